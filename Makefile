@@ -18,7 +18,7 @@ MANAGE = DEBUG=1 $(PYTHON) manage.py
 TEST = DEBUG=1 $(PYTHON) -m pytest -m "not browser" -n auto --dist worksteal
 JOURNEYS = DEBUG=1 $(PYTHON) -m pytest -m browser -n 2 --dist worksteal
 
-.PHONY: smoke audit races chaos restore scale migrations help environment run test test-postgres browser journeys bench lint format lock check clean messages pictures sheet measure
+.PHONY: smoke audit races chaos restore scale migrations help environment run test test-postgres browser journeys bench lint format lock check clean messages pictures sheet journey-sheet measure
 
 help:
 	@echo "make run            serve on http://127.0.0.1:$(PORT)/ (PORT=8001 make run for another port)"
@@ -30,6 +30,7 @@ help:
 	@echo "make messages       update the translations from the code, and compile them"
 	@echo "make pictures       take screenshots of every page at three widths, light and dark, into $(PICTURES)/"
 	@echo "make sheet          put each page's pictures beside its mock-up's in $(PICTURES)/ (MOCKUPS=folder)"
+	@echo "make journey-sheet  put the steps of two learners who become a team, on phones, on one sheet in $(PICTURES)/"
 	@echo "make measure        time a first visit in a browser on slow 3G"
 	@echo "make lint           run ruff, mypy, import-linter and djLint, and check words and translations"
 	@echo "make format         fix what ruff can fix"
@@ -94,6 +95,9 @@ pictures: environment
 
 sheet: environment
 	@DEBUG=1 $(PYTHON) -m tests.sheets $(PICTURES) $(if $(MOCKUPS),--mockups $(MOCKUPS)) $(PICTURES_ARGS)
+
+journey-sheet: environment
+	@DEBUG=1 $(PYTHON) -m tests.sheets $(PICTURES) --journey
 
 measure: environment
 	@DEBUG=1 $(PYTHON) -m tests.browser.measure

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from collab.matching.availability import monday_of
 from collab.models import CheckIn, Endpoint, JoinRequest, Project, Seat, StandUp
+from collab.models.project import STATE_FILTERS, shown_state_of
 from portal.hooks import Panel
 from portal.next_step import NextStep, Rule
 from portal.people.models import User
@@ -45,6 +46,12 @@ class Team:
     work: Seat
     members: list[User] = field(default_factory=list)
     open_seat_count: int = 0
+
+    @property
+    def state_label(self) -> str:
+        """The state as pages show it."""
+        state = self.project.state
+        return str(STATE_FILTERS[shown_state_of(state, has_open_seat=self.open_seat_count > 0)])
 
     @property
     def is_at_work(self) -> bool:
@@ -124,6 +131,7 @@ def _with_my_work(seats: QuerySet[Seat], user: User) -> QuerySet[Seat]:
     endpoints = Endpoint.objects.filter(**team, is_gone=False).order_by().values("project")
     is_live = Q(built=Endpoint.BackEndStatus.LIVE)
     is_integrated = Q(used=Endpoint.FrontEndStatus.INTEGRATED)
+    is_blocked = Q(used=Endpoint.FrontEndStatus.BLOCKED)
     return seats.annotate(
         check_in=Subquery(check_in),
         **{
@@ -132,7 +140,7 @@ def _with_my_work(seats: QuerySet[Seat], user: User) -> QuerySet[Seat]:
         },
         endpoint_count=_count(endpoints),
         integrated_count=_count(endpoints.filter(is_integrated)),
-        live_count=_count(endpoints.filter(is_live).exclude(is_integrated)),
+        live_count=_count(endpoints.filter(is_live).exclude(is_integrated | is_blocked)),
     )
 
 

@@ -7,7 +7,12 @@ from collab.demo import fill, seed
 from collab.home import home_panels
 from collab.notification_mails import NOTIFICATION_MAILS
 from collab.notifications import NOTIFICATIONS
-from collab.panels import profile_panels, readme_import_panels, topic_panels
+from collab.panels import (
+    landing_panels,
+    profile_panels,
+    readme_import_panels,
+    topic_panels,
+)
 from collab.periodic_jobs import JOBS
 from collab.readme_export import add_to_readme
 from collab.review_targets import ProjectReviewTarget
@@ -29,6 +34,7 @@ __all__ = [
     "erase",
     "fill",
     "home_panels",
+    "landing_panels",
     "object_at",
     "personal_data",
     "profile_panels",

@@ -1,30 +1,148 @@
 """Panels about projects for pages of other apps."""
 
-from typing import Any
+from collections import Counter
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
+from django.core.cache import caches
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, ngettext_lazy
 
-from collab.models import Brief, Project
+from collab.matching.availability import monday_of
+from collab.matching.hours_bar import draw_hours, place_of
+from collab.models import Brief, MatchPreferences, Project, Seat
 from collab.topic_lists import join_names
-from portal.hooks import Panel
+from portal.hooks import Panel, number_panel
 from portal.models import Topic
-from portal.people.models import User
+from portal.people.models import Block, Track, User
+from portal.web.page_cache import CACHE_SECONDS
+
+MAX_INVITING = 20  # projects in the menu
+
+NUMBER_POSITION = 4
+LOOKING_POSITION = 6
+MAX_LOOKING = 4
+MAX_ON_TOPIC = 6
+OPEN_SEATS = {
+    Track.BACKEND: ngettext_lazy("%(n)d back-end seat open", "%(n)d back-end seats open", "n"),
+    Track.FRONTEND: ngettext_lazy("%(n)d front-end seat open", "%(n)d front-end seats open", "n"),
+    Track.BOTH: ngettext_lazy("%(n)d seat open", "%(n)d seats open", "n"),
+}
+
+
+class ProjectLink(NamedTuple):
+    """A project and the line below its name."""
+
+    project: Project
+    text: str
+
+
+def landing_panels(request: HttpRequest) -> list[Panel]:
+    """Return how many projects there are, and the newest that look for people."""
+    panels = []
+    counts = caches["pages"].get_or_set("landing-projects", _count_projects, CACHE_SECONDS)
+    if counts["projects"]:
+        title = ngettext("%(n)d project", "%(n)d projects", counts["projects"])
+        looking = ngettext("%(n)d with an open seat", "%(n)d with an open seat", counts["looking"])
+        panels.append(
+            number_panel(
+                "project",
+                title % {"n": counts["projects"]},
+                looking % {"n": counts["looking"]},
+                reverse("collab:project_list"),
+                NUMBER_POSITION,
+            )
+        )
+    links = _project_links(Project.objects.looking(), most=MAX_LOOKING)
+    if links:
+        values = {"title": _("Looking for people"), "links": links}
+        panels.append(Panel("collab/_project_links.html", values, LOOKING_POSITION, place="rail"))
+    return panels
+
+
+def _count_projects() -> dict[str, int]:
+    has_open_seat = Exists(Seat.objects.open().filter(project=OuterRef("pk")))
+    return Project.objects.public().aggregate(
+        projects=Count("pk"),
+        looking=Count("pk", filter=Q(has_open_seat, state=Project.State.LOOKING)),
+    )
+
+
+def _project_links(projects: QuerySet[Project], most: int) -> list[ProjectLink]:
+    """Return the newest of these projects with their open seats, else their state."""
+    newest = projects.prefetch_related("seats").order_by("-created_at", "-pk")[:most]
+    return [ProjectLink(project, _seats_or_state(project)) for project in newest]
+
+
+def _seats_or_state(project: Project) -> str:
+    if project.shown_state != Project.State.LOOKING:
+        return project.shown_state_label
+    counts = Counter(seat.track for seat in project.seats.all() if seat.is_open)
+    return " · ".join(
+        text % {"n": counts[track]} for track, text in OPEN_SEATS.items() if track in counts
+    )
 
 
 def profile_panels(request: HttpRequest, person: User) -> list[Panel]:
-    """Return the public projects in which `person` has a seat."""
+    """Return the public projects in which `person` has a seat, and what the viewer may do.
+
+    People who are signed in may invite someone who is open to collaborate, and see shared hours.
+    """
     projects = Project.objects.public().filter(seats__holder=person).for_list()
     newest = projects.order_by("-created_at", "-pk")[:10]
-    return [Panel("collab/_profile_panel.html", {"projects": list(newest)}, place="rail")]
+    panels = [Panel("collab/_profile_panel.html", {"projects": list(newest)}, place="rail")]
+    viewer = request.user
+    if viewer.is_authenticated and viewer.pk != person.pk and may_be_suggested(person):
+        panels += [*_invite_panel(viewer, person), *_hours_panel(viewer, person)]
+    return panels
+
+
+def may_be_suggested(person: User) -> bool:
+    """Whether others may invite this person, as `UserQuerySet.open_to_collaborate` says it."""
+    return person.open_to_collaborate and not person.is_hidden and not person.is_read_only
+
+
+def _invite_panel(viewer: User, person: User) -> list[Panel]:
+    """A link to invite the person to each project of the viewer with an open seat."""
+    if viewer.is_read_only:
+        return []
+    projects = Project.objects.can_invite(person, by=viewer).order_by("-created_at", "-pk")
+    values = {"projects": list(projects[:MAX_INVITING]), "person": person}
+    if not values["projects"]:
+        return []
+    return [Panel("collab/_profile_invite.html", values, place="action")]
+
+
+def _hours_panel(viewer: User, person: User) -> list[Panel]:
+    """The hours of both, if both gave theirs."""
+    rows = MatchPreferences.objects.filter(person__in=[viewer.pk, person.pk])
+    rows = rows.exclude(Block.exists_between(viewer, person))
+    preferences = {row.person_id: row for row in rows}
+    if preferences.keys() != {viewer.pk, person.pk}:
+        return []
+    bar = draw_hours(
+        preferences[viewer.pk].availability_in(viewer.time_zone),
+        preferences[person.pk].availability_in(person.time_zone),
+        name=person.name,
+        zone=viewer.time_zone,
+        week=monday_of(timezone.localdate()),
+    )
+    if bar is None:
+        return []
+    place = place_of(person.time_zone, seen_from=viewer.time_zone, moment=timezone.now())
+    values = {"bar": bar, "place": place, "person": person}
+    return [Panel("collab/_profile_hours.html", values, position=110, place="rail")]
 
 
 def topic_panels(request: HttpRequest, topic: Topic) -> list[Panel]:
     """Return the newest public projects that use `topic`."""
-    projects = Project.objects.public().filter(stack=topic).select_related("owner")
-    newest = list(projects.order_by("-created_at", "-pk")[:6])
-    return [Panel("collab/_topic_panel.html", {"projects": newest})] if newest else []
+    links = _project_links(Project.objects.public().filter(stack=topic), most=MAX_ON_TOPIC)
+    values = {"title": _("Projects using it"), "links": links}
+    return [Panel("collab/_project_links.html", values)] if links else []
 
 
 def readme_import_panels(request: HttpRequest, notes: dict[str, Any]) -> list[Panel]:

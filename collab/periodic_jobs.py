@@ -5,8 +5,11 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from collab import tasks
-from collab.models import JoinRequest, Seat
+from collab.models import ContractVersion, JoinRequest, Seat
+from collab.models.contract import COMPARISON_VERSION
 from portal.hooks import Job
+
+MAX_COMPARED_AT_ONCE = 50
 
 
 def close_expired_requests() -> str:
@@ -40,8 +43,18 @@ def nudge_inactive_members() -> str:
     return f"Teams: {nudged} silent members asked."
 
 
+def compare_older_contracts() -> str:
+    """Compare versions of contracts that older rules compared, a few at a time."""
+    older = ContractVersion.objects.filter(compared_by__lt=COMPARISON_VERSION).order_by("pk")
+    versions = older.select_related("project")[:MAX_COMPARED_AT_ONCE]
+    for version in versions:
+        version.compare_again()
+    return f"Contracts: {len(versions)} versions compared again."
+
+
 JOBS = [
     Job(close_expired_requests, position=40),
     Job(refresh_contracts, position=45),
+    Job(compare_older_contracts, position=47),
     Job(nudge_inactive_members, position=46),
 ]

@@ -18,7 +18,8 @@ def search_panel(request: HttpRequest, query: Query, scope: str) -> Panel | None
     found = filter_rows(
         Project.objects.public(), query, fields=SEARCHED_FIELDS, topics="stack", by="owner__handle"
     )
-    newest_first = found.select_related("owner").order_by("-created_at", "-pk")
+    newest_first = found.select_related("owner").prefetch_related("seats")
+    newest_first = newest_first.order_by("-created_at", "-pk")
     return hits_panel(newest_first, query, scope, _search_hit)
 
 
@@ -26,8 +27,9 @@ def _search_hit(project: Project, words: Iterable[str]) -> Hit:
     return Hit(
         title=highlight(project.name, words),
         url=project.get_absolute_url(),
-        meta=f"{project.get_state_display()} · {project.owner.name}",
+        meta=f"{project.shown_state_label} · {project.owner.name}",
         excerpt=highlighted_excerpt(project.pitch, words),
+        icon="project",
     )
 
 

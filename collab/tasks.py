@@ -35,6 +35,9 @@ def look_at_contract(pk: int) -> None:
         trouble = ""
     except (FetchFailed, InvalidContract) as error:
         trouble = str(error)[:500]
+    except Exception:
+        logger.exception("The contract %s could not be checked.", pk)
+        trouble = _("We couldn’t check this document. The error has been logged.")
     if trouble and not contract.trouble:
         _notify_owner(contract.project, trouble)
     Contract.objects.filter(pk=pk).update(trouble=trouble)

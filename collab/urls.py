@@ -36,11 +36,17 @@ urlpatterns = [
     path(f"{PROJECT}contract/", contracts.contract_detail, name="contract_detail"),
     path(f"{PROJECT}contract/new/", contracts.contract_new, name="contract_new"),
     path(f"{PROJECT}contract/versions/", contracts.contract_versions, name="contract_versions"),
+    path(f"{PROJECT}contract/changes/", contracts.contract_changes, name="contract_changes"),
     path(f"{PROJECT}contract/openapi", contracts.contract_download, name="contract_download"),
     path(
         f"{PROJECT}contract/openapi/<key:number>",
         contracts.contract_download,
         name="contract_download_version",
+    ),
+    path(
+        f"{PROJECT}contract/schemas/<str:name>/",
+        contracts.contract_schema,
+        name="contract_schema",
     ),
     path(
         f"{PROJECT}contract/endpoints/<key:endpoint>/",

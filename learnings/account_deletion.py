@@ -12,6 +12,7 @@ from learnings.models import (
     ReadmeDocument,
     ReadmeImport,
     ReadmeLayout,
+    ReadmeSource,
     RenderedText,
     Revision,
     SearchDocument,
@@ -38,6 +39,7 @@ def erase(person: User, keep: bool) -> None:
     Draft.objects.filter(entry__author=person).delete()
     ReadmeImport.objects.filter(owner=person).delete()
     ReadmeLayout.objects.filter(owner=person).delete()
+    ReadmeSource.objects.filter(owner=person).delete()
     ReadmeDocument.objects.filter(owner=person).delete()
     person.reactions.filter(kind="saved").delete()
     person.mutes.all().delete()

@@ -7,6 +7,7 @@ from learnings.models import (
     Entry,
     Mute,
     Reaction,
+    ReadmeSource,
     RelatedEntry,
     Revision,
     SearchDocument,
@@ -84,6 +85,16 @@ class MuteAdmin(ReadOnlyAdmin):
     list_display = ["user", "entry_id"]
     list_select_related = ["user"]
     search_fields = ["user__handle"]
+
+
+@admin.register(ReadmeSource)
+class ReadmeSourceAdmin(ReadOnlyAdmin):
+    # The repository, and what its owner imported from it, are theirs.
+    exclude = ["address", "decided"]
+    list_display = ["owner", "state", "problem", "failures", "checked_at", "next_check_at"]
+    list_filter = ["state", "problem"]
+    list_select_related = ["owner"]
+    search_fields = ["owner__handle"]
 
 
 @admin.register(RelatedEntry)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from learnings import own_readme
 from learnings.models import (
     Comment,
     Draft,
@@ -16,17 +17,17 @@ from learnings.models import (
     ReadmeDocument,
     ReadmeImport,
     ReadmeLayout,
+    ReadmeSource,
     Revision,
     TopicCase,
 )
-from learnings.readme import export
 from portal.data_export import as_json, json_default, row_values
 from portal.people.models import User
 
 
 def personal_data(person: User) -> Iterator[tuple[str, str]]:
     """Yield (file name, text): the README, a file for each entry and draft, and learnings.json."""
-    yield "README.md", export.build_readme(person)
+    yield "README.md", own_readme.build_readme(person)
     entries = list(_entries_of(person))
     for entry in entries:
         for folder, text in _markdown_files_of(entry):
@@ -51,6 +52,7 @@ def personal_data(person: User) -> Iterator[tuple[str, str]]:
         "readme_imports": row_values(ReadmeImport.objects.filter(owner=person)),
         "readme_document": row_values(ReadmeDocument.objects.filter(owner=person)),
         "readme_layout": row_values(ReadmeLayout.objects.filter(owner=person)),
+        "readme_source": row_values(ReadmeSource.objects.filter(owner=person)),
     }
     yield "learnings.json", as_json(exported)
 

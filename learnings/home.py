@@ -77,14 +77,15 @@ def _count_week(cohort_id: int) -> dict[str, int]:
 
 def _unfinished(user: User, position: int) -> list[Panel]:
     """Return the user's unfinished entries; for learners who never wrote, how to begin."""
-    rows, has_written = newest_work(user, MAX_UNFINISHED)
-    if rows:
+    rows, has_written, readme_news = newest_work(user, MAX_UNFINISHED)
+    if rows or readme_news:
         steps = [_work_step(row) for row in rows]
     elif user.is_mentor or has_written:
         return []
     else:
         steps = [_first_entry_step()]
-    values = {"rows": rows, "total": rows[0].entry.total if rows else 0}
+    total = rows[0].entry.total if rows else 0
+    values = {"rows": rows, "total": total, "readme_news": readme_news}
     next_steps = tuple(step for step in steps if step)
     return [Panel("learnings/_unfinished.html", values, position, next_steps=next_steps)]
 

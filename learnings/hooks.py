@@ -8,16 +8,18 @@ from learnings.deadline_checks import CHECKS
 from learnings.demo import discussion, imported_readme
 from learnings.demo.generated_entries import fill
 from learnings.home import home_panels
+from learnings.landing import landing_panels
 from learnings.models import ReadmeImport, SearchDocument
 from learnings.models.topic_proposal import propose_topics
 from learnings.notification_mails import NOTIFICATION_MAILS
 from learnings.notifications import NOTIFICATIONS
-from learnings.panels import landing_panels, profile_panels
+from learnings.panels import profile_panels
+from learnings.readme_sources import check_due_readmes
 from learnings.rendering import render_stale_comments, render_stale_revisions
 from learnings.review_targets.comments import CommentReviewTarget
 from learnings.review_targets.entries import EntryReviewTarget
 from learnings.review_targets.topics import TopicReviewTarget
-from learnings.search import SEARCH
+from learnings.search_panels import SEARCH
 from learnings.sitemaps import EntrySitemap, TopicSitemap
 from learnings.url_visibility import can_see_path, object_at
 from portal.hooks import Job
@@ -62,6 +64,7 @@ JOBS = [
     Job(ReadmeImport.objects.delete_expired),
     Job(render_stale_revisions),
     Job(render_stale_comments),
+    Job(check_due_readmes, position=980),
 ]
 READ_ONLY_VIEWS = [
     "learnings:draft_discard",
@@ -69,6 +72,7 @@ READ_ONLY_VIEWS = [
     "learnings:entry_withdraw",
     "learnings:readme_discard",
     "learnings:readme_download",
+    "learnings:readme_source_disconnect",
 ]
 REVIEW_TARGETS = [EntryReviewTarget(), CommentReviewTarget(), TopicReviewTarget()]
 SEARCH_INDEXES = [SearchDocument.index]

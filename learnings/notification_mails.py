@@ -17,6 +17,8 @@ from portal.people.mail.notification_texts import MailDetails, NotificationMail
 from portal.people.models import Notification
 from portal.text import markdown
 
+OPEN_TOPICS = _("Open topics")
+YOU_PROPOSED = _("You get this because you proposed the topic “%(title)s”.")
 _COMMENT = re.compile(r"/comments/(\d{1,18})/$")
 _SOLUTION = re.compile(r"#solution-(\d{1,18})$")
 
@@ -50,6 +52,11 @@ def sample_text() -> MailDetails:
         "I’d add a second index on `(created_at, id)`: two rows of the same second are then in "
         "a fixed order, and the cursor no longer skips one of them."
     )
+
+
+def sample_topic_reason() -> MailDetails:
+    """Return a mentor's reason about a topic, for previews."""
+    return MailDetails(quote="Django already covers this. Please choose that topic.")
 
 
 NOTIFICATION_MAILS = {
@@ -90,9 +97,27 @@ NOTIFICATION_MAILS = {
         button=OPEN_POST,
         because=YOU_WROTE,
     ),
+    "topic_changes_requested": NotificationMail(
+        heading=_("%(by)s requested changes to the topic “%(title)s”"),
+        text=MENTOR_WROTE,
+        note=_(
+            "You can propose it again with another name. Until then it isn’t among your skills."
+        ),
+        button=OPEN_TOPICS,
+        because=YOU_PROPOSED,
+        sample=sample_topic_reason,
+    ),
+    "topic_rejected": NotificationMail(
+        heading=_("%(by)s rejected the topic “%(title)s”"),
+        text=MENTOR_WROTE,
+        note=_("If you named it as a skill, it isn’t among your skills. You can choose another."),
+        button=OPEN_TOPICS,
+        because=YOU_PROPOSED,
+        sample=sample_topic_reason,
+    ),
     "topic_added": NotificationMail(
         button=_("Open topic"),
-        because=_("You get this because you proposed the topic %(title)s."),
+        because=YOU_PROPOSED,
     ),
     "solved": NotificationMail(
         button=_("Read solution"),

@@ -24,6 +24,14 @@ NOTIFICATIONS = {
             "answered within a day."
         ),
     ),
+    "topic_changes_requested": NotificationKind(
+        "review",
+        _("%(by)s requested changes to the topic “%(title)s”: %(reason)s"),
+        outlives_object=True,
+    ),
+    "topic_rejected": NotificationKind(
+        "review", _("%(by)s rejected the topic “%(title)s”: %(reason)s"), outlives_object=True
+    ),
     "topic_added": NotificationKind("review", _("%(title)s is now a topic.")),
     "solved": NotificationKind("answers", _("%(by)s answered your challenge “%(title)s”.")),
     "accepted": NotificationKind("answers", _("%(by)s accepted your solution to “%(title)s”.")),

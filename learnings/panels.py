@@ -1,23 +1,20 @@
-"""Panels about entries for pages of other apps."""
+"""Panels about entries for a profile."""
 
 from typing import NamedTuple
 
-from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from learnings.contributions import contributions
-from learnings.models import Entry, PinnedEntry, Reaction
+from learnings.models import MAX_PINS, Entry, PinnedEntry
 from learnings.parameters import ProfileParameters
 from learnings.profile_sections import shown_profile_sections
 from portal.hooks import Panel
 from portal.people.models import User
 from portal.people.time_zones import zone_or_utc
 
-MAX_NEWEST = 8
-MAX_MOST_HELPFUL = 5
 MAX_OF_GROUP = 5
 GROUP_LABELS = {
     "learnings": _("Learnings"),
@@ -44,41 +41,6 @@ class ProfileGroup(NamedTuple):
         return len(self.entries) < self.total
 
 
-def landing_panels(request: HttpRequest) -> list[Panel]:
-    """Return a solved challenge, the most helpful and the newest entries."""
-    return [*_example(position=1), *_most_helpful(position=5), _newest(position=10)]
-
-
-def _example(position: int) -> list[Panel]:
-    """Return the newest challenge with an accepted solution, if there is one."""
-    solved = Entry.objects.public().filter(accepted_solution__status=Entry.Status.LIVE)
-    newest = solved.order_by("-published_at", "-pk").select_related(
-        "live_revision", "accepted_solution__author", "accepted_solution__live_revision"
-    )
-    challenge = newest.first()
-    if challenge is None:
-        return []
-    return [Panel("learnings/_example.html", {"challenge": challenge}, position, place="hero")]
-
-
-def _newest(position: int) -> Panel:
-    entries = Entry.objects.public().exclude(kind=Entry.Kind.SOLUTION).for_list()
-    newest = entries.order_by("-published_at", "-pk")[:MAX_NEWEST]
-    return Panel("learnings/_newest.html", {"entries": newest}, position)
-
-
-def _most_helpful(position: int) -> list[Panel]:
-    """Return the entries that helped most people within seven days, if there are any."""
-    helped = Reaction.objects.most_helpful_this_week()
-    people = helped.filter(entry=OuterRef("pk")).order_by().values("people")
-    shown = Entry.objects.public().filter(pk__in=helped.values("entry")[:MAX_MOST_HELPFUL])
-    rows = shown.annotate(people=Subquery(people)).order_by("-people", "-pk").for_list()
-    entries = list(rows.prefetch_related(None))
-    if not entries:
-        return []
-    return [Panel("learnings/_most_helpful.html", {"entries": entries}, position, place="rail")]
-
-
 def profile_panels(request: HttpRequest, person: User) -> list[Panel]:
     """Return contributions, pins, the newest entries of each kind, and their numbers.
 
@@ -95,6 +57,7 @@ def profile_panels(request: HttpRequest, person: User) -> list[Panel]:
         "is_own": is_own,
         "sections": shown_profile_sections(person, is_own=is_own),
         "pinned": _pinned(entries, person),
+        "most_pins": MAX_PINS,
         "groups": [
             ProfileGroup(name, rows if name == shown_whole else rows[:MAX_OF_GROUP], len(rows))
             for name, rows in groups.items()

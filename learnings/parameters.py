@@ -34,6 +34,7 @@ class ListFilters(Parameters):
     """The filters and the order of a list."""
 
     track, section, topic, cohort, state = (Text(100) for _name in range(5))
+    followed = Presence()
     sort = Text(20)
 
 
@@ -122,12 +123,6 @@ class DownloadParameters(Parameters):
     """Whether a README is downloaded."""
 
     download = Presence()
-
-
-class TopicSuggestParameters(Parameters):
-    """Topics separated by commas, of which the last one may be incomplete."""
-
-    topics_text, skills = Text(600), Text(600)
 
 
 class ProposalParameters(Parameters):

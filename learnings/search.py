@@ -1,24 +1,22 @@
 """The search over entries: what a query finds, in which order, and spelling suggestions."""
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from learnings.models import Entry, SearchDocument, SearchWord
 from learnings.models.choices import Kind
 from learnings.models.search_document import facet_token, parse_facet_token
-from learnings.parameters import SearchFilters
-from learnings.search_filters import FILTER_NAMES, chosen_facets, filter_groups
-from portal.hooks import Panel
+from learnings.search_filters import chosen_facets
 from portal.models import Topic
 from portal.people.models import User
-from portal.search import Query, Source, parse
+from portal.search import Query, parse
 from portal.search.highlighting import highlight, highlighted_excerpt
 from portal.search.index import MAX_MATCHES, SearchExpression
 from portal.search.query import Term
@@ -30,8 +28,6 @@ MIN_HITS = 3
 # If not all words were found, results need this share of the best score.
 MIN_SCORE_SHARE = 0.45
 PAGE_SIZE = 20
-QUICK_SIZE = 5
-MAX_RESULTS_SHOWN = 200
 MAX_SIMILAR = 5
 
 
@@ -52,6 +48,11 @@ class SearchResult:
     title: str = ""
     excerpt: str = ""
     url: str = ""
+
+    @property
+    def is_learning(self) -> bool:
+        """Whether the row is a learning; the others are challenges with their solutions."""
+        return facet_token("kind", Kind.LEARNING) in self.facets
 
     @property
     def rank(self) -> tuple[float, bool]:
@@ -75,6 +76,10 @@ class Results:
     @property
     def total(self) -> int:
         return len(self.rows)
+
+    def only(self, *, learnings: bool) -> Results:
+        """Return the learnings among the rows, or the challenges."""
+        return replace(self, rows=[row for row in self.rows if row.is_learning == learnings])
 
     def counts(self) -> dict[str, dict[str, int]]:
         """Return the number of rows of each value of each filter."""
@@ -270,39 +275,3 @@ def similar_challenges(title: str, most: int = MAX_SIMILAR) -> list[SearchResult
         Query(text=query.text, terms=query.terms), {"kind": str(Kind.CHALLENGE)}
     ).rows
     return add_display_fields(_near_best(rows)[:most], query)
-
-
-def search_panel(request: HttpRequest, query: Query, scope: str) -> Panel | None:
-    """Return the results for the search page, or None without a query or filter."""
-    parameters = SearchFilters.read(request.GET)
-    chosen = {name: getattr(parameters, name) for name in FILTER_NAMES}
-    is_narrowed = any(chosen.values())
-    if not (query or is_narrowed):
-        return None
-    results = search_entries(query, chosen)
-    shown = _shown_count(scope, parameters.shown)
-    has_more = results.total > shown and shown < MAX_RESULTS_SHOWN
-    values = {
-        "rows": add_display_fields(results.rows[:shown], query),
-        "results": results,
-        "total": f"{MAX_MATCHES:,}+" if results.is_capped else results.total,
-        "more": min(shown + PAGE_SIZE, MAX_RESULTS_SHOWN) if has_more else 0,
-        "spelling_suggestion": spelling_suggestion(query, results, chosen),
-        "title": query.shown_words,
-        "is_narrowed": is_narrowed,
-    }
-    if scope != "quick":
-        values["filters"] = filter_groups(request.GET, results.counts(), chosen)
-    return Panel("learnings/_search_results.html", values)
-
-
-def _shown_count(scope: str, requested: int) -> int:
-    """Return how many results are shown."""
-    if scope == "quick":
-        return QUICK_SIZE
-    if scope == "all":
-        return PAGE_SIZE
-    return min(max(requested, PAGE_SIZE), MAX_RESULTS_SHOWN)
-
-
-SEARCH = [Source("entries", gettext_lazy("Entries"), search_panel, position=10)]

@@ -68,13 +68,14 @@ def filter_groups(
 ) -> list[FilterGroup]:
     """Return the filters that results have values for, and the chosen ones."""
     values_by_name = {
-        "kind": (_("Kind"), _choice_values(Kind.choices, counts.get("kind", {}))),
+        # The search page has a section for each kind: an old address may name one.
+        "kind": (_("Kind"), []),
         "section": (_("Section"), _choice_values(Section.choices, counts.get("section", {}))),
         "track": (_("Track"), _choice_values(Track.choices, counts.get("track", {}))),
         "accepted": (
-            _("Solution"),
+            _("State"),
             _choice_values(
-                [("yes", pgettext("solution status", "accepted"))], counts.get("accepted", {})
+                [("yes", pgettext("challenge status", "Solved"))], counts.get("accepted", {})
             ),
         ),
         "topic": (_("Topic"), _model_values(Topic, counts.get("topic", {}))),
@@ -85,7 +86,7 @@ def filter_groups(
         is_listed = any(one.value == chosen[name] for one in values)
         if chosen[name] and not is_listed:
             # Without results it is not among the values, but can still be removed.
-            values.append(Value(chosen[name], chosen[name], 0))
+            values.append(Value(chosen[name], _label_of(name, chosen[name]), 0))
         if values:
             options = [_option(parameters, name, value, chosen[name]) for value in values]
             groups.append(FilterGroup(heading, name, options))
@@ -95,12 +96,15 @@ def filter_groups(
 def _option(parameters: QueryDict, name: str, value: Value, chosen: str) -> FilterOption:
     query = parameters.copy()
     query.pop("shown", None)
-    query["in"] = "entries"
     query[name] = value.value
     is_chosen = value.value == chosen
     if is_chosen:
         del query[name]
     return FilterOption(value.label, value.count, f"?{query.urlencode()}", is_chosen)
+
+
+def _label_of(name: str, value: str) -> str:
+    return str(dict(Kind.choices).get(value, value)) if name == "kind" else value
 
 
 def _choice_values(choices: Iterable[Any], counts: Mapping[str, int]) -> list[Value]:

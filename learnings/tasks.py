@@ -6,11 +6,13 @@ from django.tasks import task
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from learnings.models import Entry, ReadmeImport, SearchDocument
+from learnings.models import Entry, ReadmeImport, ReadmeSource, SearchDocument
+from learnings.models.readme_source import ERROR, UNREADABLE
 from learnings.readme import NotAReadme, decode
 from learnings.readme.github import NotARepositoryAddress, fetch_readme
+from learnings.readme_comparison import compare_readme
 from learnings.related import update_related_entries
-from portal.web.outgoing_requests import FetchFailed
+from portal.web.outgoing_requests import NOT_PUBLIC, FetchFailed
 
 logger = logging.getLogger(__name__)
 
@@ -55,3 +57,26 @@ def fetch_readme_of_import(import_key: int, language: str) -> None:
                     "We couldn’t read this README. The error has been logged; you can paste it instead."
                 )
             )
+
+
+@task
+def check_readme_source(source_key: int, asked_at: str) -> None:
+    """Compare the README of a repository with the profile of its owner.
+
+    A check that was done already, or of a repository that was disconnected, does nothing.
+    """
+    source = ReadmeSource.objects.select_related("owner").filter(pk=source_key).first()
+    if source is None or not source.begin_check(asked_at):
+        return
+    try:
+        text, repaired = decode(fetch_readme(source.address))
+        source.store_difference(text, compare_readme(source, text, repaired=repaired))
+    except FetchFailed as refused:
+        source.store_failure(refused.code)
+    except NotARepositoryAddress:
+        source.store_failure(NOT_PUBLIC)
+    except NotAReadme:
+        source.store_failure(UNREADABLE)
+    except Exception:
+        logger.exception("The README of source %s could not be checked.", source_key)
+        source.store_failure(ERROR)

@@ -16,6 +16,7 @@ from learnings.views import (
     reactions,
     readme_export,
     readme_import,
+    readme_source,
     topics,
 )
 from portal.web.page_cache import cached_for_readers
@@ -80,9 +81,19 @@ urlpatterns = [
     path("import/<key:pk>/forget/", readme_import.readme_discard, name="readme_discard"),
     path("export/", readme_export.readme_layout, name="readme_layout"),
     path("export/download/", readme_export.readme_download, name="readme_download"),
+    path("export/repository/", readme_source.readme_source_connect, name="readme_source_connect"),
+    path("export/repository/check/", readme_source.readme_source_check, name="readme_source_check"),
+    path(
+        "export/repository/import/", readme_source.readme_source_import, name="readme_source_import"
+    ),
+    path("export/repository/hiding/", readme_source.readme_source_hide, name="readme_source_hide"),
+    path(
+        "export/repository/removal/",
+        readme_source.readme_source_disconnect,
+        name="readme_source_disconnect",
+    ),
     path("@<str:handle>/README.md", readme_export.readme_export, name="readme_export"),
     path("topics/", topics.topic_list, name="topic_list"),
-    path("topics/suggestions/", topics.topic_suggest, name="topic_suggest"),
     path("topics/propose/", topics.topic_propose, name="topic_propose"),
     path("topics/<slug:slug>/", topics.topic_detail, name="topic_detail"),
     path("topics/<slug:slug>/edit/", topics.topic_edit, name="topic_edit"),

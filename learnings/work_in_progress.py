@@ -8,6 +8,7 @@ from django.db.models.functions import Cast, Coalesce, Concat, RowNumber
 from django.urls import reverse
 
 from learnings.models import Entry
+from learnings.models.readme_source import news_count_of
 from portal.people.models import User
 from portal.text.cleaning import readable_slug
 
@@ -51,15 +52,29 @@ def work_in_progress(author: User) -> QuerySet[Entry]:
     return _rows(Entry.objects.filter(UNFINISHED, author=author))
 
 
-def newest_work(author: User, most: int) -> tuple[list[WorkRow], bool]:
-    """Return the first rows of unfinished work, and whether the author wrote anything at all.
+class NewestWork(NamedTuple):
+    """The first rows of unfinished work.
 
-    One query finds both: it adds the newest entry, even if that is finished, as the last row.
+    `has_written` is whether the author wrote anything at all, and `readme_news` how many parts
+    are new in the README of their repository.
+    """
+
+    rows: list[WorkRow]
+    has_written: bool
+    readme_news: int
+
+
+def newest_work(author: User, most: int) -> NewestWork:
+    """Return the first rows of unfinished work, and what is new in the author's repository.
+
+    One query finds all: it adds the newest entry, even if that is finished, as the last row. So
+    it finds nothing new for an author without entries.
     """
     newest = Entry.objects.filter(author=author).order_by("-pk").values("pk")[:1]
     entries = _rows(Entry.objects.filter(UNFINISHED | Q(pk=Subquery(newest)), author=author))
-    found = list(entries[:most])
-    return work_rows(entry for entry in found if entry.urgency < FINISHED), bool(found)
+    found = list(entries.annotate(readme_news=news_count_of(author))[:most])
+    rows = work_rows(entry for entry in found if entry.urgency < FINISHED)
+    return NewestWork(rows, bool(found), found[0].readme_news or 0 if found else 0)
 
 
 def _rows(entries: QuerySet[Entry]) -> QuerySet[Entry]:

@@ -56,9 +56,11 @@ HOOKS = frozenset({
 class Panel:
     """A piece of a page: a template and its values. Small positions come first.
 
-    `place` is "main", "rail" for the narrow column of pages that have one, or "hero" for the
-    top of the page for people who are not signed in. Home also has "notice", "head", "strip" and
-    "feed", and chooses one of the `next_steps` of all panels.
+    `place` is "main", or "rail" for the narrow column of pages that have one; profiles, topics and
+    the page for people who are not signed in have "numbers", and the latter has "hero" and
+    "search", which is below its search field. Home also has "notice", "head", "strip" and "feed",
+    and chooses one of the `next_steps` of all panels. A profile has "action" for buttons beside
+    the name.
     """
 
     template: str
@@ -66,6 +68,12 @@ class Panel:
     position: int = 100
     place: str = "main"
     next_steps: tuple[NextStep, ...] = ()
+
+
+def number_panel(kind: str, title: str, text: str, url: str, position: int) -> Panel:
+    """Return a card of the page for people who are not signed in: a number that is a link."""
+    values = {"kind": kind, "title": title, "text": text, "url": url}
+    return Panel("_number_card.html", values, position, place="numbers")
 
 
 @dataclass(frozen=True)

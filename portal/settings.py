@@ -214,6 +214,9 @@ ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_FORMS = {
     "signup": "portal.people.forms.sign_in.SignUpForm",
     "login": "portal.people.forms.sign_in.SignInForm",
+    "change_password": "portal.people.forms.passwords.ChangePasswordForm",
+    "set_password": "portal.people.forms.passwords.SetPasswordForm",
+    "reset_password_from_key": "portal.people.forms.passwords.ResetPasswordKeyForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_REDIRECT_URL = "/collab/welcome/"

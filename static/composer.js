@@ -173,6 +173,8 @@ class Composer {
       const field = this.form.elements[name];
       if (!field) continue;
       field.value = text;
+      if (!(field instanceof Element)) continue; // radio buttons
+      field.dispatchEvent(new Event("change"));
       if (text) field.closest("details")?.setAttribute("open", "");
     }
     if (copy.key !== this.key) this.adopt(copy);
@@ -196,10 +198,10 @@ class Composer {
     const { topic } = event.target.dataset;
     if (!topic) return;
     const field = this.form.elements.topics_text;
-    const names = field.value.split(",").slice(0, -1).map((name) => name.trim()).filter(Boolean);
-    field.value = `${[...names, topic].join(", ")}, `;
-    document.getElementById("topic-suggestions").replaceChildren();
-    field.focus();
+    field.value = [field.value, topic].filter(Boolean).join(", ");
+    field.dispatchEvent(new Event("change"));
+    event.target.remove();
+    document.getElementById("id_topics_text").focus();
     this.typed();
   }
 }

@@ -2,6 +2,9 @@
 // page is painted: nothing here touches the page before it is there.
 "use strict";
 
+// What only scripts make work is shown from the first paint on, so that nothing moves when it begins to work.
+document.documentElement.dataset.scripted = "";
+
 function setTheme(theme) {
   document.documentElement.dataset.theme = theme;
 }
@@ -183,7 +186,6 @@ function switchTheme() {
 
 function themeSwitch() {
   for (const button of document.querySelectorAll("[data-theme-switch]")) {
-    button.hidden = false;
     button.addEventListener("click", switchTheme);
   }
 }
@@ -199,7 +201,15 @@ function forgetSentDraft() {
   }
 }
 
-// A block of code is copied with one press, where the browser allows it.
+function copyButton(source) {
+  const made = button(document.body.dataset.copy, async () => {
+    await navigator.clipboard.writeText(source.textContent);
+    made.textContent = document.body.dataset.copied;
+  });
+  return made;
+}
+
+// A block of code is copied with one press, where the browser allows it; so is the element that a data-copy-of names.
 function copyButtons(root) {
   if (!navigator.clipboard) return;
   for (const code of root.querySelectorAll(".prose pre, pre.command")) {
@@ -211,12 +221,10 @@ function copyButtons(root) {
       code.replaceWith(frame);
       frame.append(code);
     }
-    const press = async () => {
-      await navigator.clipboard.writeText(code.textContent);
-      made.textContent = document.body.dataset.copied;
-    };
-    const made = button(document.body.dataset.copy, press);
-    frame.append(made);
+    (frame.querySelector("header") ?? frame).append(copyButton(code));
+  }
+  for (const place of root.querySelectorAll("[data-copy-of]:empty")) {
+    place.append(copyButton(document.getElementById(place.dataset.copyOf)));
   }
 }
 

@@ -36,7 +36,9 @@ class TopicNames {
     this.list = Object.assign(document.createElement("ul"), { className: "card card-tight suggest", id: list, hidden: true });
     this.list.setAttribute("role", "listbox");
     this.list.setAttribute("aria-label", this.box.dataset.list);
-    this.sent.after(this.frame, this.list);
+    this.status = Object.assign(document.createElement("p"), { className: "sr" });
+    this.status.setAttribute("role", "status");
+    this.sent.after(this.frame, this.list, this.status);
     this.typed.addEventListener("input", () => this.wrote());
     this.typed.addEventListener("focus", () => this.wrote());
     this.typed.addEventListener("keydown", (event) => this.key(event));
@@ -44,12 +46,25 @@ class TopicNames {
     this.list.addEventListener("pointerdown", (event) => event.preventDefault()); // the focus stays in the field
     this.list.addEventListener("click", (event) => this.pick(event.target.closest("[role=option]")));
     this.frame.addEventListener("click", (event) => event.target === this.frame && this.typed.focus());
+    // Another script wrote the names.
+    this.sent.addEventListener("change", () => {
+      this.names = this.split(this.sent.value);
+      this.show();
+    });
   }
 
   show() {
-    for (const chip of this.frame.querySelectorAll(".chip")) chip.remove();
-    this.typed.before(...this.names.map((name) => this.chip(name)));
+    // Chips that stay are the same elements: one may be pressed right now.
+    const shown = new Map([...this.frame.querySelectorAll(".chip")].map((chip) => [chip.firstChild.textContent, chip]));
+    for (const [name, chip] of shown) if (!this.names.includes(name)) chip.remove();
+    this.typed.before(...this.names.filter((name) => !shown.has(name)).map((name) => this.chip(name)));
     this.sent.value = this.names.join(", ");
+  }
+
+  // Scripts that save what is typed listen for it.
+  changed() {
+    this.show();
+    this.sent.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
   chip(name) {
@@ -59,27 +74,41 @@ class TopicNames {
     const remove = Object.assign(document.createElement("button"), { type: "button", textContent: "×" });
     remove.setAttribute("aria-label", `${this.box.dataset.remove} ${name}`);
     remove.addEventListener("click", () => {
-      this.names = this.names.filter((other) => other !== name);
-      this.show();
+      this.remove(name);
       this.typed.focus();
     });
     chip.append(text, remove);
     return chip;
   }
 
+  // For screen readers.
+  tell(words, names) {
+    if (names.length) this.status.textContent = `${words} ${names.join(", ")}`;
+  }
+
+  remove(name) {
+    this.names = this.names.filter((other) => other !== name);
+    this.changed();
+    this.tell(this.box.dataset.removed, [name]);
+  }
+
   add(text) {
     const known = new Set(this.names.map((name) => name.toLowerCase()));
+    const added = [];
     for (const name of this.split(text)) {
-      if (!known.has(name.toLowerCase())) this.names.push(name);
+      if (!known.has(name.toLowerCase())) added.push(name);
       known.add(name.toLowerCase());
     }
+    this.names.push(...added);
     this.typed.value = "";
-    this.show();
+    this.changed();
     this.close();
+    this.tell(this.box.dataset.added, added);
   }
 
   wrote() {
     if (this.typed.value.includes(",")) this.add(this.typed.value);
+    this.sent.value = [...this.names, this.typed.value.trim()].filter(Boolean).join(", ");
     clearTimeout(this.pause);
     this.pause = setTimeout(() => this.suggest(), PAUSE_BEFORE_SUGGESTIONS);
   }
@@ -163,8 +192,7 @@ class TopicNames {
     } else if (event.key === "Escape" && !this.list.hidden) {
       this.close();
     } else if (event.key === "Backspace" && !this.typed.value && this.names.length) {
-      this.names.pop();
-      this.show();
+      this.remove(this.names.at(-1));
     } else {
       return;
     }

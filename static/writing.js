@@ -15,11 +15,10 @@ class Writing {
   constructor(field, bar) {
     this.field = field;
     this.questions = field.dataset.questions ?? "";
-    this.bar = bar.content.firstElementChild.cloneNode(true);
+    this.bar = this.build(bar.content.firstElementChild.cloneNode(true));
     this.count = this.bar.querySelector("[data-words]");
     this.bar.querySelector("[data-tool=questions]").hidden = !this.questions;
     this.bar.setAttribute("aria-controls", field.id);
-    field.before(this.bar);
     this.bar.addEventListener("click", (event) => this.pressed(event.target.closest("[data-tool]")?.dataset.tool));
     this.bar.addEventListener("keydown", (event) => this.walk(event));
     for (const button of this.buttons.slice(1)) button.tabIndex = -1;
@@ -27,6 +26,18 @@ class Writing {
     for (const kind of ["paste", "drop"]) field.addEventListener(kind, (event) => this.refuseImage(event));
     field.addEventListener("input", () => this.counted());
     this.counted();
+  }
+
+  // A page may have the place of the bar, with buttons of its own behind these.
+  build(bar) {
+    const place = this.field.parentElement.querySelector("[data-tools]");
+    if (!place) {
+      this.field.before(bar);
+      return bar;
+    }
+    for (const name of ["role", "aria-label"]) place.setAttribute(name, bar.getAttribute(name));
+    place.prepend(...bar.childNodes);
+    return place;
   }
 
   get buttons() {

@@ -1,11 +1,17 @@
 """A sheet of each page: its pictures, each beside its mock-up's picture: make sheet.
 
 python -m tests.sheets FOLDER [--mockups FOLDER] [--only WORD]
+python -m tests.sheets FOLDER --journey
+
+The second form makes one sheet of how two learners become a team, from sign-up to stand-up, at 360 px.
 
 Mock-ups are PNG files named NAME-WIDTH-THEME.png. Without their folder, a sheet shows the page alone.
 """
 
 import argparse
+import os
+import subprocess
+import sys
 from itertools import product
 from pathlib import Path
 
@@ -16,6 +22,7 @@ from tests.browser.serving import launch
 from tests.screenshots import running_site, take_screenshots
 
 WIDTHS = [1280, 360]
+JOURNEY = "tests/browser/test_team_up.py::test_two_learners_become_a_team_in_few_clicks"
 THEMES = ["light", "dark"]
 # The name of a page in the catalogue, and the name of its mock-up.
 MOCKUPS = {
@@ -51,7 +58,8 @@ section { display: flex; flex-wrap: wrap; gap: 12px; align-items: start }
 figure { margin: 0; background: #fff } figcaption { padding: 3px 6px; font-weight: 600 }
 img { display: block; inline-size: 100% } .missing { padding: 24px; color: #666 }
 .wide { inline-size: 600px } .narrow { inline-size: 360px } .thumb { inline-size: 320px }
-.thumb div { block-size: 420px; overflow: hidden } main { display: flex; flex-wrap: wrap; gap: 12px }"""
+.thumb div { block-size: 420px; overflow: hidden }
+.step { inline-size: 294px } .step div { max-block-size: 1000px; overflow: hidden } main { display: flex; flex-wrap: wrap; gap: 12px }"""
 
 
 def mockup_of(page: Page, folder: Path | None, width: int, theme: str) -> Path | None:
@@ -100,14 +108,34 @@ def draw_sheets(chromium: Browser, pages: list[Page], options: argparse.Namespac
     draw(chromium, f"<main>{overview}</main>", options.folder / "sheet-overview.png")
 
 
+def draw_journey(folder: Path) -> Path:
+    """Take a picture of each step of the journey of two learners; returns the sheet of them."""
+    for picture in folder.glob("[0-9][0-9]-*.png"):
+        picture.unlink()
+    command = [sys.executable, "-m", "pytest", "-q", "-m", "browser", JOURNEY]
+    environment = os.environ | {"JOURNEY_PICTURES": str(folder.resolve())}
+    subprocess.run(command, env=environment, check=True)
+    pictures = sorted(folder.glob("[0-9][0-9]-*.png"))
+    steps = "".join(figure(picture, picture.stem, "step") for picture in pictures)
+    with sync_playwright() as playwright:
+        chromium = launch(playwright)
+        draw(chromium, f"<section>{steps}</section>", folder / "sheet-journey.png")
+        chromium.close()
+    return folder / "sheet-journey.png"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--mockups", type=Path, help="folder of the mock-ups' pictures")
     parser.add_argument("--only", default="", help="pages whose name holds this word")
     parser.add_argument("--language", default="en")
+    parser.add_argument("--journey", action="store_true", help="the journey of two learners")
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
+    if options.journey:
+        print(f"nexus: {draw_journey(options.folder)}")
+        return
     pages = [page for page in PAGES if options.only in page.name]
     with sync_playwright() as playwright, running_site(()) as (server, words):
         chromium = launch(playwright)

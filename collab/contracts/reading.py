@@ -9,31 +9,30 @@ import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-import jsonschema_rs
 import yaml
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from collab.contracts import other_kinds
+from collab.contracts.standard import Warning, find_warnings, with_lines
+from collab.contracts.swagger import convert_swagger, is_swagger
+from collab.contracts.tidying import tidy
 from portal.text import parsing_errors
 from portal.text.cleaning import clean
 
-MAX_DOCUMENT_BYTES = 1_000_000
-MAX_NODES, MAX_DEPTH = 50_000, 64
+MAX_DOCUMENT_BYTES = 2_000_000
+MAX_NODES, MAX_DEPTH = 200_000, 64
 MAX_PROBLEMS = 20
 MAX_PATH_LENGTH = 400
 MAX_NUMBER_LENGTH = 400  # of one number
 NOT_IN_JSON = {f"tag:yaml.org,2002:{name}" for name in ("set", "binary", "omap", "pairs")}
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-_SUPPORTED_VERSION = re.compile(r"3\.([01])\.\d+")
+_SUPPORTED_VERSION = re.compile(r"3\.[012](\.\d+)?")
 # Lone surrogates and null characters, which databases can't store.
 _UNSTORABLE_CHARACTERS = re.compile("[\ud800-\udfff\x00]")
 PARSE_FAILED = gettext_lazy("We couldn’t read this document. The error has been logged.")
 _ARRAY_INDEX = re.compile(r"[0-9]{1,6}")
-_SCHEMAS = Path(__file__).with_name("schemas")
 
 
 @dataclass(frozen=True)
@@ -56,28 +55,59 @@ class InvalidContract(Exception):
         self.problems = problems[:MAX_PROBLEMS]
 
 
+@dataclass(frozen=True)
+class ReadContract:
+    """A document in OpenAPI 3, what in it does not follow the standard, and the version that it was written in."""
+
+    document: dict[str, Any]
+    warnings: list[Warning]
+    version: str
+
+
 def parse_contract(text: str) -> dict[str, Any]:
-    """The JSON or YAML document as plain values. Raises InvalidContract for any other text."""
+    """The document of `read_contract`."""
+    return read_contract(text).document
+
+
+def read_contract(text: str) -> ReadContract:
+    """Read a JSON or YAML document of Swagger 2.0 or OpenAPI 3. Raises InvalidContract for any other text.
+
+    What violates the standard is left out where its type is wrong, and listed in the warnings.
+    """
     with parsing_errors.contain_errors(
         "contract", lambda: InvalidContract(Problem("", str(PARSE_FAILED))), allowed_errors=(InvalidContract,)
     ):
-        return _parse_and_validate(text)
+        return _read(text)
 
 
-def _parse_and_validate(text):
+def _read(text):
     if len(text.encode("utf-8", "replace")) > MAX_DOCUMENT_BYTES:
-        raise InvalidContract(Problem("", _("The document is over 1 MB. Remove examples or split it.")))
-    document = _load(text)
-    if not isinstance(document, dict):
-        raise InvalidContract(Problem("", _("This isn’t an OpenAPI document: it should start with “openapi: 3.1.0”.")))
+        raise InvalidContract(Problem("", _("The document is over 2 MB. Remove examples or split it.")))
+    document = _load_openapi(text)
     _check_size(document)
-    _check_version(document)
-    problems = [*_schema_errors(document), *_reference_errors(document)]
-    if problems:
-        raise InvalidContract(*problems)
-    problems = [*_component_schema_errors(document), *_operation_errors(document)]
-    if problems:
-        raise InvalidContract(*problems)
+    version = _check_version(document)
+    if is_swagger(document):
+        document = convert_swagger(document)
+    errors = [*_reference_errors(document), *_path_errors(document)]
+    if errors:
+        raise InvalidContract(*errors)
+    warnings = find_warnings(document)
+    return ReadContract(tidy(document), with_lines(warnings, text) if version[0] == "3" else warnings, version)
+
+
+def _load_openapi(text):
+    """The values of a text that says it is an OpenAPI or Swagger document."""
+    try:
+        document = _load(text)
+    except InvalidContract:
+        if (kind := other_kinds.named_kind(text, None)) is None:
+            raise
+        raise InvalidContract(Problem("", kind)) from None
+    if not isinstance(document, dict) or not ("openapi" in document or "swagger" in document):
+        named = other_kinds.named_kind(text, document)
+        raise InvalidContract(
+            Problem("", named or _("This isn’t an OpenAPI document: it should start with “openapi: 3.1.0”."))
+        )
     return document
 
 
@@ -119,7 +149,7 @@ def _reject_constant(name):
 
 
 class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):
-    """Loads safe YAML without aliases; dates stay text."""
+    """Loads safe YAML; dates stay text. What aliases repeat counts towards the size."""
 
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
         """A JSON value; other YAML values are rejected with their line."""
@@ -131,12 +161,14 @@ class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoa
             raise _invalid_value(node) from error
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[str, Any]:
-        return _reject_duplicate_keys(
-            [
-                (_string_key(self.construct_object(key, deep=True)), self.construct_object(value, deep=deep))
-                for key, value in node.value
-            ]
-        )
+        merges = any(key.tag == "tag:yaml.org,2002:merge" for key, _value in node.value)
+        if merges:
+            self.flatten_mapping(node)
+        pairs = [
+            (_string_key(self.construct_object(key, deep=True)), self.construct_object(value, deep=deep))
+            for key, value in node.value
+        ]
+        return dict(pairs) if merges else _reject_duplicate_keys(pairs)
 
 
 def _string_key(value):
@@ -191,9 +223,6 @@ def _load_yaml(text):
     try:
         depth = 0
         for event in yaml.parse(text, Loader=_Loader):
-            if isinstance(event, yaml.AliasEvent):
-                place = _("line %(line)d") % {"line": event.start_mark.line + 1}
-                raise InvalidContract(Problem(place, _("YAML aliases (*name) aren’t supported. Write it out in full.")))
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > MAX_DEPTH:
                 raise _too_deep()
@@ -232,25 +261,14 @@ def _check_size(document):
 
 
 def _check_version(document):
+    """The version as it is written. Raises InvalidContract for one that is not read."""
+    if is_swagger(document):
+        return str(document["swagger"])
     version = str(document.get("openapi", ""))
     if not _SUPPORTED_VERSION.fullmatch(version):
-        if "swagger" in document:
-            why = _("This is Swagger 2.0. Convert it to OpenAPI 3 first (editor.swagger.io can do it).")
-        else:
-            why = _("We support OpenAPI 3.0 and 3.1; this says “%(said)s”.") % {"said": version[:40]}
-        raise InvalidContract(Problem("openapi", why))
-
-
-@cache
-def _openapi_validator(minor):
-    """The validator for the official JSON Schema of this version."""
-    return jsonschema_rs.validator_for(json.loads((_SCHEMAS / f"openapi-3.{minor}.json").read_text()))
-
-
-def _schema_errors(document):
-    minor = _SUPPORTED_VERSION.fullmatch(document["openapi"])[1]
-    for error, _number in zip(_openapi_validator(minor).iter_errors(document), range(MAX_PROBLEMS), strict=False):
-        yield Problem(format_location(error.instance_path), str(error.message)[:300])
+        why = _("We support Swagger 2.0 and OpenAPI 3.0, 3.1 and 3.2; this says “%(said)s”.")
+        raise InvalidContract(Problem("openapi", why % {"said": (version or str(document.get("swagger")))[:40]}))
+    return version
 
 
 def format_location(path: Iterable[Any]) -> str:
@@ -273,7 +291,7 @@ def _reference_errors(document):
     for path, value in iter_nodes(document):
         ref = value.get("$ref") if isinstance(value, dict) else None
         # A property may be named $ref; a reference is text.
-        if not isinstance(ref, str) or (path and path[-1] in ("properties", "example", "default", "value")):
+        if not isinstance(ref, str) or _is_no_reference(path):
             continue
         if not ref.startswith("#"):
             message = _("“%(ref)s” points outside this document; we don’t fetch other files.")
@@ -282,6 +300,12 @@ def _reference_errors(document):
             yield Problem(format_location(path), _("“%(ref)s” doesn’t exist.") % {"ref": ref[:120]})
         elif not isinstance(found, dict | bool):
             yield Problem(format_location(path), _("“%(ref)s” isn’t an object.") % {"ref": ref[:120]})
+
+
+def _is_no_reference(path):
+    """Is a $ref there a property's name, or inside of an example or an extension?"""
+    inside = any(str(part).startswith("x-") or part in ("example", "default", "value") for part in path)
+    return inside or bool(path and path[-1] == "properties")
 
 
 def lookup_ref(document: dict[str, Any], ref: str) -> Any:
@@ -310,40 +334,14 @@ def resolve_ref(document: dict[str, Any], value: Any) -> tuple[Any, str]:
     return (value if value is not None else {}), name
 
 
-def _component_schema_errors(document):
-    """Check the schemas of OpenAPI 3.1, which its JSON Schema does not describe."""
-    if not document["openapi"].startswith("3.1"):
-        return
-    schemas = (document.get("components") or {}).get("schemas") or {}
-    for name, schema in schemas.items():
-        if isinstance(schema, bool):  # true allows any value, false none
-            continue
-        try:
-            jsonschema_rs.meta.validate(schema | {"$schema": "https://json-schema.org/draft/2020-12/schema"})
-        except (jsonschema_rs.ValidationError, ValueError) as error:
-            path = ("components", "schemas", name, *getattr(error, "instance_path", ()))
-            yield Problem(format_location(path), str(getattr(error, "message", error))[:300])
+def _path_errors(document):
+    """Check what would hide an operation: paths that differ in names only, and too long ones."""
+    paths, shapes = document.get("paths"), {}
+    for path in paths if isinstance(paths, dict) else ():
+        yield from _path_error(path, shapes)
 
 
-def _operation_errors(document):
-    """Check rules that no schema has: unique names, and a parameter for each in a path."""
-    seen, shapes = {}, {}
-    for path, item in (document.get("paths") or {}).items():
-        yield from _path_errors(path, shapes)
-        for method in METHODS:
-            operation = item.get(method)
-            if operation is None:
-                continue
-            place = format_location(("paths", path, method))
-            name = operation.get("operationId")
-            if name and name in seen:
-                message = _("operationId “%(name)s” is also used by %(other)s.")
-                yield Problem(place, message % {"name": name, "other": seen[name]})
-            seen.setdefault(name, place)
-            yield from _path_parameter_errors(document, path, item, operation, place)
-
-
-def _path_errors(path, shapes):
+def _path_error(path, shapes):
     """Check the length of a path, and that it differs from others except in names."""
     if len(path) > MAX_PATH_LENGTH:
         message = _("Paths can be up to %(most)d characters.") % {"most": MAX_PATH_LENGTH}
@@ -353,12 +351,3 @@ def _path_errors(path, shapes):
         message = _("Same as %(other)s: only the parameter names differ.") % {"other": shapes[shape]}
         yield Problem(format_location(("paths", path)), message)
     shapes.setdefault(shape, path)
-
-
-def _path_parameter_errors(document, path, item, operation, place):
-    given = [*item.get("parameters", []), *operation.get("parameters", [])]
-    given = [resolve_ref(document, one)[0] for one in given]
-    named = {one.get("name") for one in given if isinstance(one, dict) and one.get("in") == "path"}
-    for name in re.findall(r"\{([^{}]+)\}", path):
-        if name not in named:
-            yield Problem(place, _("“{%(name)s}” is in the path but isn’t defined as a parameter.") % {"name": name})

@@ -1,182 +1,497 @@
-"""Compares two schemas: types, constraints, variants and properties."""
+"""Compare two schemas: types, values, bounds, variants and properties."""
 
+import json
+import re
+from collections import deque
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
-from django.utils.translation import gettext as _
+from collab.contracts.rules import RULES
+from collab.contracts.shapes import BOUNDS, VARIANT_KEYWORDS, Shape, Shapes, type_label
 
-from collab.contracts.changes import Change, Location
-from collab.contracts.reference import resolve_ref, type_label
-
-# (keyword, whether a larger number narrows)
-BOUNDS = {
-    "minimum": True, "exclusiveMinimum": True, "minLength": True, "minItems": True, "minProperties": True,
-    "maximum": False, "exclusiveMaximum": False, "maxLength": False, "maxItems": False, "maxProperties": False,
+# Pairs of schemas to compare before we only say that there may be more changes.
+MAX_SCHEMA_PAIRS, MAX_PAIRS_OF_ONE_BODY = 20_000, 2_000
+# Differences of one body that break nothing to keep.
+MAX_HARMLESS = 100
+# Choices within choices to try.
+MAX_DEPTH = 20
+_REQUEST, _RESPONSE = "request", "response"
+# What is sent as text is valid for a string, whatever it was before.
+_WRITTEN_AS_TEXT = {"integer", "number", "boolean", "string"}
+_WIDER_FORMATS = {"int32": {"int64"}, "float": {"double"}}
+# Keywords whose value is a schema: the more it allows, the more does the whole.
+_INNER_SCHEMAS = {
+    "items": "[]", "additionalProperties": "{}", "contains": "[contains]", "propertyNames": "{names}", "contentSchema": "(content)",
+    "unevaluatedItems": "[…]", "unevaluatedProperties": "{…}", "then": "(then)", "else": "(else)",
 }  # fmt: skip
+_INNER_SCHEMAS_BY_NAME = ("patternProperties", "dependentSchemas")
+_ANY_CHANGE_BREAKS = ("contentEncoding", "contentMediaType", "if", "not", "dependentRequired", "propertyNames")
+# Without a word for them, these allow everything.
+_ALLOWED_BY_DEFAULT = ("items", "additionalProperties")
+_DESCRIBING = (
+    "discriminator",
+    "deprecated",
+    "default",
+    "prefixItems",
+    "multipleOf",
+    "uniqueItems",
+    "pattern",
+    "x-extensible-enum",
+)
 
 
-def compare_schemas(location: Location, old: Any, new: Any) -> Iterator[Change]:
-    """Compare two schemas at one place; a named schema only once in a body."""
-    before, old_name = resolve_ref(location.old, old)
-    after, new_name = resolve_ref(location.new, new)
-    if _can_skip(location, old_name, new_name) or not isinstance(before, dict) or not isinstance(after, dict):
-        return
-    before, after = _merge_all_of(location.old, before), _merge_all_of(location.new, after)
-    kinds = list(_compare_types(location, before, after))
-    yield from kinds
-    if not any(change.is_breaking for change in kinds):
-        yield from _compare_constraints(location, before, after)
-        yield from _compare_variants(location, before, after)
-        yield from _compare_properties(location, before, after)
-        if "items" in before and "items" in after:
-            yield from compare_schemas(location.child("[]"), before["items"], after["items"])
+@dataclass(frozen=True)
+class Found:
+    """A difference of two schemas, at a place relative to them."""
+
+    rule: str
+    is_breaking: bool
+    place: str = ""
+    values: tuple[tuple[str, str], ...] = ()
+
+    def below(self, place: str) -> "Found":
+        """The same difference, seen from a schema that has this one at `place`."""
+        return replace(self, place=_join(place, self.place))
 
 
-def _can_skip(location, old_name, new_name):
-    """Is the pair equal or compared already, or is the limit of steps reached?"""
-    location.comparison.steps_left -= 1
-    if location.comparison.steps_left <= 0:
-        return True
-    if not old_name and not new_name:
-        return False
-    if (old_name, new_name) in location.seen or (old_name == new_name and old_name not in location.comparison.affected):
-        return True
-    location.seen.add((old_name, new_name))
-    return False
+@dataclass(frozen=True)
+class Direction:
+    """Whether a client sends or reads what is compared, and whether it is written as plain text, as in an address."""
+
+    name: str
+    is_text: bool = False
+    is_parameter: bool = False
+
+    @property
+    def is_request(self) -> bool:
+        """Does a client send it?"""
+        return self.name == _REQUEST
+
+    def found(self, rule: str, place: str = "", **values: Any) -> Found:
+        """A difference, which breaks as its rule says for this direction."""
+        row = RULES[rule]
+        is_breaking = row.breaks_request if self.is_request else row.breaks_response
+        return Found(rule, is_breaking, place, tuple((name, str(value)) for name, value in values.items()))
 
 
-def _merge_all_of(document, schema):
-    """The schema merged with the parts of its allOf, each named part once."""
-    if not schema.get("allOf"):
-        return schema
-    merged = {"properties": {}, "required": []}
-    pending, seen = [schema], set()
-    while pending:
-        part, name = resolve_ref(document, pending.pop())
-        if not isinstance(part, dict) or name in seen:
-            continue
-        seen |= {name} if name else set()
-        merged["properties"] |= part.get("properties") or {}
-        merged["required"] += part.get("required") or []
-        merged |= {key: value for key, value in part.items() if key not in merged and key != "allOf"}
-        pending += part.get("allOf") or []
-    return {key: value for key, value in merged.items() if value}
+BODY, RESPONSE = Direction(_REQUEST), Direction(_RESPONSE)
+PARAMETER = Direction(_REQUEST, is_text=True, is_parameter=True)
 
 
-def _compare_types(location, before, after):
-    old, new = _type_set(before), _type_set(after)
-    if not old or not new or old == new:
-        return
-    narrowed, widened = not old <= new, not new <= old
-    if narrowed or widened:
-        is_breaking = narrowed if location.is_request else widened
-        values = {
-            "place": location.label,
-            "old": type_label(location.old, before),
-            "new": type_label(location.new, after),
-        }
-        yield location.change(is_breaking, _("%(place)s changed from %(old)s to %(new)s") % values)
+@dataclass(frozen=True)
+class _Inner:
+    """A pair of schemas inside another pair, at a place relative to it."""
+
+    place: str
+    old: Any
+    new: Any
 
 
-def _type_set(schema):
-    types = schema.get("type")
-    found = {str(one) for one in types} if isinstance(types, list) else {str(types)} if types else set()
-    if not found and "properties" in schema:
-        found = {"object"}
-    if found and schema.get("nullable"):
-        found.add("null")
-    # Every integer is a number.
-    return found | ({"integer"} if "number" in found else set())
+@dataclass
+class _Node:
+    """A pair of schemas: the differences of its own keywords, and the pairs inside it."""
+
+    found: list[Found]
+    inner: list[_Inner]
 
 
-def _compare_constraints(location, before, after):
-    """Compare enumerations, formats, patterns and bounds."""
-    yield from _compare_enums(location, before.get("enum"), after.get("enum"))
-    for keyword in ("format", "pattern"):
-        old, new = before.get(keyword), after.get(keyword)
+class _Collected:
+    """The differences of one body: all breaking ones, and the first of the others."""
+
+    def __init__(self) -> None:
+        self.found: list[Found] = []
+        self.harmless_count = 0
+
+    def add(self, place: str, found: list[Found]) -> None:
+        for one in found:
+            self.harmless_count += not one.is_breaking
+            if one.is_breaking or self.harmless_count <= MAX_HARMLESS:
+                self.found.append(one.below(place))
+
+    def with_rest(self, direction: Direction) -> list[Found]:
+        """The differences, and how many are left out."""
+        rest = self.harmless_count - MAX_HARMLESS
+        return [*self.found, direction.found("more", count=rest)] if rest > 0 else self.found
+
+
+class SchemaComparer:
+    """Compares schemas of two documents. Each pair is compared once for a direction, wherever it is used."""
+
+    def __init__(self, old: dict[str, Any], new: dict[str, Any]) -> None:
+        self.old, self.new = Shapes(old), Shapes(new)
+        self.steps_left = MAX_SCHEMA_PAIRS
+        self._nodes: dict[tuple, _Node] = {}
+        self._schemas: list[Any] = []  # so that their ids stay theirs
+        self._comparing: set[tuple] = set()
+
+    def compare(self, old: Any, new: Any, direction: Direction) -> list[Found]:
+        """The differences of two schemas and all inside them, each pair once, the nearest places first."""
+        root = self._key(old, new, direction)
+        if root in self._comparing or len(self._comparing) > MAX_DEPTH:
+            return []
+        self._comparing.add(root)
+        found = _Collected()
+        for place, node in self._nodes_below(root, _Inner("", old, new), direction):
+            found.add(place, node.found)
+        self._comparing.discard(root)
+        return found.with_rest(direction)
+
+    def _nodes_below(self, root, pair, direction):
+        """Yield (place, node) of a pair and of all pairs inside it, each once, outer ones first."""
+        seen, pending = {root}, deque([("", root, pair)])
+        while pending and len(seen) < MAX_PAIRS_OF_ONE_BODY:
+            place, key, pair = pending.popleft()
+            node = self._node(key, pair, direction)
+            yield place, node
+            for inner in node.inner:
+                key = self._key(inner.old, inner.new, direction)
+                if key not in seen:
+                    seen.add(key)
+                    pending.append((_join(place, inner.place), key, inner))
+
+    def _key(self, old, new, direction):
+        return id(self.old.target(old)), id(self.new.target(new)), direction
+
+    def _node(self, key, pair, direction):
+        if key not in self._nodes:
+            self.steps_left -= 1
+            if self.steps_left <= 0:
+                return _Node([], [])
+            self._schemas.append(pair)
+            differences = list(_Pair(self, pair.old, pair.new, direction).differences())
+            self._nodes[key] = _Node(
+                [one for one in differences if isinstance(one, Found)],
+                [one for one in differences if isinstance(one, _Inner)],
+            )
+        return self._nodes[key]
+
+
+def _join(place, inner):
+    joiner = "." if place and inner and inner[0] not in "[{(" else ""
+    return f"{place}{joiner}{inner}"
+
+
+class _Pair:
+    """Two schemas at one place, and what differs between them."""
+
+    def __init__(self, comparer: SchemaComparer, old: Any, new: Any, direction: Direction) -> None:
+        self.comparer, self.direction = comparer, direction
+        self.old_schema, self.new_schema = old, new
+        self.old, self.new = comparer.old.shape(old), comparer.new.shape(new)
+
+    def differences(self) -> Iterator[Found | _Inner]:
+        """Yield them, and the pairs inside; after other types, nothing inside is compared."""
+        if isinstance(self.old_schema, bool) or isinstance(self.new_schema, bool):
+            yield from self._booleans()
+            return
+        if self._is_wrapped():
+            yield from self._wrapped()
+            return
+        kinds = [*self._types(), *self._null()]
+        yield from kinds
+        if not any(one.rule == "type-changed" for one in kinds):
+            yield from self._values()
+            yield from self._bounds()
+            yield from self._pattern()
+            yield from self._variants()
+            yield from self._properties()
+            yield from self._other_keywords()
+
+    def _found(self, rule: str, place: str = "", **values: Any) -> Found:
+        return self.direction.found(rule, place, **values)
+
+    def _booleans(self):
+        """True allows every value, false none."""
+        old, new = (_allows_everything(one) for one in (self.old_schema, self.new_schema))
+        if old and not new:
+            yield self._found("keyword-narrowed", word="false")
+        elif new and not old:
+            yield self._found("keyword-widened", word="false")
+
+    # Types
+
+    def _types(self):
+        old, new = self.old, self.new
+        types = self._with_text(old.types), self._with_text(new.types)
+        keeps_types = _is_subset(*types)
+        widens_types = not _is_subset(types[1], types[0])
+        if keeps_types and not widens_types:
+            yield from self._formats()
+        else:
+            rule = "type-widened" if keeps_types else "type-changed" if widens_types else "type-narrowed"
+            yield self._type_change(rule)
+
+    def _with_text(self, types):
+        """In text, a string may hold whatever another type is written as."""
+        return types | _WRITTEN_AS_TEXT if self.direction.is_text and "string" in types else types
+
+    def _type_change(self, rule):
+        labels = [type_label(self.comparer.old, self.old_schema), type_label(self.comparer.new, self.new_schema)]
+        return self._found(rule, old=labels[0], new=labels[1])
+
+    def _formats(self):
+        old, new = self.old.format, self.new.format
+        if old == new:
+            return
+        widens = not new or new in _WIDER_FORMATS.get(old, ())
+        narrows = not old or old in _WIDER_FORMATS.get(new, ())
+        yield self._type_change("type-widened" if widens else "type-narrowed" if narrows else "type-changed")
+
+    def _null(self):
+        if self.old.is_nullable != self.new.is_nullable and self.old.types and self.new.types:
+            yield self._found("null-added" if self.new.is_nullable else "null-removed")
+
+    # Values
+
+    def _values(self):
+        old, new = self.old.enum, self.new.enum
+        if old is None and new is not None:
+            yield self._found("values-limited", values=_values_text(new))
+        elif new is None and old is not None:
+            yield self._found("values-unlimited")
+        elif old is not None and new is not None:
+            yield from self._value_changes(old, new)
+
+    def _value_changes(self, old, new):
+        removed = [one for one in old if one not in new]
+        added = [one for one in new if one not in old]
+        if removed:
+            yield self._found("values-removed", values=_values_text(removed))
+        if added:
+            yield self._found("values-added", values=_values_text(added))
+
+    def _bounds(self):
+        for word, is_lower in BOUNDS.items():
+            old, new = self.old.bounds.get(word), self.new.bounds.get(word)
+            if old != new:
+                rule = "bound-narrowed" if _is_narrowed(old, new, is_lower) else "bound-widened"
+                yield self._found(rule, word=word, old=_bound_text(old), new=_bound_text(new))
+
+    def _pattern(self):
+        old, new = self.old.other.get("pattern"), self.new.other.get("pattern")
         if old != new:
-            # A removed constraint widens: it only breaks those who receive.
-            is_breaking = bool(new) if location.is_request else keyword == "format" and bool(old)
-            yield _constraint_change(location, keyword, old, new, is_breaking)
-    for keyword, more_narrows in BOUNDS.items():
-        old, new = before.get(keyword), after.get(keyword)
-        if old != new:
-            is_breaking = location.is_request and _is_narrowed(old, new, more_narrows)
-            yield _constraint_change(location, keyword, old, new, is_breaking)
+            allows_all = not new or re.fullmatch(r"\^?\.\*\$?", str(new))
+            yield self._found("pattern-removed" if allows_all else "pattern-changed", **_from_to("pattern", old, new))
+
+    # Variants
+
+    def _is_wrapped(self):
+        """Has one of the two variants only, and the other one none?"""
+        return bool(_is_choice(self.old)) != bool(_is_choice(self.new)) and not (self.old.is_empty or self.new.is_empty)
+
+    def _wrapped(self):
+        """One schema became a choice of several, or a choice became one of them."""
+        old, new = _choices(self.old, self.old_schema), _choices(self.new, self.new_schema)
+        yield from self._null()
+        for one in old:
+            if not any(self._fits(one, other) for other in new):
+                yield self._found("variant-removed", values=type_label(self.comparer.old, one))
+        for one in new:
+            if not any(self._fits(other, one) for other in old):
+                yield self._found("variant-added", values=type_label(self.comparer.new, one))
+        if "oneOf" in self.new.variants and sum(self._fits(old[0], one) for one in new) > 1:
+            # Exactly one of them must fit, and what was valid before fits several.
+            yield self._found("keyword-narrowed", word="oneOf")
+
+    def _fits(self, old, new):
+        """Do two variants differ in nothing that breaks?"""
+        return not any(one.is_breaking for one in self.comparer.compare(old, new, self.direction))
+
+    def _variants(self):
+        for keyword in VARIANT_KEYWORDS:
+            yield from self._variants_of(
+                keyword, self.old.variants.get(keyword, []), self.new.variants.get(keyword, [])
+            )
+
+    def _variants_of(self, keyword, old, new):
+        pairs, removed, added = self._matched(old, new)
+        for name, before, after in pairs:
+            yield _Inner(f"({name})" if name else "", before, after)
+        for one in removed:
+            yield self._found("variant-removed", values=type_label(self.comparer.old, one))
+        for one in added:
+            rule = "overlapping-variant-added" if keyword == "anyOf" and old else "variant-added"
+            yield self._found(rule if old else "keyword-narrowed", **self._variant_values(keyword, one, bool(old)))
+
+    def _variant_values(self, keyword, one, has_others):
+        return {"values": type_label(self.comparer.new, one)} if has_others else {"word": keyword}
+
+    def _matched(self, old, new):
+        """Pairs of variants of the same name or text, then the others of the same types; and what is left."""
+        pairs, added = [], list(new)
+        removed = []
+        for before in old:
+            name = _variant_key(self.comparer.old, before)
+            after = next((one for one in added if _variant_key(self.comparer.new, one) == name), None)
+            if after is None:
+                removed.append(before)
+            else:
+                added.remove(after)
+                pairs.append((self.comparer.old.shape(before).name, before, after))
+        for before in list(removed):
+            after = next((one for one in added if self._may_be_the_same(before, one)), None)
+            if after is not None:
+                removed.remove(before)
+                added.remove(after)
+                pairs.append(("", before, after))
+        return pairs, removed, added
+
+    def _may_be_the_same(self, before, after):
+        old, new = self.comparer.old.shape(before), self.comparer.new.shape(after)
+        return not old.name and not new.name and old.types == new.types and old.format == new.format
+
+    # Properties
+
+    def _properties(self):
+        old, new = self._visible(self.old, self.comparer.old), self._visible(self.new, self.comparer.new)
+        for name, schema in old.items():
+            if name in new:
+                yield from self._property(name, schema, new[name])
+            else:
+                yield self._found(self._rule_of_hidden(name), name)
+        for name in new:
+            if name not in old:
+                is_required = name in self.new.required and self.direction.is_request
+                yield self._found("required-property-added" if is_required else "property-added", name)
+
+    def _visible(self, shape: Shape, shapes: Shapes) -> dict[str, Any]:
+        """The properties that are in this direction: read-only ones are never sent, write-only ones never answered."""
+        hidden = "is_read_only" if self.direction.is_request else "is_write_only"
+        return {name: schema for name, schema in shape.properties.items() if not getattr(shapes.shape(schema), hidden)}
+
+    def _rule_of_hidden(self, name):
+        if name not in self.new.properties:
+            return "property-removed"
+        return "became-read-only" if self.direction.is_request else "became-write-only"
+
+    def _property(self, name, old, new):
+        before, after = name in self.old.required, name in self.new.required
+        if after and not before:
+            yield self._found("required", name)
+        elif before and not after:
+            yield self._found("no-longer-required" if self.direction.is_request else "optional", name)
+        yield _Inner(name, old, new)
+
+    # Other keywords
+
+    def _other_keywords(self):
+        old, new = self.old.other, self.new.other
+        for word in dict.fromkeys([*old, *new]):
+            if word in _INNER_SCHEMAS_BY_NAME:
+                yield from self._inner_schemas(word, old.get(word), new.get(word))
+            elif word in _INNER_SCHEMAS:
+                yield from self._inner_schema(word, _INNER_SCHEMAS[word], old.get(word), new.get(word))
+            elif old.get(word) != new.get(word):
+                yield from self._keyword(word, old.get(word), new.get(word))
+
+    def _inner_schemas(self, word, old, new):
+        old, new = (one if isinstance(one, dict) else {} for one in (old, new))
+        for name in dict.fromkeys([*old, *new]):
+            yield from self._inner_schema(f"{word} {name}", f"({name})", old.get(name), new.get(name))
+
+    def _inner_schema(self, word, place, old, new):
+        """A schema within; a missing one allows everything."""
+        if old is not None and new is not None:
+            yield _Inner(place, old, new)
+        elif not _allows_everything(old if new is None else new):
+            yield self._found("keyword-narrowed" if old is None else "keyword-widened", word=word)
+
+    def _keyword(self, word, old, new):
+        if word in _ANY_CHANGE_BREAKS:
+            rule = "keyword-changed" if old is not None and new is not None or word.startswith("content") else None
+            rule = rule or ("keyword-narrowed" if old is None else "keyword-widened")
+            yield self._found(rule, **_from_to(word, old, new))
+        elif word in _DESCRIBING:
+            yield from getattr(self, "_compare_" + re.sub(r"\W", "_", word).lower(), self._described)(word, old, new)
+
+    def _described(self, word, old, new):
+        yield self._found("keyword-harmless", **_from_to(word, old, new))
+
+    def _compare_pattern(self, word, old, new):
+        return iter(())  # compared with the values
+
+    def _compare_deprecated(self, word, old, new):
+        yield self._found("property-deprecated" if new else "property-restored")
+
+    def _compare_default(self, word, old, new):
+        rule = "parameter-default-changed" if self.direction.is_parameter else "default-changed"
+        values = _from_to(word, old, new)
+        yield self._found(rule, old=values["old"], new=values["new"])
+
+    def _compare_multipleof(self, word, old, new):
+        narrows = new is not None and not (old and _divides(new, old))
+        yield self._found("pattern-changed" if narrows else "keyword-harmless", **_from_to(word, old, new))
+
+    def _compare_uniqueitems(self, word, old, new):
+        yield self._found("keyword-narrowed" if new else "keyword-harmless", **_from_to(word, old, new))
+
+    def _compare_prefixitems(self, word, old, new):
+        old, new = (one if isinstance(one, list) else [] for one in (old, new))
+        for number, (before, after) in enumerate(zip(old, new, strict=False)):
+            yield _Inner(f"[{number}]", before, after)
+        if len(old) > len(new):
+            yield self._found("variant-removed", values=f"{word} {len(new)}–{len(old) - 1}")
+        elif len(new) > len(old):
+            yield self._found("variant-added", values=f"{word} {len(old)}–{len(new) - 1}")
+
+    def _compare_x_extensible_enum(self, word, old, new):
+        old, new = (one if isinstance(one, list) else [] for one in (old, new))
+        if removed := [json.dumps(one) for one in old if one not in new]:
+            yield self._found("values-removed", values=_values_text(removed))
 
 
-def _constraint_change(location, keyword, old, new, is_breaking):
-    values = {"place": location.label, "word": keyword, "old": _or_dash(old), "new": _or_dash(new)}
-    return location.change(is_breaking, _("%(place)s: %(word)s changed from %(old)s to %(new)s") % values)
+def _allows_everything(schema):
+    return schema is True or schema == {}
 
 
-def _or_dash(value):
-    return "–" if value is None else value
+def _is_subset(old, new):
+    """Is every type of `old` among those of `new`? Every integer is a number; no types are all of them."""
+    if not new:
+        return True
+    wider = new | {"integer"} if "number" in new else new
+    return bool(old) and old <= wider
 
 
-def _is_narrowed(old, new, more_narrows):
+def _is_narrowed(old, new, is_lower):
     if old is None or new is None:
         return new is not None
-    return (new > old) == more_narrows
+    if old[0] == new[0]:
+        return new[1]
+    return (new[0] > old[0]) == is_lower
 
 
-def _compare_enums(location, old, new):
-    if not isinstance(old, list) and not isinstance(new, list):
-        return
-    if old is None or new is None:
-        is_breaking = (new if location.is_request else old) is not None
-        yield location.change(is_breaking, _("%(place)s: the allowed values changed") % {"place": location.label})
-        return
-    gone = [str(value) for value in old if value not in new]
-    added = [str(value) for value in new if value not in old]
-    if gone:
-        yield _values_gone(location, ", ".join(gone))
-    if added:
-        yield _values_added(location, ", ".join(added), is_breaking=not location.is_request)
+def _bound_text(bound):
+    if bound is None:
+        return "–"
+    return f"{bound[0]} (exclusive)" if bound[1] else f"{bound[0]}"
 
 
-def _values_gone(location, values):
-    message = _("%(place)s can no longer be %(values)s")
-    return location.change(location.is_request, message % {"place": location.label, "values": values})
+def _from_to(word, old, new):
+    texts = ["–" if one is None else one if isinstance(one, str) else json.dumps(one)[:120] for one in (old, new)]
+    return {"word": word, "old": texts[0], "new": texts[1]}
 
 
-def _values_added(location, values, *, is_breaking):
-    message = _("%(place)s can now also be %(values)s")
-    return location.change(is_breaking, message % {"place": location.label, "values": values})
+def _values_text(values):
+    return ", ".join(json.loads(one) if one.startswith('"') else one for one in values)
 
 
-def _compare_variants(location, before, after):
-    for keyword in ("oneOf", "anyOf"):
-        old = {type_label(location.old, one) for one in before.get(keyword) or []}
-        new = {type_label(location.new, one) for one in after.get(keyword) or []}
-        for name in sorted(old - new):
-            yield _values_gone(location, name)
-        for name in sorted(new - old):
-            yield _values_added(location, name, is_breaking=not location.is_request or not old)
+def _divides(part, whole):
+    return isinstance(part, int | float) and isinstance(whole, int | float) and bool(part) and whole % part == 0
 
 
-def _compare_properties(location, before, after):
-    old, new = before.get("properties") or {}, after.get("properties") or {}
-    old_required, new_required = set(before.get("required") or []), set(after.get("required") or [])
-    for name, schema in old.items():
-        nested = location.child(name)
-        if name not in new:
-            yield location.change(True, _("%(place)s was removed") % {"place": nested.place})
-            continue
-        yield from _compare_property_required(location, nested.place, name in old_required, name in new_required)
-        yield from compare_schemas(nested, schema, new[name])
-    for name in new:
-        if name not in old:
-            is_breaking = location.is_request and name in new_required
-            message = _("%(place)s was added and is required") if is_breaking else _("%(place)s was added")
-            yield location.change(is_breaking, message % {"place": location.child(name).place})
+def _is_choice(shape):
+    """Is it variants and nothing else?"""
+    return any(shape.variants.values()) and not shape.properties
 
 
-def _compare_property_required(location, place, before, after):
-    """Report properties that became required to send, or optional to receive."""
-    if after and not before:
-        yield location.change(location.is_request, _("%(name)s is now required") % {"name": place})
-    if before and not after:
-        is_breaking = not location.is_request
-        message = _("%(name)s is now optional") if is_breaking else _("%(name)s is no longer required")
-        yield location.change(is_breaking, message % {"name": place})
+def _choices(shape, schema):
+    variants = [one for many in shape.variants.values() for one in many]
+    return variants if _is_choice(shape) else [schema]
+
+
+def _variant_key(shapes, schema):
+    """The name of a variant, or its whole text."""
+    shape = shapes.shape(schema)
+    title = schema.get("title") if isinstance(schema, dict) else None
+    return shape.name or title or json.dumps(schema, sort_keys=True, default=str)

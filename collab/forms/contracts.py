@@ -32,7 +32,7 @@ class ContractForm(forms.Form):
     file = forms.FileField(
         label=_("or upload a file"),
         required=False,
-        help_text=_("openapi.yaml or openapi.json, up to 1 MB."),
+        help_text=_("openapi.yaml or openapi.json, up to 2 MB."),
         widget=forms.FileInput,
     )
     text = forms.CharField(
@@ -58,7 +58,7 @@ class ContractForm(forms.Form):
         if not file:
             return ""
         if file.size > MAX_DOCUMENT_BYTES:
-            raise forms.ValidationError(_("The file is larger than 1 MB."))
+            raise forms.ValidationError(_("The file is larger than 2 MB."))
         try:
             return file.read().decode("utf-8-sig")
         except UnicodeDecodeError as error:

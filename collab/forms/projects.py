@@ -75,7 +75,9 @@ class ProjectNewForm(ProjectForm):
         super().__init__(*args, **kwargs)
         for number in SEAT_NUMBERS:
             self._add_seat_fields(number)
-        self.initial["seat_1_track"] = OTHER_TRACK.get(self.initial.get("my_track"), "")
+        # An owner who does both, or has not said, is looking for someone on either track.
+        track = self.initial.get("my_track")
+        self.initial["seat_1_track"] = OTHER_TRACK.get(track, Track.BOTH)
         self.order_fields(["key", *self.NEEDED, *self._more_seats(), *self.ABOUT])
 
     def _add_seat_fields(self, number: int) -> None:

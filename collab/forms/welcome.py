@@ -150,7 +150,7 @@ class WelcomeSkillsForm(WelcomeForm):
     """What the person knows, and what they want to learn."""
 
     heading = _("What can you do?")
-    lede = _("We match people and projects by this.")
+    lede = _("We suggest people and projects by this.")
 
     skills = SkillsField(
         label=_("Skills you have"),

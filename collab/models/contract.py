@@ -3,7 +3,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import astuple
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.conf import settings
@@ -14,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from collab.contracts.changes import Change
 from collab.contracts.comparing import compare
-from collab.contracts.reading import InvalidContract, Problem, parse_contract
+from collab.contracts.reading import InvalidContract, Problem, ReadContract, read_contract
 from collab.contracts.reference import Operation, operations
+from collab.contracts.standard import Warning
 from collab.models.endpoint import Endpoint
 from portal.people.models import User
 from portal.text import parsing_errors
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from collab.models.project import Project
 
 MAX_STORED_CHANGES = 300
+# Grows when the rules of a comparison change: the changes of older versions are then found again.
+COMPARISON_VERSION = 1
 COMPARISON_FAILED = _(
     "We couldn’t compare this document with the previous version. The error has been logged."
 )
@@ -84,8 +86,12 @@ class ContractVersion(models.Model):
     parsed = models.TextField()
     digest = models.CharField(max_length=64)
     title = models.CharField(max_length=200, blank=True)
-    # Changes since the previous version, each as [key of the operation, is_breaking, sentence].
+    # Changes since the previous version (Change.as_row). Before 2026-12 a row was [key, is_breaking, sentence].
     changes = models.JSONField(default=list)
+    # What violates the standard in it (collab.contracts.standard.Warning.as_row).
+    warnings = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
+    # The COMPARISON_VERSION that found the changes.
+    compared_by = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -111,7 +117,12 @@ class ContractVersion(models.Model):
     @property
     def all_changes(self) -> list[Change]:
         """The changes since the previous version, breaking ones first."""
-        return [Change(*row) for row in self.changes]
+        return [Change.from_row(row) for row in self.changes]
+
+    @property
+    def all_warnings(self) -> list[Warning]:
+        """What violates the standard in this version."""
+        return [Warning.from_row(row) for row in self.warnings]
 
     @property
     def breaking_changes(self) -> list[Change]:
@@ -133,7 +144,8 @@ class ContractVersion(models.Model):
         A document that equals the newest version adds none. `by` is None for the daily
         fetch. Raises InvalidContract.
         """
-        document = parse_contract(text)
+        read = read_contract(text)
+        document = read.document
         with transaction.atomic():
             project = project.locked()
             previous = project.contract_versions.first()
@@ -147,13 +159,29 @@ class ContractVersion(models.Model):
                 parsed=json.dumps(document),
                 digest=digest,
                 title=str(document["info"].get("title", ""))[:200],
-                changes=[astuple(change) for change in changes[:MAX_STORED_CHANGES]],
+                changes=_stored_changes(changes),
+                compared_by=COMPARISON_VERSION,
+                warnings=_stored_warnings(read),
                 by=by,
             )
             to_recheck = Endpoint.sync_with_contract(project, found, changes)
             project.log_event("contract", by=by, detail=str(version.number))
             version._notify_team(to_recheck)
         return PublishedVersion(version, is_new=True)
+
+    def compare_again(self) -> None:
+        """Find the changes since the previous version by today's rules, and store them.
+
+        What cannot be compared keeps the changes that it has.
+        """
+        values: dict[str, Any] = {"compared_by": COMPARISON_VERSION}
+        earlier = self.project.contract_versions.filter(number__lt=self.number).first()
+        try:
+            _found, changes = _parse_and_compare(self.document, earlier)
+            values["changes"] = _stored_changes(changes)
+        except (InvalidContract, ValueError):
+            pass
+        ContractVersion.objects.filter(pk=self.pk).update(**values)
 
     def _notify_team(self, to_recheck: Iterable[Endpoint]) -> None:
         """Notify the members, except the one who published, of the version and of rechecks."""
@@ -182,6 +210,20 @@ def _digest(document: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()
 
 
+def _stored_warnings(read: ReadContract) -> list[list[Any]]:
+    """The warnings as rows, and first that it was converted."""
+    converted = [] if read.version.startswith("3") else [Warning((), "converted")]
+    return [warning.as_row() for warning in [*converted, *read.warnings]]
+
+
+def _stored_changes(changes: list[Change]) -> list[list[Any]]:
+    """The first changes as rows, and how many more there are."""
+    rest = changes[MAX_STORED_CHANGES:]
+    has_breaking = any(change.is_breaking for change in rest)
+    more = [Change("", has_breaking, "more", values=(("count", str(len(rest))),))] if rest else []
+    return [change.as_row() for change in [*changes[:MAX_STORED_CHANGES], *more]]
+
+
 def _parse_and_compare(
     document: dict[str, Any], previous: ContractVersion | None
 ) -> tuple[dict[str, Operation], list[Change]]:
@@ -195,6 +237,4 @@ def _parse_and_compare(
         allowed_errors=(InvalidContract,),
     ):
         found = operations(document)
-        for operation in found.values():
-            operation.curl()
         return found, compare(previous.document, document) if previous else []

@@ -82,15 +82,6 @@ class Endpoint(models.Model):
         """The statuses that its form shows as selected, by side ("built", "used")."""
         return {"built": self.built, "used": self.used} | (self.rejected_statuses or {})
 
-    @property
-    def is_done(self) -> bool:
-        """Is it live and integrated, without a change since?"""
-        return (
-            self.built == self.BackEndStatus.LIVE
-            and self.used == self.FrontEndStatus.INTEGRATED
-            and not self.needs_recheck
-        )
-
     @classmethod
     def sync_with_contract(
         cls, project: Project, operations: dict[str, Operation], changes: Iterable[Change]

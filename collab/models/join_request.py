@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
@@ -82,7 +82,9 @@ class JoinRequestQuerySet(models.QuerySet):
     def for_list(self) -> Self:
         """Load what a page of requests shows, newest first."""
         preferences = ("person__match_preferences", "project__owner__match_preferences")
-        return self.for_home().select_related(*preferences).prefetch_related("person__skills")
+        member = Seat.objects.filter(project=OuterRef("project"), holder=OuterRef("person"))
+        rows = self.for_home().annotate(person_is_member=Exists(member))
+        return rows.select_related(*preferences).prefetch_related("person__skills")
 
     def for_home(self) -> Self:
         """The same without the skills of the person."""
@@ -158,8 +160,8 @@ class JoinRequest(models.Model):
 
     @property
     def made_a_team(self) -> bool:
-        """Was it accepted, and is the person still in the team?"""
-        return self.status == self.Status.ACCEPTED and self.project.has_member(self.person)
+        """Was it accepted, and is the person still in the team? Loaded by `for_list`."""
+        return self.status == self.Status.ACCEPTED and self.person_is_member
 
     @property
     def is_ask(self) -> bool:

@@ -45,6 +45,13 @@ STATE_FILTERS = {
 }
 
 
+def shown_state_of(state: str, *, has_open_seat: bool) -> str:
+    """The key of STATE_FILTERS for a project in this state, with or without an open seat."""
+    if state == Project.State.LOOKING and not has_open_seat:
+        return TEAM_COMPLETE
+    return state
+
+
 class NotLooking(Exception):
     """The project does not look for people, or none of the requested seats is open."""
 
@@ -77,6 +84,16 @@ class ProjectQuerySet(models.QuerySet):
         """Public projects that look for people and have an open seat."""
         rows = self.public().filter(state=Project.State.LOOKING)
         return rows.filter(seats__in=Seat.objects.open()).distinct()
+
+    def can_invite(self, person: User, *, by: User) -> Self:
+        """Projects of `by` with an open seat to which `person` isn't invited and has not asked.
+
+        None if one of them blocked the other.
+        """
+        pending = JoinRequest.objects.pending().filter(person=person)
+        rows = self.looking().filter(owner=by).exclude(seats__holder=person)
+        rows = rows.exclude(pk__in=pending.values("project"))
+        return rows.exclude(Block.exists_between(by, person))
 
     def on(self, *, brief: str = "", track: str = "", topic: str = "", state: str = "") -> Self:
         """Filter by the parameters of list pages; `track` is that of an open seat.
@@ -115,13 +132,6 @@ class ProjectQuerySet(models.QuerySet):
         """Load what the project's own page shows, too."""
         rows = self.for_list().prefetch_related("seats__topics")
         return rows.select_related("owner__match_preferences", "owner__cohort", "brief")
-
-
-class ApiProgress(NamedTuple):
-    """How many endpoints of a contract are live and integrated, of how many."""
-
-    done: int
-    total: int
 
 
 class NewSeat(NamedTuple):
@@ -202,9 +212,9 @@ class Project(TeamMixin):
     @property
     def shown_state(self) -> str:
         """Its state, or TEAM_COMPLETE where it looks for people but all seats are taken."""
-        if self.state == self.State.LOOKING and not self.has_open_seat:
-            return TEAM_COMPLETE
-        return self.state
+        if self.state != self.State.LOOKING:
+            return self.state
+        return shown_state_of(self.state, has_open_seat=self.has_open_seat)
 
     @property
     def has_open_seat(self) -> bool:
@@ -215,12 +225,6 @@ class Project(TeamMixin):
     def shown_state_label(self) -> str:
         """The state as pages show it."""
         return str(STATE_FILTERS[self.shown_state])
-
-    def api_progress(self) -> ApiProgress:
-        """How many endpoints of its contract are done, of how many."""
-        endpoints = list(self.endpoints.filter(is_gone=False))
-        done = [endpoint for endpoint in endpoints if endpoint.is_done]
-        return ApiProgress(len(done), len(endpoints))
 
     def get_absolute_url(self) -> str:
         return reverse("collab:project_detail", args=[self.pk, self.slug])

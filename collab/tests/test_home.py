@@ -263,7 +263,7 @@ def test_owner_with_an_open_seat_gets_people(client_of, skilled, other, make_pro
 
 def test_newcomer_gets_a_kind_sentence_instead_of_suggestions(client_of, make_person):
     page = client_of(make_person("newcomer")).get("/collab/match/suggestions/?for=99")
-    assert "No match yet." in page.text
+    assert "No suggestions yet." in page.text
 
 
 def queries_of(browser, address="/"):

@@ -28,6 +28,22 @@ def test_full_team_is_complete_on_the_page_and_in_the_list(
     assert "Sokoni" not in client.get("/collab/").text
 
 
+@pytest.mark.parametrize("seats", [["frontend"], []])
+def test_other_pages_show_the_same_state(client, client_of, learner, make_project, seats):
+    make_project(learner, seats=seats)
+    shown, never = ("Looking for people", "Team complete")[:: 1 if seats else -1]
+    pages = [
+        client.get("/search/?q=sokoni").text,
+        client.get(learner.get_absolute_url()).text,
+        client_of(learner).get("/").text,
+    ]
+    for page in pages:
+        assert "Sokoni" in page
+        assert shown in page
+        assert never not in page
+        assert "looking for people" not in page
+
+
 @pytest.mark.parametrize(
     ("state", "shown"),
     [("looking", ["Open"]), ("complete", ["Full"]), ("building", ["Busy"]), ("", 3)],
@@ -68,6 +84,13 @@ def test_form_starts_with_my_track_and_looks_for_the_other(client_of, learner):
     form = client_of(learner).get("/collab/projects/new/").context["form"]
     assert [form["my_track"].value(), form["seat_1_track"].value()] == ["backend", "frontend"]
     assert [fold.is_open for fold in form.folds] == [False, False]
+
+
+@pytest.mark.parametrize("track", ["both", ""])
+def test_form_of_an_owner_on_both_tracks_or_none_looks_for_either(client_of, learner, track):
+    type(learner).objects.filter(pk=learner.pk).update(track=track)
+    form = client_of(learner).get("/collab/projects/new/").context["form"]
+    assert (form["my_track"].value(), form["seat_1_track"].value()) == (track, "both")
 
 
 def test_fold_is_open_for_a_prefilled_brief(client_of, learner, brief):
@@ -153,10 +176,14 @@ def test_pending_request_shows_both_peoples_hours(client_of, learner, other, mak
             person=person, defaults={"weekdays_from": 18, "weekdays_to": 22}
         )
     address = f"{project.get_absolute_url()}requests/"
-    assert "together 18 to 22" in client_of(learner).get(address).text
-    assert "together 18 to 22" in client_of(learner).get("/collab/requests/").text
+    for page in (address, "/collab/requests/"):
+        text = client_of(learner).get(page).text
+        assert "together 18 to 22" in text
+        assert "They’re free" in text  # the key
     # The sender has nothing to decide about.
-    assert "together 18 to 22" not in client_of(other).get("/collab/requests/").text
+    text = client_of(other).get("/collab/requests/").text
+    assert "together 18 to 22" not in text
+    assert "They’re free" not in text
 
 
 def test_requests_page_makes_the_same_queries_for_one_and_thirty(

@@ -96,6 +96,20 @@ def test_page_is_not_shown_after_the_person_left(client_of, learner, other, acce
     assert client_of(learner).get(accepted.team_url).status_code == 302
 
 
+def test_lists_lead_to_the_page_until_the_person_leaves(client_of, learner, other, accepted):
+    pages = [
+        (client_of(learner), f"{accepted.project.get_absolute_url()}requests/"),
+        (client_of(other), "/collab/requests/"),
+    ]
+    for client, address in pages:
+        assert f'href="{accepted.team_url}"' in client.get(address).text
+    accepted.project.leave(other)
+    for client, address in pages:
+        page = client.get(address).text
+        assert "Accepted" in page
+        assert accepted.team_url not in page
+
+
 def test_page_makes_few_queries(client_of, learner, other, accepted, django_assert_max_num_queries):
     client = client_of(other)
     with django_assert_max_num_queries(8):

@@ -4,6 +4,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -107,6 +108,42 @@ def test_todays_standups_come_first_with_those_who_have_none(client_of, learner,
     assert page.context["my_standup"].did == "The list page"
     assert page.context["others_today"] == [(learner, None)]
     assert "no stand-up yet today" in page.text
+
+
+def test_standups_of_a_later_time_zone_are_todays_of_the_person_who_wrote_them(
+    client_of, learner, other, team
+):
+    type(other).objects.filter(pk=other.pk).update(time_zone="Pacific/Auckland")
+    with time_machine.travel("2026-11-23T20:00:00+00:00", tick=False):  # Tuesday in Auckland
+        client_of(other).post(team_page(team, "standup/"), {"did": "The list page"})
+        context = client_of(learner).get(team_page(team)).context
+    assert [row.day.isoformat() for row in StandUp.objects.all()] == ["2026-11-24"]
+    assert [(person, row.did) for person, row in context["others_today"]] == [
+        (other, "The list page")
+    ]
+    assert context["earlier_standups"] == []
+
+
+def test_standups_of_an_earlier_time_zone_are_not_moved_to_the_day_before(
+    client_of, learner, other, team
+):
+    type(other).objects.filter(pk=other.pk).update(time_zone="Pacific/Honolulu")
+    with time_machine.travel("2026-11-23T04:00:00+00:00", tick=False):  # Sunday in Honolulu
+        client_of(other).post(team_page(team, "standup/"), {"did": "The list page"})
+        client_of(other).post(team_page(team, "pulse/"), {"word": "stuck"})
+        context = client_of(learner).get(team_page(team)).context
+    assert [row.did for _person, row in context["others_today"]] == ["The list page"]
+    assert context["earlier_standups"] == []
+    check_ins = {seat.holder: check_in for seat, check_in in context["members"]}
+    assert check_ins[other].word == "stuck"
+
+
+def test_standup_of_today_of_a_person_who_left_is_still_shown(client_of, learner, other, team):
+    today = timezone.localdate()
+    StandUp.objects.create(project=team, person=other, day=today, did="The list page")
+    team.leave(other)
+    context = client_of(learner).get(team_page(team)).context
+    assert [row.did for row in context["earlier_standups"]] == ["The list page"]
 
 
 def test_empty_standup_shows_an_error(client_of, other, team):

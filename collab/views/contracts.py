@@ -12,23 +12,33 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from collab.board_filters import board_filters, shown_endpoints
 from collab.board_progress import BoardProgress
+from collab.contract_changes import ContractChanges
+from collab.contracts.operation_details import OperationDetails, operation_details
 from collab.contracts.reading import InvalidContract
-from collab.contracts.reference import Operation, operations
+from collab.contracts.schema_tree import schema_tree
+from collab.contracts.shapes import Shapes
 from collab.forms.contracts import ContractForm, EndpointNoteForm, EndpointStatusForm
 from collab.models import Contract, ContractVersion, Endpoint, Project
 from collab.models.contract import PublishedVersion
-from collab.parameters import TemplateParameters
+from collab.parameters import BoardParameters, TemplateParameters, VersionsParameters
 from collab.tasks import fetch_asked_contract
 from collab.views.form_pages import posted_data
 from collab.views.teams import project_or_404, team_project_or_403
 from portal.people.models import User
-from portal.text import markdown, parsing_errors
+from portal.text import parsing_errors
 from portal.text.parsing_errors import StoredTextUnreadable
 from portal.web import fetching, rate_limits
 from portal.web.absolute_urls import absolute_url
 from portal.web.edit_versions import StaleEdit
-from portal.web.htmx import refresh_page, render_page, swap_or_redirect, targets_partial
+from portal.web.htmx import (
+    is_on_page,
+    refresh_page,
+    render_page,
+    swap_or_redirect,
+    targets_partial,
+)
 from portal.web.page_cache import cached_for_readers
 
 
@@ -58,7 +68,7 @@ def contract_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "is_late": is_fetching and fetching.is_late(contract.asked_at),
         "is_member": is_member,
         "raw_url": _raw_url(request, project),
-        **_board_context(endpoints),
+        **_board_context(endpoints, request),
         **_status_choices(),
     }
     # The fetched URL may contain a secret of the team, so this partial is for members.
@@ -71,11 +81,15 @@ def _raw_url(request: HttpRequest, project: Project) -> str:
     return absolute_url(request, project.page_url("contract") + "openapi")
 
 
-def _board_context(endpoints: Iterable[Endpoint]) -> dict[str, Any]:
-    """The endpoints by tag, the removed ones, and the progress."""
+def _board_context(endpoints: Iterable[Endpoint], request: HttpRequest) -> dict[str, Any]:
+    """The endpoints that are asked for, by tag, the filters, the removed ones, and the progress."""
     progress = BoardProgress(endpoints)
+    asked = BoardParameters.read(request.GET)
+    shown = shown_endpoints(progress.endpoints, request.user, asked.show, asked.q)
     return {
-        "endpoints_by_tag": _by_tag(progress.endpoints),
+        "endpoints_by_tag": _by_tag(shown),
+        "filters": board_filters(progress.endpoints, request.user, asked.show),
+        "asked": asked,
         "removed_endpoints": [endpoint for endpoint in endpoints if endpoint.is_gone],
         "progress": progress,
     }
@@ -194,6 +208,32 @@ def contract_versions(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 
 @require_safe
 @login_not_required
+@cached_for_readers
+def contract_changes(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """What changed between two versions: by default the last two."""
+    project = project_or_404(request, pk)
+    versions = list(_versions(project)[:50])
+    asked = VersionsParameters.read(request.GET)
+    newest = versions[0].number if versions else 0
+    to = asked.to or newest
+    old, new = (
+        project.contract_versions.filter(number=number).select_related("by").first()
+        for number in (asked.from_ or to - 1, to)
+    )
+    if old is None or new is None:
+        raise Http404
+    try:
+        with parsing_errors.contain_errors("contract comparison", StoredTextUnreadable):
+            changes = ContractChanges(project, old, new)
+            text = changes.as_text()
+    except StoredTextUnreadable as unreadable:
+        raise Http404 from unreadable
+    context = {"project": project, "changes": changes, "text": text, "versions": versions}
+    return render_page(request, "collab/contract_changes.html", context)
+
+
+@require_safe
+@login_not_required
 def contract_download(
     request: HttpRequest, pk: int, slug: str, number: int | None = None
 ) -> HttpResponse:
@@ -207,6 +247,8 @@ def contract_download(
         raise Http404
     ending = "yaml" if version.is_yaml else "json"
     response = HttpResponse(version.text, content_type=f"application/{ending}; charset=utf-8")
+    # Anyone may read it, so programs on other sites may too; no cookie is sent with "*".
+    response["Access-Control-Allow-Origin"] = "*"
     response["Content-Disposition"] = f'attachment; filename="openapi-{version.number}.{ending}"'
     return response
 
@@ -217,8 +259,11 @@ def contract_download(
 def endpoint_detail(request: HttpRequest, pk: int, slug: str, endpoint: int) -> HttpResponse:
     """One operation: its request and responses, the status of both sides, and notes."""
     project = project_or_404(request, pk)
-    row = get_object_or_404(_endpoints(project), pk=endpoint)
-    return _endpoint_page(request, project, row)
+    endpoints = list(_endpoints(project))
+    row = next((one for one in endpoints if one.pk == endpoint), None)
+    if row is None:
+        raise Http404
+    return _endpoint_page(request, project, row, endpoints=endpoints)
 
 
 class StatusConflict(NamedTuple):
@@ -236,6 +281,7 @@ def _endpoint_page(
     row: Endpoint,
     form: EndpointNoteForm | None = None,
     *,
+    endpoints: Iterable[Endpoint] | None = None,
     status: int | None = None,
     there: Sequence[StatusConflict] = (),
 ) -> HttpResponse:
@@ -246,7 +292,8 @@ def _endpoint_page(
         "endpoint": row,
         "raw_url": _raw_url(request, project),
         "there": there,
-        **_operation_context(_operation(version, row)),
+        "operation": _operation(version, row),
+        **_contract_index(endpoints or project.endpoints.all(), version),
         **_note_context(project.has_member(request.user), row, form),
         **_status_choices(),
     }
@@ -255,11 +302,17 @@ def _endpoint_page(
     return render_page(request, "collab/endpoint_detail.html", context, status=status)
 
 
-def _operation_context(operation: Operation | None) -> dict[str, Any]:
-    if operation is None:
-        return {"operation": None, "description": "", "curl": ""}
-    description = markdown.render(operation.description[:4000], key="operation")
-    return {"operation": operation, "description": description, "curl": operation.curl()}
+def _contract_index(
+    endpoints: Iterable[Endpoint], version: ContractVersion | None
+) -> dict[str, Any]:
+    """The endpoints by tag and the names of the schemas, for the index beside a page."""
+    endpoints = [endpoint for endpoint in endpoints if not endpoint.is_gone]
+    schemas = version.document.get("components", {}).get("schemas", {}) if version else {}
+    return {
+        "index_by_tag": _by_tag(endpoints),
+        "index_count": len(endpoints),
+        "schema_names": list(schemas),
+    }
 
 
 def _note_context(is_member: bool, row: Endpoint, form: EndpointNoteForm | None) -> dict[str, Any]:
@@ -270,13 +323,47 @@ def _note_context(is_member: bool, row: Endpoint, form: EndpointNoteForm | None)
     return {"is_member": True, "notes": notes, "form": form or EndpointNoteForm()}
 
 
-def _operation(version: ContractVersion, row: Endpoint) -> Operation | None:
+def _operation(version: ContractVersion | None, row: Endpoint) -> OperationDetails | None:
     """The endpoint's operation in the document; None if it can't be read."""
+    if version is None:
+        return None
     try:
         with parsing_errors.contain_errors("contract page", StoredTextUnreadable):
-            return operations(version.document).get(row.key)
+            return operation_details(version.document, row.key)
     except StoredTextUnreadable:
         return None
+
+
+@require_safe
+@login_not_required
+@cached_for_readers
+def contract_schema(request: HttpRequest, pk: int, slug: str, name: str) -> HttpResponse:
+    """One named schema of the newest version, as it is read and as it is sent."""
+    project = project_or_404(request, pk)
+    version = project.contract_versions.defer("text").first()
+    schemas = version.document.get("components", {}).get("schemas", {}) if version else {}
+    if name not in schemas:
+        raise Http404
+    try:
+        with parsing_errors.contain_errors("contract page", StoredTextUnreadable):
+            trees = _schema_trees(version.document, name)
+    except StoredTextUnreadable as unreadable:
+        raise Http404 from unreadable
+    context = {"project": project, "version": version, "schema_name": name, **trees}
+    return render_page(
+        request,
+        "collab/contract_schema.html",
+        context | _contract_index(project.endpoints.all(), version),
+    )
+
+
+def _schema_trees(document: dict[str, Any], name: str) -> dict[str, Any]:
+    """The tree of a schema in a response, and in a request if that differs."""
+    shapes, schema = Shapes(document), {"$ref": f"#/components/schemas/{name}"}
+    read, sent = (
+        schema_tree(shapes, schema, is_request=is_request) for is_request in (False, True)
+    )
+    return {"read": read, "sent": None if sent == read else sent}
 
 
 @require_POST
@@ -294,7 +381,10 @@ def endpoint_status(request: HttpRequest, pk: int, slug: str, endpoint: int) -> 
         row = _endpoints(project).get(pk=endpoint)
         return _status_conflict(request, project, row, form)
     context = _status_context(project, row) | {"saved_sides": list(form.changed_statuses())}
-    url = f"{project.page_url('contract')}#endpoint-{row.pk}"
+    board = project.page_url("contract")
+    if is_on_page(request, board):
+        context["progress"] = BoardProgress(project.endpoints.all())
+    url = f"{board}#endpoint-{row.pk}"
     return swap_or_redirect(request, "collab/_endpoint_saved.html", context, to=url)
 
 

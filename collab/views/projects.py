@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from collab.board_progress import BoardProgress
 from collab.forms.projects import AskForm, ProjectEditForm, ProjectNewForm
 from collab.matching.candidates import hours_bar_between
 from collab.matching.hours_bar import HoursBar
@@ -183,7 +184,7 @@ def project_context(
         "my_request": my_request,
         "form": form,
         "bar": _hours_bar(me, project, is_member=is_member),
-        "progress": project.api_progress(),
+        "progress": BoardProgress(project.endpoints.all()),
         "events": _events(project),
     }
 

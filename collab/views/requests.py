@@ -65,13 +65,14 @@ def request_list(request: HttpRequest) -> HttpResponse:
     """My requests: those to answer, those I answered, and those I sent."""
     me, pending = request.user, JoinRequest.Status.PENDING
     rows = list(JoinRequest.objects.visible_to(me).for_list()[:MAX_REQUESTS])
-    _add_hours(me, rows)
+    has_hours = _add_hours(me, rows)
     received = [row for row in rows if row.recipient == me]
     sent = [row for row in rows if row.sender == me]
     asked = [row for row in sent if row.is_ask and row.status == pending]
     has_other_team = bool(asked) and _is_in_another_team(me)
     context = {
         "to_answer": [row for row in received if row.status == pending],
+        "has_hours": has_hours,
         "answered": [row for row in received if row.status != pending],
         "sent": sent,
         "unread": _unread_request_keys(me),
@@ -80,11 +81,17 @@ def request_list(request: HttpRequest) -> HttpResponse:
     return render_page(request, "collab/request_list.html", context)
 
 
-def _add_hours(reader: User, rows: Iterable[JoinRequest]) -> None:
-    """Give the requests that this person may answer the bar of both people's hours, as `bar`."""
+def _add_hours(reader: User, rows: Iterable[JoinRequest]) -> bool:
+    """Give the requests that this person may answer the bar of both people's hours, as `bar`.
+
+    Returns whether one has such a bar, which needs its key on the page.
+    """
+    has_bar = False
     for row in rows:
         if row.status == JoinRequest.Status.PENDING and row.recipient == reader:
             row.bar = hours_bar_between(row.recipient, row.sender)
+            has_bar = has_bar or row.bar is not None
+    return has_bar
 
 
 def _unread_request_keys(user: User) -> set[int]:
@@ -130,11 +137,12 @@ def project_requests(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """The newest requests of a project of mine."""
     project = own_project_or_403(request, pk)
     rows = list(project.requests.for_list()[:MAX_REQUESTS])
-    _add_hours(request.user, rows)
+    has_hours = _add_hours(request.user, rows)
     pending = [row for row in rows if row.status == JoinRequest.Status.PENDING]
     context = {
         "project": project,
         "to_answer": [row for row in pending if row.is_ask],
+        "has_hours": has_hours,
         "invited": [row for row in pending if not row.is_ask],
         "answered": [row for row in rows if row.status != JoinRequest.Status.PENDING],
         "unread": _unread_request_keys(request.user),

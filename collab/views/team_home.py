@@ -37,6 +37,7 @@ from collab.views.teams import (
     team_project_or_403,
 )
 from portal.people.models import User
+from portal.people.time_zones import local_date
 from portal.web.htmx import render_page
 
 
@@ -75,9 +76,10 @@ def _team_home_page(
 
 
 def _check_in_context(project: Project, seats: Iterable[Seat], me: User) -> dict[str, Any]:
-    """The members with their check-ins of this week."""
-    rows = project.check_ins.filter(week=monday_of(timezone.localdate()))
-    check_ins = {check_in.person_id: check_in for check_in in rows}
+    """The members with their check-ins of this week, which begins where each of them is."""
+    weeks = {seat.holder_id: monday_of(local_date(seat.holder.time_zone)) for seat in seats}
+    rows = project.check_ins.filter(week__in=set(weeks.values()))
+    check_ins = {row.person_id: row for row in rows if row.week == weeks.get(row.person_id)}
     return {
         "members": [(seat, check_ins.get(seat.holder_id)) for seat in seats],
         "my_check_in": check_ins.get(me.pk),
@@ -88,18 +90,22 @@ def _check_in_context(project: Project, seats: Iterable[Seat], me: User) -> dict
 def _standup_context(
     project: Project, seats: Iterable[Seat], me: User, form: StandUpForm | None
 ) -> dict[str, Any]:
-    """The stand-ups of today, the reader's first, and those of the six days before."""
+    """The stand-ups of today, the reader's first, and those of the six days before.
+
+    Members save a stand-up under the date where they are, which may not be the reader's.
+    """
     today = timezone.localdate()
     recent = project.standups.filter(day__gte=today - timedelta(days=6)).select_related("person")
     rows = list(recent)
-    of_today = {row.person_id: row for row in rows if row.day == today}
+    dates = {seat.holder_id: local_date(seat.holder.time_zone) for seat in seats}
+    of_today = {row.person_id: row for row in rows if row.day == dates.get(row.person_id)}
     mine = of_today.get(me.pk)
     others = [seat.holder for seat in seats if seat.holder_id != me.pk]
     return {
         "today": today,
         "my_standup": mine,
         "others_today": [(member, of_today.get(member.pk)) for member in others],
-        "earlier_standups": [row for row in rows if row.day != today],
+        "earlier_standups": [row for row in rows if row is not of_today.get(row.person_id)],
         "standup": form or StandUpForm(instance=mine),
     }
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from learnings.models import Draft, Entry
 from learnings.models.revision import TITLE_LENGTH
+from portal.people.form_fields import TopicNamesInput
 from portal.text import markdown
 from portal.text.cleaning import clean, one_line
 from portal.web.edit_versions import VersionField
@@ -71,17 +72,15 @@ TEXTAREA_ROWS = {"body": 12, "solution": 8, "outcome": 3}
 TITLE_TOO_LONG = _("Titles can be up to %(limit_value)d characters; yours is %(show_value)d.")
 TEXT_TOO_LONG = _("This is over 20,000 characters. Please split or shorten it.")
 TITLE_ATTRIBUTES = {"dir": "auto", "autocomplete": "off"}
+PLACEHOLDERS = {
+    Entry.Kind.LEARNING: _("What did you learn?"),
+    Entry.Kind.CHALLENGE: _("What are you stuck on?"),
+}
 SUGGEST_SIMILAR = {
     "hx-get": reverse_lazy("learnings:challenge_similar"),
     "hx-trigger": "input changed delay:500ms",
     "hx-target": "#similar",
     "hx-sync": "this:replace",
-}
-SUGGEST_TOPICS = {
-    "autocomplete": "off",
-    "hx-get": reverse_lazy("learnings:topic_suggest"),
-    "hx-trigger": "input changed delay:200ms",
-    "hx-target": "#topic-suggestions",
 }
 
 
@@ -111,7 +110,13 @@ class DraftForm(forms.ModelForm):
             "outcome",
             "without_name",
         ]
-        widgets = {"body": Textarea, "solution": Textarea, "outcome": Textarea}
+        widgets = {
+            "body": Textarea,
+            "solution": Textarea,
+            "outcome": Textarea,
+            "topics_text": TopicNamesInput,
+            "track": forms.RadioSelect,
+        }
         help_texts = {
             "topics_text": _("Up to five, separated by commas: Django, Docker, caching"),
             "outcome": _("Optional: the result, and what you’d tell your past self."),
@@ -129,8 +134,6 @@ class DraftForm(forms.ModelForm):
             self._set_up_text_field(name)
         if "title" in self.fields:
             self._set_up_title()
-        if "topics_text" in self.fields:
-            self.fields["topics_text"].widget.attrs |= SUGGEST_TOPICS
 
     def _shown_fields(self) -> list[str]:
         """The fields of the kind; a solution is written with its challenge only at first."""
@@ -143,7 +146,7 @@ class DraftForm(forms.ModelForm):
         title = self.fields["title"]
         title.error_messages["max_length"] = TITLE_TOO_LONG
         set_max_length(title, TITLE_LENGTH, stored_text=self.instance.title)
-        title.widget.attrs |= TITLE_ATTRIBUTES
+        title.widget.attrs |= TITLE_ATTRIBUTES | {"placeholder": PLACEHOLDERS[self.kind]}
         if self.kind == Entry.Kind.CHALLENGE:
             title.widget.attrs |= SUGGEST_SIMILAR
 

@@ -44,6 +44,11 @@ class ReadmeImportForm(forms.Form):
             attrs={"placeholder": "https://github.com/you/alx-project-nexus", "inputmode": "url"}
         ),
     )
+    watch = forms.BooleanField(
+        label=_("Check this repository each day"),
+        required=False,
+        help_text=_("We’ll show you when its README has something new. Only you see that."),
+    )
     text = forms.CharField(
         label=_("or paste it here"),
         required=False,

@@ -15,6 +15,7 @@ from .reaction import Reaction, ReactionNotAllowed
 from .readme_document import ReadmeDocument
 from .readme_import import ReadmeImport, UndoExpired
 from .readme_layout import ReadmeLayout
+from .readme_source import ReadmeSource
 from .rendered_text import RenderedText
 from .revision import Revision
 from .search_document import SearchDocument, SearchWord
@@ -39,6 +40,7 @@ __all__ = [
     "ReadmeDocument",
     "ReadmeImport",
     "ReadmeLayout",
+    "ReadmeSource",
     "RelatedEntry",
     "RenderedText",
     "Revision",

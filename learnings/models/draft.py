@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from learnings.models.revision import TITLE_LENGTH
+from learnings.models.topic_lookup import Vocabulary
 from portal.models import Topic
 from portal.people.models import Track, User
 from portal.text import markdown
@@ -92,6 +93,15 @@ class Draft(models.Model):
 
     def _match_topics(self) -> tuple[list[Topic], list[str]]:
         return Topic.objects.match_names(self.topics_text.split(","))
+
+    def suggested_topics(self) -> list[Topic]:
+        """Return topics that the title and the text mention and that aren't chosen yet."""
+        vocabulary = Vocabulary()
+        chosen = [
+            vocabulary.names.get(name.strip().lower()) for name in self.topics_text.split(",")
+        ]
+        mentioned = vocabulary.topics_in(self.title, self.body)
+        return [topic for topic in mentioned if topic not in chosen]
 
     @transaction.atomic
     def save_text(self, *, version: int) -> None:

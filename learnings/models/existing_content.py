@@ -27,7 +27,7 @@ from portal.models import Topic
 from portal.people.models import User
 
 # A path instead of an import, because the export imports the models.
-PROFILE_LINES = "learnings.readme.export.profile_lines"
+PROFILE_LINES = "learnings.own_readme.profile_lines"
 
 
 class EntryTexts(NamedTuple):

@@ -7,13 +7,13 @@ from typing import Self
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
-from django.db.models import Count, F
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from learnings.models.anonymous_author import notification_actor
 from learnings.models.entry import Entry
-from portal.people.models import Notification, User
+from portal.people.models import Block, Notification, User
 
 WEEK = timedelta(days=7)
 
@@ -29,6 +29,17 @@ class ReactionQuerySet(models.QuerySet):
         """Rows of `entry` and the number of `people` it helped in seven days, most first."""
         recent = self.filter(kind=Reaction.Kind.HELPFUL, created_at__gt=timezone.now() - WEEK)
         return recent.values("entry").annotate(people=Count("pk")).order_by("-people", "-entry")
+
+    def people_who_hit(self, challenge: Entry, *, seen_by: User) -> QuerySet[User]:
+        """People who hit this challenge too and may be shown to `seen_by`, the latest first.
+
+        Leaves out hidden and suspended people, and those who blocked `seen_by` or were blocked.
+        """
+        hit = self.filter(entry=challenge, kind=Reaction.Kind.HIT_TOO, user=OuterRef("pk"))
+        people = User.objects.not_read_only().filter(is_hidden=False)
+        shown = people.exclude(Block.exists_between(seen_by, OuterRef("pk")))
+        hit_at = Subquery(hit.values("created_at"))
+        return shown.filter(Exists(hit)).annotate(hit_at=hit_at).order_by("-hit_at", "-pk")
 
 
 class Reaction(models.Model):

@@ -21,6 +21,7 @@ from learnings.models.import_apply import ImportApplier
 from learnings.models.imported_item import ImportedItem, imported_items
 from learnings.models.leftover import staged_leftovers
 from learnings.models.readme_document import ReadmeDocument, confirmed_parts, staged_parts
+from learnings.models.readme_source import ReadmeSource
 from portal.models import Topic
 from portal.moderation.models import AlreadyReviewed, Submission
 from portal.people.models import User
@@ -192,6 +193,7 @@ class ReadmeImport(models.Model):
         self._write_document(items, applier)
         self.confirmed_at, self.undo = timezone.now(), applier.undo
         self.save(update_fields=["confirmed_at", "undo"])
+        ReadmeSource.note_import(self)
         return applied_count
 
     def _write_document(self, items: list[ImportedItem], applier: ImportApplier) -> None:
@@ -236,6 +238,7 @@ class ReadmeImport(models.Model):
         self._undo_profile_changes()
         self.confirmed_at, self.undo, self.created_at = None, {}, timezone.now()
         self.save(update_fields=["confirmed_at", "undo", "created_at"])
+        ReadmeSource.note_import(self, is_undone=True)
         return UndoResult(undone_count, len(entries) - undone_count)
 
     def _locked(self) -> ReadmeImport:

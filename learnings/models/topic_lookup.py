@@ -1,4 +1,4 @@
-"""Finds the topics that an imported README mentions."""
+"""Finds the topics that a text mentions."""
 
 import re
 

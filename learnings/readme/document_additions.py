@@ -10,6 +10,7 @@ from learnings.readme.entry_forms import Example, ExportedEntry, ExportedItem, b
 from learnings.readme.parser.heading_patterns import classify_heading
 from learnings.readme.writer import README_SECTIONS, ReadmeContent, heading_of, paragraphs_for_document
 
+_DEEPEST_HEADING = 6
 _LAST_SECTIONS = ("contact", "other")
 _ATX_MARKS = re.compile(r"^[#\s]+")
 
@@ -41,22 +42,17 @@ def _add_entry(pieces: list[Piece], list_name: str, entry: ExportedEntry) -> Non
         _add_to_empty_section(pieces, list_name, entry)
         return
     like = pieces[last]
-    example = Example(_last_item(like.text), _header_above(pieces, last), step=1)
+    example = Example(like.text.rstrip("\n"), _header_above(pieces, last), step=1)
     forms = forms_of(list_name, entry, example)
     if like.text.startswith("<!-- nexus"):
         forms = [marked(list_name, entry)]
     is_loose = bool(example.heading_level) or _is_loose(pieces, last) or like.text.startswith("<!--")
-    gap = "\n" if is_loose else ""
-    pieces.insert(last + 1, _new_piece(list_name, entry, forms, before=gap))
+    piece = _new_piece(list_name, entry, forms, is_loose=is_loose, is_row=example.is_row)
+    pieces.insert(last + 1, piece)
 
 
 def _holds_items_of(piece: Piece, list_name: str) -> bool:
     return not piece.is_removed and any(texts[0] == list_name for texts in piece.expected)
-
-
-def _last_item(text: str) -> str:
-    """Return the last item of a piece whose items share lines, as far as its line tells."""
-    return text.rstrip("\n")
 
 
 def _header_above(pieces: list[Piece], number: int) -> str:
@@ -70,44 +66,79 @@ def _is_loose(pieces: list[Piece], number: int) -> bool:
     return len(above) == 2 and above[1].is_blank and not above[0].is_text
 
 
-def _new_piece(list_name: str, entry: ExportedEntry, forms: list[str], *, before: str = "", after: str = "") -> Piece:
-    texts = [f"{before or ('' if not form.startswith('<!--') else chr(10))}{form}\n{after}" for form in forms]
-    expected = Counter([normalized(list_name, entry)])
-    return Piece(texts[0], list_name, expected, texts[1:], is_new=True)
+def _new_piece(
+    list_name: str, entry: ExportedEntry, forms: list[str], *, is_loose: bool = False, is_row: bool = False
+) -> Piece:
+    """Return a piece of an entry, with a blank line above it unless it goes on a list or a table."""
+    texts = []
+    for form in forms:
+        goes_on = not is_loose and not form.startswith("<!--") and form.startswith("|") == is_row
+        texts.append(f"{form}\n" if goes_on else f"\n{form}\n")
+    return Piece(texts[0], list_name, Counter([normalized(list_name, entry)]), texts[1:], is_new=True)
 
 
 def _add_to_empty_section(pieces: list[Piece], list_name: str, entry: ExportedEntry) -> None:
     """Add the first entry of its kind, below the heading of its section or a new one."""
     forms = [bullet(entry), marked(list_name, entry, is_bullet=True)]
+    piece = _new_piece(list_name, entry, forms, is_loose=True)
     heading = next((n for n, one in enumerate(pieces) if _is_heading_of(one, list_name)), None)
     if heading is None:
         number, level = _place_of_section(pieces, list_name)
-        title = Piece(f"\n{'#' * level} {heading_of(list_name)}\n\n", list_name, is_text=True, is_new=True, level=level)
-        pieces[number:number] = [title, _new_piece(list_name, entry, forms)]
+        gap = "" if number == 0 or _ends_blank(pieces[number - 1]) else "\n"
+        title = Piece(
+            f"{gap}{'#' * level} {heading_of(list_name)}\n", list_name, is_text=True, is_new=True, level=level
+        )
+        pieces[number:number] = [title, piece, *_gap_before(pieces, number)]
         return
     number = heading + 1
-    while number < len(pieces) and pieces[number].section == list_name and not pieces[number].is_content:
-        if pieces[number].is_text and pieces[number].level:
-            break
+    while number < len(pieces) and pieces[number].is_text and not (pieces[number].level or pieces[number].is_blank):
         number += 1
-    pieces.insert(number, _new_piece(list_name, entry, forms, before="\n", after="\n"))
+    pieces[number:number] = [piece, *_gap_before(pieces, number)]
+
+
+def _ends_blank(piece: Piece) -> bool:
+    return piece.is_blank or piece.text.endswith("\n\n")
+
+
+def _gap_before(pieces: list[Piece], number: int) -> list[Piece]:
+    """Return a blank line, unless the piece begins with one or there is none."""
+    if number >= len(pieces) or pieces[number].is_blank or pieces[number].text.startswith("\n"):
+        return []
+    return [Piece("\n", is_text=True, is_new=True)]
 
 
 def _is_heading_of(piece: Piece, list_name: str) -> bool:
-    is_heading = piece.is_text and 0 < piece.level < 7 and piece.section == list_name
+    is_heading = piece.is_text and 0 < piece.level <= _DEEPEST_HEADING and piece.section == list_name
     return is_heading and classify_heading(piece.text)[0] == list_name
 
 
 def _place_of_section(pieces: list[Piece], list_name: str) -> tuple[int, int]:
     """Return where a new section begins, and its level: after the section that comes before it."""
-    before = README_SECTIONS[: README_SECTIONS.index(list_name)]
-    for name in reversed(before):
+    levels = [one.level for one in pieces if one.section and _is_heading_of(one, one.section)]
+    level = min(levels, default=2)
+    for name in reversed(README_SECTIONS[: README_SECTIONS.index(list_name)]):
         last = next((n for n in reversed(range(len(pieces))) if pieces[n].section == name), None)
         if last is not None:
-            levels = [one.level for one in pieces[: last + 1] if _is_heading_of(one, name)]
-            return last + 1, levels[-1] if levels else 2
-    first = next((n for n, one in enumerate(pieces) if one.section in README_SECTIONS), None)
-    return (len(pieces), 2) if first is None else (first, pieces[first].level or 2)
+            number = _end_of_section(pieces, last, level)
+            return number, max(level, _level_below(pieces, number))
+    first = next(
+        (n for n, one in enumerate(pieces) if one.section in README_SECTIONS and _is_heading_of(one, one.section)), None
+    )
+    return (len(pieces) if first is None else first), level
+
+
+def _end_of_section(pieces: list[Piece], number: int, level: int) -> int:
+    """Return where the next heading of this level or above is; without one, the end of this section."""
+    for index in range(number + 1, len(pieces)):
+        if 0 < pieces[index].level <= level:
+            return index
+    return number + 1
+
+
+def _level_below(pieces: list[Piece], number: int) -> int:
+    """Return the level of the next heading, which must not be below a new one; 0 if there is none."""
+    levels = (one.level for one in pieces[number:] if 0 < one.level <= _DEEPEST_HEADING and not one.is_removed)
+    return next(levels, 0)
 
 
 def _add_section(pieces: list[Piece], title: str, text: str) -> None:
@@ -117,9 +148,11 @@ def _add_section(pieces: list[Piece], title: str, text: str) -> None:
         if not pieces[index].is_kept or classify_heading(_title_of(pieces[index]))[0] not in _LAST_SECTIONS:
             break
         number = index
-    forms = [text, roundtrip_markers.wrap_unread(text)]
-    texts = [f"\n{form}\n\n" if number < len(pieces) else f"\n{form}\n" for form in forms]
-    pieces.insert(number, Piece(texts[0], "", Counter(), texts[1:], is_new=True, is_kept=True))
+    forms = [text, roundtrip_markers.wrap_unread(text, is_section=True)]
+    gap = "" if number == 0 or _ends_blank(pieces[number - 1]) else "\n"
+    texts = [f"{gap}{form}\n" for form in forms]
+    piece = Piece(texts[0], "", Counter(), texts[1:], is_new=True, is_kept=True, level=2)
+    pieces[number:number] = [piece, *_gap_before(pieces, number)]
 
 
 def _add_paragraph(pieces: list[Piece], name: str, paragraph: str) -> None:

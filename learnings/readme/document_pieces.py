@@ -4,12 +4,16 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from learnings.readme.entry_forms import ExportedEntry
+from learnings.readme.entry_forms import Example, ExportedEntry, is_row
 from learnings.readme.parser.result import ParsedReadme
 
 # What reading a piece must find: the name of the list, the title and the other texts.
 Texts = tuple[str, ...]
 
+_TEXT_NAMES: dict[str, tuple[str, ...]] = {
+    "challenges": ("title", "problem", "solution", "outcome"),
+    "goals": ("title",),
+}
 _ATX = re.compile(r"^ {0,3}(#{1,6})(?=[ \t]|[^#\s!\d])")
 _HTML_HEADING = re.compile(r"<h([1-6])\b", re.IGNORECASE)
 _UNDERLINE = re.compile(r"^ {0,3}(?:=+|-{2,})\s*$")
@@ -21,17 +25,20 @@ _LABEL_LEVEL, _ROW_LEVEL = 7, 8
 class Piece:
     """Lines of a README. `forms` are other ways to write it, if reading it finds anything else than `expected`.
 
-    `is_text` is true for headings, labels and blank lines, `is_new` for what was not imported so.
+    `entries` is what it holds if it has not changed, `example` how that is written. `is_text` is true for headings, labels and blank lines, `is_new` for what was not imported so.
     """
 
     text: str
     section: str = ""
     expected: Counter[Texts] = field(default_factory=Counter)
     forms: list[str] = field(default_factory=list)
+    entries: list[tuple[str, ExportedEntry]] = field(default_factory=list)
+    example: Example = Example("")
     is_text: bool = False
     is_new: bool = False
     is_removed: bool = False
     is_kept: bool = False
+    is_row: bool = False
     level: int = 0
 
     @property
@@ -50,8 +57,7 @@ def normalized(list_name: str, entry: ExportedEntry | object) -> Texts:
 
     A goal is only its title.
     """
-    names = ("title", "problem", "solution", "outcome") if list_name == "challenges" else ("title", "text")
-    names = ("title",) if list_name == "goals" else names
+    names = _TEXT_NAMES.get(list_name, ("title", "text"))
     return (list_name, *(" ".join((getattr(entry, name) or "").split()) for name in names))
 
 
@@ -71,7 +77,7 @@ def heading_level(line: str, following: str = "") -> int:
         return int(found[1])
     if _UNDERLINE.match(following) and not line.lstrip().startswith("|"):
         return 1 if "=" in following else 2
-    return _ROW_LEVEL if line.lstrip().startswith("|") else _LABEL_LEVEL
+    return _ROW_LEVEL if is_row(line) else _LABEL_LEVEL
 
 
 def drop_empty_headings(pieces: list[Piece]) -> None:
@@ -102,6 +108,20 @@ def _remove_underline(pieces: list[Piece], number: int) -> None:
     is_underlined = pieces[number].level in (1, 2, _ROW_LEVEL) and not pieces[number].text.lstrip().startswith("#")
     if following and is_under and is_underlined:
         following.is_removed = True
+
+
+def move_out_of_tables(pieces: list[Piece]) -> None:
+    """Move what is no row any longer below the rows of the table that it was in."""
+    for piece in [one for one in pieces if one.is_row and not one.is_removed and not is_row(one.text)]:
+        number = pieces.index(piece)
+        end = number + 1
+        while end < len(pieces) and (pieces[end].is_removed or is_row(pieces[end].text)):
+            end += 1
+        if any(not one.is_removed for one in pieces[number + 1 : end]) or (number and is_row(pieces[number - 1].text)):
+            piece.text = f"\n{piece.text}"
+        pieces.insert(end, piece)
+        del pieces[number]
+        piece.is_row = False
 
 
 def joined(pieces: list[Piece]) -> tuple[str, list[int]]:

@@ -1,5 +1,6 @@
 """Write an imported README again: as its author wrote it, with what has changed since."""
 
+import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -15,6 +16,7 @@ from learnings.readme.document_pieces import (
     found_by_line,
     heading_level,
     joined,
+    move_out_of_tables,
     normalized,
 )
 from learnings.readme.entry_forms import (
@@ -24,14 +26,17 @@ from learnings.readme.entry_forms import (
     ExportedItem,
     bullet,
     forms_of,
+    is_row,
     marked,
 )
 from learnings.readme.names_in_line import without_names
 from learnings.readme.parser.document import parse_text
 from learnings.readme.parser.result import ItemRef, ParsedChallenge, ParsedItem, ParsedReadme
+from learnings.readme.roundtrip_check import with_no_repair_marker
 from learnings.readme.writer import ReadmeContent
 
-_MAX_ROUNDS = 5
+_MAX_ROUNDS = 7
+_NEIGHBOURS = 8
 
 
 class LiveItem(NamedTuple):
@@ -57,9 +62,9 @@ def write_document(parts: Sequence[DocumentPart], content: DocumentContent) -> s
     """Return the README of these parts with the content of today, in the words of its author.
 
     What is as it was imported is written exactly as it was; what has changed, in its old form.
-    What is no longer there is left out, with the headings that nothing is below any more.
+    What is no longer there is left out, with the headings that are left without content.
     """
-    return _Document(parts, content).write()
+    return with_no_repair_marker(_Document(parts, content).write())
 
 
 class _Document:
@@ -78,6 +83,7 @@ class _Document:
         add_all(pieces, self.content.added, [(one.list_name, one.entry) for one in self.moved])
         drop_empty_headings(pieces)
         for _round in range(_MAX_ROUNDS):
+            move_out_of_tables(pieces)
             text, starts = joined(pieces)
             if not text.strip() or not _mend(pieces, starts, parse_text(text)):
                 return text
@@ -103,20 +109,21 @@ class _Document:
         if part.kind == "text":
             return self._text_pieces(part)
         expected = Counter(normalized(name, entry) for name, entry in found)
-        piece = Piece(part.text, part.section, expected, is_kept=part.kind == "kept")
+        piece = Piece(part.text, part.section, expected, is_kept=part.kind == "kept", level=part.level)
+        piece.is_row = is_row(part.text) and not piece.is_kept
         live = {ref: self.content.items[ref] for ref in part.items if ref in self.content.items}
         if len(live) == len(part.items) and not any(live.values()):
-            piece.forms = _marked_forms(found)
+            piece.example, piece.entries = Example(part.text.rstrip("\n"), self.header), found
             return [piece]
         return [self._changed(part, piece, live, found)]
 
     def _text_pieces(self, part: DocumentPart) -> list[Piece]:
         """Return a piece per line, as a heading goes without its neighbours."""
-        lines = part.text.splitlines(keepends=True) if "\n" in part.text else [part.text]
+        lines = re.findall(r"[^\n]*\n|[^\n]+", part.text)
         pieces = []
         for line, following in zip(lines, [*lines[1:], ""], strict=True):
             level = heading_level(line, following)
-            if line.lstrip().startswith("|") and level:
+            if is_row(line) and level:
                 self.header = line
             pieces.append(Piece(line, part.section, is_text=True, level=level))
         return pieces
@@ -129,6 +136,10 @@ class _Document:
         found: list[tuple[str, ExportedEntry]],
     ) -> Piece:
         self.moved += [item for ref, item in live.items() if item and item.list_name != ref[0]]
+        if len(part.items) > 1 and all(_is_name(entry) for _name, entry in found):
+            # A name that got a text has no place in a line of names.
+            self.moved += [item for ref, item in live.items() if item and item.list_name == ref[0]]
+            live = {ref: item for ref, item in live.items() if not item}
         entries = self._entries_here(part, live, found)
         piece.is_removed, piece.is_new = not entries, bool(entries)
         if not entries:
@@ -168,12 +179,11 @@ class _Document:
         if len(part.items) == 1:
             return forms_of(*entries[0], Example(part.text.rstrip("\n"), self.header))
         gone = [entry.title for name, entry in found if (name, entry) not in entries]
-        new = [entry for entry in entries if entry not in found]
-        bullets = [bullet(entry) for _name, entry in (new or entries)]
-        shorter = without_names(part.text.rstrip("\n"), gone) if all(_is_name(entry) for _name, entry in found) else ""
-        forms = ["\n".join([shorter, *(bullets if new else [])])] if shorter else []
-        forms.append("\n".join(bullet(entry) for _name, entry in entries))
-        return [*forms, "\n\n".join(marked(name, entry) for name, entry in entries)]
+        is_list = all(_is_name(entry) for _name, entry in found)
+        shorter = without_names(part.text.rstrip("\n"), gone) if is_list else ""
+        bullets = "\n".join(bullet(entry) for _name, entry in entries)
+        as_marked = "\n\n".join(marked(name, entry, is_bullet=True) for name, entry in entries)
+        return [form for form in (shorter, bullets, as_marked) if form]
 
 
 def kept_forms(entry: ExportedEntry, level: int, before: str = "") -> list[str]:
@@ -184,15 +194,11 @@ def kept_forms(entry: ExportedEntry, level: int, before: str = "") -> list[str]:
     if level and entry.title not in heading:
         heading = f"{'#' * min(level, 6)} {entry.title}"
     whole = f"{heading}\n\n{text}" if heading else text
-    return [whole, roundtrip_markers.wrap_unread(whole)]
+    return [whole, roundtrip_markers.wrap_unread(whole, is_section=True)]
 
 
 def _is_name(entry: ExportedEntry) -> bool:
     return isinstance(entry, ExportedItem) and not entry.text.strip()
-
-
-def _marked_forms(found: list[tuple[str, ExportedEntry]]) -> list[str]:
-    return ["\n\n".join(marked(name, entry) for name, entry in found) + "\n"] if found else []
 
 
 def _from(lines: list[int], line: int) -> int:
@@ -218,9 +224,15 @@ def _mend(pieces: list[Piece], starts: list[int], parsed: ParsedReadme) -> bool:
         found[_piece_at(pieces, starts, line)][texts] += 1
     wrong = [number for number, piece in enumerate(pieces) if not piece.is_removed and found[number] != piece.expected]
     # What is new may have changed how its neighbours are read.
-    new = [number for number in wrong if pieces[number].is_new and pieces[number].forms]
+    new = {n for n in wrong if pieces[n].is_new and pieces[n].forms} or _new_near(pieces, wrong)
     changes = [_change(pieces[number], found[number]) for number in new or wrong]
     return any(changes)
+
+
+def _new_near(pieces: list[Piece], wrong: list[int]) -> set[int]:
+    """Return the new entries close to what is wrong, which can be written in another form."""
+    near = {n for number in wrong for n in range(max(0, number - _NEIGHBOURS), number + _NEIGHBOURS) if n < len(pieces)}
+    return {n for n in near if pieces[n].is_new and pieces[n].forms and not pieces[n].is_removed}
 
 
 def _piece_at(pieces: list[Piece], starts: list[int], line: int) -> int:
@@ -237,11 +249,23 @@ def _change(piece: Piece, found: Counter) -> bool:
     if piece.is_text:
         piece.is_removed = bool(extra)
     elif piece.is_kept and not piece.forms and not piece.text.startswith("<!-- nexus"):
-        piece.text = roundtrip_markers.wrap_unread(piece.text.rstrip("\n")) + "\n"
+        piece.text = roundtrip_markers.wrap_unread(piece.text.rstrip("\n"), is_section=True) + "\n"
     elif extra and not piece.is_new and (shorter := without_names(piece.text, [texts[1] for texts in extra])):
         piece.text = shorter
-    elif piece.forms:
-        piece.text = piece.forms.pop(0)
     else:
-        return False
+        piece.forms, piece.entries = piece.forms or _other_forms(piece), []
+        if not piece.forms:
+            return False
+        piece.text = piece.forms.pop(0)
     return True
+
+
+def _other_forms(piece: Piece) -> list[str]:
+    """Return other ways to write what has not changed, but is read differently beside its new neighbours."""
+    if not piece.entries:
+        return []
+    if len(piece.entries) == 1:
+        forms = forms_of(*piece.entries[0], piece.example)[1:]
+    else:
+        forms = ["\n\n".join(marked(name, entry, is_bullet=True) for name, entry in piece.entries)]
+    return [f"{form}\n" for form in forms]

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from learnings.readme import roundtrip_markers
 from learnings.readme.parser.challenges.labels import find_labels
 from learnings.readme.parser.challenges.tables import columns_of
+from learnings.readme.parser.heading_patterns import plain_title
 from learnings.sections import SECTIONS
 
 _KINDS = {section.list_name: section.value for section in SECTIONS} | {"challenges": "challenge"}
@@ -21,6 +22,7 @@ _PLAIN_SIGN = re.compile(r"^[^\n:–—→]{1,70}?(?P<sign>:\s+|\s+[–—→➜
 _CELLS = re.compile(r"(?<!\\)\|")
 _BLOCK = re.compile(r"^\s*(?:[-*+>#|]|\d+[.)]\s|```|~~~|    )", re.MULTILINE)
 _LINE_START = re.compile(r"^(?:[-*+>#|]|\d+[.)](?=\s)|```|~~~)")
+_OPEN_ROW = re.compile(r"^[^-*+#>\s|][^|\n]*\s\|\s+\S")
 _DEFAULT_LABELS = {"problem": "**Problem:** ", "solution": "**Solution:** ", "outcome": "**Outcome:** "}
 _MAX_LEVEL = 6
 _FIRST_PART = ("challenge", "problem")
@@ -63,13 +65,19 @@ class Example(NamedTuple):
     @property
     def is_row(self) -> bool:
         """Whether it is a row of a table."""
-        return self.first_line.lstrip().startswith("|")
+        return is_row(self.first_line)
 
     @property
     def heading_level(self) -> int:
         """The level of its heading, or 0."""
         found = _HEADING.match(self.first_line)
         return len(found[1]) if found else 0
+
+
+def is_row(text: str) -> bool:
+    """Return whether a line is a row of a table, with bars or TABs."""
+    first = text.split("\n")[0]
+    return first.lstrip().startswith("|") or "\t" in first.strip() or bool(_OPEN_ROW.match(first))
 
 
 def single_line(text: str) -> str:
@@ -106,7 +114,7 @@ def forms_of(list_name: str, entry: ExportedEntry, example: Example) -> list[str
     The last has a marker, and is read as this entry wherever it stands.
     """
     like = _row(entry, example) if example.is_row else _like(entry, example)
-    is_bullet = not example.heading_level and not example.is_row
+    is_bullet = not example.heading_level
     plain = bullet(entry) if not example.heading_level else below_heading(entry, example.heading_level)
     forms = [like, plain, marked(list_name, entry, is_bullet=is_bullet)]
     return list(dict.fromkeys(form for form in forms if form))
@@ -158,13 +166,23 @@ def _like(entry: ExportedEntry, example: Example) -> str:
     if isinstance(entry, ExportedChallenge):
         return _challenge_like(entry, example, lead, rest)
     text = texts_of(entry).get("text", "")
-    title = escaped(entry.title)
+    title = _title_like(entry.title, rest)
     if example.heading_level or _BOLD_LINE.match(example.first_line):
         title = title if example.heading_level or "**" in lead else f"**{title}**"
         return f"{lead}{title}\n\n{text}".rstrip()
     if not text:
         return f"{lead}**{title}**" if re.match(r"(\*\*|__)", rest) else f"{lead}{title}"
     return _joined(f"{lead}{_signed(title, rest)}", text, " " * len(lead) if lead.strip() else "")
+
+
+def _title_like(title: str, example: str) -> str:
+    """Return a title with the markup that it has in the example, if it is the same."""
+    if plain_title(example) == title and not re.match(r"\W*(\*\*|__).*\1", example):
+        return example.strip()
+    bold = re.match(r"^\W*?(\*\*|__)(?P<title>(?:(?!\1).)+)\1", example)
+    if bold and plain_title(bold["title"]) == title:
+        return bold["title"].strip().rstrip(":：")
+    return escaped(title)
 
 
 def _signed(title: str, example: str) -> str:
@@ -175,7 +193,7 @@ def _signed(title: str, example: str) -> str:
         return f"**{title}**{found['sign']}"
     if found := _PLAIN_SIGN.match(example):
         return f"{title}{found['sign']}"
-    return f"**{title}**: "
+    return f"**{title.replace('**', '')}**: "
 
 
 def _lead(example: Example) -> tuple[str, str]:
@@ -198,7 +216,7 @@ def _lead(example: Example) -> tuple[str, str]:
 def _challenge_like(entry: ExportedChallenge, example: Example, lead: str, rest: str) -> str:
     texts = texts_of(entry)
     labels = _labels(example.text)
-    title = escaped(entry.title)
+    title = _title_like(entry.title, rest)
     said = find_labels(rest)
     if said and said[0][0] == 0 and said[0][2] in _FIRST_PART:
         lead += rest[: said[0][1]]
@@ -209,7 +227,7 @@ def _challenge_like(entry: ExportedChallenge, example: Example, lead: str, rest:
         text = next(iter(texts.values()))
         if example.heading_level or _BOLD_LINE.match(example.first_line):
             return f"{lead}{title}\n\n{text}"
-        return _joined(f"{lead}{_signed(escaped(entry.title), rest)}", text, " " * len(lead) if lead.strip() else "")
+        return _joined(f"{lead}{_signed(title.strip('*'), rest)}", text, " " * len(lead) if lead.strip() else "")
     style = next(iter(labels.values()), "  - " if _BULLET.match(example.first_line) else "")
     indent = re.match(r"\s*(?:[-*+]\s+)?", style)
     before = indent[0] if indent else ""
@@ -247,31 +265,47 @@ def _labels(text: str) -> dict[str, str]:
 
 def _row(entry: ExportedEntry, example: Example) -> str:
     """Return an entry as a row, "" if it does not fit into the columns of the table."""
-    line = example.first_line.strip()
-    cells = [cell.strip() for cell in _CELLS.split(line.strip("|"))]
+    cells = _cells(example.first_line)
     texts = texts_of(entry)
-    if not all(is_one_paragraph(text) for text in texts.values()):
-        return ""
-    if isinstance(entry, ExportedItem):
-        columns = {"title": 0, "text": 1}
-        cells[2:] = [""] * len(cells[2:])
-    else:
-        columns = _challenge_columns(example.header, len(cells))
-    if len(cells) < 2 or any(columns.get(name, len(cells)) >= len(cells) for name in texts):
+    columns = (
+        _item_columns(cells) if isinstance(entry, ExportedItem) else _challenge_columns(example.header, len(cells))
+    )
+    fits = all(columns.get(name, len(cells)) < len(cells) and is_one_paragraph(text) for name, text in texts.items())
+    if not fits or columns["title"] >= len(cells):
         return ""
     if example.step and cells[0].isdigit() and columns["title"]:
         cells[0] = str(int(cells[0]) + example.step)
-    is_bold = re.match(r"\*\*.*\*\*$", cells[columns["title"]])
     for name, column in columns.items():
         if column < len(cells):
-            cells[column] = table_cell(texts.get(name, "") if name != "title" else escaped(entry.title))
-    if is_bold:
-        cells[columns["title"]] = f"**{cells[columns['title']]}**"
-    return f"| {' | '.join(cells)} |"
+            cells[column] = (
+                table_cell(texts.get(name, "")) if name != "title" else _title_cell(entry.title, cells[column])
+            )
+    line = example.first_line.strip()
+    if line.startswith("|"):
+        return f"| {' | '.join(cells)} |"
+    return ("\t" if "\t" in line else " | ").join(cells)
+
+
+def _cells(line: str) -> list[str]:
+    line = line.strip()
+    cells = _CELLS.split(line.strip("|")) if line.startswith("|") or "\t" not in line else line.split("\t")
+    return [cell.strip() for cell in cells]
+
+
+def _title_cell(title: str, example: str) -> str:
+    """Return a title as the cell of a table, with the markup of the example."""
+    if plain_title(example) == title:
+        return example
+    cell = table_cell(escaped(title))
+    return f"**{cell}**" if re.match(r"\*\*.*\*\*$", example) else cell
+
+
+def _item_columns(cells: list[str]) -> dict[str, int]:
+    """Return the columns of a table of items; what more there are become empty."""
+    return {"title": 0, "text": 1, **{f"more {number}": number for number in range(2, len(cells))}}
 
 
 def _challenge_columns(header: str, count: int) -> dict[str, int]:
-    cells = [cell.strip() for cell in _CELLS.split(header.strip().strip("|"))]
-    return columns_of(cells) or (
+    return columns_of(_cells(header)) or (
         {"title": 0, "solution": 1} if count == 2 else {"title": 0, "problem": 1, "solution": 2}
     )

@@ -47,6 +47,14 @@ def readme_urls(address: str) -> list[str]:
     return [f"{start}/{folder}{name}" for name in README_NAMES]
 
 
+def is_same_readme(address: str, other: str) -> bool:
+    """Whether both are addresses of the same README."""
+    try:
+        return readme_urls(address)[0].casefold() == readme_urls(other)[0].casefold()
+    except NotARepositoryAddress:
+        return False
+
+
 def files_address(address: str) -> str:
     """Return where the relative links of a README at this address start, or "".
 
@@ -72,5 +80,6 @@ def fetch_readme(address: str) -> bytes:
         except outgoing_requests.AddressNotFound:
             continue
     raise outgoing_requests.FetchFailed(
-        _("There’s no README at this URL, or the repository is private. You can paste it instead.")
+        _("There’s no README at this URL, or the repository is private. You can paste it instead."),
+        outgoing_requests.NOT_FOUND,
     )

@@ -48,9 +48,12 @@ def wrap_entry(kind: str, title: str, parts: dict[str, str], *, is_bullet: bool 
     return _below_marker({"kind": kind, "title": title, "shift": shift, "indent": indent, **places}, lines)
 
 
-def wrap_unread(text: str, kind: str = "aside") -> str:
-    """Return a text below a marker. The import skips it; of kind "goals", its lines are goals."""
-    shift = _HEADING_SHIFT if _can_shift_headings(text) else 0
+def wrap_unread(text: str, kind: str = "aside", *, is_section: bool = False) -> str:
+    """Return a text below a marker. The import skips it; of kind "goals", its lines are goals.
+
+    Its headings are lowered, unless it is a section of its own.
+    """
+    shift = _HEADING_SHIFT if _can_shift_headings(text) and not is_section else 0
     shown = _shift_headings(text.replace("\r\n", "\n"), shift).split("\n")
     about = {"kind": kind, "shift": shift, "text": [0, len(shown)]}
     return _below_marker(about, [*shown, *closing_fence(text)])

@@ -174,7 +174,8 @@ class _Writer:
         """Return a text of the profile, which the import need not understand."""
         text = text.strip()
         is_marked = text and self.form(name, number) == MARKED
-        return roundtrip_markers.wrap_unread(text, "goals" if name == "goals" else "aside") if is_marked else text
+        kind = "goals" if name == "goals" else "aside"
+        return roundtrip_markers.wrap_unread(text, kind, is_section=name == "kept") if is_marked else text
 
     def _list_section(self, name):
         """Return bullets for titles without text, and the others in order: all as bullets or under headings."""

@@ -12,14 +12,15 @@ from learnings.models import TopicCase
 from portal.models import Topic
 from portal.moderation.models import Case, Review
 from portal.moderation.review_targets import CaseContent, ReviewTarget, content_fingerprint
-from portal.people.models import Notification, User
+from portal.people.models import Notification, ProposedSkill, User
 
 TOPIC_NOTIFICATIONS = {
     "approve": "topic_added",
-    "request_changes": "changes_requested",
-    "reject": "rejected",
+    "request_changes": "topic_changes_requested",
+    "reject": "topic_rejected",
     "grant": "topic_added",
 }
+REFUSALS = (Review.Decision.REQUEST_CHANGES, Review.Decision.REJECT)
 
 
 class TopicReviewTarget(ReviewTarget):
@@ -52,10 +53,15 @@ class TopicReviewTarget(ReviewTarget):
     def apply_decision(self, case: Case, review: Review) -> None:
         if review.decision in (review.Decision.APPROVE, review.Decision.GRANT):
             TopicCase.objects.get(case=case).add_to_vocabulary()
-        if case.author and review.decision in TOPIC_NOTIFICATIONS:
-            row = _topic_case(case)
+        if review.decision not in TOPIC_NOTIFICATIONS:
+            return
+        row = _topic_case(case)
+        recipients = {case.author} if case.author else set()
+        if review.decision in REFUSALS:
+            recipients |= _reject_skills(row.name)
+        for recipient in recipients:
             Notification.send(
-                case.author,
+                recipient,
                 TOPIC_NOTIFICATIONS[review.decision],
                 url=_topic_url(row.topic) or "/topics/",
                 thing=f"review:{review.pk}",
@@ -70,6 +76,9 @@ class TopicReviewTarget(ReviewTarget):
         return topic is None or not (topic.entries.exists() or topic.people.exists())
 
     def revert(self, case: Case, review: Review) -> None:
+        if review.decision in REFUSALS:
+            skills = ProposedSkill.objects.named(_topic_case(case).name)
+            skills.update(is_rejected=False)
         if review.decision == review.Decision.APPROVE:
             row = _topic_case(case)
             topic, row.topic = row.topic, None
@@ -80,6 +89,14 @@ class TopicReviewTarget(ReviewTarget):
 
 def _topic_case(case: Case) -> TopicCase:
     return TopicCase.objects.select_related("topic").get(case=case)
+
+
+def _reject_skills(name: str) -> set[User]:
+    """Stop showing a skill as waiting to those who named it; returns them."""
+    skills = ProposedSkill.objects.waiting().named(name).select_related("person")
+    people = {skill.person for skill in skills}
+    skills.update(is_rejected=True)
+    return people
 
 
 def _topic_url(topic: Topic | None) -> str:

@@ -1,5 +1,6 @@
 """Writing entries: new ones, drafts and previews, and errors that lose no text."""
 
+import re
 import uuid
 
 import pytest
@@ -248,10 +249,43 @@ def test_preview_of_a_text_over_the_maximum_explains_the_limit(client_of, learne
     assert "over 20,000" in client_of(learner).post("/preview/", {"body": "x" * 20_001}).text
 
 
-def test_topic_suggestions_complete_the_last_word(client_of, learner, topics):
-    response = client_of(learner).get("/topics/suggestions/?topics_text=Docker, post")
-    assert 'data-topic="PostgreSQL"' in response.text
-    assert "Docker" not in response.text
+def suggestions_after_save(browser, **texts):
+    key = uuid.uuid4()
+    response = browser.post(
+        f"/drafts/{key}/",
+        form(kind="learning", key=key, **texts),
+        headers={"HX-Request": "true", "HX-Target": "saved"},
+    )
+    assert response.status_code == 200
+    return re.findall(r'data-topic="([^"]+)"', response.text)
+
+
+def test_topics_that_a_draft_mentions_are_suggested_when_it_is_saved(client_of, learner, topics):
+    browser = client_of(learner)
+    texts = {"title": "Slow queries", "body": "Docker starts Postgres late, not MyPostgres."}
+    found = suggestions_after_save(browser, **texts, topics_text="")
+    assert found == ["Docker", "PostgreSQL"]
+    assert suggestions_after_save(browser, **texts, topics_text="postgres, other") == ["Docker"]
+    assert suggestions_after_save(browser, title="Nothing", body="Else.", topics_text="") == []
+
+
+def test_composer_says_what_good_entries_say_and_who_reads_first(
+    client_of, learner, other, mentor, publish
+):
+    browser = client_of(learner)
+    challenge = publish(other, "Port in use", kind="challenge")
+    solve = challenge.get_absolute_url() + "solve/"
+    headings = {
+        "/challenges/new/": "challenges",
+        "/learnings/new/": "learnings",
+        solve: "solutions",
+    }
+    for address, kind in headings.items():
+        assert f"Good {kind} say" in browser.get(address).text
+    waiting = "A mentor of Cohort 3 reads it first"
+    assert waiting in " ".join(browser.get("/learnings/new/").text.split())
+    TrustNaming.objects.create(person=learner, named_by=mentor)
+    assert "reads it first" not in browser.get("/learnings/new/").text
 
 
 def test_malformed_form_key_is_replaced(client_of, learner):

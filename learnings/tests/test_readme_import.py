@@ -120,7 +120,7 @@ def test_readme_export_gives_what_is_public_and_nothing_else(client, learner, pu
     write(learner, "Half a thought")
     response = client.get("/@amina/README.md")
     assert response.headers["Content-Type"] == "text/markdown; charset=utf-8"
-    assert "### Announce early\n\nIn two days." in response.text
+    assert "- **Announce early**: In two days." in response.text
     assert "Half a thought" not in response.text
 
 
@@ -168,7 +168,7 @@ def test_import_readme_refuses_with_a_sentence(tmp_path, content, sentence):
 
 def test_export_readme_prints_the_hub(capsys, learner):
     call_command("export_readme", "amina")
-    assert capsys.readouterr().out.startswith("# Amina Diallo\n")
+    assert capsys.readouterr().out.startswith("# ALX Project Nexus\n")
     with pytest.raises(CommandError, match="No one has the handle missing"):
         call_command("export_readme", "missing")
 

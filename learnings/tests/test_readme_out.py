@@ -55,8 +55,9 @@ def test_sections_and_entries_come_in_the_order_that_was_chosen(client_of, learn
     values |= {f"entry-{first.pk}": 2, f"entry-{second.pk}": 1}
     assert client.post("/export/", values).status_code == 302
     readme = client.get("/@amina/README.md").text
-    assert [line for line in readme.splitlines() if line.startswith("##")] == [
-        "## Tips for future learners", "### Ask often", "### Ask early", "## Concepts", "### Caching"
+    lines = [line.split(":")[0] for line in readme.splitlines() if line.startswith(("##", "- "))]
+    assert lines == [
+        "## Tips for future learners", "- **Ask often**", "- **Ask early**", "## Concepts", "- **Caching**"
     ]  # fmt: skip
 
 

@@ -144,7 +144,7 @@ def test_what_changed_meanwhile_is_not_decided(submitted):
     learning = Entry.objects.get(kind="learning")
     learning.withdraw()
     page = client.post(address, values, follow=True).text
-    assert "Approved: 2. Returned: 0." in page
+    assert "Approved: 2. Changes requested: 0." in page
     learning.refresh_from_db()
     assert learning.status == "draft"
 

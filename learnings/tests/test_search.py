@@ -263,15 +263,16 @@ def test_while_one_types_the_first_results_come_alone(client, shelf):
 def test_more_results_have_an_address(client, learner, make_person, cohort, publish):
     for number in range(25):
         publish(make_person(cohort=cohort), f"Caching number {number}")
-    first = client.get("/search/?q=caching&in=entries").text
+    first = client.get("/search/?q=caching&in=learnings").text
     assert first.count('<li class="entry">') == 20
     assert "25 found" in first
     assert "shown=40" in first
     assert (
-        client.get("/search/?q=caching&in=entries&shown=40").text.count('<li class="entry">') == 25
+        client.get("/search/?q=caching&in=learnings&shown=40").text.count('<li class="entry">')
+        == 25
     )
     for nonsense in ("shown=-1", "shown=9999999999", "shown=x", "shown=²"):
-        assert client.get(f"/search/?q=caching&in=entries&{nonsense}").status_code == 200
+        assert client.get(f"/search/?q=caching&in=learnings&{nonsense}").status_code == 200
 
 
 def test_similar_challenges_appear_while_one_is_titled(client_of, shelf, learner, publish):
@@ -307,7 +308,7 @@ def test_a_cohort_that_nobody_wrote_in_can_be_taken_away_again(client, shelf):
     Cohort.objects.create(
         programme="P", name="Empty", slug="empty", starts_on="2026-01-01", ends_on="2026-02-01"
     )
-    page = client.get("/search/?q=port&in=entries&cohort=empty").text
+    page = client.get("/search/?q=port&in=challenges&cohort=empty").text
     assert "remove this filter" in page
 
 
@@ -326,7 +327,7 @@ def test_rebuild_search_forgets_what_is_not_public_and_writes_the_rest(learner, 
 
 
 def test_filters_hold_without_a_word_and_beside_people(client, shelf):
-    page = client.get("/search/?in=entries&kind=challenge").text
+    page = client.get("/search/?in=challenges&track=backend").text
     assert "Port already in use" in page
     assert "Names before code" not in page
     page = client.get("/search/?q=port&kind=learning").text

@@ -77,9 +77,14 @@ def draft_save(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         if request.htmx:
             return _render_save_state(request, key, 409, stale=stale.saved)
         return render_conflict(request, form, stale.saved)
-    context = {"draft": draft, "draft_key": key, "version": draft.version}
+    context = {
+        "draft": draft,
+        "draft_key": key,
+        "version": draft.version,
+        "suggested_topics": draft.suggested_topics() if request.htmx else [],
+    }
     return swap_or_redirect(
-        request, "learnings/_saved.html", context, to=_url_after_save(request, draft)
+        request, "learnings/_draft_saved.html", context, to=_url_after_save(request, draft)
     )
 
 

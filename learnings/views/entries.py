@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from learnings import permissions, structured_data
 from learnings.discussion import comment_threads
 from learnings.forms.discussion import CommentForm
+from learnings.hit_too import who_hit_too
 from learnings.models import Entry
 from learnings.parameters import DiscussionParameters
 from learnings.reaction_buttons import reaction_buttons
@@ -77,6 +78,7 @@ def _challenge_context(request: HttpRequest, challenge: Entry) -> dict[str, Any]
     return _entry_context(request, challenge, solutions) | {
         "can_solve": permissions.can_solve(request.user, challenge),
         "can_accept": permissions.can_accept(request.user, challenge),
+        "hit_too": who_hit_too(challenge, request.user),
     }
 
 

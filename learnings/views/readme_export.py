@@ -8,12 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from learnings import own_readme
 from learnings.forms.readme_layout import ReadmeLayoutForm
 from learnings.models import ReadmeLayout
 from learnings.parameters import DownloadParameters
-from learnings.readme import export
+from learnings.readme_page import readme_page
 from portal.people.models import User
-from portal.web.htmx import render_page
 from portal.web.page_cache import cached_for_readers
 
 
@@ -23,23 +23,23 @@ from portal.web.page_cache import cached_for_readers
 def readme_export(request: HttpRequest, handle: str) -> HttpResponse:
     """Show a person's README as Markdown, or download it with `?download`."""
     person = get_object_or_404(User.objects.listed(), handle=handle)
-    text = export.build_readme(person.as_seen_by(request.user))
+    text = own_readme.build_readme(person.as_seen_by(request.user))
     return _readme_response(text, is_download=DownloadParameters.read(request.GET).download)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def readme_layout(request: HttpRequest) -> HttpResponse:
     """Choose the sections and entries of one's own README, and their order."""
+    if request.method != "POST":
+        return readme_page(request)
     layout = ReadmeLayout.for_person(request.user)
-    entries = export.public_entries(request.user)
-    form = ReadmeLayoutForm(request.POST or None, layout=layout, entries=entries)
-    if request.method == "POST" and form.is_valid():
-        form.save()
-        messages.success(request, _("README layout saved."))
-        return redirect("learnings:readme_layout")
-    context = {"form": form, "readme": export.build_readme(request.user, layout)}
-    status = 422 if form.is_bound else 200
-    return render_page(request, "learnings/readme_layout.html", context, status=status)
+    entries = own_readme.public_entries(request.user)
+    form = ReadmeLayoutForm(request.POST, layout=layout, entries=entries)
+    if not form.is_valid():
+        return readme_page(request, form=form, status=422)
+    form.save()
+    messages.success(request, _("README layout saved."))
+    return redirect("learnings:readme_layout")
 
 
 @require_POST
@@ -47,7 +47,7 @@ def readme_download(request: HttpRequest) -> HttpResponse:
     """Download one's own README, and record that for the checklist of the cohort."""
     layout = ReadmeLayout.for_person(request.user)
     layout.save_values(exported_at=timezone.now())
-    return _readme_response(export.build_readme(request.user, layout), is_download=True)
+    return _readme_response(own_readme.build_readme(request.user, layout), is_download=True)
 
 
 def _readme_response(text: str, *, is_download: bool) -> HttpResponse:

@@ -16,7 +16,7 @@ from learnings import readme
 from learnings.draft_limits import TooManyDrafts, check_draft_limit
 from learnings.forms.readme_import import ReadmeImportForm
 from learnings.import_preview import ImportPreview
-from learnings.models import Draft, ReadmeImport, UndoExpired
+from learnings.models import Draft, ReadmeImport, ReadmeSource, UndoExpired
 from learnings.parameters import ImportActionParameters, PartParameters, ReadmeTexts
 from learnings.tasks import fetch_readme_of_import
 from portal import hooks
@@ -81,6 +81,8 @@ def _stage_text(owner: User, form: ReadmeImportForm) -> str:
 
 def _enqueue_fetch(owner: User, form: ReadmeImportForm, enqueue: Callable[..., None]) -> str:
     address = form.cleaned_data["address"].strip()
+    if form.cleaned_data["watch"]:
+        ReadmeSource.connect(owner, address)
     waiting = ReadmeImport.Fetching.WAITING
     staged = ReadmeImport.objects.create(owner=owner, address=address, fetching=waiting)
     enqueue(staged.pk, get_language())

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from learnings import tasks
 from learnings.forms.topics import TopicForm, TopicProposalForm
 from learnings.models import Entry, TopicAlreadyExists, TopicCase, TopicChange
-from learnings.parameters import MergeParameters, ProposalParameters, TopicSuggestParameters
-from learnings.topic_page import topic_sections
+from learnings.parameters import MergeParameters, ProposalParameters
+from learnings.topic_page import related_topics, topic_numbers, topic_sections
 from portal import hooks
 from portal.models import Topic, TopicAlreadyMerged, TopicNameTaken
 from portal.moderation.permissions import mentor_required
@@ -29,17 +29,19 @@ from portal.web.parameters import is_on
 
 GET_POST = ["GET", "HEAD", "POST"]
 MAX_CHANGES_LISTED = 10
-MAX_NAME_START = 60  # as long as a name can be
 
 
 @require_safe
 @login_not_required
 @cached_for_readers
 def topic_list(request: HttpRequest) -> HttpResponse:
-    """List the topics with the number of public entries on each."""
+    """List the topics with how many public entries, and unsolved challenges, are on each."""
     public = Q(entries__in=Entry.objects.public())
-    entry_count = Count("entries", filter=public, distinct=True)
-    topics = Topic.objects.annotate(entry_count=entry_count).order_by("name")
+    unsolved = public & Q(entries__kind=Entry.Kind.CHALLENGE, entries__solution_count=0)
+    topics = Topic.objects.annotate(
+        entry_count=Count("entries", filter=public, distinct=True),
+        unsolved_count=Count("entries", filter=unsolved, distinct=True),
+    ).order_by("name")
     return render_page(request, "learnings/topic_list.html", {"topics": topics})
 
 
@@ -53,9 +55,13 @@ def topic_detail(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     if topic.slug != slug:
         return redirect(topic, permanent=True)
+    sections = topic_sections(topic)
     context = {
         "topic": topic,
-        "sections": topic_sections(topic),
+        "aliases": list(topic.aliases.order_by("name").values_list("name", flat=True)),
+        "sections": sections,
+        "numbers": topic_numbers(sections),
+        "related": related_topics(topic) if sections else [],
         "panels": hooks.collect("topic_panels", request, topic),
         "page_url": absolute_url(request, topic.get_absolute_url()),
         "is_followed": topic.is_followed,
@@ -76,17 +82,6 @@ def _topics_with_follow_state(user: User) -> QuerySet:
 def _is_related(user: User, topics: Any) -> Exists:
     """Return whether a topic is in `topics`, a many-to-many relation of the user."""
     return Exists(topics.through.objects.filter(user=user, topic=OuterRef("pk")))
-
-
-@require_safe
-@login_not_required
-def topic_suggest(request: HttpRequest) -> HttpResponse:
-    """Suggest topics for the last name typed into a comma-separated field."""
-    given = TopicSuggestParameters.read(request.GET)
-    names = (given.topics_text or given.skills).split(",")
-    start = names[-1].strip()[:MAX_NAME_START]
-    topics = Topic.objects.beginning_with(start) if start else []
-    return render_page(request, "learnings/_topic_suggestions.html", {"topics": topics})
 
 
 @require_POST

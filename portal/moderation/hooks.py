@@ -7,7 +7,7 @@ from portal.moderation.data_export import personal_data
 from portal.moderation.models import Case
 from portal.moderation.notification_mails import NOTIFICATION_MAILS
 from portal.moderation.notifications import NOTIFICATIONS
-from portal.moderation.panels import home_panels, profile_panels
+from portal.moderation.panels import home_panels, landing_panels, profile_panels
 from portal.moderation.profile_target import ProfileReviewTarget, object_at
 from portal.ops.db_triggers import append_only
 
@@ -21,6 +21,7 @@ __all__ = [
     "REVIEW_TARGETS",
     "erase",
     "home_panels",
+    "landing_panels",
     "object_at",
     "personal_data",
     "profile_panels",

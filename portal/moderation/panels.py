@@ -1,5 +1,6 @@
-"""Panels for mentors on pages of other apps."""
+"""Panels about review for pages of other apps."""
 
+from django.core.cache import caches
 from django.db.models import Count, Window
 from django.http import HttpRequest
 from django.urls import reverse
@@ -7,10 +8,14 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from portal.hooks import Panel
+from portal.hooks import Panel, number_panel
 from portal.moderation.models import Case, PersonCase, can_moderate_person, is_trusted
+from portal.moderation.models.submission import usual_review_hours
 from portal.next_step import NextStep, Rule
 from portal.people.models import User
+from portal.web.page_cache import CACHE_SECONDS
+
+REVIEW_POSITION = 50  # the last of the numbers
 
 
 def home_panels(request: HttpRequest) -> list[Panel]:
@@ -43,9 +48,20 @@ def _review_step(oldest: Case) -> NextStep:
         title=title % {"n": count},
         text=text % {"since": timesince(oldest.waiting_since)},
         url=reverse("moderation:queue"),
-        action=_("Open the queue"),
+        action=_("Open queue"),
         icon="done",
     )
+
+
+def landing_panels(request: HttpRequest) -> list[Panel]:
+    """Return that mentors review what is posted, and how soon they usually do."""
+    hours = caches["pages"].get_or_set("landing-review", usual_review_hours, CACHE_SECONDS)
+    if hours is None:
+        return []
+    text = ngettext("usually within %(n)d hour", "usually within %(n)d hours", hours)
+    address = reverse("moderation:how_review_works")
+    title = _("Reviewed by mentors")
+    return [number_panel("solution", title, text % {"n": hours}, address, REVIEW_POSITION)]
 
 
 def profile_panels(request: HttpRequest, person: User) -> list[Panel]:

@@ -92,7 +92,7 @@ class SkillsField(TopicNamesField):
         Skills that many people have are suggested.
         """
         self.widget.common_names = common_skills()
-        proposed = [proposal.name for proposal in person.proposed_skills.all()]
+        proposed = [proposal.name for proposal in person.proposed_skills.waiting()]
         if proposed:
             message = _("Waiting for a mentor to add them as topics: %(names)s")
             self.help_text = message % {"names": ", ".join(proposed)}

@@ -63,20 +63,25 @@ class NotificationRow:
         )
 
 
-def notification_rows(notifications: Iterable[Notification]) -> list[NotificationRow]:
-    """Return the rows of notifications, which are given newest first."""
+def notification_rows(
+    notifications: Iterable[Notification], *, after: datetime | None = None
+) -> list[NotificationRow]:
+    """Return the rows of notifications, which are given newest first.
+
+    `after` is when the last notification was sent that the list shows already.
+    """
     rows: list[NotificationRow] = []
     for notification in notifications:
         if rows and rows[-1].includes(notification):
             rows[-1].notifications.append(notification)
         else:
             rows.append(NotificationRow([notification]))
-    _label_days(rows)
+    _label_days(rows, timezone.localdate(after) if after else None)
     return rows
 
 
-def _label_days(rows: list[NotificationRow]) -> None:
-    today, previous = timezone.localdate(), None
+def _label_days(rows: list[NotificationRow], previous: date | None) -> None:
+    today = timezone.localdate()
     for row in rows:
         day = timezone.localdate(row.updated_at)
         row.day, row.begins_day = _day_label(day, today), day != previous

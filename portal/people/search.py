@@ -23,7 +23,7 @@ def _search_hit(person: User, words: Sequence[str]) -> Hit:
     parts = (f"@{person.handle}", person.get_track_display(), person.cohort)
     meta = " · ".join(str(part) for part in parts if part)
     name, excerpt = highlight(person.name, words), highlighted_excerpt(person.bio, words)
-    return Hit(name, person.get_absolute_url(), meta, excerpt)
+    return Hit(name, person.get_absolute_url(), meta, excerpt, person=person)
 
 
 SEARCH = [Source("people", _("People"), search_panel, position=30)]

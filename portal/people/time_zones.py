@@ -1,10 +1,11 @@
 """The time zones that people may choose."""
 
 import zoneinfo
-from datetime import UTC, tzinfo
+from datetime import UTC, date, tzinfo
 from functools import cache
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -20,6 +21,11 @@ def zone_or_utc(name: str) -> tzinfo:
         return zoneinfo.ZoneInfo(name)
     except zoneinfo.ZoneInfoNotFoundError:
         return UTC
+
+
+def local_date(zone: str) -> date:
+    """Return today's date in a time zone, by its name."""
+    return timezone.localdate(timezone=zone_or_utc(zone))
 
 
 def zone_city(name: str) -> str:

@@ -16,17 +16,31 @@ from portal.hooks import Panel
 from portal.search.query import MAX_CHARACTERS, Query, Term, parse
 from portal.search.spellings import spellings_of
 
-__all__ = ["MAX_CHARACTERS", "Hit", "Query", "Source", "hits_panel", "filter_rows", "parse"]
+__all__ = [
+    "MAX_CHARACTERS",
+    "MAX_HITS",
+    "Hit",
+    "Query",
+    "Source",
+    "hits_panel",
+    "filter_rows",
+    "parse",
+]
 
 
 @dataclass(frozen=True)
 class Hit:
-    """A search result. `title` and `excerpt` are safe HTML with highlighted words."""
+    """A search result. `title` and `excerpt` are safe HTML with highlighted words.
+
+    Beside it is the avatar of `person`, or an icon.
+    """
 
     title: str
     url: str
     meta: str
     excerpt: str = ""
+    icon: str = ""
+    person: Any = None
 
 
 @dataclass(frozen=True)
@@ -34,7 +48,10 @@ class Source:
     """A kind of thing that can be searched.
 
     `find(request, query, scope)` returns a Panel of what the user may see, or None without a query.
-    `scope` is "quick" (while typing in the header), "all" (beside the other sources) or "only".
+    `scope` is "quick" (while typing in the header), "all" (beside the other sources), "only", or
+    "count" (another source is shown). The Panel's values have `total`, and unless the scope is
+    "count", `rows` of entries or `hits`. They may have `is_capped` if there are more than `total`,
+    `filters`, `notes` and `spelling_suggestion`.
     """
 
     name: str
@@ -58,19 +75,29 @@ def hits_panel(
     """
     if not query:
         return None
+    if scope == "count":
+        return Panel("_hits.html", {"total": rows.count()})
     most = MAX_HITS[scope]
     found = list(rows[: most + 1])
     hits = [make_hit(row, query.words) for row in found[:most]]
-    return Panel("_hits.html", {"hits": hits, "has_more": len(found) > most})
+    has_more = len(found) > most
+    # The header shows no numbers.
+    total = rows.count() if has_more and scope != "quick" else len(hits)
+    return Panel("_hits.html", {"hits": hits, "has_more": has_more, "total": total})
 
 
 def filter_rows[Row: Model](
-    rows: QuerySet[Row], query: Query, *, fields: tuple[str, ...], topics: str, by: str
+    rows: QuerySet[Row],
+    query: Query,
+    *,
+    fields: tuple[str, ...],
+    topics: str = "",
+    by: str = "",
 ) -> QuerySet[Row]:
     """Filter a small table by a query, without an index.
 
     Each term must occur in one of `fields`. `topics` is the name of a relation to Topic, and `by`
-    a lookup that compares a handle.
+    a lookup that compares a handle; without one, the query must not have any.
     """
     for slug in query.topics:
         rows = rows.filter(Q(**{f"{topics}__slug": slug}) | Q(**{f"{topics}__aliases__name": slug}))

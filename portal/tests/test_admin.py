@@ -19,6 +19,7 @@ PRIVATE = {
     "people.ProposedSkill",
     "people.RetiredHandle",
     "learnings.PinnedEntry",
+    "learnings.ReadmeDocument",
     "learnings.RenderedText",
 }
 NOT_OURS = {

@@ -21,6 +21,9 @@ from django.utils.translation import gettext as _
 
 MAX_REDIRECTS = 3
 REDIRECT_STATUSES = (301, 302, 303, 307, 308)
+# Why a URL could not be fetched.
+NOT_PUBLIC, NOT_FOUND, NO_ANSWER = "not_public", "not_found", "no_answer"
+REFUSED, REDIRECTS, TOO_LARGE = "refused", "redirects", "too_large"
 _CHUNK = 65_536  # bytes
 _MAX_URL_LENGTH = 2_000
 _URL = re.compile(
@@ -50,11 +53,21 @@ _NOT_PUBLIC_V6 = _parse_networks(
 
 
 class FetchFailed(Exception):
-    """Raised when a URL cannot be fetched. Its text is a sentence for the user."""
+    """Raised when a URL cannot be fetched. Its text is a sentence for the user.
+
+    `code` is one of NOT_PUBLIC and the other names above, for callers that store the reason.
+    """
+
+    def __init__(self, sentence: str = "", code: str = REFUSED) -> None:
+        super().__init__(sentence)
+        self.code = code
 
 
 class AddressNotFound(FetchFailed):
     """Raised when the site answers 404 or 410."""
+
+    def __init__(self, sentence: str = "") -> None:
+        super().__init__(sentence, NOT_FOUND)
 
 
 class Network:
@@ -151,7 +164,7 @@ def split_public_url(url: str) -> tuple[str, str]:
     """
     match = _URL.fullmatch(url) if len(url) <= _MAX_URL_LENGTH else None
     if not match:
-        raise FetchFailed(_("Only public HTTPS URLs can be fetched."))
+        raise FetchFailed(_("Only public HTTPS URLs can be fetched."), NOT_PUBLIC)
     return match["host"], match["path"] or "/"
 
 
@@ -172,9 +185,9 @@ def fetch(url: str, *, max_bytes: int, deadline: float, net: Network | None = No
         raise
     except (OSError, http.client.HTTPException, TimeoutError, UnicodeError) as error:
         raise FetchFailed(
-            _("The other site didn’t respond in time. Try again, or paste it instead.")
+            _("The other site didn’t respond in time. Try again, or paste it instead."), NO_ANSWER
         ) from error
-    raise FetchFailed(_("This URL redirects too many times."))
+    raise FetchFailed(_("This URL redirects too many times."), REDIRECTS)
 
 
 def _send_request(net: Network, url: str, max_bytes: int, deadline: float) -> _Response:
@@ -182,7 +195,7 @@ def _send_request(net: Network, url: str, max_bytes: int, deadline: float) -> _R
     host, path = split_public_url(url)
     addresses = net.resolve(host, _seconds_left(deadline))
     if not addresses or not all(map(is_public, addresses)):
-        raise FetchFailed(_("Only public HTTPS URLs can be fetched."))
+        raise FetchFailed(_("Only public HTTPS URLs can be fetched."), NOT_PUBLIC)
     sock = net.connect(addresses[0], host, _seconds_left(deadline))
     try:
         connection = http.client.HTTPConnection(host)
@@ -216,7 +229,8 @@ def _read_body(response: http.client.HTTPResponse, max_bytes: int) -> bytes:
         body += chunk
         if len(body) > max_bytes:
             raise FetchFailed(
-                _("Too large: the limit is %(kilobytes)d KB.") % {"kilobytes": max_bytes // 1000}
+                _("Too large: the limit is %(kilobytes)d KB.") % {"kilobytes": max_bytes // 1000},
+                TOO_LARGE,
             )
     if response.length:  # fewer bytes came than Content-Length announced
         raise http.client.IncompleteRead(b"", response.length)

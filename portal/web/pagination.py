@@ -27,10 +27,14 @@ Position = tuple[Any, int]
 
 @dataclass
 class KeysetPage:
-    """Rows of a list, and the query string that continues it ("" at the end)."""
+    """Rows of a list, and the query string that continues it ("" at the end).
+
+    `extends` is the value of the last row on the page that htmx extends with these rows.
+    """
 
     rows: list[Any]
     next_query: str
+    extends: Any = None
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self.rows)
@@ -64,15 +68,33 @@ def keyset_page(
     cursors = Cursors.read(request.GET)
     after = decode_cursor(cursors.after, by=order_type)
     through = decode_cursor(cursors.through, by=order_type)
+    extends = None
     if only_new and through:
         after, through = through, None
+        extends, _key = after
     row_limit = MAX_ROWS if through else size
     ordered = queryset.order_by(f"-{by}", "-pk")
     rows = list(_rows_after(ordered, by, after)[: row_limit + 1])
     if through:
         shown = [row for row in rows if _row_position(row, by) >= through]
         row_limit = min(MAX_ROWS, len(shown) + size)
-    return KeysetPage(rows[:row_limit], _next_query(request, rows, row_limit, by))
+    return KeysetPage(rows[:row_limit], _next_query(request, rows, row_limit, by), extends)
+
+
+def changed_query(request: HttpRequest, **changes: Any) -> str:
+    """Return the page's query string without cursors and with some values changed.
+
+    None or "" removes a parameter.
+    """
+    parameters = request.GET.copy()
+    for cursor in ("after", "through"):
+        parameters.pop(cursor, None)
+    for name, value in changes.items():
+        if value in (None, ""):
+            parameters.pop(name, None)
+        else:
+            parameters[name] = value
+    return "?" + parameters.urlencode()
 
 
 def _order_type(queryset: QuerySet, by: str) -> type:

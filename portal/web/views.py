@@ -4,7 +4,7 @@ What home and search show comes from the apps' hooks.
 """
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -41,7 +41,9 @@ def home(request: HttpRequest) -> HttpResponse:
     """Show Home to people who are signed in, and the landing page to others."""
     if not request.user.is_authenticated:
         panels = hooks.collect("landing_panels", request)
-        return render_page(request, "landing.html", {"panels": panels})
+        has_numbers = any(panel.place == "numbers" for panel in panels)
+        context = {"panels": panels, "has_numbers": has_numbers}
+        return render_page(request, "landing.html", context)
     panels = hooks.collect("home_panels", request)
     context = {
         "panels": panels,
@@ -82,16 +84,21 @@ def search(request: HttpRequest) -> HttpResponse:
         context = {"query": query, "rate_limit_error": error}
         page = render_page(request, "search.html", context, partials=PARTIALS, status=429)
         return rate_limits.with_retry_after(error, page)
-    sources = hooks.collect("SEARCH")
-    chosen = [source for source in sources if source.name == parameters.in_]
-    scope = _search_scope(is_quick, bool(chosen))
-    results = list(_search_sources(request, query, chosen or sources, scope))
+    sources: list[Source] = hooks.collect("SEARCH")
+    chosen = next((source for source in sources if source.name == parameters.in_), None)
+    sections = list(_sections(request, query, sources, chosen, is_quick=is_quick))
+    shown = [section for section in sections if _is_shown(section, chosen)]
+    values = [section.panel.values for section in sections]
     context = {
         "query": query,
-        "chosen": chosen[0].name if chosen else "",
-        "sources": sources,
-        "results": results,
-        "has_no_results": not any(_has_hits(panel) for _source, panel in results),
+        "chosen": chosen.name if chosen else "",
+        "sections": sections,
+        "results": shown,
+        "total": sum(one["total"] for one in values),
+        "is_capped": any(one.get("is_capped") for one in values),
+        # What the sections of entries say is about all of them.
+        "about_entries": next((one for one in values if "notes" in one), {}),
+        "filters": next((one["filters"] for one in values if one.get("filters")), []),
     }
     return render_page(request, "search.html", context, partials=PARTIALS)
 
@@ -101,24 +108,34 @@ def _count_search(request: HttpRequest, is_quick: bool) -> None:
     rate_limits.count(action, rate_limits.requester_key(request))
 
 
-def _search_scope(is_quick: bool, is_one_source: bool) -> str:
-    if is_quick:
-        return "quick"
-    return "only" if is_one_source else "all"
+class SearchSection(NamedTuple):
+    """A source of the search and what it found."""
+
+    source: Source
+    panel: Panel
 
 
-def _search_sources(
-    request: HttpRequest, query: Query, sources: list[Source], scope: str
-) -> Iterator[tuple[Source, Panel]]:
-    """Yield the sources that have a panel to show, with it."""
+def _sections(
+    request: HttpRequest,
+    query: Query,
+    sources: list[Source],
+    chosen: Source | None,
+    *,
+    is_quick: bool,
+) -> Iterator[SearchSection]:
+    """Yield the sources that searched for this query; those that aren't chosen only count."""
     for source in sources:
+        scope = "quick" if is_quick else "all"
+        if chosen and not is_quick:
+            scope = "only" if source is chosen else "count"
         panel = source.find(request, query, scope)
         if panel:
-            yield source, panel
+            yield SearchSection(source, panel)
 
 
-def _has_hits(panel: Panel) -> bool:
-    return bool(panel.values.get("rows") or panel.values.get("hits"))
+def _is_shown(section: SearchSection, chosen: Source | None) -> bool:
+    """Whether the page has a section for it: the chosen one, or all that found something."""
+    return section.source is chosen if chosen else bool(section.panel.values["total"])
 
 
 @require_safe

@@ -44,11 +44,11 @@ def pages(person, mentor):
         ("a topic", "/topics/docker/", Budget()),
         ("people", "/people/", LIST),
         ("projects", "/collab/projects/", LIST),
-        ("search", f"/search/?q={COMMON_WORD}&in=entries", Budget()),
+        ("search", f"/search/?q={COMMON_WORD}&in=challenges", Budget()),
         ("search, everything", f"/search/?q={COMMON_WORD}", Budget()),
         (
             "search, narrowed",
-            f"/search/?q={COMMON_WORD}&in=entries&kind=challenge&track=backend",
+            f"/search/?q={COMMON_WORD}&in=challenges&track=backend",
             Budget(),
         ),
     ]

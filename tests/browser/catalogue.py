@@ -35,7 +35,7 @@ READER = list(
             ("search", "/search/"),
             ("search", "/search/?q=docker", "found"),
             ("search", "/search/?q=zzzzqqq", "nothing"),
-            ("search", "/search/?q=docker&in=entries", "entries"),
+            ("search", "/search/?q=docker&in=challenges", "challenges"),
             ("about", "/about/"),
             ("moderation:how_review_works", "/moderation/how/"),
             ("conduct", "/about/conduct/"),
@@ -66,7 +66,9 @@ READER = list(
             ("collab:project_detail", "{kura}"),
             ("collab:contract_detail", "{kura}contract/"),
             ("collab:contract_versions", "{kura}contract/versions/"),
+            ("collab:contract_changes", "{kura}contract/changes/?from=1&to=1"),
             ("collab:endpoint_detail", "{kura}contract/endpoints/{endpoint}/"),
+            ("collab:contract_schema", "{kura}contract/schemas/Poll/"),
             ("moderation:log", "/moderation/log/"),
             ("moderation:report_new", "/moderation/report/"),
             ("account_login", "/accounts/login/"),
@@ -262,7 +264,7 @@ NOT_PAGES = {
     },
     "emails": {"mail_preview", "mail_preview_text"},
     "a part of a page": {
-        "people:person_suggest", "people:notifications_poll", "learnings:topic_suggest", "learnings:challenge_similar",
+        "people:person_suggest", "people:notifications_poll", "learnings:challenge_similar",
         "people:skill_suggest", "collab:home_suggestions",
     },
     "leads elsewhere at once, or needs the step before it, which the journeys take": {

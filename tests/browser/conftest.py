@@ -1,5 +1,6 @@
 """Fixtures of journeys: people with real browsers, and a real server."""
 
+import itertools
 import json
 import os
 import re
@@ -9,9 +10,11 @@ import uuid
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from tests import template_database
+from tests import selection, template_database
 from tests.browser.serving import GREETING, Server, launch
+from tests.screenshots import stretch
 
+PICTURE_NUMBERS = itertools.count(1)
 PASSWORD = "a long pass phrase of mine"
 # Assertions on a page wait until they hold.
 expect.set_options(timeout=20_000)
@@ -37,6 +40,14 @@ def run_id(request):
     template_database.remove_templates(alone)
 
 
+def migrated_server(run, folder):
+    """A server with a copy of the migrated database that all sites of this run start from."""
+    if selection.is_sqlite():
+        shutil.copy(template_database.migrated_file(run), folder / "nexus.sqlite3")
+        return Server(folder)
+    return Server(folder, template=template_database.migrated_on_server(run))
+
+
 @pytest.fixture(scope="session")
 def make_site(run_id):
     """make_site(name, fill, folder): a server in `folder`, and what `fill(server)` returned.
@@ -49,7 +60,7 @@ def make_site(run_id):
             told, database = made / "told.json", made / template_database.DATABASE_NAME_FILE
             if not told.exists():
                 made.mkdir()
-                server = Server(made)
+                server = migrated_server(run_id, made)
                 database.write_text(server.database)
                 told.write_text(json.dumps(fill(server)))
         shutil.copytree(made, folder, dirs_exist_ok=True)
@@ -94,17 +105,33 @@ class Person:
         ):
             self.console_errors.append(message.text)
 
+    def take_picture(self, step):
+        """Save a picture of the page in the folder JOURNEY_PICTURES, if it is set."""
+        folder = os.environ.get("JOURNEY_PICTURES")
+        if folder:
+            size = self.page.viewport_size
+            stretch(self.page, size["width"])
+            path = f"{folder}/{next(PICTURE_NUMBERS):02}-{step}-{self.handle}.png"
+            self.page.screenshot(path=path)
+            self.page.set_viewport_size(size)
+
     def sign_up(self):
         page = self.page
         page.goto("/accounts/signup/")
         page.get_by_label("Email").fill(self.email)
         page.get_by_label("Handle").fill(self.handle)
         page.get_by_label("Password").fill(PASSWORD)
+        self.take_picture("sign-up")
         page.locator("main form button").first.click()
         page.get_by_label("Code").fill(self.newest_code())
+        self.take_picture("code")
         page.get_by_role("button", name="Confirm").click()
-        page.get_by_role("link", name="Skip for now").click()
+        skip = page.get_by_role("link", name="Skip for now")
+        skip.wait_for()
+        self.take_picture("welcome")
+        skip.click()
         page.get_by_role("heading", name=GREETING).wait_for()
+        self.take_picture("home")
 
     def sign_in(self, password):
         page = self.page
@@ -127,10 +154,10 @@ class Person:
         page = self.page
         page.goto("/settings/")
         page.locator("#id_display_name").fill(name)
-        page.get_by_label("Track").select_option(track)
+        page.locator(f".choice label:has([name=track][value={track}])").click()
         page.get_by_label("Cohort").select_option(label="Cohort 3")
         page.get_by_label("Skills").fill(skills)
-        page.get_by_role("button", name="Save").click()
+        page.get_by_role("button", name="Save profile").click()
         page.get_by_text("Saved. This is how others see you.").wait_for()
 
 
@@ -145,9 +172,6 @@ def open_browser(chromium, server):
 
     yield make
     for person in people:
-        if os.environ.get("JOURNEY_PICTURES"):
-            person.page.screenshot(
-                path=f"{os.environ['JOURNEY_PICTURES']}/{person.handle}.png", full_page=True
-            )
+        person.take_picture("last")
         person.context.close()
     assert [complaint for person in people for complaint in person.console_errors] == []

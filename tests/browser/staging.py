@@ -32,7 +32,7 @@ from fido2.webauthn import (
 )
 
 from collab.models import JoinRequest, Project
-from learnings.models import Comment, Draft, Entry, ReadmeImport
+from learnings.models import Comment, Draft, Entry, ReadmeImport, ReadmeSource
 from portal.moderation.models import Case, Review
 from portal.people.mail import notification_mails
 from portal.people.models import Cohort, CohortLink, Mentorship, User
@@ -190,6 +190,10 @@ def _imports(amina):
         **address, fetching="failed", notes={"problem": problem}
     )
     staged = ReadmeImport.stage(amina, README)
+    seen = {"state": "differs", "checked_at": timezone.now(), "changed_at": timezone.now()}
+    counts = {"new_parts": 3, "missing_entries": 2, "seen_digest": "a" * 64}
+    ReadmeSource.connect(amina, address["address"])
+    ReadmeSource.objects.filter(owner=amina).update(**seen, **counts)
     keys = {
         "confirmed": confirmed,
         "staged": staged,

@@ -126,12 +126,80 @@ def test_what_was_refused_stays_on_the_device(amina):
     assert "From the second tab" in kept
 
 
-def test_a_suggested_topic_is_taken_by_a_click(amina):
+def test_topics_are_chips_that_are_saved_and_put_back(amina):
     page = amina.page
     page.goto("/learnings/new/")
-    page.get_by_label("Topics").press_sequentially("Docker, postg")
-    page.get_by_role("button", name="PostgreSQL").click()
-    expect(page.get_by_label("Topics")).to_have_value("Docker, PostgreSQL, ")
+    field = page.get_by_label("Topics")
+    field.press_sequentially("Docker, postg")
+    page.get_by_role("option", name="PostgreSQL").click()
+    sent = page.locator("[name=topics_text]")
+    expect(sent).to_have_value("Docker, PostgreSQL")
+    field.press_sequentially("not finished")
+    expect(sent).to_have_value("Docker, PostgreSQL, not finished")
+    page.get_by_role("button", name="Remove Docker").click()
+    saved(page)
+    page.goto("/drafts/")
+    page.get_by_role("link", name="Untitled").click()
+    expect(page.get_by_role("button", name="Remove PostgreSQL")).to_be_visible()
+    expect(sent).to_have_value("PostgreSQL, not finished")
+
+
+def test_topics_that_the_text_mentions_are_suggested_and_taken_by_a_click(amina):
+    page = amina.page
+    page.goto("/learnings/new/")
+    page.get_by_label("What you learned").fill("Use PostgreSQL in Docker.")
+    page.get_by_role("button", name="PostgreSQL", exact=True).click()
+    expect(page.locator("[name=topics_text]")).to_have_value("PostgreSQL")
+    expect(page.get_by_label("Topics")).to_be_focused()
+    expect(page.get_by_role("button", name="PostgreSQL", exact=True)).to_have_count(0)
+    expect(page.get_by_role("button", name="Docker", exact=True)).to_be_visible()
+    saved(page)
+
+
+def test_the_toolbar_is_in_the_editor_and_preview_is_its_last_button(amina):
+    page = amina.page
+    page.goto("/learnings/new/")
+    bar = page.locator(".editor").get_by_role("toolbar", name="Formatting")
+    field = page.get_by_label("What you learned")
+    field.fill("bold")
+    field.select_text()
+    bar.get_by_role("button", name="bold").click()
+    expect(field).to_have_value("**bold**")
+    bar.get_by_role("button", name="bold").focus()
+    page.keyboard.press("ArrowLeft")
+    expect(bar.get_by_role("button", name="Preview")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.locator("#preview strong", has_text="bold").wait_for()
+
+
+def test_the_track_is_kept_on_the_device_with_the_text(amina):
+    page = amina.page
+    amina.expected += ["ERR_FAILED", "htmx:"]
+    page.route("**/drafts/**", lambda route: route.abort())
+    page.goto("/challenges/new/")
+    page.get_by_label("Title").fill("Typed on a train")
+    page.get_by_text("Front end", exact=True).click()
+    page.get_by_label("Topics").fill("Docker")
+    page.get_by_text("Offline. Saved on this device").wait_for()
+    page.goto("/healthz")
+    page.unroute("**/drafts/**")
+    page.goto("/challenges/new/")
+    page.get_by_role("button", name="Restore text").click()
+    expect(page.get_by_role("radio", name="Front end")).to_be_checked()
+    expect(page.get_by_role("button", name="Remove Docker")).to_be_visible()
+    saved(page)
+
+
+@pytest.mark.parametrize("path", ["/learnings/new/", "/challenges/new/"])
+def test_the_text_field_is_on_the_first_screen_of_a_phone(amina, path):
+    page = amina.page
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(path)
+    field = page.locator("[name=body]").bounding_box()
+    foot = page.locator(".compose-foot").bounding_box()
+    assert foot["y"] - field["y"] > 150
+    preview = page.get_by_role("button", name="Preview").bounding_box()
+    assert preview["x"] + preview["width"] <= 360
 
 
 def test_a_preview_does_not_touch_what_was_typed(amina):

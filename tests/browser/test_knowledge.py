@@ -101,13 +101,12 @@ def test_search_answers_as_one_types_and_keeps_its_address(open_browser):
     field.fill("postman")
     page.locator("#results").get_by_role("link", name="CORS error").wait_for()
     page.wait_for_url("**/search/?q=postman")
-    page.locator("#results nav").get_by_role("link", name="Entries").click()
-    page.wait_for_url("**in=entries**")
-    page.get_by_text("Narrow it down").click()
-    page.get_by_role("navigation", name="Kind").get_by_role("link", name="challenge").click()
-    page.wait_for_url("**kind=challenge**")
+    page.locator("#results nav").get_by_role("link", name="Challenges").click()
+    page.wait_for_url("**in=challenges**")
+    page.get_by_role("navigation", name="Track").get_by_role("link").first.click()
+    page.wait_for_url("**track=**")
     page.go_back()
-    page.wait_for_url(lambda address: "kind=" not in address and "in=entries" in address)
+    page.wait_for_url(lambda address: "track=" not in address and "in=challenges" in address)
 
 
 def test_a_slip_is_asked_about(open_browser):

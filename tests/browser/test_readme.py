@@ -83,8 +83,10 @@ def test_a_readme_goes_the_whole_way_and_comes_back_in_a_second_account(
     mentor = wanjiru.page
     mentor.goto("/moderation/")
     mentor.get_by_role("link", name="entries from Amina Diallo’s README").click()
-    mentor.get_by_role("button", name="Approve the rest, return the ticked ones").click()
-    mentor.get_by_text("Returned: 0.").wait_for()
+    mentor.get_by_role(
+        "button", name="Approve the rest, request changes to the ticked ones"
+    ).click()
+    mentor.get_by_text("Changes requested: 0.").wait_for()
 
     page.goto("/@amina/")
     expect(page.get_by_role("link", name="Checkout charged a card twice").first).to_be_visible()
@@ -111,8 +113,10 @@ def test_a_readme_goes_the_whole_way_and_comes_back_in_a_second_account(
     kofi.page.get_by_text("who will review your README in one go").wait_for()
     mentor.goto("/moderation/")
     mentor.get_by_role("link", name="entries from Kofi Mensah’s README").click()
-    mentor.get_by_role("button", name="Approve the rest, return the ticked ones").click()
-    mentor.get_by_text("Returned: 0.").wait_for()
+    mentor.get_by_role(
+        "button", name="Approve the rest, request changes to the ticked ones"
+    ).click()
+    mentor.get_by_text("Changes requested: 0.").wait_for()
     assert hub_of(server, "kofi") == hub_of(server, "amina")
 
 
@@ -143,3 +147,18 @@ def test_an_import_that_was_a_mistake_is_undone(open_browser):
     page.get_by_role("heading", name="Check what we understood").wait_for()
     page.goto("/drafts/")
     expect(page.get_by_text("No drafts yet")).to_be_visible()
+
+
+def test_ones_readme_is_copied_with_one_press(open_browser):
+    amina = open_browser("amina")
+    amina.sign_up()
+    page = amina.page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto("/export/")
+    page.get_by_role("button", name="Copy").click()
+    page.get_by_role("button", name="Copied").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == page.locator("#readme-text").text_content()
+    assert copied.startswith("# ")
+    page.get_by_text("Connect your README on GitHub").click()
+    expect(page.get_by_label("Repository URL")).to_be_visible()

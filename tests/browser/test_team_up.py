@@ -1,9 +1,7 @@
 """Two learners with phones become a team, in few clicks.
 
-JOURNEY_PICTURES names a folder for a picture of each step.
+`make journey-sheet` shows a picture of each step.
 """
-
-import os
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -17,13 +15,6 @@ MAX_CLICKS_TO_ASK = 2
 MAX_CLICKS_TO_ACCEPT = 2
 
 
-def take_picture(person: Person, step: str) -> None:
-    folder = os.environ.get("JOURNEY_PICTURES")
-    if folder:
-        path = f"{folder}/{step}-{person.handle}.png"
-        person.page.screenshot(path=path, full_page=True)
-
-
 def learner(open_browser, handle, *, zone, begins, ends, **profile) -> Person:
     """A learner with a phone, a profile and hours on weekdays."""
     person = open_browser(handle, width=360)
@@ -31,13 +22,15 @@ def learner(open_browser, handle, *, zone, begins, ends, **profile) -> Person:
     person.describe(**profile)
     page = person.page
     page.get_by_label("Time zone").select_option(zone)
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Save availability").click()
     page.get_by_text("Saved. This is how others see you.").wait_for()
+    person.take_picture("profile")
     page.goto("/collab/wishes/")
     page.get_by_label("Weekdays from").fill(begins)
     page.get_by_label("Weekdays to").fill(ends)
     page.get_by_role("button", name="Save").click()
     page.get_by_text("Your suggestions now use this.").wait_for()
+    person.take_picture("preferences")
     return person
 
 
@@ -62,12 +55,12 @@ def publish(amina: Person) -> int:
     clicks.on(page.get_by_role("link", name="New project").first)
     expect(page.locator(".form > .field:visible")).to_have_count(FIELDS_TO_PUBLISH)
     assert is_on_first_screen(page, "Publish project")
-    take_picture(amina, "1-new-project")
+    amina.take_picture("new-project")
     page.get_by_label("Name").fill("Sokoni")
     page.get_by_label("Pitch").fill("A market for small shops")
     clicks.on(page.get_by_role("button", name="Publish project"))
     expect(page.get_by_text("Looking for people")).to_be_visible()
-    take_picture(amina, "2-published")
+    amina.take_picture("published")
     clicks.tell("publish a project, from the list of projects")
     return clicks.count
 
@@ -85,7 +78,7 @@ def ask(hana: Person, project: str) -> int:
     clicks.on(page.get_by_role("link", name="Ask to join", exact=True))
     expect(page.get_by_label("Front end · seat 1")).to_be_checked()
     page.get_by_label("Message").fill("I make pages small.")
-    take_picture(hana, "4-asking")
+    hana.take_picture("asking")
     clicks.on(page.get_by_role("button", name="Send request"))
     expect(page.get_by_text("Waiting for an answer")).to_be_visible()
     clicks.tell("ask to join, from the page of the project")
@@ -99,10 +92,10 @@ def accept(amina: Person) -> int:
     clicks = Clicks()
     clicks.on(page.locator("main").get_by_role("link", name="Hana Tesfaye").first)
     expect(page.get_by_text("I make pages small.")).to_be_visible()
-    take_picture(amina, "5-request")
+    amina.take_picture("request")
     clicks.on(page.get_by_role("button", name="Accept"))
     expect(page.get_by_role("heading", name="You’re a team")).to_be_visible()
-    take_picture(amina, "6-team")
+    amina.take_picture("team")
     clicks.tell("accept a request, from its notification")
     return clicks.count
 
@@ -114,7 +107,7 @@ def write_standup(person: Person, text: str) -> None:
     form.locator("[name=did]").fill(text)
     form.get_by_role("button").first.click()
     expect(page.get_by_text(text).first).to_be_visible()
-    take_picture(person, "8-stand-up")
+    person.take_picture("stand-up")
 
 
 def test_two_learners_become_a_team_in_few_clicks(amina, hana):
@@ -127,7 +120,7 @@ def test_two_learners_become_a_team_in_few_clicks(amina, hana):
     # 16 to 22 in Lagos is 18 to 24 in Addis Ababa.
     drawn = card.get_by_role("img", name="You’re free 17 to 23, Amina Diallo 18 to 24")
     expect(drawn).to_be_visible()
-    take_picture(hana, "3-suggested")
+    hana.take_picture("suggested")
 
     assert ask(hana, project) <= MAX_CLICKS_TO_ASK
     assert accept(amina) <= MAX_CLICKS_TO_ACCEPT
@@ -135,7 +128,7 @@ def test_two_learners_become_a_team_in_few_clicks(amina, hana):
     hana.page.goto("/notices/")
     hana.page.locator("main").get_by_role("link", name="Amina Diallo").first.click()
     expect(hana.page.get_by_role("heading", name="You’re a team")).to_be_visible()
-    take_picture(hana, "7-team")
+    hana.take_picture("team")
     write_standup(hana, "Read the contract")
     write_standup(amina, "Wrote the contract")
     for person in (amina, hana):
@@ -156,6 +149,20 @@ def test_a_suggestion_is_hidden_and_brought_back_in_place(amina, hana):
     expect(card).to_have_count(0)
     undo.click()
     expect(card).to_be_focused()
-    page.get_by_text("20+ shared hours").click()
-    expect(page.get_by_role("radio", name="20+ shared hours")).to_be_checked()
-    expect(card).to_be_visible()
+
+
+def test_suggestions_are_filtered_by_shared_hours_in_place(amina, hana):
+    publish(amina)
+    page = hana.page
+    page.goto("/collab/wishes/")
+    # 20 to 23 in Addis Ababa is 18 to 21 in Lagos: three hours on five days.
+    page.get_by_label("Weekdays from").fill("20")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("Your suggestions now use this.").wait_for()
+    page.goto("/collab/match/")
+    card = page.locator("li.match", has_text="Sokoni")
+    expect(card).to_contain_text("15 shared hours a week")
+    for label, count in (("20+ shared hours", 0), ("10+ shared hours", 1)):
+        page.get_by_text(label).click()
+        expect(page.get_by_role("radio", name=label)).to_be_checked()
+        expect(card).to_have_count(count)

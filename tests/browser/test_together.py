@@ -25,7 +25,7 @@ def wishes(person, begins, ends):
 def in_zone(person, zone):
     person.page.goto("/settings/")
     person.page.get_by_label("Time zone").select_option(zone)
-    person.page.get_by_role("button", name="Save").click()
+    person.page.get_by_role("button", name="Save availability").click()
     person.page.get_by_text("Saved. This is how others see you.").wait_for()
 
 
@@ -95,6 +95,7 @@ def test_from_announcement_to_a_change_in_the_contract(open_browser, javascript)
         expect(row.get_by_text("Saved")).to_be_visible()
         expect(page.locator("#status-saved")).to_have_text("Saved the status of GET /orders.")
         expect(row.get_by_role("button", name="Save status")).to_have_count(0)
+        expect(page.get_by_text("1 of 4 endpoints integrated")).to_be_visible()
     else:
         word.select_option("integrated")
         row.locator("form:has([name=used])").get_by_role("button", name="Save status").click()

@@ -19,6 +19,10 @@ def test_skills_are_chosen_typed_and_kept(open_browser, javascript):
         skills.press("ArrowDown")
         skills.press("Enter")
         expect(page.get_by_role("button", name="Remove Django")).to_be_visible()
+        expect(page.get_by_role("status").filter(has_text="Added: Django")).to_have_count(1)
+        skills.press_sequentially("Perl,")
+        skills.press("Backspace")
+        expect(page.get_by_role("status").filter(has_text="Removed: Perl")).to_have_count(1)
         skills.press_sequentially("Quantum computing, Zig")
     else:
         skills.fill("Django, Quantum computing, Zig")

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from collab.models import ContractVersion, NotForMe
 from collab.tests.contracts.shop import text as contract_text
-from learnings.models import Comment, Mute, PinnedEntry, TopicCase
+from learnings.models import Comment, Mute, PinnedEntry, ReadmeSource, TopicCase
 from portal.data_export import build_export
 from portal.moderation.models import Flag, Suspension
 from portal.people.models import Block, User
@@ -88,6 +88,7 @@ def active_person(learner, other, mentor, topics, publish, make_project):
     )
     own = publish(learner, "My own")
     PinnedEntry.pin(own, by=learner)
+    ReadmeSource.connect(learner, "https://github.com/amina/ConnectedRepository")
     own.case.decide("remove", by=mentor, revision_number=1, reason="ReasonOfReview")
     Comment(entry=entry, author=learner, body="CommentOfMine").post()
     project = make_project(learner)
@@ -116,6 +117,8 @@ def test_what_one_did_is_in_the_export(active_person):
     ]
     assert len(learnings["muted_discussions"]) == 1
     assert [pin["position"] for pin in learnings["pinned_entries"]] == [1]
+    [source] = learnings["readme_source"]
+    assert source["address"] == "https://github.com/amina/ConnectedRepository"
     collab = told["collaboration.json"]
     assert len(collab["contract_versions"]) == len(collab["put_aside"]) == 1
 

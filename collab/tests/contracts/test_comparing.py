@@ -40,7 +40,8 @@ CHANGES = {
     "new parameter": (param, False, "new parameter page"),
     "parameter removed": (lambda d: op(d)["parameters"].pop(0), True, "parameter state was removed"),
     "parameter required": (lambda d: put(op(d)["parameters"][0], "required", True), True, "state is now required"),
-    "parameter type": (lambda d: put(op(d)["parameters"][1], "schema", {"type": "string"}), True, "from integer"),
+    "parameter type": (lambda d: put(op(d)["parameters"][1], "schema", {"type": "boolean"}), True, "from integer"),
+    "parameter any text": (lambda d: put(op(d)["parameters"][1], "schema", {"type": "string"}), False, "from integer"),
     "parameter widened": (lambda d: put(op(d)["parameters"][1]["schema"], "type", "number"), False, "to number"),
     "parameter value gone": (lambda d: op(d)["parameters"][0]["schema"]["enum"].pop(), True, "can no longer be sent"),
     "parameter value new": (lambda d: op(d)["parameters"][0]["schema"]["enum"].append("late"), False, "can now also be late"),
@@ -53,10 +54,10 @@ CHANGES = {
             put(d["paths"]["/orders/{order}"]["parameters"][0], "name", "order"),
         ),
         False,
-        None,
+        "id in the path is now named order",
     ),
     "path parameter type": (
-        lambda d: put(d["paths"]["/orders/{id}"]["parameters"][0], "schema", {"type": "string"}), True, "from integer",
+        lambda d: put(d["paths"]["/orders/{id}"]["parameters"][0], "schema", {"type": "boolean"}), True, "from integer",
     ),
     "body property required": (
         lambda d: d["components"]["schemas"]["NewOrder"]["required"].append("note"), True, "note is now required",
@@ -75,7 +76,7 @@ CHANGES = {
     ),
     "body property gone": (lambda d: props(d, "NewOrder").pop("speed"), True, "speed was removed"),
     "body type": (lambda d: put(props(d, "NewOrder"), "note", {"type": "integer"}), True, "note changed from string to integer"),
-    "body property nullable": (lambda d: put(props(d, "NewOrder")["note"], "nullable", True), False, "or null"),
+    "body property nullable": (lambda d: put(props(d, "NewOrder")["note"], "nullable", True), False, "note can now be null"),
     "body pattern new": (lambda d: put(props(d, "NewOrder")["note"], "pattern", "^a"), True, "pattern changed from – to ^a"),
     "body longer": (lambda d: put(props(d, "NewOrder")["note"], "maxLength", 400), False, "maxLength changed from 200 to 400"),
     "body shorter": (lambda d: put(props(d, "NewOrder")["note"], "maxLength", 20), True, "maxLength changed from 200 to 20"),
@@ -92,7 +93,7 @@ CHANGES = {
         lambda d: put(op(d, method="post")["requestBody"]["content"], "text/csv", {}), False, "now also accepts text/csv",
     ),
     "nested property required": (
-        lambda d: d["components"]["schemas"]["Line"]["required"].append("count"), True, "lines.[].count is now required",
+        lambda d: d["components"]["schemas"]["Line"]["required"].append("count"), True, "lines[].count is now required",
     ),
     "answer property gone": (lambda d: props(d, "Order").pop("total"), True, "200.total was removed"),
     "answer property new": (lambda d: props(d, "Order").update(paid={"type": "boolean"}), False, "paid was added"),
@@ -102,12 +103,12 @@ CHANGES = {
     "answer property always there": (
         lambda d: d["components"]["schemas"]["Order"]["required"].append("total"), False, "total is now required",
     ),
-    "answer property nullable": (lambda d: put(props(d, "Order")["total"], "nullable", True), True, "or null"),
+    "answer property nullable": (lambda d: put(props(d, "Order")["total"], "nullable", True), True, "total can now be null"),
     "answer type": (lambda d: put(props(d, "Order")["id"], "type", "string"), True, "id changed from integer"),
     "answer narrowed": (lambda d: put(props(d, "Order")["total"], "type", "integer"), False, "to integer"),
     "answer value new": (lambda d: props(d, "Order")["state"]["enum"].append("lost"), True, "state can now also be lost"),
     "answer value gone": (lambda d: props(d, "Order")["state"]["enum"].pop(), False, "state can no longer be sent"),
-    "answer format": (lambda d: put(props(d, "Order")["note"], "format", "date"), False, "format changed from – to date"),
+    "answer format": (lambda d: put(props(d, "Order")["note"], "format", "date"), False, "note changed from string to string (date)"),
     "status changed": (
         lambda d: put(op(d)["responses"], "206", op(d)["responses"].pop("200")), True, "response 200 was removed",
     ),
@@ -220,4 +221,6 @@ def test_comparing_unrelated_documents_ends():
         schema["properties"] |= {
             f"p{n}": {"$ref": f"#/components/schemas/Thing{(number + n) % 60}"} for n in range(60)
         }
-    assert len(compare(old, new)) == 300 * MAX_CHANGES_PER_OPERATION
+    found = compare(old, new)
+    assert len(found) == 300 * (MAX_CHANGES_PER_OPERATION + 1)
+    assert sum(one.rule == "more" for one in found) == 300

@@ -16,7 +16,7 @@ from collab.tests.contracts.project_contract import (
 )
 from collab.tests.contracts.shop import text
 from conftest import HTMX
-from portal.tests.test_outgoing_requests import PUBLIC, LocalNet, ok
+from portal.tests.test_outgoing_requests import PUBLIC, LocalNet, ok, server
 from portal.web import fetching, outgoing_requests
 
 
@@ -201,3 +201,62 @@ def test_a_look_that_runs_twice_asks_once(client_of, learner, team, served):
     for _time in range(2):
         tasks.look_at_contract.call(Contract.objects.get().pk)
     assert len(served["net"].asked) == 1
+
+
+def answers(pages):
+    """A server that sends the body of each path, and 404 for all others."""
+    missing = b"HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n"
+
+    def answer(first_line):
+        body = pages.get(first_line.split()[1])
+        return missing if body is None else ok(body.encode())
+
+    return answer
+
+
+PAGES = {
+    "Swagger UI": '<!doctype html><script>SwaggerUIBundle({url: "/api/schema/?format=json"})</script>',
+    "ReDoc": "<!DOCTYPE html><html><redoc spec-url='/api/schema/?format=json'></redoc></html>",
+    "a link": '<html><a href="/style.css">s</a><a href="/api/schema/?format=json">OpenAPI</a></html>',
+}
+
+
+@pytest.mark.parametrize("kind", PAGES)
+def test_a_page_of_documentation_leads_to_its_document(client_of, learner, team, served, kind):
+    pages = answers({"/api/docs/": PAGES[kind], "/api/schema/?format=json": text()})
+    with server(pages) as port:
+        served["net"].port = port
+        client_of(learner).post(address(team, "new/"), {"url": "https://api.example/api/docs/"})
+    assert team.contract_versions.count() == 1
+    assert Contract.objects.get().url == "https://api.example/api/docs/"
+
+
+def test_a_page_of_drf_yasg_leads_to_its_document(client_of, learner, team, served):
+    page = "<!DOCTYPE html><html><script src='/static/drf-yasg/init.js'></script></html>"
+    with server(answers({"/swagger/": page, "/swagger/?format=openapi": text()})) as port:
+        served["net"].port = port
+        client_of(learner).post(address(team, "new/"), {"url": "https://api.example/swagger/"})
+    assert team.contract_versions.count() == 1
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["<html></html>", '<html><script>var url = "https://evil.example/a.json"</script></html>'],
+)
+def test_a_page_without_a_document_on_its_site_is_told(client_of, learner, team, served, page):
+    served["is"] = ok(page.encode())
+    client_of(learner).post(address(team, "new/"), {"url": URL})
+    assert "This is a web page" in Contract.objects.get().asked_trouble
+    assert served["net"].asked == [PUBLIC]
+
+
+def test_a_daily_look_that_ends_in_an_error_is_told(client_of, learner, team, served, monkeypatch):
+    client_of(learner).post(address(team, "new/"), {"url": URL})
+
+    def fail(*args, **kwargs):
+        raise MemoryError
+
+    monkeypatch.setattr(tasks, "fetch_contract", fail)
+    a_day_later(team)
+    assert "The error has been logged" in Contract.objects.get().trouble
+    assert sentences(learner)[-1].startswith("We couldn’t check the contract")

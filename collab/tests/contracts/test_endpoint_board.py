@@ -18,7 +18,6 @@ def test_both_sides_set_their_status(client_of, learner, other, shop):
     row = client_of(other).post(where, WAS | {"used": "integrated"}, headers={"HX-Request": "true"})
     assert "<!doctype" not in row.text
     assert row.text.count("</svg> Saved</small>") == 1
-    assert 'id="status-saved" role="status" hx-swap-oob="true"' in row.text
     assert "Saved the status of GET /orders." in row.text
     endpoint.refresh_from_db()
     assert (endpoint.built, endpoint.built_by, endpoint.used, endpoint.used_by) == (
@@ -27,8 +26,48 @@ def test_both_sides_set_their_status(client_of, learner, other, shop):
         "integrated",
         other,
     )
-    assert endpoint.is_done
     assert "1 of 4 endpoints integrated" in client_of(other).get(address(shop)).text
+
+
+def test_saving_on_the_board_also_answers_with_its_progress(client_of, learner, shop):
+    endpoint = said(shop, "get /orders")
+    Endpoint.objects.filter(pk=endpoint.pk).update(used="integrated", needs_recheck=True)
+    where = address(shop, f"endpoints/{endpoint.pk}/word/")
+    pages = {
+        "board": f"http://testserver{address(shop)}?show=recheck",
+        "endpoint": f"http://testserver{address(shop, f'endpoints/{endpoint.pk}/')}",
+    }
+    answers = {
+        page: client_of(learner)
+        .post(
+            where,
+            {"used_was": "integrated", "used": "integrated", "again": "1"},
+            headers={"HX-Request": "true", "HX-Current-URL": url},
+        )
+        .text
+        for page, url in pages.items()
+    }
+    assert "1 of 4 endpoints integrated" in answers["board"]
+    assert 'hx-swap-oob="innerHTML:#board-progress"' in answers["board"]
+    assert "Check it again" not in answers["board"]
+    assert "board-progress" not in answers["endpoint"]
+    for answer in answers.values():
+        assert 'hx-swap-oob="innerHTML:#status-saved"' in answer
+        assert 'id="status-saved"' not in answer  # the page has that element
+    page = client_of(learner).get(address(shop)).text
+    assert page.count('id="status-saved"') == page.count('id="board-progress"') == 1
+
+
+def test_board_and_project_page_count_alike(client, learner, other, shop):
+    said(shop, "get /orders").set_status("used", "integrated", by=other)
+    said(shop, "post /orders").set_status("built", "live", by=learner)
+    said(shop, "post /orders").set_status("used", "integrated", by=other)
+    Endpoint.objects.filter(key="post /orders").update(needs_recheck=True)
+    board, project = client.get(address(shop)).text, client.get(shop.get_absolute_url()).text
+    assert "2 of 4 endpoints integrated" in board
+    assert "Back end: 1 of 4 live" in " ".join(board.split())
+    assert "2 of 4 integrated" in project
+    assert "1 of them to recheck" in project
 
 
 def test_status_saves_only_the_changed_side(client_of, learner, other, shop):
@@ -150,7 +189,7 @@ def test_the_page_of_an_endpoint_says_what_is_sent_and_answered(client, shop):
     for part in (
         "Request body",
         "required",
-        "array of Line",
+        "Line[]",
         "Not understood",
         "prism-cli mock http",
         "curl -i -X POST",

@@ -7,11 +7,11 @@ import pytest
 import yaml
 
 from collab.contracts.reading import MAX_DOCUMENT_BYTES, InvalidContract, lookup_ref, parse_contract
-from collab.contracts.reference import operations, schema_rows, type_label
+from collab.contracts.reference import operations
 from collab.tests.contracts.shop import many, shop, text
 
 
-@pytest.mark.parametrize("version", ["3.0.0", "3.0.3", "3.1.0", "3.1.1"])
+@pytest.mark.parametrize("version", ["3.0", "3.0.0", "3.0.3", "3.1", "3.1.0", "3.1.1", "3.2.0"])
 @pytest.mark.parametrize("form", ["json", "yaml"])
 def test_parse_contract_returns_the_document(version, form):
     document = json.loads(text(version=version))
@@ -28,24 +28,48 @@ def test_handwritten_yaml_is_read():
     assert found["paths"]["/a"]["get"]["responses"] == {"200": {"description": "yes"}}
 
 
-LAUGHS = "a: &a [x,x]\n" + "\n".join(
-    f"{c}: &{c} [*{p},*{p}]" for p, c in zip("abcdefgh", "bcdefghi", strict=True)
+LAUGHS = "openapi: 3.0.3\na0: &a0 [x,x]\n" + "\n".join(
+    f"a{n}: &a{n} [*a{n - 1},*a{n - 1}]" for n in range(1, 40)
 )
 DEEP = '{"openapi":"3.0.3","a":' + '{"a":' * 90 + "1" + "}" * 91
+ALIASES = """
+openapi: 3.0.3
+info: {title: A, version: "1"}
+x-text: &text {type: string, maxLength: 9}
+components:
+  schemas:
+    A: &a {type: object, properties: {one: *text, two: *text}}
+    B: *a
+    C: {<<: *text, maxLength: 5}
+paths: {}
+"""
+
+
+def test_what_an_alias_repeats_is_read():
+    schemas = parse_contract(ALIASES)["components"]["schemas"]
+    assert schemas["A"] == schemas["B"]
+    assert schemas["B"]["properties"]["two"] == {"type": "string", "maxLength": 9}
+    assert schemas["C"] == {"type": "string", "maxLength": 5}
+
+
 HOSTILE = {
     "nothing": (" ", "It’s empty."),
     "a word": ("hello", "should start with “openapi: 3.1.0”"),
     "a list": ("- a", "should start with"),
-    "swagger": ("swagger: '2.0'", "This is Swagger 2.0"),
+    "older swagger": ("swagger: '1.2'", "this says “1.2”"),
+    "an alias of itself": ("openapi: 3.0.3\na: &a [*a]", "recursive"),
+    "a web page": ("<!doctype html><html></html>", "a web page, not an OpenAPI document"),
+    "a postman collection": ('{"info": {"_postman_id": "1"}, "item": []}', "This is a Postman collection"),
+    "graphql": ("type Query {\n  books: [Book]\n}\n", "This is a GraphQL schema"),
     "another version": ("openapi: 4.0.0", "this says “4.0.0”"),
-    "five megabytes": ('{"openapi":"' + "a" * 5_000_000 + '"}', "over 1 MB"),
-    "a megabyte in few letters": ("é" * (MAX_DOCUMENT_BYTES // 2 + 1), "over 1 MB"),
-    "a billion laughs": (LAUGHS, "aliases (*name) aren’t supported"),
+    "five megabytes": ('{"openapi":"' + "a" * 5_000_000 + '"}', "over 2 MB"),
+    "two megabytes in few letters": ("é" * (MAX_DOCUMENT_BYTES // 2 + 1), "over 2 MB"),
+    "a billion laughs": (LAUGHS, "more than 200000 values"),
     "a python object": ("!!python/object/apply:os.system ['id']", "isn’t valid YAML"),
     "deep json": ("[" * 100_000, "nested more than 64 levels"),
     "deep yaml": ("a: " + "[" * 5000, "nested more than 64 levels"),
     "deep objects": (DEEP, "nested more than 64 levels"),
-    "many parts": ('{"openapi":"3.0.3","a":[' + "1," * 60_000 + "1]}", "more than 50000 values"),
+    "many parts": ('{"openapi":"3.0.3","a":[' + "1," * 210_000 + "1]}", "more than 200000 values"),
     "a long number": ('{"openapi":"3.0.3","a":' + "9" * 10_000 + "}", "too long to read"),
     "a long number in yaml": ("openapi: 3.0.3\na: " + "9" * 10_000, "too long to read"),
     "twice in json": ('{"openapi":"3.0.3","a":1,"a":2}', "“a” appears twice"),
@@ -89,15 +113,6 @@ def test_references_to_other_documents_are_not_fetched(monkeypatch):
         assert "outside this document" in str(refused.value)
 
 
-def test_problems_name_their_place():
-    def change(document):
-        document["paths"]["/orders"]["get"]["responses"] = {}
-
-    with pytest.raises(InvalidContract) as refused:
-        parse_contract(text(change))
-    assert refused.value.problems[0].place == "paths › /orders › get › responses"
-
-
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
@@ -105,15 +120,6 @@ def test_problems_name_their_place():
             lambda d: d["components"]["schemas"].pop("Line"),
             "“#/components/schemas/Line” doesn’t exist.",
         ),
-        (
-            lambda d: d["paths"]["/orders/{id}"].pop("parameters"),
-            "“{id}” is in the path but isn’t defined as a parameter.",
-        ),
-        (
-            lambda d: d["paths"]["/orders"]["post"].update(operationId="listOrders"),
-            "“listOrders” is also used by",
-        ),
-        (lambda d: d.pop("info"), "info"),
         (lambda d: d["paths"].update({"/" + "a" * 400: {}}), "up to 400 characters"),
         (
             lambda d: d["paths"].update({"/orders/{order}": {"parameters": []}}),
@@ -121,20 +127,10 @@ def test_problems_name_their_place():
         ),
     ],
 )
-def test_violations_of_the_standard_are_rejected(change, sentence):
+def test_what_would_hide_something_is_rejected(change, sentence):
     with pytest.raises(InvalidContract) as refused:
         parse_contract(text(change))
     assert sentence in str(refused.value)
-
-
-def test_schemas_of_openapi_3_1_are_checked_as_json_schema():
-    def change(document):
-        document["components"]["schemas"]["Line"]["type"] = "strng"
-        document["components"]["schemas"]["Anything"] = True
-
-    with pytest.raises(InvalidContract) as refused:
-        parse_contract(text(change, version="3.1.0"))
-    assert "components › schemas › Line" in str(refused.value)
 
 
 def test_patterns_are_never_run():
@@ -145,7 +141,7 @@ def test_patterns_are_never_run():
     assert parse_contract(text(change))
 
 
-# --- what a page shows
+# --- operations
 
 
 def test_operations_are_in_the_order_of_the_document():
@@ -155,66 +151,13 @@ def test_operations_are_in_the_order_of_the_document():
     assert [operation.tag for operation in found.values()] == ["orders", "orders", "orders", ""]
 
 
-def test_operation_has_request_body_and_responses():
-    found = operations(shop())
-    place = found["post /orders"]
-    assert place.body_is_required
-    assert [(row.name, row.type_label, row.depth, row.is_required) for row in place.body[0].rows] == [
-        ("lines", "array of Line", 0, True), ("product", "integer", 1, True), ("count", "integer", 1, False),
-        ("note", "string", 0, False), ("speed", 'string: "slow", "fast"', 0, False),
-    ]  # fmt: skip
-    assert [(code, about) for code, about, _bodies in place.responses] == [
-        ("201", "Placed"),
-        ("422", "Not understood"),
-    ]
-    assert [(row.name, row.type_label) for row in found["get /orders/{}"].parameters] == [
-        ("id", "integer · path")
-    ]
-
-
-def test_recursive_schema_is_shown_once():
-    rows = schema_rows(shop(), {"$ref": "#/components/schemas/Order"})
-    assert [row.name for row in rows].count("parent") == 1
-
-
-@pytest.mark.parametrize(
-    ("schema", "said"),
-    [
-        ({}, "any"),
-        (True, "any"),
-        (False, "nothing"),
-        ({"type": ["string", "null"]}, "string or null"),
-        ({"type": "string", "format": "date", "nullable": True}, "string or null (date)"),
-        ({"type": "array", "items": {"type": "integer"}}, "array of integer"),
-        (
-            {"oneOf": [{"$ref": "#/components/schemas/Line"}, {"type": "string"}]},
-            "one of Line, string",
-        ),
-        ({"properties": {}}, "object"),
-        ({"enum": [1, None]}, "any: 1, null"),
-    ],
-)
-def test_type_label_describes_a_schema(schema, said):
-    assert type_label(shop(), schema) == said
-
-
-def test_curl_command_is_safe_to_copy():
+def test_documentation_is_no_operation():
     def change(document):
-        document["paths"]["/a;rm -rf $HOME/{x}"] = {
-            "parameters": [
-                {"name": "x", "in": "path", "required": True, "schema": {"type": "string"}}
-            ],
-            "post": {
-                "requestBody": {"content": {"application/json": {"example": {"a": "'; rm -rf /"}}}},
-                "responses": {"200": {"description": "x"}},
-            },
-        }
+        orders = {"get": document["paths"]["/orders"]["get"]}
+        for path in ("/api/schema/", "/api/docs/", "/redoc/", "/swagger.json", "/swagger{format}"):
+            document["paths"][path] = orders
 
-    found = operations(shop(change))["post /a;rm -rf $HOME/{}"]
-    assert found.curl() == (
-        "curl -i -X POST 'http://127.0.0.1:4010/a;rm%20-rf%20$HOME/1' -H 'Content-Type: application/json' "
-        '-d \'{ "a": "\'"\'"\'; rm -rf /" }\''
-    )
+    assert list(operations(shop(change))) == list(operations(shop()))
 
 
 def test_three_hundred_operations_are_read():

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from learnings.readme import export
+from learnings import own_readme
 from portal.people.models import User
 
 
@@ -21,4 +21,4 @@ class Command(BaseCommand):
         person = User.objects.listed().filter(handle=handle.lstrip("@").lower()).first()
         if person is None:
             raise CommandError(f"No one has the handle {handle}.")
-        self.stdout.write(export.build_readme(person.as_seen_by(AnonymousUser())), ending="")
+        self.stdout.write(own_readme.build_readme(person.as_seen_by(AnonymousUser())), ending="")

@@ -138,7 +138,7 @@ class _Reader:
         sign = "\t" if "\t" in source.strip() and "|" not in source else "|"
         row = source.strip().replace(BREAK, "\n")
         cells = row.split(sign) if sign == "\t" else _CELLS.split(row.strip("|") if row.startswith("|") else row)
-        cells = [cell.strip() for cell in cells[:MAX_CELLS]]
+        cells = [cell.strip().replace(r"\|", "|") for cell in cells[:MAX_CELLS]]
         self._add("row", TEXT_RANK, row, number, cells=cells)
         self.indents = []
 

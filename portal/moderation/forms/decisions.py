@@ -67,7 +67,7 @@ class SubmissionForm(forms.Form):
     """
 
     reason = CleanedTextField(
-        required=False, label=_("Message to the author, for everything you send back"), rows=2
+        required=False, label=_("Message to the author, for everything that needs changes"), rows=2
     )
 
     def __init__(
@@ -90,7 +90,7 @@ class SubmissionForm(forms.Form):
             self.initial[f"revision-{case.pk}"] = case.waiting_revision
         for case in self.leads:
             self.fields[f"back-{case.pk}"] = forms.BooleanField(
-                required=False, label=_("Return this one")
+                required=False, label=_("Request changes")
             )
             self.fields[f"reason-{case.pk}"] = CleanedTextField(
                 required=False, label=_("Reason for this entry"), rows=2

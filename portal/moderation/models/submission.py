@@ -65,13 +65,21 @@ def expected_review_hours(cohort: Cohort | None) -> int:
 
     From 1 to 24 hours; of texts of the cohort.
     """
-    recent = Review.objects.filter(
-        case__cohort=cohort, waited__isnull=False, decided_at__gt=timezone.now() - RECENT_PERIOD
-    )
+    return _usual_hours(Review.objects.filter(case__cohort=cohort)) or MAX_EXPECTED_HOURS
+
+
+def usual_review_hours() -> int | None:
+    """Return the same for the texts of all cohorts; None if none was reviewed recently."""
+    return _usual_hours(Review.objects.all())
+
+
+def _usual_hours(reviews: QuerySet[Review]) -> int | None:
+    """Return within how many hours three quarters of the newest of these were made."""
+    recent = reviews.filter(waited__isnull=False, decided_at__gt=timezone.now() - RECENT_PERIOD)
     newest = recent.order_by("-decided_at").values_list("waited", flat=True)
     waits = sorted(newest[:MAX_RECENT_REVIEWS])
     if not waits:
-        return MAX_EXPECTED_HOURS
+        return None
     upper_quartile = waits[-(-len(waits) * 3 // 4) - 1]
     return min(MAX_EXPECTED_HOURS, int(upper_quartile // 3600) + 1)
 

@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from collab.models import Project
-from learnings.models import Comment, Entry, ReadmeImport, Revision, TopicCase
+from learnings.models import Comment, Entry, ReadmeImport, ReadmeSource, Revision, TopicCase
 from portal.moderation.models import LogEntry
 from portal.people.erased_mentions import without_mentions
 from portal.people.models import FormerHandle, User, handle_is_free
@@ -42,6 +42,7 @@ def deleted_person(make_person, cohort, other, mentor, publish, send, write):
     judge(send(person, "Refused", body=f"refused text of {MARK}"), mentor, "reject", "No.")
     flag(foreign, person, note=f"says {MARK}")
     ReadmeImport.objects.create(owner=person, text=f"# {MARK}")
+    ReadmeSource.objects.create(owner=person, address=f"https://github.com/{MARK}/nexus")
     project = Project(owner=person, name="A project", pitch="Pitch")
     project.publish(track="backend", seats=[("frontend", [])])
     return person

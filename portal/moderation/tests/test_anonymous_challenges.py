@@ -68,7 +68,7 @@ def test_no_page_reveals_the_anonymous_author(
         neighbour.get_absolute_url(),
     ]
     pages += [
-        f"/search/?q=by:{HANDLE}&in=entries",
+        f"/search/?q=by:{HANDLE}&in=challenges",
         "/search/?q=deployment",
         f"/@{HANDLE}/README.md",
         f"/@{HANDLE}/feed.atom",
@@ -254,7 +254,7 @@ def test_author_who_becomes_anonymous_is_not_named_elsewhere(
     answer = publish(
         anonymous_author, "", kind="solution", challenge=challenge, body="I mended it by hand."
     )
-    found = f"/search/?q=by:{HANDLE}&in=entries"
+    found = f"/search/?q=by:{HANDLE}&in=challenges"
     assert NAME in client.get(challenge.get_absolute_url()).text
     assert "deployment" in client.get(found).text
     draft = challenge.draft_for_edit()

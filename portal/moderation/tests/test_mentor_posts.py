@@ -62,5 +62,5 @@ def test_own_edit_of_mentor_shows_the_same_notice(client_of, author, colleague, 
 
 def test_post_of_learner_shows_the_usual_notice(client_of, learner, mentor):
     page, _entry = post_challenge(client_of(learner), title="Slow pages")
-    assert "This is waiting for a mentor. Only you and the mentors can see it." in page
+    assert "Only you and the mentors can see it until a mentor has approved it." in page
     assert "has to approve it" not in page

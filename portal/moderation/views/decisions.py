@@ -26,6 +26,7 @@ from portal.moderation.models import (
 from portal.moderation.parameters import AttachedCaseParameters, BatchParameters, UndoParameters
 from portal.moderation.permissions import get_reviewable_case, mentor_required
 from portal.moderation.queue_items import BATCH_SIZE, queue_items, review_form
+from portal.moderation.views.queue import is_from_queue
 from portal.people.models import User
 from portal.web.htmx import render_page, swap_or_redirect
 
@@ -126,7 +127,8 @@ def _render_item(
     """One item: as a partial for htmx, otherwise as a page."""
     items = queue_items([case, *(other.case for other in attached)], form)
     template = "moderation/queue.html#item" if request.htmx else "moderation/item.html"
-    return render_page(request, template, {"item": items[0], **context}, status=status)
+    context |= {"item": items[0], "is_queue_page": is_from_queue(request)}
+    return render_page(request, template, context, status=status)
 
 
 @require_POST
@@ -244,7 +246,7 @@ def _report_results(
     request: HttpRequest, reviews: Sequence[Review], changed: Sequence[Case]
 ) -> None:
     approved = sum(review.decision == Review.Decision.APPROVE for review in reviews)
-    message = _("Approved: %(approved)d. Returned: %(back)d.") % {
+    message = _("Approved: %(approved)d. Changes requested: %(back)d.") % {
         "approved": approved,
         "back": len(reviews) - approved,
     }

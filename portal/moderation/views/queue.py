@@ -28,7 +28,7 @@ from portal.moderation.parameters import (
 from portal.moderation.permissions import get_reviewable_case, mentor_required
 from portal.moderation.queue_items import BATCH_SIZE, queue_items
 from portal.people.models import Cohort, User
-from portal.web.htmx import render_page, swap_or_redirect
+from portal.web.htmx import is_on_page, render_page, swap_or_redirect
 
 
 @require_safe
@@ -44,6 +44,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     categories = _category_labels()
     context = {
         "rows": sorted(rows, key=_queue_position)[:BATCH_SIZE],
+        "is_queue_page": True,
         "count": Case.objects.waiting_for(request.user).count(),
         "undo_reviews": parameters.undo,
         "category_labels": categories,
@@ -52,6 +53,11 @@ def queue(request: HttpRequest) -> HttpResponse:
         "cohort_slug": cohort_slug,
     }
     return render_page(request, "moderation/queue.html", context, partials=["queue"])
+
+
+def is_from_queue(request: HttpRequest) -> bool:
+    """Whether the queue sent this htmx request, where items can be ticked for a batch."""
+    return is_on_page(request, reverse("moderation:queue"))
 
 
 def _queue_items(mentor: User, category: str, cohort_slug: str) -> list[dict[str, Any]]:
@@ -108,14 +114,14 @@ def review_lock_take(request: HttpRequest, pk: int) -> HttpResponse:
         ReviewLock.acquire(case, by=request.user, take_over=take_over)
     except ReviewLockHeld as error:
         case.review_lock = error.review_lock
-        held_item = {"item": queue_items([case])[0]}
+        held_item = {"item": queue_items([case])[0], "is_queue_page": is_from_queue(request)}
         return render_page(request, "moderation/queue.html#item", held_item, status=409)
     if request.htmx and not take_over:
         return HttpResponse(status=204)
     case = get_reviewable_case(request.user, pk)
     item = queue_items([case])[0]
     to = reverse("moderation:queue")
-    context = {"item": item, "takes_focus": True}
+    context = {"item": item, "takes_focus": True, "is_queue_page": is_from_queue(request)}
     return swap_or_redirect(request, "moderation/queue.html#item", context, to=to)
 
 

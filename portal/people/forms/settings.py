@@ -1,21 +1,63 @@
 """A person's settings."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.db import transaction
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal.people.form_fields import SkillsField
 from portal.people.forms.display_name import clean_display_name
 from portal.people.handles import HANDLE_TAKEN, check_handle, handle_conflicts_raised
-from portal.people.models import Cohort, User, handle_is_free, join_cohort
+from portal.people.models import Cohort, Track, User, handle_is_free, join_cohort
 from portal.people.skills import save_skills
 from portal.people.time_zones import time_zone_choices
 from portal.text.cleaning import clean
 from portal.web.edit_versions import VersionField
 from portal.web.form_fields import Textarea
+
+
+class SettingsSection(NamedTuple):
+    """A card of the page: some fields and a button, which saves all sections."""
+
+    anchor: str
+    label: Promise
+    button: Promise
+    fields: list[forms.BoundField]
+
+
+SECTIONS = [
+    (
+        "profile",
+        _("Profile"),
+        _("Save profile"),
+        (
+            "display_name",
+            "bio",
+            "goals",
+            "track",
+            "skills",
+            "github",
+            "linkedin",
+            "discord",
+            "website",
+        ),
+    ),
+    (
+        "availability",
+        _("Availability"),
+        _("Save availability"),
+        ("open_to_collaborate", "time_zone"),
+    ),
+    (
+        "account",
+        _("Account"),
+        _("Save account"),
+        ("handle", "cohort", "single_key_shortcuts"),
+    ),
+]
 
 
 class SettingsForm(forms.ModelForm):
@@ -47,7 +89,11 @@ class SettingsForm(forms.ModelForm):
             "open_to_collaborate",
             "single_key_shortcuts",
         ]
-        widgets = {"bio": Textarea(attrs={"rows": 3}), "goals": Textarea(attrs={"rows": 3})}
+        widgets = {
+            "bio": Textarea(attrs={"rows": 3}),
+            "goals": Textarea(attrs={"rows": 3}),
+            "track": forms.RadioSelect,
+        }
         help_texts = {
             "display_name": _("What others should call you."),
             "handle": _("Your page is at /@handle/. The old address will redirect to the new one."),
@@ -63,8 +109,18 @@ class SettingsForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         own_cohort = Cohort.objects.filter(pk=self.instance.cohort_id)
         self.fields["cohort"].queryset = (Cohort.objects.open_to_all() | own_cohort).distinct()
+        self.fields["track"].choices = [*Track.choices, ("", _("Not sure yet"))]
         self.initial["version"] = self.instance.version
         self.initial["skills"] = self.fields["skills"].show(self.instance)
+
+    @property
+    def sections(self) -> list[SettingsSection]:
+        """The fields in the order of the page, in sections."""
+        sections = []
+        for anchor, label, button, names in SECTIONS:
+            fields = [self[name] for name in names]
+            sections.append(SettingsSection(anchor, label, button, fields))
+        return sections
 
     def clean_handle(self) -> str:
         """Return the handle in lower case; check a changed one."""

@@ -13,12 +13,18 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.people.adapter import limit_mentor_session
+from portal.people.forms.passwords import NEW_PASSWORD_HINT
 from portal.people.handles import HANDLE_TAKEN, HandleTaken, handle_conflicts_raised
 from portal.people.models import User
 
 
 class SignInForm(LoginForm):
     """Email address and password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
 
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
         """Sign in. The form sets the session's length last, after everything else."""
@@ -50,15 +56,14 @@ class SignUpForm(HandleConflictMixin, SignupForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["email"].help_text = _("Only you and the operator see it.")
         handle = self.fields["username"]
         handle.label = _("Handle")
         handle.help_text = _(
             "Your page will be at /@handle/. Lowercase letters, digits and hyphens."
         )
         handle.widget.attrs |= {"autocapitalize": "none", "spellcheck": "false", "maxlength": 30}
-        self.fields["password1"].help_text = _(
-            "At least 12 characters. A few memorable words work well."
-        )
+        self.fields["password1"].help_text = NEW_PASSWORD_HINT
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
 

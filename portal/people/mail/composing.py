@@ -1,9 +1,8 @@
 """What all mails have in common: headers, subject, dates, and text without links."""
 
 import re
-import zoneinfo
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from email.utils import parseaddr
 from typing import Any
 
@@ -14,6 +13,8 @@ from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
+
+from portal.people.time_zones import zone_city, zone_or_utc
 
 
 def compose_mail(
@@ -45,10 +46,6 @@ def without_autolinks(text: str) -> str:
 
 def format_moment(moment: datetime, person: AbstractBaseUser | AnonymousUser | None = None) -> str:
     """Return day, hour and zone in the person's time zone; in UTC without a person."""
-    zone = getattr(person, "time_zone", "UTC")
-    try:
-        local = timezone.localtime(moment, zoneinfo.ZoneInfo(zone))
-    except zoneinfo.ZoneInfoNotFoundError:
-        zone, local = "UTC", timezone.localtime(moment, UTC)
-    place = zone.rpartition("/")[2].replace("_", " ")
-    return f"{date_format(local, gettext('D j M Y, H:i'))} ({place})"
+    zone = zone_or_utc(getattr(person, "time_zone", "UTC"))
+    local = timezone.localtime(moment, zone)
+    return f"{date_format(local, gettext('D j M Y, H:i'))} ({zone_city(str(zone))})"

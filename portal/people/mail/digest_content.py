@@ -20,7 +20,7 @@ from portal.people.mail.content import (
 )
 from portal.people.mail.notification_texts import MailDetails, details_of, heading_of
 from portal.people.models import Notification, User
-from portal.people.time_zones import zone_or_utc
+from portal.people.time_zones import zone_city, zone_or_utc
 
 # So that a digest stays small; the rest is counted.
 MAX_ITEMS = 15
@@ -83,7 +83,6 @@ def digest_content(
     more = ngettext(
         "%(n)d more notification is on Nexus.", "%(n)d more notifications are on Nexus.", left
     )
-    zone = person.time_zone.rpartition("/")[2].replace("_", " ")
     return MailContent(
         subject=SUBJECTS[period] % {"counts": _counts(notifications)},
         heading=_greeting(person),
@@ -91,7 +90,7 @@ def digest_content(
         sections=tuple(_sections(notifications, details)),
         button=MailButton(gettext("Open Nexus"), absolute_url(reverse("people:notification_list"))),
         note=more % {"n": left} if left > 0 else "",
-        reason=REASONS[period] % {"zone": zone},
+        reason=REASONS[period] % {"zone": zone_city(person.time_zone)},
         unsubscribe_url=unsubscribe_url,
     )
 

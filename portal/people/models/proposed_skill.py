@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models, transaction
@@ -19,9 +19,17 @@ if TYPE_CHECKING:
 class ProposedSkillQuerySet(models.QuerySet):
     """Turns proposals into skills."""
 
+    def waiting(self) -> Self:
+        """Those whose topic mentors have not rejected."""
+        return self.filter(is_rejected=False)
+
+    def named(self, name: str) -> Self:
+        """Those of everyone with this name, in any letter case."""
+        return self.filter(name__iexact=name)
+
     def adopt_known(self) -> int:
         """Make skills of the names that are topics by now; return how many."""
-        proposals = list(self.select_related("person"))
+        proposals = list(self.waiting().select_related("person"))
         if not proposals:
             return 0
         topics = Topic.objects.all().by_any_name()
@@ -41,6 +49,8 @@ class ProposedSkill(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="proposed_skills"
     )
     name = models.CharField(_("name"), max_length=60, validators=[one_line])
+    # Kept until the person saves their skills again, so that mentors can undo the rejection.
+    is_rejected = models.BooleanField(default=False, db_default=False, editable=False)
 
     objects = ProposedSkillQuerySet.as_manager()
 
@@ -67,6 +77,7 @@ def adopt_proposed_skills() -> str:
 @transaction.atomic
 def replace_proposed_skills(person: User, names: list[str]) -> list[str]:
     """Set the proposed skills of a person; return the new ones."""
+    person.proposed_skills.filter(is_rejected=True).delete()
     before = {proposal.name.lower(): proposal for proposal in person.proposed_skills.all()}
     wanted = {name.lower() for name in names}
     dropped = [proposal.pk for name, proposal in before.items() if name not in wanted]

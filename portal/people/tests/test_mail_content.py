@@ -76,6 +76,19 @@ def test_rejection_says_how_to_appeal(verified_learner):
     assert "ask for a second look" in text
 
 
+@pytest.mark.parametrize("kind", ["topic_rejected", "topic_changes_requested"])
+def test_decision_on_a_topic_has_its_own_words(verified_learner, kind):
+    send_notification(verified_learner, kind, title="Zig", reason="Too narrow.")
+    Message.objects.update(due_at=timezone.now())
+    outbox.send_due()
+    text, _html = sent_parts()
+    assert mail.outbox[0].subject.endswith("the topic “Zig”")
+    assert "> Too narrow." in text
+    assert "You get this because you proposed the topic “Zig”." in " ".join(text.split())
+    for words in ("second look", "Your text", "you wrote", "Open post"):
+        assert words not in text
+
+
 def test_mail_about_the_account_cannot_be_stopped(verified_learner):
     send_notification(verified_learner, "suspended", until="2026-12-17", reason="Spam.")
     outbox.send_due()

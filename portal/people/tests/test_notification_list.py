@@ -73,6 +73,22 @@ def test_rows_have_the_day_and_the_hour_of_the_reader(learner, client_of):
     assert re.findall(r"<time [^>]*>(\d\d:\d\d)<", page) == ["13:00", "02:00", "13:00", "13:00"]
 
 
+@time_machine.travel("2026-11-28 10:00:00+00:00")
+def test_more_rows_of_a_day_come_without_its_heading_again(learner, client_of):
+    for number in range(25):
+        send_notification(learner, title=f"Page {number}")
+    oldest = learner.notifications.order_by("pk").first()
+    yesterday = timezone.now() - timedelta(days=1)
+    learner.notifications.filter(pk=oldest.pk).update(updated_at=yesterday)
+    mine = client_of(learner)
+    query = mine.get("/notices/").context["page"].next_query
+    more = mine.get(f"/notices/?{query}", headers={"HX-Request": "true", "HX-Target": "more"})
+    assert more.text.count("card card-tight todo") == 5
+    headings = r'<h2 class="label">(.*?)</h2>'
+    assert re.findall(headings, more.text) == ["Yesterday"]
+    assert re.findall(headings, mine.get(f"/notices/?{query}").text) == ["Today", "Yesterday"]
+
+
 def test_panel_shows_the_newest_rows(learner, client_of, django_assert_num_queries):
     for number in range(30):
         send_notification(learner, title=f"Page {number}")

@@ -1,9 +1,12 @@
 """A person's settings."""
 
+import re
+
 import pytest
 from django.utils import timezone
 
 from portal.people import account_deletion
+from portal.people.forms.settings import SettingsForm
 from portal.people.models import FormerHandle, User, join_cohort
 from portal.web.edit_versions import StaleEdit
 
@@ -30,6 +33,41 @@ def test_settings_are_saved(client_of, learner, topics):
     learner.refresh_from_db()
     assert (learner.bio, learner.time_zone, learner.version) == ("Hello", "Africa/Nairobi", 2)
     assert [topic.name for topic in learner.skills.all()] == ["Docker", "PostgreSQL"]
+
+
+def test_settings_have_all_in_sections_that_their_navigation_leads_to(client_of, learner):
+    page = client_of(learner).get("/settings/").text
+    nav = page[page.index('class="filters side-nav"') :]
+    anchors = re.findall(r'href="#(\w+)"', nav[: nav.index("</nav>")])
+    assert anchors == re.findall(r'<section class="card stack" id="(\w+)"', page)
+    assert anchors == [
+        "profile",
+        "availability",
+        "account",
+        "notifications",
+        "security",
+        "privacy",
+    ]
+    assert f'<a class="btn btn-s" href="/@{learner.handle}/">View profile</a>' in page
+    for address in ("/notices/mail/", "/collab/wishes/", "/accounts/email/", "/accounts/2fa/",
+                    "/accounts/password/change/", "/accounts/sessions/", "/accounts/3rdparty/",
+                    "/export/", "/export/everything.zip", "/people/blocked/", "/settings/leave/"):  # fmt: skip
+        assert f'href="{address}"' in page
+    fields = set(re.findall(r'name="(\w+)"', page[page.index('id="profile"') :]))
+    assert fields >= set(SettingsForm.Meta.fields)
+
+
+def test_settings_of_a_person_without_a_track_have_none_chosen_and_take_one(client_of, learner):
+    browser = client_of(learner)
+    assert browser.post("/settings/", form(learner, track="")).status_code == 302
+    learner.refresh_from_db()
+    assert learner.track == ""
+    checked = re.findall(r'name="track" value="(\w*)"[^>]*checked', browser.get("/settings/").text)
+    assert checked == [""]
+    assert browser.post("/settings/", form(learner, track="frontend")).status_code == 302
+    learner.refresh_from_db()
+    assert learner.track == "frontend"
+    assert browser.post("/settings/", form(learner, track="sideways")).status_code == 422
 
 
 def test_single_key_shortcuts_are_on_until_the_settings_turn_them_off(client, client_of, learner):

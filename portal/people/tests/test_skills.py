@@ -72,6 +72,45 @@ def test_proposal_becomes_a_skill_when_the_topic_is_added(learner, other, topics
     assert learner.proposed_skills.count() == 0
 
 
+def decide(mentor, name, decision):
+    case = TopicCase.objects.get(name=name).case
+    reason = "Too narrow." if decision != "approve" else ""
+    return case.decide(decision, by=mentor, revision_number=1, reason=reason)
+
+
+@pytest.mark.parametrize("decision", ["reject", "request_changes"])
+def test_rejected_skill_no_longer_waits(client_of, mentor, learner, other, topics, save, decision):
+    for person in (learner, other):
+        save_skills(person, SkillNames([topics["Docker"]], ["Zig"]))
+    decide(mentor, "Zig", decision)
+    for person in (learner, other):
+        page = client_of(person).get("/settings/").text
+        assert "Waiting for a mentor" not in page
+        assert 'value="Docker"' in page
+        assert "the topic “Zig”: Too narrow." in person.notifications.get().sentence
+    Topic.objects.create(name="Zig", slug="zig")
+    call_command("tick")
+    assert [topic.name for topic in learner.skills.all()] == ["Docker"]
+
+
+def test_undone_rejection_lets_the_skill_wait_again(client_of, mentor, learner, topics):
+    save_skills(learner, SkillNames([], ["Zig"]))
+    review = decide(mentor, "Zig", "reject")
+    review.case.undo(review, by=mentor)
+    page = client_of(learner).get("/settings/").text
+    assert "Waiting for a mentor to add them as topics: Zig" in page
+    assert learner.notifications.count() == 0
+
+
+def test_rejected_skill_can_be_proposed_again(client_of, mentor, learner, topics, save):
+    browser = client_of(learner)
+    save(browser, "Zig")
+    decide(mentor, "Zig", "reject")
+    save(browser, "Docker, zig")
+    assert [skill.name for skill in learner.proposed_skills.waiting()] == ["zig"]
+    assert TopicCase.objects.filter(case__state="waiting").count() == 1
+
+
 @pytest.mark.parametrize(
     ("skills", "sentence"),
     [

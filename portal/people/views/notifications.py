@@ -48,7 +48,7 @@ def _list_context(request: HttpRequest, *, only_new: bool = False) -> dict[str, 
     show = NotificationFilters.read(request.GET).show
     notifications = filtered(request.user.notifications.visible().for_list(), show)
     page = keyset_page(request, notifications, by="updated_at", only_new=only_new)
-    context = {"page": page, "rows": notification_rows(page.rows), "show": show}
+    context = {"page": page, "rows": notification_rows(page.rows, after=page.extends), "show": show}
     return context if only_new else context | {"filters": filter_links(request.user)}
 
 

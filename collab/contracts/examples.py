@@ -1,0 +1,149 @@
+"""Make an example of a schema: what the document gives, or values that are valid."""
+
+import json
+import re
+from typing import Any
+
+from collab.contracts.shapes import Shape, Shapes
+
+MAX_DEPTH, MAX_PROPERTIES = 6, 60
+_TEXTS = {
+    "date": "2026-11-28", "date-time": "2026-11-28T09:30:00Z", "time": "09:30:00Z", "duration": "P1D", "email": "amina@example.com",
+    "uuid": "3fa85f64-5717-4562-b3fc-2c963f66afa6", "uri": "https://example.com/", "url": "https://example.com/", "hostname": "example.com",
+    "ipv4": "192.0.2.1", "ipv6": "2001:db8::1", "binary": "", "byte": "TmV4dXM=", "decimal": "9.50", "slug": "an-example", "password": "a-long-password",
+}  # fmt: skip
+
+
+def example_of(shapes: Shapes, schema: Any, *, is_request: bool) -> Any:
+    """A value for a schema, as JSON data. A recursive part ends as null, an empty list or is left out."""
+    return _Maker(shapes, is_request).value(schema, ())
+
+
+def media_example(shapes: Shapes, media: dict[str, Any], *, is_request: bool) -> Any:
+    """The example that a body gives itself, or one of its schema."""
+    if "example" in media:
+        return media["example"]
+    examples = media.get("examples")
+    for one in (examples or {}).values() if isinstance(examples, dict) else ():
+        given = shapes.target(one)
+        if isinstance(given, dict) and "value" in given:
+            return given["value"]
+    return example_of(shapes, media.get("schema", {}), is_request=is_request)
+
+
+class _Maker:
+    def __init__(self, shapes: Shapes, is_request: bool) -> None:
+        self.shapes, self.is_request = shapes, is_request
+
+    def value(self, schema: Any, ancestors: tuple[int, ...]) -> Any:
+        if isinstance(schema, bool):
+            return None
+        shape = self.shapes.shape(schema)
+        given = _given(schema, self.shapes.target(schema), shape)
+        if given is not _NONE:
+            return given
+        key = id(self.shapes.target(schema))
+        if key in ancestors or len(ancestors) > MAX_DEPTH:
+            return None
+        return self._made(shape, (*ancestors, key))
+
+    def _made(self, shape, ancestors):
+        if shape.enum:
+            return json.loads(shape.enum[0])
+        if shape.properties or "object" in shape.types:
+            return self._object(shape, ancestors)
+        if "array" in shape.types:
+            return self._list(shape, ancestors)
+        for schemas in shape.variants.values():
+            return self.value(schemas[0], ancestors)
+        return _plain_value(shape)
+
+    def _object(self, shape, ancestors):
+        found = {}
+        for name, schema in list(shape.properties.items())[:MAX_PROPERTIES]:
+            inner = self.shapes.shape(schema)
+            if inner.is_read_only if self.is_request else inner.is_write_only:
+                continue
+            value = self.value(schema, ancestors)
+            if value is not None or inner.is_nullable or name in shape.required:
+                found[name] = value
+        for schemas in shape.variants.values():
+            variant = self.value(schemas[0], ancestors)
+            found |= variant if isinstance(variant, dict) else {}
+        values = shape.other.get("additionalProperties")
+        if not found and isinstance(values, dict):
+            found["key"] = self.value(values, ancestors)
+        return found
+
+    def _list(self, shape, ancestors):
+        one = self.value(shape.other.get("items", {}), ancestors)
+        count = max(1, int(min(shape.bounds.get("minItems", (1,))[0], 3)))
+        return [] if one is None else [one] * (1 if shape.other.get("uniqueItems") else count)
+
+
+_NONE = object()
+
+
+def _given(schema, target, shape):
+    """The example, constant or default that the schema itself has."""
+    for one in (schema, target):
+        if not isinstance(one, dict):
+            continue
+        if "example" in one:
+            return one["example"]
+        if isinstance(one.get("examples"), list) and one["examples"]:
+            return one["examples"][0]
+        if "const" in one:
+            return one["const"]
+    default = shape.other.get("default")
+    return default if default is not None else _NONE
+
+
+def _plain_value(shape: Shape) -> Any:
+    if "string" in shape.types:
+        return _text(shape)
+    if "integer" in shape.types or "number" in shape.types:
+        return _number(shape)
+    if "boolean" in shape.types:
+        return True
+    return None if shape.types == {"null"} else "string"
+
+
+def _text(shape):
+    text = _TEXTS.get(shape.format, "string")
+    pattern = shape.other.get("pattern")
+    if isinstance(pattern, str) and shape.format not in _TEXTS:
+        text = _matching(pattern) or text
+    low, high = (shape.bounds.get(word, (None,))[0] for word in ("minLength", "maxLength"))
+    if low is not None and len(text) < low:
+        text = (text or "a") * (int(min(low, 200)) // max(len(text), 1) + 1)
+        text = text[: int(low)]
+    return text[: int(high)] if high is not None and len(text) > high >= 0 else text
+
+
+# Texts that fit the patterns learners write: slugs, colours, telephone numbers, codes.
+_SAMPLES = ("an-example", "example", "Example", "#0a7d6f", "+254700000000", "0700000000", "12345", "1234", "123", "12", "1", "AB", "ABC", "ABC123", "a", "A1", "192.0.2.1", "2026-11-28", "9.50", "example@example.com", "https://example.com/")  # fmt: skip
+
+
+def _matching(pattern):
+    """A sample that fits the pattern, or None. Long patterns are not run."""
+    if len(pattern) > 80 or re.search(r"[+*}]\s*\)\s*[+*{]", pattern):
+        return None
+    try:
+        compiled = re.compile(pattern, re.ASCII)
+    except re.error:
+        return None
+    return next((one for one in _SAMPLES if compiled.search(one)), None)
+
+
+def _number(shape):
+    low, high = shape.bounds.get("minimum"), shape.bounds.get("maximum")
+    step = shape.other.get("multipleOf") or 1
+    number = 1 if "integer" in shape.types else 1.5
+    if low and (number < low[0] or (low[1] and number <= low[0])):
+        number = low[0] + (step if low[1] else 0)
+    if high and (number > high[0] or (high[1] and number >= high[0])):
+        number = high[0] - (step if high[1] else 0)
+    if isinstance(step, int | float) and step not in (0, 1) and number % step:
+        number = step * max(1, round(number / step))
+    return int(number) if "integer" in shape.types and number == int(number) else number

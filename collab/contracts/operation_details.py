@@ -1,0 +1,217 @@
+"""Everything that a page says about one operation."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+from collab.contracts.examples import example_of, media_example
+from collab.contracts.reading import resolve_ref
+from collab.contracts.reference import Operation, iter_operations, operation_key, operations, parameters, schema_of
+from collab.contracts.schema_tree import SchemaNode, schema_tree
+from collab.contracts.shapes import Shapes
+from collab.contracts.signing_in import SignIn, ways_to_sign_in
+from collab.contracts.snippets import ExampleRequest, Snippet, snippets
+
+LOCATIONS = ("path", "query", "header", "cookie")
+MAX_EXAMPLE_LENGTH = 6_000
+
+
+@dataclass(frozen=True)
+class Body:
+    """A request or response body. Media types with the same schema are one body."""
+
+    media_types: list[str]
+    root: SchemaNode
+    example: str
+
+    @property
+    def media(self) -> str:
+        """The media types as text."""
+        return ", ".join(self.media_types)
+
+
+@dataclass(frozen=True)
+class Response:
+    """A response: its status code, text in Markdown, bodies and headers."""
+
+    code: str
+    description: str
+    bodies: list[Body]
+    headers: list[SchemaNode]
+
+    @property
+    def state(self) -> str:
+        """How a page marks it: success, error or neither."""
+        return {"2": "good", "4": "bad", "5": "bad"}.get(self.code[:1], "info")
+
+
+@dataclass(frozen=True)
+class OperationDetails:
+    """An operation with all its parts. `description` is Markdown."""
+
+    operation: Operation
+    description: str
+    parameters: dict[str, list[SchemaNode]]
+    bodies: list[Body]
+    is_body_required: bool
+    responses: list[Response]
+    sign_in: list[list[SignIn]]
+    is_open: bool
+    servers: list[str]
+    request: ExampleRequest
+    callbacks: list[str] = field(default_factory=list)
+
+    @property
+    def snippets(self) -> list[Snippet]:
+        """An example request in several languages."""
+        return snippets(self.request)
+
+
+def operation_details(document: dict[str, Any], key: str) -> OperationDetails | None:
+    """The details of the operation with this key, or None if the document lacks it."""
+    for path, item, method, spec in iter_operations(document):
+        if operation_key(method, path) == key and key in operations(document):
+            return _Details(document, path, item, spec, operations(document)[key]).read()
+    return None
+
+
+class _Details:
+    def __init__(self, document: dict[str, Any], path: str, item: dict, spec: dict, operation: Operation) -> None:
+        self.document, self.path, self.item, self.spec, self.operation = document, path, item, spec, operation
+        self.shapes = Shapes(document)
+        self.given = parameters(document, item, spec)
+
+    def read(self) -> OperationDetails:
+        body = self._resolved(self.spec.get("requestBody"))
+        sign_in, is_open = ways_to_sign_in(self.document, self.spec)
+        responses = self.spec.get("responses") or {}
+        return OperationDetails(
+            operation=self.operation,
+            description=self.spec.get("description") or "",
+            parameters=self._parameters(),
+            bodies=self._bodies(body.get("content"), is_request=True),
+            is_body_required=bool(body.get("required")),
+            responses=[self._response(code, one) for code, one in responses.items()],
+            sign_in=sign_in,
+            is_open=is_open,
+            servers=self._servers(),
+            request=self._request(body, sign_in),
+            callbacks=[str(name) for name in self.spec.get("callbacks") or {}],
+        )
+
+    def _resolved(self, value):
+        found = resolve_ref(self.document, value or {})[0]
+        return found if isinstance(found, dict) else {}
+
+    def _servers(self):
+        for holder in (self.spec, self.item, self.document):
+            if holder.get("servers"):
+                return [str(one.get("url") or "/") for one in holder["servers"]]
+        return []
+
+    # Parameters
+
+    def _parameters(self):
+        """The parameters by location, in the order of LOCATIONS."""
+        by_location = {
+            location: [self._parameter(one) for one in self.given if one.get("in") == location]
+            for location in LOCATIONS
+        }
+        return {location: nodes for location, nodes in by_location.items() if nodes}
+
+    def _parameter(self, one):
+        node = schema_tree(self.shapes, schema_of(self.document, one), is_request=True, name=str(one.get("name", "")))
+        node.is_required = bool(one.get("required"))
+        node.is_deprecated = node.is_deprecated or bool(one.get("deprecated"))
+        node.description = str(one.get("description") or node.description)
+        return node
+
+    # Bodies
+
+    def _bodies(self, content, *, is_request):
+        found: dict[str, Body] = {}
+        for media, value in (content or {}).items():
+            schema = value.get("schema", {})
+            text = json.dumps(schema, sort_keys=True)
+            if text in found:
+                found[text].media_types.append(media)
+            else:
+                root = schema_tree(self.shapes, schema, is_request=is_request)
+                example = _as_text(media_example(self.shapes, value, is_request=is_request))
+                found[text] = Body([media], root, example)
+        return list(found.values())
+
+    def _response(self, code, response):
+        response = self._resolved(response)
+        headers = [self._header(name, one) for name, one in (response.get("headers") or {}).items()]
+        bodies = self._bodies(response.get("content"), is_request=False)
+        return Response(str(code), response.get("description") or "", bodies, headers)
+
+    def _header(self, name, header):
+        header = self._resolved(header)
+        node = schema_tree(self.shapes, schema_of(self.document, header), is_request=False, name=str(name))
+        node.is_required = bool(header.get("required"))
+        node.description = str(header.get("description") or node.description)
+        return node
+
+    # The example request
+
+    def _request(self, body, sign_in):
+        media, content = _likeliest_media(body.get("content") or {})
+        request = ExampleRequest(self.operation.method, self._example_path(), media=media)
+        if media:
+            request.body = media_example(self.shapes, content, is_request=True)
+        for one in self.given:
+            if one.get("required") and one.get("in") != "path":
+                self._add_parameter(request, one)
+        for scheme in sign_in[0] if sign_in else []:
+            request.headers |= scheme.headers
+            request.cookies |= scheme.cookies
+            request.query += list(scheme.query.items())
+        return request
+
+    def _add_parameter(self, request, one):
+        name, value = str(one.get("name")), _written(self._example_of(one))
+        if one.get("in") == "query":
+            request.query.append((name, value))
+        elif one.get("in") == "header":
+            request.headers[name] = value
+        elif one.get("in") == "cookie":
+            request.cookies[name] = value
+
+    def _example_of(self, parameter):
+        if "example" in parameter:
+            return parameter["example"]
+        return example_of(self.shapes, schema_of(self.document, parameter), is_request=True)
+
+    def _example_path(self):
+        path = self.path
+        for one in self.given:
+            if one.get("in") == "path":
+                path = path.replace(f"{{{one.get('name')}}}", quote(_written(self._example_of(one)) or "1", safe=""))
+        return path.replace("{", "").replace("}", "")
+
+
+def _likeliest_media(content):
+    """The media type that a client would send: JSON if there is one."""
+    for media, value in content.items():
+        if "json" in media:
+            return media, value
+    return next(iter(content.items()), ("", {}))
+
+
+def _written(value):
+    """A value as it is written in an address."""
+    if isinstance(value, list):
+        return ",".join(_written(one) for one in value)
+    if isinstance(value, dict):
+        return ",".join(f"{name},{_written(one)}" for name, one in value.items())
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _as_text(value):
+    if value is None:
+        return ""
+    text = value if isinstance(value, str) else json.dumps(value, indent=2, ensure_ascii=False)
+    return text[:MAX_EXAMPLE_LENGTH]

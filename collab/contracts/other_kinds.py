@@ -1,0 +1,51 @@
+"""Say what a document is that is no OpenAPI document, and how to get one."""
+
+import re
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+_GRAPHQL = re.compile(
+    r"^\s*(?:extend\s+)?(?:type|input|enum|interface|scalar|union|schema|directive)\b[^:\n]*\{?\s*$", re.MULTILINE
+)
+
+
+def named_kind(text: str, document: Any) -> str | None:
+    """A sentence for the person who sent it, or None for a kind that is not known.
+
+    `document` is None if the text is neither JSON nor YAML.
+    """
+    if is_html(text):
+        return _("This is a web page, not an OpenAPI document.") + " " + _how_to_get_one()
+    if _is_postman(document):
+        return _("This is a Postman collection. Nexus reads OpenAPI documents.") + " " + _how_to_get_one()
+    if _is_graphql(text, document):
+        return _("This is a GraphQL schema. Nexus reads OpenAPI documents of REST APIs.")
+    return None
+
+
+def is_html(text: str) -> bool:
+    """Does it start as a web page does?"""
+    return bool(
+        re.match(r"\s*(?:<!--.*?-->\s*)?<(?:!doctype html|html|head|body)\b", text[:2000], re.IGNORECASE | re.DOTALL)
+    )
+
+
+def _how_to_get_one():
+    return _(
+        "With drf-spectacular, “python manage.py spectacular --file openapi.yaml” writes it; with drf-yasg, "
+        "“python manage.py generate_swagger openapi.json”."
+    )
+
+
+def _is_postman(document):
+    info = document.get("info") if isinstance(document, dict) else None
+    return (
+        isinstance(info, dict)
+        and "item" in document
+        and ("_postman_id" in info or "getpostman" in str(info.get("schema")))
+    )
+
+
+def _is_graphql(text, document):
+    return not isinstance(document, dict) and bool(_GRAPHQL.search(text[:20_000])) and "{" in text

@@ -1,0 +1,205 @@
+"""Describe a schema as a tree of rows that a page shows."""
+
+import json
+import re
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from collab.contracts.shapes import Shape, Shapes, type_label
+
+MAX_DEPTH, MAX_NODES, MAX_VALUES = 6, 150, 60
+MAX_TEXT_LENGTH = 600
+# How drf-spectacular lists the labels of choices in the description.
+_LABELLED_VALUE = re.compile(r"^\s*[*-] `(?P<value>[^`]*)` - (?P<label>.*)$", re.MULTILINE)
+# (lower bound, upper bound, what is counted)
+_SIZES = (
+    ("minLength", "maxLength", lambda n: ngettext("character", "characters", n)),
+    ("minItems", "maxItems", lambda n: ngettext("item", "items", n)),
+    ("minProperties", "maxProperties", lambda n: ngettext("property", "properties", n)),
+)
+
+
+@dataclass
+class SchemaNode:
+    """A property, or a variant of one, and what it may be. `schema_name` is that of a named schema, or ""."""
+
+    name: str
+    type_label: str
+    schema_name: str = ""
+    is_required: bool = False
+    is_deprecated: bool = False
+    description: str = ""
+    rules: list[str] = field(default_factory=list)
+    values: list[tuple[str, str]] = field(default_factory=list)
+    default: str = ""
+    children: list["SchemaNode"] = field(default_factory=list)
+    # It contains itself, or is too deep: its own page shows it.
+    is_cut: bool = False
+
+    @property
+    def is_deep(self) -> bool:
+        """Are its properties folded at first?"""
+        return sum(1 + len(child.children) for child in self.children) > 8
+
+
+def schema_tree(shapes: Shapes, schema: Any, *, is_request: bool, name: str = "") -> SchemaNode:
+    """The tree of one schema, as it is sent or read. Recursive schemas end where they repeat."""
+    return _TreeMaker(shapes, is_request).node(schema, name, (), is_required=False)
+
+
+class _TreeMaker:
+    def __init__(self, shapes: Shapes, is_request: bool) -> None:
+        self.shapes, self.is_request, self.nodes_left = shapes, is_request, MAX_NODES
+
+    def node(self, schema: Any, name: str, ancestors: tuple[str, ...], *, is_required: bool) -> SchemaNode:
+        self.nodes_left -= 1
+        if isinstance(schema, bool):
+            return SchemaNode(name, _("any value") if schema else _("nothing"), is_required=is_required)
+        shape = self.shapes.shape(schema)
+        description, values = _labelled_values(shape)
+        inner_shape, inner_schema = self._element(shape, schema)
+        node = SchemaNode(
+            name,
+            short_type(self.shapes, schema),
+            schema_name=inner_shape.name if inner_shape.properties or inner_shape.variants else "",
+            is_required=is_required,
+            is_deprecated=bool(shape.other.get("deprecated")),
+            description=description,
+            rules=rules(shape),
+            values=values,
+            default=_json(shape.other["default"]) if "default" in shape.other else "",
+        )
+        self._add_children(node, inner_shape, inner_schema, ancestors)
+        return node
+
+    def _element(self, shape, schema):
+        """What a list holds, or the shape itself."""
+        for _level in range(3):
+            items = shape.other.get("items")
+            if not isinstance(items, dict):
+                break
+            shape, schema = self.shapes.shape(items), items
+        return shape, schema
+
+    def _add_children(self, node, shape, schema, ancestors):
+        if not (shape.properties or shape.variants or _map_values(shape)):
+            return
+        key = shape.name or str(id(self.shapes.target(schema)))
+        if key in ancestors or len(ancestors) >= MAX_DEPTH or self.nodes_left <= 0:
+            node.is_cut = True
+            return
+        node.children = [*self._properties(shape, (*ancestors, key)), *self._variants(shape, (*ancestors, key))]
+
+    def _properties(self, shape, ancestors):
+        for name, schema in shape.properties.items():
+            if self.nodes_left <= 0:
+                return
+            inner = self.shapes.shape(schema)
+            if inner.is_write_only if not self.is_request else inner.is_read_only:
+                continue
+            yield self.node(schema, str(name), ancestors, is_required=name in shape.required)
+        if (values := _map_values(shape)) is not None:
+            yield self.node(values, _("any name"), ancestors, is_required=False)
+
+    def _variants(self, shape, ancestors):
+        schemas = [one for many in shape.variants.values() for one in many]
+        for number, schema in enumerate(schemas, 1):
+            if self.nodes_left > 0:
+                node = self.node(schema, "", ancestors, is_required=False)
+                yield replace(node, name=_("choice %(number)d") % {"number": number})
+
+
+def _map_values(shape: Shape) -> Any:
+    """The schema of the values of an object with any names, or None."""
+    values = shape.other.get("additionalProperties")
+    return values if isinstance(values, dict) and values else None
+
+
+def _labelled_values(shape):
+    """The description without the list of choices, and each value with its label."""
+    description = shape.description[: MAX_TEXT_LENGTH * 4]
+    if not shape.enum:
+        return description.strip()[:MAX_TEXT_LENGTH], []
+    labels = {found["value"]: found["label"].strip() for found in _LABELLED_VALUE.finditer(description)}
+    texts = [_plain(one) for one in shape.enum[:MAX_VALUES]]
+    values = [(text, "" if labels.get(text) == text else labels.get(text, "")) for text in texts]
+    return _LABELLED_VALUE.sub("", description).strip()[:MAX_TEXT_LENGTH], values
+
+
+def _plain(json_text):
+    value = json.loads(json_text)
+    return value if isinstance(value, str) else json_text
+
+
+def _json(value):
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return (text or '""')[:120]
+
+
+def short_type(shapes: Shapes, schema: Any) -> str:
+    """The type as a reader writes it: "Option[]", "date-time | null", "enum"."""
+    if isinstance(schema, bool):
+        return type_label(shapes, {})
+    shape = shapes.shape(schema)
+    items = shape.other.get("items")
+    if isinstance(items, dict) and "array" in shape.types:
+        inner = short_type(shapes, items)
+        label = f"({inner})[]" if " " in inner else f"{inner}[]"
+    elif shape.name and (shape.properties or shape.variants):
+        label = shape.name
+    elif shape.enum is not None:
+        label = "enum"
+    else:
+        label = (
+            shape.format if shape.format and shape.types <= {"string"} else " | ".join(sorted(shape.types)) or _("any")
+        )
+        label = "object" if shape.properties and not shape.types else label
+    return f"{label} | null" if shape.is_nullable else label
+
+
+def rules(shape: Shape) -> list[str]:
+    """What values must keep to, as short texts."""
+    found = [*_size_rules(shape), *_number_rules(shape)]
+    if shape.other.get("uniqueItems"):
+        found.append(_("unique"))
+    if isinstance(pattern := shape.other.get("pattern"), str):
+        found.append(pattern[:120])
+    if shape.other.get("multipleOf"):
+        found.append(_("multiple of %(number)s") % {"number": shape.other["multipleOf"]})
+    if shape.format and not shape.types <= {"string"}:
+        found.append(shape.format)
+    if shape.is_read_only:
+        found.append(_("read only"))
+    if shape.is_write_only:
+        found.append(_("write only"))
+    return found
+
+
+def _size_rules(shape):
+    for low_word, high_word, unit in _SIZES:
+        low, high = (shape.bounds.get(word, (None,))[0] for word in (low_word, high_word))
+        if low in (None, 0) and high is None:
+            continue
+        yield f"{_range(low or None, high)} {unit(high if high is not None else low)}"
+
+
+def _number_rules(shape):
+    low, high = shape.bounds.get("minimum"), shape.bounds.get("maximum")
+    if low and high and not low[1] and not high[1]:
+        yield _range(low[0], high[0])
+        return
+    if low:
+        yield f"{'>' if low[1] else '≥'} {low[0]}"
+    if high:
+        yield f"{'<' if high[1] else '≤'} {high[0]}"
+
+
+def _range(low, high):
+    if low is None:
+        return f"≤ {high}"
+    if high is None:
+        return f"≥ {low}"
+    return f"{low}" if low == high else f"{low}–{high}"

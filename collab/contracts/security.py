@@ -1,0 +1,95 @@
+"""Compare how clients sign in.
+
+A document lists alternatives, and each alternative the schemes that are needed together, with their scopes.
+A client that could call an operation before still can if one new alternative asks for nothing more.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from collab.contracts.changes import Change
+from collab.contracts.reading import resolve_ref
+
+# A scheme as what a client has to send, without the name that the document gives it, and its scopes.
+Alternative = dict[tuple[str, ...], frozenset[str]]
+_ANYONE: Alternative = {}
+
+
+def alternatives(document: dict[str, Any], operation: dict[str, Any]) -> list[Alternative]:
+    """The alternatives of an operation; an empty one is for clients that have not signed in."""
+    given = operation.get("security", document.get("security"))
+    if not isinstance(given, list) or not given:
+        return [_ANYONE]
+    return [_alternative(document, one) for one in given if isinstance(one, dict)] or [_ANYONE]
+
+
+def _alternative(document, requirement):
+    return {
+        _signature(document, name): frozenset(str(scope) for scope in scopes or [])
+        for name, scopes in requirement.items()
+    }
+
+
+def _signature(document, name):
+    scheme = security_schemes(document).get(name)
+    if not scheme:
+        return ("unknown", str(name))
+    if scheme.get("type") == "apiKey":
+        return ("apiKey", str(scheme.get("in")), str(scheme.get("name")))
+    if scheme.get("type") == "http":
+        return ("http", str(scheme.get("scheme")).lower())
+    return (str(scheme.get("type")), str(scheme.get("openIdConnectUrl") or ""))
+
+
+def security_schemes(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The security schemes of a document by name, with references followed."""
+    given = (document.get("components") or {}).get("securitySchemes")
+    found = {name: resolve_ref(document, one)[0] for name, one in given.items()} if isinstance(given, dict) else {}
+    return {name: one for name, one in found.items() if isinstance(one, dict)}
+
+
+def compare_security(key: str, old: list[Alternative], new: list[Alternative]) -> Iterator[Change]:
+    """Yield at most one change of an operation."""
+    still_work = [any(_asks_no_more(two, one) for two in new) for one in old]
+    if not all(still_work):
+        rule = "authentication-added" if _ANYONE in old and _ANYONE not in new else "authentication-stricter"
+        yield _change(key, True, rule, old, new)
+    elif old != new and sorted(map(_label, old)) != sorted(map(_label, new)):
+        rule = "authentication-removed" if _ANYONE in new and _ANYONE not in old else "authentication-wider"
+        yield _change(key, False, rule, old, new)
+
+
+def _asks_no_more(new, old):
+    return all(scheme in old and scopes <= old[scheme] for scheme, scopes in new.items())
+
+
+def _change(key, is_breaking, rule, old, new):
+    labels = [" / ".join(_label(one) for one in side) for side in (old, new)]
+    return Change(key, is_breaking, rule, values=(("old", labels[0]), ("new", labels[1])))
+
+
+def _label(alternative):
+    """An alternative in words, such as "http bearer (read, write)"; "–" needs nothing."""
+    parts = [
+        " ".join(filter(None, scheme)) + (f" ({', '.join(sorted(scopes))})" if scopes else "")
+        for scheme, scopes in alternative.items()
+    ]
+    return " + ".join(sorted(parts)) or "–"
+
+
+def compare_schemes(old: dict[str, Any], new: dict[str, Any]) -> Iterator[Change]:
+    """Yield the schemes whose addresses for signing in changed, which breaks no request."""
+    before, after = security_schemes(old), security_schemes(new)
+    for name in before:
+        if name in after and _addresses(before[name]) != _addresses(after[name]):
+            yield Change("", False, "authentication-address", values=(("name", str(name)),))
+
+
+def _addresses(scheme):
+    flows = scheme.get("flows") if isinstance(scheme.get("flows"), dict) else {}
+    return {
+        (kind, word): flow.get(word)
+        for kind, flow in flows.items()
+        if isinstance(flow, dict)
+        for word in ("authorizationUrl", "tokenUrl", "refreshUrl")
+    }

@@ -1,0 +1,107 @@
+"""How a client signs in to an API, in words, and what its requests then send."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from collab.contracts.reference import iter_operations
+from collab.contracts.security import security_schemes
+
+_TOKEN_WORDS = ("token", "login", "signin", "sign-in", "auth", "jwt")
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """One way to sign in: what to send, and where to get it."""
+
+    name: str
+    sentence: str
+    headers: dict[str, str] = field(default_factory=dict)
+    query: dict[str, str] = field(default_factory=dict)
+    cookies: dict[str, str] = field(default_factory=dict)
+    scopes: tuple[str, ...] = ()
+    description: str = ""
+
+
+def ways_to_sign_in(document: dict[str, Any], operation: dict[str, Any]) -> tuple[list[list[SignIn]], bool]:
+    """The alternatives, each with what is needed together, and whether one may call without signing in."""
+    given = operation.get("security", document.get("security")) or []
+    schemes = security_schemes(document)
+    alternatives = [
+        [_sign_in(document, str(name), schemes.get(name, {}), scopes) for name, scopes in one.items()] for one in given
+    ]
+    return [one for one in alternatives if one], not given or any(not one for one in alternatives)
+
+
+def _sign_in(document, name, scheme, scopes):
+    made = _of_type(document, name, scheme)
+    scopes = tuple(str(scope) for scope in scopes or [])
+    return SignIn(
+        name, made.sentence, made.headers, made.query, made.cookies, scopes, str(scheme.get("description") or "")
+    )
+
+
+def _of_type(document, name, scheme):
+    kind, where, key = scheme.get("type"), scheme.get("in"), str(scheme.get("name") or "key")
+    if kind == "apiKey":
+        return _api_key(document, name, where, key)
+    if kind == "http" and str(scheme.get("scheme")).lower() == "basic":
+        return SignIn(
+            name, _("Basic authentication: send the user name and password."), {"Authorization": "Basic $BASIC"}
+        )
+    if kind == "http":
+        word = str(scheme.get("scheme") or "Bearer").strip().title()
+        return _token(document, name, {"Authorization": f"{word} $TOKEN"})
+    if kind in ("oauth2", "openIdConnect"):
+        made = _token(document, name, {"Authorization": "Bearer $TOKEN"})
+        return SignIn(name, f"{_oauth_sentence(scheme)} {made.sentence}".strip(), made.headers)
+    return SignIn(name, _("The document doesn’t say how."))
+
+
+def _api_key(document, name, where, key):
+    if where == "query":
+        sentence = _("Send your key in the address, as %(name)s.") % {"name": key}
+        return SignIn(name, sentence, query={key: "$TOKEN"})
+    if where == "cookie":
+        sentence = _("Send the cookie %(name)s, which you get by signing in.") % {"name": key}
+        return SignIn(name, sentence, cookies={key: "$TOKEN"})
+    if key.lower() == "authorization":
+        word = "Token" if "token" in name.lower() else "Bearer"
+        return _token(document, name, {key: f"{word} $TOKEN"})
+    return SignIn(name, _("Send your key in the header %(name)s.") % {"name": key}, {key: "$TOKEN"})
+
+
+def _token(document, name, headers):
+    """A token in a header, and the operation that gives one."""
+    (header, value), source = next(iter(headers.items())), _token_operation(document)
+    shown = f"{header}: {value.replace('$TOKEN', '…')}"
+    if source:
+        sentence = _("Get a token from %(source)s and send it as “%(header)s”.") % {"source": source, "header": shown}
+    else:
+        sentence = _("Send your token as “%(header)s”.") % {"header": shown}
+    return SignIn(name, sentence, headers)
+
+
+def _token_operation(document):
+    """The POST operation that looks like signing in, such as "POST /auth/token", or ""."""
+    paths = [path for path, _item, method, _spec in iter_operations(document) if method == "post"]
+    for word in _TOKEN_WORDS:
+        found = [
+            path
+            for path in paths
+            if word in path.lower()
+            and not any(other in path.lower() for other in ("refresh", "verify", "logout", "blacklist", "revoke"))
+        ]
+        if found:
+            return f"POST {min(found, key=len)}"
+    return ""
+
+
+def _oauth_sentence(scheme):
+    flows = scheme.get("flows") if isinstance(scheme.get("flows"), dict) else {}
+    for flow in flows.values():
+        address = flow.get("authorizationUrl") or flow.get("tokenUrl") if isinstance(flow, dict) else ""
+        if address:
+            return _("OAuth 2: sign in at %(address)s.") % {"address": address}
+    return "OAuth 2." if scheme.get("type") == "oauth2" else _("OpenID Connect.")

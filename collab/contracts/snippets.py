@@ -1,0 +1,195 @@
+"""One request of an operation, as code in four languages that can be copied and run."""
+
+import json
+import re
+import shlex
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote, urlencode
+
+MOCK_ADDRESS = "http://127.0.0.1:4010"
+_FORM, _MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
+
+
+@dataclass(frozen=True)
+class Snippet:
+    """Code in one language."""
+
+    language: str
+    label: str
+    code: str
+
+
+@dataclass
+class ExampleRequest:
+    """What a request sends. `body` is JSON data, or None; `media` its media type."""
+
+    method: str
+    path: str
+    query: list[tuple[str, str]] = field(default_factory=list)
+    headers: dict[str, str] = field(default_factory=dict)
+    cookies: dict[str, str] = field(default_factory=dict)
+    media: str = ""
+    body: Any = None
+
+    @property
+    def url(self) -> str:
+        """The address at the mock server."""
+        query = f"?{urlencode(self.query)}" if self.query else ""
+        return MOCK_ADDRESS + quote(self.path, safe="/:@!$&'()*+,;=~-._") + query
+
+    @property
+    def all_headers(self) -> dict[str, str]:
+        """The headers, with the media type and the cookies."""
+        headers = dict(self.headers)
+        if self.cookies:
+            headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        if self.media and self.media != _MULTIPART:
+            headers["Content-Type"] = self.media
+        return headers
+
+    @property
+    def is_json(self) -> bool:
+        """Is the body JSON?"""
+        return bool(re.search(r"[/+]json$", self.media))
+
+    def fields(self) -> list[tuple[str, str]]:
+        """The body as the fields of a form."""
+        pairs = self.body.items() if isinstance(self.body, dict) else []
+        return [(str(name), value if isinstance(value, str) else json.dumps(value)) for name, value in pairs]
+
+    def body_text(self) -> str:
+        """The body as it is sent."""
+        if self.is_json or not isinstance(self.body, str):
+            return json.dumps(self.body, indent=2, ensure_ascii=False)
+        return self.body
+
+
+def snippets(request: ExampleRequest) -> list[Snippet]:
+    """The request in curl, fetch, axios and Python."""
+    return [
+        Snippet("bash", "curl", curl(request)),
+        Snippet("javascript", "fetch", _fetch(request)),
+        Snippet("javascript", "axios", _axios(request)),
+        Snippet("python", "Python", _python(request)),
+    ]
+
+
+def curl(request: ExampleRequest) -> str:
+    """A command for a shell; the variable $TOKEN is put in by it."""
+    parts = [f"curl -i -X {request.method.upper()} {_shell(request.url)}"]
+    parts += [f"-H {_shell(f'{name}: {value}')}" for name, value in request.all_headers.items()]
+    if request.media == _MULTIPART:
+        parts += [f"-F {shlex.quote(f'{name}={value}')}" for name, value in request.fields()]
+    elif request.media == _FORM:
+        parts.append(f"-d {shlex.quote(urlencode(request.fields()))}")
+    elif request.media:
+        parts.append(f"-d {shlex.quote(request.body_text())}")
+    return " \\\n  ".join(parts)
+
+
+def _shell(text):
+    """Quoted so that a shell puts in $TOKEN and nothing else."""
+    if "$TOKEN" not in text and "$BASIC" not in text:
+        return shlex.quote(text)
+    escaped = re.sub(r'(["\\`]|\$(?!TOKEN|BASIC))', r"\\\1", text)
+    return f'"{escaped}"'
+
+
+def _fetch(request):
+    options = [f"  method: {_js(request.method.upper())},"]
+    if headers := request.all_headers:
+        lines = "".join(
+            f"    {_js(name)}: {_js_with_token(value)},\n" for name, value in headers.items() if name != "Cookie"
+        )
+        options.append(f"  headers: {{\n{lines}  }},")
+    if request.cookies:
+        options.append('  credentials: "include",')
+    if request.media:
+        options.append(f"  body: {_js_body(request)},")
+    body = "\n".join(options)
+    return f"const response = await fetch({_js_with_token(request.url)}, {{\n{body}\n}});\nconst data = await response.json();"
+
+
+def _axios(request):
+    options = [f"  method: {_js(request.method)},", f"  url: {_js_with_token(request.url)},"]
+    if headers := request.all_headers:
+        lines = "".join(
+            f"    {_js(name)}: {_js_with_token(value)},\n" for name, value in headers.items() if name != "Cookie"
+        )
+        options.append(f"  headers: {{\n{lines}  }},")
+    if request.cookies:
+        options.append("  withCredentials: true,")
+    if request.media:
+        body = (
+            _indented(json.dumps(request.body, indent=2, ensure_ascii=False)) if request.is_json else _js_body(request)
+        )
+        options.append(f"  data: {body},")
+    body = "\n".join(options)
+    return f'import axios from "axios";\n\nconst {{ data }} = await axios({{\n{body}\n}});'
+
+
+def _js_body(request):
+    if request.is_json:
+        return f"JSON.stringify({_indented(json.dumps(request.body, indent=2, ensure_ascii=False))})"
+    if request.media in (_FORM, _MULTIPART):
+        kind = "URLSearchParams" if request.media == _FORM else "FormData"
+        if kind == "URLSearchParams":
+            return f"new URLSearchParams({json.dumps(dict(request.fields()), ensure_ascii=False)})"
+        appended = "".join(f"form.append({_js(name)}, {_js(value)}); " for name, value in request.fields())
+        return f"(() => {{ const form = new FormData(); {appended}return form; }})()"
+    return _js(request.body_text())
+
+
+def _python(request):
+    arguments = [f"    {json.dumps(request.method.upper())},", f"    {_py_with_token(request.url)},"]
+    if headers := {
+        name: value for name, value in request.all_headers.items() if request.media or name != "Content-Type"
+    }:
+        lines = "".join(f"        {json.dumps(name)}: {_py_with_token(value)},\n" for name, value in headers.items())
+        arguments.append(f"    headers={{\n{lines}    }},")
+    if request.is_json:
+        arguments.append(f"    json={_indented(_py(request.body), 4)},")
+    elif request.media == _MULTIPART:
+        files = {name: (None, value) for name, value in request.fields()}
+        arguments.append(f"    files={files!r},")
+    elif request.media == _FORM:
+        arguments.append(f"    data={dict(request.fields())!r},")
+    elif request.media:
+        arguments.append(f"    data={request.body_text()!r}.encode(),")
+    body = "\n".join(arguments)
+    return f"import requests\n\nresponse = requests.request(\n{body}\n    timeout=10,\n)\nprint(response.status_code, response.json())"
+
+
+def _js(text):
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _js_with_token(text):
+    """A string, or a template with the variable `token`."""
+    if "$TOKEN" not in text and "$BASIC" not in text:
+        return _js(text)
+    escaped = re.sub(r"([`\\]|\$\{)", r"\\\1", text)
+    return "`" + escaped.replace("$TOKEN", "${token}").replace("$BASIC", "${basic}") + "`"
+
+
+def _py_with_token(text):
+    if "$TOKEN" not in text and "$BASIC" not in text:
+        return repr(text)
+    escaped = text.replace("{", "{{").replace("}", "}}")
+    return "f" + repr(escaped).replace("$TOKEN", "{token}").replace("$BASIC", "{basic}")
+
+
+def _py(value):
+    """JSON data as Python writes it, on several lines."""
+    text = json.dumps(value, indent=4, ensure_ascii=False)
+    outside = re.split(r'("(?:[^"\\]|\\.)*")', text)
+    words = {"true": "True", "false": "False", "null": "None"}
+    return "".join(
+        part if part.startswith('"') else re.sub(r"\b(true|false|null)\b", lambda found: words[found[0]], part)
+        for part in outside
+    )
+
+
+def _indented(text, by=2):
+    return text.replace("\n", "\n" + " " * by)

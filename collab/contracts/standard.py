@@ -1,0 +1,218 @@
+"""Warnings: what in a document violates the standard, with the line and the reason in plain words."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import yaml
+from django.utils.translation import gettext_lazy as _
+
+from collab.contracts.methods import METHODS
+
+MAX_WARNINGS = 50
+_SCHEMAS = Path(__file__).with_name("schemas")
+_SENTENCES = {
+    "missing": _("“%(name)s” is missing."),
+    "no-schema": _("Parameter “%(name)s” has no schema."),
+    "wrong-type": _("It should be a %(expected)s. It isn’t shown."),
+    "unknown-key": _("“%(name)s” isn’t part of the standard here."),
+    "unknown-value": _("“%(value)s” isn’t one of: %(expected)s."),
+    "same-name": _("operationId “%(name)s” is also used by %(other)s."),
+    "undefined-parameter": _("“{%(name)s}” is in the path but isn’t defined as a parameter."),
+    "not-shown": _("“%(name)s” isn’t shown yet."),
+    "converted": _("Converted from Swagger 2.0."),
+    "other": _("This doesn’t follow the standard."),
+}
+_TYPE_WORDS = {
+    "object": "object",
+    "array": "list",
+    "string": "text",
+    "boolean": "true or false",
+    "integer": "number",
+    "number": "number",
+}
+_NEW_IN_3_2 = ("additionalOperations", "itemSchema", "mediaTypes")
+
+
+@dataclass(frozen=True)
+class Warning:
+    """One violation. `path` leads to it in the document; `line` is 0 if unknown."""
+
+    path: tuple[str | int, ...]
+    rule: str
+    values: tuple[tuple[str, str], ...] = ()
+    line: int = 0
+
+    @property
+    def place(self) -> str:
+        """Where it is, such as "paths › /orders › get"."""
+        return " › ".join(str(part) for part in self.path)
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong, in the reader's language."""
+        return str(_SENTENCES[self.rule]) % dict(self.values)
+
+    def as_row(self) -> list[Any]:
+        """The warning as JSON."""
+        return [list(self.path), self.rule, dict(self.values), self.line]
+
+    @classmethod
+    def from_row(cls, row: list[Any]) -> "Warning":
+        """The warning of a stored row."""
+        path, rule, values, line = row
+        return cls(tuple(path), rule, tuple(values.items()), line)
+
+
+def find_warnings(document: dict[str, Any]) -> list[Warning]:
+    """The first MAX_WARNINGS violations, each place once."""
+    found: dict[tuple, Warning] = {}
+    for one in (*_schema_warnings(document), *_operation_warnings(document), *_newer_warnings(document)):
+        found.setdefault(one.path, one)
+        if len(found) == MAX_WARNINGS:
+            break
+    return list(found.values())
+
+
+@cache
+def _validator(minor):
+    return jsonschema_rs.validator_for(json.loads((_SCHEMAS / f"openapi-3.{minor}.json").read_text()))
+
+
+def _schema_warnings(document):
+    minor = str(document.get("openapi"))[:3].rpartition(".")[2]
+    for error in _validator("0" if minor == "0" else "1").iter_errors(document):
+        if list(error.instance_path) != ["openapi"]:  # which versions are read is checked before
+            yield _warning(document, error)
+
+
+def _warning(document, error):
+    """The warning for an error of the validator: of alternatives, the one that came nearest."""
+    path = tuple(error.instance_path)
+    kind = type(error.kind).__name__
+    if kind in ("OneOfNotValid", "AnyOf"):
+        value = _value_at(document, path)
+        if isinstance(value, dict) and "in" in value and "schema" not in value and "content" not in value:
+            return Warning(path, "no-schema", (("name", str(value.get("name"))),))
+        return _nearest(document, path, error)
+    rule, values = _RULES.get(kind, lambda _kind: ("other", {}))(error.kind)
+    return Warning(path, rule, tuple((name, str(value)[:80]) for name, value in values.items()))
+
+
+def _nearest(document, path, error):
+    """The only error of the alternative with the fewest, if that is not about a reference."""
+    alternatives = [one for one in error.kind.context if one and not _asks_for_reference(one)]
+    if not alternatives:
+        return Warning(path, "other")
+    fewest = min(alternatives, key=len)
+    return _warning(document, fewest[0]) if len(fewest[0].instance_path) >= len(path) else Warning(path, "other")
+
+
+def _asks_for_reference(errors):
+    return any(getattr(one.kind, "property", None) == "$ref" for one in errors if type(one.kind).__name__ == "Required")
+
+
+def _type_words(kind):
+    types = getattr(kind, "types", None) or []
+    return " / ".join(_TYPE_WORDS.get(str(one), str(one)) for one in types) or "object"
+
+
+_RULES = {
+    "Required": lambda kind: ("missing", {"name": kind.property}),
+    "Type": lambda kind: ("wrong-type", {"expected": _type_words(kind)}),
+    "AdditionalProperties": lambda kind: ("unknown-key", {"name": ", ".join(map(str, kind.unexpected))}),
+    "UnevaluatedProperties": lambda kind: ("unknown-key", {"name": ", ".join(map(str, kind.unexpected))}),
+    "Enum": lambda kind: ("other", {}),
+}
+
+
+def _value_at(document, path):
+    value = document
+    for part in path:
+        try:
+            value = value[part] if isinstance(value, list) else value[str(part)]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return value
+
+
+def _operation_warnings(document: dict[str, Any]) -> Iterator[Warning]:
+    """Names of operations that are used twice, and parameters of paths that are not defined."""
+    seen: dict[str, str] = {}
+    paths = document.get("paths")
+    for path, item in paths.items() if isinstance(paths, dict) else ():
+        for method in METHODS:
+            operation = item.get(method) if isinstance(item, dict) else None
+            if not isinstance(operation, dict):
+                continue
+            place = ("paths", path, method)
+            name = operation.get("operationId")
+            if isinstance(name, str) and name in seen:
+                yield Warning((*place, "operationId"), "same-name", (("name", name), ("other", seen[name])))
+            if isinstance(name, str):
+                seen.setdefault(name, f"{method.upper()} {path}")
+            yield from _path_parameter_warnings(document, path, item, operation, place)
+
+
+def _path_parameter_warnings(document, path, item, operation, place):
+    given = [one for holder in (item, operation) for one in holder.get("parameters") or [] if isinstance(one, dict)]
+    named = {_resolved(document, one).get("name") for one in given}
+    for name in re.findall(r"\{([^{}]+)\}", str(path)):
+        if name not in named:
+            yield Warning((*place, f"{{{name}}}"), "undefined-parameter", (("name", name),))
+
+
+def _resolved(document, parameter):
+    ref = parameter.get("$ref")
+    if not isinstance(ref, str):
+        return parameter
+    found = _value_at(document, [part.replace("~1", "/").replace("~0", "~") for part in ref.lstrip("#/").split("/")])
+    return found if isinstance(found, dict) else {}
+
+
+def _newer_warnings(document):
+    """Parts of OpenAPI 3.2 that are read and not shown."""
+    pending: list[tuple[tuple, Any]] = [((), document)]
+    while pending:
+        path, value = pending.pop()
+        if isinstance(value, dict):
+            for name in _NEW_IN_3_2:
+                if name in value and "properties" not in path[-1:]:
+                    yield Warning((*path, name), "not-shown", (("name", name),))
+            pending += [((*path, key), one) for key, one in value.items()]
+        elif isinstance(value, list):
+            pending += [((*path, number), one) for number, one in enumerate(value)]
+
+
+def with_lines(warnings: Iterable[Warning], text: str) -> list[Warning]:
+    """The warnings with the line of each in the text, in its order."""
+    warnings = list(warnings)
+    try:
+        root = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)) if warnings else None
+    except (yaml.YAMLError, RecursionError, ValueError):
+        return warnings
+    found = [Warning(one.path, one.rule, one.values, _line(root, one.path)) for one in warnings]
+    return sorted(found, key=lambda one: one.line)
+
+
+def _line(node, path):
+    """The line, from 1, of the innermost node on the path."""
+    line = node.start_mark.line + 1 if node else 0
+    for part in path:
+        if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+            node = node.value[part]
+        elif isinstance(node, yaml.MappingNode):
+            pair = next((pair for pair in node.value if str(pair[0].value) == str(part)), None)
+            if pair is None:
+                return line
+            line, node = pair[0].start_mark.line + 1, pair[1]
+            continue
+        else:
+            return line
+        line = node.start_mark.line + 1
+    return line

@@ -1,0 +1,263 @@
+"""Convert Swagger 2.0 to OpenAPI 3.0: the output of drf-yasg, and what else learners' documents have.
+
+No library for Python does this that is kept up; the rules are those of the two specifications.
+"""
+
+from typing import Any
+from urllib.parse import quote
+
+from collab.contracts.methods import METHODS
+
+_JSON, _FORM, _MULTIPART = "application/json", "application/x-www-form-urlencoded", "multipart/form-data"
+_REFERENCES = {
+    "#/definitions/": "#/components/schemas/",
+    "#/parameters/": "#/components/parameters/",
+    "#/responses/": "#/components/responses/",
+}
+_FLOWS = {
+    "accessCode": "authorizationCode",
+    "application": "clientCredentials",
+    "implicit": "implicit",
+    "password": "password",
+}
+# How a list is written, by its location: (style, explode).
+_STYLES = {
+    "csv": {"query": ("form", False), "header": ("simple", False), "path": ("simple", False)},
+    "ssv": {"query": ("spaceDelimited", False)},
+    "pipes": {"query": ("pipeDelimited", False)},
+    "multi": {"query": ("form", True)},
+}
+# What stays beside the schema of a parameter or header; the rest of it is the schema.
+_BESIDE_SCHEMA = {
+    "name",
+    "in",
+    "description",
+    "required",
+    "collectionFormat",
+    "allowEmptyValue",
+    "$ref",
+    "example",
+    "deprecated",
+}
+_COPIED = ("info", "tags", "externalDocs", "security")
+_MAX_DEPTH = 64
+
+
+def is_swagger(document: dict[str, Any]) -> bool:
+    """Does it say that it is Swagger 2.0?"""
+    return "openapi" not in document and str(document.get("swagger", "")).startswith("2")
+
+
+def convert_swagger(document: dict[str, Any]) -> dict[str, Any]:
+    """The document in OpenAPI 3.0. Values of a wrong type are left out or stay as they are."""
+    return _Converter(document).convert()
+
+
+def _dict_of(value, key):
+    found = value.get(key) if isinstance(value, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def _list_of(value, key):
+    found = value.get(key) if isinstance(value, dict) else None
+    return found if isinstance(found, list) else []
+
+
+class _Converter:
+    def __init__(self, document: dict[str, Any]) -> None:
+        self.document = document
+        self.consumes = _list_of(document, "consumes") or [_JSON]
+        self.produces = _list_of(document, "produces") or [_JSON]
+
+    def convert(self) -> dict[str, Any]:
+        document = self.document
+        converted: dict[str, Any] = {"openapi": "3.0.3"}
+        converted |= {word: document[word] for word in document if word in _COPIED or str(word).startswith("x-")}
+        if servers := self._servers():
+            converted["servers"] = servers
+        converted["paths"] = {path: self._path(item) for path, item in _dict_of(document, "paths").items()}
+        converted["components"] = self._components()
+        return converted
+
+    def _servers(self):
+        host, base = str(self.document.get("host") or ""), str(self.document.get("basePath") or "")
+        if not host:
+            return [{"url": base}] if base.strip("/") else []
+        schemes = [one for one in _list_of(self.document, "schemes") if one in ("http", "https")] or ["https"]
+        return [{"url": f"{scheme}://{host}{base}".rstrip("/")} for scheme in schemes]
+
+    def _components(self):
+        document = self.document
+        parameters = _dict_of(document, "parameters")
+        components = {
+            "schemas": {name: convert_schema(one) for name, one in _dict_of(document, "definitions").items()},
+            "parameters": {name: self._parameter(one) for name, one in parameters.items() if not _is_in_body(one)},
+            "responses": {
+                name: self._response(one, self.produces) for name, one in _dict_of(document, "responses").items()
+            },
+            "securitySchemes": {
+                name: _security_scheme(one) for name, one in _dict_of(document, "securityDefinitions").items()
+            },
+        }
+        return {name: many for name, many in components.items() if many}
+
+    # Operations
+
+    def _path(self, item):
+        if not isinstance(item, dict):
+            return item
+        shared = _list_of(item, "parameters")
+        in_body = [one for one in shared if _is_in_body(self._resolved(one))]
+        converted = {key: one for key, one in item.items() if key not in METHODS and key != "parameters"}
+        beside = [self._parameter(one) for one in shared if one not in in_body]
+        if beside:
+            converted["parameters"] = beside
+        for method in METHODS:
+            if isinstance(item.get(method), dict):
+                converted[method] = self._operation(item[method], in_body)
+        return converted
+
+    def _resolved(self, parameter):
+        ref = parameter.get("$ref") if isinstance(parameter, dict) else None
+        if isinstance(ref, str) and ref.startswith("#/parameters/"):
+            return _dict_of(self.document, "parameters").get(ref.rsplit("/", 1)[-1], {})
+        return parameter
+
+    def _operation(self, operation, shared_in_body):
+        left_out = {"parameters", "consumes", "produces", "schemes", "responses"}
+        converted = {key: one for key, one in operation.items() if key not in left_out}
+        own = _list_of(operation, "parameters")
+        beside = [self._parameter(one) for one in own if not _is_in_body(self._resolved(one))]
+        if beside:
+            converted["parameters"] = beside
+        in_body = [self._resolved(one) for one in [*shared_in_body, *own] if _is_in_body(self._resolved(one))]
+        if in_body:
+            converted["requestBody"] = self._request_body(in_body, _list_of(operation, "consumes") or self.consumes)
+        produces = _list_of(operation, "produces") or self.produces
+        converted["responses"] = {
+            str(code): self._response(one, produces) for code, one in _dict_of(operation, "responses").items()
+        }
+        return converted
+
+    def _request_body(self, parameters, consumes):
+        body = next((one for one in parameters if one.get("in") == "body"), None)
+        if body is not None:
+            media = {"schema": convert_schema(body.get("schema", {}))}
+            converted = {"content": {str(one): media for one in consumes}}
+            if body.get("required"):
+                converted["required"] = True
+            return converted | ({"description": body["description"]} if body.get("description") else {})
+        return self._form(parameters, consumes)
+
+    def _form(self, parameters, consumes):
+        has_file = any(one.get("type") == "file" for one in parameters)
+        media_types = [one for one in consumes if one in (_FORM, _MULTIPART)] or [_MULTIPART if has_file else _FORM]
+        schema = {"type": "object", "properties": {}}
+        for one in parameters:
+            described = {"description": one["description"]} if one.get("description") else {}
+            schema["properties"][str(one.get("name"))] = _inline_schema(one) | described
+        if required := [str(one.get("name")) for one in parameters if one.get("required")]:
+            schema["required"] = required
+        body = {"content": {one: {"schema": schema} for one in media_types}}
+        return body | ({"required": True} if required else {})
+
+    def _parameter(self, parameter):
+        if not isinstance(parameter, dict):
+            return parameter
+        if "$ref" in parameter:
+            return {"$ref": _converted_reference(parameter["$ref"])}
+        converted = {key: one for key, one in parameter.items() if key in _BESIDE_SCHEMA - {"collectionFormat"}}
+        converted["schema"] = _inline_schema(parameter)
+        styles = _STYLES.get(str(parameter.get("collectionFormat") or "csv"), {})
+        if parameter.get("type") == "array" and (style := styles.get(str(parameter.get("in")))):
+            converted["style"], converted["explode"] = style
+        return converted
+
+    # Responses
+
+    def _response(self, response, produces):
+        if not isinstance(response, dict):
+            return response
+        if "$ref" in response:
+            return {"$ref": _converted_reference(response["$ref"])}
+        converted = {key: one for key, one in response.items() if key not in ("schema", "examples", "headers")}
+        converted.setdefault("description", "")
+        examples = _dict_of(response, "examples")
+        if "schema" in response:
+            converted["content"] = {str(one): {"schema": convert_schema(response["schema"])} for one in produces}
+        for media, example in examples.items():
+            converted.setdefault("content", {}).setdefault(str(media), {})["example"] = example
+        if headers := _dict_of(response, "headers"):
+            converted["headers"] = {name: _header(one) for name, one in headers.items()}
+        return converted
+
+
+def _is_in_body(parameter):
+    return isinstance(parameter, dict) and parameter.get("in") in ("body", "formData")
+
+
+def _inline_schema(parameter):
+    """The keywords of a parameter or header that are a schema in OpenAPI 3."""
+    given = parameter.get("schema") if isinstance(parameter.get("schema"), dict) else parameter
+    return convert_schema(
+        {key: one for key, one in given.items() if given is not parameter or key not in _BESIDE_SCHEMA}
+    )
+
+
+def _header(header):
+    if not isinstance(header, dict):
+        return header
+    return {"schema": _inline_schema(header)} | {key: header[key] for key in ("description",) if key in header}
+
+
+def convert_schema(schema: Any, depth: int = 0) -> Any:
+    """A schema with the references and keywords of OpenAPI 3.0."""
+    if isinstance(schema, list):
+        return [convert_schema(one, depth + 1) for one in schema]
+    if not isinstance(schema, dict) or depth > _MAX_DEPTH:
+        return schema
+    if isinstance(schema.get("$ref"), str):
+        return {"$ref": _converted_reference(schema["$ref"])}
+    converted = {key: _keyword(key, one, depth) for key, one in schema.items() if key != "x-nullable"}
+    if schema.get("x-nullable"):
+        converted["nullable"] = True
+    if converted.get("type") == "file":
+        converted |= {"type": "string", "format": "binary"}
+    if isinstance(converted.get("discriminator"), str):
+        converted["discriminator"] = {"propertyName": converted["discriminator"]}
+    return converted
+
+
+def _keyword(key, value, depth):
+    if key in ("properties", "definitions") and isinstance(value, dict):
+        return {name: convert_schema(one, depth + 1) for name, one in value.items()}
+    if key in ("items", "additionalProperties", "allOf"):
+        return convert_schema(value, depth + 1)
+    return value
+
+
+def _converted_reference(reference):
+    text = str(reference)
+    for old, new in _REFERENCES.items():
+        if text.startswith(old):
+            return new + text[len(old) :]
+    return text
+
+
+def _security_scheme(scheme):
+    if not isinstance(scheme, dict):
+        return {}
+    described = {"description": scheme["description"]} if scheme.get("description") else {}
+    if scheme.get("type") == "basic":
+        return {"type": "http", "scheme": "basic"} | described
+    if scheme.get("type") == "oauth2":
+        return {"type": "oauth2", "flows": _flows(scheme)} | described
+    return dict(scheme)
+
+
+def _flows(scheme):
+    flow = {word: str(scheme[word]) for word in ("authorizationUrl", "tokenUrl") if word in scheme}
+    return {
+        _FLOWS.get(str(scheme.get("flow")), quote(str(scheme.get("flow")))): flow
+        | {"scopes": _dict_of(scheme, "scopes")}
+    }

@@ -1,0 +1,114 @@
+"""Leave out of a document what has a wrong type, so that all that reads it finds what the standard promises.
+
+Readers of API documents are lenient: what violates the standard without hiding anything is shown, with a warning
+(`standard.py`). What stays after this is safe to read: dictionaries where the standard says dictionaries, and so on.
+"""
+
+from typing import Any
+
+from collab.contracts.methods import METHODS
+
+# What a value must be, by its key, in each kind of object. A word alone is a kind of object or a plain type,
+# "map of X" has names, and "list of X" is a list. Keys that are not here may have any value.
+_TEXT_KEYS = ("description", "summary", "title")
+_OBJECTS: dict[str, dict[str, str]] = {
+    "document": {
+        "info": "info", "servers": "list of server", "tags": "list of tag", "security": "list of requirement", "paths": "map of path",
+        "webhooks": "map of path", "components": "components",
+    },
+    "info": {"title": "text", "version": "text", "contact": "any object", "license": "any object"},
+    "server": {"url": "text", "variables": "map of any object"},
+    "tag": {"name": "text"},
+    "requirement": {},
+    "path": {"parameters": "list of parameter", "servers": "list of server", "$ref": "text"} | dict.fromkeys(METHODS, "operation"),
+    "operation": {
+        "operationId": "text", "tags": "list of text", "parameters": "list of parameter", "requestBody": "body", "responses": "map of response",
+        "security": "list of requirement", "callbacks": "map of callback", "servers": "list of server",
+    },
+    "parameter": {"name": "text", "in": "text", "schema": "schema", "content": "map of media", "style": "text", "examples": "map of any object", "$ref": "text"},
+    "body": {"content": "map of media", "$ref": "text"},
+    "media": {"schema": "schema", "examples": "map of any object"},
+    "response": {"content": "map of media", "headers": "map of parameter", "links": "map of any object", "$ref": "text"},
+    "callback": {},
+    "components": {
+        "schemas": "map of schema", "parameters": "map of parameter", "requestBodies": "map of body", "responses": "map of response",
+        "headers": "map of parameter", "securitySchemes": "map of scheme", "callbacks": "map of callback", "examples": "map of any object",
+        "pathItems": "map of path",
+    },
+    "scheme": {"type": "text", "scheme": "text", "name": "text", "in": "text", "flows": "map of flow", "$ref": "text"},
+    "flow": {"authorizationUrl": "text", "tokenUrl": "text", "scopes": "any object"},
+    "any object": {},
+    "schema": {
+        "$ref": "text", "properties": "map of schema", "patternProperties": "map of schema", "dependentSchemas": "map of schema",
+        "items": "schema", "additionalProperties": "schema", "not": "schema", "if": "schema", "then": "schema", "else": "schema", "contains": "schema",
+        "propertyNames": "schema", "contentSchema": "schema", "unevaluatedItems": "schema", "unevaluatedProperties": "schema",
+        "allOf": "list of schema", "oneOf": "list of schema", "anyOf": "list of schema", "prefixItems": "list of schema",
+        "required": "list of text", "enum": "list of anything", "format": "text", "pattern": "text", "discriminator": "any object",
+        "dependentRequired": "any object",
+        "type": "type",
+    } | dict.fromkeys(("minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties", "multipleOf", "minContains", "maxContains"), "number"),
+}  # fmt: skip
+_MISSING = object()
+
+
+def tidy(document: dict[str, Any]) -> dict[str, Any]:
+    """The document without values of a wrong type. Documents are at most MAX_DEPTH deep."""
+    return _object(document, "document") | {"info": _object(document.get("info"), "info")}
+
+
+def _object(value, kind):
+    """The object with the values that have the right type."""
+    if not isinstance(value, dict):
+        return {}
+    kinds = _OBJECTS[kind]
+    pairs = ((key, _value(one, _kind_of(key, kind, kinds))) for key, one in value.items())
+    return {key: one for key, one in pairs if one is not _MISSING}
+
+
+def _kind_of(key, kind, kinds):
+    if key in _TEXT_KEYS and kind != "map":
+        return "text"
+    if kind == "callback" and not str(key).startswith("x-"):
+        return "path"
+    if kind == "requirement":
+        return "list of text"
+    return kinds.get(key, "")
+
+
+def _value(value, kind):
+    """The value made right, or _MISSING."""
+    if not kind or kind == "anything":
+        return value
+    if kind.startswith("list of "):
+        return _list(value, kind.removeprefix("list of "))
+    if kind.startswith("map of "):
+        return _map(value, kind.removeprefix("map of "))
+    if kind in _PLAIN:
+        return value if _PLAIN[kind](value) else _MISSING
+    if kind == "schema" and isinstance(value, bool):
+        return value
+    return _object(value, kind) if isinstance(value, dict) else _MISSING
+
+
+def _list(value, kind):
+    if not isinstance(value, list):
+        return _MISSING
+    return [made for one in value if (made := _value(one, kind)) is not _MISSING]
+
+
+def _map(value, kind):
+    if not isinstance(value, dict):
+        return _MISSING
+    pairs = ((str(name), _value(one, kind)) for name, one in value.items())
+    return {name: one for name, one in pairs if one is not _MISSING}
+
+
+def _is_type(value):
+    return isinstance(value, str) or (isinstance(value, list) and all(isinstance(one, str) for one in value))
+
+
+_PLAIN = {
+    "text": lambda value: isinstance(value, str),
+    "number": lambda value: isinstance(value, int | float) and not isinstance(value, bool),
+    "type": _is_type,
+}

@@ -1,0 +1,25 @@
+"""Template filters for texts of API contracts."""
+
+import re
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from portal.templatetags.nexus import user_html
+from portal.text import markdown
+
+register = template.Library()
+MAX_LENGTH = 4_000
+_MARKS = re.compile(r"[`*_\[\]<>#|~]|\n\s*\n|^\s*(?:[-+]|\d+\.)\s|https?://", re.MULTILINE)
+
+
+@register.filter
+def contract_text(text: str) -> SafeString:
+    """Return a description as safe HTML; Markdown is rendered only where there are marks of it."""
+    shown = text.strip()[:MAX_LENGTH]
+    if not shown:
+        return SafeString("")
+    if _MARKS.search(shown):
+        return user_html(markdown.render(shown, key="api"))
+    return format_html('<p dir="auto">{}</p>', shown)

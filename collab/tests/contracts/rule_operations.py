@@ -1,0 +1,210 @@
+"""Changes of operations, parameters, headers and sign-in, for `rule_pairs`."""
+
+import copy
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+Edit = Callable[[dict[str, Any]], Any]
+TEXT, WHOLE = {"type": "string"}, {"type": "integer"}
+JSON = {"application/json": {"schema": TEXT}}
+DONE = {"responses": {"200": {"description": "Done"}}}
+SCHEMES = {
+    "token": {"type": "http", "scheme": "bearer"},
+    "key": {"type": "apiKey", "in": "header", "name": "X-Key"},
+    "oauth": {
+        "type": "oauth2",
+        "flows": {"implicit": {"authorizationUrl": "https://a.example/", "scopes": {"read": "", "write": ""}}},
+    },
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class OperationChange:
+    """An edit of the document, after `prepare` made it as it is before."""
+
+    rule: str
+    edit: Edit
+    is_breaking: bool
+    prepare: Edit = lambda document: None
+
+
+def operation(document):
+    return document["paths"]["/books"]["post"]
+
+
+def parameter(document, **keywords):
+    given = operation(document).setdefault("parameters", [])
+    given.append({"name": "page", "in": "query", "schema": WHOLE} | keywords)
+    return given[-1]
+
+
+def path_parameter(document):
+    document["paths"]["/books/{id}"] = {"get": dict(DONE)}
+
+
+def header(document, **keywords):
+    operation(document)["responses"]["200"].setdefault("headers", {})["X-Next"] = {
+        "schema": TEXT
+    } | keywords
+
+
+def response(document, code, **keywords):
+    operation(document)["responses"][code] = {"description": "x"} | copy.deepcopy(keywords)
+
+
+def security(*alternatives):
+    """Return an edit that makes these names of schemes the alternatives of the operation."""
+
+    def edit(document):
+        document["components"]["securitySchemes"] = {
+            name: dict(scheme) for name, scheme in SCHEMES.items()
+        }
+        operation(document)["security"] = list(alternatives)
+
+    return edit
+
+
+def everywhere(*alternatives):
+    """The same for the whole document."""
+
+    def edit(document):
+        security()(document)
+        del operation(document)["security"]
+        document["security"] = list(alternatives)
+
+    return edit
+
+
+def scheme(name, **keywords):
+    """Return an edit that changes a scheme of the document."""
+    return lambda document: document["components"]["securitySchemes"][name].update(keywords)
+
+
+def put(*path, value):
+    """Return an edit that sets a value in the operation."""
+
+    def edit(document):
+        place = operation(document)
+        for key in path[:-1]:
+            place = place.setdefault(key, {})
+        place[path[-1]] = copy.deepcopy(value)
+
+    return edit
+
+
+def pop(*path):
+    """Return an edit that removes a value of the operation."""
+
+    def edit(document):
+        place = operation(document)
+        for key in path[:-1]:
+            place = place[key]
+        place.pop(path[-1])
+
+    return edit
+
+
+def both(*edits):
+    """Return an edit that does several."""
+    return lambda document: [edit(document) for edit in edits]
+
+
+def _webhook(document):
+    document["webhooks"] = {"sold": {"post": dict(DONE)}}
+
+
+def _second_path(document):
+    document["paths"]["/shelves"] = {"get": dict(DONE)}
+
+
+BODY = put("requestBody", value={"content": JSON})
+REQUIRED_BODY = put("requestBody", value={"content": JSON, "required": True})
+TOKEN, KEY, ANYONE, READ, WRITE = (
+    {"token": []},
+    {"key": []},
+    {},
+    {"oauth": ["read"]},
+    {"oauth": ["read", "write"]},
+)
+
+OPERATION_CHANGES = [
+    OperationChange("endpoint-added", _second_path, False),
+    OperationChange("api-path-removed-without-deprecation", lambda d: d["paths"].pop("/shelves"), True, _second_path),
+    OperationChange("api-removed-without-deprecation", lambda d: d["paths"]["/books"].pop("get"), True, lambda d: d["paths"]["/books"].update(get=DONE)),
+    OperationChange("endpoint-deprecated", put("deprecated", value=True), False),
+    OperationChange("endpoint-deprecated-with-sunset", both(put("deprecated", value=True), put("x-sunset", value="2030-01-01")), False),
+    OperationChange("endpoint-reactivated", pop("deprecated"), False, put("deprecated", value=True)),
+    OperationChange("sunset-deleted", pop("x-sunset"), True, both(put("deprecated", value=True), put("x-sunset", value="2030-01-01"))),
+    OperationChange("api-sunset-date-changed-too-small", put("x-sunset", value="2029-01-01"), True, both(put("deprecated", value=True), put("x-sunset", value="2030-01-01"))),
+    OperationChange("api-operation-id-added", put("operationId", value="add"), False),
+    OperationChange("api-operation-id-removed", pop("operationId"), False, put("operationId", value="add")),
+    OperationChange("api-tag-added", put("tags", value=["books"]), False),
+    OperationChange("api-tag-removed", pop("tags"), False, put("tags", value=["books"])),
+    OperationChange("api-schema-removed", lambda d: d["components"]["schemas"].pop("Cat"), False),
+    OperationChange("webhook-added", _webhook, False),
+    OperationChange("webhook-removed", lambda d: d.pop("webhooks"), True, _webhook),
+    # Parameters
+    OperationChange("new-optional-request-parameter", parameter, False),
+    OperationChange("new-required-request-parameter", lambda d: parameter(d, required=True), True),
+    OperationChange("new-required-request-header-parameter", lambda d: parameter(d, required=True, **{"in": "header"}), True),
+    OperationChange("new-optional-request-default-parameter-to-existing-path", lambda d: d["paths"]["/books"].update(parameters=[{"name": "q", "in": "query", "schema": TEXT}]), False),
+    OperationChange("new-required-request-default-parameter-to-existing-path", lambda d: d["paths"]["/books"].update(parameters=[{"name": "q", "in": "query", "required": True, "schema": TEXT}]), True),
+    OperationChange("request-parameter-removed", pop("parameters"), True, parameter),
+    OperationChange("request-parameter-became-required", lambda d: operation(d)["parameters"][0].update(required=True), True, parameter),
+    OperationChange("request-parameter-became-optional", lambda d: operation(d)["parameters"][0].update(required=False), False, lambda d: parameter(d, required=True)),
+    OperationChange("request-parameter-deprecated", lambda d: operation(d)["parameters"][0].update(deprecated=True), False, parameter),
+    OperationChange("request-parameter-reactivated", lambda d: operation(d)["parameters"][0].update(deprecated=False), False, lambda d: parameter(d, deprecated=True)),
+    OperationChange("request-parameter-explode-changed", lambda d: operation(d)["parameters"][0].update(explode=False), True, lambda d: parameter(d, schema={"type": "array", "items": TEXT})),
+    OperationChange("request-parameter-style-changed", lambda d: operation(d)["parameters"][0].update(style="pipeDelimited"), True, lambda d: parameter(d, schema={"type": "array", "items": TEXT})),
+    OperationChange("new-request-path-parameter", lambda d: d["paths"].update({"/books/{id}/{part}": d["paths"].pop("/books/{id}")}), True, path_parameter),
+    # Bodies
+    OperationChange("request-body-added-required", REQUIRED_BODY, True),
+    OperationChange("request-body-added-optional", BODY, False),
+    OperationChange("request-body-removed", pop("requestBody"), True, BODY),
+    OperationChange("request-body-became-required", REQUIRED_BODY, True, BODY),
+    OperationChange("request-body-became-optional", BODY, False, REQUIRED_BODY),
+    OperationChange("request-body-media-type-added", put("requestBody", "content", "text/csv", value={"schema": TEXT}), False, BODY),
+    OperationChange("request-body-media-type-removed", pop("requestBody", "content", "text/csv"), True, both(BODY, put("requestBody", "content", "text/csv", value={"schema": TEXT}))),
+    OperationChange("request-body-media-type-with-charset", put("requestBody", value={"content": {"application/json; charset=utf-8": {"schema": TEXT}}}), False, BODY),
+    OperationChange("request-body-media-type-schema-added", put("requestBody", "content", "text/csv", value={"schema": {"type": "array", "items": TEXT}}), True, put("requestBody", "content", "text/csv", value={})),
+    OperationChange("request-body-media-type-schema-removed", put("requestBody", "content", "text/csv", value={}), False, put("requestBody", "content", "text/csv", value={"schema": TEXT})),
+    # Responses
+    OperationChange("response-success-status-added", lambda d: response(d, "201"), False),
+    OperationChange("response-success-status-removed", pop("responses", "201"), True, lambda d: response(d, "201")),
+    OperationChange("response-non-success-status-added", lambda d: response(d, "404"), False),
+    OperationChange("response-non-success-status-removed", pop("responses", "404"), False, lambda d: response(d, "404")),
+    OperationChange("response-default-removed", pop("responses", "default"), False, lambda d: response(d, "default")),
+    OperationChange("response-media-type-added", put("responses", "200", "content", "text/csv", value={"schema": TEXT}), False),
+    OperationChange("response-media-type-removed", pop("responses", "200", "content", "text/csv"), True, put("responses", "200", "content", "text/csv", value={"schema": TEXT})),
+    OperationChange("response-media-type-name-specialized", put("responses", "201", "content", value={"application/problem+json": {"schema": TEXT}}), False, lambda d: response(d, "201", content=JSON)),
+    OperationChange("response-media-type-name-generalized", put("responses", "201", "content", value=JSON), True, lambda d: response(d, "201", content={"application/problem+json": {"schema": TEXT}})),
+    OperationChange("response-body-media-type-schema-added", put("responses", "201", "content", value=JSON), False, lambda d: response(d, "201", content={"application/json": {}})),
+    OperationChange("response-body-media-type-schema-removed", put("responses", "201", "content", value={"application/json": {}}), True, lambda d: response(d, "201", content=JSON)),
+    OperationChange("response-header-added", header, False),
+    OperationChange("required-response-header-removed", pop("responses", "200", "headers"), True, lambda d: header(d, required=True)),
+    OperationChange("optional-response-header-removed", pop("responses", "200", "headers"), True, header),
+    OperationChange("response-header-became-optional", lambda d: header(d, required=False), True, lambda d: header(d, required=True)),
+    # Signing in
+    OperationChange("security-required", security(TOKEN), True, security()),
+    OperationChange("security-no-longer-required", security(), False, security(TOKEN)),
+    OperationChange("security-no-longer-optional", security(TOKEN), True, security(TOKEN, ANYONE)),
+    OperationChange("security-became-optional", security(TOKEN, ANYONE), False, security(TOKEN)),
+    OperationChange("api-security-added", security(TOKEN, KEY), False, security(TOKEN)),
+    OperationChange("api-security-alternative-removed", security(TOKEN), True, security(TOKEN, KEY)),
+    OperationChange("security-both-needed", security(TOKEN | KEY), True, security(TOKEN)),
+    OperationChange("api-security-scope-added-and-needed", security(WRITE), True, security(READ)),
+    OperationChange("api-security-scope-removed", security(READ), False, security(WRITE)),
+    OperationChange("global-security-required", everywhere(TOKEN), True, everywhere()),
+    OperationChange("api-global-security-added", everywhere(TOKEN, KEY), False, everywhere(TOKEN)),
+    OperationChange("api-global-security-removed", everywhere(), False, everywhere(TOKEN)),
+    OperationChange("api-global-security-scope-removed", everywhere(READ), False, everywhere(WRITE)),
+    OperationChange("api-security-component-type-changed", lambda d: d["components"]["securitySchemes"].update(token=SCHEMES["key"]), True, security(TOKEN)),
+    OperationChange("api-security-component-added", security(TOKEN), False, both(security(TOKEN), lambda d: d["components"]["securitySchemes"].pop("key"))),
+    OperationChange("api-security-component-removed", lambda d: d["components"]["securitySchemes"].pop("key"), False, security(TOKEN)),
+    OperationChange("api-security-component-oauth-url-changed", scheme("oauth", flows={"implicit": {"authorizationUrl": "https://b.example/", "scopes": {"read": ""}}}), False, security(READ)),
+    # Servers
+    OperationChange("server-removed", lambda d: d["servers"].pop(0), True, lambda d: d.update(servers=[{"url": "https://a.example"}, {"url": "https://b.example"}])),
+    OperationChange("local-server-removed", lambda d: d["servers"].pop(0), False, lambda d: d.update(servers=[{"url": "http://localhost:8000"}, {"url": "https://b.example"}])),
+    OperationChange("server-added", lambda d: d["servers"].append({"url": "https://c.example"}), False, lambda d: d.update(servers=[{"url": "https://a.example"}])),
+]  # fmt: skip

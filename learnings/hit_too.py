@@ -1,0 +1,53 @@
+"""Who else hit a challenge, for the narrow column of its page."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from learnings.models import Entry, Reaction
+from portal.people.models import User
+
+MAX_AVATARS = 4
+MAX_NAMES = 2
+
+
+@dataclass(frozen=True)
+class HitToo:
+    """The number of people who hit a challenge, and those of them whom the viewer may see."""
+
+    count: int
+    people: list[User]
+
+    @property
+    def sentence(self) -> str:
+        """Names the first of them, and counts the others."""
+        names = [person.name for person in self.people[:MAX_NAMES]]
+        others = self.count - len(names)
+        if not names:
+            return ngettext("%(n)s person hit this too", "%(n)s people hit this too", others) % {
+                "n": others
+            }
+        if others <= 0 and len(names) == 1:
+            return names[0]
+        if others <= 0:
+            return _("%(name)s and %(other)s") % {"name": names[0], "other": names[1]}
+        return ngettext("%(names)s and %(n)s other", "%(names)s and %(n)s others", others) % {
+            "names": ", ".join(names),
+            "n": others,
+        }
+
+
+def who_hit_too(challenge: Entry, viewer: User | AnonymousUser) -> HitToo | None:
+    """Return who hit this challenge, or None if no one did.
+
+    People who aren't signed in only see the number.
+    """
+    count = challenge.met_count
+    if not count:
+        return None
+    if not isinstance(viewer, User):
+        return HitToo(count, [])
+    people = Reaction.objects.people_who_hit(challenge, seen_by=viewer)
+    return HitToo(count, list(people[:MAX_AVATARS]))

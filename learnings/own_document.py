@@ -1,0 +1,173 @@
+"""What is public of the README that a person imported, and what was posted since."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from learnings.models import Entry, ReadmeDocument
+from learnings.models.existing_content import normalized_lines
+from learnings.models.imported_item import normalized_text_digest
+from learnings.readme.document import DocumentPart
+from learnings.readme.document_writer import DocumentContent, LiveItem
+from learnings.readme.entry_forms import ExportedChallenge, ExportedEntry, ExportedItem
+from learnings.readme.parser.result import ItemRef
+from learnings.readme.writer import ReadmeContent
+from learnings.sections import SECTIONS
+from portal.models import Topic
+
+_LISTS = {section.value: section.list_name for section in SECTIONS}
+_BULLET = re.compile(r"^\s*[-*+]\s+")
+
+
+def document_parts(document: ReadmeDocument) -> list[DocumentPart]:
+    """Return the parts of a document without what their items became."""
+    return [
+        DocumentPart(
+            kind=part["kind"],
+            text=part["text"],
+            items=tuple(_ref(item) for item in part.get("items", ())),
+            section=part.get("section", ""),
+            title=part.get("title", ""),
+            level=part.get("level", 0),
+        )
+        for part in document.parts
+    ]
+
+
+def _ref(item: Mapping[str, Any]) -> ItemRef:
+    return item["list"], item["number"]
+
+
+def exported_entry(entry: Entry) -> tuple[str, ExportedEntry]:
+    """Return the list of a README that an entry is in, and its public text.
+
+    A challenge has the solution of its author, for which `live_solutions` is loaded.
+    """
+    title, body = entry.live_revision.title, entry.live_revision.body
+    if entry.is_profile_section:
+        return "kept", ExportedItem(title, body)
+    if entry.is_learning:
+        return _LISTS[entry.section], ExportedItem(title, body)
+    by_author = [one for one in entry.live_solutions if one.author_id == entry.author_id]
+    if not by_author:
+        return "challenges", ExportedChallenge(title, body)
+    revision = by_author[0].live_revision
+    return "challenges", ExportedChallenge(title, body, revision.body, revision.outcome)
+
+
+def add_to_list(content: ReadmeContent, list_name: str, entry: ExportedEntry) -> None:
+    """Add an entry to the content of a README."""
+    lists: dict[str, list[Any]] = {
+        **content.lists,
+        "challenges": content.challenges,
+        "kept": content.kept,
+    }
+    lists[list_name].append(entry)
+
+
+class OwnDocument:
+    """Compares a document with the public entries, skills and goals of its owner.
+
+    `profile` is the content of a README without entries, and `profile_lines` what that writes.
+    """
+
+    def __init__(
+        self,
+        document: ReadmeDocument,
+        entries: Sequence[Entry],
+        *,
+        skills: Sequence[Topic],
+        profile: ReadmeContent,
+        profile_lines: frozenset[str],
+    ) -> None:
+        self.document, self.profile = document, profile
+        self.exported = {entry.pk: exported_entry(entry) for entry in entries}
+        self.skills = {topic.pk: topic.name for topic in skills}
+        self.profile_lines = profile_lines.union(
+            *(_lines(one) for name, one in self.exported.values() if name == "kept")
+        )
+        # What the document has already.
+        self.written: set[int] = set()
+        self.written_skills: set[int] = set()
+        self.written_goals: set[str] = set()
+
+    def content(self) -> DocumentContent:
+        """Return which items still are, and what the document does not have yet."""
+        items = {
+            _ref(item): live
+            for part in self.document.parts
+            for item in part.get("items", ())
+            for live in self._live_items(part, item)
+        }
+        return DocumentContent(items, self._added())
+
+    def _live_items(
+        self, part: Mapping[str, Any], item: Mapping[str, Any]
+    ) -> Iterator[LiveItem | None]:
+        """Yield what an item is now: None if it is as the part says, nothing if it was removed."""
+        if "entry" in item:
+            yield from self._live_entry(item)
+        elif "skills" in item:
+            if self.skills.keys() >= set(item["skills"]):
+                self.written_skills |= set(item["skills"])
+                yield None
+        elif "goal" in item:
+            if _words(item["goal"]) in _words(self.profile.goals):
+                self.written_goals.add(_words(item["goal"]))
+                yield None
+        elif "profile" in item:
+            yield from self._live_profile_text(part)
+
+    def _live_entry(self, item: Mapping[str, Any]) -> Iterator[LiveItem | None]:
+        key = item["entry"]
+        if key not in self.exported or key in self.written:
+            return
+        self.written.add(key)
+        list_name, entry = self.exported[key]
+        texts = [text or "" for text in entry]
+        is_as_imported = normalized_text_digest(*texts, *[""] * (4 - len(texts))) == item["digest"]
+        yield None if is_as_imported else LiveItem(list_name, entry)
+
+    def _live_profile_text(self, part: Mapping[str, Any]) -> Iterator[LiveItem | None]:
+        """A text that the profile makes is the same, or it is the bio, or it was removed."""
+        lines = set(normalized_lines(part["text"])) - {_words(part.get("title", ""))}
+        lines = {line for line in lines if not line.startswith("#")}
+        if lines <= self.profile_lines:
+            kept = (key for key, (name, _one) in self.exported.items() if name == "kept")
+            self.written |= {key for key in kept if _lines(self.exported[key][1]) <= lines}
+            yield None
+        elif self.profile.bio and _words(part.get("title", "")) == "overview":
+            yield LiveItem("kept", ExportedItem(part["title"], self.profile.bio))
+
+    def _added(self) -> ReadmeContent:
+        """Return what the document does not have, of entries as of the profile."""
+        added = replace(
+            self.profile,
+            bio="",
+            skills=[name for key, name in self.skills.items() if key not in self.written_skills],
+            goals="\n".join(self._new_goals()),
+            lists={section.list_name: [] for section in SECTIONS},
+            challenges=[],
+            kept=[],
+        )
+        for key, (list_name, entry) in self.exported.items():
+            if key not in self.written:
+                add_to_list(added, list_name, entry)
+        return added
+
+    def _new_goals(self) -> Iterator[str]:
+        for line in self.profile.goals.split("\n"):
+            goal = _words(_BULLET.sub("", line))
+            if goal and not any(goal in written for written in self.written_goals):
+                yield line
+
+
+def _lines(entry: ExportedEntry) -> set[str]:
+    return set(normalized_lines("\n".join(text or "" for text in entry[1:])))
+
+
+def _words(text: str) -> str:
+    return " ".join(text.casefold().split())

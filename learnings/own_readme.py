@@ -1,0 +1,104 @@
+"""Build a person's README from their profile and public entries."""
+
+import hashlib
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.core.cache import caches
+from django.utils import translation
+
+from learnings.models import Entry, ReadmeDocument, ReadmeLayout
+from learnings.models.existing_content import normalized_lines
+from learnings.own_document import OwnDocument, add_to_list, document_parts, exported_entry
+from learnings.profile_sections import public_profile_sections
+from learnings.readme.document import DocumentPart
+from learnings.readme.document_writer import DocumentContent, write_document
+from learnings.readme.roundtrip_check import with_no_repair_marker, write_roundtrip_safe
+from learnings.readme.writer import ReadmeContent, write_readme
+from portal import hooks
+from portal.people.models import Track, User
+
+CACHE_SECONDS = 3600
+
+
+@translation.override("en")
+def build_readme(person: User, layout: ReadmeLayout | None = None) -> str:
+    """Return the README of a person, with public content only, in their layout.
+
+    It is always in English, because the import recognises English headings.
+    """
+    layout = layout or ReadmeLayout.for_person(person)
+    content = _profile_content(person)
+    entries = sorted(public_entries(person), key=layout.entry_sort_key)
+    entries += public_profile_sections(person)
+    # A hidden profile shows none of its words, and those of the document are the profile's.
+    document = None if person.is_hidden else ReadmeDocument.of_person(person)
+    if document:
+        own = OwnDocument(
+            document,
+            entries,
+            skills=person.skills.all(),
+            profile=content,
+            profile_lines=_lines_of(content),
+        )
+        return _write_cached(_write_document, document_parts(document), own.content())
+    for entry in entries:
+        add_to_list(content, *exported_entry(entry))
+    return _write_cached(write_roundtrip_safe, content, layout.selected_sections())
+
+
+def _write_cached(write: Callable[..., str], *content: Any) -> str:
+    """Write a README, which takes long, and gives the same text until the content changes."""
+    key = hashlib.sha256(repr(content).encode("utf-8", "replace")).hexdigest()
+    return caches["pages"].get_or_set(f"readme:{key}", partial(write, *content), CACHE_SECONDS)
+
+
+def _write_document(parts: list[DocumentPart], content: DocumentContent) -> str:
+    return with_no_repair_marker(write_document(parts, content))
+
+
+@translation.override("en")
+def profile_lines(person: User) -> frozenset[str]:
+    """Return the lines that a README has of the profile itself, in lower case."""
+    return _lines_of(_profile_content(person))
+
+
+def _lines_of(content: ReadmeContent) -> frozenset[str]:
+    return frozenset(normalized_lines(write_readme(content)))
+
+
+def _profile_content(person: User) -> ReadmeContent:
+    """Return the content of a README without entries."""
+    content = ReadmeContent(
+        name=person.name,
+        handle=person.handle,
+        address=person.get_absolute_url(),
+        # Of both tracks, the README names none.
+        track="" if person.track == Track.BOTH else person.get_track_display().capitalize(),
+        cohort=str(person.cohort or ""),
+        bio=person.bio,
+        goals=person.goals,
+        links=_links(person),
+        discord_channel=person.cohort.discord_channel if person.cohort else "",
+        skills=[topic.name for topic in person.skills.all()],
+    )
+    for add_to_readme in hooks.find("add_to_readme"):
+        add_to_readme(person, content)
+    return content
+
+
+def public_entries(person: User) -> list[Entry]:
+    """Return the learnings and challenges for the README, oldest first, with solutions."""
+    entries = Entry.objects.public().filter(author=person).not_anonymous()
+    entries = entries.exclude(kind=Entry.Kind.SOLUTION).select_related("live_revision")
+    return list(entries.with_solutions().order_by("published_at", "pk"))
+
+
+def _links(person):
+    known = {
+        "GitHub": person.github and f"https://github.com/{person.github}",
+        "LinkedIn": person.linkedin and f"https://www.linkedin.com/in/{person.linkedin}",
+        "Website": person.website,
+    }
+    return {label: address for label, address in known.items() if address}

@@ -1,0 +1,163 @@
+"""The sections of the search page that show challenges, learnings and topics."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property, partial
+
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy, ngettext
+
+from learnings.models import Entry
+from learnings.models.choices import Kind
+from learnings.parameters import SearchFilters
+from learnings.search import (
+    PAGE_SIZE,
+    Results,
+    SearchResult,
+    add_display_fields,
+    search_entries,
+    spelling_suggestion,
+)
+from learnings.search_filters import FILTER_NAMES, FilterGroup, filter_groups
+from portal.hooks import Panel
+from portal.models import Topic
+from portal.search import MAX_HITS, Hit, Query, Source, filter_rows, hits_panel
+from portal.search.highlighting import highlight
+
+MAX_RESULTS_SHOWN = 200
+
+
+class EntrySearch:
+    """The search of one request, which the sections of challenges and of learnings share.
+
+    `scope` is that of the Source that asks first: the shown rows are loaded for both at once.
+    """
+
+    def __init__(self, request: HttpRequest, query: Query) -> None:
+        self.request, self.query = request, query
+        self.parameters = SearchFilters.read(request.GET)
+        self.chosen = {name: getattr(self.parameters, name) for name in FILTER_NAMES}
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether a filter is chosen."""
+        return any(self.chosen.values())
+
+    @cached_property
+    def results(self) -> Results:
+        """Rows of both kinds."""
+        return search_entries(self.query, self.chosen)
+
+    @cached_property
+    def first_rows(self) -> dict[bool, list[SearchResult]]:
+        """The rows to show beside other sources: {whether they are learnings: rows}."""
+        most = MAX_HITS["all"]
+        wanted = [
+            row
+            for learnings in (False, True)
+            for row in self.results.only(learnings=learnings).rows[:most]
+        ]
+        shown = add_display_fields(wanted, self.query)
+        return {
+            learnings: [row for row in shown if row.is_learning == learnings]
+            for learnings in (False, True)
+        }
+
+    @cached_property
+    def suggestion(self) -> str:
+        """The query with corrected words, or ""."""
+        return spelling_suggestion(self.query, self.results, self.chosen)
+
+    @cached_property
+    def all_filters(self) -> list[FilterGroup]:
+        """The filters of the rows of both kinds."""
+        return self.filters(self.results)
+
+    def filters(self, results: Results) -> list[FilterGroup]:
+        """Return the filters that these results have values for."""
+        return filter_groups(self.request.GET, results.counts(), self.chosen)
+
+
+def _entry_search(request: HttpRequest, query: Query) -> EntrySearch:
+    """Return the search of this request, which is made once."""
+    search = getattr(request, "entry_search", None)
+    if search is None:
+        search = EntrySearch(request, query)
+        request.entry_search = search  # type: ignore[attr-defined]
+    return search
+
+
+def entries_panel(
+    request: HttpRequest, query: Query, scope: str, *, learnings: bool
+) -> Panel | None:
+    """Return the challenges, or the learnings, or None without a query or filter."""
+    search = _entry_search(request, query)
+    if not (query or search.is_narrowed):
+        return None
+    results = search.results.only(learnings=learnings)
+    values = {
+        "total": results.total,
+        "is_capped": results.is_capped,
+        "notes": results.notes,
+        "spelling_suggestion": search.suggestion,
+        "is_partial": results.is_partial and bool(results.rows),
+        "is_narrowed": search.is_narrowed,
+    }
+    if scope == "quick":
+        values["rows"] = add_display_fields(results.rows[: MAX_HITS[scope]], query)
+    elif scope == "all":
+        values |= {
+            "rows": search.first_rows[learnings],
+            "has_more": results.total > MAX_HITS[scope],
+            "filters": search.all_filters,
+        }
+    elif scope == "only":
+        shown = min(max(search.parameters.shown, PAGE_SIZE), MAX_RESULTS_SHOWN)
+        has_more = results.total > shown and shown < MAX_RESULTS_SHOWN
+        values |= {
+            "rows": add_display_fields(results.rows[:shown], query),
+            "more": min(shown + PAGE_SIZE, MAX_RESULTS_SHOWN) if has_more else 0,
+            "filters": search.filters(results),
+        }
+    return Panel("learnings/_search_results.html", values)
+
+
+def topics_panel(request: HttpRequest, query: Query, scope: str) -> Panel | None:
+    """Return the topics that the query names, or that have its words in a name or an alias."""
+    if not query:
+        return None
+    found = filter_rows(
+        Topic.objects.none() if query.by else Topic.objects.all(),
+        replace(query, topics=(), by=()),
+        fields=("name", "aliases__name"),
+    )
+    for slug in query.topics:
+        found = found.filter(Q(slug=slug) | Q(aliases__name=slug))
+    entries = Entry.objects.public().exclude(kind=Kind.SOLUTION).filter(topics=OuterRef("pk"))
+    counted = entries.order_by().values("topics").annotate(count=Count("pk")).values("count")
+    rows = Topic.objects.filter(pk__in=found.values("pk")).annotate(entry_count=Subquery(counted))
+    return hits_panel(rows.order_by("name"), query, scope, _topic_hit)
+
+
+def _topic_hit(topic: Topic, words: Sequence[str]) -> Hit:
+    count = getattr(topic, "entry_count", None) or 0
+    meta = ngettext("%(n)s entry", "%(n)s entries", count) % {"n": count}
+    return Hit(highlight(topic.name, words), topic.get_absolute_url(), meta, icon="hash")
+
+
+SEARCH = [
+    Source(
+        "challenges",
+        gettext_lazy("Challenges"),
+        partial(entries_panel, learnings=False),
+        position=10,
+    ),
+    Source(
+        "learnings",
+        gettext_lazy("Learnings"),
+        partial(entries_panel, learnings=True),
+        position=11,
+    ),
+    Source("topics", gettext_lazy("Topics"), topics_panel, position=40),
+]

@@ -1,0 +1,119 @@
+"""The search page: its sections, the numbers beside them, and what it offers without results."""
+
+import re
+
+from portal.people.models import User
+
+TAB = re.compile(r'href="\?([^"]*)"[^>]*>\s*([^<]+?) <span>([^<]+)</span>')
+
+
+def tabs(page):
+    """{label: (query string, number)} of the filters above the results."""
+    summary = page.text[page.text.index('class="filters') : page.text.index('class="with-rail')]
+    found = TAB.findall(summary)
+    return {label: (query.replace("&amp;", "&"), count) for query, label, count in found}
+
+
+def test_each_kind_of_result_has_its_number_and_its_own_page(
+    client, learner, other, topics, publish
+):
+    challenge = publish(
+        learner, "Docker cannot bind", kind="challenge", topics_text="Docker", body="In use."
+    )
+    publish(other, kind="solution", challenge=challenge, body="Stop the other docker container.")
+    publish(learner, "Docker images", body="Layers.")
+    publish(learner, "Docker volumes", body="Kept.")
+    User.objects.filter(pk=other.pk).update(bio="I like docker.")
+    found = tabs(client.get("/search/?q=docker"))
+    assert {label: count for label, (_query, count) in found.items()} == {
+        "Everything": "5",
+        "Challenges": "1",
+        "Learnings": "2",
+        "People": "1",
+        "Topics": "1",
+    }
+    for label, (query, count) in found.items():
+        page = client.get(f"/search/?{query}")
+        assert tabs(page)[label][1] == count
+        headings = re.findall(r"<h2>(\w+)</h2>", page.text[page.text.index('class="with-rail') :])
+        shown = [heading for heading in headings if heading in found]
+        assert shown == (list(found)[1:] if label == "Everything" else [label])
+
+
+def test_a_challenge_that_only_its_solution_matches_is_counted_among_challenges(
+    client, learner, other, publish
+):
+    challenge = publish(learner, "It cannot bind", kind="challenge", body="In use.")
+    publish(other, kind="solution", challenge=challenge, body="Use a semaphore.")
+    page = client.get("/search/?q=semaphore&in=challenges")
+    assert tabs(page)["Challenges"][1] == "1"
+    assert "It cannot bind" in page.text
+
+
+def test_more_than_the_first_of_a_kind_are_linked_with_their_number(client, learner, publish):
+    for number in range(7):
+        publish(learner, f"Caching number {number}")
+    page = client.get("/search/?q=caching").text
+    assert page.count('<li class="entry">') == 5
+    assert "All 7" in " ".join(page.split())
+    assert "in=learnings" in page
+    assert client.get("/search/?q=caching&in=learnings").text.count('<li class="entry">') == 7
+
+
+def test_filters_count_what_they_leave_and_keep_the_section(client, learner, topics, publish):
+    publish(learner, "Caching one", topics_text="Docker", track="frontend")
+    publish(learner, "Caching two", topics_text="Docker")
+    publish(learner, "Caching three", kind="challenge")
+    page = client.get("/search/?q=caching&in=learnings").text
+    rail = page[page.index('class="rail"') :]
+    assert "Back end\n" in rail
+    counted = re.findall(
+        r'href="(\?[^"]*track=[^"]*)"[^>]*>.*?<span class="muted">(\d+)', rail, re.S
+    )
+    assert [count for _url, count in counted] == ["1", "1"]
+    for url, count in counted:
+        narrowed = client.get("/search/" + url.replace("&amp;", "&"))
+        assert tabs(narrowed)["Learnings"][1] == count
+        assert "remove this filter" in narrowed.text
+
+
+def test_people_who_are_hidden_are_neither_shown_nor_counted(client, client_of, learner, other):
+    User.objects.filter(pk=other.pk).update(bio="I like pipelines.")
+    assert tabs(client.get("/search/?q=pipelines"))["People"][1] == "1"
+    User.objects.filter(pk=other.pk).update(is_hidden=True)
+    page = client.get("/search/?q=pipelines&in=people")
+    assert other.name not in page.text
+    assert "0 found" in page.text
+
+
+def test_entries_that_are_not_public_are_not_counted(client, client_of, learner, write, publish):
+    publish(learner, "Caching in public")
+    write(learner, "Caching in a draft")
+    for browser in (client, client_of(learner)):
+        assert tabs(browser.get("/search/?q=caching")) | {"Everything": 0} == {
+            "Everything": 0,
+            "Learnings": ("q=caching&in=learnings", "1"),
+        }
+
+
+def test_topics_are_found_by_name_alias_and_not_by_a_person(client, topics, learner):
+    for text in ("postgresql", "postgres", "topic:postgresql"):
+        assert "/topics/postgresql/" in client.get(f"/search/?q={text}&in=topics").text
+    for text in ("postgres+by:amina", "postgres+-sql", "xyz"):
+        assert 'href="/topics/postgresql/"' not in client.get(f"/search/?q={text}&in=topics").text
+
+
+def test_a_kind_without_results_leads_to_the_others(client, learner, publish):
+    publish(learner, "Caching one")
+    page = client.get("/search/?q=caching&in=projects").text
+    assert "Search everything" in page
+    assert "Post it as a challenge" in page
+    nothing = client.get("/search/?q=zzzz").text
+    assert "Search everything" not in nothing
+    assert "All topics" in nothing
+
+
+def test_a_section_that_does_not_exist_is_everything(client, learner, publish):
+    publish(learner, "Caching one")
+    for name in ("entries", "nonsense", ""):
+        assert tabs(client.get(f"/search/?q=caching&in={name}"))["Everything"][1] == "1"
