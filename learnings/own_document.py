@@ -107,7 +107,7 @@ class OwnDocument:
     def _live_items(
         self, part: Mapping[str, Any], item: Mapping[str, Any]
     ) -> Iterator[LiveItem | None]:
-        """Yield what an item is now: None if it is as the part says, nothing if it is gone."""
+        """Yield what an item is now: None if it is as the part says, nothing if it was removed."""
         if "entry" in item:
             yield from self._live_entry(item)
         elif "skills" in item:
@@ -132,7 +132,7 @@ class OwnDocument:
         yield None if is_as_imported else LiveItem(list_name, entry)
 
     def _live_profile_text(self, part: Mapping[str, Any]) -> Iterator[LiveItem | None]:
-        """A text that the profile makes is the same, or it is the bio, or it is gone."""
+        """A text that the profile makes is the same, or it is the bio, or it was removed."""
         lines = set(normalized_lines(part["text"])) - {_words(part.get("title", ""))}
         lines = {line for line in lines if not line.startswith("#")}
         if lines <= self.profile_lines:
