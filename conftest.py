@@ -1,6 +1,8 @@
 """Fixtures that tests of every app share."""
 
+import gc
 import itertools
+import threading
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -39,6 +41,26 @@ def pytest_collection_modifyitems(config, items):
     config.hook.pytest_deselected(items=deselected)
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes(config):
+    """Migrate the database that workers copy while they collect tests."""
+    run = _run_of_workers(config)
+    if run and selection.is_sqlite():
+        threading.Thread(target=template_database.migrated_file, args=[run], daemon=True).start()
+
+
+def pytest_collection(session):
+    """Look for no garbage while tests are collected: all that is made stays until the end."""
+    gc.disable()
+
+
+def pytest_collection_finish(session):
+    """Look for garbage among what tests make, and not among what was collected."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
+
+
 def pytest_sessionfinish(session):
     """Remove the templates that workers shared; the controller does it."""
     run = getattr(session.config, "workerinput", None) is None and _run_of_workers(session.config)
@@ -67,6 +89,7 @@ def django_db_setup(
     with django_db_blocker.unblock():
         if worker:
             template_database.create_test_database(worker["testrunuid"])
+            snapshots.share_in(worker["testrunuid"])
         else:
             keepdb = django_db_keepdb and not django_db_createdb
             old_config = setup_databases(verbosity=0, interactive=False, keepdb=keepdb)

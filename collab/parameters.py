@@ -1,5 +1,6 @@
 """Parameters that the views of collab read from query strings and small forms."""
 
+from collab.board_filters import FILTER_CHOICES
 from collab.models import CheckIn
 from portal.web.parameters import Choice, Number, Numbers, Parameters, Presence, Switch, Text, Texts
 
@@ -51,6 +52,18 @@ class TemplateParameters(Parameters):
     """Whether the form of a contract starts with that of the brief."""
 
     template = Presence()
+
+
+class BoardParameters(Parameters):
+    """Which endpoints a board shows."""
+
+    show, q = Choice(FILTER_CHOICES), Text(100)
+
+
+class VersionsParameters(Parameters):
+    """The numbers of the two versions of a contract to compare."""
+
+    from_, to = Number(), Number()
 
 
 class CheckInParameters(Parameters):

@@ -34,6 +34,7 @@ class ListFilters(Parameters):
     """The filters and the order of a list."""
 
     track, section, topic, cohort, state = (Text(100) for _name in range(5))
+    followed = Presence()
     sort = Text(20)
 
 
@@ -105,15 +106,17 @@ class ReadmeTexts(Parameters):
 
 
 class PartParameters(Parameters):
-    """Which part of a long README is shown."""
+    """Which part of a long README is shown, and the kind of items that is unfolded."""
 
     part = Number(most=MAX_PART, absent=1)
+    open = Text(20)
 
 
 class ImportActionParameters(Parameters):
-    """What to do with imported items: `all`, `none`, `join-7`, `part-7`, `confirm`, `submit`."""
+    """What to do with imported items (ImportPreview.apply_action), and which the form shows."""
 
     do = Text(20)
+    shown = Text(1_000)
 
 
 class DownloadParameters(Parameters):

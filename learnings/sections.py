@@ -24,7 +24,7 @@ class LearningSection(NamedTuple):
     heading: str
     # Matches the headings of this section in an imported README.
     heading_pattern: str
-    # Order on a topic's page; challenges are at CHALLENGES_TOPIC_POSITION.
+    # Order on a topic's page; solved challenges are at CHALLENGES_TOPIC_POSITION.
     topic_position: int
     # Order in an exported README; challenges are at CHALLENGES_README_POSITION.
     readme_position: int

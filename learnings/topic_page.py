@@ -1,8 +1,9 @@
-"""The entries of one topic, in an order to learn it in: concepts first, tips last."""
+"""The entries of one topic: what is unsolved, then what helps to learn it, concepts first."""
 
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
+from typing import NamedTuple
 
 from django.db.models import Case, Count, When, Window
 from django.db.models.functions import RowNumber
@@ -15,6 +16,8 @@ from learnings.sections import CHALLENGES_TOPIC_POSITION, SECTIONS
 from portal.models import Topic
 
 ENTRIES_PER_SECTION = 6
+UNSOLVED_POSITION = 0
+MAX_RELATED = 6
 
 
 @dataclass
@@ -26,10 +29,43 @@ class TopicSection:
     count: int
     url: str
 
+    @property
+    def first(self) -> Entry:
+        """The most helpful entry."""
+        return self.rows[0]
+
+
+class TopicNumbers(NamedTuple):
+    """How many challenges and learnings there are on a topic, and the most helpful entry."""
+
+    challenges: int
+    solved: int
+    learnings: int
+    most_helpful: Entry | None
+
+
+def topic_numbers(sections: list[TopicSection]) -> TopicNumbers:
+    """Return the numbers of these sections, which are all of one topic."""
+    solved = sum(section.count for section in sections if section.first.solution_count)
+    challenges = sum(section.count for section in sections if section.first.is_challenge)
+    learnings = sum(section.count for section in sections if section.first.is_learning)
+    helpful = [section.first for section in sections if section.first.thanks_count]
+    most_helpful = max(helpful, key=attrgetter("thanks_count"), default=None)
+    return TopicNumbers(challenges, solved, learnings, most_helpful)
+
+
+def related_topics(topic: Topic) -> list[Topic]:
+    """Return the topics that most public entries on this topic are on, too."""
+    entries = Entry.objects.public().filter(topics=topic)
+    others = Topic.objects.filter(entries__in=entries).exclude(pk=topic.pk)
+    related = others.annotate(entry_count=Count("entries")).order_by("-entry_count", "name")
+    return list(related[:MAX_RELATED])
+
 
 def topic_sections(topic: Topic) -> list[TopicSection]:
     """Return the sections that are not empty, in one query."""
     positions = [When(section=one.value, then=one.topic_position) for one in SECTIONS]
+    positions.append(When(kind=Kind.CHALLENGE, solution_count=0, then=UNSOLVED_POSITION))
     positions.append(When(kind=Kind.CHALLENGE, then=CHALLENGES_TOPIC_POSITION))
     most_helpful = ["-thanks_count", "-published_at", "-pk"]
     entries = (
@@ -51,12 +87,15 @@ def topic_sections(topic: Topic) -> list[TopicSection]:
     return [_section(topic, list(rows)) for _position, rows in by_position]
 
 
-def _section(topic, rows):
+def _section(topic: Topic, rows: list[Entry]) -> TopicSection:
     first, query = rows[0], {"topic": topic.slug}
     if first.is_learning:
         label = first.get_section_display()
         url = reverse("learnings:learning_list", query=query | {"section": first.section})
+    elif first.solution_count:
+        label = _("Solved challenges")
+        url = reverse("learnings:challenge_list", query=query | {"state": "solved"})
     else:
-        label = _("Challenges and solutions")
-        url = reverse("learnings:challenge_list", query=query)
+        label = _("Unsolved challenges")
+        url = reverse("learnings:challenge_list", query=query | {"state": "open"})
     return TopicSection(label, rows, first.count, url)

@@ -56,10 +56,11 @@ HOOKS = frozenset({
 class Panel:
     """A piece of a page: a template and its values. Small positions come first.
 
-    `place` is "main", or "rail" for the narrow column of pages that have one. The page for people
-    who are not signed in also has "hero", "search" below its search field, and "numbers"; Home has
-    "notice", "head", "strip" and "feed", and chooses one of the `next_steps` of all panels. A
-    profile has "numbers", and "action" for buttons beside the name.
+    `place` is "main", or "rail" for the narrow column of pages that have one; profiles, topics and
+    the page for people who are not signed in have "numbers", and the latter has "hero" and
+    "search", which is below its search field. Home also has "notice", "head", "strip" and "feed",
+    and chooses one of the `next_steps` of all panels. A profile has "action" for buttons beside
+    the name.
     """
 
     template: str

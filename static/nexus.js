@@ -201,10 +201,18 @@ function forgetSentDraft() {
   }
 }
 
-// A block of code is copied with one press, where the browser allows it.
+function copyButton(source) {
+  const made = button(document.body.dataset.copy, async () => {
+    await navigator.clipboard.writeText(source.textContent);
+    made.textContent = document.body.dataset.copied;
+  });
+  return made;
+}
+
+// A block of code is copied with one press, where the browser allows it; so is the element that a data-copy-of names.
 function copyButtons(root) {
   if (!navigator.clipboard) return;
-  for (const code of root.querySelectorAll(".prose pre, pre.command, pre[data-copy]")) {
+  for (const code of root.querySelectorAll(".prose pre, pre.command")) {
     const given = code.closest(".code, .u-code");
     if (given?.querySelector(".btn")) continue;
     const frame = given ?? document.createElement("div");
@@ -213,12 +221,10 @@ function copyButtons(root) {
       code.replaceWith(frame);
       frame.append(code);
     }
-    const press = async () => {
-      await navigator.clipboard.writeText(code.textContent);
-      made.textContent = document.body.dataset.copied;
-    };
-    const made = button(document.body.dataset.copy, press);
-    (frame.querySelector("header") ?? frame).append(made);
+    (frame.querySelector("header") ?? frame).append(copyButton(code));
+  }
+  for (const place of root.querySelectorAll("[data-copy-of]:empty")) {
+    place.append(copyButton(document.getElementById(place.dataset.copyOf)));
   }
 }
 
@@ -337,10 +343,14 @@ function keepFocus() {
 // What someone opened stays open when the answer to something else replaces it.
 let stillOpen = [];
 function noteOpen(event) {
-  stillOpen = [...event.detail.target.querySelectorAll("[id] > details[open]")].map((details) => details.parentElement.id);
+  const open = event.detail.target.querySelectorAll("details[id][open], [id] > details[open]");
+  stillOpen = [...open].map((details) => details.id || details.parentElement.id);
 }
 function reopen() {
-  for (const id of stillOpen.splice(0)) document.getElementById(id)?.querySelector("details")?.setAttribute("open", "");
+  for (const id of stillOpen.splice(0)) {
+    const found = document.getElementById(id);
+    (found?.matches("details") ? found : found?.querySelector("details"))?.setAttribute("open", "");
+  }
 }
 
 // In a task of their own, behind htmx's: a slow phone answers a tap in between.

@@ -81,7 +81,7 @@ class TopicNames {
     return chip;
   }
 
-  // Screen readers hear what became of the field's names.
+  // For screen readers.
   tell(words, names) {
     if (names.length) this.status.textContent = `${words} ${names.join(", ")}`;
   }

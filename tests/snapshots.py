@@ -1,6 +1,7 @@
-"""Rows that many tests start from: made once in each process, and inserted again for the next test.
+"""Rows that many tests start from: made once in each run, and inserted again for the next test.
 
 Making the demo cohort takes seconds, inserting its rows a tenth of one. Each test still has its own transaction.
+Workers of one run share what one of them made, in a file.
 """
 
 import pickle
@@ -9,14 +10,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
+from django.core.management.color import no_style
 from django.db import connection
 from django.db.models import Model
 
 from portal.models import Topic
 from portal.people.models import Cohort, User
-from tests.template_database import KEPT_TABLES
+from tests import template_database
 
-Rows = dict[type[Model], list[tuple[Any, ...]]]
+# By the label of the model.
+Rows = dict[str, list[tuple[Any, ...]]]
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,14 @@ class Snapshot:
 
 
 _snapshots: dict[str, Snapshot] = {}
+# The run of pytest-xdist that this process is a worker of.
+_run: str | None = None
+
+
+def share_in(run: str) -> None:
+    """Share snapshots with the other workers of this run."""
+    global _run
+    _run = run
 
 
 def made_once[Result](name: str, make: Callable[[], Result]) -> Result:
@@ -38,9 +49,20 @@ def made_once[Result](name: str, make: Callable[[], Result]) -> Result:
     """
     if any(model._base_manager.exists() for model in (User, Cohort, Topic)):
         return make()
-    if name in _snapshots:
-        _insert(_snapshots[name].rows)
-        return pickle.loads(_snapshots[name].pickled_result)  # noqa: S301 - our own
+    if name not in _snapshots and _run:
+        with template_database.made_once(_run, f"rows of {name}") as path:
+            if not path.exists():
+                result = _make(name, make)
+                path.write_bytes(pickle.dumps(_snapshots[name]))
+                return result
+            _snapshots[name] = pickle.loads(path.read_bytes())  # noqa: S301 - our own
+    if name not in _snapshots:
+        return _make(name, make)
+    _insert(_snapshots[name].rows)
+    return pickle.loads(_snapshots[name].pickled_result)  # noqa: S301 - our own
+
+
+def _make[Result](name: str, make: Callable[[], Result]) -> Result:
     before = _all_rows()
     result = make()
     _snapshots[name] = Snapshot(_difference(_all_rows(), before), pickle.dumps(result))
@@ -50,7 +72,7 @@ def made_once[Result](name: str, make: Callable[[], Result]) -> Result:
 def _models() -> list[type[Model]]:
     models = apps.get_models(include_auto_created=True)
     stored = [model for model in models if model._meta.managed and not model._meta.proxy]
-    return [model for model in stored if model._meta.db_table not in KEPT_TABLES]
+    return [model for model in stored if model._meta.db_table not in template_database.KEPT_TABLES]
 
 
 def _columns(model: type[Model]) -> str:
@@ -63,20 +85,24 @@ def _all_rows() -> Rows:
     with connection.cursor() as cursor:
         for model in _models():
             cursor.execute(f'SELECT {_columns(model)} FROM "{model._meta.db_table}"')
-            rows[model] = cursor.fetchall()
+            rows[model._meta.label] = cursor.fetchall()
     return rows
 
 
 def _difference(rows: Rows, before: Rows) -> Rows:
     new = {
-        model: [row for row in found if row not in before[model]] for model, found in rows.items()
+        label: [row for row in found if row not in before[label]] for label, found in rows.items()
     }
-    return {model: found for model, found in new.items() if found}
+    return {label: found for label, found in new.items() if found}
 
 
 def _insert(rows: Rows) -> None:
+    models = [apps.get_model(label) for label in rows]
     with connection.cursor() as cursor:
-        for model, values in rows.items():
+        for model, values in zip(models, rows.values(), strict=True):
             places = ", ".join(["%s"] * len(values[0]))
             table = f'"{model._meta.db_table}" ({_columns(model)})'
             cursor.executemany(f"INSERT INTO {table} VALUES ({places})", values)
+        # Another process may have made them, in whose database the numbers were counted.
+        for statement in connection.ops.sequence_reset_sql(no_style(), models):
+            cursor.execute(statement)

@@ -52,6 +52,17 @@ def migrated_file(run: str) -> Path:
     return path
 
 
+def migrated_on_server(run: str) -> str:
+    """The name of a migrated PostgreSQL database, for copying."""
+    template = f"test_template_{run[:16]}"
+    with made_once(run, "migrated.postgresql") as done:
+        if not done.exists():
+            run_on_server(f'CREATE DATABASE "{template}"')
+            _migrate(address_of(template))
+            done.write_text(template)
+    return template
+
+
 def create_test_database(run: str) -> None:
     """Point the connection of this worker at a copy of the migrated database."""
     name = connection.creation._get_test_db_name()
@@ -59,7 +70,9 @@ def create_test_database(run: str) -> None:
         remove_sqlite_file(name)
         shutil.copy(migrated_file(run), name)
     else:
-        _copyrun_on_server(run, name)
+        template = migrated_on_server(run)
+        run_on_server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        run_on_server(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     connection.close()
     settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
 
@@ -77,7 +90,8 @@ def remove_test_database() -> None:
 def remove_templates(run: str) -> None:
     """Remove what `run` made for all of its workers."""
     if connection.vendor == "postgresql" and run_folder(run).exists():
-        run_on_server(f'DROP DATABASE IF EXISTS "{_template_name(run)}"')
+        if (migrated := run_folder(run) / "migrated.postgresql").exists():
+            run_on_server(f'DROP DATABASE IF EXISTS "{migrated.read_text()}"')
         for site in run_folder(run).glob(f"*/{DATABASE_NAME_FILE}"):
             run_on_server(f'DROP DATABASE IF EXISTS "{site.read_text()}"')
     shutil.rmtree(run_folder(run), ignore_errors=True)
@@ -110,21 +124,6 @@ def empty_tables() -> None:
                 "SET session_replication_role = DEFAULT",
             ]
             cursor.execute("; ".join(statements))
-
-
-def _copyrun_on_server(run: str, name: str) -> None:
-    template = _template_name(run)
-    with made_once(run, "migrated.postgresql") as done:
-        if not done.exists():
-            run_on_server(f'CREATE DATABASE "{template}"')
-            _migrate(address_of(template))
-            done.touch()
-    run_on_server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-    run_on_server(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-
-
-def _template_name(run: str) -> str:
-    return f"test_template_{run[:16]}"
 
 
 def address_of(database: str) -> str:

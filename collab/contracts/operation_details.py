@@ -71,7 +71,7 @@ class OperationDetails:
 def operation_details(document: dict[str, Any], key: str) -> OperationDetails | None:
     """The details of the operation with this key, or None if the document lacks it."""
     for path, item, method, spec in iter_operations(document):
-        if operation_key(method, path) == key:
+        if operation_key(method, path) == key and key in operations(document):
             return _Details(document, path, item, spec, operations(document)[key]).read()
     return None
 

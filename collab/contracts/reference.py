@@ -8,6 +8,10 @@ from collab.contracts.methods import METHODS
 from collab.contracts.reading import resolve_ref
 
 UNTAGGED = ""
+# Addresses of the documentation itself, as drf-spectacular, drf-yasg and people name them.
+_DOCUMENTATION = re.compile(
+    r"/(?:schema|docs|swagger|swagger-ui|redoc|(?:openapi|swagger)(?:\.json|\.yaml|\{format\})?)/?$"
+)
 
 
 @dataclass(frozen=True)
@@ -29,9 +33,11 @@ def operation_key(method: str, path: str) -> str:
 
 
 def operations(document: dict[str, Any]) -> dict[str, Operation]:
-    """The operations by key, in document order."""
+    """The operations by key, in document order, without those that answer the documentation."""
     found = {}
     for path, _item, method, spec in iter_operations(document):
+        if method == "get" and _DOCUMENTATION.search(path):
+            continue
         key = operation_key(method, path)
         found[key] = Operation(
             method=method,

@@ -12,7 +12,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from collab.board_filters import board_filters, shown_endpoints
 from collab.board_progress import BoardProgress
+from collab.contract_changes import ContractChanges
 from collab.contracts.operation_details import OperationDetails, operation_details
 from collab.contracts.reading import InvalidContract
 from collab.contracts.schema_tree import schema_tree
@@ -20,7 +22,7 @@ from collab.contracts.shapes import Shapes
 from collab.forms.contracts import ContractForm, EndpointNoteForm, EndpointStatusForm
 from collab.models import Contract, ContractVersion, Endpoint, Project
 from collab.models.contract import PublishedVersion
-from collab.parameters import TemplateParameters
+from collab.parameters import BoardParameters, TemplateParameters, VersionsParameters
 from collab.tasks import fetch_asked_contract
 from collab.views.form_pages import posted_data
 from collab.views.teams import project_or_404, team_project_or_403
@@ -31,7 +33,7 @@ from portal.web import fetching, rate_limits
 from portal.web.absolute_urls import absolute_url
 from portal.web.edit_versions import StaleEdit
 from portal.web.htmx import (
-    current_page_path,
+    is_on_page,
     refresh_page,
     render_page,
     swap_or_redirect,
@@ -66,7 +68,7 @@ def contract_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "is_late": is_fetching and fetching.is_late(contract.asked_at),
         "is_member": is_member,
         "raw_url": _raw_url(request, project),
-        **_board_context(endpoints),
+        **_board_context(endpoints, request),
         **_status_choices(),
     }
     # The fetched URL may contain a secret of the team, so this partial is for members.
@@ -79,11 +81,15 @@ def _raw_url(request: HttpRequest, project: Project) -> str:
     return absolute_url(request, project.page_url("contract") + "openapi")
 
 
-def _board_context(endpoints: Iterable[Endpoint]) -> dict[str, Any]:
-    """The endpoints by tag, the removed ones, and the progress."""
+def _board_context(endpoints: Iterable[Endpoint], request: HttpRequest) -> dict[str, Any]:
+    """The endpoints that are asked for, by tag, the filters, the removed ones, and the progress."""
     progress = BoardProgress(endpoints)
+    asked = BoardParameters.read(request.GET)
+    shown = shown_endpoints(progress.endpoints, request.user, asked.show, asked.q)
     return {
-        "endpoints_by_tag": _by_tag(progress.endpoints),
+        "endpoints_by_tag": _by_tag(shown),
+        "filters": board_filters(progress.endpoints, request.user, asked.show),
+        "asked": asked,
         "removed_endpoints": [endpoint for endpoint in endpoints if endpoint.is_gone],
         "progress": progress,
     }
@@ -202,6 +208,32 @@ def contract_versions(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 
 @require_safe
 @login_not_required
+@cached_for_readers
+def contract_changes(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """What changed between two versions: by default the last two."""
+    project = project_or_404(request, pk)
+    versions = list(_versions(project)[:50])
+    asked = VersionsParameters.read(request.GET)
+    newest = versions[0].number if versions else 0
+    to = asked.to or newest
+    old, new = (
+        project.contract_versions.filter(number=number).select_related("by").first()
+        for number in (asked.from_ or to - 1, to)
+    )
+    if old is None or new is None:
+        raise Http404
+    try:
+        with parsing_errors.contain_errors("contract comparison", StoredTextUnreadable):
+            changes = ContractChanges(project, old, new)
+            text = changes.as_text()
+    except StoredTextUnreadable as unreadable:
+        raise Http404 from unreadable
+    context = {"project": project, "changes": changes, "text": text, "versions": versions}
+    return render_page(request, "collab/contract_changes.html", context)
+
+
+@require_safe
+@login_not_required
 def contract_download(
     request: HttpRequest, pk: int, slug: str, number: int | None = None
 ) -> HttpResponse:
@@ -215,6 +247,8 @@ def contract_download(
         raise Http404
     ending = "yaml" if version.is_yaml else "json"
     response = HttpResponse(version.text, content_type=f"application/{ending}; charset=utf-8")
+    # Anyone may read it, so programs on other sites may too; no cookie is sent with "*".
+    response["Access-Control-Allow-Origin"] = "*"
     response["Content-Disposition"] = f'attachment; filename="openapi-{version.number}.{ending}"'
     return response
 
@@ -348,7 +382,7 @@ def endpoint_status(request: HttpRequest, pk: int, slug: str, endpoint: int) -> 
         return _status_conflict(request, project, row, form)
     context = _status_context(project, row) | {"saved_sides": list(form.changed_statuses())}
     board = project.page_url("contract")
-    if current_page_path(request) == board:
+    if is_on_page(request, board):
         context["progress"] = BoardProgress(project.endpoints.all())
     url = f"{board}#endpoint-{row.pk}"
     return swap_or_redirect(request, "collab/_endpoint_saved.html", context, to=url)

@@ -42,6 +42,18 @@ def _public_profile_sections() -> Q:
     return Q(status=Status.LIVE, kind=Kind.PROFILE_SECTION) & has_profile
 
 
+def filter_condition(*, track: str = "", section: str = "", state: str = "") -> Q:
+    """Return the condition of these filters. Unknown tracks and sections are ignored."""
+    condition = Q()
+    if track in Track.values:
+        condition &= Q(track__in=[track, Track.BOTH])
+    if section in Section.values:
+        condition &= Q(section=section)
+    if state:
+        condition &= Q(**STATE_FILTERS[state])
+    return condition
+
+
 class EntryQuerySet(models.QuerySet):
     """Filters and annotations of entries."""
 
@@ -94,19 +106,18 @@ class EntryQuerySet(models.QuerySet):
         topic: str = "",
         cohort: str = "",
         state: str = "",
+        followed_by: User | None = None,
     ) -> Self:
         """Apply the filters of lists. Empty values, unknown tracks and sections are ignored."""
-        rows = self
-        if track in Track.values:
-            rows = rows.filter(track__in=[track, Track.BOTH])
-        if section in Section.values:
-            rows = rows.filter(section=section)
+        rows = self.filter(filter_condition(track=track, section=section, state=state))
         if topic:
             rows = rows.filter(topics__slug=topic)
         if cohort:
             rows = rows.filter(cohort__slug=cohort)
-        if state:
-            rows = rows.filter(**STATE_FILTERS[state])
+        if followed_by:
+            entry_topics = self.model.topics.through.objects
+            followed = entry_topics.filter(topic__followers=followed_by)
+            rows = rows.filter(pk__in=followed.values("entry"))
         return rows
 
     def for_list(self) -> Self:

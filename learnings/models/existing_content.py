@@ -15,6 +15,7 @@ from learnings.models.entry import Entry
 from learnings.models.imported_item import (
     CONTACT_LABELS,
     ImportedItem,
+    ImportedItemDoubt,
     ImportedItemKind,
     ImportedItemState,
     identifying_text,
@@ -71,13 +72,14 @@ class ExistingContent:
         return next((self.by_text[key] for key in keys if key in self.by_text), None)
 
     def set_states(self, items: Iterable[ImportedItem]) -> Iterable[ImportedItem]:
-        """Set the state of each item, and select those that are new or changed."""
+        """Set the state of each item, and select those that are new or changed and not doubtful."""
         for item in items:
             if item.kind == ImportedItemKind.SKILL and not self._topics_of(item):
                 # It can't be a skill, because the vocabulary doesn't have it.
                 item.kind = ImportedItemKind.TECHNOLOGY  # type: ignore[assignment]
             item.state = self._state(item)
-            item.keep = item.state != ImportedItemState.SAME
+            is_doubtful = item.doubt in (ImportedItemDoubt.SHAPE, ImportedItemDoubt.MARKS)
+            item.keep = item.state != ImportedItemState.SAME and not is_doubtful
         return items
 
     def _topics_of(self, item: ImportedItem) -> list[Topic]:

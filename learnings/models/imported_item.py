@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -13,12 +14,16 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from learnings.models.revision import TITLE_LENGTH
-from learnings.readme.parser.result import LIKELY, ItemRef, ParsedReadme
+from learnings.readme.parser.result import GUESSED, LIKELY, ItemRef, ParsedReadme
 from learnings.sections import SECTIONS
 from portal.text.cleaning import as_one_line
 
 CONTACT_LABELS = {"github": "GitHub", "linkedin": "LinkedIn", "website": _("Website")}
 _MIN_IDENTIFYING_LENGTH = 40
+# What is left in a title that was read wrongly: marks of Markdown, and code.
+_LEFTOVER_MARKS = re.compile(
+    r"`{3}|^[#>|]|^\*(?!\*)|\s[*#>|]$|(?<!\*)\*$|#{2,}|^\W+$|=>|;$|\)\s*\{|\\[*_#`]|^(?:export|import|const|def) .*[=({]"
+)
 
 
 # What an item becomes: an entry in one of the sections, or something else.
@@ -44,10 +49,22 @@ class ImportedItemState(models.TextChoices):
     SAME = "same", pgettext_lazy("imported item", "already here")
 
 
+class ImportedItemDoubt(models.TextChoices):
+    """Why its owner should check it."""
+
+    SHAPE = "shape", _("recognised by its shape only")
+    MARKS = "marks", _("marks or code are left in its title")
+    COPIED = "copied", _("it looks like the assignment or a list of contents")
+    NO_SOLUTION = "no_solution", _("no solution was found")
+
+
 @dataclass
 class ImportedItem:
     """`line` and `end` are of the README, counted from 0. `fingerprint` says which thing it is, `digest` what it said when
-    it was found; both stay as its owner edits it. `joined` holds what a thing was before another was joined to it."""
+    it was found; both stay as its owner edits it. `joined` holds what a thing was before another was joined to it.
+    `leftover` is the number
+    of the part that was not understood, of which its owner made this. `is_set_aside` is for one that is not offered: of such
+    a part as long as nothing is made of it, or its profile section as long as something is."""
 
     kind: str
     title: str = ""
@@ -64,6 +81,8 @@ class ImportedItem:
     digest: str = ""
     into: int | None = None
     joined: dict = field(default_factory=dict)
+    leftover: int | None = None
+    is_set_aside: bool = False
 
     @property
     def is_challenge(self) -> bool:
@@ -86,8 +105,32 @@ class ImportedItem:
 
     @property
     def is_offered(self) -> bool:
-        """Whether its owner decides about it: it is neither known already nor joined to another."""
-        return self.state != ImportedItemState.SAME and self.into is None
+        """Whether its owner decides about it.
+
+        It is neither known already, nor joined to another, nor set aside.
+        """
+        is_known = self.state == ImportedItemState.SAME
+        return not is_known and self.into is None and not self.is_set_aside
+
+    @property
+    def doubt(self) -> str:
+        """The ImportedItemDoubt about it, or ""."""
+        if self.is_kept_section:
+            return str(ImportedItemDoubt.COPIED) if self.confidence == GUESSED else ""
+        if self.confidence == GUESSED:
+            return str(ImportedItemDoubt.SHAPE)
+        if self.is_misread:
+            return str(ImportedItemDoubt.MARKS)
+        is_unsolved = self.is_challenge and not self.solution
+        return str(ImportedItemDoubt.NO_SOLUTION) if is_unsolved else ""
+
+    @property
+    def is_misread(self) -> bool:
+        """Whether its title has marks of Markdown, a stray brace or a piece of code."""
+        title = self.title
+        is_uneven = any(title.count(mark) % 2 for mark in ("**", "__", "~~", "`"))
+        has_stray_brace = title.count("{") != title.count("}")
+        return is_uneven or has_stray_brace or bool(_LEFTOVER_MARKS.search(title))
 
     @property
     def full_text(self) -> str:
@@ -138,8 +181,13 @@ def normalized_text_digest(*texts: str | None) -> str:
     return _short_hash("|".join(" ".join((text or "").split()) for text in texts))
 
 
-def imported_items(parsed: ParsedReadme) -> dict[ItemRef, ImportedItem]:
-    """Return the items of a parsed README, by the list that each is in and its number there."""
+def imported_items(
+    parsed: ParsedReadme, *, taken: Iterable[str] = ()
+) -> dict[ItemRef, ImportedItem]:
+    """Return the items of a parsed README, by the list that each is in and its number there.
+
+    Their fingerprints are others than those `taken`.
+    """
     seen: dict[tuple[str, str, str], int] = {}
     found = {
         **_list_items(parsed),
@@ -150,6 +198,8 @@ def imported_items(parsed: ParsedReadme) -> dict[ItemRef, ImportedItem]:
     }
     for one in found.values():
         one.set_fingerprint(seen)
+        while one.fingerprint in taken:
+            one.set_fingerprint(seen)
     return found
 
 

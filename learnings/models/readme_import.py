@@ -19,6 +19,7 @@ from learnings.models.entry import Entry
 from learnings.models.existing_content import ExistingContent
 from learnings.models.import_apply import ImportApplier
 from learnings.models.imported_item import ImportedItem, imported_items
+from learnings.models.leftover import staged_leftovers
 from learnings.models.readme_document import ReadmeDocument, confirmed_parts, staged_parts
 from learnings.models.readme_source import ReadmeSource
 from portal.models import Topic
@@ -138,8 +139,11 @@ class ReadmeImport(models.Model):
 
     @staticmethod
     def _parse(owner: User, text: str, repaired: bool) -> dict[str, Any]:
-        """Return the columns `found` and `notes`."""
-        parsed = readme.parse_text(text, repaired=repaired)
+        """Return the columns `found` and `notes`. What cannot be parsed is left over as it is."""
+        try:
+            parsed = readme.parse_text(text, repaired=repaired)
+        except readme.UnreadableReadme as error:
+            parsed = readme.unread(text, str(error))
         items = imported_items(parsed)
         found = list(ExistingContent(owner).set_states(items.values()))
         offered = [item for item in found if item.is_offered]
@@ -149,7 +153,7 @@ class ReadmeImport(models.Model):
             found = offered[:MAX_IMPORTED_ITEMS]
         notes = {
             "warnings": parsed.warnings,
-            "leftovers": [vars(rest) for rest in parsed.leftovers],
+            "leftovers": staged_leftovers(parsed, items, found),
             "project": parsed.project.as_json(),
             "channel": parsed.discord_channel,
             "team": parsed.team,

@@ -1,5 +1,6 @@
 """Write an imported README again: as its author wrote it, with what has changed since."""
 
+import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -61,7 +62,7 @@ def write_document(parts: Sequence[DocumentPart], content: DocumentContent) -> s
     """Return the README of these parts with the content of today, in the words of its author.
 
     What is as it was imported is written exactly as it was; what has changed, in its old form.
-    What is no longer there is left out, with the headings that nothing is below any more.
+    What is no longer there is left out, with the headings that are left without content.
     """
     return with_no_repair_marker(_Document(parts, content).write())
 
@@ -118,7 +119,7 @@ class _Document:
 
     def _text_pieces(self, part: DocumentPart) -> list[Piece]:
         """Return a piece per line, as a heading goes without its neighbours."""
-        lines = part.text.splitlines(keepends=True) if "\n" in part.text else [part.text]
+        lines = re.findall(r"[^\n]*\n|[^\n]+", part.text)
         pieces = []
         for line, following in zip(lines, [*lines[1:], ""], strict=True):
             level = heading_level(line, following)

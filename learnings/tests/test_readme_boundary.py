@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.utils.html import escape
 
 from learnings.models import ReadmeImport
-from learnings.readme.parser import document
+from learnings.readme.parser import authors_choice, document
 
 TYPED = "what was typed"
 LABEL_ALONE = "# Me\n\n## Challenges\n\n**Challenge:**\n- One thing.\n"
@@ -39,37 +39,48 @@ def noted(caplog):
 
 
 @pytest.mark.parametrize("way", ["text", "file"])
-def test_a_mistake_of_ours_is_a_sentence_and_is_noted_without_the_text(
+def test_after_a_mistake_of_ours_all_of_it_is_offered_as_not_understood(
     client_of, learner, broken, caplog, way
 ):
-    typed = "# What was typed\n\n<b>And more</b>\n"
+    typed = "# What was typed\n\n<b>And more</b>\n\n## Tips\n\n- Ask early\n- Ask often\n"
     values = (
         {"text": typed}
         if way == "text"
         else {"file": SimpleUploadedFile("README.md", typed.encode())}
     )
+    client = client_of(learner)
     with caplog.at_level(logging.ERROR):
-        response = send(client_of(learner), **values)
-    assert response.status_code == 422
-    assert "The error has been logged" in response.text
-    assert escape(typed) in response.text
+        response = send(client, **values)
+    row = ReadmeImport.objects.get()
+    assert (response.status_code, response.headers["Location"]) == (302, row.get_absolute_url())
+    assert row.text == typed
+    page = client.get(row.get_absolute_url())
+    assert page.status_code == 200
+    assert "The error has been logged. Your text is kept here." in page.text
+    assert "Not understood (2)" in page.text
+    assert escape("<b>And more</b>") in page.text
     assert noted(caplog) == ["A reader failed: README (KeyError)"]
     assert TYPED not in caplog.text.lower()
-    assert not ReadmeImport.objects.exists()
 
 
-def test_after_a_mistake_of_ours_the_same_form_may_be_sent_again(client_of, learner, monkeypatch):
-    values, client = (
-        {"key": uuid.uuid4(), "text": "# Me\n\n## Challenges\n\n- **Slow** - Index\n"},
-        client_of(learner),
-    )
+def test_what_was_not_read_by_a_mistake_of_ours_can_be_taken(client_of, learner, monkeypatch):
+    client = client_of(learner)
     with monkeypatch.context() as patched:
         patched.setattr(document, "split_sections", lambda *args: 1 / 0)
-        assert client.post("/import/", values).status_code == 422
-    assert (
-        client.post("/import/", values).headers["Location"]
-        == ReadmeImport.objects.get().get_absolute_url()
-    )
+        address = send(client, text="Hello\n\n## Notes\n\n- Ask early\n- Ask often\n")
+    client.post(address.headers["Location"], {"do": "save", "take-1": "tip"})
+    titles = [item.title for item in ReadmeImport.objects.get().items()]
+    assert titles == ["Ask early", "Ask often"]
+
+
+def test_a_mistake_in_reading_what_was_taken_takes_it_whole(staged, monkeypatch):
+    client, address, row = staged
+    row.notes["leftovers"] = [{"heading": "Notes", "text": "- a", "line": 4, "end": 6}]
+    row.save()
+    monkeypatch.setattr(authors_choice, "read_lines", lambda *args: 1 / 0)
+    assert client.post(address, {"do": "save", "take-0": "tip"}).status_code == 302
+    row.refresh_from_db()
+    assert row.items()[-1].title == "Notes"
 
 
 def test_the_command_says_it_in_a_sentence(broken, tmp_path):

@@ -24,21 +24,59 @@ def filled(learner, other, publish, topics):
     return docker, django
 
 
-def test_topic_shows_concepts_then_practices_then_challenges(client, learner, publish, topics):
+def test_topic_shows_what_is_unsolved_then_concepts_practices_and_what_is_solved(
+    client, learner, other, publish, topics
+):
+    solved = publish(learner, "A challenge solved", kind="challenge", topics_text="Docker")
+    publish(other, kind="solution", challenge=solved, topics_text="Docker")
     publish(learner, "A challenge met", kind="challenge", topics_text="Docker")
     for section in ("tip", "practice", "technology", "concept", "takeaway"):
         publish(learner, f"The {section}", section=section, topics_text="Docker")
-    page = client.get("/topics/docker/").text
-    order = [
+    page = client.get("/topics/docker/")
+    rows = [section.first.title for section in page.context["sections"]]
+    assert rows == [
+        "A challenge met",
         "The concept",
         "The technology",
         "The practice",
-        "A challenge met",
+        "A challenge solved",
         "The takeaway",
         "The tip",
     ]
-    places = [page.index(title) for title in order]
-    assert places == sorted(places)
+    assert "Unsolved challenges" in page.text
+    assert "Solved challenges" in page.text
+
+
+def test_topic_numbers_are_those_of_the_lists(client, learner, other, make_person, publish, topics):
+    for title in ("First", "Second"):
+        challenge = publish(learner, title, kind="challenge", topics_text="Docker, Django")
+    publish(other, kind="solution", challenge=challenge, topics_text="Docker")
+    for number in range(7):
+        publish(learner, f"Tip {number}", section="tip", topics_text="Docker, PostgreSQL")
+    Reaction.set_reaction("helped", entry=challenge, by=make_person(), on=True)
+    other.skills.add(topics["Docker"])
+    page = client.get("/topics/docker/")
+    numbers = page.context["numbers"]
+    assert (numbers.challenges, numbers.solved, numbers.learnings) == (2, 1, 7)
+    assert numbers.most_helpful == challenge
+    assert "1 of 2 solved" in page.text
+    assert "<dt>person</dt> <dd>1</dd>" in " ".join(page.text.split())
+    for section in page.context["sections"]:
+        assert len(client.get(section.url).context["page"].rows) == section.count
+    assert [topic.name for topic in page.context["related"]] == ["PostgreSQL", "Django"]
+
+
+def test_topic_shows_its_other_names(client, topics):
+    assert "Also found as: postgres" in client.get("/topics/postgresql/").text
+    assert "Also found as" not in client.get("/topics/docker/").text
+
+
+def test_topic_list_counts_entries_and_unsolved_challenges(client, learner, other, publish, topics):
+    for title in ("First", "Second"):
+        challenge = publish(learner, title, kind="challenge", topics_text="Docker")
+    publish(other, kind="solution", challenge=challenge, topics_text="Docker")
+    page = " ".join(client.get("/topics/").text.split())
+    assert "3 entries · 1 unsolved" in page
 
 
 def test_topic_section_shows_the_most_helpful_first_and_links_to_all(

@@ -7,28 +7,22 @@ from django.contrib.auth.decorators import login_not_required
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from learnings import challenge_table
+from learnings.list_filters import ChosenFilters, filter_links, read_filters, removal_links
 from learnings.models import Entry
 from learnings.parameters import ListFilters
 from portal.models import Topic
-from portal.people.models import Cohort, Track
+from portal.people.models import Cohort
 from portal.web.htmx import render_page, targets_partial
 from portal.web.page_cache import cached_for_readers
 from portal.web.pagination import PAGE_SIZE, keyset_page
 
-FILTER_NAMES = ("track", "section", "topic", "cohort", "state")
 SOLUTIONS_IN_A_ROW = 3
 CHALLENGES_ON_A_PAGE = 12  # their rows are long, and a page should stay small
 SORT_LABELS = {"newest": _("Newest"), "helped": _("Most helpful"), "met": _("Most people hit this")}
 SORT_FIELDS = {"newest": "published_at", "helped": "thanks_count", "met": "met_count"}
-STATE_LABELS = {
-    "open": pgettext_lazy("challenge status", "Unsolved"),
-    "solved": pgettext_lazy("challenge status", "Solved"),
-    "accepted": pgettext_lazy("challenge status", "Accepted"),
-}
 
 
 class ExportFormat(NamedTuple):
@@ -47,7 +41,7 @@ EXPORT_FORMATS = {
 class ListOptions(NamedTuple):
     """The filters and the order that a query string asks for."""
 
-    filters: dict[str, str]
+    filters: ChosenFilters
     topic: Topic | None
     sort: str
 
@@ -58,7 +52,8 @@ class ListOptions(NamedTuple):
 def learning_list(request: HttpRequest) -> HttpResponse:
     """List learnings, newest first, by section, track, topic and cohort."""
     learnings = Entry.objects.public().learnings()
-    return _render_list(request, learnings, "learnings/learning_list.html")
+    filters = ["section", "track"]
+    return _render_list(request, learnings, "learnings/learning_list.html", filters)
 
 
 @require_safe
@@ -67,54 +62,52 @@ def learning_list(request: HttpRequest) -> HttpResponse:
 def challenge_list(request: HttpRequest) -> HttpResponse:
     """List challenges with their solutions, as the table in learners' READMEs does."""
     challenges = Entry.objects.public().challenges().with_solutions(most=SOLUTIONS_IN_A_ROW)
-    template = "learnings/challenge_list.html"
-    return _render_list(request, challenges, template, size=CHALLENGES_ON_A_PAGE)
+    template, filters = "learnings/challenge_list.html", ["state", "track"]
+    return _render_list(request, challenges, template, filters, size=CHALLENGES_ON_A_PAGE)
 
 
 def _render_list(
-    request: HttpRequest, entries: QuerySet, template: str, size: int = PAGE_SIZE
+    request: HttpRequest,
+    entries: QuerySet[Entry],
+    template: str,
+    filters: list[str],
+    size: int = PAGE_SIZE,
 ) -> HttpResponse:
     options = _list_options(request)
-    rows = entries.filtered_by(**options.filters).for_list()
+    only_rows = targets_partial(request, "more")
     page = keyset_page(
         request,
-        rows,
+        options.filters.apply(entries).for_list(),
         by=SORT_FIELDS[options.sort],
         size=size,
-        only_new=targets_partial(request, "more"),
+        only_new=only_rows,
     )
-    context = {"page": page, **_filter_context(options)}
+    context = {"page": page}
+    if not only_rows:
+        context |= _filter_context(request, entries, options, filters)
     return render_page(request, template, context, partials=["more"])
 
 
-def _filter_context(options: ListOptions) -> dict[str, Any]:
+def _filter_context(
+    request: HttpRequest, entries: QuerySet[Entry], options: ListOptions, filters: list[str]
+) -> dict[str, Any]:
     """Return what the filters above a list offer, and what of it is chosen."""
-    chosen = options.filters
-    cohort = chosen["cohort"]
+    slug = options.filters.cohort
+    cohort = Cohort.objects.filter(slug=slug).first() if slug else None
     return {
-        "chosen": chosen,
-        "is_filtered": any(chosen.values()),
-        "tracks": Track.choices,
-        "sections": Entry.Section.choices,
-        "states": STATE_LABELS.items(),
+        "filters": filter_links(request, entries, options.filters, filters),
+        "removals": removal_links(request, options.filters, options.topic, cohort),
         "sorts": SORT_LABELS.items(),
         "sort": options.sort,
-        "topic": options.topic,
-        "cohort": Cohort.objects.filter(slug=cohort).first() if cohort else None,
+        "parameters": options.filters.parameters.items(),
     }
 
 
 def _list_options(request: HttpRequest) -> ListOptions:
-    """Read filters and order; a topic's former slug is replaced by the current."""
-    given = ListFilters.read(request.GET)
-    filters = {name: getattr(given, name) for name in FILTER_NAMES}
-    if given.state not in STATE_LABELS:
-        filters["state"] = ""
-    topic = Topic.objects.find_by_slug(given.topic) if given.topic else None
-    if topic:
-        filters["topic"] = topic.slug
-    default_sort = "met" if filters["state"] == "open" else "newest"
-    sort = given.sort if given.sort in SORT_FIELDS else default_sort
+    filters, topic = read_filters(request)
+    default_sort = "met" if filters.state == "open" else "newest"
+    wanted = ListFilters.read(request.GET).sort
+    sort = wanted if wanted in SORT_FIELDS else default_sort
     return ListOptions(filters, topic, sort)
 
 
@@ -125,9 +118,7 @@ def challenge_export(request: HttpRequest, form: str) -> HttpResponse:
     """Download the filtered and sorted challenges as a Markdown or CSV file."""
     options = _list_options(request)
     challenges = (
-        Entry.objects.public()
-        .challenges()
-        .filtered_by(**options.filters)
+        options.filters.apply(Entry.objects.public().challenges())
         .select_related("author", "live_revision")
         .with_solutions()
         .prefetch_related("topics")

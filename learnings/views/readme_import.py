@@ -5,7 +5,8 @@ from collections.abc import Callable
 from functools import partial
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -13,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from learnings import readme
 from learnings.draft_limits import TooManyDrafts, check_draft_limit
-from learnings.forms.readme_import import ImportPreview, ReadmeImportForm
+from learnings.forms.readme_import import ReadmeImportForm
+from learnings.import_preview import ImportPreview
 from learnings.models import Draft, ReadmeImport, ReadmeSource, UndoExpired
 from learnings.parameters import ImportActionParameters, PartParameters, ReadmeTexts
 from learnings.tasks import fetch_readme_of_import
@@ -106,10 +108,28 @@ def readme_preview(request: HttpRequest, pk: int) -> HttpResponse:
         return _fetching_page(request, staged)
     if targets_partial(request, "fetching"):
         return refresh_page()
-    preview = ImportPreview(staged, PartParameters.read(request.GET).part, request.POST or None)
-    if request.method == "POST" and preview.save():
+    if request.method == "POST":
+        return _change_preview(request, pk)
+    return _preview_page(request, _preview_of(request, staged))
+
+
+def _preview_of(
+    request: HttpRequest, staged: ReadmeImport, data: QueryDict | None = None
+) -> ImportPreview:
+    parameters = PartParameters.read(request.GET)
+    preview = ImportPreview(staged, parameters.part, data)
+    preview.open_kind = parameters.open
+    return preview
+
+
+@transaction.atomic
+def _change_preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """Save what was changed, one request at a time: a page may save while its buttons act."""
+    imports = request.user.readme_imports.staged().select_for_update()
+    preview = _preview_of(request, get_object_or_404(imports, pk=pk), request.POST)
+    if preview.save():
         return _apply_action(request, preview)
-    return _preview_page(request, preview, status=422 if preview.data else 200)
+    return _preview_page(request, preview, status=422)
 
 
 def _apply_action(request: HttpRequest, preview: ImportPreview) -> HttpResponse:
@@ -119,10 +139,20 @@ def _apply_action(request: HttpRequest, preview: ImportPreview) -> HttpResponse:
         return _confirm_import(request, preview, submits=action == "submit")
     preview.apply_action(action)
     if not request.htmx:
-        return redirect(request.get_full_path())
+        return redirect(_page_after(request, preview))
     changed = ImportPreview(preview.staged, preview.page_number)
     changed.is_saved, changed.open_index = True, _used_item_index(request)
+    changed.open_kind = preview.open_kind
     return _preview_page(request, changed)
+
+
+def _page_after(request: HttpRequest, preview: ImportPreview) -> str:
+    """Return the same page of the preview, with the group open that was changed."""
+    if not preview.open_kind:
+        return request.get_full_path()
+    query = request.GET.copy()
+    query["open"] = preview.open_kind
+    return f"{request.path}?{query.urlencode()}#group-{preview.open_kind}"
 
 
 def _confirm_import(request: HttpRequest, preview: ImportPreview, *, submits: bool) -> HttpResponse:
@@ -179,6 +209,9 @@ def _preview_page(
         "warnings": [_translated_warning(warning) for warning in notes.get("warnings", [])],
         "offers": hooks.collect("readme_import_panels", request, notes),
         "here": request.get_full_path(),
+        # Beside the partial that htmx asked for, the counts elsewhere on the page change.
+        "swaps_counts": targets_partial(request, "saved"),
+        "swaps_saved": targets_partial(request, "found"),
     }
     return render_page(
         request,

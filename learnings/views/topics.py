@@ -16,7 +16,7 @@ from learnings import tasks
 from learnings.forms.topics import TopicForm, TopicProposalForm
 from learnings.models import Entry, TopicAlreadyExists, TopicCase, TopicChange
 from learnings.parameters import MergeParameters, ProposalParameters
-from learnings.topic_page import topic_sections
+from learnings.topic_page import related_topics, topic_numbers, topic_sections
 from portal import hooks
 from portal.models import Topic, TopicAlreadyMerged, TopicNameTaken
 from portal.moderation.permissions import mentor_required
@@ -35,10 +35,13 @@ MAX_CHANGES_LISTED = 10
 @login_not_required
 @cached_for_readers
 def topic_list(request: HttpRequest) -> HttpResponse:
-    """List the topics with the number of public entries on each."""
+    """List the topics with how many public entries, and unsolved challenges, are on each."""
     public = Q(entries__in=Entry.objects.public())
-    entry_count = Count("entries", filter=public, distinct=True)
-    topics = Topic.objects.annotate(entry_count=entry_count).order_by("name")
+    unsolved = public & Q(entries__kind=Entry.Kind.CHALLENGE, entries__solution_count=0)
+    topics = Topic.objects.annotate(
+        entry_count=Count("entries", filter=public, distinct=True),
+        unsolved_count=Count("entries", filter=unsolved, distinct=True),
+    ).order_by("name")
     return render_page(request, "learnings/topic_list.html", {"topics": topics})
 
 
@@ -52,9 +55,13 @@ def topic_detail(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     if topic.slug != slug:
         return redirect(topic, permanent=True)
+    sections = topic_sections(topic)
     context = {
         "topic": topic,
-        "sections": topic_sections(topic),
+        "aliases": list(topic.aliases.order_by("name").values_list("name", flat=True)),
+        "sections": sections,
+        "numbers": topic_numbers(sections),
+        "related": related_topics(topic) if sections else [],
         "panels": hooks.collect("topic_panels", request, topic),
         "page_url": absolute_url(request, topic.get_absolute_url()),
         "is_followed": topic.is_followed,

@@ -103,6 +103,7 @@ def log_requests(get_response: Callable) -> Callable:
         given = request.headers.get("X-Request-ID", "")
         new_request_id = given if _VALID_REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
         token = request_id.set(new_request_id)
+        request.log_id = new_request_id  # type: ignore[attr-defined]  # error pages show it
         start = time.perf_counter()
         counter = QueryCounter()
         try:

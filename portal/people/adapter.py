@@ -12,13 +12,14 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from portal.people.handles import HANDLE_TAKEN, check_handle
 from portal.people.known_devices import device_key, remember_device
 from portal.people.mail import account_mails
 from portal.people.mail.account_content import ACCOUNT_MAILS
 from portal.people.mail.composing import format_moment
-from portal.people.models import User, handle_is_free
+from portal.people.models import User, free_handles_like, handle_is_free
 from portal.web import rate_limits
 
 logger = logging.getLogger(__name__)
@@ -54,6 +55,15 @@ def _mail_language(person: User | None) -> str:
     if person and "language" in person.mail_choices:
         return person.mail_language
     return translation.get_language() or settings.LANGUAGE_CODE
+
+
+def _handle_taken_message(handle: str) -> Any:
+    """Say that a handle is taken, and name free ones that are like it."""
+    free = ", ".join(f"@{name}" for name in free_handles_like(handle))
+    if not free:
+        return HANDLE_TAKEN
+    message = _("This handle is taken, or looks like one that is. Free: %(handles)s")
+    return message % {"handles": free}
 
 
 def _may_mail(template_prefix: str, email: str) -> bool:
@@ -148,5 +158,5 @@ class AccountAdapter(DefaultAccountAdapter):
         username = super().clean_username(username.lower(), shallow=True)
         check_handle(username)
         if not shallow and not handle_is_free(username):
-            raise ValidationError(HANDLE_TAKEN, code="username_taken")
+            raise ValidationError(_handle_taken_message(username), code="username_taken")
         return username

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Window
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -162,12 +162,19 @@ def _admit_step(row: WaitingCohort) -> NextStep:
 
 
 def topic_panels(request: HttpRequest, topic: Topic) -> list[Panel]:
-    """Return the people with `topic` among their skills, newest first."""
-    skilled = User.objects.listed().filter(skills=topic).order_by("-date_joined", "-pk")
-    people = list(skilled[: MAX_LISTED_PEOPLE + 1])
+    """Return the people with `topic` among their skills, newest first, and how many they are."""
+    skilled = User.objects.listed().filter(skills=topic).annotate(total=Window(Count("pk")))
+    people = list(skilled.order_by("-date_joined", "-pk")[:MAX_LISTED_PEOPLE])
+    if not people:
+        return []
+    total = people[0].total
     values = {
-        "people": people[:MAX_LISTED_PEOPLE],
-        "has_more": len(people) > MAX_LISTED_PEOPLE,
+        "people": people,
+        "total": total,
+        "has_more": total > len(people),
         "slug": topic.slug,
     }
-    return [Panel("people/_topic_panel.html", values)]
+    return [
+        Panel("people/_topic_panel.html", values),
+        Panel("people/_topic_number.html", {"total": total}, place="numbers"),
+    ]

@@ -19,6 +19,7 @@ from portal.text.initials import name_initials
 from portal.text.language import detect_language
 from portal.text.markdown.interface_words import translate_words
 from portal.web.page_cache import CACHE_SECONDS, fragment_key
+from portal.web.pagination import changed_query
 
 register = template.Library()
 ALERT_ICONS = {
@@ -256,15 +257,7 @@ def query_string(context: template.Context, **changes: Any) -> str:
 
     None or "" removes a parameter.
     """
-    parameters = context["request"].GET.copy()
-    for cursor in ("after", "through"):
-        parameters.pop(cursor, None)
-    for name, value in changes.items():
-        if value in (None, ""):
-            parameters.pop(name, None)
-        else:
-            parameters[name] = value
-    return "?" + parameters.urlencode()
+    return changed_query(context["request"], **changes)
 
 
 @register.filter

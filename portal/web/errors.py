@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from portal.web.rate_limits import RateLimited
 
 RETRY_AFTER_SECONDS = 5
+MAX_SEARCH_WORDS = 100
 
 
 def error_page(
@@ -28,8 +30,9 @@ def error_page(
 ) -> HttpResponse:
     """Render error.html with a link to the start page.
 
-    `extra_context` may replace that link (`next_url`, `next_label`) and turn the search field
-    off (`can_search`). `request.user` may be missing: some errors occur before sign-in.
+    `extra_context` may replace that link (`next_url`, `next_label`), add another one (`other_url`,
+    `other_label`) and turn the link to the search off (`can_search`). With
+    `has_search_field`, there is a field with `search_words` instead. `request.user` may be missing: some errors occur before sign-in.
     """
     context = {
         "status": status,
@@ -41,6 +44,35 @@ def error_page(
     }
     context |= extra_context or {}
     return render(request, "error.html", context, status=status)
+
+
+def _try_again(request: HttpRequest) -> dict[str, Any]:
+    """Return links to the same page and to the start page; nothing if a form was sent."""
+    if request.method not in ("GET", "HEAD"):
+        return {}
+    return {
+        "next_url": request.get_full_path(),
+        "next_label": _("Try again"),
+        "other_url": reverse("home"),
+        "other_label": _("Go to the home page"),
+    }
+
+
+def _other_account(request: HttpRequest) -> dict[str, Any]:
+    """Return a link to sign in, or to sign out and use another account."""
+    if not hasattr(request, "user"):
+        return {}
+    if request.user.is_authenticated:
+        return {"other_url": reverse("account_logout"), "other_label": _("Use another account")}
+    query = {"next": request.get_full_path()}
+    return {"other_url": reverse("account_login", query=query), "other_label": _("Sign in")}
+
+
+def _words_of_path(path: str) -> str:
+    """Return the words at the end of a path, without numbers: what its page may be about."""
+    last = path.strip("/").rpartition("/")[2]
+    words = re.findall(r"[^\W\d_]\w*", last)
+    return " ".join(words)[:MAX_SEARCH_WORDS]
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -64,6 +96,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
         403,
         _("You don’t have permission to do this"),
         message or _("Your account isn’t allowed to do this."),
+        _other_account(request),
     )
 
 
@@ -74,6 +107,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
         404,
         _("Page not found"),
         _("This page doesn’t exist, has moved, or isn’t public. Try searching for it."),
+        {"has_search_field": True, "search_words": _words_of_path(request.path)},
     )
 
 
@@ -90,7 +124,7 @@ def too_large(request: HttpRequest) -> HttpResponse:
 
 def rate_limited(request: HttpRequest, error: RateLimited) -> HttpResponse:
     """429 with Retry-After, for pages without a form that could show the error."""
-    response = error_page(request, 429, _("Slow down a moment"), str(error))
+    response = error_page(request, 429, _("Slow down a moment"), str(error), _try_again(request))
     response.headers["Retry-After"] = str(error.seconds)
     return response
 
@@ -108,6 +142,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
             "We’ve logged the error. Anything the page told you was saved is safe; go "
             "back and try again."
         ),
+        _try_again(request) | {"reference": getattr(request, "log_id", "")},
     )
 
 
@@ -116,9 +151,7 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 
     Nothing was written, because the transaction was rolled back.
     """
-    extra_context: dict[str, Any] = {"can_search": False}
-    if request.method in ("GET", "HEAD"):
-        extra_context |= {"next_url": request.get_full_path(), "next_label": _("Try again")}
+    extra_context = _try_again(request) | {"can_search": False}
     response = error_page(
         request,
         503,

@@ -3,6 +3,7 @@
 It answers with a whole page or a partial, with a redirect or a swap.
 """
 
+import re
 from collections.abc import Collection
 from typing import Any
 
@@ -80,6 +81,11 @@ def current_page_path(request: HttpRequest) -> str:
         return request.htmx.current_url_abs_path or "/"
     except ValueError:  # malformed brackets in the URL
         return "/"
+
+
+def is_on_page(request: HttpRequest, path: str) -> bool:
+    """Return whether the page with this path sent the htmx request, with any query string."""
+    return re.split("[?#]", current_page_path(request), maxsplit=1)[0] == path
 
 
 def refresh_page() -> HttpResponse:

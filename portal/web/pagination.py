@@ -81,6 +81,22 @@ def keyset_page(
     return KeysetPage(rows[:row_limit], _next_query(request, rows, row_limit, by), extends)
 
 
+def changed_query(request: HttpRequest, **changes: Any) -> str:
+    """Return the page's query string without cursors and with some values changed.
+
+    None or "" removes a parameter.
+    """
+    parameters = request.GET.copy()
+    for cursor in ("after", "through"):
+        parameters.pop(cursor, None)
+    for name, value in changes.items():
+        if value in (None, ""):
+            parameters.pop(name, None)
+        else:
+            parameters[name] = value
+    return "?" + parameters.urlencode()
+
+
 def _order_type(queryset: QuerySet, by: str) -> type:
     """Return int or datetime, the type of the field `by`: cursors of the two differ."""
     field = queryset.model._meta.get_field(by)

@@ -10,7 +10,7 @@ import uuid
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from tests import template_database
+from tests import selection, template_database
 from tests.browser.serving import GREETING, Server, launch
 from tests.screenshots import stretch
 
@@ -40,6 +40,14 @@ def run_id(request):
     template_database.remove_templates(alone)
 
 
+def migrated_server(run, folder):
+    """A server with a copy of the migrated database that all sites of this run start from."""
+    if selection.is_sqlite():
+        shutil.copy(template_database.migrated_file(run), folder / "nexus.sqlite3")
+        return Server(folder)
+    return Server(folder, template=template_database.migrated_on_server(run))
+
+
 @pytest.fixture(scope="session")
 def make_site(run_id):
     """make_site(name, fill, folder): a server in `folder`, and what `fill(server)` returned.
@@ -52,7 +60,7 @@ def make_site(run_id):
             told, database = made / "told.json", made / template_database.DATABASE_NAME_FILE
             if not told.exists():
                 made.mkdir()
-                server = Server(made)
+                server = migrated_server(run_id, made)
                 database.write_text(server.database)
                 told.write_text(json.dumps(fill(server)))
         shutil.copytree(made, folder, dirs_exist_ok=True)

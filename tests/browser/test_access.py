@@ -1,10 +1,11 @@
-"""Every page of the catalogue: no violation that axe finds, nothing cut off, nothing that moves."""
+"""Every page of the catalogue: no violation that axe finds, nothing cut off, nothing that moves, nothing too small to tap."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.catalogue import PAGES
 from tests.browser.measure import AT_REST, WATCH
+from tests.browser.targets import Targets
 from tests.screenshots import browser_for
 
 pytestmark = pytest.mark.browser
@@ -19,7 +20,7 @@ RULES_OF_COLOUR = VIOLATIONS | {
 WHO = ["reader", "learner", "newcomer", "guarded", "mentor", "operator"]
 # An error page is an error, and the browser says so.
 SAID_BY_THE_BROWSER = ["status of 4", "status of 5"]
-NARROWEST = 320
+PHONE, NARROWEST = 360, 320
 MAX_SHIFT = 0.02
 
 
@@ -41,7 +42,7 @@ def problems(tab, width, theme, other_theme):
     tab.emulate_media(color_scheme=other_theme)
     wrong += violations(tab, RULES_OF_COLOUR)
     tab.emulate_media(color_scheme=theme)
-    narrowest = NARROWEST if width == 360 else width
+    narrowest = NARROWEST if width == PHONE else width
     tab.set_viewport_size({"width": narrowest, "height": 900})
     if tab.evaluate("document.documentElement.scrollWidth") > narrowest:
         wrong.append(("is wider than the screen",))
@@ -51,10 +52,10 @@ def problems(tab, width, theme, other_theme):
 
 @pytest.mark.demo
 @pytest.mark.parametrize(
-    ("width", "theme", "other_theme"), [(1280, "light", "dark"), (360, "dark", "light")]
+    ("width", "theme", "other_theme"), [(1280, "light", "dark"), (PHONE, "dark", "light")]
 )
 def test_every_page_can_be_used_by_everyone(chromium, server, width, theme, other_theme):
-    words, wrong = server.stage(), []
+    words, wrong, targets = server.stage(), [], Targets()
     for who in WHO:
         options = {
             "viewport": {"width": width, "height": 900},
@@ -70,7 +71,8 @@ def test_every_page_can_be_used_by_everyone(chromium, server, width, theme, othe
             response = tab.goto(page.address.format(**words))
             assert response.status == page.status, page.name
             assert ("reauthenticate" in tab.url) == ("reauthenticat" in page.view), page.name
-            found = problems(tab, width, theme, other_theme)
+            found = targets.measure(tab, page.view) if width == PHONE else []
+            found += problems(tab, width, theme, other_theme)
             wrong += [(page.name, *problem) for problem in found]
         context.close()
         wrong += [
@@ -79,4 +81,6 @@ def test_every_page_can_be_used_by_everyone(chromium, server, width, theme, othe
             if kind in ("error", "warning")
             and not any(part in text for part in SAID_BY_THE_BROWSER)
         ]
+    targets.tell()
+    assert width != PHONE or targets.count > 500
     assert wrong == [], "\n".join(map(str, wrong))

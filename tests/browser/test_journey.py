@@ -53,7 +53,7 @@ def brings_a_readme(page):
     page.goto("/import/")
     page.get_by_label("Paste it here").fill(README)
     page.get_by_role("button", name="Import README").click()
-    page.get_by_role("heading", name="Check your import").wait_for()
+    page.get_by_role("heading", name="Check what we understood").wait_for()
     page.get_by_role("checkbox", name="Keep Docker").uncheck()
     page.get_by_role("button", name="Create drafts").click()
     page.get_by_role("heading", name="Your README").wait_for()

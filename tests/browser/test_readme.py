@@ -18,7 +18,7 @@ def bring(person, text):
     page.goto("/import/")
     page.get_by_label("or paste it here").fill(text)
     page.get_by_role("button", name="Import README").click()
-    page.get_by_role("heading", name="Check your import").wait_for()
+    page.get_by_role("heading", name="Check what we understood").wait_for()
 
 
 def found(page, title):
@@ -144,6 +144,21 @@ def test_an_import_that_was_a_mistake_is_undone(open_browser):
     bring(amina, README)
     confirm(page)
     page.get_by_role("button", name="Undo import").click()
-    page.get_by_role("heading", name="Check your import").wait_for()
+    page.get_by_role("heading", name="Check what we understood").wait_for()
     page.goto("/drafts/")
     expect(page.get_by_text("No drafts yet")).to_be_visible()
+
+
+def test_ones_readme_is_copied_with_one_press(open_browser):
+    amina = open_browser("amina")
+    amina.sign_up()
+    page = amina.page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto("/export/")
+    page.get_by_role("button", name="Copy").click()
+    page.get_by_role("button", name="Copied").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == page.locator("#readme-text").text_content()
+    assert copied.startswith("# ")
+    page.get_by_text("Connect your README on GitHub").click()
+    expect(page.get_by_label("Repository URL")).to_be_visible()

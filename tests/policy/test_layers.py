@@ -150,6 +150,7 @@ UPWARD_TEMPLATES = {
     "_tabs.html": "the navigation of the site leads everywhere",
     "about.html": "static page with links into the site",
     "conduct.html": "static page with links into the site",
+    "error.html": "leads from an address without a page into the site",
     "privacy.html": "static page with links into the site",
     "_search_empty.html": "links to the form and the lists of challenges",
     "_search_rail.html": "links to the form of a challenge",

@@ -108,6 +108,7 @@ def test_what_was_given_is_given_back(client, learner, team):
     given = "openapi: 3.0.3\ninfo: {title: <script>alert(1)</script>, version: '1'}\npaths: {}\n# a comment\n"
     ContractVersion.publish(team, given, by=learner)
     response = client.get(address(team, "openapi"))
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
     assert response.text == given
     assert response.headers["Content-Type"] == "application/yaml; charset=utf-8"
     assert response.headers["Content-Disposition"] == 'attachment; filename="openapi-1.yaml"'

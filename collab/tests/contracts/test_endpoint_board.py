@@ -34,7 +34,7 @@ def test_saving_on_the_board_also_answers_with_its_progress(client_of, learner, 
     Endpoint.objects.filter(pk=endpoint.pk).update(used="integrated", needs_recheck=True)
     where = address(shop, f"endpoints/{endpoint.pk}/word/")
     pages = {
-        "board": f"http://testserver{address(shop)}",
+        "board": f"http://testserver{address(shop)}?show=recheck",
         "endpoint": f"http://testserver{address(shop, f'endpoints/{endpoint.pk}/')}",
     }
     answers = {

@@ -151,6 +151,15 @@ def test_operations_are_in_the_order_of_the_document():
     assert [operation.tag for operation in found.values()] == ["orders", "orders", "orders", ""]
 
 
+def test_documentation_is_no_operation():
+    def change(document):
+        orders = {"get": document["paths"]["/orders"]["get"]}
+        for path in ("/api/schema/", "/api/docs/", "/redoc/", "/swagger.json", "/swagger{format}"):
+            document["paths"][path] = orders
+
+    assert list(operations(shop(change))) == list(operations(shop()))
+
+
 def test_three_hundred_operations_are_read():
     assert len(operations(parse_contract(json.dumps(many(300))))) == 300
 

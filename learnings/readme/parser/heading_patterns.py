@@ -95,11 +95,12 @@ PLACEHOLDER = re.compile(
     r"x%|xx|e\.g)\b[^\]\n]{0,120}\](?!\()",
     re.IGNORECASE,
 )
+# Ellipses and dashes are no words: the first and the last part of the pattern take them.
 UNFILLED = re.compile(
-    r"^\W*(?:(?:to be|will be|tb)\s?(?:added|updated|filled|completed|documented|determined|d)\b.*|t\.?b\.?[ad]|todo|todo:.*|"
+    r"^\W*(?:(?:(?:to be|will be|tb)\s?(?:added|updated|filled|completed|documented|determined|d)\b.*|t\.?b\.?[ad]|todo|todo:.*|"
     r"coming soon.*|n/?a|none(?: yet)?|pending|lorem ipsum.*|(?:challenge|problem|solution|issue|fix|lesson)\s*(?:\d+|[a-c])?|"
     r"(?:briefly )?(?:describe|explain|insert|write|add|mention|list|state)\b.{0,80}?\b(?:here|you (?:faced|solved|"
-    r"encountered|met|overcame|fixed|used|learned)(?: (?:it|them))?)|\.{2,}|…|-+)?\W*$",
+    r"encountered|met|overcame|fixed|used|learned)(?: (?:it|them))?))\W*)?$",
     re.IGNORECASE,
 )
 SOLVED_BY = re.compile(

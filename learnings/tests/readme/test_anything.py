@@ -1,5 +1,7 @@
 """Whatever is brought as a README: a reading in which every line is somewhere, or a sentence."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -45,8 +47,11 @@ def test_any_markdown_is_read(text):
 
 @pytest.mark.parametrize("sign", list("!*_.#>`~:?()[]<→–✅") + ["- ", "1. ", "*_", "\\*", "a\t"])
 def test_long_runs_of_one_sign_end(sign):
+    """They take 0.05 s of the processor; a pattern that tries every pair of places takes many times that."""
     for before in ("", "## Challenges\n", "## Technologies\n- "):
+        started = time.process_time()
         assert parse(f"{before}{sign * 3000}x").as_json()["challenges"] is not None
+        assert time.process_time() - started < 2
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,13 @@
 """An imported README written again: as it was, with what has changed since."""
 
 import pytest
+from hypothesis import given
 
 from learnings.readme.document_writer import DocumentContent, LiveItem, write_document
 from learnings.readme.writer import ExportedChallenge, ExportedItem, ExportedProject, ReadmeContent
+from learnings.tests.readme.test_anything import MARKDOWN
 from learnings.tests.readme.test_document import FILES, FOLDER
-from tests.readme_roundtrip import changed, everything, exported, imported, trip_of
+from tests.readme_roundtrip import changed, everything, exported, imported, main, trip_of
 
 DOCUMENTS = sorted((FOLDER / "documents").glob("*.md"))
 HUB = FOLDER / "documents" / "hub.md"
@@ -23,7 +25,7 @@ def ref_of(parsed, title):
 
 
 def written(*, without=(), edited=None, path=HUB, **added):
-    """The lines that are (not in the original, not in the export any more)."""
+    """The lines that are (not in the original, not in the export)."""
     text, parsed, parts = imported(path.read_bytes())
     content = everything(parts)
     items = {
@@ -197,6 +199,34 @@ def test_new_sections_projects_and_contacts_are_added_once():
     _text, _parsed, parts = imported("\n".join(lines))
     more = ReadmeContent(name="", handle="", projects=added["projects"], links=added["links"])
     assert write_document(parts, DocumentContent(everything(parts).items, more)) == "\n".join(lines)
+
+
+@given(MARKDOWN)
+def test_half_of_any_readme_is_written_and_read_again(text):
+    if not text.strip():
+        return
+    _text, _parsed, parts = imported(text)
+    items = {
+        ref: None
+        for number, ref in enumerate(ref for part in parts for ref in part.items)
+        if number % 2
+    }
+    added = ReadmeContent(
+        name="",
+        handle="",
+    )
+    added.lists["tips"] = [ExportedItem("Posted since", "*Always.*")]
+    result = write_document(parts, DocumentContent(items, added))
+    assert exported(result) == result
+    assert "Posted since" in [item.title for item in imported(result)[1].lists["tips"]]
+
+
+def test_the_figures_of_a_folder_are_printed(capsys, tmp_path):
+    assert main([str(FOLDER / "documents"), "--changes", "9"]) == 0
+    printed = capsys.readouterr().out
+    assert "lines of text in the export: median 100.0%, worst 100.0%" in printed
+    assert "with machine comments: 0 (0.0%)" in printed
+    assert main([str(tmp_path)]) == 1
 
 
 def test_an_empty_document_is_written_from_what_was_posted():

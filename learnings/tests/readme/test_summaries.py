@@ -2,7 +2,7 @@
 
 import pytest
 
-from learnings.forms.readme_import import ImportedItemRow
+from learnings.import_preview import ImportedItemRow
 from learnings.models import ImportedItem
 
 
@@ -21,16 +21,16 @@ from learnings.models import ImportedItem
     ],
 )  # fmt: skip
 def test_summary_is_plain_text_without_the_title(title, body, shown):
-    row = ImportedItemRow(ImportedItem("tip", title, body), 0, lines=[], joined=[])
+    row = ImportedItemRow(ImportedItem("tip", title, body), 0, joined=[])
     assert row.summary == shown
 
 
 def test_summary_of_a_challenge_is_its_solution():
     item = ImportedItem("challenge", "Slow list", "It was `slow`.", solution="- Added an *index*")
-    assert ImportedItemRow(item, 0, lines=[], joined=[]).summary == "Added an index"
+    assert ImportedItemRow(item, 0, joined=[]).summary == "Added an index"
 
 
 def test_title_is_shown_without_markdown_and_edited_with_it():
-    row = ImportedItemRow(ImportedItem("tip", "`asyncio` **now**"), 0, lines=[], joined=[])
+    row = ImportedItemRow(ImportedItem("tip", "`asyncio` **now**"), 0, joined=[])
     assert row.title == "asyncio now"
     assert next(row.texts())["value"] == "`asyncio` **now**"

@@ -1,6 +1,7 @@
 """GitHub as a local server, and a person with a connected repository."""
 
 import pytest
+from django.core.management import call_command
 
 from learnings.tests.readme_source.connected import README, connect
 from portal.tests.test_outgoing_requests import PUBLIC, LocalNet, ok, server
@@ -24,3 +25,11 @@ def mine(client_of, learner, github):
     answer = connect(browser)
     assert answer.headers["Location"] == "/export/#repository"
     return browser
+
+
+@pytest.fixture
+def worker(settings):
+    """Tasks wait for a worker, as in production; worker() is one that does what is there."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    settings.TASKS_BACKEND = "database"
+    return lambda: call_command("db_worker", batch=True, interval=0, verbosity=0)

@@ -270,14 +270,6 @@ def test_an_entry_that_changes_here_is_no_news_from_there(mine, learner, publish
     assert "on GitHub has" not in mine.get("/").text
 
 
-@pytest.fixture
-def worker(settings):
-    """Tasks wait for a worker, as in production; worker() is one that does what is there."""
-    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-    settings.TASKS_BACKEND = "database"
-    return lambda: call_command("db_worker", batch=True, interval=0, verbosity=0)
-
-
 @pytest.mark.django_db(transaction=True)
 def test_where_a_worker_checks_the_page_says_so_and_shows_the_result(
     worker, client_of, learner, github

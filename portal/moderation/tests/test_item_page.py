@@ -23,7 +23,7 @@ def test_only_the_queue_ticks_items_for_a_batch(client_of, mentor, case):
 @pytest.mark.parametrize("action", ["review", "lease"])
 @pytest.mark.parametrize("in_queue", [True, False])
 def test_swapped_item_has_a_tick_if_the_queue_asked(client_of, mentor, case, action, in_queue):
-    page = "/moderation/" if in_queue else f"/moderation/cases/{case.pk}/"
+    page = "/moderation/?what=new" if in_queue else f"/moderation/cases/{case.pk}/"
     values = {"review": {"decision": "reject", "reason": ""}, "lease": {"over": "1"}}[action]
     answer = client_of(mentor).post(
         f"/moderation/cases/{case.pk}/{action}/",

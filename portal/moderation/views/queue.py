@@ -28,7 +28,7 @@ from portal.moderation.parameters import (
 from portal.moderation.permissions import get_reviewable_case, mentor_required
 from portal.moderation.queue_items import BATCH_SIZE, queue_items
 from portal.people.models import Cohort, User
-from portal.web.htmx import current_page_path, render_page, swap_or_redirect
+from portal.web.htmx import is_on_page, render_page, swap_or_redirect
 
 
 @require_safe
@@ -57,7 +57,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 def is_from_queue(request: HttpRequest) -> bool:
     """Whether the queue sent this htmx request, where items can be ticked for a batch."""
-    return current_page_path(request) == reverse("moderation:queue")
+    return is_on_page(request, reverse("moderation:queue"))
 
 
 def _queue_items(mentor: User, category: str, cohort_slug: str) -> list[dict[str, Any]]:

@@ -21,6 +21,11 @@ from portal.people.models import User
 class SignInForm(LoginForm):
     """Email address and password."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
         """Sign in. The form sets the session's length last, after everything else."""
         response = super().login(request, redirect_url)
@@ -51,6 +56,7 @@ class SignUpForm(HandleConflictMixin, SignupForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["email"].help_text = _("Only you and the operator see it.")
         handle = self.fields["username"]
         handle.label = _("Handle")
         handle.help_text = _(

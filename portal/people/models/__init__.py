@@ -18,7 +18,7 @@ from .joining import (
 from .message import Message
 from .proposed_skill import ProposedSkill
 from .retired_handle import HandleKey, RetiredHandle
-from .user import Track, User, handle_is_free
+from .user import Track, User, free_handles_like, handle_is_free
 
 __all__ = [
     "AlreadyRequested",
@@ -41,6 +41,7 @@ __all__ = [
     "RetiredHandle",
     "Track",
     "User",
+    "free_handles_like",
     "handle_is_free",
     "run_once",
 ]

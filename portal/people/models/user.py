@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import copy
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -297,6 +298,12 @@ class User(RolePermissions, AbstractBaseUser):
         self.version = F("version") + 1
         save_columns(self, [*changed, "version"])
         self.refresh_from_db(fields=["version"])
+
+
+def free_handles_like(handle: str, most: int = 2) -> list[str]:
+    """Return up to `most` free handles that are `handle` with a number."""
+    names = (f"{handle[:27]}-{number}" for number in range(2, 10))
+    return list(islice(filter(handle_is_free, names), most))
 
 
 def handle_is_free(handle: str, *, to: User | None = None) -> bool:

@@ -57,10 +57,28 @@ def test_sign_up_leads_to_the_requested_page(client, asked, led):
 
 
 @pytest.mark.django_db
+def test_sign_up_says_what_each_field_is_for_and_which_handles_are_free(client, make_person):
+    page = client.get("/accounts/signup/").text
+    assert "Only you and the operator see it." in page
+    assert "At least 12 characters." in page
+    make_person("amina"), make_person("amina-2")
+    refused = sign_up(client)
+    assert "This handle is taken" in refused.text
+    assert "Free: @amina-3, @amina-4" in refused.text
+    assert "Free:" not in sign_up(client, handle="admin").text
+
+
+@pytest.mark.django_db
 def test_sign_up_refuses_a_wrong_code(client):
     sign_up(client)
+    page = client.get("/accounts/confirm-email/").text
+    assert "Eight letters or digits from our email." in page
+    assert "No email after two minutes?" in page
+    assert "aria-invalid" not in page
     response = client.post("/accounts/confirm-email/", {"code": "WRONGCODE"})
     assert "Incorrect code." in response.text
+    assert 'aria-invalid="true"' in response.text
+    assert 'value="WRONGCODE"' in response.text
     assert client.get("/settings/").status_code == 302
 
 

@@ -1,0 +1,73 @@
+"""Which endpoints of a board are shown: filters with counts, and words that the endpoint has."""
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from collab.models import Endpoint
+from portal.people.models import User
+
+
+class BoardFilter(NamedTuple):
+    """One filter as a link: its key in the address, its name, and how many endpoints it shows."""
+
+    key: str
+    label: str | Promise
+    number: int
+    is_chosen: bool
+
+
+def _is_ready(endpoint: Endpoint) -> bool:
+    """Can the front end start with it, or go on from its mock?"""
+    return endpoint.built == Endpoint.BackEndStatus.LIVE and not endpoint.is_integrated
+
+
+def _is_of(endpoint: Endpoint, viewer: User | AnonymousUser) -> bool:
+    """Did the viewer set the status of a side?"""
+    return viewer.pk is not None and viewer.pk in (endpoint.built_by_id, endpoint.used_by_id)
+
+
+_TESTS: dict[str, tuple[str | Promise, Callable[[Endpoint, User | AnonymousUser], bool]]] = {
+    "": (_("All"), lambda endpoint, viewer: True),
+    "mine": (_("Mine"), lambda endpoint, viewer: _is_of(endpoint, viewer)),
+    "recheck": (_("To recheck"), lambda endpoint, viewer: endpoint.needs_recheck),
+    "blocked": (_("Blocked"), lambda endpoint, viewer: endpoint.used == Endpoint.FrontEndStatus.BLOCKED),
+    "ready": (_("Ready to integrate"), lambda endpoint, viewer: _is_ready(endpoint)),
+}  # fmt: skip
+FILTER_CHOICES = [(key, label) for key, (label, _test) in _TESTS.items()]
+
+
+def board_filters(
+    endpoints: Iterable[Endpoint], viewer: User | AnonymousUser, chosen: str
+) -> list[BoardFilter]:
+    """The filters of a board; "Mine" only for those who have set a status."""
+    endpoints = list(endpoints)
+    counts = {
+        key: sum(test(endpoint, viewer) for endpoint in endpoints)
+        for key, (_label, test) in _TESTS.items()
+    }
+    return [
+        BoardFilter(key, label, counts[key], key == chosen)
+        for key, (label, _test) in _TESTS.items()
+        if key in ("", chosen) or counts[key]
+    ]
+
+
+def shown_endpoints(
+    endpoints: Iterable[Endpoint], viewer: User | AnonymousUser, chosen: str, words: str
+) -> list[Endpoint]:
+    """The endpoints that a filter shows and that have all the words."""
+    test = _TESTS.get(chosen, _TESTS[""])[1]
+    wanted = words.casefold().split()
+    return [
+        endpoint
+        for endpoint in endpoints
+        if test(endpoint, viewer) and all(word in _text_of(endpoint) for word in wanted)
+    ]
+
+
+def _text_of(endpoint: Endpoint) -> str:
+    return f"{endpoint.label} {endpoint.summary} {endpoint.tag}".casefold()

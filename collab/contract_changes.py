@@ -1,0 +1,141 @@
+"""What changed between two versions of a contract, as a page and a text to paste say it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from django.core.cache import caches
+from django.utils.translation import gettext as _
+
+from collab.contracts.changes import Change
+from collab.contracts.comparing import compare
+from collab.models import ContractVersion, Endpoint, Project
+from collab.models.contract import COMPARISON_VERSION
+from portal.people.models import User
+
+CACHE_SECONDS = 3600
+IN_USE = (Endpoint.FrontEndStatus.INTEGRATED, Endpoint.FrontEndStatus.MOCKED)
+
+
+class ChangedOperation(NamedTuple):
+    """An operation with its changes; "" as `method` stands for the whole API."""
+
+    method: str
+    path: str
+    changes: list[Change]
+    endpoint: Endpoint | None
+
+    @property
+    def user(self) -> User | None:
+        """Who uses the operation in the front end."""
+        return self.endpoint.used_by if self.endpoint and self.endpoint.used in IN_USE else None
+
+
+class ChangedSchema(NamedTuple):
+    """A named schema that one of the versions has, or both in another form."""
+
+    name: str
+    is_added: bool
+    is_removed: bool
+
+
+@dataclass
+class ContractChanges:
+    """The changes from one version of a project's contract to another."""
+
+    project: Project
+    old: ContractVersion
+    new: ContractVersion
+
+    @cached_property
+    def changes(self) -> list[Change]:
+        """All changes, breaking ones first; kept for an hour."""
+        key = f"contract-changes:{self.old.pk}:{self.new.pk}:{COMPARISON_VERSION}"
+        rows = caches["pages"].get(key)
+        if rows is None:
+            rows = [change.as_row() for change in compare(self.old.document, self.new.document)]
+            caches["pages"].set(key, rows, CACHE_SECONDS)
+        return [Change.from_row(row) for row in rows]
+
+    @cached_property
+    def _endpoints(self) -> dict[str, Endpoint]:
+        return {one.key: one for one in self.project.endpoints.select_related("used_by")}
+
+    @cached_property
+    def breaking(self) -> list[ChangedOperation]:
+        """The operations with breaking changes."""
+        return self._by_operation(change for change in self.changes if change.is_breaking)
+
+    @cached_property
+    def harmless(self) -> list[ChangedOperation]:
+        """The operations with other changes."""
+        return self._by_operation(change for change in self.changes if not change.is_breaking)
+
+    def _by_operation(self, changes: Iterable[Change]) -> list[ChangedOperation]:
+        found: dict[str, ChangedOperation] = {}
+        for change in changes:
+            if change.key not in found:
+                endpoint = self._endpoints.get(change.key)
+                method, _space, path = change.key.partition(" ")
+                found[change.key] = ChangedOperation(
+                    method, endpoint.path if endpoint else path, [], endpoint
+                )
+            found[change.key].changes.append(change)
+        return list(found.values())
+
+    @cached_property
+    def schemas(self) -> list[ChangedSchema]:
+        """The named schemas that differ, in the order of the newer version."""
+        old, new = (
+            version.document.get("components", {}).get("schemas", {})
+            for version in (self.old, self.new)
+        )
+        return [
+            ChangedSchema(name, name not in old, name not in new)
+            for name in dict.fromkeys([*new, *old])
+            if old.get(name) != new.get(name)
+        ]
+
+    @property
+    def breaking_count(self) -> int:
+        return sum(len(operation.changes) for operation in self.breaking)
+
+    @cached_property
+    def people(self) -> list[tuple[User, int]]:
+        """Who uses operations that break, and how many of them each."""
+        counts: dict[User, int] = {}
+        for operation in self.breaking:
+            if operation.user:
+                counts[operation.user] = counts.get(operation.user, 0) + 1
+        return sorted(counts.items(), key=lambda pair: -pair[1])
+
+    def as_text(self) -> str:
+        """The changes as plain text, for a chat or a pull request."""
+        title = _("%(project)s, contract version %(old)d to %(new)d") % {
+            "project": self.project.name,
+            "old": self.old.number,
+            "new": self.new.number,
+        }
+        parts = [
+            title,
+            *_section(_("Breaking changes"), self.breaking),
+            *_section(_("Other changes"), self.harmless),
+        ]
+        return (
+            "\n".join(parts)
+            if len(parts) > 1
+            else f"{title}\n\n{_('No change that either side would notice.')}"
+        )
+
+
+def _section(heading: str, operations: list[ChangedOperation]) -> list[str]:
+    """The heading and a line for each change, or nothing."""
+    if not operations:
+        return []
+    lines = [
+        f"- {f'{operation.method.upper()} {operation.path}: ' if operation.path else ''}{change.sentence}"
+        for operation in operations
+        for change in operation.changes
+    ]
+    return ["", heading.upper(), *lines]

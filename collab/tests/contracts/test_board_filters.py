@@ -1,0 +1,43 @@
+"""Which endpoints a board shows: filters with true counts, and words."""
+
+from collab.tests.contracts.project_contract import address, said
+
+
+def shown(page):
+    return [path for path in ("/orders", "/orders/{id}") if f">\n        {path}\n" in page]
+
+
+def links(page):
+    """The names and numbers of the filters."""
+    nav = page.split('class="filters"')[1].split("</nav>")[0]
+    return [part.split("</span>")[0].split(">")[-1] for part in nav.split("<a")[1:]]
+
+
+def test_board_has_filters_with_numbers(client_of, learner, other, shop):
+    said(shop, "get /orders").set_status("used", "blocked", by=other)
+    said(shop, "post /orders").set_status("built", "live", by=learner)
+    page = client_of(other).get(address(shop)).text
+    assert links(page) == ["4", "1", "1", "1"]  # all, mine, blocked, ready
+    assert links(client_of(learner).get(address(shop)).text) == ["4", "1", "1", "1"]
+
+
+def test_reader_has_no_endpoints_of_their_own(client, learner, shop):
+    said(shop, "post /orders").set_status("built", "live", by=learner)
+    assert "Mine" not in client.get(address(shop)).text.split('class="filters"')[1]
+
+
+def test_filter_shows_its_endpoints(client_of, learner, other, shop):
+    said(shop, "get /orders").set_status("used", "blocked", by=other)
+    page = client_of(learner).get(address(shop), {"show": "blocked"}).text
+    assert page.count('class="endpoint') == 1
+    assert f'id="endpoint-{said(shop, "get /orders").pk}"' in page
+
+
+def test_words_find_endpoints(client, shop):
+    assert client.get(address(shop), {"q": "DELETE orders"}).text.count('class="endpoint') == 1
+    page = client.get(address(shop), {"q": "nothing"}).text
+    assert "No endpoint fits." in page
+
+
+def test_unknown_filter_shows_all(client, shop):
+    assert client.get(address(shop), {"show": "odd"}).text.count('class="endpoint') == 4

@@ -1,0 +1,52 @@
+"""The page of what changed between two versions."""
+
+import pytest
+
+from collab.models import ContractVersion
+from collab.tests.contracts.project_contract import address, said, with_words, without_total
+from collab.tests.contracts.shop import text
+
+
+@pytest.fixture
+def versions(learner, other, shop):
+    """The second version breaks an operation that the front end uses; the third only words."""
+    said(shop, "get /orders").set_status("used", "integrated", by=other)
+    ContractVersion.publish(shop, text(without_total), by=learner)
+    ContractVersion.publish(
+        shop, text(lambda document: (without_total(document), with_words(document))), by=learner
+    )
+    return shop
+
+
+def page_of(client, project, **versions):
+    return client.get(address(project, "changes/"), versions)
+
+
+def test_page_says_what_breaks_and_whom(client, versions, other):
+    page = page_of(client, versions, **{"from": 1, "to": 2}).text
+    assert "200[].total was removed" in page
+    assert "1 endpoint in use breaks" in page
+    assert other.name in page
+    assert "BREAKING CHANGES\n- GET /orders: 200[].total was removed" in page
+
+
+def test_without_numbers_it_is_the_last_two(client, versions):
+    page = page_of(client, versions).text
+    assert "What changed in version 3" in page
+    assert "described differently" in page
+    assert "Nothing breaks" in page
+
+
+def test_any_two_versions_are_compared(client, versions):
+    page = page_of(client, versions, **{"from": 1, "to": 3}).text
+    assert "200[].total was removed" in page
+    assert "described differently" in page
+
+
+def test_project_with_one_version_has_no_changes(client, shop):
+    assert page_of(client, shop).status_code == 404
+
+
+@pytest.mark.parametrize("numbers", [{"from": 9, "to": 2}, {"from": 1, "to": 9}])
+def test_unknown_version_is_not_found(client, versions, numbers):
+    assert page_of(client, versions, **numbers).status_code == 404

@@ -1,0 +1,441 @@
+"""The page that shows what was understood of a README, and saves what its owner changes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple
+
+from django.utils.html import escape, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from learnings.forms.readme_import import (
+    KIND_CHOICES,
+    MAX_LENGTHS,
+    TEXT_LABELS,
+    ImportedItemForm,
+)
+from learnings.models import ImportedItem, ImportedItemKind, ReadmeImport
+from learnings.models.choices import Section
+from learnings.models.imported_item import ImportedItemDoubt
+from learnings.models.leftover import Leftover, Leftovers
+from learnings.parameters import ImportActionParameters
+from learnings.readme.parser.result import LIKELY
+from portal.text import markdown
+
+SUMMARY_LENGTH = 120
+LEFTOVER_LENGTH = 80
+# A long README is shown in parts: a form may have 1,000 fields and each thing has up to six, and rendering it costs most.
+ITEMS_PER_PAGE = 80
+LEFTOVERS_PER_PAGE = 100
+# The others are folded.
+LEFTOVERS_IN_VIEW = 6
+# Of a page with more items, the sections are folded unless there is something to check.
+ITEMS_IN_VIEW = 12
+MAX_SOURCE_LINES = 10_000
+GROUP_HEADINGS = {
+    ImportedItemKind.SKILL: gettext_lazy("Skills"),
+    **dict(Section.choices),
+    ImportedItemKind.CHALLENGE: gettext_lazy("Challenges and solutions"),
+    ImportedItemKind.GOAL: gettext_lazy("Goals"),
+    ImportedItemKind.CONTACT: gettext_lazy("Contact"),
+    ImportedItemKind.KEPT: gettext_lazy("Kept as they are"),
+}
+# A bare technology becomes a skill by itself, if the vocabulary has it.
+TAKE_CHOICES = [choice for choice in KIND_CHOICES if choice[0] != ImportedItemKind.SKILL]
+# What else is a section of the profile need not be taken as one.
+TAKE_CHOICES_OF_SECTION = [choice for choice in TAKE_CHOICES if choice[0] != ImportedItemKind.KEPT]
+_HEADING = re.compile(r"#{1,6} ")
+_FENCE = re.compile(r"\s*(?:```|~~~)")
+
+
+class ImportedItemRow:
+    """One imported item as the preview shows it.
+
+    A long README has a hundred of them, so a form is made only for what is sent back. `form` has
+    the values that could not be saved.
+    """
+
+    def __init__(
+        self,
+        item: ImportedItem,
+        index: int,
+        *,
+        joined: list[tuple[int, str]],
+        form: ImportedItemForm | None = None,
+    ) -> None:
+        self.item, self.index, self.joined, self.form = item, index, joined, form
+        self.prefix = f"f{index}"
+
+    @property
+    def certainty(self) -> str:
+        """How sure we are of the item, and why."""
+        if self.doubt:
+            reason = ImportedItemDoubt(self.doubt).label
+            return _("Not sure: %(reason)s") % {"reason": reason}
+        if self.item.leftover is not None:
+            return _("Taken as you said")
+        if self.item.is_kept_section:
+            return _("A section of your profile")
+        return _("Likely: by its layout") if self.item.confidence == LIKELY else _("Sure")
+
+    @cached_property
+    def doubt(self) -> str:
+        """Why its owner should check it, or ""."""
+        return self.item.doubt
+
+    @property
+    def lines(self) -> tuple[int, int] | None:
+        """The first and the last line of the item in its file, counted from 1."""
+        return (self.item.line + 1, self.item.end) if self.item.end else None
+
+    @cached_property
+    def title(self) -> str:
+        """The title without Markdown, unless its marks are what its owner should see."""
+        title = self.item.title if self.item.is_misread else _plain(self.item.title)
+        return title or (_excerpt(self.item.body) if self.item.is_kept_section else "")
+
+    @property
+    def summary(self) -> str:
+        """The beginning of the text without Markdown, shown while the item is closed.
+
+        A text that only repeats the title, or begins with it, does not say it twice.
+        """
+        text = _excerpt(self.item.solution or self.item.body)
+        beginning = self.title.rstrip(".…: ")
+        if not beginning or not text.casefold().startswith(beginning.casefold()):
+            return text
+        rest = text[len(beginning) :]
+        # "Docker" is no repetition in "Dockerfiles are recipes".
+        return text if rest[:1].isalnum() else rest.lstrip(".…:,;–- ")
+
+    @property
+    def errors(self) -> dict[str, Any]:
+        """The errors of each field that could not be saved."""
+        return self.form.errors if self.form else {}
+
+    @property
+    def keep(self) -> bool:
+        """Whether the item's box is ticked."""
+        return bool(self.form["keep"].value()) if self.form else self.item.keep
+
+    def texts(self) -> Iterator[dict[str, Any]]:
+        """Yield the name, label, value, length limit, rows and error of each editable text."""
+        for name in self._editable_texts():
+            value = self.form[name].value() or "" if self.form else getattr(self.item, name)
+            field_errors = self.errors.get(name)
+            yield {
+                "name": name,
+                "label": TEXT_LABELS[name],
+                "value": value,
+                "most": max(MAX_LENGTHS[name], len(getattr(self.item, name))),
+                "rows": min(10, 2 + value.count("\n") + len(value) // 60),
+                "error": field_errors[0] if field_errors else "",
+            }
+
+    def _editable_texts(self) -> list[str]:
+        if self.item.kind == ImportedItemKind.CONTACT:
+            return []
+        if self.item.is_challenge:
+            return list(TEXT_LABELS)
+        has_body = self.item.is_entry or self.item.body
+        rest = [name for name in ("solution", "outcome") if getattr(self.item, name)]
+        return ["title", *(["body"] if has_body else []), *rest]
+
+    def options(self) -> str:
+        """Return the kinds to choose from as HTML; "" for a contact, whose kind is fixed."""
+        if self.item.kind == ImportedItemKind.CONTACT:
+            return ""
+        return _options(self.item.kind, get_language())
+
+
+# Most short texts have no mark, and parsing Markdown costs most of a page.
+_MARKUP = re.compile(r"[\\`*_\[\]<>#~|&\n]|://|www\.|^\s|^[-+=]|^\d+[.)]|  ")
+
+
+def _plain(text: str) -> str:
+    return markdown.plain_text(text) if _MARKUP.search(text) else text.strip()
+
+
+def _excerpt(text: str, length: int = SUMMARY_LENGTH) -> str:
+    is_plain = len(text) <= length and not _MARKUP.search(text)
+    return text if is_plain else markdown.excerpt(text, length)
+
+
+@lru_cache(maxsize=100)
+def _options(chosen: str, _language: str | None) -> str:
+    return _options_html(KIND_CHOICES, chosen)
+
+
+@lru_cache(maxsize=20)
+def _take_options(is_section: bool, _language: str | None) -> str:
+    return _options_html(TAKE_CHOICES_OF_SECTION if is_section else TAKE_CHOICES)
+
+
+def _options_html(choices: Iterable[tuple[str, Any]], chosen: str = "") -> str:
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        (
+            (value, mark_safe(" selected") if value == chosen else "", label)
+            for value, label in choices
+        ),  # noqa: S308
+    )
+
+
+class LeftoverRow(NamedTuple):
+    """A part that was not understood, as the preview shows it."""
+
+    number: int
+    title: str
+    excerpt: str
+    first: int
+    last: int
+    options: str
+
+
+class TakenLeftover(NamedTuple):
+    """A part that its owner took as something: of how many items, and whether it can go back."""
+
+    number: int
+    title: str
+    total: int
+    can_be_put_back: bool
+
+
+class ItemGroup(NamedTuple):
+    """The items of one kind: those of this page, and how many of all are kept."""
+
+    kind: str
+    heading: str
+    rows: list[ImportedItemRow]
+    kept_count: int
+    total: int
+    doubt_count: int
+    is_open: bool
+
+
+class ImportPreview:
+    """One page of the items of a staged README, with its forms and actions."""
+
+    # For the page: whether everything is saved, and which item and which group are open.
+    is_saved = False
+    open_index: int | None = None
+    open_kind = ""
+
+    def __init__(self, staged: ReadmeImport, number: int, data: Any = None) -> None:
+        self.staged, self.items, self.data = staged, staged.items(), data
+        self.leftovers = Leftovers(staged, self.items)
+        offered = [index for index, one in enumerate(self.items) if one.is_offered]
+        self.page_count = max(1, -(-len(offered) // ITEMS_PER_PAGE))
+        self.page_number = min(max(1, number), self.page_count)
+        start = (self.page_number - 1) * ITEMS_PER_PAGE
+        self.indexes = offered[start : start + ITEMS_PER_PAGE]
+        self.forms: dict[int, ImportedItemForm] = {}
+        if data is not None:
+            for index in self._sent_indexes(offered):
+                form = ImportedItemForm(data, prefix=f"f{index}", item=self.items[index])
+                self.forms[index] = form
+
+    @property
+    def shown(self) -> str:
+        """The numbers of the items of this page, which its form sends back."""
+        return " ".join(map(str, self.indexes))
+
+    def _sent_indexes(self, offered: list[int]) -> list[int]:
+        """Return which items the form has values for.
+
+        An item that was taken from a leftover since the page was made is not among them, and its
+        box was not unticked.
+        """
+        sent = ImportActionParameters.read(self.data).shown.split()
+        if not sent:
+            return self.indexes
+        return [index for index in offered if str(index) in sent][:ITEMS_PER_PAGE]
+
+    def rows(self) -> list[ImportedItemRow]:
+        """Return the items of this page, each with those that were joined to it."""
+        joined: dict[int, list[tuple[int, str]]] = {}
+        for index, one in enumerate(self.items):
+            if one.into is not None:
+                joined.setdefault(one.into, []).append((index, one.title))
+        return [
+            ImportedItemRow(self.items[i], i, joined=joined.get(i, []), form=self.forms.get(i))
+            for i in self.indexes
+        ]
+
+    def save(self) -> bool:
+        """Save the forms' values and take leftovers as what was chosen for them.
+
+        Returns False, with errors on the forms, if one is invalid.
+        """
+        if [form for form in self.forms.values() if not form.is_valid()]:
+            return False
+        for index, form in self.forms.items():
+            form.apply(self.items[index])
+        for rest in self._shown_leftovers():
+            kind = self.data.get(f"take-{rest.number}")
+            if kind and self.leftovers.take(rest.number, kind):
+                self.open_kind = self._kind_taken_as(rest.number)
+        self.staged.save_items(self.items)
+        return True
+
+    def _kind_taken_as(self, number: int) -> str:
+        return next((one.kind for one in self.items if one.leftover == number), "")
+
+    def apply_action(self, action: str) -> None:
+        """Apply what a button of the preview says; any other action changes nothing.
+
+        "all", "none" tick all items or none, and "all-tip" those of a kind. "join-7" joins an item
+        to the one above, and "part-7" splits it off again. "back-7" puts back what was taken.
+        """
+        name, _sign, rest = action.partition("-")
+        index = int(rest) if rest.isdecimal() and len(rest) < 6 else -1
+        if name in ("all", "none"):
+            self._tick(name == "all", rest)
+        elif name == "join" and index in self.indexes[1:]:
+            above = self.indexes[self.indexes.index(index) - 1]
+            self.items[above].join(self.items[index])
+            self.items[index].into, self.items[index].keep = above, False
+        elif name == "part" and 0 <= index < len(self.items):
+            self._split_off(index)
+        elif name == "back":
+            self.leftovers.put_back(index)
+        self.staged.save_items(self.items)
+
+    def _tick(self, keep: bool, kind: str) -> None:
+        """Tick all offered items, or none; of `kind` only, if there is one."""
+        for one in self.items:
+            if one.is_offered and (not kind or one.kind == kind):
+                one.keep = keep
+        self.open_kind = kind or self.open_kind
+
+    def _split_off(self, index: int) -> None:
+        """Undo the last join to an item; joins before it are undone in turn."""
+        into = self.items[index].into
+        if into is not None and self._is_last_joined(index):
+            self.items[into].split_off(self.items[index])
+
+    def _is_last_joined(self, index: int) -> bool:
+        into = self.items[index].into
+        return into is not None and index == max(
+            i for i, one in enumerate(self.items) if one.into == into
+        )
+
+    @cached_property
+    def groups(self) -> list[ItemGroup]:
+        """The items by the kind that each becomes, in the page's order."""
+        by_kind: dict[str, list[ImportedItemRow]] = {}
+        for row in self.rows():
+            by_kind.setdefault(row.item.kind, []).append(row)
+        return [self._group(kind, rows) for kind, rows in by_kind.items()]
+
+    @property
+    def understood_groups(self) -> list[ItemGroup]:
+        """The groups of what Nexus has a kind for."""
+        return [group for group in self.groups if group.kind != ImportedItemKind.KEPT]
+
+    @property
+    def kept_groups(self) -> list[ItemGroup]:
+        """The group of the sections that are kept as they are, if there are any."""
+        return [group for group in self.groups if group.kind == ImportedItemKind.KEPT]
+
+    def _group(self, kind: str, rows: list[ImportedItemRow]) -> ItemGroup:
+        of_kind = [one for one in self.items if one.is_offered and one.kind == kind]
+        doubt_count = sum(bool(row.doubt) for row in rows)
+        has_errors = any(row.errors or row.index == self.open_index for row in rows)
+        is_short = len(rows) <= ITEMS_IN_VIEW
+        is_open = (
+            has_errors
+            or kind == self.open_kind
+            or len(self.indexes) <= ITEMS_IN_VIEW
+            or (bool(doubt_count) and is_short)
+        )
+        kept_count = sum(one.keep for one in of_kind)
+        heading = GROUP_HEADINGS[kind]
+        return ItemGroup(kind, heading, rows, kept_count, len(of_kind), doubt_count, is_open)
+
+    @cached_property
+    def leftover_rows(self) -> list[LeftoverRow]:
+        """The parts that were not understood, those with a text first."""
+        return [_leftover_row(rest) for rest in self._shown_leftovers()]
+
+    def _shown_leftovers(self) -> list[Leftover]:
+        return self._left()[:LEFTOVERS_PER_PAGE]
+
+    def _left(self) -> list[Leftover]:
+        return sorted(self.leftovers.left(), key=lambda rest: not rest.text)
+
+    @property
+    def leftovers_in_view(self) -> list[LeftoverRow]:
+        """The first of them, which are not folded."""
+        return self.leftover_rows[:LEFTOVERS_IN_VIEW]
+
+    @property
+    def folded_leftovers(self) -> list[LeftoverRow]:
+        """The others of this page."""
+        return self.leftover_rows[LEFTOVERS_IN_VIEW:]
+
+    @property
+    def leftover_count(self) -> int:
+        """How many parts were not understood, and not taken as anything."""
+        return len(self._left())
+
+    def taken_leftovers(self) -> list[TakenLeftover]:
+        """Return the parts that were taken as something, in the order of the README."""
+        rows = []
+        for number, indexes in sorted(self.leftovers.taken().items()):
+            title = _leftover_title(self.leftovers.all[number])
+            can_be_put_back = self.leftovers.can_be_put_back(indexes)
+            rows.append(TakenLeftover(number, title, len(indexes), can_be_put_back))
+        return rows
+
+    def source(self) -> SafeString:
+        """Return the README as HTML: each line can be linked to, and headings are bold."""
+        lines, is_code = [], False
+        for number, line in enumerate(escape(self.staged.text).split("\n")[:MAX_SOURCE_LINES], 1):
+            is_fence = bool(_FENCE.match(line))
+            is_code ^= is_fence
+            tag = "b" if not is_code and not is_fence and _HEADING.match(line) else "span"
+            lines.append(f'<{tag} id="L{number}">{line}</{tag}>' if line.strip() else line)
+        return mark_safe("\n".join(lines))  # noqa: S308 (every line is escaped)
+
+    @cached_property
+    def line_count(self) -> int:
+        """How many lines the README has."""
+        return len(self.staged.text.rstrip("\n").split("\n"))
+
+    @property
+    def kept_count(self) -> int:
+        """How many of the offered items are ticked."""
+        return sum(one.keep for one in self.items if one.is_offered)
+
+    @property
+    def offered_count(self) -> int:
+        """How many items the owner can decide about."""
+        return sum(one.is_offered for one in self.items)
+
+    @property
+    def unchanged_count(self) -> int:
+        """How many items were imported before and are unchanged."""
+        return sum(one.state == "same" for one in self.items)
+
+    @property
+    def page_numbers(self) -> range:
+        """The numbers of the preview's pages."""
+        return range(1, self.page_count + 1)
+
+
+def _leftover_row(rest: Leftover) -> LeftoverRow:
+    title = _leftover_title(rest)
+    excerpt = _excerpt(rest.text, LEFTOVER_LENGTH) if rest.heading else ""
+    options = _take_options(rest.item is not None, get_language())
+    return LeftoverRow(rest.number, title, excerpt, rest.line + 1, rest.end, options)
+
+
+def _leftover_title(rest: Leftover) -> str:
+    """Return its heading, or the beginning of its text."""
+    return rest.heading or _excerpt(rest.text, LEFTOVER_LENGTH) or _("Without a heading")

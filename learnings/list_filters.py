@@ -1,0 +1,169 @@
+"""The filters above the lists of learnings and of challenges."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.core.cache import caches
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
+from learnings.models import Entry
+from learnings.models.entry_queryset import filter_condition
+from learnings.parameters import ListFilters
+from portal.models import Topic
+from portal.people.models import Cohort, Track, User
+from portal.web.page_cache import CACHE_SECONDS, fragment_key
+from portal.web.pagination import changed_query
+
+# Filters of which the page shows all values. Each value has a label.
+VALUES: dict[str, dict[str, str | Promise]] = {
+    "state": {
+        "open": pgettext_lazy("challenge status", "Unsolved"),
+        "solved": pgettext_lazy("challenge status", "Solved"),
+        "accepted": pgettext_lazy("challenge status", "Accepted"),
+    },
+    "section": dict(Entry.Section.choices),
+    "track": {value: label for value, label in Track.choices if value != Track.BOTH},
+}
+Counts = dict[tuple[str, str], int]
+ALL = ("", "")
+
+
+@dataclass(frozen=True)
+class FilterLink:
+    """A link that sets a filter, and how many rows it leads to."""
+
+    label: str
+    query: str
+    count: int
+    is_chosen: bool
+
+
+class RemovalLink(NamedTuple):
+    """A link that removes a filter."""
+
+    label: str
+    query: str
+
+
+class ChosenFilters(NamedTuple):
+    """The filters that a query string asks for.
+
+    `followed_by` is the person whose followed topics the rows are on, if there is one.
+    """
+
+    track: str
+    section: str
+    topic: str
+    cohort: str
+    state: str
+    followed_by: User | None
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """These filters as parameters of a query string, without those that are not set."""
+        values = self._asdict() | {"followed": "1" if self.followed_by else ""}
+        del values["followed_by"]
+        return {name: value for name, value in values.items() if value}
+
+    def without(self, names: list[str]) -> ChosenFilters:
+        """Return these filters without those of the given names."""
+        return ChosenFilters(**self._asdict() | dict.fromkeys(names, ""))
+
+    def apply(self, entries: QuerySet[Entry]) -> QuerySet[Entry]:
+        """Return the entries that all of these filters let through."""
+        return entries.filtered_by(**self._asdict())
+
+
+def read_filters(request: HttpRequest) -> tuple[ChosenFilters, Topic | None]:
+    """Return the filters and the topic; a topic's former slug is replaced by the current."""
+    given = ListFilters.read(request.GET)
+    topic = Topic.objects.find_by_slug(given.topic) if given.topic else None
+    follows = given.followed and request.user.is_authenticated
+    chosen = ChosenFilters(
+        track=given.track,
+        section=given.section,
+        topic=topic.slug if topic else given.topic,
+        cohort=given.cohort,
+        state=given.state if given.state in VALUES["state"] else "",
+        followed_by=request.user if follows else None,
+    )
+    return chosen, topic
+
+
+def filter_links(
+    request: HttpRequest, entries: QuerySet[Entry], chosen: ChosenFilters, names: list[str]
+) -> list[FilterLink]:
+    """Return "All", each value of the filters in `names`, and the topics that the user follows.
+
+    Each link keeps the other filters, and its number is that of the list it leads to. "All" keeps
+    the topic and the cohort.
+    """
+    of_everyone = _cached_counts(entries, chosen._replace(followed_by=None), names)
+    counts = _count(entries, chosen, names) if chosen.followed_by else of_everyone
+    is_filtered = chosen.followed_by or any(getattr(chosen, name) for name in names)
+    query = changed_query(request, **dict.fromkeys([*names, "followed"]))
+    links = [FilterLink(_("All"), query, of_everyone[ALL], not is_filtered)]
+    for name in names:
+        for value, label in VALUES[name].items():
+            changes = {name: value}
+            if name == "state":  # what is unsolved is sorted differently
+                changes["sort"] = ""
+            query, is_chosen = changed_query(request, **changes), getattr(chosen, name) == value
+            links.append(FilterLink(capfirst(str(label)), query, counts[name, value], is_chosen))
+    if request.user.is_authenticated:
+        links += _followed_link(request, entries, chosen)
+    return links
+
+
+def _followed_link(
+    request: HttpRequest, entries: QuerySet[Entry], chosen: ChosenFilters
+) -> list[FilterLink]:
+    """Return the link to entries on topics that the user follows, if there are any."""
+    count = chosen._replace(followed_by=request.user).apply(entries).count()
+    is_chosen = chosen.followed_by is not None
+    if not count and not is_chosen:
+        return []
+    return [FilterLink(_("My topics"), changed_query(request, followed="1"), count, is_chosen)]
+
+
+def _cached_counts(entries: QuerySet[Entry], chosen: ChosenFilters, names: list[str]) -> Counts:
+    key = fragment_key("list-counts", names, tuple(chosen))
+    return caches["pages"].get_or_set(key, lambda: _count(entries, chosen, names), CACHE_SECONDS)
+
+
+def _count(entries: QuerySet[Entry], chosen: ChosenFilters, names: list[str]) -> Counts:
+    """Return how many rows each (name, value) leads to, and ALL, in one query."""
+    conditions = {ALL: Q()}
+    own = {name: getattr(chosen, name) for name in names}
+    for name in names:
+        for value in VALUES[name]:
+            conditions[name, value] = filter_condition(**own | {name: value})
+    rows = chosen.without(names).apply(entries)
+    columns = {
+        f"n{number}": Count("pk", filter=condition)
+        for number, condition in enumerate(conditions.values())
+    }
+    counts = rows.aggregate(**columns)
+    return dict(zip(conditions, [counts[column] for column in columns], strict=True))
+
+
+def removal_links(
+    request: HttpRequest, chosen: ChosenFilters, topic: Topic | None, cohort: Cohort | None
+) -> list[RemovalLink]:
+    """Return a link that removes it for each filter that is chosen."""
+    labels = {name: capfirst(str(VALUES[name].get(getattr(chosen, name), ""))) for name in VALUES}
+    labels["followed"] = _("My topics") if chosen.followed_by else ""
+    labels["topic"] = topic.name if topic else chosen.topic
+    labels["cohort"] = cohort.name if cohort else chosen.cohort
+    return [
+        RemovalLink(label, changed_query(request, **{name: ""}))
+        for name, label in labels.items()
+        if label
+    ]

@@ -1,0 +1,212 @@
+"""The parts of a README that were not understood, and what their owner took them as."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from learnings import readme
+from learnings.models.existing_content import ExistingContent
+from learnings.models.imported_item import ImportedItem, ImportedItemKind, imported_items
+from learnings.readme.parser import authors_choice
+from learnings.readme.parser.heading_patterns import classify_heading
+from learnings.readme.parser.result import LIST_NAMES, ItemRef, KeptSection, ParsedReadme
+from learnings.sections import SECTIONS
+
+if TYPE_CHECKING:
+    from learnings.models.readme_import import ReadmeImport
+
+# The list of a parsed README that has the items of a kind.
+_LIST_OF_KIND = {
+    **{section.value: section.list_name for section in SECTIONS},
+    ImportedItemKind.GOAL: "goals",
+    ImportedItemKind.CHALLENGE: "challenges",
+    ImportedItemKind.KEPT: "kept",
+}
+_SECTIONS_TO_KEEP = {
+    "other",
+    "aside",
+    "about",
+    "collaboration",
+    "timeline",
+    "contact",
+    "contents",
+    "objectives",
+    "assignment",
+}
+# As many items a README may have when something more is taken from it.
+MAX_ITEMS = 1_000
+
+
+class Leftover(NamedTuple):
+    """Lines [line, end) of a README, counted from 0, that were not understood.
+
+    `item` is the number of the profile section that they stay otherwise.
+    """
+
+    number: int
+    heading: str
+    text: str
+    line: int
+    end: int
+    item: int | None = None
+
+
+def staged_leftovers(
+    parsed: ParsedReadme, items: Mapping[ItemRef, ImportedItem], found: Sequence[ImportedItem]
+) -> list[dict[str, Any]]:
+    """Return what was not understood as JSON data, in the order of the README.
+
+    These are profile sections whose heading says nothing of what they are, and lines that are in
+    no section at all. `found` are the items that are stored.
+    """
+    numbers = {id(item): number for number, item in enumerate(found)}
+    sections = {span.refs[0]: span.section for span in parsed.spans if span.kind == "kept"}
+    rows = []
+    for number, kept in enumerate(parsed.kept):
+        place = numbers.get(id(items["kept", number]))
+        is_offered = place is not None and found[place].is_offered
+        if is_offered and not _is_understood(kept, sections.get(("kept", number), "")):
+            values = {"heading": kept.title, "text": kept.text, "line": kept.line, "end": kept.end}
+            rows.append(values | {"item": place})
+    rows += [vars(rest) for rest in parsed.leftovers if not _is_kept(rest, parsed)]
+    return sorted(rows, key=lambda row: row["line"])
+
+
+def _is_understood(kept: KeptSection, section: str) -> bool:
+    """Whether it is an introduction, or its heading says that it is nothing to learn from."""
+    if not kept.title and section:
+        return "\n" not in kept.text.strip()
+    return kept.level < 2 or classify_heading(kept.title)[0] in _SECTIONS_TO_KEEP
+
+
+def _is_kept(rest: Any, parsed: ParsedReadme) -> bool:
+    """Whether a leftover is in a profile section, or is a heading alone, which the README keeps."""
+    is_heading = bool(parsed.spans) and not rest.text.strip()
+    return is_heading or any(
+        kept.line < rest.end and rest.line < max(kept.end, kept.line + 1) for kept in parsed.kept
+    )
+
+
+class Leftovers:
+    """The leftovers of a staged README. Taking one adds to its `items`, which the caller saves."""
+
+    def __init__(self, staged: ReadmeImport, items: list[ImportedItem]) -> None:
+        self.staged, self.items = staged, items
+        self.all = [
+            Leftover(number, **rest)
+            for number, rest in enumerate(staged.notes.get("leftovers", []))
+        ]
+
+    def taken(self) -> dict[int, list[int]]:
+        """Return the numbers of the items that each taken leftover became."""
+        found: dict[int, list[int]] = {}
+        for index, item in enumerate(self.items):
+            if item.leftover is not None and not item.is_set_aside:
+                found.setdefault(item.leftover, []).append(index)
+        return found
+
+    def left(self) -> list[Leftover]:
+        """Return those of which nothing was made, neither here nor of their profile section."""
+        taken = self.taken()
+        joined = {item.into for item in self.items if item.into is not None}
+        return [
+            rest
+            for rest in self.all
+            if rest.number not in taken and self._is_section(rest.item, joined)
+        ]
+
+    def _is_section(self, index: int | None, joined: set[int]) -> bool:
+        if index is None:
+            return True
+        section = self.items[index]
+        return section.is_kept_section and section.into is None and index not in joined
+
+    def take(self, number: int, kind: str) -> bool:
+        """Make items of a kind of a leftover, unless it was taken already. Returns whether it was.
+
+        What was put back comes again as its owner had edited it, if it is of the same kind.
+        """
+        is_left = number in {rest.number for rest in self.left()}
+        if not is_left or kind not in _LIST_OF_KIND or len(self.items) >= MAX_ITEMS:
+            return False
+        before = [i for i, item in enumerate(self.items) if item.leftover == number]
+        if before and self.items[before[0]].kind == kind:
+            for index in before:
+                self.items[index].is_set_aside = False
+        else:
+            self._put(self._items_of(self.all[number], kind), before)
+        self._set_section_aside(number, True)
+        return True
+
+    def put_back(self, number: int) -> bool:
+        """Offer a leftover again, unless one of its items was joined. Returns whether it was."""
+        indexes = self.taken().get(number, [])
+        if not indexes or not self.can_be_put_back(indexes):
+            return False
+        for index in indexes:
+            self.items[index].is_set_aside = True
+        self._set_section_aside(number, False)
+        return True
+
+    def _set_section_aside(self, number: int, is_set_aside: bool) -> None:
+        section = self.all[number].item
+        if section is not None:
+            self.items[section].is_set_aside = is_set_aside
+
+    def can_be_put_back(self, indexes: list[int]) -> bool:
+        """Return whether none of these items is joined to another, or has another joined to it."""
+        joined = {item.into for item in self.items if item.into is not None}
+        return not any(index in joined or self.items[index].into is not None for index in indexes)
+
+    def _put(self, made: list[ImportedItem], places: list[int]) -> None:
+        """Put items in the places of those of another kind, and after all others.
+
+        So the number of an item, by which an open page names it, never changes.
+        """
+        for item, place in zip(made, places, strict=False):
+            self.items[place] = item
+        self.items += made[len(places) :]
+        for place in places[len(made) :]:
+            self.items[place].leftover = None
+
+    def _items_of(self, rest: Leftover, kind: str) -> list[ImportedItem]:
+        parsed, name, text = ParsedReadme(), _LIST_OF_KIND[kind], self._text_of(rest)
+        if kind == ImportedItemKind.KEPT:
+            section = KeptSection(rest.heading, text, rest.line, rest.end, level=2)
+            parsed.kept.append(section)
+        else:
+            self._parse_into(parsed, name, rest, text)
+        fingerprints = {item.fingerprint for item in self.items}
+        made = list(imported_items(parsed, taken=fingerprints).values())
+        for item in made:
+            item.leftover = rest.number
+        return list(ExistingContent(self.staged.owner).set_states(made))
+
+    def _parse_into(self, parsed: ParsedReadme, name: str, rest: Leftover, text: str) -> None:
+        line = self._first_line(rest, text)
+        found: list[Any] = readme.parse_as(name, rest.heading, text, line)
+        if len(self.items) + len(found) > MAX_ITEMS:
+            found = authors_choice.whole_text(name, rest.heading, text, line)[:1]
+        (parsed.lists[name] if name in LIST_NAMES else parsed.challenges).extend(found)
+
+    def _first_line(self, rest: Leftover, text: str) -> int:
+        """Return the line in which its text begins, which may be below a heading."""
+        lines = self.staged.text.split("\n")
+        first = text.split("\n")[0].strip()
+        found = (line for line in range(rest.line, rest.end) if lines[line].strip() == first)
+        return next(found, rest.line)
+
+    def _text_of(self, rest: Leftover) -> str:
+        """Return its lines as they were written, without those that another item has."""
+        if rest.item is not None or not rest.text.strip():
+            return rest.text
+        lines = self.staged.text.split("\n")[rest.line : rest.end]
+        used = {
+            line
+            for item in self.items
+            if item.leftover is None and not item.is_set_aside
+            for line in range(max(item.line, rest.line), min(item.end, rest.end))
+        }
+        kept = ("" if rest.line + n in used else line for n, line in enumerate(lines))
+        return "\n".join(kept)

@@ -1,0 +1,122 @@
+"""Parse a part that was not understood as what its author says it is."""
+
+import re
+from dataclasses import replace
+
+from learnings.readme.parser.challenges import read_challenges
+from learnings.readme.parser.challenges.labels import find_labels
+from learnings.readme.parser.heading_patterns import plain_title
+from learnings.readme.parser.lists import items_from_table, parse_items, split_name
+from learnings.readme.parser.markup import plain_markdown
+from learnings.readme.parser.outline import Block, ReadmeSection
+from learnings.readme.parser.reader import read_lines
+from learnings.readme.parser.result import STATED, ParsedChallenge, ParsedItem
+from learnings.readme.parser.technologies import parse_technologies
+
+_BULLET = re.compile(r"^\s*(?:[-*+•●◦▪⦁]|\d+[.)])\s+")
+_FENCE = re.compile(r"^\s*(?:`{3}|~{3}|[-=|: ]*$)")
+
+
+def parse_as(name: str, heading: str, text: str, line: int = 0) -> list[ParsedItem] | list[ParsedChallenge]:
+    """Return the items of a text that begins in `line` of its file, as those of the list `name`.
+
+    `name` is one of LIST_NAMES or "challenges". A list or a table gives an item for each bullet or
+    row; any other text is one item with the whole text. No line of the text is left out but labels
+    of lists and headers of tables.
+    """
+    section = ReadmeSection(heading, 2, kind=name, certain=True, lines=read_lines(plain_markdown(text)))
+    found = _parse(name, section)
+    if not found or not _is_covered(section.blocks, found):
+        found = _split(name, section.blocks)
+    return _moved(found, line) if found else whole_text(name, heading, text, line)
+
+
+def _parse(name, section):
+    """Return what the parser of the list makes of the text; [] where it would have to guess."""
+    if name == "goals":
+        return []
+    if name == "challenges":
+        found = read_challenges(section.title, section.lines)
+        return found if _is_labelled(section) or _is_plain_list(section.blocks) else []
+    if name == "technologies":
+        return list(parse_technologies(section, []))
+    return list(parse_items(section, [])) if _is_list(section.blocks) else []
+
+
+def _is_list(blocks: list[Block]) -> bool:
+    """Return whether there are at least two bullets or rows, and else only their labels."""
+    rest = [block for block in blocks if block.kind not in ("list", "table")]
+    count = sum(len(block.items) + len(block.row_lines[1:]) for block in blocks)
+    return count > 1 and all(map(_is_label, rest))
+
+
+def _is_plain_list(blocks):
+    return _is_list(blocks) and all(block.kind == "list" for block in blocks)
+
+
+def _is_labelled(section):
+    """Return whether a line is labelled as a challenge or a solution."""
+    return any(line.kind not in ("code", "row") and find_labels(line.text) for line in section.lines)
+
+
+def _is_label(block):
+    return block.kind == "text" and "\n" not in block.text and block.text.rstrip("*_ ").endswith(":")
+
+
+def _is_covered(blocks, found):
+    """Return whether every line with something to say is in one of the items."""
+    covered = {line for one in found for line in range(one.line, max(one.end, one.line + 1))}
+    return all(line in covered for block in blocks for line in _lines_of(block))
+
+
+def _lines_of(block):
+    if block.kind == "list":
+        return [item.line for item in block.items]
+    if block.kind == "table":
+        return block.row_lines[1:]
+    return [] if _is_label(block) else range(block.line, block.end)
+
+
+def _split(name, blocks):
+    """Return an item for each bullet and row, if there is nothing else."""
+    if name == "goals" or not _is_list(blocks):
+        return []
+    found = []
+    for block in blocks:
+        items = list(items_from_table(block)) if block.kind == "table" else list(map(_item_of_bullet, block.items))
+        if name == "challenges":
+            items = [_as_challenge(one, is_solved=block.kind == "table") for one in items]
+        found += items
+    found = [one for one in found if one.title]
+    return found if _is_covered(blocks, found) else []
+
+
+def _item_of_bullet(item):
+    title, rest = split_name(item.head)
+    below = "\n\n".join(block.text for block in item.below)
+    return ParsedItem(title, f"{rest}\n\n{below}".strip(), item.line, item.end)
+
+
+def _as_challenge(item, *, is_solved=False):
+    texts = {"solution": item.text} if is_solved and item.text else {"problem": item.text}
+    return ParsedChallenge(item.title, **texts, line=item.line, end=item.end)
+
+
+def whole_text(name: str, heading: str, text: str, line: int = 0) -> list[ParsedItem] | list[ParsedChallenge]:
+    """Return one item with the whole text; of goals, which have no text, one for each line."""
+    lines = text.split("\n")
+    said = [(number, plain_title(_BULLET.sub("", line))) for number, line in enumerate(lines) if not _FENCE.match(line)]
+    said = [(number, title) for number, title in said if title]
+    if name == "goals" and said:
+        return _moved([ParsedItem(title, "", number, number + 1) for number, title in said], line)
+    title = plain_title(heading) or next((title for _number, title in said), "")
+    text = text.strip("\n")
+    one = ParsedItem(title or text, "" if plain_title(text) == title else text, 0, len(lines))
+    return _moved([_as_challenge(one) if name == "challenges" else one], line)
+
+
+def _moved(found, line):
+    """Return items whose lines count from the beginning of the file."""
+    return [
+        replace(one, line=line + one.line, end=line + max(one.end, one.line + 1), confidence=STATED) for one in found
+    ]

@@ -1,0 +1,59 @@
+"""Error pages: what one can do next."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.test import RequestFactory
+
+from portal.web import errors
+from portal.web.rate_limits import RateLimited
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/challenges/42-the-orders-page-makes-312-queries/", "the orders page makes queries"),
+        ("/topics/django_orm/", "django_orm"),
+        ("/learnings/7-تعلمت-شيئا/", "تعلمت شيئا"),
+        ("/nowhere/%22%3E%3Cscript%3E/", "script"),
+        ("/404/", ""),
+        ("/" + "x" * 300, "x" * 100),
+    ],
+)
+def test_missing_page_is_searched_for_by_its_words(client, db, path, words):
+    response = client.get(path)
+    assert response.status_code == 404
+    page = response.text.partition("<main")[2]
+    assert f'name="q" maxlength="200" value="{words}"' in page
+    assert page.count("btn-primary") == 1
+    assert 'href="/challenges/"' in page
+
+
+def test_error_without_a_form_offers_the_same_page_again():
+    for page in (errors.server_error, lambda request: errors.rate_limited(request, RateLimited(9))):
+        main = page(RequestFactory().get("/people/?q=a")).text.partition("<main")[2]
+        assert '<a class="btn btn-primary" href="/people/?q=a">Try again</a>' in main
+        sent = page(RequestFactory().post("/people/")).text.partition("<main")[2]
+        assert ">Try again<" not in sent
+        assert '<a class="btn btn-primary" href="/">' in sent
+
+
+def test_error_of_ours_names_its_log_entry(client, db, monkeypatch):
+    client.raise_request_exception = False
+
+    def fail(*args, **kwargs):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("portal.web.views.render_page", fail)
+    response = client.get("/")
+    assert response.status_code == 500
+    assert f"<code>{response.headers['X-Request-ID']}</code>" in response.text
+
+
+def test_forbidden_page_offers_another_account(client_of, learner):
+    page = client_of(learner).get("/moderation/")
+    assert page.status_code == 403
+    assert 'href="/accounts/logout/">Use another account</a>' in page.text
+    request = RequestFactory().get("/moderation/?of=me")
+    request.user = AnonymousUser()
+    page = errors.forbidden(request)
+    assert 'href="/accounts/login/?next=%2Fmoderation%2F%3Fof%3Dme">Sign in</a>' in page.text
