@@ -154,7 +154,7 @@ def test_a_person_adds_a_section_and_edits_it(client_of, learner, mentor):
 
 def test_a_long_section_is_folded(client, publish, learner):
     publish(learner, "Installation", kind="section", body="One more step.\n\n" * 60)
-    assert '<details class="fold" id="section-' in client.get("/@amina/").text
+    assert '<details class="card fold" id="section-' in client.get("/@amina/").text
 
 
 def test_a_section_is_taken_off_the_profile(client, client_of, learner, other, section):
