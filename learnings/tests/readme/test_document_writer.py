@@ -200,7 +200,12 @@ def test_a_changed_kept_section_has_the_heading_of_its_title_today(before, title
     section = LiveItem("kept", ExportedItem(title, "Start it."))
     more = ReadmeContent(name="", handle="")
     result = write_document(parts, DocumentContent({ref: section}, more))
-    assert result.rstrip().split("\n") == ["# Me", "", *([heading, ""] if heading else []), "Start it."]
+    assert result.rstrip().split("\n") == [
+        "# Me",
+        "",
+        *([heading, ""] if heading else []),
+        "Start it.",
+    ]
 
 
 def test_a_new_section_without_a_title_has_no_heading():
