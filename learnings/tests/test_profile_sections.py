@@ -205,6 +205,20 @@ def test_a_section_that_left_the_profile_can_be_imported_again(leave, learner):
     assert Entry.objects.profile_sections().count() == 2
 
 
+def test_undoing_an_import_keeps_the_versions_of_a_section_that_was_taken_off(
+    client_of, learner, mentor
+):
+    readme_import = ReadmeImport.stage(learner, "# Me\n\n## Installation\n\nRun `make`.\n")
+    readme_import.confirm()
+    readme_import.submit()
+    section = Entry.objects.profile_sections().get()
+    judge(section, mentor, "approve")
+    section.take_off_profile()
+    readme_import.undo_import()
+    assert section.revisions.count() == 1
+    assert client_of(mentor).get(f"/moderation/cases/{section.case_id}/").status_code == 200
+
+
 def test_a_section_that_was_rejected_stays_as_it_is(client_of, send, learner, mentor):
     section = send(learner, "Structure", kind="section")
     judge(section, mentor, "reject", "Not this.")
