@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
+from django.forms.utils import flatatt
+from django.template.loader import render_to_string
 from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_lazy
@@ -42,7 +44,7 @@ GROUP_HEADINGS = {
     ImportedItemKind.CHALLENGE: gettext_lazy("Challenges and solutions"),
     ImportedItemKind.GOAL: gettext_lazy("Goals"),
     ImportedItemKind.CONTACT: gettext_lazy("Contact"),
-    ImportedItemKind.KEPT: gettext_lazy("Kept as they are"),
+    ImportedItemKind.KEPT: gettext_lazy("Profile sections"),
 }
 # A bare technology becomes a skill by itself, if the vocabulary has it.
 TAKE_CHOICES = [choice for choice in KIND_CHOICES if choice[0] != ImportedItemKind.SKILL]
@@ -50,6 +52,22 @@ TAKE_CHOICES = [choice for choice in KIND_CHOICES if choice[0] != ImportedItemKi
 TAKE_CHOICES_OF_SECTION = [choice for choice in TAKE_CHOICES if choice[0] != ImportedItemKind.KEPT]
 _HEADING = re.compile(r"#{1,6} ")
 _FENCE = re.compile(r"\s*(?:```|~~~)")
+
+
+class ItemText(NamedTuple):
+    """An editable text of an item: `attributes` are those of its field, as HTML."""
+
+    name: str
+    id: str
+    label: Any
+    value: str
+    attributes: SafeString
+    error: str
+
+    @property
+    def is_title(self) -> bool:
+        """Whether it is one line."""
+        return self.name == "title"
 
 
 class ImportedItemRow:
@@ -88,15 +106,26 @@ class ImportedItemRow:
         return self.item.doubt
 
     @property
-    def lines(self) -> tuple[int, int] | None:
-        """The first and the last line of the item in its file, counted from 1."""
-        return (self.item.line + 1, self.item.end) if self.item.end else None
+    def first(self) -> int:
+        """The first line of the item in its file, counted from 1."""
+        return self.item.line + 1
+
+    @property
+    def last(self) -> int:
+        """The last line of the item in its file; 0 if it has none of its own."""
+        return self.item.end
+
+    @property
+    def lines(self) -> str:
+        """Where it is in its file, in words."""
+        return _lines(self.first, self.last)
 
     @cached_property
     def title(self) -> str:
         """The title without Markdown, unless its marks are what its owner should see."""
         title = self.item.title if self.item.is_misread else _plain(self.item.title)
-        return title or (_excerpt(self.item.body) if self.item.is_kept_section else "")
+        is_untitled = self.item.is_kept_section and not title
+        return _excerpt(self.item.body, LEFTOVER_LENGTH) if is_untitled else title
 
     @property
     def summary(self) -> str:
@@ -122,19 +151,32 @@ class ImportedItemRow:
         """Whether the item's box is ticked."""
         return bool(self.form["keep"].value()) if self.form else self.item.keep
 
-    def texts(self) -> Iterator[dict[str, Any]]:
-        """Yield the name, label, value, length limit, rows and error of each editable text."""
+    def texts(self) -> Iterator[ItemText]:
+        """Yield the editable texts, as the page shows them."""
         for name in self._editable_texts():
             value = self.form[name].value() or "" if self.form else getattr(self.item, name)
-            field_errors = self.errors.get(name)
-            yield {
-                "name": name,
-                "label": TEXT_LABELS[name],
-                "value": value,
-                "most": max(MAX_LENGTHS[name], len(getattr(self.item, name))),
-                "rows": min(10, 2 + value.count("\n") + len(value) // 60),
-                "error": field_errors[0] if field_errors else "",
-            }
+            errors = self.errors.get(name)
+            yield ItemText(
+                name,
+                f"id_{self.prefix}-{name}",
+                TEXT_LABELS[name],
+                value,
+                self._attributes(name, value, has_error=bool(errors)),
+                errors[0] if errors else "",
+            )
+
+    def _attributes(self, name: str, value: str, *, has_error: bool) -> SafeString:
+        field_id = f"id_{self.prefix}-{name}"
+        attributes: dict[str, Any] = {
+            "name": f"{self.prefix}-{name}",
+            "id": field_id,
+            "maxlength": max(MAX_LENGTHS[name], len(getattr(self.item, name))),
+        }
+        if name != "title":
+            attributes["rows"] = min(10, 2 + value.count("\n") + len(value) // 60)
+        if has_error:
+            attributes |= {"aria-invalid": "true", "aria-describedby": f"{field_id}_error"}
+        return flatatt(attributes)
 
     def _editable_texts(self) -> list[str]:
         if self.item.kind == ImportedItemKind.CONTACT:
@@ -150,6 +192,12 @@ class ImportedItemRow:
         if self.item.kind == ImportedItemKind.CONTACT:
             return ""
         return _options(self.item.kind, get_language())
+
+
+def _lines(first: int, last: int) -> str:
+    if first == last:
+        return _("Line %(first)s") % {"first": first}
+    return _("Lines %(first)s–%(last)s") % {"first": first, "last": last}
 
 
 # Most short texts have no mark, and parsing Markdown costs most of a page.
@@ -194,6 +242,7 @@ class LeftoverRow(NamedTuple):
     excerpt: str
     first: int
     last: int
+    lines: str
     options: str
 
 
@@ -216,6 +265,7 @@ class ItemGroup(NamedTuple):
     total: int
     doubt_count: int
     is_open: bool
+    html: str = ""
 
 
 class ImportPreview:
@@ -333,6 +383,22 @@ class ImportPreview:
             by_kind.setdefault(row.item.kind, []).append(row)
         return [self._group(kind, rows) for kind, rows in by_kind.items()]
 
+    def render_rows(self, here: str) -> None:
+        """Render the rows of each group, whose buttons post to `here`.
+
+        Deep inside the page this takes twice as long: Python's calls are slow where the frames of
+        nested templates fill a block of its stack.
+        """
+        self.groups = [
+            group._replace(
+                html=render_to_string(
+                    "learnings/_imported_items.html",
+                    {"rows": group.rows, "preview": self, "here": here},
+                )
+            )
+            for group in self.groups
+        ]
+
     @property
     def understood_groups(self) -> list[ItemGroup]:
         """The groups of what Nexus has a kind for."""
@@ -433,7 +499,8 @@ def _leftover_row(rest: Leftover) -> LeftoverRow:
     title = _leftover_title(rest)
     excerpt = _excerpt(rest.text, LEFTOVER_LENGTH) if rest.heading else ""
     options = _take_options(rest.item is not None, get_language())
-    return LeftoverRow(rest.number, title, excerpt, rest.line + 1, rest.end, options)
+    first, last = rest.line + 1, rest.end
+    return LeftoverRow(rest.number, title, excerpt, first, last, _lines(first, last), options)
 
 
 def _leftover_title(rest: Leftover) -> str:

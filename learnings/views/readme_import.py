@@ -201,7 +201,9 @@ def _used_item_index(request: HttpRequest) -> int | None:
 def _preview_page(
     request: HttpRequest, preview: ImportPreview, *, status: int = 200
 ) -> HttpResponse:
-    notes = preview.staged.notes
+    notes, swaps_counts = preview.staged.notes, targets_partial(request, "saved")
+    if not swaps_counts:
+        preview.render_rows(request.get_full_path())
     context = {
         "staged": preview.staged,
         "preview": preview,
@@ -210,7 +212,7 @@ def _preview_page(
         "offers": hooks.collect("readme_import_panels", request, notes),
         "here": request.get_full_path(),
         # Beside the partial that htmx asked for, the counts elsewhere on the page change.
-        "swaps_counts": targets_partial(request, "saved"),
+        "swaps_counts": swaps_counts,
         "swaps_saved": targets_partial(request, "found"),
     }
     return render_page(

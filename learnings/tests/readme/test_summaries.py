@@ -33,4 +33,4 @@ def test_summary_of_a_challenge_is_its_solution():
 def test_title_is_shown_without_markdown_and_edited_with_it():
     row = ImportedItemRow(ImportedItem("tip", "`asyncio` **now**"), 0, joined=[])
     assert row.title == "asyncio now"
-    assert next(row.texts())["value"] == "`asyncio` **now**"
+    assert next(row.texts()).value == "`asyncio` **now**"
