@@ -33,6 +33,8 @@ KINDS = [
     "solution draft",
     "solution",
     "removed solution",
+    "section",
+    "removed section",
 ]
 
 
@@ -48,6 +50,13 @@ def hidden(kind, learner, mentor, write, send, publish):
         draft.save_text(version=draft.version)
         entry.submit()
         return entry
+    if "section" in kind:
+        make = publish if kind == "removed section" else send
+        section = make(learner, f"{CANARY} title", kind="section", body=words["body"])
+        if kind == "removed section":
+            Entry.objects.filter(pk=section.pk).update(status="removed")
+            section.refresh_from_db()
+        return section
     if kind == "removed":
         return removed(publish(learner, f"{CANARY} title", **words))
     if "solution" in kind:
@@ -133,6 +142,7 @@ def shown(browser, page):
         f"?q={CANARY}",
         f"&amp;q={CANARY}",
         f'value="{CANARY}"',
+        f'value="{CANARY} title"',
         f"<title>{CANARY}",
         f"?title={CANARY}",
     ):
