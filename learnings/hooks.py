@@ -70,6 +70,7 @@ READ_ONLY_VIEWS = [
     "learnings:draft_discard",
     "learnings:comment_delete",
     "learnings:entry_withdraw",
+    "learnings:section_remove",
     "learnings:readme_discard",
     "learnings:readme_download",
     "learnings:readme_source_disconnect",

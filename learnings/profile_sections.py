@@ -26,6 +26,12 @@ class ShownSection(NamedTuple):
     is_long: bool
 
     @property
+    def name(self) -> str:
+        """Its title, or its first words."""
+        live = self.entry.live_revision
+        return self.title or (live.first_words if live else "")
+
+    @property
     def url(self) -> str:
         """The address of its page; that of Entry would look up the title of a refused text."""
         return self._reverse("section_detail")
@@ -36,7 +42,7 @@ class ShownSection(NamedTuple):
         return self._reverse("section_edit")
 
     def _reverse(self, view: str) -> str:
-        slug = readable_slug(self.title, self.entry.kind)
+        slug = readable_slug(self.name, self.entry.kind)
         return reverse(f"learnings:{view}", args=[self.entry.pk, slug])
 
     @property

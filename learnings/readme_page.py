@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from learnings import own_readme
 from learnings.forms.readme_layout import ReadmeLayoutForm
 from learnings.forms.readme_source import ReadmeSourceForm
-from learnings.models import ReadmeLayout, ReadmeSource
+from learnings.models import ReadmeDocument, ReadmeLayout, ReadmeSource
+from learnings.profile_sections import shown_profile_sections
 from portal.web.htmx import render_page
 
 
@@ -28,6 +29,8 @@ def readme_page(
     context = {
         "form": form,
         "readme": own_readme.build_readme(request.user, layout),
+        "document": ReadmeDocument.of_person(request.user),
+        "profile_sections": shown_profile_sections(request.user, is_own=True),
         "source": source,
         "source_form": source_form or ReadmeSourceForm(),
         "problem": problem,

@@ -80,6 +80,7 @@ urlpatterns = [
     path("import/<key:pk>/undo/", readme_import.readme_undo, name="readme_undo"),
     path("import/<key:pk>/forget/", readme_import.readme_discard, name="readme_discard"),
     path("export/", readme_export.readme_layout, name="readme_layout"),
+    path("export/reset/", readme_export.readme_reset, name="readme_reset"),
     path("export/download/", readme_export.readme_download, name="readme_download"),
     path("export/repository/", readme_source.readme_source_connect, name="readme_source_connect"),
     path("export/repository/check/", readme_source.readme_source_check, name="readme_source_check"),

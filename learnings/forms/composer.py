@@ -75,6 +75,7 @@ TITLE_ATTRIBUTES = {"dir": "auto", "autocomplete": "off"}
 PLACEHOLDERS = {
     Entry.Kind.LEARNING: _("What did you learn?"),
     Entry.Kind.CHALLENGE: _("What are you stuck on?"),
+    Entry.Kind.PROFILE_SECTION: _("What is this section about?"),
 }
 SUGGEST_SIMILAR = {
     "hx-get": reverse_lazy("learnings:challenge_similar"),

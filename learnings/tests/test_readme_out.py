@@ -132,7 +132,7 @@ def test_a_readme_goes_out_with_the_same_queries_however_long(
         publish(learner, f"Tip {number}", section="tip")
         publish(learner, f"Challenge {number}", kind="challenge")
         if number in (0, 23):
-            with django_assert_num_queries(7):
+            with django_assert_num_queries(9):
                 assert client.get("/@amina/README.md").status_code == 200
 
 

@@ -31,7 +31,8 @@ def section_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     )
     entry = get_object_or_404(related, pk=pk)
     is_author = request.user.pk == entry.author_id
-    if not is_author and not request.user.can_moderate:
+    is_mentor = request.user.is_authenticated and request.user.can_moderate
+    if not is_author and not is_mentor:
         return redirect(f"{entry.author.get_absolute_url()}#section-{entry.pk}")
     context = {
         "entry": entry,

@@ -10,10 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from learnings import own_readme
 from learnings.forms.readme_layout import ReadmeLayoutForm
-from learnings.models import ReadmeLayout
+from learnings.models import ReadmeDocument, ReadmeLayout
 from learnings.parameters import DownloadParameters
 from learnings.readme_page import readme_page
 from portal.people.models import User
+from portal.web.htmx import render_page
 from portal.web.page_cache import cached_for_readers
 
 
@@ -39,6 +40,17 @@ def readme_layout(request: HttpRequest) -> HttpResponse:
         return readme_page(request, form=form, status=422)
     form.save()
     messages.success(request, _("README layout saved."))
+    return redirect("learnings:readme_layout")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def readme_reset(request: HttpRequest) -> HttpResponse:
+    """Ask on a page of its own, then write the README in the standard form again."""
+    document = get_object_or_404(ReadmeDocument, owner=request.user)
+    if request.method != "POST":
+        return render_page(request, "learnings/readme_reset.html", {})
+    document.delete()
+    messages.success(request, _("Your README is written from your profile again."))
     return redirect("learnings:readme_layout")
 
 

@@ -140,6 +140,8 @@ def _entries(amina):
         "solution": solution.pk,
         "mine": mine.filter(kind="learning").first().get_absolute_url(),
         "my_challenge": mine.filter(kind="challenge").first().get_absolute_url(),
+        "my_section": mine.filter(kind="section").first().get_absolute_url(),
+        "my_section_pk": mine.filter(kind="section").first().pk,
         "my_solution": my_solution.get_edit_url().removesuffix("edit/"),
     }
 

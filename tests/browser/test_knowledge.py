@@ -80,7 +80,14 @@ def test_back_returns_to_the_same_place_after_filtering_and_loading_more(open_br
     expect(rows).to_have_count(shown)
     expect(rows.nth(30).locator(".entry-title")).to_have_text(title)
     expect(rows.nth(30).locator(".entry-title")).to_be_visible()
-    expect(page.get_by_role("link", name="Back end")).to_have_attribute("aria-current", "true")
+    filters = page.get_by_role("navigation", name="Filter")
+    expect(filters.get_by_role("link", name="Back end")).to_have_attribute("aria-current", "true")
+    page.get_by_label("Sort").focus()
+    page.get_by_label("Sort").select_option("helped")
+    page.wait_for_url("**/learnings/?track=backend&sort=helped")
+    expect(page.get_by_label("Sort")).to_be_focused()
+    page.get_by_role("link", name="Back end remove this filter").click()
+    page.wait_for_url("**/learnings/?sort=helped")
 
 
 def test_search_answers_as_one_types_and_keeps_its_address(open_browser):

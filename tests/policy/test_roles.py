@@ -303,6 +303,17 @@ ACCESS_TABLE = {
     "learnings:solution_history": [
         ("/challenges/{challenge.pk}-slow-pages/solutions/{solution.pk}/history/", ALL, None)
     ],
+    "learnings:section_new": [("/sections/new/", SIGNED_IN, SIGNED_IN)],
+    "learnings:section_detail": [
+        ("/sections/{section.pk}-structure/", ALL, None),
+        ("/sections/{waiting_section.pk}-installation/", AUTHOR | COHORT_MENTORS, None),
+    ],
+    "learnings:section_edit": [("/sections/{section.pk}-structure/edit/", AUTHOR, AUTHOR)],
+    "learnings:section_history": [
+        ("/sections/{section.pk}-structure/history/", ALL, None),
+        ("/sections/{waiting_section.pk}-installation/history/", AUTHOR | COHORT_MENTORS, None),
+    ],
+    "learnings:section_remove": [("/sections/{section.pk}/removal/", AUTHOR, AUTHOR, "open")],
     "learnings:entry_withdraw": [("/entries/{pending.pk}/withdrawal/", None, AUTHOR, "open")],
     "learnings:entry_restore": [("/entries/{entry.pk}/versions/1/restoration/", None, AUTHOR)],
     "learnings:helped": [
@@ -335,6 +346,7 @@ ACCESS_TABLE = {
     "learnings:readme_undo": [("/import/{brought.pk}/undo/", None, AUTHOR)],
     "learnings:readme_discard": [("/import/{staged.pk}/forget/", AUTHOR, AUTHOR)],
     "learnings:readme_layout": [("/export/", SIGNED_IN, SIGNED_IN)],
+    "learnings:readme_reset": [("/export/reset/", AUTHOR, AUTHOR)],
     "learnings:readme_download": [("/export/download/", None, SIGNED_IN, "open")],
     "learnings:readme_source_connect": [("/export/repository/", None, SIGNED_IN)],
     "learnings:readme_source_check": [("/export/repository/check/", None, AUTHOR)],

@@ -1,0 +1,255 @@
+"""The imported README of a person: their export, as they wrote it, with what changed since."""
+
+import pytest
+
+from learnings.account_deletion import erase
+from learnings.models import Draft, Entry, ReadmeDocument, ReadmeImport
+from learnings.own_readme import build_readme
+from portal.people.models import User
+from tests.fixtures.entries import judge
+from tests.fixtures.readmes import confirm, posted, stage
+
+TEXT = """# Amina's hub 🌍
+
+Welcome: *six months* in one file.
+
+## 🛠 Stack
+
+- Django
+- **Docker**: the same everywhere
+
+## Installation
+
+```bash
+make run
+```
+
+## Challenges and solutions
+
+| # | Challenge | Solution |
+|---|-----------|----------|
+| 1 | Slow list | Added an index |
+
+## Future goals
+
+- Learn Kubernetes
+
+## Licence
+
+MIT
+"""
+
+
+@pytest.fixture
+def import_text(learner, topics):
+    """import_text(text): the confirmed import of all of a README of Amina's."""
+
+    def make(text=TEXT):
+        readme_import = ReadmeImport.stage(User.objects.get(pk=learner.pk), text)
+        readme_import.confirm()
+        readme_import.refresh_from_db()
+        return readme_import
+
+    return make
+
+
+@pytest.fixture
+def public(import_text, mentor, learner):
+    """public(text): the import of a README whose entries a mentor approved."""
+
+    def make(text=TEXT):
+        readme_import = import_text(text)
+        readme_import.submit()
+        approve_all(mentor)
+        return readme_import
+
+    return make
+
+
+def approve_all(mentor):
+    for entry in Entry.objects.filter(waiting_revision__isnull=False).order_by("pk"):
+        judge(entry, mentor, "approve")
+
+
+def readme_of(person):
+    return build_readme(User.objects.get(pk=person.pk))
+
+
+def edit(entry, mentor, **texts):
+    draft = entry.draft_for_edit()
+    for name, text in texts.items():
+        setattr(draft, name, text)
+    draft.save_text(version=draft.version)
+    entry.submit()
+    judge(entry, mentor, "approve")
+
+
+def test_parts_without_a_list_become_sections_of_the_profile(import_text):
+    import_text()
+    sections = Entry.objects.profile_sections().order_by("pk")
+    assert [(one.draft.title, one.draft.body, one.section) for one in sections] == [
+        ("", "Welcome: *six months* in one file.", ""),
+        ("Installation", "```bash\nmake run\n```", ""),
+        ("Licence", "MIT", ""),
+    ]
+    assert ReadmeDocument.objects.get().section_order == [one.pk for one in sections]
+
+
+def test_an_approved_import_goes_out_as_it_was_written(public, learner):
+    public()
+    assert readme_of(learner) == TEXT
+
+
+def test_only_what_is_public_goes_out(import_text, learner, mentor):
+    readme_import = import_text()
+    assert "Licence" not in readme_of(learner)
+    readme_import.submit()
+    licence = Entry.objects.get(draft__title="Licence")
+    judge(licence, mentor, "approve")
+    text = readme_of(learner)
+    assert "## Licence\n\nMIT\n" in text
+    assert "Slow list" not in text
+    assert "make run" not in text
+
+
+def test_bringing_the_own_export_back_offers_nothing(public, client_of, learner):
+    public()
+    client = client_of(learner)
+    text = client.get("/@amina/README.md").text
+    assert "Nothing new" in client.get(stage(client, text=text).headers["Location"]).text
+
+
+def test_an_edited_section_is_written_again_in_its_place(public, learner, mentor):
+    public()
+    licence = Entry.objects.get(live_revision__title="Licence")
+    edit(licence, mentor, title="License", body="Apache 2.0")
+    assert readme_of(learner) == TEXT.replace("## Licence\n\nMIT", "## License\n\nApache 2.0")
+
+
+def test_what_was_posted_since_is_added(public, publish, learner):
+    public()
+    publish(learner, "Ask early", section="tip", body="In two days.")
+    publish(learner, "Structure", kind="section", body="- app/")
+    text = readme_of(learner)
+    assert "Ask early" in text
+    assert "## Structure\n\n- app/" in text
+    assert all(line in text for line in TEXT.splitlines())
+
+
+def test_a_section_that_was_removed_leaves_with_its_heading(public, learner):
+    public()
+    Entry.objects.get(live_revision__title="Installation").take_off_profile()
+    text = readme_of(learner)
+    assert "Installation" not in text
+    assert "make run" not in text
+    assert "## Licence" in text
+
+
+def test_skills_and_goals_that_were_removed_leave(public, learner, topics):
+    public()
+    learner.refresh_from_db()
+    learner.skills.remove(topics["Django"])
+    learner.update_profile(goals="")
+    text = readme_of(learner)
+    assert "- Django" not in text
+    assert "Kubernetes" not in text
+
+
+def test_what_was_not_ticked_is_in_no_document(client_of, learner, topics):
+    client = client_of(learner)
+    address = stage(client, text=TEXT).headers["Location"]
+    rows = client.get(address).context["preview"].rows()
+    licence = next(row for row in rows if row.item.title == "Licence")
+    confirm(client, address, **{f"{licence.prefix}-keep": None})
+    document = ReadmeDocument.objects.get()
+    assert "MIT" not in "".join(part["text"] for part in document.parts)
+    assert len(document.section_order) == 2
+    assert not Draft.objects.filter(title="Licence").exists()
+
+
+def test_a_kept_section_is_edited_before_it_becomes_a_draft(client_of, learner, topics):
+    client = client_of(learner)
+    address = stage(client, text=TEXT).headers["Location"]
+    rows = client.get(address).context["preview"].rows()
+    prefix = next(row for row in rows if row.item.title == "Licence").prefix
+    assert f"{prefix}-body" in posted(client, address)
+    confirm(client, address, **{f"{prefix}-title": "Rights", f"{prefix}-body": "None"})
+    section = Entry.objects.get(draft__title="Rights")
+    assert (section.kind, section.draft.body) == ("section", "None")
+
+
+def test_a_kept_section_can_be_taken_as_a_tip(client_of, learner, topics):
+    client = client_of(learner)
+    address = stage(client, text=TEXT).headers["Location"]
+    rows = client.get(address).context["preview"].rows()
+    prefix = next(row for row in rows if row.item.title == "Licence").prefix
+    confirm(client, address, **{f"{prefix}-kind": "tip"})
+    entry = Entry.objects.get(draft__title="Licence")
+    assert (entry.kind, entry.section) == ("learning", "tip")
+    assert entry.pk not in ReadmeDocument.objects.get().section_order
+
+
+def test_undoing_an_import_brings_the_document_before_back(import_text):
+    import_text("# One\n\n## Structure\n\n- app/\n")
+    before = ReadmeDocument.objects.get()
+    second = import_text()
+    assert second.undo_import().kept_count == 0
+    after = ReadmeDocument.objects.get()
+    assert (after.parts, after.section_order) == (before.parts, before.section_order)
+
+
+def test_undoing_the_first_import_leaves_no_document_and_no_section(import_text):
+    import_text().undo_import()
+    assert not ReadmeDocument.objects.exists()
+    assert not Entry.objects.profile_sections().exists()
+
+
+def test_undoing_an_earlier_import_leaves_the_document_of_a_later_one(import_text):
+    first = import_text("# One\n\n## Structure\n\n- app/\n")
+    import_text()
+    written = ReadmeDocument.objects.get().parts
+    first.undo_import()
+    assert ReadmeDocument.objects.get().parts == written
+
+
+def test_a_section_taken_off_may_come_back_with_the_same_readme(public, client_of, learner):
+    public()
+    Entry.objects.get(live_revision__title="Licence").take_off_profile()
+    client = client_of(learner)
+    page = client.get(stage(client, text=TEXT).headers["Location"])
+    assert [row.item.title for row in page.context["preview"].rows()] == ["Licence"]
+
+
+def test_a_hidden_profile_has_no_document(public, learner):
+    public()
+    User.objects.filter(pk=learner.pk).update(is_hidden=True)
+    text = readme_of(learner)
+    assert "Amina's hub" not in text
+    assert "Welcome" not in text
+
+
+def test_the_profile_shows_sections_in_the_order_of_the_document(public, client, publish, learner):
+    publish(learner, "Structure", kind="section", body="- app/")
+    public()
+    page = client.get("/@amina/").text
+    places = [page.index(words) for words in ("six months", "Installation", "Licence", "app/")]
+    assert places == sorted(places)
+
+
+def test_starting_over_deletes_the_document_and_no_section(public, client_of, learner):
+    client = client_of(learner)
+    assert client.get("/export/reset/").status_code == 404
+    public()
+    assert "Start over" in client.get("/export/").text
+    assert "import that README again" in " ".join(client.get("/export/reset/").text.split())
+    assert client.post("/export/reset/")["Location"] == "/export/"
+    assert not ReadmeDocument.objects.exists()
+    text = readme_of(learner)
+    assert text.startswith("# ALX Project Nexus\n")
+    assert "## Licence\n\nMIT" in text
+
+
+def test_the_document_goes_with_the_account(public, learner):
+    public()
+    erase(learner, keep=True)
+    assert not ReadmeDocument.objects.exists()
