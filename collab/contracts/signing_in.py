@@ -1,5 +1,6 @@
 """How a client signs in to an API, in words, and what its requests then send."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,7 +9,9 @@ from django.utils.translation import gettext as _
 from collab.contracts.reference import iter_operations
 from collab.contracts.security import security_schemes
 
-_TOKEN_WORDS = ("token", "login", "signin", "sign-in", "auth", "jwt")
+# In this order: the addresses that give a token, as patterns, and those beside them that give none.
+_TOKEN_WORDS = ("token", "login", "sign-?in", "jwt", "auth(?!or)")
+_OTHER_WORDS = re.compile("refresh|verify|logout|blacklist|revoke|regist|sign-?up|password|users/?$")
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,7 @@ def _api_key(document, name, where, key):
 
 def _token(document, name, headers):
     """A token in a header, and the operation that gives one."""
-    (header, value), source = next(iter(headers.items())), _token_operation(document)
+    (header, value), source = next(iter(headers.items())), token_operation(document)
     shown = f"{header}: {value.replace('$TOKEN', '…')}"
     if source:
         sentence = _("Get a token from %(source)s and send it as “%(header)s”.") % {"source": source, "header": shown}
@@ -83,17 +86,12 @@ def _token(document, name, headers):
     return SignIn(name, sentence, headers)
 
 
-def _token_operation(document):
+def token_operation(document: dict[str, Any]) -> str:
     """The POST operation that looks like signing in, such as "POST /auth/token", or ""."""
     paths = [path for path, _item, method, _spec in iter_operations(document) if method == "post"]
+    paths = [path for path in paths if not _OTHER_WORDS.search(path.lower())]
     for word in _TOKEN_WORDS:
-        found = [
-            path
-            for path in paths
-            if word in path.lower()
-            and not any(other in path.lower() for other in ("refresh", "verify", "logout", "blacklist", "revoke"))
-        ]
-        if found:
+        if found := [path for path in paths if re.search(word, path.lower())]:
             return f"POST {min(found, key=len)}"
     return ""
 

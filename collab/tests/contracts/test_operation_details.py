@@ -9,6 +9,7 @@ from collab.contracts.examples import example_of
 from collab.contracts.operation_details import operation_details
 from collab.contracts.schema_tree import schema_tree, short_type
 from collab.contracts.shapes import Shapes
+from collab.contracts.signing_in import token_operation
 from collab.tests.contracts.shop import shop
 
 
@@ -235,6 +236,21 @@ def test_sign_in_names_the_operation_that_gives_a_token():
 
     ((way,),) = details(change=change).sign_in
     assert "POST /auth/token and send it as “Authorization: Bearer …”" in way.sentence
+
+
+@pytest.mark.parametrize(
+    ("paths", "source"),
+    [
+        (["/authors/", "/api-token-auth/"], "POST /api-token-auth/"),
+        (["/authors/", "/auth/"], "POST /auth/"),
+        (["/authors/"], ""),
+        (["/auth/users/", "/auth/jwt/create/", "/auth/jwt/refresh/"], "POST /auth/jwt/create/"),
+        (["/auth/register/", "/auth/password/reset/", "/users/login/"], "POST /users/login/"),
+    ],
+)
+def test_address_that_gives_a_token_is_told_from_others(paths, source):
+    paths = {path: {"post": {"responses": {}}} for path in paths}
+    assert token_operation({"paths": paths}) == source
 
 
 def test_optional_sign_in_is_open():
