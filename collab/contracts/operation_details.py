@@ -84,7 +84,7 @@ class _Details:
 
     def read(self) -> OperationDetails:
         body = self._resolved(self.spec.get("requestBody"))
-        sign_in, is_open = ways_to_sign_in(self.document, self.spec)
+        sign_in, is_open = self._sign_in(body)
         responses = self.spec.get("responses") or {}
         return OperationDetails(
             operation=self.operation,
@@ -109,6 +109,18 @@ class _Details:
             if holder.get("servers"):
                 return [str(one.get("url") or "/") for one in holder["servers"]]
         return []
+
+    def _sign_in(self, body):
+        """The ways to sign in, without a token for what takes a password and gives that token."""
+        ways, is_open = ways_to_sign_in(self.document, self.spec)
+        here = f"{self.operation.method.upper()} {self.path}"
+        if not any(one.source == here for way in ways for one in way):
+            return ways, is_open
+        _media, content = _likeliest_media(body.get("content") or {})
+        if "password" not in self.shapes.shape(content.get("schema", {})).properties:
+            return ways, is_open
+        left = [way for way in ways if not any(one.source == here for one in way)]
+        return left, is_open or not left
 
     # Parameters
 

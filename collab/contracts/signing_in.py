@@ -1,7 +1,7 @@
 """How a client signs in to an API, in words, and what its requests then send."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -25,6 +25,8 @@ class SignIn:
     cookies: dict[str, str] = field(default_factory=dict)
     scopes: tuple[str, ...] = ()
     description: str = ""
+    # The operation that gives the token, such as "POST /auth/token", or "".
+    source: str = ""
 
 
 def ways_to_sign_in(document: dict[str, Any], operation: dict[str, Any]) -> tuple[list[list[SignIn]], bool]:
@@ -40,9 +42,7 @@ def ways_to_sign_in(document: dict[str, Any], operation: dict[str, Any]) -> tupl
 def _sign_in(document, name, scheme, scopes):
     made = _of_type(document, name, scheme)
     scopes = tuple(str(scope) for scope in scopes or [])
-    return SignIn(
-        name, made.sentence, made.headers, made.query, made.cookies, scopes, str(scheme.get("description") or "")
-    )
+    return replace(made, scopes=scopes, description=str(scheme.get("description") or ""))
 
 
 def _of_type(document, name, scheme):
@@ -58,7 +58,7 @@ def _of_type(document, name, scheme):
         return _token(document, name, {"Authorization": f"{word} $TOKEN"})
     if kind in ("oauth2", "openIdConnect"):
         made = _token(document, name, {"Authorization": "Bearer $TOKEN"})
-        return SignIn(name, f"{_oauth_sentence(scheme)} {made.sentence}".strip(), made.headers)
+        return replace(made, sentence=f"{_oauth_sentence(scheme)} {made.sentence}".strip())
     return SignIn(name, _("The document doesn’t say how."))
 
 
@@ -83,7 +83,7 @@ def _token(document, name, headers):
         sentence = _("Get a token from %(source)s and send it as “%(header)s”.") % {"source": source, "header": shown}
     else:
         sentence = _("Send your token as “%(header)s”.") % {"header": shown}
-    return SignIn(name, sentence, headers)
+    return SignIn(name, sentence, headers, source=source)
 
 
 def token_operation(document: dict[str, Any]) -> str:

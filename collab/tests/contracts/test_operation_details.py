@@ -253,6 +253,18 @@ def test_address_that_gives_a_token_is_told_from_others(paths, source):
     assert token_operation({"paths": paths}) == source
 
 
+@pytest.mark.parametrize(("field", "is_sent"), [("password", False), ("device", True)])
+def test_operation_that_gives_the_token_sends_none(field, is_sent):
+    def change(document):
+        signed_in({"type": "apiKey", "in": "header", "name": "Authorization"})(document)
+        schema = {"properties": {field: {"type": "string"}}}
+        body = {"content": {"application/json": {"schema": schema}}}
+        document["paths"]["/login/"] = {"post": {"requestBody": body, "responses": {}}}
+
+    assert ("Authorization" in code("curl", "post /login/", change)) == is_sent
+    assert details("post /login/", change).is_open != is_sent
+
+
 def test_optional_sign_in_is_open():
     def change(document):
         signed_in({"type": "http", "scheme": "bearer"})(document)
