@@ -174,6 +174,7 @@ class _Details:
         request = ExampleRequest(self.operation.method, self._example_path(), media=media)
         if media:
             request.body = media_example(self.shapes, content, is_request=True)
+            request.files = self._files(content)
         for one in self.given:
             if one.get("required") and one.get("in") != "path":
                 self._add_parameter(request, one)
@@ -182,6 +183,11 @@ class _Details:
             request.cookies |= scheme.cookies
             request.query += list(scheme.query.items())
         return request
+
+    def _files(self, content):
+        """The names of the fields of a form that hold files."""
+        fields = self.shapes.shape(content.get("schema", {})).properties
+        return frozenset(str(name) for name, one in fields.items() if self.shapes.shape(one).format == "binary")
 
     def _add_parameter(self, request, one):
         name, value = str(one.get("name")), _written(self._example_of(one))

@@ -265,6 +265,21 @@ def test_operation_that_gives_the_token_sends_none(field, is_sent):
     assert details("post /login/", change).is_open != is_sent
 
 
+def test_file_is_sent_as_a_file():
+    def change(document):
+        fields = {"photo": {"type": "string", "format": "binary"}, "name": {"type": "string"}}
+        content = {"multipart/form-data": {"schema": {"properties": fields}}}
+        document["paths"]["/orders"]["post"]["requestBody"] = {"content": content}
+
+    assert "-F photo=@file" in code("curl", change=change)
+    assert 'form.append("photo", file); form.append("name", "string");' in code(
+        "fetch", change=change
+    )
+    assert """{'photo': open("file", "rb"), 'name': (None, 'string')}""" in code(
+        "Python", change=change
+    )
+
+
 def test_optional_sign_in_is_open():
     def change(document):
         signed_in({"type": "http", "scheme": "bearer"})(document)
