@@ -127,7 +127,7 @@ def _change_preview(request: HttpRequest, pk: int) -> HttpResponse:
     """Save what was changed, one request at a time: a page may save while its buttons act."""
     staged = request.user.readme_imports.staged().select_for_update().filter(pk=pk).first()
     if staged is None:
-        # The same form was sent twice, or the day ended: the page says what became of it.
+        # The same form was sent twice, or the day ended: the page shows the outcome.
         return refresh_page() if request.htmx else redirect(request.path)
     preview = _preview_of(request, staged, request.POST)
     if preview.save():
