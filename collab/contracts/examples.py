@@ -6,7 +6,7 @@ from typing import Any
 
 from collab.contracts.shapes import Shape, Shapes
 
-MAX_DEPTH, MAX_PROPERTIES = 6, 60
+MAX_DEPTH, MAX_PROPERTIES, MAX_VALUES = 6, 60, 500
 _TEXTS = {
     "date": "2026-11-28", "date-time": "2026-11-28T09:30:00Z", "time": "09:30:00Z", "duration": "P1D", "email": "amina@example.com",
     "uuid": "3fa85f64-5717-4562-b3fc-2c963f66afa6", "uri": "https://example.com/", "url": "https://example.com/", "hostname": "example.com",
@@ -33,10 +33,11 @@ def media_example(shapes: Shapes, media: dict[str, Any], *, is_request: bool) ->
 
 class _Maker:
     def __init__(self, shapes: Shapes, is_request: bool) -> None:
-        self.shapes, self.is_request = shapes, is_request
+        self.shapes, self.is_request, self.values_left = shapes, is_request, MAX_VALUES
 
     def value(self, schema: Any, ancestors: tuple[int, ...]) -> Any:
-        if isinstance(schema, bool):
+        self.values_left -= 1
+        if isinstance(schema, bool) or self.values_left < 0:
             return None
         shape = self.shapes.shape(schema)
         given = _given(schema, self.shapes.target(schema), shape)
@@ -126,14 +127,21 @@ _SAMPLES = ("an-example", "example", "Example", "#0a7d6f", "+254700000000", "070
 
 
 def _matching(pattern):
-    """A sample that fits the pattern, or None. Long patterns are not run."""
-    if len(pattern) > 80 or re.search(r"[+*}]\s*\)\s*[+*{]", pattern):
+    """A sample that fits the pattern, or None. Patterns that may take long are not run."""
+    if len(pattern) > 80 or _may_take_long(pattern):
         return None
     try:
         compiled = re.compile(pattern, re.ASCII)
-    except re.error:
+    except (re.error, OverflowError):
         return None
     return next((one for one in _SAMPLES if compiled.search(one)), None)
+
+
+def _may_take_long(pattern):
+    """Has it so much repetition or choice that trying all ways to match could take seconds?"""
+    plain = re.sub(r"\\.", "_", pattern, flags=re.DOTALL).replace("(?:", "(")
+    repeats = len(re.findall(r"[*+?]|\{\d*,\d*\}", plain))
+    return repeats > 5 or plain.count("|") > 4 or bool(re.search(r"\)[*+{]|\(\?", plain))
 
 
 def _number(shape):

@@ -8,6 +8,9 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 MOCK_ADDRESS = "http://127.0.0.1:4010"
+_VARIABLES = ("$TOKEN", "$BASIC")
+# What curl reads a file for, or could take for an option, is no name of a header.
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _FORM, _MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
 
 
@@ -36,12 +39,14 @@ class ExampleRequest:
     def url(self) -> str:
         """The address at the mock server."""
         query = f"?{urlencode(self.query)}" if self.query else ""
-        return MOCK_ADDRESS + quote(self.path, safe="/:@!$&'()*+,;=~-._") + query
+        for word in _VARIABLES:
+            query = query.replace(quote(word), word)
+        return MOCK_ADDRESS + quote(self.path, safe="/:@!$&'()*+,;=~-._%") + query
 
     @property
     def all_headers(self) -> dict[str, str]:
         """The headers, with the media type and the cookies."""
-        headers = dict(self.headers)
+        headers = {name: value for name, value in self.headers.items() if _HEADER_NAME.fullmatch(name)}
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         if self.media and self.media != _MULTIPART:
@@ -80,11 +85,13 @@ def curl(request: ExampleRequest) -> str:
     parts = [f"curl -i -X {request.method.upper()} {_shell(request.url)}"]
     parts += [f"-H {_shell(f'{name}: {value}')}" for name, value in request.all_headers.items()]
     if request.media == _MULTIPART:
-        parts += [f"-F {shlex.quote(f'{name}={value}')}" for name, value in request.fields()]
+        # A value that begins with @ or < stays a text: -F would send the file of this name.
+        parts += [f"--form-string {shlex.quote(f'{name}={value}')}" for name, value in request.fields()]
     elif request.media == _FORM:
         parts.append(f"-d {shlex.quote(urlencode(request.fields()))}")
     elif request.media:
-        parts.append(f"-d {shlex.quote(request.body_text())}")
+        text = request.body_text()
+        parts.append(f"{'--data-raw' if text.startswith('@') else '-d'} {shlex.quote(text)}")
     return " \\\n  ".join(parts)
 
 
@@ -92,6 +99,12 @@ def _shell(text):
     """Quoted so that a shell puts in $TOKEN and nothing else."""
     if "$TOKEN" not in text and "$BASIC" not in text:
         return shlex.quote(text)
+    if "!" in text:  # an interactive shell would put in its history
+        return "".join(
+            f'"{part}"' if part in _VARIABLES else shlex.quote(part)
+            for part in re.split(r"(\$TOKEN|\$BASIC)", text)
+            if part
+        )
     escaped = re.sub(r'(["\\`]|\$(?!TOKEN|BASIC))', r"\\\1", text)
     return f'"{escaped}"'
 
