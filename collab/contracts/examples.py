@@ -146,12 +146,13 @@ def _may_take_long(pattern):
 
 def _number(shape):
     low, high = shape.bounds.get("minimum"), shape.bounds.get("maximum")
-    step = shape.other.get("multipleOf") or 1
+    given = shape.other.get("multipleOf")
+    step = given if isinstance(given, int | float) and given else 1
     number = 1 if "integer" in shape.types else 1.5
     if low and (number < low[0] or (low[1] and number <= low[0])):
         number = low[0] + (step if low[1] else 0)
     if high and (number > high[0] or (high[1] and number >= high[0])):
         number = high[0] - (step if high[1] else 0)
-    if isinstance(step, int | float) and step not in (0, 1) and number % step:
+    if step != 1 and number % step:
         number = step * max(1, round(number / step))
     return int(number) if "integer" in shape.types and number == int(number) else number

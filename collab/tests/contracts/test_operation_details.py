@@ -320,3 +320,8 @@ def test_example_of_wide_and_deep_schemas_is_short():
 def test_patterns_that_could_take_long_are_not_run(pattern):
     schema = {"type": "string", "pattern": pattern}
     assert example_of(Shapes({}), schema, is_request=True) == "string"
+
+
+def test_example_of_an_unread_part_of_the_document():
+    document = {"x-part": {"type": "number", "exclusiveMinimum": 5, "multipleOf": "two"}}
+    assert example_of(Shapes(document), {"$ref": "#/x-part"}, is_request=True) == 6
