@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from collab.contracts.changes import Change
 from collab.contracts.comparing import compare
+from collab.contracts.reference import named_schemas
 from collab.models import ContractVersion, Endpoint, Project
 from collab.models.contract import COMPARISON_VERSION
 from portal.people.models import User
@@ -87,10 +88,7 @@ class ContractChanges:
     @cached_property
     def schemas(self) -> list[ChangedSchema]:
         """The named schemas that differ, in the order of the newer version."""
-        old, new = (
-            version.document.get("components", {}).get("schemas", {})
-            for version in (self.old, self.new)
-        )
+        old, new = (named_schemas(version.document) for version in (self.old, self.new))
         return [
             ChangedSchema(name, name not in old, name not in new)
             for name in dict.fromkeys([*new, *old])

@@ -44,7 +44,7 @@ urlpatterns = [
         name="contract_download_version",
     ),
     path(
-        f"{PROJECT}contract/schemas/<str:name>/",
+        f"{PROJECT}contract/schemas/<path:name>/",
         contracts.contract_schema,
         name="contract_schema",
     ),

@@ -37,4 +37,6 @@ class Change:
         if len(row) == 3:
             return cls(row[0], row[1], "text", values=(("text", row[2]),))
         key, is_breaking, rule, place, values = row
-        return cls(key, is_breaking, rule if rule in RULES else "text", place, tuple(values.items()))
+        if rule not in RULES:
+            rule, values = "text", {"text": f"{place} {rule}".strip()}
+        return cls(key, is_breaking, rule, place, tuple(values.items()))

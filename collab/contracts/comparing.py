@@ -20,7 +20,7 @@ from collab.contracts.security import alternatives, compare_schemes, compare_sec
 # Changes to list for one operation; the rest is counted.
 MAX_CHANGES_PER_OPERATION = 60
 _DESCRIPTIONS = ("summary", "description", "tags", "operationId")
-_LOCAL_HOSTS = ("localhost", "127.0.0.1", "0.0.0.0", "[::1]")  # noqa: S104  (compared, never listened on)
+_LOCAL_HOSTS = ("localhost", "127.0.0.1", "0.0.0.0", "::1")  # noqa: S104  (compared, never listened on)
 _STYLES = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
 
 
@@ -128,7 +128,7 @@ class _Operations:
         if styles[0] != styles[1]:
             yield self._change(key, self.sent.found("serialization-changed", name, old=styles[0], new=styles[1]))
         schemas = schema_of(self.old, before), schema_of(self.new, after)
-        yield from self._schemas(key, name, *schemas, PARAMETER)
+        yield from self._schemas(key, name, *schemas, PARAMETER if self.sent.is_request else self.sent)
 
     def _required(self, key, place, before, after):
         if after.get("required") and not before.get("required"):
@@ -318,4 +318,7 @@ def _server_addresses(document):
 
 
 def _is_local(url):
-    return urlsplit(url).netloc.rsplit(":", 1)[0] in _LOCAL_HOSTS
+    try:
+        return urlsplit(url).hostname in _LOCAL_HOSTS
+    except ValueError:  # not an address
+        return False

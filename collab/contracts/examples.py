@@ -6,7 +6,7 @@ from typing import Any
 
 from collab.contracts.shapes import Shape, Shapes
 
-MAX_DEPTH, MAX_PROPERTIES = 6, 60
+MAX_DEPTH, MAX_PROPERTIES, MAX_VALUES = 6, 60, 500
 _TEXTS = {
     "date": "2026-11-28", "date-time": "2026-11-28T09:30:00Z", "time": "09:30:00Z", "duration": "P1D", "email": "amina@example.com",
     "uuid": "3fa85f64-5717-4562-b3fc-2c963f66afa6", "uri": "https://example.com/", "url": "https://example.com/", "hostname": "example.com",
@@ -33,10 +33,11 @@ def media_example(shapes: Shapes, media: dict[str, Any], *, is_request: bool) ->
 
 class _Maker:
     def __init__(self, shapes: Shapes, is_request: bool) -> None:
-        self.shapes, self.is_request = shapes, is_request
+        self.shapes, self.is_request, self.values_left = shapes, is_request, MAX_VALUES
 
     def value(self, schema: Any, ancestors: tuple[int, ...]) -> Any:
-        if isinstance(schema, bool):
+        self.values_left -= 1
+        if isinstance(schema, bool) or self.values_left < 0:
             return None
         shape = self.shapes.shape(schema)
         given = _given(schema, self.shapes.target(schema), shape)
@@ -133,12 +134,12 @@ _CHARACTERS = "1aA-_. /@#+:"
 
 
 def _matching(pattern, first=None):
-    """`first` or a sample that fits the pattern, one made of its parts, or None. Long patterns are not run."""
-    if len(pattern) > 80 or re.search(r"[+*}]\s*\)\s*[+*{]", pattern):
+    """`first` or a sample that fits the pattern, one made of its parts, or None. Patterns that may take long are not run."""
+    if len(pattern) > 80 or _may_take_long(pattern):
         return None
     try:
         compiled = re.compile(pattern, re.ASCII)
-    except re.error:
+    except (re.error, OverflowError):
         return None
     samples = _SAMPLES if first is None else (first, *_SAMPLES)
     return next((one for one in samples if compiled.search(one)), None) or _made_of_parts(pattern)
@@ -157,14 +158,22 @@ def _made_of_parts(pattern):
     return made if end == len(inner) else None
 
 
+def _may_take_long(pattern):
+    """Has it so much repetition or choice that trying all ways to match could take seconds?"""
+    plain = re.sub(r"\\.", "_", pattern, flags=re.DOTALL).replace("(?:", "(")
+    repeats = len(re.findall(r"[*+?]|\{\d*,\d*\}", plain))
+    return repeats > 5 or plain.count("|") > 4 or bool(re.search(r"\)[*+{]|\(\?", plain))
+
+
 def _number(shape):
     low, high = shape.bounds.get("minimum"), shape.bounds.get("maximum")
-    step = shape.other.get("multipleOf") or 1
+    given = shape.other.get("multipleOf")
+    step = given if isinstance(given, int | float) and given else 1
     number = 1 if "integer" in shape.types else 1.5
     if low and (number < low[0] or (low[1] and number <= low[0])):
         number = low[0] + (step if low[1] else 0)
     if high and (number > high[0] or (high[1] and number >= high[0])):
         number = high[0] - (step if high[1] else 0)
-    if isinstance(step, int | float) and step not in (0, 1) and number % step:
+    if step != 1 and number % step:
         number = step * max(1, round(number / step))
     return int(number) if "integer" in shape.types and number == int(number) else number

@@ -172,6 +172,7 @@ class _Details:
     def _request(self, body, sign_in):
         media, content = _likeliest_media(body.get("content") or {})
         request = ExampleRequest(self.operation.method, self._example_path(), media=media)
+        request.has_json_answer = self._answers_json()
         if media:
             request.body = media_example(self.shapes, content, is_request=True)
             request.files = self._files(content)
@@ -183,6 +184,13 @@ class _Details:
             request.cookies |= scheme.cookies
             request.query += list(scheme.query.items())
         return request
+
+    def _answers_json(self):
+        """Does the first response of success have JSON?"""
+        for code, response in (self.spec.get("responses") or {}).items():
+            if str(code).startswith(("2", "default")):
+                return any("json" in media for media in self._resolved(response).get("content") or {})
+        return False
 
     def _files(self, content):
         """The names of the fields of a form that hold files."""

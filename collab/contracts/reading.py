@@ -7,6 +7,8 @@ not allowed, and nothing outside the document is ever fetched.
 import json
 import math
 import re
+import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from collab.contracts import other_kinds
+from collab.contracts.pointers import last_name, pointer_parts
 from collab.contracts.standard import Warning, find_warnings, with_lines
 from collab.contracts.swagger import convert_swagger, is_swagger
 from collab.contracts.tidying import tidy
@@ -136,8 +139,8 @@ def _load_json(text):
 def _reject_duplicate_keys(pairs):
     found = dict(pairs)
     if len(found) != len(pairs):
-        names = [name for name, _value in pairs]
-        duplicate = next(name for name in names if names.count(name) > 1)
+        counts = Counter(name for name, _value in pairs)
+        duplicate = next(name for name, count in counts.items() if count > 1)
         raise InvalidContract(
             Problem("", _("“%(name)s” appears twice in the same object.") % {"name": str(duplicate)[:80]})
         )
@@ -150,6 +153,8 @@ def _reject_constant(name):
 
 class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):
     """Loads safe YAML; dates stay text. What aliases repeat counts towards the size."""
+
+    merged_count = 0
 
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
         """A JSON value; other YAML values are rejected with their line."""
@@ -164,11 +169,30 @@ class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoa
         merges = any(key.tag == "tag:yaml.org,2002:merge" for key, _value in node.value)
         if merges:
             self.flatten_mapping(node)
-        pairs = [
-            (_string_key(self.construct_object(key, deep=True)), self.construct_object(value, deep=deep))
-            for key, value in node.value
-        ]
+        pairs = [(self._key(key), self.construct_object(value, deep=deep)) for key, value in node.value]
         return dict(pairs) if merges else _reject_duplicate_keys(pairs)
+
+    def flatten_mapping(self, node: yaml.MappingNode) -> None:
+        """Merge what `<<` names, each key once: merges of merges would otherwise double with each level."""
+        for key, merged in node.value:
+            if isinstance(merged, yaml.SequenceNode) and key.tag == "tag:yaml.org,2002:merge":
+                merged.value = list(dict.fromkeys(merged.value))
+        super().flatten_mapping(node)
+        node.value = list({_identity(key): (key, value) for key, value in node.value}.values())
+        self.merged_count += len(node.value)
+        if self.merged_count > MAX_NODES:
+            raise _too_large()
+
+    def _key(self, node):
+        """The key as text. A list or object is none: aliases in it may repeat without end."""
+        if not isinstance(node, yaml.ScalarNode):
+            raise _invalid_value(node)
+        return _string_key(self.construct_object(node))
+
+
+def _identity(node):
+    """What makes two keys the same."""
+    return (node.tag, node.value) if isinstance(node, yaml.ScalarNode) else node
 
 
 def _string_key(value):
@@ -241,6 +265,10 @@ def _too_deep():
     return InvalidContract(Problem("", message))
 
 
+def _too_large():
+    return InvalidContract(Problem("", _("It has more than %(most)d values.") % {"most": MAX_NODES}))
+
+
 def _check_size(document):
     """Reject documents that are too deep or too large, without recursion."""
     pending, nodes = [(document, 1)], 0
@@ -250,9 +278,11 @@ def _check_size(document):
         if depth > MAX_DEPTH:
             raise _too_deep()
         if nodes > MAX_NODES:
-            raise InvalidContract(Problem("", _("It has more than %(most)d values.") % {"most": MAX_NODES}))
+            raise _too_large()
         if isinstance(value, str) and _UNSTORABLE_CHARACTERS.search(value):
             raise InvalidContract(Problem("", _("It contains characters that aren’t text.")))
+        if isinstance(value, int | float) and not abs(value) <= sys.float_info.max:
+            raise InvalidContract(Problem("", _("It contains a number that’s too long to read.")))
         inside = [*value, *value.values()] if isinstance(value, dict) else value if isinstance(value, list) else ()
         pending += [(one, depth + 1) for one in inside]
 
@@ -311,8 +341,7 @@ def _is_no_reference(path):
 def lookup_ref(document: dict[str, Any], ref: str) -> Any:
     """The value that a $ref within the document refers to, or None."""
     value = document
-    for part in ref.lstrip("#").split("/")[1:]:
-        name = part.replace("%7B", "{").replace("%7D", "}").replace("~1", "/").replace("~0", "~")
+    for name in pointer_parts(ref):
         if isinstance(value, list) and _ARRAY_INDEX.fullmatch(name) and int(name) < len(value):
             value = value[int(name)]
         elif isinstance(value, dict) and name in value:
@@ -330,7 +359,7 @@ def resolve_ref(document: dict[str, Any], value: Any) -> tuple[Any, str]:
         if ref in seen:
             return {}, name
         seen.add(ref)
-        name, value = ref.rsplit("/", 1)[-1], lookup_ref(document, ref)
+        name, value = last_name(ref), lookup_ref(document, ref)
     return (value if value is not None else {}), name
 
 

@@ -69,6 +69,13 @@ def parameters(document: dict[str, Any], item: dict[str, Any], operation: dict[s
     return list(given.values())
 
 
+def named_schemas(document: dict[str, Any]) -> dict[str, Any]:
+    """The schemas that have a name, and so a page, by it."""
+    components = document.get("components")
+    found = components.get("schemas") if isinstance(components, dict) else None
+    return {name: one for name, one in found.items() if name and name.isprintable()} if isinstance(found, dict) else {}
+
+
 def schema_of(document: dict[str, Any], holder: dict[str, Any]) -> Any:
     """The schema of a parameter or header, from `schema` or the first of `content`."""
     if "schema" in holder:

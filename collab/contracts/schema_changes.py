@@ -3,9 +3,9 @@
 import json
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from collab.contracts.rules import RULES
 from collab.contracts.shapes import BOUNDS, VARIANT_KEYWORDS, Shape, Shapes, type_label
@@ -16,6 +16,10 @@ MAX_SCHEMA_PAIRS, MAX_PAIRS_OF_ONE_BODY = 20_000, 2_000
 MAX_HARMLESS = 100
 # Choices within choices to try.
 MAX_DEPTH = 20
+# Pairs to visit in finding out which choices fit.
+MAX_VISITS = 300_000
+# Characters of one place, and of values that are named.
+MAX_PLACE_LENGTH, MAX_TEXT_LENGTH = 1_000, 200
 _REQUEST, _RESPONSE = "request", "response"
 # What is sent as text is valid for a string, whatever it was before.
 _WRITTEN_AS_TEXT = {"integer", "number", "boolean", "string"}
@@ -25,15 +29,13 @@ _INNER_SCHEMAS = {
     "items": "[]", "additionalProperties": "{}", "contains": "[contains]", "propertyNames": "{names}", "contentSchema": "(content)",
     "unevaluatedItems": "[…]", "unevaluatedProperties": "{…}", "then": "(then)", "else": "(else)",
 }  # fmt: skip
+_COUNTS_FROM_ZERO = ("minLength", "minItems", "minProperties")
 _INNER_SCHEMAS_BY_NAME = ("patternProperties", "dependentSchemas")
 _ANY_CHANGE_BREAKS = ("contentEncoding", "contentMediaType", "if", "not", "dependentRequired", "propertyNames")
-# Without a word for them, these allow everything.
-_ALLOWED_BY_DEFAULT = ("items", "additionalProperties")
 _DESCRIBING = (
     "discriminator",
     "deprecated",
     "default",
-    "prefixItems",
     "multipleOf",
     "uniqueItems",
     "pattern",
@@ -120,10 +122,11 @@ class SchemaComparer:
 
     def __init__(self, old: dict[str, Any], new: dict[str, Any]) -> None:
         self.old, self.new = Shapes(old), Shapes(new)
-        self.steps_left = MAX_SCHEMA_PAIRS
+        self.steps_left, self.visits_left = MAX_SCHEMA_PAIRS, MAX_VISITS
         self._nodes: dict[tuple, _Node] = {}
         self._schemas: list[Any] = []  # so that their ids stay theirs
         self._comparing: set[tuple] = set()
+        self._fitting: dict[tuple, bool] = {}
 
     def compare(self, old: Any, new: Any, direction: Direction) -> list[Found]:
         """The differences of two schemas and all inside them, each pair once, the nearest places first."""
@@ -137,18 +140,34 @@ class SchemaComparer:
         self._comparing.discard(root)
         return found.with_rest(direction)
 
+    def fits(self, old: Any, new: Any, direction: Direction) -> bool:
+        """Do two variants differ in nothing that breaks?"""
+        key = self._key(old, new, direction)
+        if key not in self._fitting:
+            self._schemas.append((old, new))
+            self._fitting[key] = not any(one.is_breaking for one in self.compare(old, new, direction))
+        return self._fitting[key]
+
     def _nodes_below(self, root, pair, direction):
         """Yield (place, node) of a pair and of all pairs inside it, each once, outer ones first."""
         seen, pending = {root}, deque([("", root, pair)])
-        while pending and len(seen) < MAX_PAIRS_OF_ONE_BODY:
+        while pending and len(seen) < MAX_PAIRS_OF_ONE_BODY and self.visits_left > 0:
             place, key, pair = pending.popleft()
             node = self._node(key, pair, direction)
+            self._count_visits(1 + len(node.inner))
             yield place, node
             for inner in node.inner:
-                key = self._key(inner.old, inner.new, direction)
-                if key not in seen:
+                key, inner_place = self._key(inner.old, inner.new, direction), _join(place, inner.place)
+                if key not in seen and len(inner_place) <= MAX_PLACE_LENGTH:
                     seen.add(key)
-                    pending.append((_join(place, inner.place), key, inner))
+                    pending.append((inner_place, key, inner))
+
+    def _count_visits(self, count):
+        """Comparing choices visits what is inside them again and again."""
+        if len(self._comparing) > 1:
+            self.visits_left -= count
+        if self.visits_left <= 0:
+            self.steps_left = 0
 
     def _key(self, old, new, direction):
         return id(self.old.target(old)), id(self.new.target(new)), direction
@@ -203,11 +222,12 @@ class _Pair:
 
     def _booleans(self):
         """True allows every value, false none."""
-        old, new = (_allows_everything(one) for one in (self.old_schema, self.new_schema))
-        if old and not new:
-            yield self._found("keyword-narrowed", word="false")
-        elif new and not old:
-            yield self._found("keyword-widened", word="false")
+        old, new = (_amount_allowed(one) for one in (self.old_schema, self.new_schema))
+        word = "false" if False in (self.old_schema, self.new_schema) else "schema"
+        if old > new:
+            yield self._found("keyword-narrowed", word=word)
+        elif new > old:
+            yield self._found("keyword-widened", word=word)
 
     # Types
 
@@ -254,8 +274,9 @@ class _Pair:
             yield from self._value_changes(old, new)
 
     def _value_changes(self, old, new):
-        removed = [one for one in old if one not in new]
-        added = [one for one in new if one not in old]
+        before, after = set(old), set(new)
+        removed = [one for one in old if one not in after]
+        added = [one for one in new if one not in before]
         if removed:
             yield self._found("values-removed", values=_values_text(removed))
         if added:
@@ -264,7 +285,7 @@ class _Pair:
     def _bounds(self):
         for word, is_lower in BOUNDS.items():
             old, new = self.old.bounds.get(word), self.new.bounds.get(word)
-            if old != new:
+            if old != new and not (word in _COUNTS_FROM_ZERO and {old, new} == {None, (0, False)}):
                 rule = "bound-narrowed" if _is_narrowed(old, new, is_lower) else "bound-widened"
                 yield self._found(rule, word=word, old=_bound_text(old), new=_bound_text(new))
 
@@ -295,16 +316,23 @@ class _Pair:
             yield self._found("keyword-narrowed", word="oneOf")
 
     def _fits(self, old, new):
-        """Do two variants differ in nothing that breaks?"""
-        return not any(one.is_breaking for one in self.comparer.compare(old, new, self.direction))
+        return self.comparer.fits(old, new, self.direction)
 
     def _variants(self):
+        if set(self.old.variants) == {"oneOf"} and set(self.new.variants) == {"anyOf"}:
+            # What fits exactly one of them also fits any.
+            yield from self._variants_of("anyOf", self.old.variants["oneOf"], self.new.variants["anyOf"])
+            return
         for keyword in VARIANT_KEYWORDS:
             yield from self._variants_of(
                 keyword, self.old.variants.get(keyword, []), self.new.variants.get(keyword, [])
             )
 
     def _variants_of(self, keyword, old, new):
+        if old and not new:
+            # Without a choice, more is allowed, not less.
+            yield self._found("keyword-widened", word=keyword)
+            return
         pairs, removed, added = self._matched(old, new)
         for name, before, after in pairs:
             yield _Inner(f"({name})" if name else "", before, after)
@@ -319,27 +347,23 @@ class _Pair:
 
     def _matched(self, old, new):
         """Pairs of variants of the same name or text, then the others of the same types; and what is left."""
-        pairs, added = [], list(new)
-        removed = []
+        by_key = _Waiting((_variant_key(self.comparer.new, one), one) for one in new)
+        pairs, without_key = [], []
         for before in old:
-            name = _variant_key(self.comparer.old, before)
-            after = next((one for one in added if _variant_key(self.comparer.new, one) == name), None)
-            if after is None:
-                removed.append(before)
+            key = _variant_key(self.comparer.old, before)
+            if by_key.has(key):
+                pairs.append((self.comparer.old.shape(before).name, before, by_key.take(key)))
             else:
-                added.remove(after)
-                pairs.append((self.comparer.old.shape(before).name, before, after))
-        for before in list(removed):
-            after = next((one for one in added if self._may_be_the_same(before, one)), None)
-            if after is not None:
-                removed.remove(before)
-                added.remove(after)
-                pairs.append(("", before, after))
-        return pairs, removed, added
-
-    def _may_be_the_same(self, before, after):
-        old, new = self.comparer.old.shape(before), self.comparer.new.shape(after)
-        return not old.name and not new.name and old.types == new.types and old.format == new.format
+                without_key.append(before)
+        by_type = _Waiting((_type_key(self.comparer.new.shape(one)), one) for one in by_key.left())
+        removed = []
+        for before in without_key:
+            key = _type_key(self.comparer.old.shape(before))
+            if not key.name and by_type.has(key):
+                pairs.append(("", before, by_type.take(key)))
+            else:
+                removed.append(before)
+        return pairs, removed, by_type.left()
 
     # Properties
 
@@ -380,6 +404,8 @@ class _Pair:
         for word in dict.fromkeys([*old, *new]):
             if word in _INNER_SCHEMAS_BY_NAME:
                 yield from self._inner_schemas(word, old.get(word), new.get(word))
+            elif word == "prefixItems":
+                yield from self._prefix_items(word, old.get(word), new.get(word))
             elif word in _INNER_SCHEMAS:
                 yield from self._inner_schema(word, _INNER_SCHEMAS[word], old.get(word), new.get(word))
             elif old.get(word) != new.get(word):
@@ -426,7 +452,7 @@ class _Pair:
     def _compare_uniqueitems(self, word, old, new):
         yield self._found("keyword-narrowed" if new else "keyword-harmless", **_from_to(word, old, new))
 
-    def _compare_prefixitems(self, word, old, new):
+    def _prefix_items(self, word, old, new):
         old, new = (one if isinstance(one, list) else [] for one in (old, new))
         for number, (before, after) in enumerate(zip(old, new, strict=False)):
             yield _Inner(f"[{number}]", before, after)
@@ -443,6 +469,11 @@ class _Pair:
 
 def _allows_everything(schema):
     return schema is True or schema == {}
+
+
+def _amount_allowed(schema):
+    """0 for no value, 2 for every value, 1 for some."""
+    return 0 if schema is False else 2 if _allows_everything(schema) else 1
 
 
 def _is_subset(old, new):
@@ -468,12 +499,13 @@ def _bound_text(bound):
 
 
 def _from_to(word, old, new):
-    texts = ["–" if one is None else one if isinstance(one, str) else json.dumps(one)[:120] for one in (old, new)]
-    return {"word": word, "old": texts[0], "new": texts[1]}
+    texts = ["–" if one is None else one if isinstance(one, str) else json.dumps(one) for one in (old, new)]
+    return {"word": word, "old": texts[0][:MAX_TEXT_LENGTH], "new": texts[1][:MAX_TEXT_LENGTH]}
 
 
 def _values_text(values):
-    return ", ".join(json.loads(one) if one.startswith('"') else one for one in values)
+    shown = (json.loads(one) if one.startswith('"') else one for one in values[:MAX_TEXT_LENGTH])
+    return ", ".join(one[:MAX_TEXT_LENGTH] for one in shown)[:MAX_TEXT_LENGTH]
 
 
 def _divides(part, whole):
@@ -488,6 +520,38 @@ def _is_choice(shape):
 def _choices(shape, schema):
     variants = [one for many in shape.variants.values() for one in many]
     return variants if _is_choice(shape) else [schema]
+
+
+class _TypeKey(NamedTuple):
+    """What a schema without a name can be found again by."""
+
+    name: str
+    types: frozenset[str]
+    format: str
+
+
+def _type_key(shape):
+    return _TypeKey(shape.name, shape.types, shape.format)
+
+
+class _Waiting:
+    """Schemas by a key, in their order, that wait for their counterpart."""
+
+    def __init__(self, keyed: Iterable[tuple[Any, Any]]) -> None:
+        self.schemas = dict(enumerate(keyed))
+        self.numbers: dict[Any, deque[int]] = {}
+        for number, (key, _schema) in self.schemas.items():
+            self.numbers.setdefault(key, deque()).append(number)
+
+    def has(self, key: Any) -> bool:
+        return bool(self.numbers.get(key))
+
+    def take(self, key: Any) -> Any:
+        """The first schema with the key, which then no longer waits."""
+        return self.schemas.pop(self.numbers[key].popleft())[1]
+
+    def left(self) -> list[Any]:
+        return [schema for _key, schema in self.schemas.values()]
 
 
 def _variant_key(shapes, schema):

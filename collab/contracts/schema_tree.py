@@ -13,7 +13,7 @@ from collab.contracts.shapes import Shape, Shapes, type_label
 MAX_DEPTH, MAX_NODES, MAX_VALUES = 6, 150, 60
 MAX_TEXT_LENGTH = 600
 # How drf-spectacular lists the labels of choices in the description.
-_LABELLED_VALUE = re.compile(r"^\s*[*-] `(?P<value>[^`]*)` - (?P<label>.*)$", re.MULTILINE)
+_LABELLED_VALUE = re.compile(r"^[ \t]*[*-] `(?P<value>[^`]*)` - (?P<label>.*)$", re.MULTILINE)
 # (lower bound, upper bound, what is counted)
 _SIZES = (
     ("minLength", "maxLength", lambda n: ngettext("character", "characters", n)),
@@ -139,14 +139,14 @@ def _json(value):
     return (text or '""')[:120]
 
 
-def short_type(shapes: Shapes, schema: Any) -> str:
+def short_type(shapes: Shapes, schema: Any, depth: int = 0) -> str:
     """The type as a reader writes it: "Option[]", "date-time | null", "enum"."""
     if isinstance(schema, bool):
         return type_label(shapes, {})
     shape = shapes.shape(schema)
     items = shape.other.get("items")
-    if isinstance(items, dict) and "array" in shape.types:
-        inner = short_type(shapes, items)
+    if isinstance(items, dict) and "array" in shape.types and depth < MAX_DEPTH:
+        inner = short_type(shapes, items, depth + 1)
         label = f"({inner})[]" if " " in inner else f"{inner}[]"
     elif shape.name and (shape.properties or shape.variants):
         label = shape.name
@@ -183,7 +183,7 @@ def _size_rules(shape):
         low, high = (shape.bounds.get(word, (None,))[0] for word in (low_word, high_word))
         if low in (None, 0) and high is None:
             continue
-        yield f"{_range(low or None, high)} {unit(high if high is not None else low)}"
+        yield f"{_range(low or None, high)} {unit(int(high if high is not None else low))}"
 
 
 def _number_rules(shape):

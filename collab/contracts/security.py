@@ -10,6 +10,8 @@ from typing import Any
 from collab.contracts.changes import Change
 from collab.contracts.reading import resolve_ref
 
+# Alternatives of one operation to compare or show.
+MAX_ALTERNATIVES = 50
 # A scheme as what a client has to send, without the name that the document gives it, and its scopes.
 Alternative = dict[tuple[str, ...], frozenset[str]]
 _ANYONE: Alternative = {}
@@ -20,18 +22,18 @@ def alternatives(document: dict[str, Any], operation: dict[str, Any]) -> list[Al
     given = operation.get("security", document.get("security"))
     if not isinstance(given, list) or not given:
         return [_ANYONE]
-    return [_alternative(document, one) for one in given if isinstance(one, dict)] or [_ANYONE]
+    schemes = security_schemes(document)
+    return [_alternative(schemes, one) for one in given[:MAX_ALTERNATIVES] if isinstance(one, dict)] or [_ANYONE]
 
 
-def _alternative(document, requirement):
+def _alternative(schemes, requirement):
     return {
-        _signature(document, name): frozenset(str(scope) for scope in scopes or [])
+        _signature(schemes.get(name), name): frozenset(str(scope) for scope in scopes or [])
         for name, scopes in requirement.items()
     }
 
 
-def _signature(document, name):
-    scheme = security_schemes(document).get(name)
+def _signature(scheme, name):
     if not scheme:
         return ("unknown", str(name))
     if scheme.get("type") == "apiKey":

@@ -46,6 +46,8 @@ _READ_HERE = {
 }
 _TYPES_OF_VALUES = {str: "string", bool: "boolean", int: "integer", float: "number", dict: "object", list: "array"}
 _MAX_PARTS = 200
+# Choices within choices to look into.
+_MAX_DEPTH = 50
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ class Shapes:
     def shape(self, schema: Any) -> Shape:
         """The shape of a schema. One that contains itself through allOf or oneOf has less inside."""
         key = id(self.target(schema))
-        if key in self._in_progress:
+        if key in self._in_progress or len(self._in_progress) >= _MAX_DEPTH:
             return _ANYTHING
         if key not in self._made:
             self._in_progress.add(key)
@@ -235,7 +237,8 @@ def _merged(one, other):
         types |= {"integer"}
     enum = one.enum if other.enum is None else other.enum
     if one.enum is not None and other.enum is not None:
-        enum = tuple(value for value in one.enum if value in other.enum)
+        allowed = set(other.enum)
+        enum = tuple(value for value in one.enum if value in allowed)
     return Shape(
         types=types,
         is_nullable=one.is_nullable or other.is_nullable,

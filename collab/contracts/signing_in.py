@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from collab.contracts.reference import iter_operations
-from collab.contracts.security import security_schemes
+from collab.contracts.security import MAX_ALTERNATIVES, security_schemes
 
 # In this order: the addresses that give a token, as patterns, and those beside them that give none.
 _TOKEN_WORDS = ("token", "login", "sign-?in", "jwt", "auth(?!or)")
@@ -31,38 +31,38 @@ class SignIn:
 
 def ways_to_sign_in(document: dict[str, Any], operation: dict[str, Any]) -> tuple[list[list[SignIn]], bool]:
     """The alternatives, each with what is needed together, and whether one may call without signing in."""
-    given = operation.get("security", document.get("security")) or []
-    schemes = security_schemes(document)
+    given = (operation.get("security", document.get("security")) or [])[:MAX_ALTERNATIVES]
+    schemes, source = security_schemes(document), token_operation(document) if given else ""
     alternatives = [
-        [_sign_in(document, str(name), schemes.get(name, {}), scopes) for name, scopes in one.items()] for one in given
+        [_sign_in(source, str(name), schemes.get(name, {}), scopes) for name, scopes in one.items()] for one in given
     ]
     return [one for one in alternatives if one], not given or any(not one for one in alternatives)
 
 
-def _sign_in(document, name, scheme, scopes):
-    made = _of_type(document, name, scheme)
+def _sign_in(source, name, scheme, scopes):
+    made = _of_type(source, name, scheme)
     scopes = tuple(str(scope) for scope in scopes or [])
     return replace(made, scopes=scopes, description=str(scheme.get("description") or ""))
 
 
-def _of_type(document, name, scheme):
+def _of_type(source, name, scheme):
     kind, where, key = scheme.get("type"), scheme.get("in"), str(scheme.get("name") or "key")
     if kind == "apiKey":
-        return _api_key(document, name, where, key)
+        return _api_key(source, name, where, key)
     if kind == "http" and str(scheme.get("scheme")).lower() == "basic":
         return SignIn(
             name, _("Basic authentication: send the user name and password."), {"Authorization": "Basic $BASIC"}
         )
     if kind == "http":
         word = str(scheme.get("scheme") or "Bearer").strip().title()
-        return _token(document, name, {"Authorization": f"{word} $TOKEN"})
+        return _token(source, name, {"Authorization": f"{word} $TOKEN"})
     if kind in ("oauth2", "openIdConnect"):
-        made = _token(document, name, {"Authorization": "Bearer $TOKEN"})
+        made = _token(source, name, {"Authorization": "Bearer $TOKEN"})
         return replace(made, sentence=f"{_oauth_sentence(scheme)} {made.sentence}".strip())
     return SignIn(name, _("The document doesn’t say how."))
 
 
-def _api_key(document, name, where, key):
+def _api_key(source, name, where, key):
     if where == "query":
         sentence = _("Send your key in the address, as %(name)s.") % {"name": key}
         return SignIn(name, sentence, query={key: "$TOKEN"})
@@ -71,13 +71,13 @@ def _api_key(document, name, where, key):
         return SignIn(name, sentence, cookies={key: "$TOKEN"})
     if key.lower() == "authorization":
         word = "Token" if "token" in name.lower() else "Bearer"
-        return _token(document, name, {key: f"{word} $TOKEN"})
+        return _token(source, name, {key: f"{word} $TOKEN"})
     return SignIn(name, _("Send your key in the header %(name)s.") % {"name": key}, {key: "$TOKEN"})
 
 
-def _token(document, name, headers):
+def _token(source, name, headers):
     """A token in a header, and the operation that gives one."""
-    (header, value), source = next(iter(headers.items())), token_operation(document)
+    header, value = next(iter(headers.items()))
     shown = f"{header}: {value.replace('$TOKEN', '…')}"
     if source:
         sentence = _("Get a token from %(source)s and send it as “%(header)s”.") % {"source": source, "header": shown}

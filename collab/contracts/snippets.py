@@ -8,6 +8,9 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 MOCK_ADDRESS = "http://127.0.0.1:4010"
+_VARIABLES = ("$TOKEN", "$BASIC")
+# What curl reads a file for, or could take for an option, is no name of a header.
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _FORM, _MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
 
 
@@ -31,18 +34,21 @@ class ExampleRequest:
     cookies: dict[str, str] = field(default_factory=dict)
     media: str = ""
     body: Any = None
+    has_json_answer: bool = True
     files: frozenset[str] = frozenset()
 
     @property
     def url(self) -> str:
         """The address at the mock server."""
         query = f"?{urlencode(self.query)}" if self.query else ""
-        return MOCK_ADDRESS + quote(self.path, safe="/:@!$&'()*+,;=~-._") + query
+        for word in _VARIABLES:
+            query = query.replace(quote(word), word)
+        return MOCK_ADDRESS + quote(self.path, safe="/:@!$&'()*+,;=~-._%") + query
 
     @property
     def all_headers(self) -> dict[str, str]:
         """The headers, with the media type and the cookies."""
-        headers = dict(self.headers)
+        headers = {name: value for name, value in self.headers.items() if _HEADER_NAME.fullmatch(name)}
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         if self.media and self.media != _MULTIPART:
@@ -81,19 +87,32 @@ def curl(request: ExampleRequest) -> str:
     parts = [f"curl -i -X {request.method.upper()} {_shell(request.url)}"]
     parts += [f"-H {_shell(f'{name}: {value}')}" for name, value in request.all_headers.items()]
     if request.media == _MULTIPART:
-        fields = [(name, "@file" if name in request.files else value) for name, value in request.fields()]
-        parts += [f"-F {shlex.quote(f'{name}={value}')}" for name, value in fields]
+        # Only a file is sent by its name: -F would also send the file whose name a value gives.
+        parts += [_form_argument(request, name, value) for name, value in request.fields()]
     elif request.media == _FORM:
         parts.append(f"-d {shlex.quote(urlencode(request.fields()))}")
     elif request.media:
-        parts.append(f"-d {shlex.quote(request.body_text())}")
+        text = request.body_text()
+        parts.append(f"{'--data-raw' if text.startswith('@') else '-d'} {shlex.quote(text)}")
     return " \\\n  ".join(parts)
+
+
+def _form_argument(request, name, value):
+    if name in request.files:
+        return f"-F {shlex.quote(f'{name}=@file')}"
+    return f"--form-string {shlex.quote(f'{name}={value}')}"
 
 
 def _shell(text):
     """Quoted so that a shell puts in $TOKEN and nothing else."""
     if "$TOKEN" not in text and "$BASIC" not in text:
         return shlex.quote(text)
+    if "!" in text:  # an interactive shell would put in its history
+        return "".join(
+            f'"{part}"' if part in _VARIABLES else shlex.quote(part)
+            for part in re.split(r"(\$TOKEN|\$BASIC)", text)
+            if part
+        )
     escaped = re.sub(r'(["\\`]|\$(?!TOKEN|BASIC))', r"\\\1", text)
     return f'"{escaped}"'
 
@@ -110,7 +129,9 @@ def _fetch(request):
     if request.media:
         options.append(f"  body: {_js_body(request)},")
     body = "\n".join(options)
-    return f"const response = await fetch({_js_with_token(request.url)}, {{\n{body}\n}});\nconst data = await response.json();"
+    answer = "json" if request.has_json_answer else "text"
+    code = f"const response = await fetch({_js_with_token(request.url)}, {{\n{body}\n}});"
+    return f"{_defined(code, 'const {} = "…";')}{code}\nconst data = await response.{answer}();"
 
 
 def _axios(request):
@@ -128,7 +149,8 @@ def _axios(request):
         )
         options.append(f"  data: {body},")
     body = "\n".join(options)
-    return f'import axios from "axios";\n\nconst {{ data }} = await axios({{\n{body}\n}});'
+    code = f"const {{ data }} = await axios({{\n{body}\n}});"
+    return f'import axios from "axios";\n\n{_defined(code, 'const {} = "…";')}{code}'
 
 
 def _js_body(request):
@@ -165,7 +187,14 @@ def _python(request):
     elif request.media:
         arguments.append(f"    data={request.body_text()!r}.encode(),")
     body = "\n".join(arguments)
-    return f"import requests\n\nresponse = requests.request(\n{body}\n    timeout=10,\n)\nprint(response.status_code, response.json())"
+    answer = "json()" if request.has_json_answer else "text"
+    code = f"response = requests.request(\n{body}\n    timeout=10,\n)\nprint(response.status_code, response.{answer})"
+    return f"import requests\n\n{_defined(code, '{} = "…"')}{code}"
+
+
+def _defined(code, line):
+    """The lines that define the variables of the code, for the reader to fill in."""
+    return "".join(line.replace("{}", name) + "\n" for name in ("token", "basic") if f"{{{name}}}" in code)
 
 
 def _js(text):

@@ -13,6 +13,7 @@ import yaml
 from django.utils.translation import gettext_lazy as _
 
 from collab.contracts.methods import METHODS
+from collab.contracts.pointers import pointer_parts
 
 MAX_WARNINGS = 50
 _SCHEMAS = Path(__file__).with_name("schemas")
@@ -160,8 +161,8 @@ def _operation_warnings(document: dict[str, Any]) -> Iterator[Warning]:
 
 
 def _path_parameter_warnings(document, path, item, operation, place):
-    given = [one for holder in (item, operation) for one in holder.get("parameters") or [] if isinstance(one, dict)]
-    named = {_resolved(document, one).get("name") for one in given}
+    lists = [given for holder in (item, operation) if isinstance(given := holder.get("parameters"), list)]
+    named = {str(_resolved(document, one).get("name")) for given in lists for one in given if isinstance(one, dict)}
     for name in re.findall(r"\{([^{}]+)\}", str(path)):
         if name not in named:
             yield Warning((*place, f"{{{name}}}"), "undefined-parameter", (("name", name),))
@@ -171,7 +172,7 @@ def _resolved(document, parameter):
     ref = parameter.get("$ref")
     if not isinstance(ref, str):
         return parameter
-    found = _value_at(document, [part.replace("~1", "/").replace("~0", "~") for part in ref.lstrip("#/").split("/")])
+    found = _value_at(document, pointer_parts(ref))
     return found if isinstance(found, dict) else {}
 
 

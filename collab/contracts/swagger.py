@@ -140,7 +140,8 @@ class _Converter:
         return converted
 
     def _request_body(self, parameters, consumes):
-        body = next((one for one in parameters if one.get("in") == "body"), None)
+        # Those of the operation come last, and replace those of its path.
+        body = next((one for one in reversed(parameters) if one.get("in") == "body"), None)
         if body is not None:
             media = {"schema": convert_schema(body.get("schema", {}))}
             converted = {"content": {str(one): media for one in consumes}}

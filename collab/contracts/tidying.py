@@ -7,6 +7,7 @@ Readers of API documents are lenient: what violates the standard without hiding 
 from typing import Any
 
 from collab.contracts.methods import METHODS
+from collab.contracts.pointers import pointer_parts
 
 # What a value must be, by its key, in each kind of object. A word alone is a kind of object or a plain type,
 # "map of X" has names, and "list of X" is a list. Keys that are not here may have any value.
@@ -62,17 +63,29 @@ def _object(value, kind):
         return {}
     kinds = _OBJECTS[kind]
     pairs = ((key, _value(one, _kind_of(key, kind, kinds))) for key, one in value.items())
-    return {key: one for key, one in pairs if one is not _MISSING}
+    return {key: one for key, one in pairs if one is not _MISSING and not _leads_elsewhere(key, one, kind)}
 
 
 def _kind_of(key, kind, kinds):
-    if key in _TEXT_KEYS and kind != "map":
-        return "text"
-    if kind == "callback" and not str(key).startswith("x-"):
-        return "path"
     if kind == "requirement":
         return "list of text"
-    return kinds.get(key, "")
+    if kind == "callback" and not str(key).startswith("x-"):
+        return "text" if key == "$ref" else "path"
+    return "text" if key in _TEXT_KEYS else kinds.get(key, "")
+
+
+def _leads_elsewhere(key, value, kind):
+    """Is it a $ref to another kind of object? Whoever reads schemas takes any object as one."""
+    return key == "$ref" and kind not in ("schema", "any object") and _kind_at(value) != kind
+
+
+def _kind_at(ref):
+    """The kind of what a $ref refers to; "" where the standard has none."""
+    kind = "document"
+    for name in pointer_parts(str(ref)):
+        word, _of, inner = kind.partition(" of ")
+        kind = inner if word in ("list", "map") else _kind_of(name, kind, _OBJECTS.get(kind, {}))
+    return kind
 
 
 def _value(value, kind):

@@ -16,7 +16,9 @@ from collab.board_filters import board_filters, shown_endpoints
 from collab.board_progress import BoardProgress
 from collab.contract_changes import ContractChanges
 from collab.contracts.operation_details import OperationDetails, operation_details
+from collab.contracts.pointers import pointer_to
 from collab.contracts.reading import InvalidContract
+from collab.contracts.reference import named_schemas
 from collab.contracts.schema_tree import schema_tree
 from collab.contracts.shapes import Shapes
 from collab.forms.contracts import ContractForm, EndpointNoteForm, EndpointStatusForm
@@ -307,7 +309,7 @@ def _contract_index(
 ) -> dict[str, Any]:
     """The endpoints by tag and the names of the schemas, for the index beside a page."""
     endpoints = [endpoint for endpoint in endpoints if not endpoint.is_gone]
-    schemas = version.document.get("components", {}).get("schemas", {}) if version else {}
+    schemas = named_schemas(version.document) if version else {}
     return {
         "index_by_tag": _by_tag(endpoints),
         "index_count": len(endpoints),
@@ -341,7 +343,7 @@ def contract_schema(request: HttpRequest, pk: int, slug: str, name: str) -> Http
     """One named schema of the newest version, as it is read and as it is sent."""
     project = project_or_404(request, pk)
     version = project.contract_versions.defer("text").first()
-    schemas = version.document.get("components", {}).get("schemas", {}) if version else {}
+    schemas = named_schemas(version.document) if version else {}
     if name not in schemas:
         raise Http404
     try:
@@ -359,7 +361,7 @@ def contract_schema(request: HttpRequest, pk: int, slug: str, name: str) -> Http
 
 def _schema_trees(document: dict[str, Any], name: str) -> dict[str, Any]:
     """The tree of a schema in a response, and in a request if that differs."""
-    shapes, schema = Shapes(document), {"$ref": f"#/components/schemas/{name}"}
+    shapes, schema = Shapes(document), {"$ref": pointer_to("components", "schemas", name)}
     read, sent = (
         schema_tree(shapes, schema, is_request=is_request) for is_request in (False, True)
     )

@@ -50,3 +50,23 @@ def test_project_with_one_version_has_no_changes(client, shop):
 @pytest.mark.parametrize("numbers", [{"from": 9, "to": 2}, {"from": 1, "to": 9}])
 def test_unknown_version_is_not_found(client, versions, numbers):
     assert page_of(client, versions, **numbers).status_code == 404
+
+
+def test_first_version_is_not_compared_with_one_before(client, versions):
+    page = page_of(client, versions).text
+    assert "?from=1&amp;to=2" in page
+    assert "?from=0" not in page
+
+
+def test_schemas_may_have_any_name(client, learner, shop):
+    def change(document):
+        schemas = document["components"]["schemas"]
+        schemas |= {"v1/Item~": {"type": "string", "description": "One item"}, "": {}, "a\nb": {}}
+
+    ContractVersion.publish(shop, text(change), by=learner)
+    page = page_of(client, shop)
+    assert page.status_code == 200
+    assert "v1/Item~" in page.text
+    assert "One item" in client.get(address(shop, "schemas/v1/Item~/")).text
+    endpoint = address(shop, f"endpoints/{said(shop, 'get /orders').pk}/")
+    assert "v1/Item~" in client.get(endpoint).text

@@ -1,9 +1,11 @@
 """What breaks and what does not: pairs of versions of one API."""
 
 import copy
+import json
 
 import pytest
 
+from collab.contracts.changes import Change
 from collab.contracts.comparing import MAX_CHANGES_PER_OPERATION, compare
 from collab.contracts.reading import parse_contract
 from collab.tests.contracts.shop import many, shop
@@ -224,3 +226,37 @@ def test_comparing_unrelated_documents_ends():
     found = compare(old, new)
     assert len(found) == 300 * (MAX_CHANGES_PER_OPERATION + 1)
     assert sum(one.rule == "more" for one in found) == 300
+
+
+def test_addresses_of_servers_may_be_no_addresses():
+    old = {"servers": [{"url": "https://[::1"}, {"url": "http://[::1]:8000"}]}
+    assert [one.rule for one in compare(old, {"servers": []})] == ["servers-removed"]
+    assert not any(one.is_breaking for one in compare({"servers": old["servers"][1:]}, {}))
+
+
+def test_parameters_of_webhooks_are_read_by_clients():
+    def document(**schema):
+        parameter = {"name": "kind", "in": "query", "schema": {"type": "string"} | schema}
+        return {"webhooks": {"paid": {"post": {"parameters": [parameter], "responses": {}}}}}
+
+    limited, free = document(enum=["a"]), document(enum=["a", "b"])
+    assert not any(one.is_breaking for one in compare(free, limited))
+    assert any(one.is_breaking for one in compare(limited, free))
+
+
+def test_many_values_and_choices_are_compared_quickly():
+    def document(first):
+        values = {"enum": [f"{first}{n}" for n in range(20_000)]}
+        choices = {"oneOf": [{"type": "object", "required": [f"{first}{n}"]} for n in range(3_000)]}
+        schema = {"type": "object", "properties": {"values": values, "choices": choices}}
+        body = {"content": {"application/json": {"schema": schema}}}
+        return {"paths": {"/a": {"post": {"requestBody": body}}}}
+
+    changes = compare(document("a"), document("b"))
+    assert {"values-removed", "values-added"} <= {one.rule for one in changes}
+    assert len(json.dumps([one.as_row() for one in changes])) < 50_000
+
+
+def test_row_of_a_rule_that_is_no_more_has_a_sentence():
+    row = ["get /a", True, "an-old-rule", "200.total", {"old": "1"}]
+    assert Change.from_row(row).sentence == "200.total an-old-rule"

@@ -220,6 +220,8 @@ def test_path_and_required_query_parameters_are_filled_in():
         ({"type": "http", "scheme": "Token"}, '"Authorization: Token $TOKEN"'),
         ({"type": "apiKey", "in": "header", "name": "X-Key"}, '"X-Key: $TOKEN"'),
         ({"type": "apiKey", "in": "cookie", "name": "sessionid"}, '"Cookie: sessionid=$TOKEN"'),
+        ({"type": "apiKey", "in": "query", "name": "key"}, '/orders?key=$TOKEN"'),
+        ({"type": "apiKey", "in": "header", "name": "X!Key"}, "'X!Key: '\"$TOKEN\""),
         ({"type": "http", "scheme": "basic"}, '"Authorization: Basic $BASIC"'),
     ],
 )
@@ -310,5 +312,73 @@ def test_names_of_the_document_cannot_leave_the_command():
         }  # fmt: skip
 
     words = shlex.split(code("curl", "post /a;rm -rf $HOME/{}", change).replace("\\\n", ""))
-    assert words[4] == "http://127.0.0.1:4010/a;rm%20-rf%20$HOME/%2524%2528id%2529"
+    assert words[4] == "http://127.0.0.1:4010/a;rm%20-rf%20$HOME/%24%28id%29"
     assert json.loads(words[-1]) == {"a": "'; rm -rf /"}
+
+
+@pytest.mark.parametrize("media", ["multipart/form-data", "text/plain"])
+def test_curl_never_reads_a_file_that_the_document_names(media):
+    def change(document):
+        example = {"a": "@/etc/passwd"} if media.startswith("multipart") else "@/etc/passwd"
+        content = {media: {"example": example}}
+        document["paths"]["/orders"]["post"]["requestBody"] = {"content": content}
+        document["components"]["securitySchemes"] = {
+            "key": {"type": "apiKey", "in": "header", "name": "@/etc/passwd"}
+        }
+        document["security"] = [{"key": []}]
+
+    words = shlex.split(code("curl", change=change).replace("\\\n", ""))
+    assert words[-2] in ("--form-string", "--data-raw")
+    assert not any(word.startswith("@") for word in words[:-1])
+
+
+# --- documents that would take long, or have no end
+
+
+def test_a_list_of_itself_has_a_type():
+    schemas = {"Tree": {"type": "array", "items": {"$ref": "#/components/schemas/Tree"}}}
+    node = tree({"$ref": "#/components/schemas/Tree"}, schemas=schemas)
+    assert node.type_label.startswith("array[]")
+
+
+def test_choices_within_choices_end():
+    schemas = {
+        f"A{n}": {"oneOf": [{"$ref": f"#/components/schemas/A{n + 1}"}, {"type": "object"}]}
+        for n in range(2_000)
+    }
+    schemas["A2000"] = {"type": "string"}
+    assert tree({"$ref": "#/components/schemas/A0"}, schemas=schemas).children
+
+
+def test_example_of_wide_and_deep_schemas_is_short():
+    schemas = {
+        f"A{n}": {"properties": {f"p{m}": {"$ref": f"#/components/schemas/A{n + 1}"} for m in range(50)}}
+        for n in range(9)
+    }  # fmt: skip
+    schemas["A9"] = {"type": "string"}
+    document = {"components": {"schemas": schemas}}
+    made = example_of(Shapes(document), {"$ref": "#/components/schemas/A0"}, is_request=True)
+    assert len(json.dumps(made)) < 100_000
+
+
+@pytest.mark.parametrize(
+    "pattern", ["^(.|.|.|.|.|.)*!$", ".*" * 30 + "!", ".?" * 30 + "!", "a{99999999999}", "(?x)(.|.)#\n*!"]
+)  # fmt: skip
+def test_patterns_that_could_take_long_are_not_run(pattern):
+    schema = {"type": "string", "pattern": pattern}
+    assert example_of(Shapes({}), schema, is_request=True) == "string"
+
+
+def test_example_of_an_unread_part_of_the_document():
+    document = {"x-part": {"type": "number", "exclusiveMinimum": 5, "multipleOf": "two"}}
+    assert example_of(Shapes(document), {"$ref": "#/x-part"}, is_request=True) == 6
+
+
+def test_code_defines_its_token_and_reads_the_answer_that_there_is():
+    change = signed_in({"type": "http", "scheme": "bearer"})
+    assert code("fetch", change=change).startswith('const token = "…";\n')
+    assert 'const token = "…";\n' in code("axios", change=change)
+    assert 'token = "…"\n' in code("Python", change=change)
+    assert "response.json()" in code("Python", "get /orders")
+    assert "response.text" in code("Python", "delete /orders/{}")
+    assert "token" not in code("fetch", "get /orders")

@@ -6,7 +6,15 @@ import socket
 import pytest
 import yaml
 
-from collab.contracts.reading import MAX_DOCUMENT_BYTES, InvalidContract, lookup_ref, parse_contract
+from collab.contracts.comparing import compare
+from collab.contracts.operation_details import operation_details
+from collab.contracts.reading import (
+    MAX_DOCUMENT_BYTES,
+    InvalidContract,
+    lookup_ref,
+    parse_contract,
+    read_contract,
+)
 from collab.contracts.reference import operations
 from collab.tests.contracts.shop import many, shop, text
 
@@ -31,6 +39,13 @@ def test_handwritten_yaml_is_read():
 LAUGHS = "openapi: 3.0.3\na0: &a0 [x,x]\n" + "\n".join(
     f"a{n}: &a{n} [*a{n - 1},*a{n - 1}]" for n in range(1, 40)
 )
+# Each level has the pairs of the one before twice.
+MERGES = "a0: &a0 {k: 1}\n" + "\n".join(
+    f"a{n}: &a{n} {{<<: [*a{n - 1}, *a{n - 1}]}}" for n in range(1, 40)
+)
+MANY_MERGES = (
+    "openapi: 3.0.3\na: &a {" + ", ".join(f"k{n}: 1" for n in range(2_000)) + "}\n"
+) + "\n".join(f"b{n}: {{<<: *a}}" for n in range(2_000))
 DEEP = '{"openapi":"3.0.3","a":' + '{"a":' * 90 + "1" + "}" * 91
 ALIASES = """
 openapi: 3.0.3
@@ -80,7 +95,13 @@ HOSTILE = {
     "broken json": ('{"openapi": "3.0.3",', "line 1, column"),
     "broken yaml": ("a: [1,\nb: 2", "line 3"),
     "a tab in yaml": ("a:\n\t- b", "line 2"),
-    "a list as a name": ("? [a]\n: b", "should start with|this says"),
+    "a list as a name": ("? [a]\n: b", "can’t be read as “seq”"),
+    "a billion laughs as a name": (f"{LAUGHS}\n? *a39\n: 1", "can’t be read as “seq”"),
+    "merges of merges": (MERGES, "should start with|this says"),
+    "many merges": (MANY_MERGES, "more than 200000 values"),
+    "many names, one twice": ("{" + "".join(f'"{n}":0,' for n in range(150_000)) + '"149999":0}', "appears twice"),
+    "a number without end": ('{"openapi":"3.0.3","a":1e400}', "too long to read"),
+    "a number over all decimals": ('{"openapi":"3.0.3","a":1' + "0" * 390 + "}", "too long to read"),
 }  # fmt: skip
 
 
@@ -169,3 +190,43 @@ def test_escaped_references_are_found():
     assert lookup_ref(document, "#/paths/~1a~1%7Bb%7D/x~0y") == 1
     assert lookup_ref(document, "#/list/0") == 5
     assert lookup_ref(document, "#/list/9") is None
+
+
+@pytest.mark.parametrize("target", ["#/x-any", "#/x-true", "#/components/schemas/Line", "#"])
+def test_a_reference_to_another_kind_of_object_is_left_out(target):
+    def change(document):
+        place = document["paths"]["/orders"]["post"]
+        document["x-any"] = {"name": ["a"], "in": {}, "content": {"application/json": 1}, "get": []}
+        document["x-true"] = True
+        place["parameters"] = [{"$ref": target}]
+        place["requestBody"] = {"$ref": target}
+        place["responses"] = {"200": {"$ref": target}}
+        place["callbacks"] = {"paid": {"$ref": target}}
+        document["paths"]["/other"] = {"$ref": target}
+
+    document = parse_contract(text(change))
+    place = document["paths"]["/orders"]["post"]
+    assert place["parameters"] == [{}]
+    assert place["requestBody"] == document["paths"]["/other"] == {}
+    assert operation_details(document, "post /orders").snippets
+    assert not compare(document, document)
+
+
+def test_references_to_callbacks_stay():
+    def change(document):
+        document["components"]["callbacks"] = {"Paid": {"{$request.body#/url}": {"post": {}}}}
+        document["paths"]["/orders"]["post"]["callbacks"] = {
+            "paid": {"$ref": "#/components/callbacks/Paid"}
+        }
+
+    callbacks = parse_contract(text(change))["paths"]["/orders"]["post"]["callbacks"]
+    assert callbacks == {"paid": {"$ref": "#/components/callbacks/Paid"}}
+
+
+def test_parameters_of_a_wrong_type_are_read():
+    def change(document):
+        place = document["paths"]["/orders/{id}"]
+        place["parameters"] = [{"name": ["id"], "in": "path"}, 5]
+        place["get"]["parameters"] = True
+
+    assert "/orders/{id}" in read_contract(text(change)).document["paths"]

@@ -163,3 +163,13 @@ def test_it_is_published_and_shown(client_of, learner, team):
     page = client_of(learner).get(address(team)).text
     assert "/books/{id}/cover/" in page
     assert "Converted from Swagger 2.0." in page
+
+
+def test_body_of_an_operation_replaces_that_of_its_path():
+    def body(name):
+        return {"name": name, "in": "body", "schema": {"title": name}}
+
+    item = {"parameters": [body("shared")], "post": {"parameters": [body("own")], "responses": {}}}
+    document = parse_contract(json.dumps({"swagger": "2.0", "info": {}, "paths": {"/a": item}}))
+    content = document["paths"]["/a"]["post"]["requestBody"]["content"]
+    assert content == {"application/json": {"schema": {"title": "own"}}}
