@@ -21,10 +21,14 @@ from portal.data_export import as_json, column_values, row_values
 from portal.models import Topic
 from portal.people.models import User
 
+CONTRACT_CONTENT = ("text", "parsed", "changes", "warnings", "flagged_keys")
+
 
 def personal_data(person: User) -> Iterator[tuple[str, str]]:
     """Yield one JSON file: the person's projects, seats, requests and work in teams."""
     versions = ContractVersion.objects.filter(by=person)
+    # Their documents and changes are the work of other people.
+    withdrawn = ContractVersion.objects.filter(withdrawn_by=person)
     endpoints = Endpoint.objects.filter(Q(built_by=person) | Q(used_by=person))
     events = ProjectEvent.objects.filter(Q(by=person) | Q(person=person))
     exported = {
@@ -33,6 +37,7 @@ def personal_data(person: User) -> Iterator[tuple[str, str]]:
         "requests": _with_project_names(JoinRequest.objects.filter(person=person)),
         "endpoint_notes": _endpoint_notes(person),
         "contract_versions": row_values(versions, exclude=("parsed",)),
+        "withdrawn_contract_versions": row_values(withdrawn, exclude=CONTRACT_CONTENT),
         "endpoints": row_values(endpoints),
         "events": row_values(events),
         "plan_steps": row_values(PlanStep.objects.filter(done_by=person)),

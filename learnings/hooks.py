@@ -13,6 +13,7 @@ from learnings.models import ReadmeImport, SearchDocument
 from learnings.models.topic_proposal import propose_topics
 from learnings.notification_mails import NOTIFICATION_MAILS
 from learnings.notifications import NOTIFICATIONS
+from learnings.own_document import profile_texts
 from learnings.panels import profile_panels
 from learnings.readme_sources import check_due_readmes
 from learnings.rendering import render_stale_comments, render_stale_revisions
@@ -46,6 +47,7 @@ __all__ = [
     "object_at",
     "personal_data",
     "profile_panels",
+    "profile_texts",
     "propose_topics",
     "seed",
 ]

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from learnings.models import Entry, ReadmeDocument
 from learnings.models.existing_content import normalized_lines
 from learnings.models.imported_item import normalized_text_digest
@@ -17,9 +19,25 @@ from learnings.readme.parser.result import ItemRef
 from learnings.readme.writer import ReadmeContent
 from learnings.sections import SECTIONS
 from portal.models import Topic
+from portal.people.models import User
 
 _LISTS = {section.value: section.list_name for section in SECTIONS}
+MAX_REVIEWED = 20_000
 _BULLET = re.compile(r"^\s*[-*+]\s+")
+
+
+def profile_texts(person: User) -> list[tuple[str, str]]:
+    """Return what the README of a person publishes that is no entry: its headings and labels.
+
+    For mentors who review a profile.
+    """
+    document = ReadmeDocument.of_person(person)
+    lines = (
+        [part["text"].strip() for part in document.parts if part["kind"] != "kept"]
+        if document
+        else []
+    )
+    return [(_("Imported README"), "\n".join(line for line in lines if line)[:MAX_REVIEWED])]
 
 
 def document_parts(document: ReadmeDocument) -> list[DocumentPart]:

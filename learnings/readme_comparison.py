@@ -10,9 +10,11 @@ from learnings.models.readme_source import ReadmeDifference
 def compare_readme(source: ReadmeSource, text: str, *, repaired: bool) -> ReadmeDifference:
     """Compare a decoded README with what its owner has here. Raises NotAReadme."""
     existing = ExistingContent(source.owner)
-    items = list(imported_items(readme.parse_text(text, repaired=repaired)).values())
+    found = imported_items(readme.parse_text(text, repaired=repaired))
+    # The states come first: a bare name that is no topic is a technology.
+    items = list(existing.set_states(found.values()))
     there = {entry.pk for entry in map(existing.find_entry, items) if entry}
-    new_parts = source.undecided(existing.set_states(items))
+    new_parts = source.undecided(items)
     here = Entry.objects.public().not_anonymous().filter(author=source.owner)
     entries = here.exclude(kind=Entry.Kind.SOLUTION).values_list("pk", flat=True)
     return ReadmeDifference(len(new_parts), len(set(entries) - there))

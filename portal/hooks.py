@@ -37,6 +37,7 @@ HOOKS = frozenset({
     "profile_panels",  # (request, person) -> Panels of a profile
     "topic_panels",  # (request, topic) -> Panels of a topic's page
     "readme_import_panels",  # (request, notes of a ReadmeImport) -> Panels of its preview
+    "profile_texts",  # (person) -> (label, text) of what their profile also publishes
     "cohort_tables",  # (cohort) -> portal.moderation.cohort_stats.StatsTables
     "personal_data",  # (person) -> (file name, text or bytes) of each file of their data export
     "deletion_summary",  # (person) -> sentences about what becomes of their data

@@ -112,8 +112,8 @@ def _plain_value(shape: Shape) -> Any:
 def _text(shape):
     text = _TEXTS.get(shape.format, "string")
     pattern = shape.other.get("pattern")
-    if isinstance(pattern, str) and shape.format not in _TEXTS:
-        text = _matching(pattern) or text
+    if isinstance(pattern, str):
+        text = _matching(pattern, text if shape.format in _TEXTS else None) or text
     low, high = (shape.bounds.get(word, (None,))[0] for word in ("minLength", "maxLength"))
     if low is not None and len(text) < low:
         text = (text or "a") * (int(min(low, 200)) // max(len(text), 1) + 1)
@@ -125,15 +125,36 @@ def _text(shape):
 _SAMPLES = ("an-example", "example", "Example", "#0a7d6f", "+254700000000", "0700000000", "12345", "1234", "123", "12", "1", "AB", "ABC", "ABC123", "a", "A1", "192.0.2.1", "2026-11-28", "9.50", "example@example.com", "https://example.com/")  # fmt: skip
 
 
-def _matching(pattern):
-    """A sample that fits the pattern, or None. Long patterns are not run."""
+# One character of a pattern, and how often it is there.
+_PART = re.compile(
+    r"(\[\^?(?:\\.|[^\]\\])+\]|\\[dws]|\\[^\w\s]|[^\\\[\](){}|*+?^$])(?:\{(\d{1,2})(?:,\d*)?\}|([*+?]))?"
+)
+_CHARACTERS = "1aA-_. /@#+:"
+
+
+def _matching(pattern, first=None):
+    """`first` or a sample that fits the pattern, one made of its parts, or None. Long patterns are not run."""
     if len(pattern) > 80 or re.search(r"[+*}]\s*\)\s*[+*{]", pattern):
         return None
     try:
         compiled = re.compile(pattern, re.ASCII)
     except re.error:
         return None
-    return next((one for one in _SAMPLES if compiled.search(one)), None)
+    samples = _SAMPLES if first is None else (first, *_SAMPLES)
+    return next((one for one in samples if compiled.search(one)), None) or _made_of_parts(pattern)
+
+
+def _made_of_parts(pattern):
+    """A text for a pattern without groups or choices, such as `^[A-Z]{3}-\\d{4}$`, or None."""
+    inner, made, end = pattern.removeprefix("^").removesuffix("$"), "", 0
+    for found in _PART.finditer(inner):
+        part, count, sign = found.groups()
+        character = next((one for one in (part, *_CHARACTERS) if re.fullmatch(part, one, re.ASCII)), None)
+        if found.start() != end or character is None:
+            return None
+        made += character * (int(count) if count else 0 if sign in ("*", "?") else 1)
+        end = found.end()
+    return made if end == len(inner) else None
 
 
 def _number(shape):

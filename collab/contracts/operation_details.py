@@ -84,7 +84,7 @@ class _Details:
 
     def read(self) -> OperationDetails:
         body = self._resolved(self.spec.get("requestBody"))
-        sign_in, is_open = ways_to_sign_in(self.document, self.spec)
+        sign_in, is_open = self._sign_in(body)
         responses = self.spec.get("responses") or {}
         return OperationDetails(
             operation=self.operation,
@@ -109,6 +109,18 @@ class _Details:
             if holder.get("servers"):
                 return [str(one.get("url") or "/") for one in holder["servers"]]
         return []
+
+    def _sign_in(self, body):
+        """The ways to sign in, without a token for what takes a password and gives that token."""
+        ways, is_open = ways_to_sign_in(self.document, self.spec)
+        here = f"{self.operation.method.upper()} {self.path}"
+        if not any(one.source == here for way in ways for one in way):
+            return ways, is_open
+        _media, content = _likeliest_media(body.get("content") or {})
+        if "password" not in self.shapes.shape(content.get("schema", {})).properties:
+            return ways, is_open
+        left = [way for way in ways if not any(one.source == here for one in way)]
+        return left, is_open or not left
 
     # Parameters
 
@@ -162,6 +174,7 @@ class _Details:
         request = ExampleRequest(self.operation.method, self._example_path(), media=media)
         if media:
             request.body = media_example(self.shapes, content, is_request=True)
+            request.files = self._files(content)
         for one in self.given:
             if one.get("required") and one.get("in") != "path":
                 self._add_parameter(request, one)
@@ -170,6 +183,11 @@ class _Details:
             request.cookies |= scheme.cookies
             request.query += list(scheme.query.items())
         return request
+
+    def _files(self, content):
+        """The names of the fields of a form that hold files."""
+        fields = self.shapes.shape(content.get("schema", {})).properties
+        return frozenset(str(name) for name, one in fields.items() if self.shapes.shape(one).format == "binary")
 
     def _add_parameter(self, request, one):
         name, value = str(one.get("name")), _written(self._example_of(one))

@@ -1,6 +1,7 @@
 """How a client signs in to an API, in words, and what its requests then send."""
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -8,7 +9,9 @@ from django.utils.translation import gettext as _
 from collab.contracts.reference import iter_operations
 from collab.contracts.security import security_schemes
 
-_TOKEN_WORDS = ("token", "login", "signin", "sign-in", "auth", "jwt")
+# In this order: the addresses that give a token, as patterns, and those beside them that give none.
+_TOKEN_WORDS = ("token", "login", "sign-?in", "jwt", "auth(?!or)")
+_OTHER_WORDS = re.compile("refresh|verify|logout|blacklist|revoke|regist|sign-?up|password|users/?$")
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,8 @@ class SignIn:
     cookies: dict[str, str] = field(default_factory=dict)
     scopes: tuple[str, ...] = ()
     description: str = ""
+    # The operation that gives the token, such as "POST /auth/token", or "".
+    source: str = ""
 
 
 def ways_to_sign_in(document: dict[str, Any], operation: dict[str, Any]) -> tuple[list[list[SignIn]], bool]:
@@ -37,9 +42,7 @@ def ways_to_sign_in(document: dict[str, Any], operation: dict[str, Any]) -> tupl
 def _sign_in(document, name, scheme, scopes):
     made = _of_type(document, name, scheme)
     scopes = tuple(str(scope) for scope in scopes or [])
-    return SignIn(
-        name, made.sentence, made.headers, made.query, made.cookies, scopes, str(scheme.get("description") or "")
-    )
+    return replace(made, scopes=scopes, description=str(scheme.get("description") or ""))
 
 
 def _of_type(document, name, scheme):
@@ -55,7 +58,7 @@ def _of_type(document, name, scheme):
         return _token(document, name, {"Authorization": f"{word} $TOKEN"})
     if kind in ("oauth2", "openIdConnect"):
         made = _token(document, name, {"Authorization": "Bearer $TOKEN"})
-        return SignIn(name, f"{_oauth_sentence(scheme)} {made.sentence}".strip(), made.headers)
+        return replace(made, sentence=f"{_oauth_sentence(scheme)} {made.sentence}".strip())
     return SignIn(name, _("The document doesn’t say how."))
 
 
@@ -74,26 +77,21 @@ def _api_key(document, name, where, key):
 
 def _token(document, name, headers):
     """A token in a header, and the operation that gives one."""
-    (header, value), source = next(iter(headers.items())), _token_operation(document)
+    (header, value), source = next(iter(headers.items())), token_operation(document)
     shown = f"{header}: {value.replace('$TOKEN', '…')}"
     if source:
         sentence = _("Get a token from %(source)s and send it as “%(header)s”.") % {"source": source, "header": shown}
     else:
         sentence = _("Send your token as “%(header)s”.") % {"header": shown}
-    return SignIn(name, sentence, headers)
+    return SignIn(name, sentence, headers, source=source)
 
 
-def _token_operation(document):
+def token_operation(document: dict[str, Any]) -> str:
     """The POST operation that looks like signing in, such as "POST /auth/token", or ""."""
     paths = [path for path, _item, method, _spec in iter_operations(document) if method == "post"]
+    paths = [path for path in paths if not _OTHER_WORDS.search(path.lower())]
     for word in _TOKEN_WORDS:
-        found = [
-            path
-            for path in paths
-            if word in path.lower()
-            and not any(other in path.lower() for other in ("refresh", "verify", "logout", "blacklist", "revoke"))
-        ]
-        if found:
+        if found := [path for path in paths if re.search(word, path.lower())]:
             return f"POST {min(found, key=len)}"
     return ""
 

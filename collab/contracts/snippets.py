@@ -22,7 +22,7 @@ class Snippet:
 
 @dataclass
 class ExampleRequest:
-    """What a request sends. `body` is JSON data, or None; `media` its media type."""
+    """What a request sends. `body` is JSON data, or None; `media` its media type, `files` the fields that are files."""
 
     method: str
     path: str
@@ -31,6 +31,7 @@ class ExampleRequest:
     cookies: dict[str, str] = field(default_factory=dict)
     media: str = ""
     body: Any = None
+    files: frozenset[str] = frozenset()
 
     @property
     def url(self) -> str:
@@ -80,7 +81,8 @@ def curl(request: ExampleRequest) -> str:
     parts = [f"curl -i -X {request.method.upper()} {_shell(request.url)}"]
     parts += [f"-H {_shell(f'{name}: {value}')}" for name, value in request.all_headers.items()]
     if request.media == _MULTIPART:
-        parts += [f"-F {shlex.quote(f'{name}={value}')}" for name, value in request.fields()]
+        fields = [(name, "@file" if name in request.files else value) for name, value in request.fields()]
+        parts += [f"-F {shlex.quote(f'{name}={value}')}" for name, value in fields]
     elif request.media == _FORM:
         parts.append(f"-d {shlex.quote(urlencode(request.fields()))}")
     elif request.media:
@@ -136,7 +138,8 @@ def _js_body(request):
         kind = "URLSearchParams" if request.media == _FORM else "FormData"
         if kind == "URLSearchParams":
             return f"new URLSearchParams({json.dumps(dict(request.fields()), ensure_ascii=False)})"
-        appended = "".join(f"form.append({_js(name)}, {_js(value)}); " for name, value in request.fields())
+        values = [(name, "file" if name in request.files else _js(value)) for name, value in request.fields()]
+        appended = "".join(f"form.append({_js(name)}, {value}); " for name, value in values)
         return f"(() => {{ const form = new FormData(); {appended}return form; }})()"
     return _js(request.body_text())
 
@@ -151,8 +154,12 @@ def _python(request):
     if request.is_json:
         arguments.append(f"    json={_indented(_py(request.body), 4)},")
     elif request.media == _MULTIPART:
-        files = {name: (None, value) for name, value in request.fields()}
-        arguments.append(f"    files={files!r},")
+        values = {
+            name: 'open("file", "rb")' if name in request.files else repr((None, value))
+            for name, value in request.fields()
+        }
+        files = ", ".join(f"{name!r}: {value}" for name, value in values.items())
+        arguments.append(f"    files={{{files}}},")
     elif request.media == _FORM:
         arguments.append(f"    data={dict(request.fields())!r},")
     elif request.media:

@@ -96,6 +96,20 @@ class ContractVersion(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     at = models.DateTimeField(default=timezone.now)
+    # The keys of the endpoints that this version marked "to recheck".
+    flagged_keys = models.JSONField(
+        default=list, db_default=models.Value([], models.JSONField()), editable=False
+    )
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
+    # Without an index, which would lock the table while it is created: few rows have a value.
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        db_index=False,
+    )
 
     # A contract is kept exactly as its author uploaded it.
     keeps_mentions = True

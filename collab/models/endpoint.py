@@ -53,12 +53,15 @@ class Endpoint(models.Model):
     built_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
+    # When the status was set; unknown for what was set before 2026-12.
+    built_at = models.DateTimeField(null=True, editable=False)
     used = models.CharField(
         _("front end"), max_length=12, choices=FrontEndStatus, default=FrontEndStatus.NOT_STARTED
     )
     used_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
+    used_at = models.DateTimeField(null=True, editable=False)
     # The operation changed after it was integrated.
     needs_recheck = models.BooleanField(default=False, db_column="check_again")
 
@@ -144,12 +147,13 @@ class Endpoint(models.Model):
         saved = Endpoint.objects.select_for_update(of=("self",)).get(pk=self.pk)
         if saved.stale_sides(statuses, seen):
             raise StaleEdit(saved)
-        values = {}
+        now, values = timezone.now(), {}
         if "built" in statuses:
-            values |= {"built": self.BackEndStatus(statuses["built"]), "built_by": by}
+            values |= {"built": self.BackEndStatus(statuses["built"])}
+            values |= {"built_by": by, "built_at": now}
         if "used" in statuses:
-            values |= {"used": self.FrontEndStatus(statuses["used"]), "used_by": by}
-            values["needs_recheck"] = False
+            values |= {"used": self.FrontEndStatus(statuses["used"])}
+            values |= {"used_by": by, "used_at": now, "needs_recheck": False}
         for name, value in values.items():
             setattr(self, name, value)
         save_columns(self, values)

@@ -95,7 +95,12 @@ class Draft(models.Model):
         return Topic.objects.match_names(self.topics_text.split(","))
 
     def suggested_topics(self) -> list[Topic]:
-        """Return topics that the title and the text mention and that aren't chosen yet."""
+        """Return topics that the title and the text mention and that aren't chosen yet.
+
+        A profile section has no topics.
+        """
+        if self.entry.is_profile_section:
+            return []
         vocabulary = Vocabulary()
         chosen = [
             vocabulary.names.get(name.strip().lower()) for name in self.topics_text.split(",")

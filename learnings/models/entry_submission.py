@@ -106,11 +106,17 @@ class EntrySubmission(EntryModeration):
 
     @transaction.atomic
     def discard_draft(self) -> None:
-        """Close the draft; delete an entry that was never submitted."""
-        if self.revisions.exists():
-            Draft.objects.filter(entry=self).update(is_open=False)
-        else:
+        """Close the draft; delete an entry that was never submitted.
+
+        A section that was withdrawn is off the profile then, and another import may bring it back.
+        """
+        if not self.revisions.exists():
             self.delete()
+            return
+        Draft.objects.filter(entry=self).update(is_open=False)
+        if self.is_profile_section:
+            withdrawn = type(self).objects.filter(pk=self.pk, status=Status.DRAFT)
+            withdrawn.update(imported_as="")
 
     @transaction.atomic
     def take_off_profile(self) -> None:

@@ -271,7 +271,7 @@ def _submit_entry(entry: Entry, submission: Submission) -> bool:
 def _undo_entry(entry: Entry) -> bool:
     """Delete or withdraw an entry of an import, unless it was edited or published since."""
     is_untouched = entry.live_revision_id is None and entry.draft.version <= 1
-    if is_untouched and entry.status == Entry.Status.DRAFT:
+    if is_untouched and entry.status == Entry.Status.DRAFT and entry.case_id is None:
         entry.delete()
         return True
     if not is_untouched or entry.status != Entry.Status.PENDING:

@@ -77,5 +77,7 @@ class Vocabulary:
         found = dict.fromkeys(self.topics_named(texts[0]))
         for text in texts:
             for mention in self._mention_pattern.finditer(text[:MAX_SEARCHED_CHARACTERS]):
-                found.setdefault(self.names[mention[0].lower()])
+                # Letters such as ſ and ı match s and i, and are others in lower case.
+                if topic := self.names.get(mention[0].lower()):
+                    found.setdefault(topic)
         return list(found)[:MAX_SUGGESTED_TOPICS]

@@ -8,7 +8,7 @@ from learnings.readme import roundtrip_markers
 from learnings.readme.document_pieces import Piece, normalized
 from learnings.readme.entry_forms import Example, ExportedEntry, ExportedItem, bullet, forms_of, marked
 from learnings.readme.parser.heading_patterns import classify_heading
-from learnings.readme.writer import README_SECTIONS, ReadmeContent, heading_of, paragraphs_for_document
+from learnings.readme.writer import README_SECTIONS, ReadmeContent, heading_of, kept_section, paragraphs_for_document
 
 _DEEPEST_HEADING = 6
 _LAST_SECTIONS = ("contact", "other")
@@ -31,9 +31,9 @@ def add_all(pieces: list[Piece], added: ReadmeContent, moved: Sequence[tuple[str
         _add_entry(pieces, name, entry)
     for kept in added.kept:
         if kept.title.strip():
-            _add_section(pieces, kept.title, f"## {kept.title}\n\n{kept.text.strip()}")
+            _add_section(pieces, kept_section(kept))
         else:
-            _add_introduction(pieces, kept.text.strip())
+            _add_introduction(pieces, kept_section(kept))
     document = "".join(piece.text for piece in pieces)
     for name, paragraph in paragraphs_for_document(added, document):
         _add_paragraph(pieces, name, paragraph)
@@ -154,7 +154,7 @@ def _add_introduction(pieces: list[Piece], text: str) -> None:
     pieces[number:number] = [piece, *_gap_before(pieces, number)]
 
 
-def _add_section(pieces: list[Piece], title: str, text: str) -> None:
+def _add_section(pieces: list[Piece], text: str) -> None:
     """Add a section of its own: before the contacts and the licence, or else at the end."""
     number = len(pieces)
     for index in reversed(range(len(pieces))):
@@ -178,7 +178,7 @@ def _add_paragraph(pieces: list[Piece], name: str, paragraph: str) -> None:
             new.forms = [f"\n{roundtrip_markers.wrap_unread(paragraph)}\n"]
             pieces.insert(number + 1, new)
             return
-    _add_section(pieces, heading_of(name), f"## {heading_of(name)}\n\n{paragraph}")
+    _add_section(pieces, f"## {heading_of(name)}\n\n{paragraph}")
 
 
 def _title_of(piece: Piece) -> str:

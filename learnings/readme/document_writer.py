@@ -25,6 +25,7 @@ from learnings.readme.entry_forms import (
     ExportedEntry,
     ExportedItem,
     bullet,
+    escaped,
     forms_of,
     is_row,
     marked,
@@ -145,7 +146,7 @@ class _Document:
         if not entries:
             return piece
         if part.kind == "kept":
-            forms, piece.expected = kept_forms(entries[0][1], part.level, part.text), Counter()
+            forms, piece.expected = kept_forms(entries[0][1], part), Counter()
         else:
             piece.expected = Counter(normalized(name, entry) for name, entry in entries)
             forms = self._forms(part, entries, found)
@@ -186,13 +187,14 @@ class _Document:
         return [form for form in (shorter, bullets, as_marked) if form]
 
 
-def kept_forms(entry: ExportedEntry, level: int, before: str = "") -> list[str]:
+def kept_forms(entry: ExportedEntry, part: DocumentPart) -> list[str]:
     """Return the ways to write a kept section: with its heading, the other so that nothing in it is read as items."""
     text = entry.text.strip("\n") if isinstance(entry, ExportedItem) else ""
     text = "\n".join([text, *roundtrip_markers.closing_fence(text)])
-    heading = before.split("\n")[0] if level else ""
-    if level and entry.title not in heading:
-        heading = f"{'#' * min(level, 6)} {entry.title}"
+    heading = part.text.split("\n")[0] if part.level else ""
+    # A heading whose title has changed, or that goes on in the next line, is written as a new one.
+    if entry.title != part.title or heading_level(heading) != part.level:
+        heading = f"{'#' * min(part.level or 2, 6)} {escaped(entry.title)}" if entry.title.strip() else ""
     whole = f"{heading}\n\n{text}" if heading else text
     return [whole, roundtrip_markers.wrap_unread(whole, is_section=True)]
 

@@ -32,6 +32,7 @@ __all__ = [
     "ExportedProject",
     "ReadmeContent",
     "heading_of",
+    "kept_section",
     "paragraphs_for_document",
     "write_readme",
 ]
@@ -161,7 +162,7 @@ class _Writer:
     def other_kept(self) -> list[str]:
         """Return the other kept sections, each with its heading."""
         return [
-            self._prose("kept", f"## {escaped(kept.title)}\n\n{kept.text.strip()}", number)
+            self._prose("kept", kept_section(kept), number)
             for number, kept in enumerate(self.content.kept)
             if not _section_of_kept(kept.title)
         ]
@@ -232,6 +233,12 @@ class _Writer:
     def _contact_section(self):
         lines = [f"- {label}: <{address}>" for label, address in self.content.links.items()]
         return _under_heading("contact", "\n".join(lines))
+
+
+def kept_section(kept: ExportedItem) -> str:
+    """Return a kept section below its heading, if it has a title."""
+    text = kept.text.strip()
+    return f"## {escaped(kept.title)}\n\n{text}" if kept.title.strip() else text
 
 
 def paragraphs_for_document(content: ReadmeContent, document: str) -> Iterator[tuple[str, str]]:

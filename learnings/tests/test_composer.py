@@ -267,6 +267,8 @@ def test_topics_that_a_draft_mentions_are_suggested_when_it_is_saved(client_of, 
     assert found == ["Docker", "PostgreSQL"]
     assert suggestions_after_save(browser, **texts, topics_text="postgres, other") == ["Docker"]
     assert suggestions_after_save(browser, title="Nothing", body="Else.", topics_text="") == []
+    # The long s and the i without a dot are other letters in lower case.
+    assert suggestions_after_save(browser, title="Poſtgres", body="Djangı", topics_text="") == []
 
 
 def test_composer_says_what_good_entries_say_and_who_reads_first(

@@ -14,6 +14,7 @@ from learnings.models import (
     PinnedEntry,
     Reaction,
     ReactionNotAllowed,
+    ReadmeImport,
     SearchDocument,
 )
 from learnings.related import related_to, update_related_entries
@@ -186,6 +187,36 @@ def test_a_section_that_waits_is_withdrawn_when_it_is_taken_off(send, learner):
         None,
         "nothing",
     )
+
+
+@pytest.mark.parametrize("leave", ["take_off", "withdraw_and_discard"])
+def test_a_section_that_left_the_profile_can_be_imported_again(leave, learner):
+    text = "# Me\n\n## Installation\n\nRun `make` in the folder.\n"
+    first = ReadmeImport.stage(learner, text)
+    assert first.confirm() == 1
+    assert first.submit().sent_count == 1
+    section = Entry.objects.profile_sections().get()
+    if leave == "take_off":
+        section.take_off_profile()
+    else:
+        section.withdraw()
+        section.discard_draft()
+    assert ReadmeImport.stage(learner, text).confirm() == 1
+    assert Entry.objects.profile_sections().count() == 2
+
+
+def test_undoing_an_import_keeps_the_versions_of_a_section_that_was_taken_off(
+    client_of, learner, mentor
+):
+    readme_import = ReadmeImport.stage(learner, "# Me\n\n## Installation\n\nRun `make`.\n")
+    readme_import.confirm()
+    readme_import.submit()
+    section = Entry.objects.profile_sections().get()
+    judge(section, mentor, "approve")
+    section.take_off_profile()
+    readme_import.undo_import()
+    assert section.revisions.count() == 1
+    assert client_of(mentor).get(f"/moderation/cases/{section.case_id}/").status_code == 200
 
 
 def test_a_section_that_was_rejected_stays_as_it_is(client_of, send, learner, mentor):

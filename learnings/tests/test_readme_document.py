@@ -5,6 +5,7 @@ import pytest
 from learnings.account_deletion import erase
 from learnings.models import Draft, Entry, ReadmeDocument, ReadmeImport
 from learnings.own_readme import build_readme
+from portal import hooks
 from portal.people.models import User
 from tests.fixtures.entries import judge
 from tests.fixtures.readmes import confirm, posted, stage
@@ -276,3 +277,15 @@ def test_the_document_goes_with_the_account(public, learner):
     public()
     erase(learner, keep=True)
     assert not ReadmeDocument.objects.exists()
+
+
+def test_mentor_who_reviews_a_profile_reads_the_words_of_its_readme(public, learner):
+    public()
+    ((_label, text),) = hooks.collect("profile_texts", User.objects.get(pk=learner.pk))
+    assert "## 🛠 Stack" in text
+    assert "| # | Challenge | Solution |" in text
+    assert "make run" not in text  # a section of the profile, which is reviewed by itself
+
+
+def test_profile_without_a_readme_has_no_such_words(learner):
+    assert [text for _label, text in hooks.collect("profile_texts", learner)] == [""]

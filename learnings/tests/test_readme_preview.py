@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from learnings.import_preview import ITEMS_PER_PAGE
 from learnings.models import Draft, Entry, ReadmeImport
+from learnings.views import readme_import
 from tests.fixtures.readmes import LONG, confirm, posted, stage
 
 
@@ -138,6 +139,27 @@ def test_an_autosave_that_is_refused_says_so(staged):
     assert response.status_code == 422
     assert "Not saved: a text is too long." in response.text
     assert len(row.items()[1].body) < 100
+
+
+@pytest.mark.parametrize("is_htmx", [False, True])
+def test_a_form_whose_import_was_confirmed_meanwhile_leads_to_the_drafts(
+    staged, monkeypatch, is_htmx
+):
+    client, address, row = staged
+    values, change = posted(client, address, do="confirm"), readme_import._change_preview
+
+    def change_later(request, pk):
+        row.confirm()
+        return change(request, pk)
+
+    monkeypatch.setattr(readme_import, "_change_preview", change_later)
+    headers = {"HX-Request": "true", "HX-Target": "saved"} if is_htmx else {}
+    response = client.post(address, values, headers=headers)
+    if is_htmx:
+        assert response.headers["HX-Refresh"] == "true"
+    else:
+        assert (response.status_code, response.headers["Location"]) == (302, address)
+    assert client.get(address).status_code == 200
 
 
 def test_a_long_readme_is_shown_in_parts_and_confirmed_as_one(client_of, learner):

@@ -125,8 +125,11 @@ def _preview_of(
 @transaction.atomic
 def _change_preview(request: HttpRequest, pk: int) -> HttpResponse:
     """Save what was changed, one request at a time: a page may save while its buttons act."""
-    imports = request.user.readme_imports.staged().select_for_update()
-    preview = _preview_of(request, get_object_or_404(imports, pk=pk), request.POST)
+    staged = request.user.readme_imports.staged().select_for_update().filter(pk=pk).first()
+    if staged is None:
+        # The same form was sent twice, or the day ended: the page shows the outcome.
+        return refresh_page() if request.htmx else redirect(request.path)
+    preview = _preview_of(request, staged, request.POST)
     if preview.save():
         return _apply_action(request, preview)
     return _preview_page(request, preview, status=422)

@@ -7,6 +7,7 @@ from django.urls import ResolverMatch, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
+from portal import hooks
 from portal.moderation.models import Case, PersonCase
 from portal.moderation.review_targets import (
     CaseContent,
@@ -95,6 +96,7 @@ def _public_texts(person: User) -> list[tuple[str, str]]:
         (_("About me"), person.bio),
         (_("Goals"), person.goals),
         (_("Website"), person.website),
+        *hooks.collect("profile_texts", person),
     ]
 
 

@@ -34,7 +34,8 @@ def object_at(address: str, user: User | AnonymousUser) -> tuple[str | None, Any
 
 
 def _object_key(match: ResolverMatch, fragment: str) -> ObjectKey | None:
-    for object_at_in_app in hooks.find("object_at"):
+    # The apps above are asked first: a fragment may name a part of a page of an app below.
+    for object_at_in_app in reversed(hooks.find("object_at")):
         key = object_at_in_app(match, fragment)
         if key is not None:
             return key

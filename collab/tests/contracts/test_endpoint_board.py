@@ -29,6 +29,29 @@ def test_both_sides_set_their_status(client_of, learner, other, shop):
     assert "1 of 4 endpoints integrated" in client_of(other).get(address(shop)).text
 
 
+def test_board_says_who_set_a_status_and_when(client, client_of, learner, other, shop):
+    endpoint = said(shop, "get /orders")
+    endpoint.set_status("built", "live", by=learner)
+    Endpoint.objects.filter(pk=endpoint.pk).update(used="mocked", used_by=other)
+    endpoint.refresh_from_db()
+    assert endpoint.used_at is None  # as statuses from before the column
+    for page in (client, client_of(learner)):
+        for rest in ("", f"endpoints/{endpoint.pk}/"):
+            text = page.get(address(shop, rest)).text
+            moment = endpoint.built_at.isoformat(timespec="seconds")
+            assert f'<small><bdi>Amina Diallo</bdi> · <time datetime="{moment}"' in text
+            assert "<small><bdi>Omar Farouk</bdi></small>" in text
+
+
+def test_setting_one_side_keeps_the_time_of_the_other(learner, other, shop):
+    endpoint = said(shop, "get /orders")
+    endpoint.set_status("built", "live", by=learner)
+    built_at = said(shop, "get /orders").built_at
+    endpoint.set_status("used", "mocked", by=other)
+    endpoint.refresh_from_db()
+    assert endpoint.built_at == built_at < endpoint.used_at
+
+
 def test_saving_on_the_board_also_answers_with_its_progress(client_of, learner, shop):
     endpoint = said(shop, "get /orders")
     Endpoint.objects.filter(pk=endpoint.pk).update(used="integrated", needs_recheck=True)
@@ -234,4 +257,4 @@ def test_each_side_is_a_form_of_its_own(client, client_of, learner, shop):
     assert "Mark rechecked" not in page
     Endpoint.objects.filter(pk=endpoint.pk).update(used="integrated", needs_recheck=True)
     assert client_of(learner).get(address(shop)).text.count("Mark rechecked") == 1
-    assert "<form class" not in client.get(address(shop)).text.split("<main")[1]
+    assert '<form class="side"' not in client.get(address(shop)).text

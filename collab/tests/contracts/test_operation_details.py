@@ -9,6 +9,7 @@ from collab.contracts.examples import example_of
 from collab.contracts.operation_details import operation_details
 from collab.contracts.schema_tree import schema_tree, short_type
 from collab.contracts.shapes import Shapes
+from collab.contracts.signing_in import token_operation
 from collab.tests.contracts.shop import shop
 
 
@@ -147,6 +148,10 @@ EXAMPLES = [
     ({"type": "string", "maxLength": 3}, "str"),
     ({"type": "string", "pattern": "^#[0-9a-f]{6}$"}, "#0a7d6f"),
     ({"type": "integer", "minimum": 5}, 5),
+    ({"type": "string", "pattern": r"^\d{13}$"}, "1" * 13),
+    ({"type": "string", "pattern": r"^K[A-Z]{2} \d{3}[A-Z]?$"}, "KAA 111"),
+    ({"type": "string", "pattern": "^(a|b){40}$"}, "string"),
+    ({"type": "string", "format": "decimal", "pattern": r"^-?\d{0,3}(?:\.\d{0,0})?$"}, "123"),
     ({"type": "number", "exclusiveMaximum": 1}, 0),
     ({"type": "integer", "multipleOf": 7}, 7),
     ({"enum": ["b", "a"]}, "b"),
@@ -231,6 +236,48 @@ def test_sign_in_names_the_operation_that_gives_a_token():
 
     ((way,),) = details(change=change).sign_in
     assert "POST /auth/token and send it as “Authorization: Bearer …”" in way.sentence
+
+
+@pytest.mark.parametrize(
+    ("paths", "source"),
+    [
+        (["/authors/", "/api-token-auth/"], "POST /api-token-auth/"),
+        (["/authors/", "/auth/"], "POST /auth/"),
+        (["/authors/"], ""),
+        (["/auth/users/", "/auth/jwt/create/", "/auth/jwt/refresh/"], "POST /auth/jwt/create/"),
+        (["/auth/register/", "/auth/password/reset/", "/users/login/"], "POST /users/login/"),
+    ],
+)
+def test_address_that_gives_a_token_is_told_from_others(paths, source):
+    paths = {path: {"post": {"responses": {}}} for path in paths}
+    assert token_operation({"paths": paths}) == source
+
+
+@pytest.mark.parametrize(("field", "is_sent"), [("password", False), ("device", True)])
+def test_operation_that_gives_the_token_sends_none(field, is_sent):
+    def change(document):
+        signed_in({"type": "apiKey", "in": "header", "name": "Authorization"})(document)
+        schema = {"properties": {field: {"type": "string"}}}
+        body = {"content": {"application/json": {"schema": schema}}}
+        document["paths"]["/login/"] = {"post": {"requestBody": body, "responses": {}}}
+
+    assert ("Authorization" in code("curl", "post /login/", change)) == is_sent
+    assert details("post /login/", change).is_open != is_sent
+
+
+def test_file_is_sent_as_a_file():
+    def change(document):
+        fields = {"photo": {"type": "string", "format": "binary"}, "name": {"type": "string"}}
+        content = {"multipart/form-data": {"schema": {"properties": fields}}}
+        document["paths"]["/orders"]["post"]["requestBody"] = {"content": content}
+
+    assert "-F photo=@file" in code("curl", change=change)
+    assert 'form.append("photo", file); form.append("name", "string");' in code(
+        "fetch", change=change
+    )
+    assert """{'photo': open("file", "rb"), 'name': (None, 'string')}""" in code(
+        "Python", change=change
+    )
 
 
 def test_optional_sign_in_is_open():

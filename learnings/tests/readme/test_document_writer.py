@@ -184,6 +184,35 @@ def test_a_kept_section_with_a_title_of_items_is_not_read_as_items():
     assert imported("\n".join(lines))[1].lists["tips"][-1].title == "Sleep"
 
 
+@pytest.mark.parametrize(
+    ("before", "title", "heading"),
+    [
+        ("## 🚀 Installation guide", "Installation guide", "## 🚀 Installation guide"),
+        ("## Installation guide", "Installation", "## Installation"),
+        ("## Installation guide", "Use `make`", "## Use \\`make\\`"),
+        ("Installation guide\n---", "Installation guide", "## Installation guide"),
+        ("## Installation guide", "", ""),
+    ],
+)
+def test_a_changed_kept_section_has_the_heading_of_its_title_today(before, title, heading):
+    _text, parsed, parts = imported(f"# Me\n\n{before}\n\nRun it.\n")
+    ref = ref_of(parsed, "Installation guide")
+    section = LiveItem("kept", ExportedItem(title, "Start it."))
+    more = ReadmeContent(name="", handle="")
+    result = write_document(parts, DocumentContent({ref: section}, more))
+    assert result.rstrip().split("\n") == [
+        "# Me",
+        "",
+        *([heading, ""] if heading else []),
+        "Start it.",
+    ]
+
+
+def test_a_new_section_without_a_title_has_no_heading():
+    new, gone, _lines = written(kept=[ExportedItem("", "It was *fun*.")])
+    assert (new, gone) == (["It was *fun*."], [])
+
+
 def test_new_sections_projects_and_contacts_are_added_once():
     added = {
         "kept": [ExportedItem("Collaboration", "With Ada.")],

@@ -267,6 +267,12 @@ def test_projects_have_their_links_and_kept_sections_their_place():
     ]  # fmt: skip
 
 
+def test_a_kept_section_without_a_title_has_no_heading():
+    text = write_roundtrip_safe(hub(kept=[ExportedItem("", "It was *fun*.")]))
+    assert text.rstrip().endswith("\n\nIt was *fun*.")
+    assert "## \n" not in text
+
+
 def test_markers_around_an_entry_as_they_were_once_written_are_read():
     text = (
         '## Tips\n\n<!-- nexus:12345678 {"kind": "tip", "title": "Ask", "shift": 3} -->\n\n### Ask\n\n'

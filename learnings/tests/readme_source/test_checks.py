@@ -89,6 +89,7 @@ def test_entries_that_the_readme_lacks_are_counted(mine, learner, other, publish
 
 def test_ones_own_export_is_the_same(mine, learner, mentor, publish, github):
     publish(learner, "Announce early", section="tip", body="In two days.\n\n- teams form fast")
+    publish(learner, "Turbopack", section="technology", body="")
     challenge = publish(learner, "Slow list", kind="challenge", body="Long.", solution="An index.")
     judge(challenge.solutions.get(), mentor, "approve")
     github["is"] = ok(mine.get("/@amina/README.md").content)

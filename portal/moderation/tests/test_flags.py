@@ -202,6 +202,15 @@ def test_anonymous_reader_reports_personal_data(client, client_of, entry, mentor
     assert "My phone number stands there." in page
 
 
+def test_report_on_a_part_of_a_profile_names_it(client, learner, publish):
+    section = publish(learner, "Structure", kind="section")
+    for fragment in ("", f"#section-{section.pk}"):
+        client.post(
+            "/moderation/report/", {"address": f"/@amina/{fragment}", "note": "It is mine."}
+        )
+    assert [flag.case.kind for flag in Flag.objects.order_by("pk")] == ["profile", "entry"]
+
+
 @pytest.mark.parametrize(
     "address", ["nonsense", "/nowhere/", "https://evil.example/x", "/settings/"]
 )
