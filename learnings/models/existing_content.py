@@ -45,6 +45,7 @@ class ExistingContent:
     def __init__(self, owner: User) -> None:
         self.owner = owner
         self.by_fingerprint: dict[str, Entry] = {}
+        self.section_lines: set[str] = set()
         self.by_title: dict[tuple[Any, str], Entry] = {}
         self.by_text: dict[tuple[Any, str], Entry] = {}
         self.vocabulary = Vocabulary()
@@ -57,6 +58,8 @@ class ExistingContent:
         section = _imported_kind(entry)
         if entry.texts.title:
             self.by_title.setdefault((section, _normalized(entry.texts.title)), entry)
+        if entry.is_profile_section:
+            self.section_lines.update(normalized_lines(entry.texts.body))
         if entry.imported_as:
             self.by_fingerprint[entry.imported_as] = entry
         for key in _text_keys(section, entry.texts.body, entry.texts.solution):
@@ -88,8 +91,9 @@ class ExistingContent:
     def _state(self, item: ImportedItem) -> Any:
         if item.is_entry:
             state = self._state_of_entry(item, self.find_entry(item))
-            is_written = item.is_kept_section and self._is_made_by_profile(item)
-            return ImportedItemState.SAME if is_written else state
+            is_new_section = item.is_kept_section and state == ImportedItemState.NEW
+            is_made = is_new_section and self._is_made_by_profile(item)
+            return ImportedItemState.SAME if is_made else state
         if item.kind == ImportedItemKind.SKILL:
             exists = all(topic.pk in self.skills for topic in self._topics_of(item))
         elif item.kind == ImportedItemKind.GOAL:
@@ -99,8 +103,9 @@ class ExistingContent:
         return ImportedItemState.SAME if exists else ImportedItemState.NEW
 
     def _is_made_by_profile(self, item: ImportedItem) -> bool:
-        """Whether the README of a profile without entries says it, such as its contacts."""
-        return self._profile_lines.issuperset(normalized_lines(item.body))
+        """Whether a README without entries says it, such as contacts, or sections joined in one."""
+        lines = set(normalized_lines(item.body))
+        return lines <= self._profile_lines | self.section_lines
 
     @cached_property
     def _profile_lines(self) -> frozenset[str]:

@@ -30,7 +30,10 @@ def add_all(pieces: list[Piece], added: ReadmeContent, moved: Sequence[tuple[str
     for name, entry in [*skills, *entries, *moved]:
         _add_entry(pieces, name, entry)
     for kept in added.kept:
-        _add_section(pieces, kept_section(kept))
+        if kept.title.strip():
+            _add_section(pieces, kept_section(kept))
+        else:
+            _add_introduction(pieces, kept_section(kept))
     document = "".join(piece.text for piece in pieces)
     for name, paragraph in paragraphs_for_document(added, document):
         _add_paragraph(pieces, name, paragraph)
@@ -141,11 +144,23 @@ def _level_below(pieces: list[Piece], number: int) -> int:
     return next(levels, 0)
 
 
+def _add_introduction(pieces: list[Piece], text: str) -> None:
+    """Add a text without a heading of its own: below the title, or else at the top."""
+    title = next((number for number, one in enumerate(pieces) if one.is_text and one.level == 1), None)
+    number = 0 if title is None else title + 1
+    gap = "\n" if number else ""
+    texts = [f"{gap}{form}\n" for form in (text, roundtrip_markers.wrap_unread(text))]
+    piece = Piece(texts[0], "", Counter(), texts[1:], is_new=True, is_kept=True)
+    pieces[number:number] = [piece, *_gap_before(pieces, number)]
+
+
 def _add_section(pieces: list[Piece], text: str) -> None:
     """Add a section of its own: before the contacts and the licence, or else at the end."""
     number = len(pieces)
     for index in reversed(range(len(pieces))):
-        if not pieces[index].is_kept or classify_heading(_title_of(pieces[index]))[0] not in _LAST_SECTIONS:
+        # Sections that are added one after another stay in their order.
+        is_kept = pieces[index].is_kept and not pieces[index].is_new
+        if not is_kept or classify_heading(_title_of(pieces[index]))[0] not in _LAST_SECTIONS:
             break
         number = index
     forms = [text, roundtrip_markers.wrap_unread(text, is_section=True)]

@@ -266,7 +266,9 @@ def _collaboration_lines(content):
 
 
 def _section_of_kept(title):
-    """Return the section that a kept section is part of, or None."""
+    """Return the section that a kept section is part of, or None; a text without a title introduces."""
+    if not title.strip():
+        return "overview"
     kind = classify_heading(title)[0]
     if re.search(r"\b(?:overview|introduction|about)\b", title, re.IGNORECASE):
         return "overview"

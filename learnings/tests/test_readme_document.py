@@ -137,6 +137,21 @@ def test_what_was_posted_since_is_added(public, publish, learner):
     assert all(line in text for line in TEXT.splitlines())
 
 
+def test_sections_posted_since_stay_in_order_and_one_without_a_title_comes_first(
+    public, publish, learner
+):
+    public()
+    publish(learner, "", kind="section", body="Hello from Lagos.")
+    publish(learner, "Installation on Windows", kind="section", body="With WSL.")
+    publish(learner, "Structure", kind="section", body="- app/")
+    text = readme_of(learner)
+    places = [text.index(words) for words in ("# Amina", "Hello", "Stack", "WSL", "- app/")]
+    assert places == sorted(places)
+    assert "## \n" not in text
+    again = ReadmeImport.stage(User.objects.get(pk=learner.pk), text)
+    assert [item.title for item in again.items() if item.is_offered] == []
+
+
 def test_a_section_that_was_removed_leaves_with_its_heading(public, learner):
     public()
     Entry.objects.get(live_revision__title="Installation").take_off_profile()
@@ -188,6 +203,14 @@ def test_a_kept_section_can_be_taken_as_a_tip(client_of, learner, topics):
     entry = Entry.objects.get(draft__title="Licence")
     assert (entry.kind, entry.section) == ("learning", "tip")
     assert entry.pk not in ReadmeDocument.objects.get().section_order
+
+
+def test_a_section_that_was_shortened_in_the_readme_is_offered(public, client_of, learner):
+    public(TEXT.replace("make run", "make\nmake run"))
+    client = client_of(learner)
+    page = client.get(stage(client, text=TEXT).headers["Location"])
+    rows = page.context["preview"].rows()
+    assert [(row.item.title, row.item.state) for row in rows] == [("Installation", "changed")]
 
 
 def test_undoing_an_import_brings_the_document_before_back(import_text):
