@@ -4,6 +4,7 @@ A document lists alternatives, and each alternative the schemes that are needed 
 A client that could call an operation before still can if one new alternative asks for nothing more.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +14,7 @@ from collab.contracts.reading import resolve_ref
 # A scheme as what a client has to send, without the name that the document gives it, and its scopes.
 Alternative = dict[tuple[str, ...], frozenset[str]]
 _ANYONE: Alternative = {}
+_BEARER = re.compile("bearer|jwt", re.IGNORECASE)
 
 
 def alternatives(document: dict[str, Any], operation: dict[str, Any]) -> list[Alternative]:
@@ -34,6 +36,10 @@ def _signature(document, name):
     scheme = security_schemes(document).get(name)
     if not scheme:
         return ("unknown", str(name))
+    is_header = scheme.get("in") == "header" and str(scheme.get("name")).lower() == "authorization"
+    # How documents of Swagger 2.0, which has no bearer tokens, say that one is sent.
+    if scheme.get("type") == "apiKey" and is_header and _BEARER.search(str(name)):
+        return ("http", "bearer")
     if scheme.get("type") == "apiKey":
         return ("apiKey", str(scheme.get("in")), str(scheme.get("name")))
     if scheme.get("type") == "http":
