@@ -1,0 +1,68 @@
+"""Paths whose start moved to the base URL, or from it: the whole addresses stay the same.
+
+drf-yasg writes the common start of all addresses as the base URL, so that one more endpoint can change every path.
+"""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from collab.contracts.methods import METHODS
+from collab.contracts.reference import operation_key
+
+
+def with_base_of(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    """The paths and servers of `old`, written below the base of `new` if more paths are the same so."""
+    moved = _moved_paths(old, new)
+    if not moved:
+        return old
+    before, after = _base_path(old) or "", _base_path(new) or ""
+    urls = [str(one.get("url") or "").rstrip("/") for one in old.get("servers") or [] if isinstance(one, dict)]
+    urls = [url.removesuffix(before) + after for url in urls]
+    paths = {moved[path]: item for path, item in _paths(old).items()}
+    return {"paths": paths, "servers": [{"url": url} for url in urls if url]}
+
+
+def moved_keys(old: dict[str, Any], new: dict[str, Any]) -> dict[str, str]:
+    """The key that an operation of `new` had in `old`, where its path moved."""
+    pairs = _moved_paths(old, new).items()
+    return {operation_key(method, to): operation_key(method, path) for path, to in pairs for method in METHODS}
+
+
+def _moved_paths(old, new):
+    """The new path of each path of `old`, or {} if none moved."""
+    before, after = _base_path(old), _base_path(new)
+    if before == after or before is None or after is None:
+        return {}
+    moved = {path: _below(path, before, after) for path in _paths(old)}
+    shared, shapes = _shapes(_paths(new)), _shapes(moved.values())
+    # One that is elsewhere keeps its path, which must not be that of another one.
+    stays = _shapes(path for path, to in moved.items() if to == path)
+    is_clear = len(shapes) == len(moved) and not stays & shared
+    return moved if is_clear and len(shapes & shared) > len(_shapes(moved) & shared) else {}
+
+
+def _paths(document):
+    found = document.get("paths")
+    return found if isinstance(found, dict) else {}
+
+
+def _shapes(paths):
+    """The paths without the names of parameters."""
+    return {operation_key("", path) for path in paths}
+
+
+def _base_path(document):
+    """The path that all base URLs have, such as "/api", or None if they differ."""
+    given = document.get("servers")
+    urls = [str(one.get("url") or "") for one in given if isinstance(one, dict)] if isinstance(given, list) else []
+    try:
+        found = {urlsplit(url).path.rstrip("/") for url in urls} or {""}
+    except ValueError:
+        return None
+    return found.pop() if len(found) == 1 else None
+
+
+def _below(path, before, after):
+    """The path below another base; one whose address is not below it stays."""
+    whole = before + path
+    return whole.removeprefix(after) if whole.startswith(f"{after}/") else path
