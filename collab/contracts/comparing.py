@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
+from collab.contracts.base_paths import with_base_of
 from collab.contracts.changes import Change
 from collab.contracts.methods import METHODS
 from collab.contracts.reading import resolve_ref
@@ -26,10 +27,10 @@ _STYLES = {"query": "form", "cookie": "form", "path": "simple", "header": "simpl
 
 def compare(old: dict[str, Any], new: dict[str, Any]) -> list[Change]:
     """The changes from `old` to `new`, breaking ones first, then in document order."""
-    comparer = SchemaComparer(old, new)
+    comparer, placed = SchemaComparer(old, new), with_base_of(old, new)
     changes = [
-        *_Operations(comparer, RESPONSE, BODY).compare(_operations_by_key(old), _operations_by_key(new)),
-        *_compare_servers(old, new),
+        *_Operations(comparer, RESPONSE, BODY).compare(_operations_by_key(old, placed), _operations_by_key(new, new)),
+        *_compare_servers(placed, new),
         *_compare_webhooks(comparer, old, new),
         *compare_schemes(old, new),
     ]
@@ -38,9 +39,9 @@ def compare(old: dict[str, Any], new: dict[str, Any]) -> list[Change]:
     return sorted(dict.fromkeys(changes), key=lambda change: not change.is_breaking)
 
 
-def _operations_by_key(document):
-    """(path, path item, operation) by key."""
-    return _operations_of(document, _dict_of(document, "paths"))
+def _operations_by_key(document, placed):
+    """(path, path item, operation) by key, with the paths of `placed`."""
+    return _operations_of(document, _dict_of(placed, "paths"))
 
 
 def _operations_of(document, items):

@@ -260,3 +260,31 @@ def test_many_values_and_choices_are_compared_quickly():
 def test_row_of_a_rule_that_is_no_more_has_a_sentence():
     row = ["get /a", True, "an-old-rule", "200.total", {"old": "1"}]
     assert Change.from_row(row).sentence == "200.total an-old-rule"
+
+
+def _below_base(base, *paths):
+    """A document of operations at these paths below a base URL."""
+    item = {"get": {"responses": {"200": {"description": "ok"}}}}
+    servers = {"servers": [{"url": base}]} if base else {}
+    return shop(
+        lambda d: d.update(servers or d.pop("servers") and {}, paths=dict.fromkeys(paths, item))
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (("/api", "/a", "/b"), ("", "/api/a", "/api/b"), []),
+        (("", "/api/a", "/api/b"), ("/api", "/a", "/b"), []),
+        (("https://x.example/v1", "/a"), ("https://x.example", "/v1/a"), []),
+        (("", "/api/a", "/health"), ("/api", "/a"), ["operation-removed"]),
+        (("/v1", "/a", "/b"), ("/v2", "/a", "/b"), ["servers-removed"]),
+        (("/api", "/a"), ("", "/a"), ["servers-removed"]),
+        (("/api", "/a", "/b"), ("", "/api/a"), ["operation-removed"]),
+        # They can’t be told apart, so that no path is moved.
+        (("", "/api/b", "/a"), ("/api", "/b", "/a"), ["operation-removed", "operation-added"]),
+    ],
+)
+def test_path_that_moved_to_the_base_url_is_the_same(before, after, told):
+    found = compare(_below_base(*before), _below_base(*after))
+    assert [one.rule for one in found] == told
