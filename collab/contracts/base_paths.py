@@ -6,25 +6,39 @@ drf-yasg writes the common start of all addresses as the base URL, so that one m
 from typing import Any
 from urllib.parse import urlsplit
 
+from collab.contracts.methods import METHODS
 from collab.contracts.reference import operation_key
 
 
 def with_base_of(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
     """The paths and servers of `old`, written below the base of `new` if more paths are the same so."""
-    before, after = _base_path(old), _base_path(new)
-    paths = _paths(old)
-    if before == after or before is None or after is None:
+    moved = _moved_paths(old, new)
+    if not moved:
         return old
-    moved = {_below(path, before, after): item for path, item in paths.items()}
-    shared = _shapes(_paths(new))
-    # One that is elsewhere keeps its path, which must not be that of another one.
-    stays = {path for path in paths if _below(path, before, after) == path}
-    is_clear = len(moved) == len(paths) and not _shapes(stays) & shared
-    if not is_clear or len(_shapes(moved) & shared) <= len(_shapes(paths) & shared):
-        return old
+    before, after = _base_path(old) or "", _base_path(new) or ""
     urls = [str(one.get("url") or "").rstrip("/") for one in old.get("servers") or [] if isinstance(one, dict)]
     urls = [url.removesuffix(before) + after for url in urls]
-    return {"paths": moved, "servers": [{"url": url} for url in urls if url]}
+    paths = {moved[path]: item for path, item in _paths(old).items()}
+    return {"paths": paths, "servers": [{"url": url} for url in urls if url]}
+
+
+def moved_keys(old: dict[str, Any], new: dict[str, Any]) -> dict[str, str]:
+    """The key that an operation of `new` had in `old`, where its path moved."""
+    pairs = _moved_paths(old, new).items()
+    return {operation_key(method, to): operation_key(method, path) for path, to in pairs for method in METHODS}
+
+
+def _moved_paths(old, new):
+    """The new path of each path of `old`, or {} if none moved."""
+    before, after = _base_path(old), _base_path(new)
+    if before == after or before is None or after is None:
+        return {}
+    moved = {path: _below(path, before, after) for path in _paths(old)}
+    shared, shapes = _shapes(_paths(new)), _shapes(moved.values())
+    # One that is elsewhere keeps its path, which must not be that of another one.
+    stays = _shapes(path for path, to in moved.items() if to == path)
+    is_clear = len(shapes) == len(moved) and not stays & shared
+    return moved if is_clear and len(shapes & shared) > len(_shapes(moved) & shared) else {}
 
 
 def _paths(document):

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from collab.contracts.base_paths import moved_keys
 from collab.contracts.changes import Change
 from collab.contracts.comparing import compare
 from collab.contracts.reading import InvalidContract, Problem, ReadContract, read_contract
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 MAX_STORED_CHANGES = 300
 # Grows when the rules of a comparison change: the changes of older versions are then found again.
-COMPARISON_VERSION = 1
+COMPARISON_VERSION = 2
 COMPARISON_FAILED = _(
     "We couldn’t compare this document with the previous version. The error has been logged."
 )
@@ -166,7 +167,7 @@ class ContractVersion(models.Model):
             digest = _digest(document)
             if previous and previous.digest == digest:
                 return PublishedVersion(previous, is_new=False)
-            found, changes = _parse_and_compare(document, previous)
+            found, changes, moved = _parse_and_compare(document, previous)
             version = project.contract_versions.create(
                 number=previous.number + 1 if previous else 1,
                 text=text,
@@ -178,7 +179,7 @@ class ContractVersion(models.Model):
                 warnings=_stored_warnings(read),
                 by=by,
             )
-            to_recheck = Endpoint.sync_with_contract(project, found, changes)
+            to_recheck = Endpoint.sync_with_contract(project, found, changes, moved)
             project.log_event("contract", by=by, detail=str(version.number))
             version._notify_team(to_recheck)
         return PublishedVersion(version, is_new=True)
@@ -191,7 +192,7 @@ class ContractVersion(models.Model):
         values: dict[str, Any] = {"compared_by": COMPARISON_VERSION}
         earlier = self.project.contract_versions.filter(number__lt=self.number).first()
         try:
-            _found, changes = _parse_and_compare(self.document, earlier)
+            _found, changes, _moved = _parse_and_compare(self.document, earlier)
             values["changes"] = _stored_changes(changes)
         except (InvalidContract, ValueError):
             pass
@@ -240,8 +241,8 @@ def _stored_changes(changes: list[Change]) -> list[list[Any]]:
 
 def _parse_and_compare(
     document: dict[str, Any], previous: ContractVersion | None
-) -> tuple[dict[str, Operation], list[Change]]:
-    """The operations of the document by key, and the changes since the previous version.
+) -> tuple[dict[str, Operation], list[Change], dict[str, str]]:
+    """The operations of the document by key, the changes since the previous version, and the keys that moved.
 
     Raises InvalidContract for any error in reading or comparing.
     """
@@ -251,4 +252,7 @@ def _parse_and_compare(
         allowed_errors=(InvalidContract,),
     ):
         found = operations(document)
-        return found, compare(previous.document, document) if previous else []
+        if not previous:
+            return found, [], {}
+        earlier = previous.document
+        return found, compare(earlier, document), moved_keys(earlier, document)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collab.models.project import Project
 
 # The columns that a new version of the contract writes.
-CONTRACT_COLUMNS = ("method", "path", "place", "summary", "tag", "is_gone", "needs_recheck")
+CONTRACT_COLUMNS = ("key", "method", "path", "place", "summary", "tag", "is_gone", "needs_recheck")
 
 
 class Endpoint(models.Model):
@@ -87,9 +87,15 @@ class Endpoint(models.Model):
 
     @classmethod
     def sync_with_contract(
-        cls, project: Project, operations: dict[str, Operation], changes: Iterable[Change]
+        cls,
+        project: Project,
+        operations: dict[str, Operation],
+        changes: Iterable[Change],
+        moved: dict[str, str],
     ) -> list[Endpoint]:
         """Write a project's endpoints from its operations, by key; returns those to recheck.
+
+        `moved` has the earlier key of operations whose key changed: they keep their endpoints.
 
         An integrated endpoint is to recheck after a breaking change. Called with the project
         locked.
@@ -100,7 +106,11 @@ class Endpoint(models.Model):
         existing = {endpoint.key: endpoint for endpoint in rows}
         to_recheck = []
         for place, (key, operation) in enumerate(operations.items()):
-            endpoint = existing.pop(key[:500], None) or cls(project=project, key=key[:500])
+            endpoint = existing.pop(key[:500], None)
+            endpoint = (
+                endpoint or existing.pop(moved.get(key, "")[:500], None) or cls(project=project)
+            )
+            endpoint.key = key[:500]
             endpoint._copy_operation(operation, place)
             if endpoint.is_integrated and ("" in changed or key in changed):
                 to_recheck.append(endpoint)

@@ -258,3 +258,19 @@ def test_each_side_is_a_form_of_its_own(client, client_of, learner, shop):
     Endpoint.objects.filter(pk=endpoint.pk).update(used="integrated", needs_recheck=True)
     assert client_of(learner).get(address(shop)).text.count("Mark rechecked") == 1
     assert '<form class="side"' not in client.get(address(shop)).text
+
+
+def test_endpoints_keep_their_status_when_paths_move_to_the_base_url(shop, learner, other):
+    """drf-yasg does that when the first address outside of /api is added or removed."""
+
+    def move(document):
+        document["paths"] = {f"/v1{path}": item for path, item in document["paths"].items()}
+        document["servers"] = [{"url": "https://api.sokoni.example"}]
+
+    endpoint = said(shop, "get /orders")
+    endpoint.set_status("used", "integrated", by=other)
+    ContractVersion.publish(shop, text(move), by=learner)
+    moved = said(shop, "get /v1/orders")
+    assert (moved.pk, moved.path, moved.used) == (endpoint.pk, "/v1/orders", "integrated")
+    assert not shop.endpoints.filter(is_gone=True).exists()
+    assert not moved.needs_recheck
