@@ -4,6 +4,7 @@ A document lists alternatives, and each alternative the schemes that are needed 
 A client that could call an operation before still can if one new alternative asks for nothing more.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +16,7 @@ MAX_ALTERNATIVES = 50
 # A scheme as what a client has to send, without the name that the document gives it, and its scopes.
 Alternative = dict[tuple[str, ...], frozenset[str]]
 _ANYONE: Alternative = {}
+_BEARER = re.compile("bearer|jwt", re.IGNORECASE)
 
 
 def alternatives(document: dict[str, Any], operation: dict[str, Any]) -> list[Alternative]:
@@ -36,6 +38,10 @@ def _alternative(schemes, requirement):
 def _signature(scheme, name):
     if not scheme:
         return ("unknown", str(name))
+    is_header = scheme.get("in") == "header" and str(scheme.get("name")).lower() == "authorization"
+    # How documents of Swagger 2.0, which has no bearer tokens, say that one is sent.
+    if scheme.get("type") == "apiKey" and is_header and _BEARER.search(str(name)):
+        return ("http", "bearer")
     if scheme.get("type") == "apiKey":
         return ("apiKey", str(scheme.get("in")), str(scheme.get("name")))
     if scheme.get("type") == "http":

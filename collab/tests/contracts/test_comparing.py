@@ -288,3 +288,18 @@ def _below_base(base, *paths):
 def test_path_that_moved_to_the_base_url_is_the_same(before, after, told):
     found = compare(_below_base(*before), _below_base(*after))
     assert [one.rule for one in found] == told
+
+
+@pytest.mark.parametrize(("name", "told"), [("Bearer", []), ("Token", ["authentication-stricter"])])
+def test_bearer_token_of_swagger_is_that_of_openapi(name, told):
+    """drf-yasg has a key in a header where drf-spectacular has a bearer token."""
+
+    def signed_in(scheme):
+        document = _below_base("", "/a")
+        document["components"]["securitySchemes"] = {name: scheme}
+        return document | {"security": [{name: []}]}
+
+    old = signed_in({"type": "apiKey", "in": "header", "name": "Authorization"})
+    assert [
+        one.rule for one in compare(old, signed_in({"type": "http", "scheme": "bearer"}))
+    ] == told
