@@ -179,6 +179,12 @@ def _rename_in_path(document):
         one["name"] = one["name"].replace("id", "loan_id")
 
 
+def _make_read_only_split(document):
+    for fields in _fields(document, "BookRequest", "PatchedBookRequest"):
+        fields.pop("pages")
+    _fields(document, "Book")[0]["pages"]["readOnly"] = True
+
+
 def _add_endpoint(document):
     document["paths"]["/api/shelves/"] = {
         "get": {"operationId": "shelves_list", "responses": {"200": {"description": ""}}}
@@ -223,11 +229,13 @@ LEARNER_CHANGES = [
     LearnerChange("field removed", LIBRARY, _book(lambda f: f.pop("is_rare")), BREAKS, "property-removed"),
     LearnerChange("field renamed", LIBRARY, _rename, BREAKS, "property-removed"),
     LearnerChange("field made read-only", LIBRARY, _book(lambda f: f["pages"].update(readOnly=True)), BREAKS, "became-read-only"),
+    LearnerChange("field made read-only, with requests apart", LIBRARY_SPLIT, _make_read_only_split, BREAKS, "property-removed"),
     LearnerChange("field made write-only", LIBRARY, _book(lambda f: f["isbn"].update(writeOnly=True)), BREAKS, "became-write-only"),
     LearnerChange("field may be null", LIBRARY, _book(lambda f: f["is_rare"].update(nullable=True)), BREAKS, "null-added"),
     LearnerChange("field may not be null", LIBRARY, _book(lambda f: f["pages"].pop("nullable")), BREAKS, "null-removed"),
     LearnerChange("read-only field may not be null", MARKET, lambda d: _schema(d, "PaginatedOrderList")["properties"]["next"].pop("nullable"), HARMLESS, "null-removed"),
     LearnerChange("field made required", TASKS, _require("state", "Task"), BREAKS, "required"),
+    LearnerChange("field made optional", TASKS, lambda d: _schema(d, "Task")["required"].remove("project"), BREAKS, "optional"),
     LearnerChange("password made optional", TASKS, lambda d: _schema(d, "Register")["required"].remove("password"), HARMLESS, "no-longer-required"),
     LearnerChange("type changed", LIBRARY, _book(lambda f: f.update(pages={"type": "string"})), BREAKS, "type-changed"),
     LearnerChange("date became a date and time", LIBRARY, lambda d: _schema(d, "Loan")["properties"]["due"].update(format="date-time"), BREAKS, "type-changed"),
