@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from django.conf import settings
@@ -211,7 +210,8 @@ class ContractVersion(models.Model):
             version.flagged_keys = synced.newly_flagged_keys
             version.save(update_fields=["flagged_keys"])
             project.log_event("contract", by=by, detail=str(version.number))
-            version._notify_team(synced.to_recheck)
+            breaking_count = sum(change.is_breaking for change in changes) if previous else None
+            version._notify_team(synced.to_recheck, breaking_count)
         return PublishedVersion(version, is_new=True)
 
     @transaction.atomic
@@ -266,20 +266,27 @@ class ContractVersion(models.Model):
             pass
         ContractVersion.objects.filter(pk=self.pk).update(**values)
 
-    def _notify_team(self, to_recheck: Iterable[Endpoint]) -> None:
-        """Notify the members, except the one who published, of the version and of rechecks."""
+    def _notify_team(self, to_recheck: list[Endpoint], breaking_count: int | None) -> None:
+        """Notify the members, except the one who published, of the version and of rechecks.
+
+        Rechecks concern those who use the endpoints: all, where a user is no longer a member.
+        """
         url, thing = self.project.page_url("contract"), f"contract:{self.project_id}"
         kind = "contract_new" if self.by else "contract_seen"
         news = {"url": url, "thing": thing, "n": self.number, "actor": self.by}
-        labels = [endpoint.label for endpoint in to_recheck]
-        recheck = {"url": url, "thing": f"{thing}:again", "count": len(labels)}
-        recheck["names"] = ", ".join(labels[:3]) + ("…" if len(labels) > 3 else "")
-        for member in self.project.members():
+        if breaking_count is not None:
+            news["breaking"] = breaking_count
+        recheck = {"url": url, "thing": f"{thing}:again", "count": len(to_recheck)}
+        members = self.project.members()
+        everyone = {member.pk for member in members}
+        for member in members:
             if member.pk == self.by_id:
                 continue
             self.project.notify(kind, member, **news)
-            if labels:
-                self.project.notify("contract_again", member, **recheck)
+            not_theirs = everyone - {member.pk}
+            rows = sorted(to_recheck, key=lambda endpoint: endpoint.used_by_id in not_theirs)
+            if rows and rows[0].used_by_id not in not_theirs:
+                self.project.notify("contract_again", member, **recheck, names=_names(rows))
 
 
 class PublishedVersion(NamedTuple):
@@ -287,6 +294,12 @@ class PublishedVersion(NamedTuple):
 
     version: ContractVersion
     is_new: bool
+
+
+def _names(endpoints: list[Endpoint]) -> str:
+    """The first three endpoints, and whether there are more."""
+    labels = [endpoint.label for endpoint in endpoints]
+    return ", ".join(labels[:3]) + ("…" if len(labels) > 3 else "")
 
 
 def _digest(document: dict[str, Any]) -> str:

@@ -64,7 +64,7 @@ class Endpoint(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     used_at = models.DateTimeField(null=True, editable=False)
-    # The operation changed after it was integrated.
+    # The operation changed while it was integrated or mocked.
     needs_recheck = models.BooleanField(default=False, db_column="check_again")
 
     # Statuses of a form that was rejected, which stay selected in it.
@@ -98,7 +98,7 @@ class Endpoint(models.Model):
     ) -> SyncedEndpoints:
         """Write a project's endpoints from its operations, by key; returns those to recheck.
 
-        An integrated endpoint is to recheck after a breaking change, or, with `used_since`, only
+        An endpoint in use is to recheck after a breaking change, or, with `used_since`, only
         if its status was set since then. Called with the project locked.
         """
         changed = {change.key for change in changes if change.is_breaking}
@@ -111,7 +111,7 @@ class Endpoint(models.Model):
             endpoint = existing.pop(key[:500], None) or cls(project=project, key=key[:500])
             endpoint._copy_operation(operation, place)
             is_changed = "" in changed or key in changed
-            if is_changed and endpoint.is_integrated and endpoint._is_used_since(used_since):
+            if is_changed and endpoint.is_in_use and endpoint._is_used_since(used_since):
                 to_recheck.append(endpoint)
                 endpoint.needs_recheck = True
             save_columns(endpoint, CONTRACT_COLUMNS)
@@ -140,12 +140,17 @@ class Endpoint(models.Model):
 
     @property
     def is_integrated(self) -> bool:
-        """Does the front end use it?"""
+        """Does the front end use the real back end?"""
         return self.used == self.FrontEndStatus.INTEGRATED
+
+    @property
+    def is_in_use(self) -> bool:
+        """Does the front end build on the operation as the contract describes it?"""
+        return self.is_integrated or self.used == self.FrontEndStatus.MOCKED
 
     def _remove(self) -> bool:
         """Save that the contract lacks it; returns whether that is to be rechecked."""
-        was_in_use = self.is_integrated and not self.is_gone
+        was_in_use = self.is_in_use and not self.is_gone
         self.needs_recheck |= was_in_use
         self.is_gone = True
         self.save(update_fields=["is_gone", "needs_recheck"])
