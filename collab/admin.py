@@ -96,7 +96,7 @@ class ContractAdmin(ReadOnlyAdmin):
 
 @admin.register(ContractVersion)
 class ContractVersionAdmin(ReadOnlyAdmin):
-    list_display = ["project", "number", "title", "by", "at"]
+    list_display = ["project", "number", "title", "by", "at", "withdrawn_at"]
     list_select_related = ["project", "by"]
     search_fields = ["project__name", "title"]
     exclude = ["parsed"]

@@ -55,7 +55,7 @@ class BoardProgress:
 
     @property
     def to_recheck(self) -> int:
-        """How many changed after they were integrated."""
+        """How many changed while in use."""
         return sum(endpoint.needs_recheck for endpoint in self.endpoints)
 
     @property

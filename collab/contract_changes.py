@@ -16,7 +16,6 @@ from collab.models.contract import COMPARISON_VERSION
 from portal.people.models import User
 
 CACHE_SECONDS = 3600
-IN_USE = (Endpoint.FrontEndStatus.INTEGRATED, Endpoint.FrontEndStatus.MOCKED)
 
 
 class ChangedOperation(NamedTuple):
@@ -30,7 +29,7 @@ class ChangedOperation(NamedTuple):
     @property
     def user(self) -> User | None:
         """Who uses the operation in the front end."""
-        return self.endpoint.used_by if self.endpoint and self.endpoint.used in IN_USE else None
+        return self.endpoint.used_by if self.endpoint and self.endpoint.is_in_use else None
 
 
 class ChangedSchema(NamedTuple):

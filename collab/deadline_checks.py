@@ -22,7 +22,7 @@ def cross_track_projects(people: list[int]) -> QuerySet:
 
 def projects_with_contract(people: list[int]) -> QuerySet:
     """Return the projects of each person whose team shared an API contract."""
-    shared = ContractVersion.objects.values("project")
+    shared = ContractVersion.objects.not_withdrawn().values("project")
     return _projects_of(_visible_seats(people).filter(project__in=shared))
 
 

@@ -96,6 +96,25 @@ def _describe_request(
     return MailDetails(tuple(paragraphs), message)
 
 
+def version_details(notification: Notification) -> MailDetails:
+    """Say how many changes of a version break clients, if that is known."""
+    if "breaking" not in notification.values:
+        return MailDetails()
+    return MailDetails(_breaking_sentence(notification.values["breaking"]))
+
+
+def _breaking_sentence(count: int) -> tuple[str, ...]:
+    if not count:
+        return (gettext("Nothing breaks."),)
+    sentence = ngettext("It has %(n)d breaking change.", "It has %(n)d breaking changes.", count)
+    return (sentence % {"n": count},)
+
+
+def sample_version() -> MailDetails:
+    """Return a number of breaking changes, for previews."""
+    return MailDetails(_breaking_sentence(2))
+
+
 def sample_request() -> MailDetails:
     """Return what a request says, for previews."""
     return _describe_request(
@@ -192,6 +211,8 @@ NOTIFICATION_MAILS = {
         text=_("It changed at its URL."),
         button=OPEN_CONTRACT,
         because=YOUR_TEAM,
+        details=version_details,
+        sample=sample_version,
     ),
     "contract_again": NotificationMail(
         heading=ngettext_lazy(
@@ -199,7 +220,7 @@ NOTIFICATION_MAILS = {
             "%(title)s: %(count)d endpoints to recheck",
             "count",
         ),
-        text=_("Changed since they were integrated: %(names)s"),
+        text=_("Changed while in use: %(names)s"),
         button=_("Recheck endpoints"),
         because=YOUR_TEAM,
     ),

@@ -1,9 +1,27 @@
 """The kinds of notifications about projects and teams."""
 
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from portal.people.notification_kinds import NotificationKind
+
+
+def _by_breaking_changes(
+    nothing: Promise, some: Promise
+) -> Callable[[dict[str, Any]], Promise | None]:
+    """Choose by the number of breaking changes; a first version and older rows have none."""
+
+    def choose(values: dict[str, Any]) -> Promise | None:
+        if "breaking" not in values:
+            return None
+        return some if values["breaking"] else nothing
+
+    return choose
+
 
 NOTIFICATIONS = {
     "join_asked": NotificationKind("together", _("%(by)s asked to join %(title)s.")),
@@ -29,17 +47,41 @@ NOTIFICATIONS = {
     ),
     "join_answer": NotificationKind("together", _("%(by)s replied about %(title)s: %(reason)s")),
     "contract_new": NotificationKind(
-        "team", _("%(by)s added version %(n)d of the API contract to %(title)s.")
+        "team",
+        _("%(by)s added version %(n)d of the API contract to %(title)s."),
+        choose_sentence=_by_breaking_changes(
+            _("%(by)s added version %(n)d of the API contract to %(title)s: nothing breaks."),
+            ngettext_lazy(
+                "%(by)s added version %(n)d of the API contract to %(title)s, with "
+                "%(breaking)d breaking change.",
+                "%(by)s added version %(n)d of the API contract to %(title)s, with "
+                "%(breaking)d breaking changes.",
+                "breaking",
+            ),
+        ),
     ),
     "contract_seen": NotificationKind(
-        "team", _("The contract for %(title)s changed at its URL: it’s now version %(n)d.")
+        "team",
+        _("The contract for %(title)s changed at its URL: it’s now version %(n)d."),
+        choose_sentence=_by_breaking_changes(
+            _(
+                "The contract for %(title)s changed at its URL: it’s now version %(n)d. "
+                "Nothing breaks."
+            ),
+            ngettext_lazy(
+                "The contract for %(title)s changed at its URL: it’s now version %(n)d, with "
+                "%(breaking)d breaking change.",
+                "The contract for %(title)s changed at its URL: it’s now version %(n)d, with "
+                "%(breaking)d breaking changes.",
+                "breaking",
+            ),
+        ),
     ),
     "contract_again": NotificationKind(
         "team",
         ngettext_lazy(
-            "%(title)s: %(count)d integrated endpoint has changed. Please recheck it: %(names)s",
-            "%(title)s: %(count)d integrated endpoints have changed. Please recheck "
-            "them: %(names)s",
+            "%(title)s: %(count)d endpoint in use has changed. Please recheck it: %(names)s",
+            "%(title)s: %(count)d endpoints in use have changed. Please recheck them: %(names)s",
             "count",
         ),
     ),

@@ -36,6 +36,11 @@ urlpatterns = [
     path(f"{PROJECT}contract/", contracts.contract_detail, name="contract_detail"),
     path(f"{PROJECT}contract/new/", contracts.contract_new, name="contract_new"),
     path(f"{PROJECT}contract/versions/", contracts.contract_versions, name="contract_versions"),
+    path(
+        f"{PROJECT}contract/versions/<key:number>/withdrawal/",
+        contracts.contract_withdraw,
+        name="contract_withdraw",
+    ),
     path(f"{PROJECT}contract/changes/", contracts.contract_changes, name="contract_changes"),
     path(f"{PROJECT}contract/openapi", contracts.contract_download, name="contract_download"),
     path(

@@ -4,7 +4,7 @@ from collab.models.match_preferences import MatchPreferences, NotForMe, TopicToL
 from collab.models.team_activity import AGREEMENT, CONTACT_LABELS, CheckIn, PlanStep, StandUp
 
 from .brief import Brief
-from .contract import Contract, ContractVersion
+from .contract import Contract, ContractVersion, NotNewestVersion
 from .endpoint import Endpoint, EndpointNote
 from .event import ProjectEvent
 from .join_request import (
@@ -38,6 +38,7 @@ __all__ = [
     "NotForMe",
     "NotInTeam",
     "NotLooking",
+    "NotNewestVersion",
     "RequestNotPermitted",
     "QuestionNotOpen",
     "EmptyMessage",

@@ -2,12 +2,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +19,7 @@ from collab.contracts.standard import Warning
 from collab.models.endpoint import Endpoint
 from portal.people.models import User
 from portal.text import parsing_errors
+from portal.web import page_cache
 
 if TYPE_CHECKING:
     from collab.models.project import Project
@@ -73,8 +73,32 @@ class Contract(models.Model):
         cls.objects.update_or_create(project=project, defaults=values)
 
 
+class NotNewestVersion(Exception):
+    """A version can't be withdrawn because the contract has a newer one."""
+
+
+class ContractVersionQuerySet(models.QuerySet):
+    def not_withdrawn(self) -> Self:
+        """The versions that were not withdrawn."""
+        return self.filter(withdrawn_at=None)
+
+    def current(self) -> ContractVersion | None:
+        """The newest version that was not withdrawn: the one that readers and the board have."""
+        return self.not_withdrawn().order_by("-number").first()
+
+    def with_previous_number(self) -> Self:
+        """Annotate the number of the version that was current when each one was published."""
+        earlier = ContractVersion.objects.filter(
+            Q(withdrawn_at=None) | Q(withdrawn_at__gt=OuterRef("at")),
+            project=OuterRef("project"),
+            number__lt=OuterRef("number"),
+        )
+        newest = earlier.order_by("-number").values("number")[:1]
+        return self.annotate(previous_number=Subquery(newest))
+
+
 class ContractVersion(models.Model):
-    """One version of a contract. It never changes.
+    """One version of a contract. Its document never changes, and its number is never reused.
 
     `text` is the document as submitted, `parsed` the same as JSON, in the same order.
     """
@@ -111,6 +135,8 @@ class ContractVersion(models.Model):
         related_name="+",
         db_index=False,
     )
+
+    objects = ContractVersionQuerySet.as_manager()
 
     # A contract is kept exactly as its author uploaded it.
     keeps_mentions = True
@@ -156,20 +182,22 @@ class ContractVersion(models.Model):
     def publish(cls, project: Project, text: str, *, by: User | None) -> PublishedVersion:
         """Make `text` the newest version of the contract, and notify the team.
 
-        A document that equals the newest version adds none. `by` is None for the daily
-        fetch. Raises InvalidContract.
+        A document that equals the current version adds none. `by` is None for the daily
+        fetch, which doesn't bring a withdrawn document back. Raises InvalidContract.
         """
         read = read_contract(text)
         document = read.document
         with transaction.atomic():
             project = project.locked()
-            previous = project.contract_versions.first()
+            previous = project.contract_versions.current()
+            newest = project.contract_versions.defer("text", "parsed").first()
             digest = _digest(document)
-            if previous and previous.digest == digest:
-                return PublishedVersion(previous, is_new=False)
+            for known in (previous, newest if by is None else None):
+                if known and known.digest == digest:
+                    return PublishedVersion(known, is_new=False)
             found, changes, moved = _parse_and_compare(document, previous)
             version = project.contract_versions.create(
-                number=previous.number + 1 if previous else 1,
+                number=newest.number + 1 if newest else 1,
                 text=text,
                 parsed=json.dumps(document),
                 digest=digest,
@@ -179,10 +207,49 @@ class ContractVersion(models.Model):
                 warnings=_stored_warnings(read),
                 by=by,
             )
-            to_recheck = Endpoint.sync_with_contract(project, found, changes, moved)
+            synced = Endpoint.sync_with_contract(project, found, changes, moved)
+            version.flagged_keys = synced.newly_flagged_keys
+            version.save(update_fields=["flagged_keys"])
             project.log_event("contract", by=by, detail=str(version.number))
-            version._notify_team(to_recheck)
+            breaking_count = sum(change.is_breaking for change in changes) if previous else None
+            version._notify_team(synced.to_recheck, breaking_count)
         return PublishedVersion(version, is_new=True)
+
+    @transaction.atomic
+    def withdraw(self, *, by: User) -> None:
+        """Withdraw this version: the contract and its board return to the version before.
+
+        Without one the board is empty, and its statuses stay in case the operations return. What
+        this version marked "to recheck" no longer is, but what was set against it is. Withdrawn
+        twice, it changes nothing more. Raises NotNewestVersion, InvalidContract.
+        """
+        project = self.project.locked()
+        version = project.contract_versions.get(pk=self.pk)
+        if version.withdrawn_at:
+            return
+        if version != project.contract_versions.current():
+            raise NotNewestVersion
+        version.withdrawn_at, version.withdrawn_by = timezone.now(), by
+        version.save(update_fields=["withdrawn_at", "withdrawn_by"])
+        found, changes, moved = version._found_in(project.contract_versions.current())
+        Endpoint.restore_before(version, found, changes, moved)
+        project.log_event("withdrawn", by=by, detail=str(version.number))
+        page_cache.invalidate_pages()
+
+    def _found_in(
+        self, previous: ContractVersion | None
+    ) -> tuple[dict[str, Operation], list[Change], dict[str, str]]:
+        """The operations of the version before, what changes on the way back to it, and what moves.
+
+        A version that can't be compared changes nothing. Raises InvalidContract if the version
+        before can't be read.
+        """
+        if previous is None:
+            return {}, [], {}
+        try:
+            return _parse_and_compare(previous.document, self)
+        except InvalidContract:
+            return _parse_and_compare(previous.document, None)
 
     def compare_again(self) -> None:
         """Find the changes since the previous version by today's rules, and store them.
@@ -190,7 +257,9 @@ class ContractVersion(models.Model):
         What cannot be compared keeps the changes that it has.
         """
         values: dict[str, Any] = {"compared_by": COMPARISON_VERSION}
-        earlier = self.project.contract_versions.filter(number__lt=self.number).first()
+        versions = self.project.contract_versions
+        number = versions.with_previous_number().get(pk=self.pk).previous_number
+        earlier = versions.filter(number=number).first()
         try:
             _found, changes, _moved = _parse_and_compare(self.document, earlier)
             values["changes"] = _stored_changes(changes)
@@ -198,27 +267,40 @@ class ContractVersion(models.Model):
             pass
         ContractVersion.objects.filter(pk=self.pk).update(**values)
 
-    def _notify_team(self, to_recheck: Iterable[Endpoint]) -> None:
-        """Notify the members, except the one who published, of the version and of rechecks."""
+    def _notify_team(self, to_recheck: list[Endpoint], breaking_count: int | None) -> None:
+        """Notify the members, except the one who published, of the version and of rechecks.
+
+        Rechecks concern those who use the endpoints: all, where a user is no longer a member.
+        """
         url, thing = self.project.page_url("contract"), f"contract:{self.project_id}"
         kind = "contract_new" if self.by else "contract_seen"
         news = {"url": url, "thing": thing, "n": self.number, "actor": self.by}
-        labels = [endpoint.label for endpoint in to_recheck]
-        recheck = {"url": url, "thing": f"{thing}:again", "count": len(labels)}
-        recheck["names"] = ", ".join(labels[:3]) + ("…" if len(labels) > 3 else "")
-        for member in self.project.members():
+        if breaking_count is not None:
+            news["breaking"] = breaking_count
+        recheck = {"url": url, "thing": f"{thing}:again", "count": len(to_recheck)}
+        members = self.project.members()
+        everyone = {member.pk for member in members}
+        for member in members:
             if member.pk == self.by_id:
                 continue
             self.project.notify(kind, member, **news)
-            if labels:
-                self.project.notify("contract_again", member, **recheck)
+            not_theirs = everyone - {member.pk}
+            rows = sorted(to_recheck, key=lambda endpoint: endpoint.used_by_id in not_theirs)
+            if rows and rows[0].used_by_id not in not_theirs:
+                self.project.notify("contract_again", member, **recheck, names=_names(rows))
 
 
 class PublishedVersion(NamedTuple):
-    """The newest version after publishing a document, and whether the document is new."""
+    """The version that has a published document, and whether the document is new."""
 
     version: ContractVersion
     is_new: bool
+
+
+def _names(endpoints: list[Endpoint]) -> str:
+    """The first three endpoints, and whether there are more."""
+    labels = [endpoint.label for endpoint in endpoints]
+    return ", ".join(labels[:3]) + ("…" if len(labels) > 3 else "")
 
 
 def _digest(document: dict[str, Any]) -> str:

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.conf import settings
 from django.db import models, transaction
@@ -16,6 +17,7 @@ from portal.web.partial_saves import save_columns
 if TYPE_CHECKING:
     from collab.contracts.changes import Change
     from collab.contracts.reference import Operation
+    from collab.models.contract import ContractVersion
     from collab.models.project import Project
 
 # The columns that a new version of the contract writes.
@@ -62,7 +64,7 @@ class Endpoint(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     used_at = models.DateTimeField(null=True, editable=False)
-    # The operation changed after it was integrated.
+    # The operation changed while it was integrated or mocked.
     needs_recheck = models.BooleanField(default=False, db_column="check_again")
 
     # Statuses of a form that was rejected, which stay selected in it.
@@ -92,18 +94,20 @@ class Endpoint(models.Model):
         operations: dict[str, Operation],
         changes: Iterable[Change],
         moved: dict[str, str],
-    ) -> list[Endpoint]:
+        *,
+        used_since: datetime | None = None,
+    ) -> SyncedEndpoints:
         """Write a project's endpoints from its operations, by key; returns those to recheck.
 
-        `moved` has the earlier key of operations whose key changed: they keep their endpoints.
-
-        An integrated endpoint is to recheck after a breaking change. Called with the project
-        locked.
+        `moved` has the earlier key of operations whose key changed: they keep their endpoints. An
+        endpoint in use is to recheck after a breaking change, or, with `used_since`, only if its
+        status was set since then. Called with the project locked.
         """
         changed = {change.key for change in changes if change.is_breaking}
         # Locked, so that no status changes between reading and writing it.
         rows = project.endpoints.select_for_update(of=("self",))
         existing = {endpoint.key: endpoint for endpoint in rows}
+        flagged_keys = {endpoint.key for endpoint in existing.values() if endpoint.needs_recheck}
         to_recheck = []
         for place, (key, operation) in enumerate(operations.items()):
             endpoint = existing.pop(key[:500], None)
@@ -112,23 +116,51 @@ class Endpoint(models.Model):
             )
             endpoint.key = key[:500]
             endpoint._copy_operation(operation, place)
-            if endpoint.is_integrated and ("" in changed or key in changed):
+            is_changed = "" in changed or key in changed
+            if is_changed and endpoint.is_in_use and endpoint._is_used_since(used_since):
                 to_recheck.append(endpoint)
                 endpoint.needs_recheck = True
             save_columns(endpoint, CONTRACT_COLUMNS)
         for endpoint in existing.values():
             if endpoint._remove():
                 to_recheck.append(endpoint)
-        return to_recheck
+        new_keys = [endpoint.key for endpoint in to_recheck if endpoint.key not in flagged_keys]
+        return SyncedEndpoints(to_recheck, new_keys)
+
+    @classmethod
+    def restore_before(
+        cls,
+        version: ContractVersion,
+        operations: dict[str, Operation],
+        changes: Iterable[Change],
+        moved: dict[str, str],
+    ) -> None:
+        """Write the endpoints as they are without `version`, which is being withdrawn.
+
+        `operations` are those of the version before, `changes` and `moved` the way back to it.
+        Called with the project locked.
+        """
+        flagged = version.project.endpoints.filter(key__in=version.flagged_keys)
+        flagged.update(needs_recheck=False)
+        cls.sync_with_contract(version.project, operations, changes, moved, used_since=version.at)
+
+    def _is_used_since(self, moment: datetime | None) -> bool:
+        """Was the status of the front end set after `moment`? True without one."""
+        return moment is None or (self.used_at is not None and self.used_at >= moment)
 
     @property
     def is_integrated(self) -> bool:
-        """Does the front end use it?"""
+        """Does the front end use the real back end?"""
         return self.used == self.FrontEndStatus.INTEGRATED
+
+    @property
+    def is_in_use(self) -> bool:
+        """Does the front end build on the operation as the contract describes it?"""
+        return self.is_integrated or self.used == self.FrontEndStatus.MOCKED
 
     def _remove(self) -> bool:
         """Save that the contract lacks it; returns whether that is to be rechecked."""
-        was_in_use = self.is_integrated and not self.is_gone
+        was_in_use = self.is_in_use and not self.is_gone
         self.needs_recheck |= was_in_use
         self.is_gone = True
         self.save(update_fields=["is_gone", "needs_recheck"])
@@ -175,6 +207,13 @@ class Endpoint(models.Model):
             for side, status in statuses.items()
             if getattr(self, side) not in (seen.get(side), status)
         ]
+
+
+class SyncedEndpoints(NamedTuple):
+    """The endpoints that a version makes "to recheck", and the keys of those that weren't yet."""
+
+    to_recheck: list[Endpoint]
+    newly_flagged_keys: list[str]
 
 
 class EndpointNote(models.Model):

@@ -22,7 +22,7 @@ from collab.contracts.reference import named_schemas
 from collab.contracts.schema_tree import schema_tree
 from collab.contracts.shapes import Shapes
 from collab.forms.contracts import ContractForm, EndpointNoteForm, EndpointStatusForm
-from collab.models import Contract, ContractVersion, Endpoint, Project
+from collab.models import Contract, ContractVersion, Endpoint, NotNewestVersion, Project
 from collab.models.contract import PublishedVersion
 from collab.parameters import BoardParameters, TemplateParameters, VersionsParameters
 from collab.tasks import fetch_asked_contract
@@ -46,7 +46,8 @@ from portal.web.page_cache import cached_for_readers
 
 def _versions(project: Project) -> QuerySet[ContractVersion]:
     """The versions without their documents, newest first."""
-    return project.contract_versions.defer("text", "parsed").select_related("by")
+    versions = project.contract_versions.defer("text", "parsed").with_previous_number()
+    return versions.select_related("by", "withdrawn_by")
 
 
 @require_safe
@@ -55,7 +56,7 @@ def _versions(project: Project) -> QuerySet[ContractVersion]:
 def contract_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """The endpoints with the status of both sides, by tag, and the progress."""
     project = project_or_404(request, pk)
-    version = _versions(project).first()
+    version = _versions(project).current()
     contract = Contract.objects.filter(project=project).first()
     is_fetching = contract is not None and contract.is_fetching
     is_member = project.has_member(request.user)
@@ -65,6 +66,7 @@ def contract_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     context = {
         "project": project,
         "version": version,
+        "has_versions": version is not None or project.contract_versions.exists(),
         "contract": contract,
         "here": request.path,
         "is_late": is_fetching and fetching.is_late(contract.asked_at),
@@ -178,7 +180,7 @@ def _redirect_after_publishing(
 
 def _brief_contract(project: Project) -> str:
     """The contract of the project's brief, while the project has none of its own."""
-    if project.brief_id and not project.contract_versions.exists():
+    if project.brief_id and not project.contract_versions.not_withdrawn().exists():
         return project.brief.contract
     return ""
 
@@ -204,26 +206,49 @@ def contract_versions(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     versions = list(_versions(project)[:50])
     if not versions:
         raise Http404
-    context = {"project": project, "versions": versions}
+    context = {
+        "project": project,
+        "versions": versions,
+        "current": _versions(project).current() if project.has_member(request.user) else None,
+    }
     return render_page(request, "collab/contract_versions.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def contract_withdraw(request: HttpRequest, pk: int, slug: str, number: int) -> HttpResponse:
+    """Withdraw the newest version of the contract, after a confirmation page."""
+    project = team_project_or_403(request, pk)
+    version = get_object_or_404(_versions(project), number=number)
+    current = _versions(project).current()
+    if request.method == "POST":
+        try:
+            version.withdraw(by=request.user)
+        except NotNewestVersion:
+            current = _versions(project).current()
+        else:
+            messages.success(request, _("You withdrew version %(n)d.") % {"n": number})
+            return redirect(f"{project.page_url('contract')}versions/")
+    elif version.withdrawn_at:
+        return redirect(f"{project.page_url('contract')}versions/")
+    is_newest = version == current
+    context = {"project": project, "version": version, "current": current, "is_newest": is_newest}
+    context["earlier"] = _versions(project).filter(number__lt=number).current()
+    status = 200 if is_newest else 409
+    return render_page(request, "collab/contract_withdraw.html", context, status=status)
 
 
 @require_safe
 @login_not_required
 @cached_for_readers
 def contract_changes(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
-    """What changed between two versions: by default the last two."""
+    """What changed between two versions: by default the current one and the one before."""
     project = project_or_404(request, pk)
     versions = list(_versions(project)[:50])
     asked = VersionsParameters.read(request.GET)
-    newest = versions[0].number if versions else 0
-    to = asked.to or newest
-    old, new = (
-        project.contract_versions.filter(number=number).select_related("by").first()
-        for number in (asked.from_ or to - 1, to)
-    )
-    if old is None or new is None:
-        raise Http404
+    newest = next((version.number for version in versions if not version.withdrawn_at), 0)
+    documents = project.contract_versions.with_previous_number().select_related("by")
+    new = get_object_or_404(documents, number=asked.to or newest)
+    old = get_object_or_404(documents, number=asked.from_ or new.previous_number)
     try:
         with parsing_errors.contain_errors("contract comparison", StoredTextUnreadable):
             changes = ContractChanges(project, old, new)
@@ -239,12 +264,10 @@ def contract_changes(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 def contract_download(
     request: HttpRequest, pk: int, slug: str, number: int | None = None
 ) -> HttpResponse:
-    """Download the document as it was submitted."""
+    """Download the document as it was submitted: of the current version, or of any by number."""
     project = project_or_404(request, pk)
-    versions = project.contract_versions.all()
-    if number:
-        versions = versions.filter(number=number)
-    version = versions.first()
+    versions = project.contract_versions
+    version = versions.filter(number=number).first() if number else versions.current()
     if version is None:
         raise Http404
     ending = "yaml" if version.is_yaml else "json"
@@ -287,7 +310,7 @@ def _endpoint_page(
     status: int | None = None,
     there: Sequence[StatusConflict] = (),
 ) -> HttpResponse:
-    version = project.contract_versions.defer("text").first()
+    version = project.contract_versions.defer("text").current()
     context = {
         "project": project,
         "version": version,
@@ -340,9 +363,9 @@ def _operation(version: ContractVersion | None, row: Endpoint) -> OperationDetai
 @login_not_required
 @cached_for_readers
 def contract_schema(request: HttpRequest, pk: int, slug: str, name: str) -> HttpResponse:
-    """One named schema of the newest version, as it is read and as it is sent."""
+    """One named schema of the current version, as it is read and as it is sent."""
     project = project_or_404(request, pk)
-    version = project.contract_versions.defer("text").first()
+    version = project.contract_versions.defer("text").current()
     schemas = named_schemas(version.document) if version else {}
     if name not in schemas:
         raise Http404

@@ -1,7 +1,9 @@
 """The kinds of notifications. Each app lists those that it sends in the hook NOTIFICATIONS."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from django.utils.functional import Promise
 
@@ -14,7 +16,8 @@ class NotificationKind:
 
     `sentence` is lazy, because it is translated when it is read; it is formatted with the values
     that are stored with the notification. `grouped_sentence` says the same about several people:
-    %(others)s is one less than their number. A kind that `outlives_object` stays listed when its
+    %(others)s is one less than their number. `choose_sentence` returns another sentence for some
+    values, which older notifications may lack. A kind that `outlives_object` stays listed when its
     object is removed, because it says so.
     """
 
@@ -22,6 +25,12 @@ class NotificationKind:
     sentence: Promise
     grouped_sentence: Promise | None = None
     outlives_object: bool = False
+    choose_sentence: Callable[[dict[str, Any]], Promise | None] | None = None
+
+    def sentence_about(self, values: dict[str, Any]) -> str:
+        """Return the sentence with these values. Raises KeyError if one is missing."""
+        chosen = self.choose_sentence(values) if self.choose_sentence else None
+        return (chosen or self.sentence) % values
 
 
 @cache

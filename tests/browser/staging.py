@@ -172,6 +172,12 @@ def _fill_seat(project, handle):
     return handle
 
 
+def _add_member(project, person):
+    """Give this person one more seat of the project."""
+    number, now = project.seats.count() + 1, timezone.now()
+    project.seats.create(number=number, track="backend", holder=person, held_since=now)
+
+
 def _accepted_request(project, handle):
     """The key of the request with which this member joined."""
     now = timezone.now()
@@ -213,6 +219,7 @@ def stage():
     found = _entries(amina)
     pending = Case.objects.waiting().filter(kind="entry", submission__isnull=False).first()
     sokoni, kura = Project.objects.get(name="Sokoni"), Project.objects.get(name="Kura")
+    _add_member(kura, zola)
     link = CohortLink.objects.create(
         cohort=amina.cohort, expires_at=timezone.now() + timedelta(days=9)
     )

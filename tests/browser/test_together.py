@@ -106,7 +106,7 @@ def test_from_announcement_to_a_change_in_the_contract(open_browser, javascript)
     publish_contract(amina, project, text(without_total))
     expect(amina.page.get_by_text("200.[].total was removed")).to_be_visible()
     page.goto("/notices/")
-    row = page.locator("main li", has_text="1 integrated endpoint has changed")
+    row = page.locator("main li", has_text="1 endpoint in use has changed")
     row.get_by_role("link").first.click()
     expect(
         page.locator(".endpoint", has_text="All orders").get_by_text("To recheck")

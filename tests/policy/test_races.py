@@ -15,6 +15,7 @@ from collab.models import (
     Endpoint,
     JoinRequest,
     NotInTeam,
+    NotNewestVersion,
     OwnerCannotLeave,
     RequestNotPermitted,
     Seat,
@@ -135,6 +136,26 @@ def test_two_contracts_at_once_are_two_versions(learner, other, make_project, as
     newest = project.contract_versions.first()
     present = set(project.endpoints.filter(is_gone=False).values_list("key", flat=True))
     assert present == set(operations(newest.document))
+
+
+@pytest.mark.parametrize("round", race_rounds(5))
+def test_a_version_withdrawn_while_another_is_published(learner, make_project, round):
+    """Either only the new one stands, or the withdrawal is refused; the board follows it."""
+    project = make_project(learner)
+    first, _new = ContractVersion.publish(project, text(), by=learner)
+    newer = text(lambda document: document["paths"].pop("/orders/{id}"))
+    results = run_concurrently(
+        lambda: first.withdraw(by=learner),
+        lambda: ContractVersion.publish(project, newer, by=learner),
+    )
+    assert set(exception_types(results)) <= {NotNewestVersion}
+    first.refresh_from_db()
+    assert (first.withdrawn_at is None) == bool(exception_types(results))
+    current = project.contract_versions.current()
+    assert current.number == 2
+    assert (len(current.all_changes) == 0) == bool(first.withdrawn_at)
+    present = set(project.endpoints.filter(is_gone=False).values_list("key", flat=True))
+    assert present == set(operations(current.document))
 
 
 @pytest.mark.parametrize("round", race_rounds(5))

@@ -175,6 +175,13 @@ ACCESS_TABLE = {
     "collab:contract_versions": [
         ("/collab/projects/{project.pk}-sokoni/contract/versions/", ALL, None)
     ],
+    "collab:contract_withdraw": [
+        (
+            "/collab/projects/{project.pk}-sokoni/contract/versions/1/withdrawal/",
+            {"owner", "member"},
+            {"owner", "member"},
+        )
+    ],
     "collab:contract_download": [
         ("/collab/projects/{project.pk}-sokoni/contract/openapi", ALL, None)
     ],

@@ -124,16 +124,18 @@ def test_what_was_integrated_and_changed_is_to_be_checked_again(client_of, learn
     version, is_new = ContractVersion.publish(shop, text(without_total), by=learner)
     assert (version.number, is_new) == (2, True)
     assert [endpoint.key for endpoint in shop.endpoints.filter(needs_recheck=True)] == [
-        "get /orders"
+        "get /orders",
+        "post /orders",
     ]
     assert sentences(other)[-2:] == [
-        "Amina Diallo added version 2 of the API contract to Sokoni.",
-        "Sokoni: 1 integrated endpoint has changed. Please recheck it: GET /orders",
+        "Amina Diallo added version 2 of the API contract to Sokoni, with 3 breaking changes.",
+        "Sokoni: 2 endpoints in use have changed. Please recheck them: GET /orders, POST /orders",
     ]
     assert not [sentence for sentence in sentences(learner) if "contract" in sentence]
     page = client_of(other).get(address(shop, "versions/")).text
     assert page.index("Breaking changes") < page.index("200[].total was removed")
     said(shop, "get /orders").set_status("used", "integrated", by=other)
+    said(shop, "post /orders").set_status("used", "mocked", by=other)
     assert not shop.endpoints.filter(needs_recheck=True).exists()
 
 

@@ -31,7 +31,9 @@ def test_an_address_is_fetched_and_looked_at_daily(client_of, learner, other, te
     served["is"] = ok(text(without_total).encode())
     a_day_later(team)
     assert team.contract_versions.first().number == 2
-    assert sentences(other)[-1] == "The contract for Sokoni changed at its URL: it’s now version 2."
+    assert sentences(other)[-1] == (
+        "The contract for Sokoni changed at its URL: it’s now version 2, with 3 breaking changes."
+    )
     assert sentences(learner)[-1] == sentences(other)[-1]
 
 

@@ -25,6 +25,7 @@ SAMPLE_VALUES = {
     "names": "GET /orders, POST /orders",
     "n": 3,
     "count": 2,
+    "breaking": 2,
     "hours": 24,
 }
 # Groups whose notifications are about a project or a cohort.

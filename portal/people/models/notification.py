@@ -129,7 +129,7 @@ class Notification(models.Model):
         kind = notification_kinds()[self.kind]
         if self.count > 1 and kind.grouped_sentence:
             return kind.grouped_sentence % (self.values | {"others": self.count - 1})
-        return kind.sentence % self.values
+        return kind.sentence_about(self.values)
 
     @property
     def quoted_text(self) -> str:
@@ -169,7 +169,9 @@ class Notification(models.Model):
             values["by"] = actor.name
         values = {name: _cleaned(value) for name, value in values.items()}
         definition = notification_kinds()[kind]
-        definition.sentence % values  # a missing value fails here, not when the sentence is read
+        definition.sentence_about(
+            values
+        )  # a missing value fails here, not when the sentence is read
         if recipient.erased_at or _is_blocked(recipient, actor, definition.group):
             return None
         notification = cls(

@@ -36,7 +36,7 @@ def test_one_upload_is_one_row(learner, other, client_of):
     assert sentences(learner) == [
         [
             "Omar Farouk added version 2 of the API contract to Sokoni.",
-            "Sokoni: 2 integrated endpoints have changed. Please recheck them: "
+            "Sokoni: 2 endpoints in use have changed. Please recheck them: "
             "GET /orders, POST /orders",
         ]
     ]
