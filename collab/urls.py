@@ -1,6 +1,10 @@
+from django.contrib.auth.decorators import login_not_required
 from django.urls import path
+from django.views.decorators.http import require_safe
 
+from collab import feeds
 from collab.views import briefs, contracts, match, projects, requests, team_home, teams, welcome
+from portal.web.page_cache import cached_for_readers
 
 app_name = "collab"
 
@@ -40,6 +44,11 @@ urlpatterns = [
         f"{PROJECT}contract/versions/<key:number>/withdrawal/",
         contracts.contract_withdraw,
         name="contract_withdraw",
+    ),
+    path(
+        f"{PROJECT}contract/feed.atom",
+        login_not_required(require_safe(cached_for_readers(feeds.ContractFeed()))),
+        name="contract_feed",
     ),
     path(f"{PROJECT}contract/changes/", contracts.contract_changes, name="contract_changes"),
     path(f"{PROJECT}contract/openapi", contracts.contract_download, name="contract_download"),

@@ -182,6 +182,10 @@ ACCESS_TABLE = {
             {"owner", "member"},
         )
     ],
+    "collab:contract_feed": [
+        ("/collab/projects/{project.pk}-sokoni/contract/feed.atom", ALL, None),
+        ("/collab/projects/{hidden.pk}-hidden/contract/feed.atom", NO_ONE, None),
+    ],
     "collab:contract_download": [
         ("/collab/projects/{project.pk}-sokoni/contract/openapi", ALL, None)
     ],
