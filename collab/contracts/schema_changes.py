@@ -233,7 +233,7 @@ class _Pair:
 
     def _types(self):
         old, new = self.old, self.new
-        types = self._with_text(old.types), self._with_text(new.types)
+        types = self._with_text(old), self._with_text(new)
         keeps_types = _is_subset(*types)
         widens_types = not _is_subset(types[1], types[0])
         if keeps_types and not widens_types:
@@ -242,9 +242,10 @@ class _Pair:
             rule = "type-widened" if keeps_types else "type-changed" if widens_types else "type-narrowed"
             yield self._type_change(rule)
 
-    def _with_text(self, types):
-        """In text, a string may hold whatever another type is written as."""
-        return types | _WRITTEN_AS_TEXT if self.direction.is_text and "string" in types else types
+    def _with_text(self, shape):
+        """The types. In text, a string of any form may hold whatever another type is written as."""
+        is_any_text = "string" in shape.types and not shape.format and shape.enum is None
+        return shape.types | _WRITTEN_AS_TEXT if self.direction.is_text and is_any_text else shape.types
 
     def _type_change(self, rule):
         labels = [type_label(self.comparer.old, self.old_schema), type_label(self.comparer.new, self.new_schema)]

@@ -36,7 +36,7 @@ MAX_CHANGES_LISTED = 10
 @cached_for_readers
 def topic_list(request: HttpRequest) -> HttpResponse:
     """List the topics with how many public entries, and unsolved challenges, are on each."""
-    public = Q(entries__in=Entry.objects.public())
+    public = Q(entries__in=Entry.objects.public().exclude(kind=Entry.Kind.SOLUTION))
     unsolved = public & Q(entries__kind=Entry.Kind.CHALLENGE, entries__solution_count=0)
     topics = Topic.objects.annotate(
         entry_count=Count("entries", filter=public, distinct=True),

@@ -93,6 +93,8 @@ SCHEMA_CHANGES = [
     SchemaChange("format-widened", {"type": "string", "format": "date"}, TEXT, False, True),
     SchemaChange("format-narrowed", WHOLE | {"format": "int64"}, WHOLE | {"format": "int32"}, True, False),
     SchemaChange("text-generalized", WHOLE, TEXT, False, False, PARAMETER),
+    SchemaChange("number-became-uuid", WHOLE, TEXT | {"format": "uuid"}, True, True, PARAMETER),
+    SchemaChange("number-became-enum", WHOLE, TEXT | {"enum": ["a"]}, True, True, PARAMETER),
     SchemaChange("list-of-types-narrowed", TWO_TYPES, TEXT, True, False, BODIES),
     SchemaChange("list-of-types-narrowed", {"type": ["boolean", "integer"]}, WHOLE, True, False, ("request-parameter", "request-parameter-property")),
     SchemaChange("list-of-types-widened", TEXT, TWO_TYPES, False, True, (*BODIES, "request-parameter", "request-parameter-property")),
