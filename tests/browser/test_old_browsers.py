@@ -43,7 +43,7 @@ def test_a_learner_reads_signs_in_reacts_and_writes_without_javascript(open_brow
     expect(page.locator("#preview strong", has_text="posts")).to_be_visible()
     page.get_by_role("button", name="Submit for review").click()
     expect(page.get_by_role("heading", name="Pages need no script")).to_be_visible()
-    expect(page.get_by_text("waiting for a mentor").first).to_be_visible()
+    expect(page.get_by_text("In review", exact=False).first).to_be_visible()
 
 
 def test_the_light_theme_appears_whole_without_light_dark(open_browser):
