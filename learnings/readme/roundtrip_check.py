@@ -50,7 +50,9 @@ def _changed_forms(content: ReadmeContent, sections: Sequence[str], forms: _Form
         found = _parsed_texts(parsed, name)
         missing += [(name, number) for number in _remove_expected(expected, found)]
         if _remove_expected(skills, found):
-            changed["skills", 0] = HEADING
+            # If another form of the skills did not help, a text of the profile swallows them.
+            is_tried = ("skills", 0) in forms
+            changed = _with_marked_prose(content, changed) if is_tried else changed | {("skills", 0): HEADING}
         if found:
             extra.append((name, len(expected)))
     # A text with blocks in it may be why its neighbours are read differently.

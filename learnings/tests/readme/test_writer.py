@@ -124,6 +124,12 @@ def words(*texts):
     return tuple(" ".join((text or "").split()) for text in texts)
 
 
+def test_code_that_a_bio_never_closes_swallows_no_skills():
+    source = hub(bio="```\nnever closed\n\n~~~", skills=["Python", "C++"])
+    reading = parse(write_roundtrip_safe(source).encode())
+    assert [one.title for one in reading.lists["technologies"]] == ["Python", "C++"]
+
+
 @given(entries, entries, entries, pairs, bodies)
 def test_import_of_export_is_the_hub(technologies, practices, tips, challenges, bio):
     source = hub(
