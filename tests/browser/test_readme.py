@@ -175,6 +175,7 @@ def test_what_was_not_understood_is_taken_and_put_back(open_browser, javascript,
     amina.sign_up()
     page = amina.page
     bring(amina, LEFT)
+    page.wait_for_load_state("load")  # htmx hears the choice only then
     expect(page.get_by_role("heading", name="Not understood (1)")).to_be_visible()
     page.get_by_label("Take “Rainy days” as").select_option(label="a takeaway")
     if not javascript:
