@@ -12,10 +12,11 @@ from urllib.parse import urlsplit
 
 from collab.contracts.base_paths import with_base_of
 from collab.contracts.changes import Change
+from collab.contracts.differences import BODY, PARAMETER, RESPONSE, Direction, Found
 from collab.contracts.methods import METHODS
 from collab.contracts.reading import resolve_ref
 from collab.contracts.reference import operation_key, parameters, schema_of
-from collab.contracts.schema_changes import BODY, PARAMETER, RESPONSE, Direction, Found, SchemaComparer
+from collab.contracts.schema_changes import SchemaComparer
 from collab.contracts.security import alternatives, compare_schemes, compare_security
 
 # Changes to list for one operation; the rest is counted.

@@ -1,4 +1,4 @@
-"""The operations of a document: enough for a board, and helpers for whoever reads operations."""
+"""The operations of a document: enough for a board, and functions that other modules read operations with."""
 
 import re
 from dataclasses import dataclass

@@ -3,24 +3,22 @@
 import json
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
 
-from collab.contracts.rules import RULES
+from collab.contracts.differences import Collected, Direction, Found, join_places
 from collab.contracts.shapes import BOUNDS, VARIANT_KEYWORDS, Shape, Shapes, type_label
+from collab.contracts.variants import Waiting, choices, is_choice, type_key, variant_key
 
 # Pairs of schemas to compare before we only say that there may be more changes.
 MAX_SCHEMA_PAIRS, MAX_PAIRS_OF_ONE_BODY = 20_000, 2_000
-# Differences of one body that break nothing to keep.
-MAX_HARMLESS = 100
 # Choices within choices to try.
 MAX_DEPTH = 20
 # Pairs to visit in finding out which choices fit.
 MAX_VISITS = 300_000
 # Characters of one place, and of values that are named.
 MAX_PLACE_LENGTH, MAX_TEXT_LENGTH = 1_000, 200
-_REQUEST, _RESPONSE = "request", "response"
 # What is sent as text is valid for a string, whatever it was before.
 _WRITTEN_AS_TEXT = {"integer", "number", "boolean", "string"}
 _WIDER_FORMATS = {"int32": {"int64"}, "float": {"double"}}
@@ -44,44 +42,6 @@ _DESCRIBING = (
 
 
 @dataclass(frozen=True)
-class Found:
-    """A difference of two schemas, at a place relative to them."""
-
-    rule: str
-    is_breaking: bool
-    place: str = ""
-    values: tuple[tuple[str, str], ...] = ()
-
-    def below(self, place: str) -> "Found":
-        """The same difference, seen from a schema that has this one at `place`."""
-        return replace(self, place=_join(place, self.place))
-
-
-@dataclass(frozen=True)
-class Direction:
-    """Whether a client sends or reads what is compared, and whether it is written as plain text, as in an address."""
-
-    name: str
-    is_text: bool = False
-    is_parameter: bool = False
-
-    @property
-    def is_request(self) -> bool:
-        """Does a client send it?"""
-        return self.name == _REQUEST
-
-    def found(self, rule: str, place: str = "", **values: Any) -> Found:
-        """A difference, which breaks as its rule says for this direction."""
-        row = RULES[rule]
-        is_breaking = row.breaks_request if self.is_request else row.breaks_response
-        return Found(rule, is_breaking, place, tuple((name, str(value)) for name, value in values.items()))
-
-
-BODY, RESPONSE = Direction(_REQUEST), Direction(_RESPONSE)
-PARAMETER = Direction(_REQUEST, is_text=True, is_parameter=True)
-
-
-@dataclass(frozen=True)
 class _Inner:
     """A pair of schemas inside another pair, at a place relative to it."""
 
@@ -96,25 +56,6 @@ class _Node:
 
     found: list[Found]
     inner: list[_Inner]
-
-
-class _Collected:
-    """The differences of one body: all breaking ones, and the first of the others."""
-
-    def __init__(self) -> None:
-        self.found: list[Found] = []
-        self.harmless_count = 0
-
-    def add(self, place: str, found: list[Found]) -> None:
-        for one in found:
-            self.harmless_count += not one.is_breaking
-            if one.is_breaking or self.harmless_count <= MAX_HARMLESS:
-                self.found.append(one.below(place))
-
-    def with_rest(self, direction: Direction) -> list[Found]:
-        """The differences, and how many are left out."""
-        rest = self.harmless_count - MAX_HARMLESS
-        return [*self.found, direction.found("more", count=rest)] if rest > 0 else self.found
 
 
 class SchemaComparer:
@@ -134,7 +75,7 @@ class SchemaComparer:
         if root in self._comparing or len(self._comparing) > MAX_DEPTH:
             return []
         self._comparing.add(root)
-        found = _Collected()
+        found = Collected()
         for place, node in self._nodes_below(root, _Inner("", old, new), direction):
             found.add(place, node.found)
         self._comparing.discard(root)
@@ -157,7 +98,7 @@ class SchemaComparer:
             self._count_visits(1 + len(node.inner))
             yield place, node
             for inner in node.inner:
-                key, inner_place = self._key(inner.old, inner.new, direction), _join(place, inner.place)
+                key, inner_place = self._key(inner.old, inner.new, direction), join_places(place, inner.place)
                 if key not in seen and len(inner_place) <= MAX_PLACE_LENGTH:
                     seen.add(key)
                     pending.append((inner_place, key, inner))
@@ -184,11 +125,6 @@ class SchemaComparer:
                 [one for one in differences if isinstance(one, _Inner)],
             )
         return self._nodes[key]
-
-
-def _join(place, inner):
-    joiner = "." if place and inner and inner[0] not in "[{(" else ""
-    return f"{place}{joiner}{inner}"
 
 
 class _Pair:
@@ -300,11 +236,11 @@ class _Pair:
 
     def _is_wrapped(self):
         """Has one of the two variants only, and the other one none?"""
-        return bool(_is_choice(self.old)) != bool(_is_choice(self.new)) and not (self.old.is_empty or self.new.is_empty)
+        return bool(is_choice(self.old)) != bool(is_choice(self.new)) and not (self.old.is_empty or self.new.is_empty)
 
     def _wrapped(self):
         """One schema became a choice of several, or a choice became one of them."""
-        old, new = _choices(self.old, self.old_schema), _choices(self.new, self.new_schema)
+        old, new = choices(self.old, self.old_schema), choices(self.new, self.new_schema)
         yield from self._null()
         for one in old:
             if not any(self._fits(one, other) for other in new):
@@ -348,18 +284,18 @@ class _Pair:
 
     def _matched(self, old, new):
         """Pairs of variants of the same name or text, then the others of the same types; and what is left."""
-        by_key = _Waiting((_variant_key(self.comparer.new, one), one) for one in new)
+        by_key = Waiting((variant_key(self.comparer.new, one), one) for one in new)
         pairs, without_key = [], []
         for before in old:
-            key = _variant_key(self.comparer.old, before)
+            key = variant_key(self.comparer.old, before)
             if by_key.has(key):
                 pairs.append((self.comparer.old.shape(before).name, before, by_key.take(key)))
             else:
                 without_key.append(before)
-        by_type = _Waiting((_type_key(self.comparer.new.shape(one)), one) for one in by_key.left())
+        by_type = Waiting((type_key(self.comparer.new.shape(one)), one) for one in by_key.left())
         removed = []
         for before in without_key:
-            key = _type_key(self.comparer.old.shape(before))
+            key = type_key(self.comparer.old.shape(before))
             if not key.name and by_type.has(key):
                 pairs.append(("", before, by_type.take(key)))
             else:
@@ -511,52 +447,3 @@ def _values_text(values):
 
 def _divides(part, whole):
     return isinstance(part, int | float) and isinstance(whole, int | float) and bool(part) and whole % part == 0
-
-
-def _is_choice(shape):
-    """Is it variants and nothing else?"""
-    return any(shape.variants.values()) and not shape.properties
-
-
-def _choices(shape, schema):
-    variants = [one for many in shape.variants.values() for one in many]
-    return variants if _is_choice(shape) else [schema]
-
-
-class _TypeKey(NamedTuple):
-    """What a schema without a name can be found again by."""
-
-    name: str
-    types: frozenset[str]
-    format: str
-
-
-def _type_key(shape):
-    return _TypeKey(shape.name, shape.types, shape.format)
-
-
-class _Waiting:
-    """Schemas by a key, in their order, that wait for their counterpart."""
-
-    def __init__(self, keyed: Iterable[tuple[Any, Any]]) -> None:
-        self.schemas = dict(enumerate(keyed))
-        self.numbers: dict[Any, deque[int]] = {}
-        for number, (key, _schema) in self.schemas.items():
-            self.numbers.setdefault(key, deque()).append(number)
-
-    def has(self, key: Any) -> bool:
-        return bool(self.numbers.get(key))
-
-    def take(self, key: Any) -> Any:
-        """The first schema with the key, which then no longer waits."""
-        return self.schemas.pop(self.numbers[key].popleft())[1]
-
-    def left(self) -> list[Any]:
-        return [schema for _key, schema in self.schemas.values()]
-
-
-def _variant_key(shapes, schema):
-    """The name of a variant, or its whole text."""
-    shape = shapes.shape(schema)
-    title = schema.get("title") if isinstance(schema, dict) else None
-    return shape.name or title or json.dumps(schema, sort_keys=True, default=str)

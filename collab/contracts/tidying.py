@@ -75,7 +75,7 @@ def _kind_of(key, kind, kinds):
 
 
 def _leads_elsewhere(key, value, kind):
-    """Is it a $ref to another kind of object? Whoever reads schemas takes any object as one."""
+    """Is it a $ref to another kind of object? A reader of schemas takes any object as one."""
     return key == "$ref" and kind not in ("schema", "any object") and _kind_at(value) != kind
 
 

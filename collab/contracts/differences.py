@@ -1,0 +1,72 @@
+"""The differences that a comparison of schemas finds, and for whom they break."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from collab.contracts.rules import RULES
+
+# Differences of one body that break nothing to keep.
+MAX_HARMLESS = 100
+_REQUEST, _RESPONSE = "request", "response"
+
+
+@dataclass(frozen=True)
+class Found:
+    """A difference of two schemas, at a place relative to them."""
+
+    rule: str
+    is_breaking: bool
+    place: str = ""
+    values: tuple[tuple[str, str], ...] = ()
+
+    def below(self, place: str) -> "Found":
+        """The same difference, seen from a schema that has this one at `place`."""
+        return replace(self, place=join_places(place, self.place))
+
+
+@dataclass(frozen=True)
+class Direction:
+    """Whether a client sends or reads what is compared, and whether it is written as plain text, as in an address."""
+
+    name: str
+    is_text: bool = False
+    is_parameter: bool = False
+
+    @property
+    def is_request(self) -> bool:
+        """Does a client send it?"""
+        return self.name == _REQUEST
+
+    def found(self, rule: str, place: str = "", **values: Any) -> Found:
+        """A difference, which breaks as its rule says for this direction."""
+        row = RULES[rule]
+        is_breaking = row.breaks_request if self.is_request else row.breaks_response
+        return Found(rule, is_breaking, place, tuple((name, str(value)) for name, value in values.items()))
+
+
+BODY, RESPONSE = Direction(_REQUEST), Direction(_RESPONSE)
+PARAMETER = Direction(_REQUEST, is_text=True, is_parameter=True)
+
+
+class Collected:
+    """The differences of one body: all breaking ones, and the first of the others."""
+
+    def __init__(self) -> None:
+        self.found: list[Found] = []
+        self.harmless_count = 0
+
+    def add(self, place: str, found: list[Found]) -> None:
+        for one in found:
+            self.harmless_count += not one.is_breaking
+            if one.is_breaking or self.harmless_count <= MAX_HARMLESS:
+                self.found.append(one.below(place))
+
+    def with_rest(self, direction: Direction) -> list[Found]:
+        """The differences, and how many are left out."""
+        rest = self.harmless_count - MAX_HARMLESS
+        return [*self.found, direction.found("more", count=rest)] if rest > 0 else self.found
+
+
+def join_places(place: str, inner: str) -> str:
+    joiner = "." if place and inner and inner[0] not in "[{(" else ""
+    return f"{place}{joiner}{inner}"
