@@ -2,7 +2,7 @@
 
 import pytest
 
-from learnings.import_preview import ImportedItemRow
+from learnings.import_rows import ImportedItemRow
 from learnings.models import ImportedItem
 
 
