@@ -119,11 +119,7 @@ def _shell(text):
 
 def _fetch(request):
     options = [f"  method: {_js(request.method.upper())},"]
-    if headers := request.all_headers:
-        lines = "".join(
-            f"    {_js(name)}: {_js_with_token(value)},\n" for name, value in headers.items() if name != "Cookie"
-        )
-        options.append(f"  headers: {{\n{lines}  }},")
+    options += _js_headers(request)
     if request.cookies:
         options.append('  credentials: "include",')
     if request.media:
@@ -136,11 +132,7 @@ def _fetch(request):
 
 def _axios(request):
     options = [f"  method: {_js(request.method)},", f"  url: {_js_with_token(request.url)},"]
-    if headers := request.all_headers:
-        lines = "".join(
-            f"    {_js(name)}: {_js_with_token(value)},\n" for name, value in headers.items() if name != "Cookie"
-        )
-        options.append(f"  headers: {{\n{lines}  }},")
+    options += _js_headers(request)
     if request.cookies:
         options.append("  withCredentials: true,")
     if request.media:
@@ -151,6 +143,15 @@ def _axios(request):
     body = "\n".join(options)
     code = f"const {{ data }} = await axios({{\n{body}\n}});"
     return f'import axios from "axios";\n\n{_defined(code, 'const {} = "…";')}{code}'
+
+
+def _js_headers(request):
+    """The option with the headers, or nothing. A browser sends the cookies itself."""
+    headers = request.all_headers
+    lines = "".join(
+        f"    {_js(name)}: {_js_with_token(value)},\n" for name, value in headers.items() if name != "Cookie"
+    )
+    return [f"  headers: {{\n{lines}  }},"] if headers else []
 
 
 def _js_body(request):
