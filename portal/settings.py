@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "portal.moderation",
     "learnings",
     "collab",
+    "collab.capstone",
 ]
 
 MIDDLEWARE = [

@@ -22,6 +22,26 @@ PRIVATE = {
     "learnings.ReadmeDocument",
     "learnings.RenderedText",
 }
+# Mentors change these on pages of their own; scores and peers' words are not the operators'.
+PRIVATE |= {
+    "capstone.CalendarLink",
+    "capstone.Certificate",
+    "capstone.CohortSetup",
+    "capstone.Criterion",
+    "capstone.Deliverable",
+    "capstone.DeliverableKind",
+    "capstone.HandIn",
+    "capstone.MemberResult",
+    "capstone.Milestone",
+    "capstone.PeerReview",
+    "capstone.Result",
+    "capstone.Rubric",
+    "capstone.Score",
+    "capstone.ScoreSheet",
+    "capstone.SecondLook",
+    "capstone.SelfScore",
+    "capstone.Slot",
+}
 NOT_OURS = {
     "admin.LogEntry",
     "auth.Permission",

@@ -11,8 +11,13 @@ from django.db.migrations.loader import MigrationLoader
 
 from portal import hooks
 
-LAYERS = ["portal", "portal.people", "portal.moderation", "learnings", "collab"]
-LABELS = {"portal": "portal", "people": "portal.people", "moderation": "portal.moderation"}
+LAYERS = ["portal", "portal.people", "portal.moderation", "learnings", "collab", "collab.capstone"]
+LABELS = {
+    "portal": "portal",
+    "people": "portal.people",
+    "moderation": "portal.moderation",
+    "capstone": "collab.capstone",
+}
 # These two name all apps.
 NAME_ALL = {"portal/settings.py", "portal/urls.py"}
 

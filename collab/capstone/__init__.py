@@ -1,0 +1,1 @@
+"""The graded week: deliverables, hand-in, scoring, presentations, milestones and certificates."""

@@ -1,0 +1,32 @@
+"""What becomes of the graded week's data when an account is deleted."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from collab.capstone.models import CalendarLink, Certificate, MemberResult, PeerReview, Slot
+from portal.people.models import User
+
+
+def erase(person: User, keep: bool) -> None:
+    """Delete the person's results, certificates, calendar and slots that no team booked.
+
+    The team's deliverables and result stay, as do scores that the person gave as a mentor. `keep`
+    leaves, without a name, what they said of other projects and the team has got already.
+    """
+    MemberResult.objects.filter(person=person).delete()
+    Certificate.objects.filter(person=person).delete()
+    CalendarLink.objects.filter(person=person).delete()
+    Slot.objects.filter(mentor=person, project=None).delete()
+    peer_reviews = PeerReview.objects.filter(reviewer=person)
+    if keep:
+        peer_reviews = peer_reviews.filter(sent_at=None)
+    peer_reviews.delete()
+
+
+def deletion_summary(person: User) -> Iterator[str]:
+    """Yield what becomes of the person's results and scores."""
+    if person.results.exists():
+        yield _("Your results and certificates are deleted; the code of a certificate is invalid.")
+    if person.score_sheets.exists():
+        yield _("Scores that you gave as a mentor stay, without your name.")
