@@ -24,9 +24,10 @@ class ProfileParameters(Parameters):
 
 
 class SearchFilters(Parameters):
-    """The filters of a search, and how many results are shown."""
+    """The filters and the order of a search, and how many results are shown."""
 
     kind, section, track, cohort, topic, accepted = (Text(100) for _name in range(6))
+    sort = Text(20)
     shown = Number(most=9999, absent=0)
 
 

@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from learnings.models import Entry, SearchDocument, SearchWord
 from learnings.models.choices import Kind
@@ -29,13 +31,21 @@ MIN_HITS = 3
 MIN_SCORE_SHARE = 0.45
 PAGE_SIZE = 20
 MAX_SIMILAR = 5
+BEST_MATCH = "best"
+SORTS = {
+    BEST_MATCH: _lazy("Best match"),
+    "newest": _lazy("Newest"),
+    "helped": _lazy("Most helpful"),
+}
+SORT_FIELDS = {"newest": "published_at", "helped": "helped"}
 
 
 @dataclass
 class SearchResult:
     """One row of results: a learning, or a challenge with its solutions.
 
-    `key` is the entry that was found, `shown_key` that of the row. Display fields are set by
+    `key` is the entry that was found, `shown_key` that of the row. `helped` is the number of
+    people whom it helped, or the solution that helped most. Display fields are set by
     add_display_fields.
     """
 
@@ -44,6 +54,7 @@ class SearchResult:
     score: float
     published_at: datetime
     facets: set[str]
+    helped: int = 0
     entry: Entry | None = None
     title: str = ""
     excerpt: str = ""
@@ -80,6 +91,13 @@ class Results:
     def only(self, *, learnings: bool) -> Results:
         """Return the learnings among the rows, or the challenges."""
         return replace(self, rows=[row for row in self.rows if row.is_learning == learnings])
+
+    def sorted_by(self, sort: str) -> Results:
+        """Return the same rows in the order of one of SORTS; equal rows stay best first."""
+        if sort not in SORT_FIELDS:
+            return self
+        rows = sorted(self.rows, key=attrgetter(SORT_FIELDS[sort]), reverse=True)
+        return replace(self, rows=rows)
 
     def counts(self) -> dict[str, dict[str, int]]:
         """Return the number of rows of each value of each filter."""
@@ -194,10 +212,10 @@ def _ranked(found: Matches) -> list[SearchResult]:
     for values in entries.values_list(*_COLUMNS):
         result = _build_result(values, found)
         best = rows.setdefault(result.shown_key, result)
-        facets = best.facets | result.facets
+        facets, helped = best.facets | result.facets, max(best.helped, result.helped)
         if result.rank > best.rank:
             best = rows[result.shown_key] = result
-        best.facets = facets
+        best.facets, best.helped = facets, helped
     ranked = sorted(rows.values(), key=lambda row: (row.score, row.published_at), reverse=True)
     if found.terms_by_key is None:
         return ranked
@@ -221,7 +239,7 @@ def _build_result(values: tuple[Any, ...], found: Matches) -> SearchResult:
     )
     shown_key = challenge if is_solution else key
     points = score(candidate, found.weights)
-    return SearchResult(key, shown_key, points, published_at, set(facets.split()))
+    return SearchResult(key, shown_key, points, published_at, set(facets.split()), candidate.helped)
 
 
 def add_display_fields(rows: list[SearchResult], query: Query) -> list[SearchResult]:

@@ -3,16 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property, partial
+from typing import NamedTuple
 
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.http import HttpRequest
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, ngettext
 
 from learnings.models import Entry
 from learnings.models.choices import Kind
 from learnings.parameters import SearchFilters
 from learnings.search import (
+    BEST_MATCH,
     PAGE_SIZE,
+    SORTS,
     Results,
     SearchResult,
     add_display_fields,
@@ -26,6 +30,14 @@ from portal.search import MAX_HITS, Hit, Query, Source, filter_rows, hits_panel
 from portal.search.highlighting import highlight
 
 MAX_RESULTS_SHOWN = 200
+
+
+class SortOption(NamedTuple):
+    """An order that the rows of a search can have."""
+
+    value: str
+    label: str | Promise
+    is_chosen: bool
 
 
 class EntrySearch:
@@ -46,8 +58,14 @@ class EntrySearch:
 
     @cached_property
     def results(self) -> Results:
-        """Rows of both kinds."""
-        return search_entries(self.query, self.chosen)
+        """Rows of both kinds, in the chosen order."""
+        return search_entries(self.query, self.chosen).sorted_by(self.parameters.sort)
+
+    @property
+    def sorts(self) -> list[SortOption]:
+        """The orders that the rows can have."""
+        chosen = self.parameters.sort if self.parameters.sort in SORTS else BEST_MATCH
+        return [SortOption(value, label, value == chosen) for value, label in SORTS.items()]
 
     @cached_property
     def first_rows(self) -> dict[bool, list[SearchResult]]:
@@ -103,6 +121,7 @@ def entries_panel(
         "spelling_suggestion": search.suggestion,
         "is_partial": results.is_partial and bool(results.rows),
         "is_narrowed": search.is_narrowed,
+        "chosen_filters": {name: value for name, value in search.chosen.items() if value},
     }
     if scope == "quick":
         values["rows"] = add_display_fields(results.rows[: MAX_HITS[scope]], query)
@@ -111,6 +130,7 @@ def entries_panel(
             "rows": search.first_rows[learnings],
             "has_more": results.total > MAX_HITS[scope],
             "filters": search.all_filters,
+            "sorts": search.sorts,
         }
     elif scope == "only":
         shown = min(max(search.parameters.shown, PAGE_SIZE), MAX_RESULTS_SHOWN)
@@ -119,6 +139,7 @@ def entries_panel(
             "rows": add_display_fields(results.rows[:shown], query),
             "more": min(shown + PAGE_SIZE, MAX_RESULTS_SHOWN) if has_more else 0,
             "filters": search.filters(results),
+            "sorts": search.sorts,
         }
     return Panel("learnings/_search_results.html", values)
 

@@ -1,7 +1,9 @@
 """The search page: its sections, the numbers beside them, and what it offers without results."""
 
 import re
+from datetime import timedelta
 
+from learnings.models import Entry
 from portal.people.models import User
 
 TAB = re.compile(r'href="\?([^"]*)"[^>]*>\s*([^<]+?) <span>([^<]+)</span>')
@@ -117,3 +119,41 @@ def test_a_section_that_does_not_exist_is_everything(client, learner, publish):
     publish(learner, "Caching one")
     for name in ("entries", "nonsense", ""):
         assert tabs(client.get(f"/search/?q=caching&in={name}"))["Everything"][1] == "1"
+
+
+def test_entries_are_sorted_by_match_date_or_helpful_marks_within_the_filters(
+    client, learner, topics, publish
+):
+    best = publish(learner, "Caching pages", topics_text="Docker", body="Caching.")
+    helpful = publish(learner, "Slow lists", topics_text="Docker", body="Solved by caching pages.")
+    newest = publish(learner, "Fast lists", topics_text="Docker", body="Also by caching pages.")
+    publish(learner, "Caching pages without a topic")
+    Entry.objects.filter(pk=helpful.pk).update(thanks_count=2)
+    Entry.objects.filter(pk=best.pk).update(published_at=newest.published_at - timedelta(days=1))
+    wanted = {
+        "": [best, helpful, newest],
+        "&sort=best": [best, helpful, newest],
+        "&sort=nonsense": [best, helpful, newest],
+        "&sort=newest": [newest, helpful, best],
+        "&sort=helped": [helpful, best, newest],
+    }
+    for sort, entries in wanted.items():
+        page = client.get(f"/search/?q=caching+pages&in=learnings&topic=docker{sort}").text
+        rows = page[page.index('class="feed"') :]
+        shown = re.findall(r'href="([^"#?]+)"\s+dir="auto">', rows)
+        assert shown == [entry.get_absolute_url() for entry in entries], sort
+        assert re.findall(r'<option value="(\w+)" selected', page) == [
+            sort.partition("=")[2].replace("nonsense", "best") or "best"
+        ]
+        # The form sends the filter with the order, and links keep the order.
+        assert '<input type="hidden" name="topic" value="docker" form="search-form">' in page
+        links = re.findall(r'class="chip"\s+href="([^"]+)"', page)
+        assert links
+        assert all(sort.removeprefix("&") in link for link in links)
+
+
+def test_an_order_is_offered_only_where_entries_were_found(client, learner, publish):
+    publish(learner, "Caching pages")
+    assert 'name="sort"' in client.get("/search/?q=caching").text
+    for query in ("", "?q=zzzz", "?q=caching&in=people"):
+        assert 'name="sort"' not in client.get(f"/search/{query}").text

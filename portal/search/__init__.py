@@ -51,7 +51,7 @@ class Source:
     `scope` is "quick" (while typing in the header), "all" (beside the other sources), "only", or
     "count" (another source is shown). The Panel's values have `total`, and unless the scope is
     "count", `rows` of entries or `hits`. They may have `is_capped` if there are more than `total`,
-    `filters`, `notes` and `spelling_suggestion`.
+    `filters`, `sorts`, `notes` and `spelling_suggestion`.
     """
 
     name: str

@@ -99,6 +99,7 @@ def search(request: HttpRequest) -> HttpResponse:
         # What the sections of entries say is about all of them.
         "about_entries": next((one for one in values if "notes" in one), {}),
         "filters": next((one["filters"] for one in values if one.get("filters")), []),
+        "sorts": next((one["sorts"] for one in values if one.get("sorts") and one["total"]), []),
     }
     return render_page(request, "search.html", context, partials=PARTIALS)
 
