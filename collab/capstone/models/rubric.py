@@ -8,8 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from portal.people.models import Track
 from portal.text.cleaning import one_line
 
-# A result is of a back end or of a front end, never of both.
-SCORED_TRACKS = [Track.BACKEND, Track.FRONTEND]
 MAX_CRITERIA = 20
 MAX_POINTS = 200
 

@@ -1,0 +1,31 @@
+"""Which cohort scores a project, and who of its team is on which track."""
+
+from collab.models import Project
+from portal.people.models import Cohort, Track, User
+
+SCORED_TRACKS: list[str] = [str(Track.BACKEND), str(Track.FRONTEND)]
+
+
+def cohort_of(project: Project) -> Cohort | None:
+    """The cohort that a project is handed in to and scored by: its owner's."""
+    return project.owner.cohort
+
+
+def members_by_track(project: Project) -> dict[str, list[User]]:
+    """{track: members} of the tracks that are in the team, the back end first.
+
+    A member whose seat is of both tracks counts for the track of their profile, or for the back
+    end if that says "both", too.
+    """
+    found: dict[str, list[User]] = {}
+    for seat in project.seats.filled().select_related("holder"):
+        found.setdefault(scored_track(seat.track, seat.holder), []).append(seat.holder)
+    return {track: found[track] for track in SCORED_TRACKS if track in found}
+
+
+def scored_track(seat_track: str, person: User) -> str:
+    """The track on which a member with a seat of `seat_track` is scored."""
+    for track in (seat_track, person.track):
+        if track in SCORED_TRACKS:
+            return track
+    return SCORED_TRACKS[0]

@@ -1,0 +1,23 @@
+"""Who may open the pages of the graded week."""
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+
+from collab.models import Project
+from portal.people.models import Cohort
+
+
+def mentored_cohort_or_404(request: HttpRequest, slug: str) -> Cohort:
+    """A cohort of this mentor, for views with @mentor_required. Http404 for any other."""
+    cohorts = Cohort.objects.all()
+    if not request.user.can_operate:
+        cohorts = cohorts.filter(pk__in=request.user.moderated_cohort_ids)
+    return get_object_or_404(cohorts, slug=slug)
+
+
+def scored_project_or_404(request: HttpRequest, pk: int) -> Project:
+    """A project of a cohort of this mentor, for views with @mentor_required."""
+    projects = Project.objects.exclude(owner__cohort=None).select_related("owner__cohort", "brief")
+    if not request.user.can_operate:
+        projects = projects.filter(owner__cohort__in=request.user.moderated_cohort_ids)
+    return get_object_or_404(projects, pk=pk)
