@@ -80,6 +80,7 @@ urlpatterns = [
     path(f"{PROJECT}requests/", requests.project_requests, name="project_requests"),
     path(f"{PROJECT}requests/new/", requests.request_new, name="request_new"),
     path(f"{PROJECT}invitations/new/<str:handle>/", requests.invitation_new, name="invitation_new"),
+    path("team/", team_home.my_team, name="my_team"),
     path("requests/", requests.request_list, name="request_list"),
     path("requests/read/", requests.requests_mark_read, name="requests_mark_read"),
     path("requests/withdrawal/", requests.requests_withdraw, name="requests_withdraw"),

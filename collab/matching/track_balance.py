@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from django.core.cache import caches
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count
 
-from collab.models import Seat
+from collab.models.seat import people_without_team
 from portal.people.models import Track, User
 
 CACHE_SECONDS = 600
@@ -45,7 +45,6 @@ def track_balance_of(person: User) -> TrackBalance | None:
 
 
 def _count_free_by_track(cohort_id: int) -> dict[str, int]:
-    in_a_team = Seat.objects.filter(holder=OuterRef("pk"))
-    free = User.objects.open_to_collaborate().filter(cohort=cohort_id)
-    free = free.exclude(Exists(in_a_team)).order_by()
+    in_cohort = User.objects.open_to_collaborate().filter(cohort=cohort_id)
+    free = people_without_team(in_cohort).order_by()
     return dict(free.values_list("track").annotate(n=Count("pk")))

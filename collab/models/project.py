@@ -85,6 +85,12 @@ class ProjectQuerySet(models.QuerySet):
         rows = self.public().filter(state=Project.State.LOOKING)
         return rows.filter(seats__in=Seat.objects.open()).distinct()
 
+    def main_one_of(self, person: User) -> Project | None:
+        """The newest project in whose team this person is; one that is finished or paused last."""
+        is_over = Q(state__in=(Project.State.SHIPPED, Project.State.PAUSED))
+        rows = self.filter(seats__holder=person).annotate(is_over=is_over)
+        return rows.order_by("is_over", "-created_at", "-pk").first()
+
     def can_invite(self, person: User, *, by: User) -> Self:
         """Projects of `by` with an open seat to which `person` isn't invited and has not asked.
 

@@ -2,7 +2,7 @@ from typing import NamedTuple, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext
@@ -55,6 +55,12 @@ class SeatQuerySet(models.QuerySet):
     def vacate(self) -> int:
         """Remove the holders; returns how many seats changed."""
         return self.update(holder=None, held_since=None, seen_at=None, **HOLDER_DEFAULTS)
+
+
+def people_without_team(people: QuerySet[User]) -> QuerySet[User]:
+    """Those of these people who hold no seat in a project that is looking or building."""
+    at_work = Q(project__state="looking") | Q(project__state="building")
+    return people.exclude(Exists(Seat.objects.filter(at_work, holder=OuterRef("pk"))))
 
 
 class Seat(models.Model):

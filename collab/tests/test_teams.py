@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from collab.models import NoMoreSeats, NotInTeam, OwnerCannotLeave, ProjectEvent, Seat
+from collab.models import NoMoreSeats, NotInTeam, OwnerCannotLeave, Project, ProjectEvent, Seat
 
 
 @pytest.fixture
@@ -23,6 +23,37 @@ def log_sentences(project):
 
 def notification_texts(person):
     return [notification.sentence for notification in person.notifications.order_by("pk")]
+
+
+def test_my_team_leads_to_the_newest_team_at_work(client_of, other, learner, team, make_project):
+    client = client_of(other)
+    assert client.get("/collab/team/").headers["Location"] == team.page_url("start")
+    newer = make_project(other, "Duka")
+    assert client.get("/collab/team/").headers["Location"] == newer.page_url("start")
+    Project.objects.filter(pk=newer.pk).update(state="shipped")
+    assert client.get("/collab/team/").headers["Location"] == team.page_url("start")
+    page = client.get("/collab/team/", follow=True).text
+    assert '<a href="/collab/team/" aria-current="page">' in page
+
+
+def test_my_team_leads_people_without_a_team_to_the_projects(client_of, make_person, team):
+    assert client_of(make_person()).get("/collab/team/").headers["Location"] == "/collab/"
+
+
+def test_people_in_a_team_are_not_listed_as_looking_for_one(
+    client, client_of, learner, other, make_person, make_project, ask
+):
+    project = make_project(learner, seats=["frontend", "backend"])
+    free = make_person(display_name="Free Person")
+
+    def listed():
+        return [person.pk for person in client.get("/collab/").context["people"]]
+
+    assert listed() == [free.pk, other.pk]
+    ask(project, other).accept(by=learner)
+    assert listed() == [free.pk]
+    Project.objects.filter(pk=project.pk).update(state="shipped")
+    assert set(listed()) == {free.pk, other.pk, learner.pk}
 
 
 def test_log_shows_who_joined(team):

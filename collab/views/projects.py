@@ -20,6 +20,7 @@ from collab.matching.hours_bar import HoursBar
 from collab.models import Brief, JoinRequest, Project, ProjectEvent, Seat
 from collab.models.brief import BRIEFS_CACHE_KEY
 from collab.models.project import STATE_FILTERS
+from collab.models.seat import people_without_team
 from collab.parameters import (
     AskParameters,
     LookingFilters,
@@ -63,7 +64,7 @@ def _newest_looking_projects(chosen: dict[str, str]) -> list[Project]:
 
 
 def _newest_free_people(track: str, topic: str) -> list[User]:
-    people = User.objects.open_to_collaborate().select_related("cohort")
+    people = people_without_team(User.objects.open_to_collaborate()).select_related("cohort")
     if track in Track.values:
         people = people.filter(track__in=[track, Track.BOTH])
     if topic:

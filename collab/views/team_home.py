@@ -42,6 +42,13 @@ from portal.web.htmx import render_page
 
 
 @require_safe
+def my_team(request: HttpRequest) -> HttpResponse:
+    """Lead to the reader's own team, or to the projects that look for people."""
+    project = Project.objects.main_one_of(request.user)
+    return redirect(project.page_url("start") if project else "collab:home")
+
+
+@require_safe
 def team_home(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """The members, their check-ins and stand-ups, the agreement and the plan."""
     return _team_home_page(request, team_project_or_403(request, pk))

@@ -141,11 +141,17 @@ def nav_link(context: template.Context, view: str, label: str) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def tab_link(context: template.Context, view: str, icon_name: str, label: str) -> SafeString:
-    """Return a link of the tab bar on phones: an icon above a word."""
+def tab_link(
+    context: template.Context, view: str, icon_name: str, label: str, leads_to: str = ""
+) -> SafeString:
+    """Return a link of the tab bar on phones: an icon above a word.
+
+    `leads_to` names the view to which the address redirects.
+    """
     address = reverse(view)
-    path = context["request"].path if "request" in context else ""
-    current = mark_safe(' aria-current="page"') if path == address else ""
+    match = context["request"].resolver_match if "request" in context else None
+    is_current = match is not None and match.view_name in (view, leads_to)
+    current = mark_safe(' aria-current="page"') if is_current else ""
     return format_html('<a href="{}"{}>{}{}</a>', address, current, icon(icon_name), label)
 
 

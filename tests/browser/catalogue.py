@@ -277,6 +277,6 @@ NOT_PAGES = {
         "people:skill_suggest", "collab:home_suggestions",
     },
     "leads elsewhere at once, or needs the step before it, which the journeys take": {
-        "account_email_verification_sent", "account_confirm_login_code", "account_confirm_reauthentication_code", "mfa_authenticate", "socialaccount_signup", "None",
+        "collab:my_team", "account_email_verification_sent", "account_confirm_login_code", "account_confirm_reauthentication_code", "mfa_authenticate", "socialaccount_signup", "None",
     },
 }  # fmt: skip

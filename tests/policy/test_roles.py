@@ -220,6 +220,7 @@ ACCESS_TABLE = {
     "collab:invitation_new": [
         ("/collab/projects/{project.pk}-sokoni/invitations/new/{author.handle}/", OWNER, OWNER)
     ],
+    "collab:my_team": [("/collab/team/", SIGNED_IN, None)],
     "collab:request_list": [("/collab/requests/", SIGNED_IN, None)],
     "collab:requests_mark_read": [("/collab/requests/read/", None, SIGNED_IN)],
     "collab:requests_withdraw": [("/collab/requests/withdrawal/", None, SIGNED_IN)],
