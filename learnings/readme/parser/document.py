@@ -52,6 +52,7 @@ def parse_text(text: str, *, repaired: bool = False) -> ParsedReadme:
         challenge.track = challenge.track or track
     about.parse(parsed, sections, plain_text)
     _leave_out_examples(parsed)
+    _leave_out_challenges(parsed)
     _merge_marked(parsed.challenges, "challenges", marked)
     for name, items in parsed.lists.items():
         _merge_marked(items, name, marked)
@@ -137,6 +138,13 @@ def _leave_out_examples(parsed):
     if len(left) < len(parsed.challenges):
         parsed.challenges = left
         parsed.warnings.append(gettext_noop("an example of the template was left out"))
+
+
+def _leave_out_challenges(parsed):
+    """Drop technologies from the rows and lines that state challenges."""
+    stated = {line for one in parsed.challenges for line in range(one.line, max(one.end, one.line + 1))}
+    technologies = parsed.lists["technologies"]
+    technologies[:] = [one for one in technologies if one.line not in stated]
 
 
 def _merge_marked(items, name, marked):

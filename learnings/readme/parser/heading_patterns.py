@@ -23,7 +23,7 @@ SECTION_PATTERNS = {
     r"problems? (?:and|&) solutions?)\b",
     "solutions": r"^(?:my |the |our )?(?:solutions?|fixes|resolutions?)(?: (?:implemented|applied|found|i found))?$",
     **{section.list_name: section.heading_pattern for section in SECTIONS},
-    "about": r"\b(project (?:choice|details|information|info|idea|links|selection|name)|case study|chosen project|"
+    "about": r"^the (?:challenge|problem)$|\b(project (?:choice|details|information|info|idea|links|selection|name)|case study|chosen project|"
     r"my project|capstone project|project submission|submission)\b",
     "collaboration": r"\b(collaborat\w+|team\w*|communication|partnerships?|contributors?|community)\b",
     "timeline": r"\b(timeline|schedule|milestones|weekly plan|project plan)\b",
@@ -44,10 +44,12 @@ _FILLER = re.compile(
     r"essential|fundamental|technical|significant|biggest|notable|some|other|industry|handled|tackled|addressed|resolved|"
     r"resolutions?|fixes|explored|studied|mastered|worked|utilized|adopted|project|nexus|this|that|an?|on|as|so|far|"
     r"developer|engineer|student|future|met|addressing|solving|workarounds|mitigations?|responses|what|taken|new|"
-    r"also|all|any|you|your|highlights|gained|specific|selected|top|general|advanced|modern|related|experience[sd]?|"
+    r"also|all|any|you|your|highlights|gained|folder|file|specific|selected|top|general|advanced|modern|related|experience[sd]?|"
     r"journey|section|part|overview|summary|list|nextgen|section|areas?|skills?|backend|frontend|outcomes?|results?)\b|[\d:]",
     re.IGNORECASE,
 )
+# “Technology credits” thanks the makers of technologies.
+_CREDITS = re.compile(r"\b(?:credits|acknowledg\w+|attributions?)\b", re.IGNORECASE)
 MAX_TITLE_WORDS = 12
 
 LABEL_PATTERNS = {
@@ -152,7 +154,7 @@ def classify_heading(title: str) -> tuple[str | None, bool]:
     if not found:
         return None, False
     named = [pair for pair in found if pair[1] not in ("other", "aside")] or found
-    name = _first_match(named)
+    name = "other" if _CREDITS.search(words) else _first_match(named)
     return name, not _unmatched_words(words)
 
 

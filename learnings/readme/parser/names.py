@@ -28,27 +28,19 @@ _WORD = re.compile(r"[a-z0-9][a-z0-9+#./-]*", re.IGNORECASE)
 _GENERIC_SUFFIX = re.compile(
     r"\s+(?:pipelines?|frameworks?|basics|fundamentals|apis?|language|database|library|integration)$"
 )
+_JOINT = re.compile(r"\s*[&/+]\s*|\s+and\s+")
 _TECHNOLOGIES = set(_NAMES.split()) | {name.strip() for name in _PHRASES.split(",")}
-_GENERIC = {
-    "api",
-    "apis",
-    "ci",
-    "orm",
-    "render",
-    "fetch",
-    "material",
-    "black",
-    "next",
-    "go",
-    "express",
-    "shell",
-    "linux",
-}
+_ORDINARY_WORDS = """api apis ci orm render fetch material black next go express shell linux"""
+_GENERIC = set(_ORDINARY_WORDS.split())
 
 
 def is_technology(text: str) -> bool:
-    """Return whether the whole text is the name of a technology."""
+    """Return whether the whole text is the name of a technology, or of several (“Celery & Redis”)."""
     words = re.sub(r"\s*\([^)]*\)", "", text).strip().lower()
+    return _is_name(words) or all(map(_is_name, _JOINT.split(words)))
+
+
+def _is_name(words: str) -> bool:
     return words not in _GENERIC and (
         words in _TECHNOLOGIES or _GENERIC_SUFFIX.sub("", words) in _TECHNOLOGIES - _GENERIC
     )

@@ -17,6 +17,7 @@ CONTENT_SECTIONS = ("challenges", *LIST_NAMES)
 _STRONG = (*CONTENT_SECTIONS, "contents", "objectives")
 _RUN_TOGETHER = re.compile(r"^((?:[A-Z&][\w-]*|and|of|the|Faced|&)(?: (?:[A-Z][\w-]*|and|of|the|&)){0,5}) (?=[A-Z])")
 _LONG = 60
+_EMOJI = re.compile(r"[^\w\s!-/:-@\[-`{-~–—]")
 # An item of more words, all of them words of another section, is its heading.
 _MAX_NAME_WORDS = 2
 _CLOSED_TO_ITEMS = ("technologies", "concepts", "challenges", "contents", "objectives", "assignment")
@@ -27,6 +28,7 @@ _NAMED_ROW = re.compile(
     r"^\W{0,4}(?:\*\*|__)(?P<title>[^*_\n]{3,60})(?:\*\*|__)\s*[:：–-]?\s*(?P<rest>\S[^\n]{0,600})$"
 )
 _NAMED_ROW_INSIDE = re.compile(r"^\W{0,4}(?:\*\*|__)(?P<title>[^*_\n:]{3,60}):(?:\*\*|__)\s*(?P<rest>\S[^\n]{0,600})$")
+_LISTS_LINKS = re.compile(r"\b(?:resources|links)\b", re.IGNORECASE)
 # Titles that may be a label inside a challenge or a section of the file.
 _AMBIGUOUS = {"challenges", "takeaways", "key takeaways", "lessons learned"}
 _LABEL = re.compile(
@@ -86,7 +88,7 @@ class _Outline:
     def _is_line_of_a_heading(self, line: Line, following: Line | None, title: str) -> bool:
         kind, inside = line.section[0], self.current.inherited_kind
         is_weak = " " not in title or (inside == "challenges" and line.kind != "bold")
-        if kind == "aside" and is_weak:
+        if kind == "aside" and is_weak and not self._looks_like_heading(line):
             return False
         if inside == "contents" and (following is None or following.kind == "bare"):
             return False
@@ -94,6 +96,12 @@ class _Outline:
         if text.endswith((".", ",", ";", "/")):
             return False
         return line.kind == "bold" or line.has_gap or not text.endswith((":", "："))
+
+    def _looks_like_heading(self, line: Line) -> bool:
+        """Return whether a line begins with an emoji, as the last heading does without a #."""
+        heading = self.current.heading
+        is_informal = heading is not None and heading.kind == line.kind and line.kind in ("bare", "bold")
+        return is_informal and bool(_EMOJI.match(heading.text) and _EMOJI.match(line.text))
 
     def _has_sibling(self, line: Line) -> bool:
         """Return whether an item of the same list began the last section."""
@@ -126,7 +134,8 @@ class _Outline:
     def _inherit(self, section: ReadmeSection) -> None:
         """Below “Challenges” a heading is a challenge, even with a word like “tools” in it."""
         above = section.parent and section.parent.inherited_kind
-        if above == "assignment":
+        lists_links = above == "aside" and _LISTS_LINKS.search(section.parent.title if section.parent else "")
+        if above == "assignment" or lists_links:
             section.kind, section.certain = None, False
         elif above in _STRONG and (not section.certain or section.kind in (*NESTABLE_SECTIONS, above)):
             section.kind = None
@@ -171,4 +180,14 @@ def split_sections(lines: list[Line]) -> list[ReadmeSection]:
     outline = _Outline()
     for line, following in zip(lines, [*lines[1:], None], strict=False):
         outline.add(line, following)
+    _leave_stacks_of_projects(outline.sections)
     return outline.sections
+
+
+def _leave_stacks_of_projects(sections: list[ReadmeSection]) -> None:
+    """Take “**Tech stack:** …” in several places for that of a project each, below a section of technologies."""
+    named = [section for section in sections if section.kind == "technologies"]
+    rows = [section for section in named if section.lines and section.lines[0].number == section.line]
+    if 1 < len(rows) < len(named):
+        for row in rows:
+            row.kind = None

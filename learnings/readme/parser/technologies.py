@@ -1,6 +1,7 @@
 """Parse technologies: names with a text; of a group (“Languages: …”), its members."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from learnings.readme.parser.challenges.labels import find_labels
@@ -13,9 +14,10 @@ from learnings.readme.parser.result import LIKELY, STATED, ParsedItem
 _CATEGORY = re.compile(
     r"\b(languages?|frameworks?|tools?|libraries|infrastructure|devops|databases?|messag\w+|queues?|back-?end|front-?end|"
     r"deployment|version control|testing|cloud|apis?|hosting|styling|storage|platforms?|monitoring|documentation|"
-    r"authentication|auth|containerization|development|programming|technologies|core|others?|server|caching|cache|orm|"
-    r"task management|background|processing|communication|environment|typing|fetching|state management|build|design|ci/cd|"
-    r"payments?|web|mobile|broker|orchestration|os|operating system|editor|ide|security)\b",
+    r"authenticat\w+|authori[sz]ation|auth|containeri[sz]ation|set-?up|development|programming|technologies|core|others?|server|caching|cache|orm|"
+    r"task management|background|processing|communication|environment|typing|fetching|state management|build|design|ci/cd|docs?|"
+    r"payments?|web|mobile|broker|orchestration|os|operating system|editor|ide|security|charts?|icons?|animations?|visuali[sz]ation|email|linting|formatting|"
+    r"analytics|validation|routing|navigation|maps?|code quality|gateway|scheduling|asynchronous|tasks?)\b",
     re.IGNORECASE,
 )
 _FILLER = {"and", "of", "key", "other", "used", "main"}
@@ -40,6 +42,8 @@ _NO_NAME = re.compile(
     r"^(?:clone|install|run|start|create|open|go to|copy|set up|navigate|visit|click|fill|select|submit|log ?in)\b",
     re.IGNORECASE,
 )
+# A name that no list has: “Font Awesome”, “NextAuth.js (optional)”.
+_PROPER = re.compile(r"(?:[A-Z][\w.+#-]*|\w+[.-]\w[\w.-]*)(?: [A-Z][\w.+#-]*| \d[\d.]*){0,2}(?: \([^)]*\))?")
 _MAX_LIST_LENGTH = 600
 MAX_NAME_WORDS = 8
 
@@ -53,9 +57,12 @@ def parse_technologies(section: ReadmeSection, children: list[ReadmeSection]) ->
 
 def _all_items(section: ReadmeSection, children: list[ReadmeSection]) -> Iterator[ParsedItem]:
     yield from _items_from_blocks(section.blocks)
-    for child in children:
-        found = list(_items_from_blocks(child.blocks))
-        if found and _is_group(child, found):
+    below = [list(_items_from_blocks(child.blocks)) for child in children]
+    counted = Counter(title for found in below for title in {item.title for item in found})
+    for child, found in zip(children, below, strict=True):
+        # What stands below several headings is a label: “What I learned: …”.
+        is_labelled = bool(found) and all(counted[item.title] > 1 for item in found)
+        if found and not is_labelled and _is_group(child, found):
             yield from found
         elif child.title and not is_unfilled(child.title):
             end = max([block.end for block in child.blocks], default=child.line + 1)
@@ -70,13 +77,10 @@ def _is_group(child, found):
 
 
 def _are_all_named(blocks):
-    """Return whether the blocks are lists whose items begin with bold or have nested items."""
+    """Return whether the blocks begin with a list, whose items begin with bold or have nested items."""
     items = [item for block in blocks if block.kind == "list" for item in block.items]
-    return (
-        len(items) > 1
-        and all(b.kind == "list" for b in blocks)
-        and all(_BOLD.match(item.head) or item.nested for item in items)
-    )
+    begins = blocks[0].kind == "list" and len(items) > 1
+    return begins and all(_BOLD.match(item.head) or item.nested for item in items)
 
 
 def _are_names(titles, least=0.5):
@@ -134,7 +138,9 @@ def _group_members(title, rest):
         if len(names) == 1:
             names = _split_at_and(names[0])
         is_group = _is_category(title) or (len(names) > 1 and not is_technology(title))
-        return names if names and is_group and _are_names(names) else []
+        is_one = len(names) == 1 and _names_only_categories(title) and bool(_PROPER.fullmatch(names[0]))
+        is_named = is_one or _are_names(names)
+        return names if names and is_group and is_named else []
     names = _split_names(title)
     return names if len(names) > 1 and _are_names(names) else []
 
@@ -171,12 +177,22 @@ def _badges(text, block):
 
 def _items_from_rows(block):
     """Yield the names in the first column, or in the second if the first holds categories."""
-    if block.rows and len(block.rows[0]) > 1 and _CATEGORY_COLUMN.search(block.rows[0][0]):
+    if _begins_with_categories(block.rows):
         for row, line in zip(block.rows[1:], block.row_lines[1:], strict=False):
             for name in _split_names(row[1]) if len(row) > 1 else []:
                 yield ParsedItem(name, "", line, line + 1, STATED)
     else:
         yield from items_from_table(block)
+
+
+def _begins_with_categories(rows):
+    """Return whether a table says so, or has names of technologies in its second column only."""
+    if not rows or len(rows[0]) < 2:
+        return False
+    pairs = [(plain_title(row[0]), plain_title(row[1])) for row in rows[1:] if len(row) > 1]
+    are_categories = sum(map(_is_category, (one for one, _two in pairs))) > len(pairs) / 2
+    names = [name for _one, two in pairs for name in _split_names(two)]
+    return bool(_CATEGORY_COLUMN.search(rows[0][0])) or (are_categories and _are_names(names))
 
 
 def _items_from_lines(block):
@@ -201,7 +217,7 @@ def _items_from_line(line, start, has_company):
         yield from (ParsedItem(plain_title(match["name"]), "", start, start + 1, LIKELY) for match in dashed_names)
     elif members and (len(members) > 1 or rest):
         yield from (ParsedItem(name, "", start, start + 1, LIKELY) for name in members)
-    elif (has_company or rest) and _is_name(title, line):
+    elif (rest or has_company and not _names_only_categories(title)) and _is_name(title, line):
         yield ParsedItem(title, rest, start, start + 1, LIKELY)
 
 

@@ -1,0 +1,70 @@
+"""Which names a section of technologies states, and what stands there besides."""
+
+import pytest
+
+from learnings.readme import parse
+
+CASES = {
+    "the name of a group without a list": (
+        "🧰 Tech Stack\n\nBackend\n\nPython\n\nDjango\n\nAuthentication & Authorization\n\nJWT\n",
+        ["Python", "Django", "JWT"],
+    ),
+    "several in one name": (
+        "## Technologies\n\n- **MySQL & Redis** – SQL and NoSQL stores\n- **Docker** – images\n",
+        ["MySQL & Redis", "Docker"],
+    ),
+    "a name that no list has": (
+        "## Tech stack\n\n- **Hosting**: Fly.io\n- **Icons**: Phosphor\n- **Language**: Python\n",
+        ["Fly.io", "Phosphor", "Python"],
+    ),
+    "a sentence after the name of a group": (
+        "## Tech stack\n\n- **Caching**: we keep the answers for an hour\n- **Language**: Python\n",
+        ["Caching", "Python"],
+    ),
+    "labels below each name": (
+        "## Technologies\n\n### Kafka Connect\n\n- **What it is:** a queue\n- **Learned:** partitions\n\n"
+        "### Traefik Proxy\n\n- **What it is:** a proxy\n- **Learned:** routers\n",
+        ["Kafka Connect", "Traefik Proxy"],
+    ),
+    "a table whose second column has the names": (
+        "## Tech stack\n\n| Part | Choice |\n|---|---|\n| Database | PostgreSQL |\n| Cache | Redis |\n",
+        ["PostgreSQL", "Redis"],
+    ),
+    "a table whose first column has the names": (
+        "## Tech stack\n\n| Tool | Why |\n|---|---|\n| PostgreSQL | Rows |\n| Redis | Cache |\n",
+        ["PostgreSQL", "Redis"],
+    ),
+    "features below a heading without marks": (
+        "🧰 Tech Stack\n\n- Python\n- Django\n\n✨ Features\n\n- Orders by week\n- Alerts by mail\n",
+        ["Python", "Django"],
+    ),
+    "thanks to the makers": (
+        "## Licence\n\nMIT\n\n**Technology credits:**\n- The Django community\n- The Redis team\n",
+        [],
+    ),
+    "links to read": (
+        "## Resources\n\n### Tools\n\n- [Django manual](https://example.com)\n- [Redis course](https://example.com)\n",
+        [],
+    ),
+    "the stacks of projects beside the author's own": (
+        "## Technologies\n\n- Python\n\n## Projects\n\n### Shop\n\n**Tech stack:** Django, Stripe\n\n"
+        "### Blog\n\n**Tech stack:** Flask, Redis\n",
+        ["Python"],
+    ),
+    "challenges in a table": (
+        "🧰 Tech Stack\n\n- Python\n\nMy struggles\n\nChallenge\tSolution\n"
+        "Redis lost keys\tSet no expiry\nDjango was slow\tAdded an index\n",
+        ["Python"],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_technologies_are_names_alone(case):
+    text, names = CASES[case]
+    assert [item.title for item in parse(text).lists["technologies"]] == names
+
+
+def test_a_product_pitch_states_no_challenges():
+    text = "## The Challenge\n\n### Shops struggle with:\n\n- High fees\n- Slow sites\n\n## Our solution\n\nA shop.\n"
+    assert parse(text).challenges == []
