@@ -100,8 +100,9 @@ class _Outline:
     def _looks_like_heading(self, line: Line) -> bool:
         """Return whether a line begins with an emoji, as the last heading does without a #."""
         heading = self.current.heading
-        is_informal = heading is not None and heading.kind == line.kind and line.kind in ("bare", "bold")
-        return is_informal and bool(_EMOJI.match(heading.text) and _EMOJI.match(line.text))
+        if heading is None or heading.kind != line.kind or line.kind not in ("bare", "bold"):
+            return False
+        return bool(_EMOJI.match(heading.text) and _EMOJI.match(line.text))
 
     def _has_sibling(self, line: Line) -> bool:
         """Return whether an item of the same list began the last section."""

@@ -1,4 +1,4 @@
-"""Which names a section of technologies states, and what stands there besides."""
+"""Which names a section of technologies states, and what else is in it."""
 
 import pytest
 
