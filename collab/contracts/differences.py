@@ -25,6 +25,15 @@ class Found:
 
 
 @dataclass(frozen=True)
+class Inner:
+    """A pair of schemas inside another pair, at a place relative to it."""
+
+    place: str
+    old: Any
+    new: Any
+
+
+@dataclass(frozen=True)
 class Direction:
     """Whether a client sends or reads what is compared, and whether it is written as plain text, as in an address."""
 

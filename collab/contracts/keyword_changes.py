@@ -1,0 +1,127 @@
+"""What differs in the keywords of two schemas that have no field in their shapes."""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from collab.contracts.differences import Direction, Found, Inner
+
+# Characters of values that are named.
+MAX_TEXT_LENGTH = 200
+# Keywords whose value is a schema: the more it allows, the more does the whole.
+_INNER_SCHEMAS = {
+    "items": "[]", "additionalProperties": "{}", "contains": "[contains]", "propertyNames": "{names}", "contentSchema": "(content)",
+    "unevaluatedItems": "[…]", "unevaluatedProperties": "{…}", "then": "(then)", "else": "(else)",
+}  # fmt: skip
+_INNER_SCHEMAS_BY_NAME = ("patternProperties", "dependentSchemas")
+_ANY_CHANGE_BREAKS = ("contentEncoding", "contentMediaType", "if", "not", "dependentRequired", "propertyNames")
+_DESCRIBING = (
+    "discriminator",
+    "deprecated",
+    "default",
+    "multipleOf",
+    "uniqueItems",
+    "pattern",
+    "x-extensible-enum",
+)
+
+
+def keyword_changes(direction: Direction, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Found | Inner]:
+    """Yield the differences of these keywords, and the pairs of schemas inside them."""
+    return _Keywords(direction).changes(old, new)
+
+
+class _Keywords:
+    def __init__(self, direction: Direction) -> None:
+        self.direction = direction
+
+    def _found(self, rule: str, place: str = "", **values: Any) -> Found:
+        return self.direction.found(rule, place, **values)
+
+    def changes(self, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Found | Inner]:
+        for word in dict.fromkeys([*old, *new]):
+            if word in _INNER_SCHEMAS_BY_NAME:
+                yield from self._inner_schemas(word, old.get(word), new.get(word))
+            elif word == "prefixItems":
+                yield from self._prefix_items(word, old.get(word), new.get(word))
+            elif word in _INNER_SCHEMAS:
+                yield from self._inner_schema(word, _INNER_SCHEMAS[word], old.get(word), new.get(word))
+            elif old.get(word) != new.get(word):
+                yield from self._keyword(word, old.get(word), new.get(word))
+
+    def _inner_schemas(self, word, old, new):
+        old, new = (one if isinstance(one, dict) else {} for one in (old, new))
+        for name in dict.fromkeys([*old, *new]):
+            yield from self._inner_schema(f"{word} {name}", f"({name})", old.get(name), new.get(name))
+
+    def _inner_schema(self, word, place, old, new):
+        """A schema within; a missing one allows everything."""
+        if old is not None and new is not None:
+            yield Inner(place, old, new)
+        elif not allows_everything(old if new is None else new):
+            yield self._found("keyword-narrowed" if old is None else "keyword-widened", word=word)
+
+    def _keyword(self, word, old, new):
+        if word in _ANY_CHANGE_BREAKS:
+            rule = "keyword-changed" if old is not None and new is not None or word.startswith("content") else None
+            rule = rule or ("keyword-narrowed" if old is None else "keyword-widened")
+            yield self._found(rule, **from_to(word, old, new))
+        elif word in _DESCRIBING:
+            yield from getattr(self, "_compare_" + re.sub(r"\W", "_", word).lower(), self._described)(word, old, new)
+
+    def _described(self, word, old, new):
+        yield self._found("keyword-harmless", **from_to(word, old, new))
+
+    def _compare_pattern(self, word, old, new):
+        return iter(())  # compared with the values
+
+    def _compare_deprecated(self, word, old, new):
+        yield self._found("property-deprecated" if new else "property-restored")
+
+    def _compare_default(self, word, old, new):
+        rule = "parameter-default-changed" if self.direction.is_parameter else "default-changed"
+        values = from_to(word, old, new)
+        yield self._found(rule, old=values["old"], new=values["new"])
+
+    def _compare_multipleof(self, word, old, new):
+        narrows = new is not None and not (old and _divides(new, old))
+        yield self._found("pattern-changed" if narrows else "keyword-harmless", **from_to(word, old, new))
+
+    def _compare_uniqueitems(self, word, old, new):
+        yield self._found("keyword-narrowed" if new else "keyword-harmless", **from_to(word, old, new))
+
+    def _prefix_items(self, word, old, new):
+        old, new = (one if isinstance(one, list) else [] for one in (old, new))
+        for number, (before, after) in enumerate(zip(old, new, strict=False)):
+            yield Inner(f"[{number}]", before, after)
+        if len(old) > len(new):
+            yield self._found("variant-removed", values=f"{word} {len(new)}–{len(old) - 1}")
+        elif len(new) > len(old):
+            yield self._found("variant-added", values=f"{word} {len(old)}–{len(new) - 1}")
+
+    def _compare_x_extensible_enum(self, word, old, new):
+        old, new = (one if isinstance(one, list) else [] for one in (old, new))
+        if removed := [json.dumps(one) for one in old if one not in new]:
+            yield self._found("values-removed", values=values_text(removed))
+
+
+def allows_everything(schema: Any) -> bool:
+    """Is every value valid for the schema?"""
+    return schema is True or schema == {}
+
+
+def from_to(word: str, old: Any, new: Any) -> dict[str, str]:
+    """The values of a sentence that says how a keyword changed."""
+    texts = ["–" if one is None else one if isinstance(one, str) else json.dumps(one) for one in (old, new)]
+    return {"word": word, "old": texts[0][:MAX_TEXT_LENGTH], "new": texts[1][:MAX_TEXT_LENGTH]}
+
+
+def values_text(values: Sequence[str]) -> str:
+    """JSON texts as a list for people, cut where it is long."""
+    shown = (json.loads(one) if one.startswith('"') else one for one in values[:MAX_TEXT_LENGTH])
+    return ", ".join(one[:MAX_TEXT_LENGTH] for one in shown)[:MAX_TEXT_LENGTH]
+
+
+def _divides(part, whole):
+    return isinstance(part, int | float) and isinstance(whole, int | float) and bool(part) and whole % part == 0

@@ -1,0 +1,259 @@
+"""Two schemas at one place: what differs in their types, values, bounds, variants and properties."""
+
+import re
+from collections.abc import Iterator
+from typing import Any, Protocol
+
+from collab.contracts.differences import Direction, Found, Inner
+from collab.contracts.keyword_changes import allows_everything, from_to, keyword_changes, values_text
+from collab.contracts.shapes import BOUNDS, VARIANT_KEYWORDS, Shape, Shapes, type_label
+from collab.contracts.variants import Waiting, choices, is_choice, type_key, variant_key
+
+# What is sent as text is valid for a string, whatever it was before.
+_WRITTEN_AS_TEXT = {"integer", "number", "boolean", "string"}
+_WIDER_FORMATS = {"int32": {"int64"}, "float": {"double"}}
+_COUNTS_FROM_ZERO = ("minLength", "minItems", "minProperties")
+
+
+class Comparer(Protocol):
+    """The comparison of two documents that the pair is part of."""
+
+    old: Shapes
+    new: Shapes
+
+    def fits(self, old: Any, new: Any, direction: Direction) -> bool: ...
+
+
+class SchemaPair:
+    """Two schemas at one place, and what differs between them."""
+
+    def __init__(self, comparer: Comparer, old: Any, new: Any, direction: Direction) -> None:
+        self.comparer, self.direction = comparer, direction
+        self.old_schema, self.new_schema = old, new
+        self.old, self.new = comparer.old.shape(old), comparer.new.shape(new)
+
+    def differences(self) -> Iterator[Found | Inner]:
+        """Yield them, and the pairs inside; after other types, nothing inside is compared."""
+        if isinstance(self.old_schema, bool) or isinstance(self.new_schema, bool):
+            yield from self._booleans()
+            return
+        if self._is_wrapped():
+            yield from self._wrapped()
+            return
+        kinds = [*self._types(), *self._null()]
+        yield from kinds
+        if not any(one.rule == "type-changed" for one in kinds):
+            yield from self._values()
+            yield from self._bounds()
+            yield from self._pattern()
+            yield from self._variants()
+            yield from self._properties()
+            yield from keyword_changes(self.direction, self.old.other, self.new.other)
+
+    def _found(self, rule: str, place: str = "", **values: Any) -> Found:
+        return self.direction.found(rule, place, **values)
+
+    def _booleans(self):
+        """True allows every value, false none."""
+        old, new = (_amount_allowed(one) for one in (self.old_schema, self.new_schema))
+        word = "false" if False in (self.old_schema, self.new_schema) else "schema"
+        if old > new:
+            yield self._found("keyword-narrowed", word=word)
+        elif new > old:
+            yield self._found("keyword-widened", word=word)
+
+    # Types
+
+    def _types(self):
+        old, new = self.old, self.new
+        types = self._with_text(old), self._with_text(new)
+        keeps_types = _is_subset(*types)
+        widens_types = not _is_subset(types[1], types[0])
+        if keeps_types and not widens_types:
+            yield from self._formats()
+        else:
+            rule = "type-widened" if keeps_types else "type-changed" if widens_types else "type-narrowed"
+            yield self._type_change(rule)
+
+    def _with_text(self, shape):
+        """The types. In text, a string of any form may hold whatever another type is written as."""
+        is_any_text = "string" in shape.types and not shape.format and shape.enum is None
+        return shape.types | _WRITTEN_AS_TEXT if self.direction.is_text and is_any_text else shape.types
+
+    def _type_change(self, rule):
+        labels = [type_label(self.comparer.old, self.old_schema), type_label(self.comparer.new, self.new_schema)]
+        return self._found(rule, old=labels[0], new=labels[1])
+
+    def _formats(self):
+        old, new = self.old.format, self.new.format
+        if old == new:
+            return
+        widens = not new or new in _WIDER_FORMATS.get(old, ())
+        narrows = not old or old in _WIDER_FORMATS.get(new, ())
+        yield self._type_change("type-widened" if widens else "type-narrowed" if narrows else "type-changed")
+
+    def _null(self):
+        if self.old.is_nullable != self.new.is_nullable and self.old.types and self.new.types:
+            yield self._found("null-added" if self.new.is_nullable else "null-removed")
+
+    # Values
+
+    def _values(self):
+        old, new = self.old.enum, self.new.enum
+        if old is None and new is not None:
+            yield self._found("values-limited", values=values_text(new))
+        elif new is None and old is not None:
+            yield self._found("values-unlimited")
+        elif old is not None and new is not None:
+            yield from self._value_changes(old, new)
+
+    def _value_changes(self, old, new):
+        before, after = set(old), set(new)
+        removed = [one for one in old if one not in after]
+        added = [one for one in new if one not in before]
+        if removed:
+            yield self._found("values-removed", values=values_text(removed))
+        if added:
+            yield self._found("values-added", values=values_text(added))
+
+    def _bounds(self):
+        for word, is_lower in BOUNDS.items():
+            old, new = self.old.bounds.get(word), self.new.bounds.get(word)
+            if old != new and not (word in _COUNTS_FROM_ZERO and {old, new} == {None, (0, False)}):
+                rule = "bound-narrowed" if _is_narrowed(old, new, is_lower) else "bound-widened"
+                yield self._found(rule, word=word, old=_bound_text(old), new=_bound_text(new))
+
+    def _pattern(self):
+        old, new = self.old.other.get("pattern"), self.new.other.get("pattern")
+        if old != new:
+            allows_all = not new or re.fullmatch(r"\^?\.\*\$?", str(new))
+            yield self._found("pattern-removed" if allows_all else "pattern-changed", **from_to("pattern", old, new))
+
+    # Variants
+
+    def _is_wrapped(self):
+        """Has one of the two variants only, and the other one none?"""
+        return bool(is_choice(self.old)) != bool(is_choice(self.new)) and not (self.old.is_empty or self.new.is_empty)
+
+    def _wrapped(self):
+        """One schema became a choice of several, or a choice became one of them."""
+        old, new = choices(self.old, self.old_schema), choices(self.new, self.new_schema)
+        yield from self._null()
+        for one in old:
+            if not any(self._fits(one, other) for other in new):
+                yield self._found("variant-removed", values=type_label(self.comparer.old, one))
+        for one in new:
+            if not any(self._fits(other, one) for other in old):
+                yield self._found("variant-added", values=type_label(self.comparer.new, one))
+        if "oneOf" in self.new.variants and sum(self._fits(old[0], one) for one in new) > 1:
+            # Exactly one of them must fit, and what was valid before fits several.
+            yield self._found("keyword-narrowed", word="oneOf")
+
+    def _fits(self, old, new):
+        return self.comparer.fits(old, new, self.direction)
+
+    def _variants(self):
+        if set(self.old.variants) == {"oneOf"} and set(self.new.variants) == {"anyOf"}:
+            # What fits exactly one of them also fits any.
+            yield from self._variants_of("anyOf", self.old.variants["oneOf"], self.new.variants["anyOf"])
+            return
+        for keyword in VARIANT_KEYWORDS:
+            yield from self._variants_of(
+                keyword, self.old.variants.get(keyword, []), self.new.variants.get(keyword, [])
+            )
+
+    def _variants_of(self, keyword, old, new):
+        if old and not new:
+            # Without a choice, more is allowed, not less.
+            yield self._found("keyword-widened", word=keyword)
+            return
+        pairs, removed, added = self._matched(old, new)
+        for name, before, after in pairs:
+            yield Inner(f"({name})" if name else "", before, after)
+        for one in removed:
+            yield self._found("variant-removed", values=type_label(self.comparer.old, one))
+        for one in added:
+            rule = "overlapping-variant-added" if keyword == "anyOf" and old else "variant-added"
+            yield self._found(rule if old else "keyword-narrowed", **self._variant_values(keyword, one, bool(old)))
+
+    def _variant_values(self, keyword, one, has_others):
+        return {"values": type_label(self.comparer.new, one)} if has_others else {"word": keyword}
+
+    def _matched(self, old, new):
+        """Pairs of variants of the same name or text, then the others of the same types; and what is left."""
+        by_key = Waiting((variant_key(self.comparer.new, one), one) for one in new)
+        pairs, without_key = [], []
+        for before in old:
+            key = variant_key(self.comparer.old, before)
+            if by_key.has(key):
+                pairs.append((self.comparer.old.shape(before).name, before, by_key.take(key)))
+            else:
+                without_key.append(before)
+        by_type = Waiting((type_key(self.comparer.new.shape(one)), one) for one in by_key.left())
+        removed = []
+        for before in without_key:
+            key = type_key(self.comparer.old.shape(before))
+            if not key.name and by_type.has(key):
+                pairs.append(("", before, by_type.take(key)))
+            else:
+                removed.append(before)
+        return pairs, removed, by_type.left()
+
+    # Properties
+
+    def _properties(self):
+        old, new = self._visible(self.old, self.comparer.old), self._visible(self.new, self.comparer.new)
+        for name, schema in old.items():
+            if name in new:
+                yield from self._property(name, schema, new[name])
+            else:
+                yield self._found(self._rule_of_hidden(name), name)
+        for name in new:
+            if name not in old:
+                is_required = name in self.new.required and self.direction.is_request
+                yield self._found("required-property-added" if is_required else "property-added", name)
+
+    def _visible(self, shape: Shape, shapes: Shapes) -> dict[str, Any]:
+        """The properties that are in this direction: read-only ones are never sent, write-only ones never answered."""
+        hidden = "is_read_only" if self.direction.is_request else "is_write_only"
+        return {name: schema for name, schema in shape.properties.items() if not getattr(shapes.shape(schema), hidden)}
+
+    def _rule_of_hidden(self, name):
+        if name not in self.new.properties:
+            return "property-removed"
+        return "became-read-only" if self.direction.is_request else "became-write-only"
+
+    def _property(self, name, old, new):
+        before, after = name in self.old.required, name in self.new.required
+        if after and not before:
+            yield self._found("required", name)
+        elif before and not after:
+            yield self._found("no-longer-required" if self.direction.is_request else "optional", name)
+        yield Inner(name, old, new)
+
+
+def _amount_allowed(schema):
+    """0 for no value, 2 for every value, 1 for some."""
+    return 0 if schema is False else 2 if allows_everything(schema) else 1
+
+
+def _is_subset(old, new):
+    """Is every type of `old` among those of `new`? Every integer is a number; no types are all of them."""
+    if not new:
+        return True
+    wider = new | {"integer"} if "number" in new else new
+    return bool(old) and old <= wider
+
+
+def _is_narrowed(old, new, is_lower):
+    if old is None or new is None:
+        return new is not None
+    if old[0] == new[0]:
+        return new[1]
+    return (new[0] > old[0]) == is_lower
+
+
+def _bound_text(bound):
+    if bound is None:
+        return "–"
+    return f"{bound[0]} (exclusive)" if bound[1] else f"{bound[0]}"
