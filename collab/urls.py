@@ -3,7 +3,17 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from collab import feeds
-from collab.views import briefs, contracts, match, projects, requests, team_home, teams, welcome
+from collab.views import (
+    briefs,
+    contracts,
+    endpoints,
+    match,
+    projects,
+    requests,
+    team_home,
+    teams,
+    welcome,
+)
 from portal.web.page_cache import cached_for_readers
 
 app_name = "collab"
@@ -59,22 +69,22 @@ urlpatterns = [
     ),
     path(
         f"{PROJECT}contract/schemas/<path:name>/",
-        contracts.contract_schema,
+        endpoints.contract_schema,
         name="contract_schema",
     ),
     path(
         f"{PROJECT}contract/endpoints/<key:endpoint>/",
-        contracts.endpoint_detail,
+        endpoints.endpoint_detail,
         name="endpoint_detail",
     ),
     path(
         f"{PROJECT}contract/endpoints/<key:endpoint>/word/",
-        contracts.endpoint_status,
+        endpoints.endpoint_status,
         name="endpoint_status",
     ),
     path(
         f"{PROJECT}contract/endpoints/<key:endpoint>/notes/",
-        contracts.endpoint_note_new,
+        endpoints.endpoint_note_new,
         name="endpoint_note_new",
     ),
     path(f"{PROJECT}requests/", requests.project_requests, name="project_requests"),

@@ -1,0 +1,36 @@
+"""What several pages of a contract show."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from collab.models import Endpoint, Project
+from portal.web.absolute_urls import absolute_url
+
+
+def raw_url(request: HttpRequest, project: Project) -> str:
+    """The address of the document as it was submitted."""
+    return absolute_url(request, project.page_url("contract") + "openapi")
+
+
+def endpoint_rows(project: Project) -> QuerySet[Endpoint]:
+    """The endpoints with those who set their statuses."""
+    return project.endpoints.select_related("built_by", "used_by")
+
+
+def status_choices() -> dict[str, Any]:
+    """The statuses that each side may choose, for the forms of endpoints."""
+    return {
+        "back_end_choices": Endpoint.BackEndStatus.choices,
+        "front_end_choices": Endpoint.FrontEndStatus.choices,
+    }
+
+
+def endpoints_by_tag(endpoints: Iterable[Endpoint]) -> list[tuple[str, list[Endpoint]]]:
+    """Pairs of a tag and its endpoints, tags in the order of their first endpoints."""
+    by_tag: dict[str, list[Endpoint]] = {}
+    for endpoint in endpoints:
+        by_tag.setdefault(endpoint.tag, []).append(endpoint)
+    return list(by_tag.items())
