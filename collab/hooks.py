@@ -8,6 +8,7 @@ from collab.home import home_panels
 from collab.notification_mails import NOTIFICATION_MAILS
 from collab.notifications import NOTIFICATIONS
 from collab.panels import (
+    cohort_numbers,
     landing_panels,
     profile_panels,
     readme_import_panels,
@@ -30,6 +31,7 @@ __all__ = [
     "SITEMAPS",
     "add_to_readme",
     "can_see_path",
+    "cohort_numbers",
     "deletion_summary",
     "erase",
     "fill",

@@ -18,7 +18,8 @@ from collab.models import Brief, MatchPreferences, Project, Seat
 from collab.topic_lists import join_names
 from portal.hooks import Panel, number_panel
 from portal.models import Topic
-from portal.people.models import Block, Track, User
+from portal.people.cohort_numbers import CohortNumber
+from portal.people.models import Block, Cohort, Track, User
 from portal.web.page_cache import CACHE_SECONDS
 
 MAX_INVITING = 20  # projects in the menu
@@ -85,6 +86,12 @@ def _seats_or_state(project: Project) -> str:
     return " · ".join(
         text % {"n": counts[track]} for track, text in OPEN_SEATS.items() if track in counts
     )
+
+
+def cohort_numbers(cohort: Cohort) -> list[CohortNumber]:
+    """Return how many public projects the learners of a cohort own."""
+    count = Project.objects.public().filter(owner__cohort=cohort).count()
+    return [CohortNumber(count, ngettext("project", "projects", count), position=10)]
 
 
 def profile_panels(request: HttpRequest, person: User) -> list[Panel]:

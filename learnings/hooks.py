@@ -2,7 +2,7 @@
 
 from learnings import demo, related
 from learnings.account_deletion import deletion_summary, erase
-from learnings.cohort_stats import cohort_tables
+from learnings.cohort_stats import cohort_numbers, cohort_tables
 from learnings.data_export import personal_data
 from learnings.deadline_checks import CHECKS
 from learnings.demo import discussion, imported_readme
@@ -38,6 +38,7 @@ __all__ = [
     "SEARCH_INDEXES",
     "SITEMAPS",
     "can_see_path",
+    "cohort_numbers",
     "cohort_tables",
     "deletion_summary",
     "erase",

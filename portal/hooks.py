@@ -38,6 +38,7 @@ HOOKS = frozenset({
     "topic_panels",  # (request, topic) -> Panels of a topic's page
     "readme_import_panels",  # (request, notes of a ReadmeImport) -> Panels of its preview
     "profile_texts",  # (person) -> (label, text) of what their profile also publishes
+    "cohort_numbers",  # (cohort) -> portal.people.cohort_numbers.CohortNumbers, for its page
     "cohort_tables",  # (cohort) -> portal.moderation.cohort_stats.StatsTables
     "personal_data",  # (person) -> (file name, text or bytes) of each file of their data export
     "deletion_summary",  # (person) -> sentences about what becomes of their data

@@ -24,7 +24,7 @@ from portal.people.models.retired_handle import RetiredHandle
 from portal.people.models.role_permissions import RolePermissions
 from portal.people.models.stored_column import StoredColumn
 from portal.people.models.user_manager import UserManager
-from portal.people.time_zones import time_zone_exists
+from portal.people.time_zones import time_zone_exists, zone_city
 from portal.text.cleaning import one_line
 from portal.web.edit_versions import lock_version
 from portal.web.partial_saves import save_columns
@@ -197,6 +197,11 @@ class User(RolePermissions, AbstractBaseUser):
     def short_name(self) -> str:
         """The first word of the name, for greetings."""
         return self.name.split()[0]
+
+    @property
+    def city(self) -> str:
+        """The place that their time zone is named after; "" for UTC, which names none."""
+        return "" if self.time_zone == "UTC" else zone_city(self.time_zone)
 
     @property
     def visible_bio(self) -> str:

@@ -158,3 +158,19 @@ def test_cohort_detail_filters_its_learners_by_track(client, learner, cohort):
     assert "No one on this track yet" in page.text
     page = client.get("/cohorts/cohort-3/?track=backend")
     assert [person.handle for person in page.context["page"].rows] == ["amina"]
+
+
+def test_cohort_detail_counts_learners_by_track_and_names_their_city(client, make_person, cohort):
+    for track, zone in (("backend", "UTC"), ("frontend", "Africa/Lagos"), ("both", "UTC")):
+        make_person(cohort=cohort, track=track, time_zone=zone)
+    page = client.get("/cohorts/cohort-3/")
+    filters = page.context["track_filters"]
+    assert [(row.label, row.total) for row in filters] == [("back end", 2), ("front end", 2)]
+    assert [(row.number, row.label) for row in page.context["numbers"]] == [
+        (3, "learners"),
+        (0, "projects"),
+        (0, "solved"),
+        (0, "unsolved"),
+    ]
+    assert "Front end · Lagos" in " ".join(page.text.split())
+    assert "Back end ·" not in page.text

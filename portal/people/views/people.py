@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import FETCH_PEERS
+from django.db.models import FETCH_PEERS, Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -14,7 +14,9 @@ from django.views.decorators.http import require_safe
 from portal import hooks
 from portal.checklist import checklist_rows, evidence_by_person
 from portal.models import Topic
+from portal.people.cohort_numbers import cohort_numbers
 from portal.people.models import Block, Cohort, DeadlineReview, FormerHandle, Track, User
+from portal.people.models.user_manager import UserQuerySet
 from portal.people.parameters import (
     PersonFilters,
     PersonSuggestParameters,
@@ -111,22 +113,42 @@ def cohort_detail(request: HttpRequest, slug: str) -> HttpResponse:
     learners = cohort.learners.listed()
     track = PersonFilters.read(request.GET).track
     on_track = learners.filter(track__in=[track, Track.BOTH]) if track else learners
+    only_new = targets_partial(request, "more")
     context = {
         "cohort": cohort,
-        "page": _people_page(request, on_track),
-        "tracks": Track.choices,
+        "page": keyset_page(request, on_track, by="date_joined", only_new=only_new),
         "track": track,
     }
-    if not targets_partial(request, "more"):
-        context |= _cohort_dates(cohort)
-        context["learner_count"] = learners.count()
-        context["mentors"] = list(User.objects.listed().filter(mentorships__cohort=cohort))
-    else:
+    if only_new:
         return render_page(request, "people/_cohort_people.html", context, partials=["more"])
+    context |= _cohort_dates(cohort) | _learner_counts(learners)
+    context["numbers"] = cohort_numbers(cohort, learner_count=context["learner_count"])
+    context["mentors"] = list(User.objects.listed().filter(mentorships__cohort=cohort))
     if request.user.is_authenticated and not request.htmx:
         context |= _my_checklist(request.user, cohort)
         context["can_request"] = request.user.cohort_id != cohort.pk and not cohort.is_over
     return render_page(request, "people/cohort_detail.html", context)
+
+
+class TrackFilter(NamedTuple):
+    """A track, and how many learners are on it; those who do both are on either."""
+
+    track: str
+    label: str
+    total: int
+
+
+def _learner_counts(learners: UserQuerySet) -> dict[str, Any]:
+    """Return the number of learners, and the filters by track, in one query."""
+    rows = learners.order_by().values_list("track").annotate(n=Count("pk"))
+    counts = dict(rows)
+    on_both = counts.get(Track.BOTH, 0)
+    filters = [
+        TrackFilter(track, label, counts.get(track, 0) + on_both)
+        for track, label in Track.choices
+        if track != Track.BOTH
+    ]
+    return {"learner_count": sum(counts.values()), "track_filters": filters}
 
 
 class TimelineStep(NamedTuple):
