@@ -139,15 +139,17 @@ def sample_message() -> MailDetails:
 
 
 OPEN_PROJECT, OPEN_CONTRACT = _("Open project"), _("Open contract")
-OPEN_REQUEST, ACCEPT_OR_DECLINE = _("Open request"), _("Accept or decline")
-ONLY_YOUR_ANSWER = _("Opens the request on Nexus. %(by)s sees your answer, not this email.")
+OPEN_REQUEST, READ_REQUEST = _("Open request"), _("Read request")
+ONLY_YOUR_ANSWER = _(
+    "Opens Nexus, where you accept or decline. %(by)s sees your answer, not this email."
+)
 YOUR_TEAM = _("You get this because you’re on the team of %(title)s.")
 YOUR_PROJECT = _("You get this because you own %(title)s.")
 YOUR_REQUEST = _("You get this because of your request about %(title)s.")
 NOTIFICATION_MAILS = {
     "join_asked": NotificationMail(
         heading=_("%(by)s asked to join %(title)s"),
-        button=ACCEPT_OR_DECLINE,
+        button=READ_REQUEST,
         note=ONLY_YOUR_ANSWER,
         because=YOUR_PROJECT,
         details=request_details,
@@ -155,7 +157,7 @@ NOTIFICATION_MAILS = {
     ),
     "join_invited": NotificationMail(
         heading=_("%(by)s invited you to join %(title)s"),
-        button=ACCEPT_OR_DECLINE,
+        button=_("Read invitation"),
         note=ONLY_YOUR_ANSWER,
         because=_("You get this because %(by)s found you among the people who look for a team."),
         details=request_details,
@@ -200,7 +202,7 @@ NOTIFICATION_MAILS = {
     ),
     "join_answer": NotificationMail(
         heading=_("%(by)s answered your question about %(title)s"),
-        button=ACCEPT_OR_DECLINE,
+        button=READ_REQUEST,
         note=ONLY_YOUR_ANSWER,
         because=_("You get this because you asked %(by)s a question."),
         sample=sample_message,

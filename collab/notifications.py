@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from portal.people.models import Notification
 from portal.people.notification_kinds import NotificationKind
 
 
@@ -23,9 +25,19 @@ def _by_breaking_changes(
     return choose
 
 
+def _accept_url(notification: Notification) -> str:
+    """Where the request that the notification is about is accepted; "" if it names none."""
+    _kind, _colon, key = notification.thing.partition(":")
+    return reverse("collab:request_accept", args=[key]) if key.isdecimal() else ""
+
+
 NOTIFICATIONS = {
-    "join_asked": NotificationKind("together", _("%(by)s asked to join %(title)s.")),
-    "join_invited": NotificationKind("together", _("%(by)s invited you to join %(title)s.")),
+    "join_asked": NotificationKind(
+        "together", _("%(by)s asked to join %(title)s."), asks=True, accept_url=_accept_url
+    ),
+    "join_invited": NotificationKind(
+        "together", _("%(by)s invited you to join %(title)s."), asks=True, accept_url=_accept_url
+    ),
     "join_accepted": NotificationKind(
         "together", _("%(by)s accepted. You’re now teammates on %(title)s.")
     ),
@@ -43,7 +55,7 @@ NOTIFICATIONS = {
         ),
     ),
     "join_question": NotificationKind(
-        "together", _("%(by)s has a question about %(title)s: %(reason)s")
+        "together", _("%(by)s has a question about %(title)s: %(reason)s"), asks=True
     ),
     "join_answer": NotificationKind("together", _("%(by)s replied about %(title)s: %(reason)s")),
     "contract_new": NotificationKind(

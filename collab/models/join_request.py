@@ -288,6 +288,7 @@ class JoinRequest(models.Model):
         self.save(update_fields=["status", "answered_at", "reason"])
         if status in ANSWERS:
             self._record_answer_times()
+            self.recipient.notifications.filter(thing=self._thing).mark_read()
         else:
             self._delete_unread_notification()
 

@@ -48,7 +48,7 @@ def test_mail_of_a_request_has_its_message_and_the_hours_and_skills(pair, make_p
     assert facts in one_line(text)
     assert f">{MESSAGE}</blockquote>" in html
     url = f"{project.get_absolute_url()}requests/#request-{join.pk}"
-    assert f"Accept or decline:\nhttp://127.0.0.1:8000{url}\n" in text
+    assert f"Read request:\nhttp://127.0.0.1:8000{url}\n" in text
     assert f'{url}" style=' in html
     assert "You get this because you own Sokoni." in text
 

@@ -46,6 +46,32 @@ def test_request_new_creates_a_request(client_of, learner, other, make_project):
     assert notification_texts(learner) == ["Omar Farouk asked to join Sokoni."]
 
 
+def test_request_is_accepted_from_its_row_of_notifications(
+    client_of, learner, other, make_project, ask
+):
+    project = make_project(learner)
+    request, client = ask(project, other), client_of(learner)
+    accept = f"/collab/requests/{request.pk}/acceptance/"
+    page = client.get("/notices/").text
+    assert f'action="{accept}"' in page
+    assert f'<a class="btn btn-s" href="{request.url_for(learner)}">Read request</a>' in page
+    assert client.post(accept).headers["Location"] == request.team_url
+    assert not learner.notifications.unread().exists()
+    assert accept not in client.get("/notices/").text
+
+
+def test_declining_marks_the_notification_of_the_recipient_alone_as_read(
+    client_of, learner, other, make_project
+):
+    project = make_project(learner)
+    seats = list(project.seats.open())
+    invitation = project.invite(other, seats=seats, message="")
+    assert "Read invitation" in client_of(other).get("/notices/").text
+    client_of(other).post(f"/collab/requests/{invitation.pk}/decline/")
+    assert not other.notifications.unread().exists()
+    assert learner.notifications.unread().count() == 1
+
+
 def test_request_new_without_a_seat_keeps_the_message(client_of, learner, other, make_project):
     project = make_project(learner)
     response = client_of(other).post(

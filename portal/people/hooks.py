@@ -58,6 +58,7 @@ READ_ONLY_VIEWS = [
     "people:account_delete",
     "people:account_delete_cancel",
     "people:notifications_mark_read",
+    "people:notification_row_read",
     "people:unsubscribe",
     "people:notification_preferences",
 ]

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from portal.people.mail.notification_texts import mail_about
 from portal.people.models import Notification, User
 from portal.people.models.notification import NotificationQuerySet
 from portal.people.notification_kinds import notification_kinds
@@ -53,6 +54,18 @@ class NotificationRow:
     def icon(self) -> str:
         """The icon of a row that names no person."""
         return NOTIFICATION_GROUPS[self.main.group].icon
+
+    @property
+    def button(self) -> str:
+        """The label of the link to what the reader is asked to do; "" if there is nothing."""
+        is_asked = self.is_unread and notification_kinds()[self.main.kind].asks
+        return str(mail_about(self.main.kind).button) if is_asked else ""
+
+    @property
+    def accept_url(self) -> str:
+        """Where accepting what an unread row asks for is posted to, or ""."""
+        accept_url = notification_kinds()[self.main.kind].accept_url
+        return accept_url(self.main) if accept_url and self.is_unread else ""
 
     def includes(self, notification: Notification) -> bool:
         """Whether an older notification is about the same event."""

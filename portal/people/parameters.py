@@ -2,7 +2,7 @@
 
 from portal.people.models import Track
 from portal.people.notification_rows import FILTERS
-from portal.web.parameters import Choice, Number, Parameters, Presence, Switch, Text
+from portal.web.parameters import Choice, Number, Numbers, Parameters, Presence, Switch, Text
 
 MAX_MARKER = 10**17 - 1  # microseconds since 1970; about three thousand years
 
@@ -36,6 +36,13 @@ class NotificationsReadParameters(Parameters):
     """The newest notification that was seen."""
 
     until = Number(most=MAX_MARKER)
+
+
+class NotificationRowParameters(Parameters):
+    """The keys of the notifications of one row, and the filter of the list that shows it."""
+
+    row = Numbers()
+    show = Choice([(name, name) for name in FILTERS])
 
 
 class NotificationsPollParameters(Parameters):

@@ -30,6 +30,7 @@ urlpatterns = [
     path("export/everything.zip", data_export.data_export, name="data_export"),
     path("notices/", notifications.notification_list, name="notification_list"),
     path("notices/read/", notifications.notifications_mark_read, name="notifications_mark_read"),
+    path("notices/read/row/", notifications.notification_row_read, name="notification_row_read"),
     path("notices/new/", notifications.notifications_poll, name="notifications_poll"),
     path("notices/mail/", notifications.notification_preferences, name="notification_preferences"),
     path("notices/unsubscribe/<str:token>/", notifications.unsubscribe, name="unsubscribe"),

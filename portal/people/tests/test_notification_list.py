@@ -142,6 +142,31 @@ def test_mark_read_without_javascript_returns_to_the_list(learner, client_of):
     assert "New:" not in answer.text
 
 
+def test_one_row_is_marked_read_in_place(learner, other, client_of):
+    send_upload(learner, other)
+    send_notification(learner, title="Slow pages")
+    keys = list(learner.notifications.exclude(kind="solved").values_list("pk", flat=True))
+    mine = client_of(learner)
+    assert mine.get("/notices/").text.count("Mark as read<") == 2
+    row = mine.post("/notices/read/row/", {"row": keys}, headers={"HX-Request": "true"}).text
+    assert ("Please recheck them" in row, "is-new" in row, "<html" in row) == (True, False, False)
+    assert 'aria-label="Notifications, 1 new"' in row
+    assert set(learner.notifications.unread().values_list("kind", flat=True)) == {"solved"}
+
+
+def test_one_row_is_marked_read_without_javascript(learner, other, client_of):
+    theirs = send_notification(other, title="Slow pages")
+    own = send_notification(learner, title="Slow pages")
+    answer = client_of(learner).post(
+        "/notices/read/row/", {"row": [own.pk, theirs.pk], "show": "new"}
+    )
+    assert answer.headers["Location"] == "/notices/?show=new"
+    assert not learner.notifications.unread().exists()
+    assert other.notifications.unread().count() == 1
+    nonsense = client_of(learner).post("/notices/read/row/", {"row": ["x", str(theirs.pk)]})
+    assert nonsense.headers["Location"] == "/notices/"
+
+
 def test_filters_leave_what_they_say(learner, other, client_of):
     send_upload(learner, other)
     learner.notifications.mark_read()

@@ -22,6 +22,7 @@ from portal.people.notification_preferences import (
 from portal.people.notification_rows import filter_links, filtered, notification_rows
 from portal.people.parameters import (
     NotificationFilters,
+    NotificationRowParameters,
     NotificationsPollParameters,
     NotificationsReadParameters,
 )
@@ -73,6 +74,21 @@ def notifications_mark_read(request: HttpRequest) -> HttpResponse:
     template = "people/notification_list.html#notices"
     address = f"/notices/?show={context['show']}" if context["show"] else "/notices/"
     return swap_or_redirect(request, template, context, to=address)
+
+
+@require_POST
+def notification_row_read(request: HttpRequest) -> HttpResponse:
+    """Mark the notifications of one row as read, and show the row as it is then."""
+    given = NotificationRowParameters.read(request.POST)
+    mine = request.user.notifications.visible().filter(pk__in=given.row)
+    mine.mark_read()
+    request.user.unread_notification_count = request.user.notifications.unread().count()
+    rows = notification_rows(mine.for_list().order_by("-updated_at", "-pk"))
+    address = f"/notices/?show={given.show}" if given.show else "/notices/"
+    if not rows:
+        return redirect(address)
+    context = {"row": rows[0], "was_marked": True, "show": given.show}
+    return swap_or_redirect(request, "people/_notification_row.html", context, to=address)
 
 
 @require_safe
