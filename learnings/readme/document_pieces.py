@@ -95,7 +95,8 @@ def _below(pieces: list[Piece], number: int) -> list[Piece]:
     """Return the pieces up to the next heading that is no deeper."""
     level, below = pieces[number].level, []
     for piece in pieces[number + 1 :]:
-        if piece.is_text and piece.level and piece.level <= level:
+        is_heading = piece.is_text or piece.is_kept
+        if is_heading and piece.level and piece.level <= level:
             break
         below.append(piece)
     return below
