@@ -27,7 +27,7 @@ from portal.people.models import User
 
 def personal_data(person: User) -> Iterator[tuple[str, str]]:
     """Yield (file name, text): the README, a file for each entry and draft, and learnings.json."""
-    yield "README.md", own_readme.build_readme(person)
+    yield "README.md", own_readme.build_readme(person, is_own=True)
     entries = list(_entries_of(person))
     for entry in entries:
         for folder, text in _markdown_files_of(entry):

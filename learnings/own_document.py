@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from learnings.models import Entry, ReadmeDocument
 from learnings.models.existing_content import normalized_lines
 from learnings.models.imported_item import normalized_text_digest
+from learnings.models.readme_document import words_of
 from learnings.readme.document import DocumentPart
 from learnings.readme.document_writer import DocumentContent, LiveItem
 from learnings.readme.entry_forms import ExportedChallenge, ExportedEntry, ExportedItem
@@ -32,12 +33,8 @@ def profile_texts(person: User) -> list[tuple[str, str]]:
     For mentors who review a profile.
     """
     document = ReadmeDocument.of_person(person)
-    lines = (
-        [part["text"].strip() for part in document.parts if part["kind"] != "kept"]
-        if document
-        else []
-    )
-    return [(_("Imported README"), "\n".join(line for line in lines if line)[:MAX_REVIEWED])]
+    lines = words_of(document.parts) if document else []
+    return [(_("Imported README"), "\n".join(lines)[:MAX_REVIEWED])]
 
 
 def document_parts(document: ReadmeDocument) -> list[DocumentPart]:
@@ -114,13 +111,29 @@ class OwnDocument:
 
     def content(self) -> DocumentContent:
         """Return which items still are, and what the document does not have yet."""
-        items = {
-            _ref(item): live
-            for part in self.document.parts
-            for item in part.get("items", ())
-            for live in self._live_items(part, item)
-        }
+        items: dict[ItemRef, LiveItem | None] = {}
+        for part in self.document.parts:
+            items |= self._live_part(part)
         return DocumentContent(items, self._added())
+
+    def _live_part(self, part: Mapping[str, Any]) -> dict[ItemRef, LiveItem | None]:
+        """Return the items of a part that still are."""
+        refs = part.get("items", ())
+        live = {_ref(item): one for item in refs for one in self._live_items(part, item)}
+        is_whole = len(live) == len(refs) and not any(live.values())
+        if is_whole or len(refs) == 1:
+            return live
+        # Lines that the parser does not divide are written again as what is left of their items.
+        texts = {_ref(item): self._text_of(item) for item in refs if item.get("is_taken")}
+        return {ref: one or texts.get(ref) for ref, one in live.items()}
+
+    def _text_of(self, item: Mapping[str, Any]) -> LiveItem | None:
+        if "entry" in item and item["entry"] in self.exported:
+            return LiveItem(*self.exported[item["entry"]])
+        if "goal" in item:
+            return LiveItem("goals", ExportedItem(item["goal"], ""))
+        names = [self.skills[key] for key in item.get("skills", ()) if key in self.skills]
+        return LiveItem("technologies", ExportedItem(", ".join(names), "")) if names else None
 
     def _live_items(
         self, part: Mapping[str, Any], item: Mapping[str, Any]

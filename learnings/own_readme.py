@@ -23,18 +23,20 @@ CACHE_SECONDS = 3600
 
 
 @translation.override("en")
-def build_readme(person: User, layout: ReadmeLayout | None = None) -> str:
+def build_readme(person: User, layout: ReadmeLayout | None = None, *, is_own: bool = False) -> str:
     """Return the README of a person, with public content only, in their layout.
 
-    It is always in English, because the import recognises English headings.
+    Its owner gets the words of their profile also while it is hidden, and the headings of an
+    imported README also while they wait for a mentor. It is always in English, because the import
+    recognises English headings.
     """
     layout = layout or ReadmeLayout.for_person(person)
     content = _profile_content(person)
     entries = sorted(public_entries(person), key=layout.entry_sort_key)
-    entries += public_profile_sections(person)
-    # A hidden profile shows none of its words, and those of the document are the profile's.
-    document = None if person.is_hidden else ReadmeDocument.of_person(person)
-    if document:
+    entries += public_profile_sections(person, is_own=is_own)
+    # A hidden profile shows others none of its words, and those of the document are the profile's.
+    document = ReadmeDocument.of_person(person) if is_own or not person.is_hidden else None
+    if document and (is_own or document.is_reviewed):
         own = OwnDocument(
             document,
             entries,

@@ -52,9 +52,13 @@ class ShownSection(NamedTuple):
         return bool(waiting) and waiting != self.entry.live_revision_id
 
 
-def public_profile_sections(person: User) -> list[Entry]:
-    """Return the sections of a profile that everyone may see, in the order of its README."""
-    sections = Entry.objects.visible_to(AnonymousUser()).profile_sections().filter(author=person)
+def public_profile_sections(person: User, *, is_own: bool = False) -> list[Entry]:
+    """Return the sections of a profile that everyone may see, in the order of its README.
+
+    Its owner also gets those that are public again once the profile is no longer hidden.
+    """
+    visible = Entry.objects.visible_to(person if is_own else AnonymousUser()).profile_sections()
+    sections = visible.filter(author=person, status=Status.LIVE)
     return _in_order(sections.select_related("live_revision"))
 
 

@@ -28,7 +28,7 @@ def readme_page(
     source = ReadmeSource.objects.filter(owner=request.user).first()
     context = {
         "form": form,
-        "readme": own_readme.build_readme(request.user, layout),
+        "readme": own_readme.build_readme(request.user, layout, is_own=True),
         "document": ReadmeDocument.of_person(request.user),
         "profile_sections": shown_profile_sections(request.user, is_own=True),
         "source": source,

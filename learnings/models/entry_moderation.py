@@ -10,6 +10,7 @@ from django.utils import timezone
 from learnings.models.choices import Status
 from learnings.models.draft import Draft
 from learnings.models.entry_derived_data import EntryDerivedData
+from learnings.models.readme_document import ReadmeDocument
 from learnings.models.revision import Revision
 from portal.moderation.models import ExpectedReviewTime, PublicationRule, Review
 
@@ -180,6 +181,7 @@ class EntryModeration(EntryDerivedData):
         self.track, self.section = revision.track, revision.section
         self.published_at = self.published_at or now
         self.save(update_fields=PUBLICATION_FIELDS)
+        ReadmeDocument.mark_reviewed(self.author_id)
         self.sync_derived_data()
         if is_first and self.is_solution and self.challenge.author_id != self.author_id:
             self._notify("solved", self.challenge.author, actor=self.author)

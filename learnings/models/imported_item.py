@@ -41,6 +41,16 @@ ImportedItemKind = models.TextChoices(
 )
 
 
+# The list of a parsed README that has the items of a kind.
+LIST_OF_KIND = {
+    **{section.value: section.list_name for section in SECTIONS},
+    ImportedItemKind.SKILL: "technologies",
+    ImportedItemKind.GOAL: "goals",
+    ImportedItemKind.CHALLENGE: "challenges",
+    ImportedItemKind.KEPT: "kept",
+}
+
+
 class ImportedItemState(models.TextChoices):
     """How it compares with what its owner already has here."""
 

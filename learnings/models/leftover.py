@@ -7,22 +7,21 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from learnings import readme
 from learnings.models.existing_content import ExistingContent
-from learnings.models.imported_item import ImportedItem, ImportedItemKind, imported_items
+from learnings.models.imported_item import (
+    LIST_OF_KIND,
+    ImportedItem,
+    ImportedItemKind,
+    imported_items,
+)
 from learnings.readme.parser import authors_choice
 from learnings.readme.parser.heading_patterns import classify_heading
 from learnings.readme.parser.result import LIST_NAMES, ItemRef, KeptSection, ParsedReadme
-from learnings.sections import SECTIONS
 
 if TYPE_CHECKING:
     from learnings.models.readme_import import ReadmeImport
 
-# The list of a parsed README that has the items of a kind.
-_LIST_OF_KIND = {
-    **{section.value: section.list_name for section in SECTIONS},
-    ImportedItemKind.GOAL: "goals",
-    ImportedItemKind.CHALLENGE: "challenges",
-    ImportedItemKind.KEPT: "kept",
-}
+# A bare technology becomes a skill by itself, if the vocabulary has it.
+TAKEN_AS = LIST_OF_KIND.keys() - {ImportedItemKind.SKILL}
 _SECTIONS_TO_KEEP = {
     "other",
     "aside",
@@ -128,7 +127,7 @@ class Leftovers:
         What was put back comes again as its owner had edited it, if it is of the same kind.
         """
         is_left = number in {rest.number for rest in self.left()}
-        if not is_left or kind not in _LIST_OF_KIND or len(self.items) >= MAX_ITEMS:
+        if not is_left or kind not in TAKEN_AS or len(self.items) >= MAX_ITEMS:
             return False
         before = [i for i, item in enumerate(self.items) if item.leftover == number]
         if before and self.items[before[0]].kind == kind:
@@ -171,7 +170,7 @@ class Leftovers:
             self.items[place].leftover = None
 
     def _items_of(self, rest: Leftover, kind: str) -> list[ImportedItem]:
-        parsed, name, text = ParsedReadme(), _LIST_OF_KIND[kind], self._text_of(rest)
+        parsed, name, text = ParsedReadme(), LIST_OF_KIND[kind], self._text_of(rest)
         if kind == ImportedItemKind.KEPT:
             section = KeptSection(rest.heading, text, rest.line, rest.end, level=2)
             parsed.kept.append(section)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q, Subquery
 
-from learnings.models.imported_item import ImportedItem
+from learnings.models.imported_item import LIST_OF_KIND, ImportedItem
 from learnings.readme.document import divide
 from learnings.readme.parser.result import ItemRef, ParsedReadme
+from portal.moderation.models.trust import publication_rule
 
 if TYPE_CHECKING:
     from learnings.models.import_apply import ImportApplier
@@ -24,6 +27,7 @@ class ReadmeDocument(models.Model):
     "digest" of what the part says of it, so that an edited entry is written again; "skills", keys
     of topics; "goal", a line; or "profile", what the profile itself makes. One that was left out
     has none of these. `section_order` has the keys of the profile sections in order.
+    `is_reviewed` says whether others may read its headings and labels, which are no entries.
     """
 
     owner = models.OneToOneField(
@@ -31,6 +35,7 @@ class ReadmeDocument(models.Model):
     )
     parts = models.JSONField(default=list)
     section_order = models.JSONField(default=list)
+    is_reviewed = models.BooleanField(default=False, db_default=True)
     # The import that wrote it, and whose undoing brings the one before back.
     readme_import = models.ForeignKey(
         "learnings.ReadmeImport", on_delete=models.SET_NULL, null=True, related_name="+"
@@ -50,9 +55,29 @@ class ReadmeDocument(models.Model):
     ) -> dict[str, Any] | None:
         """Write the document of a person. Returns what `restore` needs to undo that."""
         before = cls.of_person(owner)
-        values = {"parts": parts, "section_order": section_order, "readme_import": made_by}
+        reviewed = set(words_of(before.parts)) if before and before.is_reviewed else set()
+        is_reviewed = reviewed.issuperset(words_of(parts))
+        values = {
+            "parts": parts,
+            "section_order": section_order,
+            "is_reviewed": is_reviewed or bool(publication_rule(owner, owner.cohort)),
+            "readme_import": made_by,
+        }
         cls.objects.update_or_create(owner=owner, defaults=values)
-        return {"parts": before.parts, "section_order": before.section_order} if before else None
+        return before and {
+            name: getattr(before, name) for name in ("parts", "section_order", "is_reviewed")
+        }
+
+    @classmethod
+    def mark_reviewed(cls, owner_id: int) -> None:
+        """Show others the headings of a person's README, because a text of theirs was published."""
+        cls.objects.filter(owner=owner_id, is_reviewed=False).update(is_reviewed=True)
+
+    @classmethod
+    def unreviewed_parts(cls, owner: models.OuterRef) -> Subquery:
+        """Return a query of the parts of someone's README, if its headings wait for a mentor."""
+        waiting = cls.objects.filter(Q(owner=owner) & Q(is_reviewed=False))
+        return Subquery(waiting.values("parts")[:1])
 
     @classmethod
     def restore(cls, owner: User, before: dict[str, Any] | None, *, made_by: Any) -> None:
@@ -62,6 +87,12 @@ class ReadmeDocument(models.Model):
             written.delete()
         else:
             written.update(readme_import=None, **before)
+
+
+def words_of(parts: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Return the lines of a document that are in no item and no section of the profile."""
+    lines = "\n".join(part["text"] for part in parts if part["kind"] == "text").split("\n")
+    return [line.strip() for line in lines if re.search(r"\w", line)]
 
 
 def staged_parts(
@@ -84,13 +115,94 @@ def confirmed_parts(
     """
     known = {item.fingerprint: item for item in items}
     parts, sections = [], []
-    for part in staged:
+    for part in _with_taken_parts(staged, items):
         refs = list(_references(part.get("items", []), items, known, applier))
         sections += [one["entry"] for one in refs if one.pop("is_section", False)]
         is_left_out = refs and not any(len(one) > 2 for one in refs)
         text = {"text": "\n"} if is_left_out else {}
-        parts.append({**part, **({"items": refs} if refs else {}), **text})
+        parts.append({**part, **({"items": refs} if refs else {}), **_kind_of(part, refs), **text})
     return parts, list(dict.fromkeys(sections))
+
+
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
+
+
+class _Taken(NamedTuple):
+    """Lines [line, end) of a README that was not understood, and the items made of them."""
+
+    line: int
+    end: int
+    refs: list[tuple[str, int, str]]
+    title: str
+
+
+def _with_taken_parts(
+    staged: Sequence[Mapping[str, Any]], items: Sequence[ImportedItem]
+) -> Iterator[Mapping[str, Any]]:
+    """Yield the parts, with one of its own where its owner took something that was not understood.
+
+    So that keeps its place, as its author wrote it.
+    """
+    taken, line = list(_taken(items)), 0
+    set_aside = {item.fingerprint for item in items if item.is_set_aside and item.leftover is None}
+    for part in staged:
+        lines = _LINE.findall(part["text"])
+        can_be_cut = part["kind"] == "text" or any(
+            fingerprint in set_aside for _name, _number, fingerprint in part.get("items", [])
+        )
+        here = [one for one in taken if line <= one.line < line + len(lines)]
+        if can_be_cut and here:
+            yield from _cut(part, lines, line, here)
+        else:
+            yield part
+        line += len(lines)
+
+
+def _taken(items: Sequence[ImportedItem]) -> Iterator[_Taken]:
+    """Yield what was taken, in order; items that share lines belong together."""
+    found = [
+        (item.line, number, item)
+        for number, item in enumerate(items)
+        if item.leftover is not None and not item.is_set_aside
+    ]
+    last = None
+    for line, number, item in sorted(found, key=lambda one: one[:2]):
+        ref = (LIST_OF_KIND[item.kind], len(items) + number, item.fingerprint)
+        if last and line < last.end:
+            last = _Taken(last.line, max(last.end, item.end), [*last.refs, ref], "")
+            continue
+        if last:
+            yield last
+        last = _Taken(line, item.end, [ref], item.title)
+    if last:
+        yield last
+
+
+def _cut(
+    part: Mapping[str, Any], lines: list[str], first: int, taken: Iterable[_Taken]
+) -> Iterator[dict[str, Any]]:
+    """Yield the parts of a part that begins in line `first`: what was taken, and the rest as text."""
+    section = {"section": part["section"]} if part.get("section") else {}
+    done = 0
+    for one in taken:
+        is_whole = bool(part.get("title")) and one.title == part["title"]
+        start, end = 0 if is_whole else one.line - first, one.end - first
+        texts = {"text": "".join(lines[done:start]), "items": "".join(lines[start:end])}
+        if texts["text"]:
+            yield {"kind": "text", "text": texts["text"], **section}
+        yield {"kind": "items", "text": texts["items"], "items": one.refs, **section}
+        done = end
+    if rest := "".join(lines[done:]):
+        yield {"kind": "text", "text": rest, **section}
+
+
+def _kind_of(part: Mapping[str, Any], refs: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return what is other about a part whose only item its owner took as something else."""
+    if len(refs) != 1 or (refs[0]["list"] == "kept") == (part["kind"] == "kept"):
+        return {}
+    if refs[0]["list"] == "kept":
+        return {"kind": "kept", "title": "", "level": 0}
+    return {"kind": "items"}
 
 
 def _references(
@@ -99,13 +211,20 @@ def _references(
     known: Mapping[str, ImportedItem],
     applier: ImportApplier,
 ) -> Iterator[dict[str, Any]]:
-    """Yield what the items of a part became; one that was joined became part of another."""
+    """Yield what the items of a part became; one that was joined became part of another.
+
+    Of what its owner takes as another kind the list is another, with a number of its own there.
+    """
     for name, number, fingerprint in refs:
         item = known.get(fingerprint)
         digest = item.digest if item else ""
+        list_name = LIST_OF_KIND.get(item.kind, name) if item and item.into is None else name
+        if list_name != name:
+            name, number = list_name, 2 * len(items) + items.index(item)
         while item and item.into is not None:
             item = items[item.into]
         reference = applier.reference(item) if item else {}
         if "entry" in reference:
             reference["digest"] = digest
-        yield {"list": name, "number": number, **reference}
+        is_taken = {"is_taken": True} if item and item.leftover is not None and reference else {}
+        yield {"list": name, "number": number, **reference, **is_taken}

@@ -25,6 +25,7 @@ from learnings.models.readme_source import ReadmeSource
 from portal.models import Topic
 from portal.moderation.models import AlreadyReviewed, Submission
 from portal.people.models import User
+from portal.web import page_cache
 
 EXPIRES_AFTER = timedelta(days=1)
 MAX_IMPORTED_ITEMS = 300
@@ -239,6 +240,7 @@ class ReadmeImport(models.Model):
         self.confirmed_at, self.undo, self.created_at = None, {}, timezone.now()
         self.save(update_fields=["confirmed_at", "undo", "created_at"])
         ReadmeSource.note_import(self, is_undone=True)
+        page_cache.invalidate_pages()
         return UndoResult(undone_count, len(entries) - undone_count)
 
     def _locked(self) -> ReadmeImport:

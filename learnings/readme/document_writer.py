@@ -137,7 +137,7 @@ class _Document:
         found: list[tuple[str, ExportedEntry]],
     ) -> Piece:
         self.moved += [item for ref, item in live.items() if item and item.list_name != ref[0]]
-        if len(part.items) > 1 and all(_is_name(entry) for _name, entry in found):
+        if len(part.items) > 1 and found and all(_is_name(entry) for _name, entry in found):
             # A name that got a text has no place in a line of names.
             self.moved += [item for ref, item in live.items() if item and item.list_name == ref[0]]
             live = {ref: item for ref, item in live.items() if not item}
@@ -180,7 +180,7 @@ class _Document:
         if len(part.items) == 1:
             return forms_of(*entries[0], Example(part.text.rstrip("\n"), self.header))
         gone = [entry.title for name, entry in found if (name, entry) not in entries]
-        is_list = all(_is_name(entry) for _name, entry in found)
+        is_list = bool(found) and all(_is_name(entry) for _name, entry in found)
         shorter = without_names(part.text.rstrip("\n"), gone) if is_list else ""
         bullets = "\n".join(bullet(entry) for _name, entry in entries)
         as_marked = "\n\n".join(marked(name, entry, is_bullet=True) for name, entry in entries)

@@ -6,7 +6,7 @@ with solutions, practices, takeaways and collaboration.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from learnings.readme import roundtrip_markers
@@ -243,6 +243,8 @@ def kept_section(kept: ExportedItem) -> str:
 
 def paragraphs_for_document(content: ReadmeContent, document: str) -> Iterator[tuple[str, str]]:
     """Yield (section, paragraph) of collaboration and contacts that a document does not have yet."""
+    # The channel of the cohort is for READMEs that Nexus writes; an author who wants it has it.
+    content = replace(content, discord_channel="")
     lines = [line for address, line in _lines_by_address(content) if address not in document]
     text = content.collaboration.strip()
     together = "\n\n".join(part for part in (text if text not in document else "", "\n".join(lines)) if part)

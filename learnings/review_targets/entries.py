@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.db.models import OuterRef
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from learnings.models import Entry
+from learnings.models import Entry, ReadmeDocument
+from learnings.models.readme_document import words_of
 from learnings.models.revision import TITLE_LENGTH, Revision
 from portal.moderation.models import Case, PublicationRule, Review
 from portal.moderation.review_targets import CaseContent, ReviewTarget
@@ -73,6 +75,8 @@ class EntryReviewTarget(ReviewTarget):
             "challenge__waiting_revision",
         )
         entries = entries.prefetch_related("waiting_revision__topics")
+        unreviewed = ReadmeDocument.unreviewed_parts(OuterRef("author"))
+        entries = entries.annotate(unreviewed_parts=unreviewed)
         if any(not case.waiting_revision for case in cases):
             entries = entries.prefetch_related("revisions__rendered_text")
         return {entry.case_id: _content(entry) for entry in entries}
@@ -159,7 +163,14 @@ def _content(entry: Entry) -> CaseContent:
         address=url if is_public else "",
         public_title=entry.title if is_public else "",
         last_public_title=entry.title if live else entry.get_kind_display(),
+        also_public=_headings_of(entry) if waiting else None,
     )
+
+
+def _headings_of(entry: Entry) -> tuple[str, list[str]] | None:
+    """Return the headings of its author's README that wait for a mentor, if there are any."""
+    lines = words_of(entry.unreviewed_parts or [])
+    return (_("Headings and labels of the README"), lines) if lines else None
 
 
 def _is_public(entry: Entry) -> bool:

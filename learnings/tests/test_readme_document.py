@@ -7,6 +7,7 @@ from learnings.models import Draft, Entry, ReadmeDocument, ReadmeImport
 from learnings.own_readme import build_readme
 from portal import hooks
 from portal.people.models import User
+from portal.web import page_cache
 from tests.fixtures.entries import judge
 from tests.fixtures.readmes import confirm, posted, stage
 
@@ -244,12 +245,55 @@ def test_a_section_taken_off_may_come_back_with_the_same_readme(public, client_o
     assert [row.item.title for row in page.context["preview"].rows()] == ["Licence"]
 
 
-def test_a_hidden_profile_has_no_document(public, learner):
+def test_a_hidden_profile_has_a_document_for_its_owner_only(public, client_of, client, learner):
     public()
     User.objects.filter(pk=learner.pk).update(is_hidden=True)
-    text = readme_of(learner)
-    assert "Amina's hub" not in text
-    assert "Welcome" not in text
+    assert client_of(learner).get("/@amina/README.md").text == TEXT
+    assert client_of(learner).post("/export/download/").text == TEXT
+    others = client.get("/@amina/README.md").text
+    assert "Amina's hub" not in others
+    assert "Welcome" not in others
+
+
+def test_headings_are_read_by_a_mentor_before_others_see_them(
+    import_text, client_of, client, learner, mentor
+):
+    readme_import = import_text()
+    standard = client.get("/@amina/README.md").text
+    assert standard.startswith("# ALX Project Nexus\n")
+    page = client_of(learner).get("/export/")
+    assert page.context["readme"].startswith("# Amina's hub")
+    assert "A mentor reads its headings" in page.text
+    readme_import.submit()
+    submission = readme_import.entries.first().case.submission
+    at_mentor = client_of(mentor)
+    page = at_mentor.get(f"/moderation/submissions/{submission.pk}/").text
+    assert page.count("Headings and labels of the README") == 1
+    assert "## 🛠 Stack" in page
+    licence = Entry.objects.get(draft__title="Licence")
+    assert "## 🛠 Stack" in at_mentor.get(f"/moderation/cases/{licence.case_id}/").text
+    judge(licence, mentor, "approve")
+    page_cache.invalidate_pages()
+    assert client.get("/@amina/README.md").text.startswith("# Amina's hub")
+    assert "## 🛠 Stack" not in at_mentor.get(f"/moderation/submissions/{submission.pk}/").text
+
+
+def test_other_headings_of_a_later_import_are_read_again(public, import_text, learner):
+    public()
+    import_text(TEXT.replace("## Future goals", "## Future goals\n"))
+    assert ReadmeDocument.objects.get().is_reviewed
+    later = import_text(TEXT.replace("# Amina's hub", "# Buy my course"))
+    assert "Buy my course" not in readme_of(learner)
+    later.undo_import()
+    assert readme_of(learner).startswith("# Amina's hub")
+
+
+def test_undoing_an_import_takes_its_skills_off_the_profile_at_once(import_text, client, learner):
+    readme_import = import_text()
+    assert 'href="/topics/django/"' in client.get("/@amina/").text
+    readme_import.undo_import()
+    assert not learner.skills.exists()
+    assert 'href="/topics/django/"' not in client.get("/@amina/").text
 
 
 def test_the_profile_shows_sections_in_the_order_of_the_document(public, client, publish, learner):
@@ -289,3 +333,9 @@ def test_mentor_who_reviews_a_profile_reads_the_words_of_its_readme(public, lear
 
 def test_profile_without_a_readme_has_no_such_words(learner):
     assert [text for _label, text in hooks.collect("profile_texts", learner)] == [""]
+
+
+def test_no_heading_stays_while_all_below_it_waits(import_text, learner, mentor):
+    import_text("# Hub\n\n## Best practices\n\n- Review early\n\n## Licence\n\nMIT\n").submit()
+    judge(Entry.objects.get(draft__title="Licence"), mentor, "approve")
+    assert readme_of(learner) == "# Hub\n\n## Licence\n\nMIT\n"

@@ -14,6 +14,7 @@ from learnings.models import ReadmeDocument, ReadmeLayout
 from learnings.parameters import DownloadParameters
 from learnings.readme_page import readme_page
 from portal.people.models import User
+from portal.web import page_cache
 from portal.web.htmx import render_page
 from portal.web.page_cache import cached_for_readers
 
@@ -24,7 +25,9 @@ from portal.web.page_cache import cached_for_readers
 def readme_export(request: HttpRequest, handle: str) -> HttpResponse:
     """Show a person's README as Markdown, or download it with `?download`."""
     person = get_object_or_404(User.objects.listed(), handle=handle)
-    text = own_readme.build_readme(person.as_seen_by(request.user))
+    text = own_readme.build_readme(
+        person.as_seen_by(request.user), is_own=person.pk == request.user.pk
+    )
     return _readme_response(text, is_download=DownloadParameters.read(request.GET).download)
 
 
@@ -50,6 +53,7 @@ def readme_reset(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render_page(request, "learnings/readme_reset.html", {})
     document.delete()
+    page_cache.invalidate_pages()
     messages.success(request, _("Your README is written from your profile again."))
     return redirect("learnings:readme_layout")
 
@@ -59,7 +63,8 @@ def readme_download(request: HttpRequest) -> HttpResponse:
     """Download one's own README, and record that for the checklist of the cohort."""
     layout = ReadmeLayout.for_person(request.user)
     layout.save_values(exported_at=timezone.now())
-    return _readme_response(own_readme.build_readme(request.user, layout), is_download=True)
+    text = own_readme.build_readme(request.user, layout, is_own=True)
+    return _readme_response(text, is_download=True)
 
 
 def _readme_response(text: str, *, is_download: bool) -> HttpResponse:

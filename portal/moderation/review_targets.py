@@ -55,6 +55,8 @@ class CaseContent:
     address: str = ""
     public_title: str = ""
     last_public_title: str = ""
+    # What becomes public together with it: (label, lines).
+    also_public: tuple[str, list[str]] | None = None
 
     @property
     def glance(self) -> str:
