@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from learnings import permissions
 from learnings.entry_lookup import get_visible_entry
 from learnings.forms.composer import DraftForm
+from learnings.good_entries import GOOD_ENTRIES
 from learnings.models import Draft, Entry
 from learnings.models.draft import TEXT_FIELDS
 from learnings.parameters import ComposerParameters
@@ -67,6 +68,7 @@ def render_composer(
         "draft_key": draft.key,
         "entry": entry,
         "heading": _composer_heading(entry),
+        "good_entries": GOOD_ENTRIES.get(entry.kind),
         "latest_rejection": entry.latest_rejection(),
         "is_public_at_once": entry.auto_publish_rule() is not None,
         **more,

@@ -62,10 +62,20 @@ class EntrySearch:
         return search_entries(self.query, self.chosen).sorted_by(self.parameters.sort)
 
     @property
+    def sort(self) -> str:
+        """The chosen order: one of SORTS."""
+        return self.parameters.sort if self.parameters.sort in SORTS else BEST_MATCH
+
+    @property
     def sorts(self) -> list[SortOption]:
         """The orders that the rows can have."""
-        chosen = self.parameters.sort if self.parameters.sort in SORTS else BEST_MATCH
-        return [SortOption(value, label, value == chosen) for value, label in SORTS.items()]
+        return [SortOption(value, label, value == self.sort) for value, label in SORTS.items()]
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """The parameters that another query keeps: chosen filters, and the order."""
+        filters = {name: value for name, value in self.chosen.items() if value}
+        return filters if self.sort == BEST_MATCH else filters | {"sort": self.sort}
 
     @cached_property
     def first_rows(self) -> dict[bool, list[SearchResult]]:
@@ -121,7 +131,7 @@ def entries_panel(
         "spelling_suggestion": search.suggestion,
         "is_partial": results.is_partial and bool(results.rows),
         "is_narrowed": search.is_narrowed,
-        "chosen_filters": {name: value for name, value in search.chosen.items() if value},
+        "kept": search.kept,
     }
     if scope == "quick":
         values["rows"] = add_display_fields(results.rows[: MAX_HITS[scope]], query)

@@ -35,7 +35,9 @@ class Composer {
     form.addEventListener("focusout", () => this.dirty && this.save());
     form.addEventListener("submit", (event) => this.submit(event));
     form.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit(form.querySelector("[data-send]"));
+      if (event.key !== "Enter" || event.isComposing) return;
+      if (event.ctrlKey || event.metaKey) form.requestSubmit(form.querySelector("[data-send]"));
+      else if (event.target.name === "title") this.leaveTitle(event);
     });
     document.addEventListener("visibilitychange", () => document.hidden && this.dirty && this.save());
     document.addEventListener("htmx:beforeSwap", (event) => this.answered(event));
@@ -43,6 +45,12 @@ class Composer {
     addEventListener("online", () => this.dirty && this.save());
     document.addEventListener("click", (event) => this.pickTopic(event));
     this.offerCopy();
+  }
+
+  // The title wraps but is one line: Enter goes on to the text.
+  leaveTitle(event) {
+    event.preventDefault();
+    this.form.elements.body.focus();
   }
 
   get key() {

@@ -21,7 +21,7 @@ class Writing {
     this.bar.setAttribute("aria-controls", field.id);
     this.bar.addEventListener("click", (event) => this.pressed(event.target.closest("[data-tool]")?.dataset.tool));
     this.bar.addEventListener("keydown", (event) => this.walk(event));
-    for (const button of this.buttons.slice(1)) button.tabIndex = -1;
+    for (const button of [...this.bar.querySelectorAll("button")].slice(1)) button.tabIndex = -1;
     field.addEventListener("keydown", (event) => this.key(event));
     for (const kind of ["paste", "drop"]) field.addEventListener(kind, (event) => this.refuseImage(event));
     field.addEventListener("input", () => this.counted());
@@ -41,7 +41,8 @@ class Writing {
   }
 
   get buttons() {
-    return [...this.bar.querySelectorAll("button:not([hidden])")];
+    const buttons = [...this.bar.querySelectorAll("button")];
+    return buttons.filter((button) => button.getClientRects().length > 0); // phones have fewer of them
   }
 
   // One stop for Tab, arrows inside: the pattern that people who use a keyboard know from toolbars.

@@ -71,7 +71,7 @@ TEXTS_BY_FIELD: dict[tuple[Any, str], FieldTexts] = {
 TEXTAREA_ROWS = {"body": 12, "solution": 8, "outcome": 3}
 TITLE_TOO_LONG = _("Titles can be up to %(limit_value)d characters; yours is %(show_value)d.")
 TEXT_TOO_LONG = _("This is over 20,000 characters. Please split or shorten it.")
-TITLE_ATTRIBUTES = {"dir": "auto", "autocomplete": "off"}
+TITLE_ATTRIBUTES = {"dir": "auto", "autocomplete": "off", "rows": "1"}
 PLACEHOLDERS = {
     Entry.Kind.LEARNING: _("What did you learn?"),
     Entry.Kind.CHALLENGE: _("What are you stuck on?"),
@@ -112,6 +112,7 @@ class DraftForm(forms.ModelForm):
             "without_name",
         ]
         widgets = {
+            "title": Textarea,  # so that a long one wraps
             "body": Textarea,
             "solution": Textarea,
             "outcome": Textarea,

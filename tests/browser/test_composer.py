@@ -1,5 +1,7 @@
 """The composer never loses a word."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -170,6 +172,25 @@ def test_the_toolbar_is_in_the_editor_and_preview_is_its_last_button(amina):
     expect(bar.get_by_role("button", name="Preview")).to_be_focused()
     page.keyboard.press("Enter")
     page.locator("#preview strong", has_text="bold").wait_for()
+
+
+def test_what_a_good_challenge_says_is_ticked_while_one_writes(amina):
+    page = amina.page
+    page.goto("/challenges/new/")
+    ticked = page.locator("[data-good-points] .is-done")
+    expect(ticked).to_have_count(0)
+    page.get_by_label("Title").fill("Pages by date")
+    page.keyboard.press("Enter")
+    field = page.get_by_label("What happened", exact=True)
+    expect(field).to_be_focused()
+    expect(page.get_by_label("Title")).to_have_value("Pages by date")
+    page.get_by_role("button", name="Questions").first.click()
+    expect(ticked).to_have_count(0)
+    field.fill("I expected both.\n\n**What I tried**\n\nOrdering by id.")
+    expect(ticked).to_have_text([re.compile("What you expected"), re.compile("What you tried")])
+    field.fill("I expected both.\n\n```\nValueError\n```\n\nDjango 6.1")
+    expect(ticked).to_have_count(3)
+    saved(page)
 
 
 def test_the_track_is_kept_on_the_device_with_the_text(amina):
