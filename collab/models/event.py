@@ -19,6 +19,7 @@ SENTENCES = {
     "shipped": _("Shipped!"),
     "paused": _("The project is paused."),
     "contract": _("New contract version: %(detail)s."),
+    "handed_in": _("The team handed in its project."),
     "withdrawn": _("%(by)s withdrew version %(detail)s of the contract."),
 }
 
