@@ -14,8 +14,8 @@ from django.views.decorators.http import require_safe
 from portal import hooks
 from portal.checklist import checklist_rows, evidence_by_person
 from portal.models import Topic
-from portal.people.cohort_numbers import cohort_numbers
 from portal.people.cohort_dates import cohort_dates
+from portal.people.cohort_numbers import cohort_numbers
 from portal.people.models import Block, Cohort, DeadlineReview, FormerHandle, Track, User
 from portal.people.models.user_manager import UserQuerySet
 from portal.people.parameters import (
