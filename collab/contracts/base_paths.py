@@ -6,7 +6,8 @@ drf-yasg writes the common start of all addresses as the base URL, so that one m
 from typing import Any
 from urllib.parse import urlsplit
 
-from collab.contracts.methods import METHODS
+from collab.contracts.methods import operations_of_item
+from collab.contracts.reading import resolve_ref
 from collab.contracts.reference import operation_key
 
 
@@ -24,8 +25,12 @@ def with_base_of(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
 
 def moved_keys(old: dict[str, Any], new: dict[str, Any]) -> dict[str, str]:
     """The key that an operation of `new` had in `old`, where its path moved."""
-    pairs = _moved_paths(old, new).items()
-    return {operation_key(method, to): operation_key(method, path) for path, to in pairs for method in METHODS}
+    items = _paths(old)
+    return {
+        operation_key(method, to): operation_key(method, path)
+        for path, to in _moved_paths(old, new).items()
+        for method, _operation in operations_of_item(resolve_ref(old, items[path])[0])
+    }
 
 
 def _moved_paths(old, new):

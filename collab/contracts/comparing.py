@@ -13,16 +13,22 @@ from urllib.parse import urlsplit
 from collab.contracts.base_paths import with_base_of
 from collab.contracts.changes import Change
 from collab.contracts.differences import BODY, PARAMETER, RESPONSE, Direction, Found
-from collab.contracts.methods import METHODS
+from collab.contracts.methods import operations_of_item
 from collab.contracts.reading import resolve_ref
-from collab.contracts.reference import operation_key, parameters, schema_of
+from collab.contracts.reference import media_schema, operation_key, parameters, schema_of
+from collab.contracts.rules import RULES
 from collab.contracts.schema_changes import SchemaComparer
 from collab.contracts.security import alternatives, compare_schemes, compare_security
+from collab.contracts.shapes import type_label
+from collab.contracts.statuses import counterparts, tells_success, with_status_names
+from collab.contracts.sunset import sunset_rule, sunset_values
 
 # Changes to list for one operation; the rest is counted.
 MAX_CHANGES_PER_OPERATION = 60
 _DESCRIPTIONS = ("summary", "description", "tags", "operationId")
 _LOCAL_HOSTS = ("localhost", "127.0.0.1", "0.0.0.0", "::1")  # noqa: S104  (compared, never listened on)
+# How a list in the query is written, unless the document says otherwise: `?tag=a&tag=b`.
+_REPEATED = "form, explode"
 _STYLES = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
 
 
@@ -49,9 +55,8 @@ def _operations_of(document, items):
     found = {}
     for path, item in items.items():
         item, _name = resolve_ref(document, item)
-        for method in METHODS:
-            if isinstance(item, dict) and isinstance(item.get(method), dict):
-                found[operation_key(method, path)] = path, item, item[method]
+        for method, operation in operations_of_item(item):
+            found[operation_key(method, path)] = path, item, operation
     return found
 
 
@@ -126,11 +131,23 @@ class _Operations:
         if bool(before.get("deprecated")) != bool(after.get("deprecated")):
             rule = "parameter-deprecated" if after.get("deprecated") else "parameter-restored"
             yield self._change(key, self.sent.found(rule, name))
+        if rule := sunset_rule(before, after):
+            yield self._change(key, self.sent.found(f"parameter-{rule}", name, **sunset_values(before, after)))
         styles = [_serialization(one) for one in (before, after)]
         if styles[0] != styles[1]:
             yield self._change(key, self.sent.found("serialization-changed", name, old=styles[0], new=styles[1]))
-        schemas = schema_of(self.old, before), schema_of(self.new, after)
-        yield from self._schemas(key, name, *schemas, PARAMETER if self.sent.is_request else self.sent)
+        old, new = schema_of(self.old, before), schema_of(self.new, after)
+        if styles[1] == _REPEATED and self._became_list(old, new):
+            labels = type_label(self.comparer.old, old), type_label(self.comparer.new, new)
+            yield self._change(key, self.sent.found("type-widened", name, old=labels[0], new=labels[1]))
+            new = self.comparer.new.shape(new).other["items"]
+        yield from self._schemas(key, name, old, new, PARAMETER if self.sent.is_request else self.sent)
+
+    def _became_list(self, old, new):
+        """Is one value still valid? `?tag=a` is also how a list of one is written."""
+        before, after = self.comparer.old.shape(old), self.comparer.new.shape(new)
+        takes_one = after.bounds.get("minItems", (0,))[0] <= 1 and "items" in after.other
+        return takes_one and after.types == {"array"} and bool(before.types) and not before.types & {"array", "object"}
 
     def _required(self, key, place, before, after):
         if after.get("required") and not before.get("required"):
@@ -158,7 +175,7 @@ class _Operations:
             if match is None:
                 yield self._change(key, direction.found("media-removed", place, media=media))
             else:
-                schemas = _dict_of(old, media).get("schema", {}), _dict_of(new, match).get("schema", {})
+                schemas = media_schema(_dict_of(old, media)), media_schema(_dict_of(new, match))
                 yield from self._schemas(key, place, *schemas, replace(direction, is_text="json" not in media))
         for media in new:
             if media not in old:
@@ -174,11 +191,13 @@ class _Operations:
     # Responses
 
     def _responses(self, key, old, new):
+        old, new = with_status_names(old), with_status_names(new)
         for code in old:
-            if code in new or _range_of(code) in new:
-                yield from self._response(key, str(code), old[code], new.get(code, new.get(_range_of(code))))
-            else:
-                is_success = code.startswith("2") or (code == "default" and not _has_success(old))
+            found = counterparts(code, old, new)
+            for other in found:
+                yield from self._response(key, code, old[code], new[other])
+            if not found:
+                is_success = tells_success(code, old)
                 yield Change(
                     key, is_success, "success-removed" if is_success else "error-removed", values=(("code", code),)
                 )
@@ -282,24 +301,13 @@ def _wider_media_type(media, others, direction):
     return next((one for one in others if "+" in one and re.sub(r"/.*\+", "/", one) == media), None)
 
 
-def _range_of(code):
-    return f"{code[:1]}XX"
-
-
-def _has_success(responses):
-    return any(code.startswith("2") for code in responses)
-
-
 def _compare_life(key, old, new):
     """Whether it is deprecated, and until when it works."""
     if bool(old.get("deprecated")) != bool(new.get("deprecated")):
         yield Change(key, False, "operation-deprecated" if new.get("deprecated") else "operation-restored")
-    before, after = str(old.get("x-sunset") or ""), str(new.get("x-sunset") or "")
-    if before and not after and new.get("deprecated"):
-        yield Change(key, True, "sunset-removed")
-    elif before != after and after:
-        rule = "sunset-earlier" if before and after < before else "sunset-set"
-        yield Change(key, rule == "sunset-earlier", rule, values=(("old", before), ("new", after)))
+    if rule := sunset_rule(old, new):
+        is_breaking = RULES[rule].breaks_request
+        yield Change(key, is_breaking, rule, values=tuple(sunset_values(old, new).items()))
 
 
 # Servers

@@ -19,6 +19,10 @@ class Found:
     place: str = ""
     values: tuple[tuple[str, str], ...] = ()
 
+    def as_harmless(self) -> "Found":
+        """The same difference where it breaks nothing, whatever its rule says."""
+        return replace(self, is_breaking=False)
+
     def below(self, place: str) -> "Found":
         """The same difference, seen from a schema that has this one at `place`."""
         return replace(self, place=join_places(place, self.place))
@@ -26,11 +30,15 @@ class Found:
 
 @dataclass(frozen=True)
 class Inner:
-    """A pair of schemas inside another pair, at a place relative to it."""
+    """A pair of schemas inside another pair, at a place relative to it.
+
+    The more an inverted one allows, the less does the whole.
+    """
 
     place: str
     old: Any
     new: Any
+    is_inverted: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,6 +53,11 @@ class Direction:
     def is_request(self) -> bool:
         """Does a client send it?"""
         return self.name == _REQUEST
+
+    @property
+    def inverted(self) -> "Direction":
+        """The direction in which a difference breaks that does not break in this one."""
+        return Direction(_RESPONSE if self.is_request else _REQUEST, self.is_text)
 
     def found(self, rule: str, place: str = "", **values: Any) -> Found:
         """A difference, which breaks as its rule says for this direction."""

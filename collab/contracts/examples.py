@@ -4,6 +4,7 @@ import json
 import re
 from typing import Any
 
+from collab.contracts.reference import media_schema
 from collab.contracts.shapes import Shape, Shapes
 
 MAX_DEPTH, MAX_PROPERTIES, MAX_VALUES = 6, 60, 500
@@ -28,7 +29,7 @@ def media_example(shapes: Shapes, media: dict[str, Any], *, is_request: bool) ->
         given = shapes.target(one)
         if isinstance(given, dict) and "value" in given:
             return given["value"]
-    return example_of(shapes, media.get("schema", {}), is_request=is_request)
+    return example_of(shapes, media_schema(media), is_request=is_request)
 
 
 class _Maker:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from collab.contracts.differences import Direction, Found, Inner
+from collab.contracts.sunset import sunset_rule, sunset_values
 
 # Characters of values that are named.
 MAX_TEXT_LENGTH = 200
@@ -15,7 +16,7 @@ _INNER_SCHEMAS = {
     "unevaluatedItems": "[…]", "unevaluatedProperties": "{…}", "then": "(then)", "else": "(else)",
 }  # fmt: skip
 _INNER_SCHEMAS_BY_NAME = ("patternProperties", "dependentSchemas")
-_ANY_CHANGE_BREAKS = ("contentEncoding", "contentMediaType", "if", "not", "dependentRequired", "propertyNames")
+_ANY_CHANGE_BREAKS = ("contentEncoding", "contentMediaType", "if", "dependentRequired")
 _DESCRIBING = (
     "discriminator",
     "deprecated",
@@ -40,11 +41,15 @@ class _Keywords:
         return self.direction.found(rule, place, **values)
 
     def changes(self, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Found | Inner]:
+        if rule := sunset_rule(old, new):
+            yield self._found(f"parameter-{rule}", **sunset_values(old, new))
         for word in dict.fromkeys([*old, *new]):
             if word in _INNER_SCHEMAS_BY_NAME:
                 yield from self._inner_schemas(word, old.get(word), new.get(word))
             elif word == "prefixItems":
                 yield from self._prefix_items(word, old.get(word), new.get(word))
+            elif word == "not":
+                yield from self._not(old.get(word), new.get(word))
             elif word in _INNER_SCHEMAS:
                 yield from self._inner_schema(word, _INNER_SCHEMAS[word], old.get(word), new.get(word))
             elif old.get(word) != new.get(word):
@@ -62,8 +67,18 @@ class _Keywords:
         elif not allows_everything(old if new is None else new):
             yield self._found("keyword-narrowed" if old is None else "keyword-widened", word=word)
 
+    def _not(self, old, new):
+        """What `not` allows, the whole forbids."""
+        if old is not None and new is not None:
+            yield Inner("(not)", old, new, is_inverted=True)
+        else:
+            yield self._found("keyword-narrowed" if old is None else "keyword-widened", word="not")
+
     def _keyword(self, word, old, new):
-        if word in _ANY_CHANGE_BREAKS:
+        if word == "if" and old is not None and new is not None:
+            # Which values `then` and `else` are for has changed, and a rule can't say what that allows.
+            yield self._found("condition-changed")
+        elif word in _ANY_CHANGE_BREAKS:
             rule = "keyword-changed" if old is not None and new is not None or word.startswith("content") else None
             rule = rule or ("keyword-narrowed" if old is None else "keyword-widened")
             yield self._found(rule, **from_to(word, old, new))

@@ -7,7 +7,15 @@ from urllib.parse import quote
 
 from collab.contracts.examples import example_of, media_example
 from collab.contracts.reading import resolve_ref
-from collab.contracts.reference import Operation, iter_operations, operation_key, operations, parameters, schema_of
+from collab.contracts.reference import (
+    Operation,
+    iter_operations,
+    media_schema,
+    operation_key,
+    operations,
+    parameters,
+    schema_of,
+)
 from collab.contracts.schema_tree import SchemaNode, schema_tree
 from collab.contracts.shapes import Shapes
 from collab.contracts.signing_in import SignIn, ways_to_sign_in
@@ -117,7 +125,7 @@ class _Details:
         if not any(one.source == here for way in ways for one in way):
             return ways, is_open
         _media, content = _likeliest_media(body.get("content") or {})
-        if "password" not in self.shapes.shape(content.get("schema", {})).properties:
+        if "password" not in self.shapes.shape(media_schema(content)).properties:
             return ways, is_open
         left = [way for way in ways if not any(one.source == here for one in way)]
         return left, is_open or not left
@@ -144,7 +152,7 @@ class _Details:
     def _bodies(self, content, *, is_request):
         found: dict[str, Body] = {}
         for media, value in (content or {}).items():
-            schema = value.get("schema", {})
+            schema = media_schema(value)
             text = json.dumps(schema, sort_keys=True)
             if text in found:
                 found[text].media_types.append(media)
@@ -194,7 +202,7 @@ class _Details:
 
     def _files(self, content):
         """The names of the fields of a form that hold files."""
-        fields = self.shapes.shape(content.get("schema", {})).properties
+        fields = self.shapes.shape(media_schema(content)).properties
         return frozenset(str(name) for name, one in fields.items() if self.shapes.shape(one).format == "binary")
 
     def _add_parameter(self, request, one):

@@ -91,6 +91,8 @@ def _read(text):
     version = _check_version(document)
     if is_swagger(document):
         document = convert_swagger(document)
+    if isinstance(document.get("$self"), str):
+        _make_own_references_local(document, document["$self"])
     errors = [*_reference_errors(document), *_path_errors(document)]
     if errors:
         raise InvalidContract(*errors)
@@ -330,6 +332,14 @@ def _reference_errors(document):
             yield Problem(format_location(path), _("“%(ref)s” doesn’t exist.") % {"ref": ref[:120]})
         elif not isinstance(found, dict | bool):
             yield Problem(format_location(path), _("“%(ref)s” isn’t an object.") % {"ref": ref[:120]})
+
+
+def _make_own_references_local(document, address):
+    """Shorten references that name the document by its own address ($self, since version 3.2)."""
+    for _path, value in iter_nodes(document):
+        ref = value.get("$ref") if isinstance(value, dict) else None
+        if isinstance(ref, str) and ref.startswith(f"{address}#"):
+            value["$ref"] = ref.removeprefix(address)
 
 
 def _is_no_reference(path):

@@ -4,10 +4,12 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from collab.contracts.methods import METHODS
+from collab.contracts.methods import operations_of_item
 from collab.contracts.reading import resolve_ref
 
 UNTAGGED = ""
+# Levels of tags within tags to show.
+MAX_TAG_LEVELS = 4
 # Addresses of the documentation itself, as drf-spectacular, drf-yasg and people name them.
 _DOCUMENTATION = re.compile(
     r"/(?:schema|docs|swagger|swagger-ui|redoc|(?:openapi|swagger)(?:\.json|\.yaml|\{format\})?)/?$"
@@ -34,7 +36,7 @@ def operation_key(method: str, path: str) -> str:
 
 def operations(document: dict[str, Any]) -> dict[str, Operation]:
     """The operations by key, in document order, without those that answer the documentation."""
-    found = {}
+    found, tags = {}, tags_by_name(document)
     for path, _item, method, spec in iter_operations(document):
         if method == "get" and _DOCUMENTATION.search(path):
             continue
@@ -45,19 +47,35 @@ def operations(document: dict[str, Any]) -> dict[str, Operation]:
             key=key,
             name=spec.get("operationId") or "",
             summary=spec.get("summary") or "",
-            tag=str((spec.get("tags") or [UNTAGGED])[0]),
+            tag=_tag_of(spec, tags),
             is_deprecated=bool(spec.get("deprecated")),
         )
     return found
+
+
+def tags_by_name(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The tags that the document describes."""
+    return {str(one.get("name")): one for one in document.get("tags") or [] if isinstance(one, dict)}
+
+
+def _tag_of(spec, tags):
+    """The first tag that groups operations, after its parents; since version 3.2 a tag may be of another kind."""
+    names = [str(name) for name in spec.get("tags") or []]
+    grouping = [name for name in names if tags.get(name, {}).get("kind", "nav") == "nav"]
+    name = next(iter(grouping or names), UNTAGGED)
+    line = []
+    while name and name not in line and len(line) < MAX_TAG_LEVELS:
+        line.insert(0, name)
+        name = str(tags.get(name, {}).get("parent") or "")
+    return " › ".join(line)
 
 
 def iter_operations(document: dict[str, Any]):
     """Yield (path, path item, method, operation) in document order."""
     for path, item in (document.get("paths") or {}).items():
         item, _name = resolve_ref(document, item)
-        for method in METHODS:
-            if isinstance(item, dict) and isinstance(item.get(method), dict):
-                yield path, item, method, item[method]
+        for method, operation in operations_of_item(item):
+            yield path, item, method, operation
 
 
 def parameters(document: dict[str, Any], item: dict[str, Any], operation: dict[str, Any]) -> list[dict[str, Any]]:
@@ -74,6 +92,13 @@ def named_schemas(document: dict[str, Any]) -> dict[str, Any]:
     components = document.get("components")
     found = components.get("schemas") if isinstance(components, dict) else None
     return {name: one for name, one in found.items() if name and name.isprintable()} if isinstance(found, dict) else {}
+
+
+def media_schema(media: dict[str, Any]) -> Any:
+    """The schema of a body; one that is streamed item by item is a list of them."""
+    if "schema" not in media and "itemSchema" in media:
+        return {"type": "array", "items": media["itemSchema"]}
+    return media.get("schema", {})
 
 
 def schema_of(document: dict[str, Any], holder: dict[str, Any]) -> Any:

@@ -61,6 +61,9 @@ RULES = {
     "parameter-renamed": Rule(*_NEITHER, _("%(old)s in the path is now named %(new)s")),
     "parameter-deprecated": Rule(*_NEITHER, _("%(place)s is deprecated")),
     "parameter-restored": Rule(*_NEITHER, _("%(place)s is no longer deprecated")),
+    "parameter-sunset-removed": Rule(*_BOTH, _("the date until which %(place)s will work was removed")),
+    "parameter-sunset-earlier": Rule(*_BOTH, _("%(place)s will work until %(new)s, not until %(old)s")),
+    "parameter-sunset-set": Rule(*_NEITHER, _("%(place)s will work until %(new)s")),
     "serialization-changed": Rule(*_BOTH, _("%(place)s is written otherwise: %(old)s, now %(new)s")),
     "parameter-default-changed": Rule(*_BOTH, _("the default of %(place)s changed from %(old)s to %(new)s")),
     "header-removed": Rule(*_BOTH, _("header %(place)s was removed")),
@@ -108,6 +111,9 @@ RULES = {
     "keyword-narrowed": Rule(*_REQUEST, _("%(place)s: %(word)s was added")),
     "keyword-widened": Rule(*_RESPONSE, _("%(place)s: %(word)s was removed")),
     "keyword-changed": Rule(*_BOTH, _("%(place)s: %(word)s changed from %(old)s to %(new)s")),
+    "condition-changed": Rule(
+        *_BOTH, _("%(place)s: the condition of “then” and “else” changed. Please compare the two versions yourself.")
+    ),
     "keyword-harmless": Rule(*_NEITHER, _("%(place)s: %(word)s changed from %(old)s to %(new)s")),
     # The rest
     "more": Rule(*_NEITHER, _("and %(count)s more")),

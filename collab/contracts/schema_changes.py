@@ -59,17 +59,18 @@ class SchemaComparer:
 
     def _nodes_below(self, root, pair, direction):
         """Yield (place, node) of a pair and of all pairs inside it, each once, outer ones first."""
-        seen, pending = {root}, deque([("", root, pair)])
+        seen, pending = {root}, deque([("", root, pair, direction)])
         while pending and len(seen) < MAX_PAIRS_OF_ONE_BODY and self.visits_left > 0:
-            place, key, pair = pending.popleft()
+            place, key, pair, direction = pending.popleft()
             node = self._node(key, pair, direction)
             self._count_visits(1 + len(node.inner))
             yield place, node
             for inner in node.inner:
-                key, inner_place = self._key(inner.old, inner.new, direction), join_places(place, inner.place)
+                inner_direction = direction.inverted if inner.is_inverted else direction
+                key, inner_place = self._key(inner.old, inner.new, inner_direction), join_places(place, inner.place)
                 if key not in seen and len(inner_place) <= MAX_PLACE_LENGTH:
                     seen.add(key)
-                    pending.append((inner_place, key, inner))
+                    pending.append((inner_place, key, inner, inner_direction))
 
     def _count_visits(self, count):
         """Comparing choices visits what is inside them again and again."""

@@ -12,6 +12,8 @@ from collab.contracts.variants import Waiting, choices, is_choice, type_key, var
 # What is sent as text is valid for a string, whatever it was before.
 _WRITTEN_AS_TEXT = {"integer", "number", "boolean", "string"}
 _WIDER_FORMATS = {"int32": {"int64"}, "float": {"double"}}
+# Variants to try for one that has no counterpart.
+MAX_OTHERS = 20
 _COUNTS_FROM_ZERO = ("minLength", "minItems", "minProperties")
 
 
@@ -73,7 +75,7 @@ class SchemaPair:
             yield from self._formats()
         else:
             rule = "type-widened" if keeps_types else "type-changed" if widens_types else "type-narrowed"
-            yield self._type_change(rule)
+            yield self._type_change(self._with_format(rule))
 
     def _with_text(self, shape):
         """The types. In text, a string of any form may hold whatever another type is written as."""
@@ -85,12 +87,24 @@ class SchemaPair:
         return self._found(rule, old=labels[0], new=labels[1])
 
     def _formats(self):
+        if rule := self._format_rule():
+            yield self._type_change(rule)
+
+    def _format_rule(self):
+        """The rule for the formats, or None if they are the same."""
         old, new = self.old.format, self.new.format
         if old == new:
-            return
-        widens = not new or new in _WIDER_FORMATS.get(old, ())
-        narrows = not old or old in _WIDER_FORMATS.get(new, ())
-        yield self._type_change("type-widened" if widens else "type-narrowed" if narrows else "type-changed")
+            return None
+        if not new or new in _WIDER_FORMATS.get(old, ()):
+            return "type-widened"
+        return "type-narrowed" if not old or old in _WIDER_FORMATS.get(new, ()) else "type-changed"
+
+    def _with_format(self, rule):
+        """The rule of other types, where the format allows less or more too."""
+        if not self.old.format or not self.new.format or not self.old.types & self.new.types:
+            return rule
+        opposite = "type-narrowed" if rule == "type-widened" else "type-widened"
+        return "type-changed" if self._format_rule() in (opposite, "type-changed") else rule
 
     def _null(self):
         if self.old.is_nullable != self.new.is_nullable and self.old.types and self.new.types:
@@ -173,8 +187,16 @@ class SchemaPair:
         for one in removed:
             yield self._found("variant-removed", values=type_label(self.comparer.old, one))
         for one in added:
+            if keyword == "oneOf" and old and self._is_covered(one, old):
+                yield self._found("variant-added", values=type_label(self.comparer.new, one)).as_harmless()
+                continue
             rule = "overlapping-variant-added" if keyword == "anyOf" and old else "variant-added"
             yield self._found(rule if old else "keyword-narrowed", **self._variant_values(keyword, one, bool(old)))
+
+    def _is_covered(self, one, old):
+        """Is every value of a new variant one that an old variant had too?"""
+        fits = not self.direction.is_request and len(old) <= MAX_OTHERS
+        return fits and any(self._fits(other, one) for other in old)
 
     def _variant_values(self, keyword, one, has_others):
         return {"values": type_label(self.comparer.new, one)} if has_others else {"word": keyword}
@@ -212,6 +234,16 @@ class SchemaPair:
             if name not in old:
                 is_required = name in self.new.required and self.direction.is_request
                 yield self._found("required-property-added" if is_required else "property-added", name)
+        yield from self._required_elsewhere()
+
+    def _required_elsewhere(self):
+        """Names that are required and have no schema here."""
+        described = {*self.old.properties, *self.new.properties}
+        for name in sorted((self.old.required ^ self.new.required) - described):
+            if name in self.new.required:
+                yield self._found("required", name)
+            else:
+                yield self._found("no-longer-required" if self.direction.is_request else "optional", name)
 
     def _visible(self, shape: Shape, shapes: Shapes) -> dict[str, Any]:
         """The properties that are in this direction: read-only ones are never sent, write-only ones never answered."""

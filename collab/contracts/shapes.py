@@ -137,7 +137,7 @@ class Shapes:
             rest = replace(shape, variants=variants, is_nullable=nullable)
             if len(left) == 1:
                 shape = replace(_merged(rest, left[0][1]), is_nullable=nullable)
-            elif left and all(_is_enumeration(made) for _one, made in left):
+            elif left and _is_one_kind([made for _one, made in left]):
                 shape = replace(_merged(rest, _union(made for _one, made in left)), is_nullable=nullable)
             else:
                 shape = replace(rest, variants=variants | {keyword: [one for one, _made in left]})
@@ -250,10 +250,10 @@ def _merged(one, other):
         },
         properties=_merged_properties(one.properties, other.properties),
         required=one.required | other.required,
-        variants={**one.variants, **other.variants},
+        variants=_merged_variants(one.variants, other.variants),
         is_read_only=one.is_read_only or other.is_read_only,
         is_write_only=one.is_write_only or other.is_write_only,
-        other={**other.other, **one.other},
+        other={**other.other, **one.other, **_merged_others(one, other)},
         description=one.description or other.description,
     )
 
@@ -263,22 +263,59 @@ def _merged_properties(one, other):
     return {**other, **one, **both}
 
 
+def _merged_variants(one, other):
+    """The choices of both: of two choices under the same keyword, each pair of their variants."""
+    both = {word: _combined(first, other[word]) for word, first in one.items() if word in other}
+    return {**other, **one, **both}
+
+
+def _combined(first, second):
+    if first == second or len(first) * len(second) > _MAX_PARTS:
+        return first
+    return [{"allOf": [before, after]} for before in first for after in second]
+
+
+def _merged_others(one, other):
+    """Keywords that both have with other values, both of which hold."""
+    both = {
+        word: (one.other[word], other.other[word]) for word in _BOTH_HOLD if word in one.other and word in other.other
+    }
+    return {word: _BOTH_HOLD[word](*values) for word, values in both.items() if values[0] != values[1]}
+
+
+# What says the same as two values of a keyword together.
+_BOTH_HOLD = {
+    "not": lambda first, second: {"anyOf": [first, second]},
+    "items": lambda first, second: {"allOf": [first, second]},
+    "propertyNames": lambda first, second: {"allOf": [first, second]},
+}
+
+
 def _is_null(shape):
     return shape.types == {"null"} or (shape.enum == () and shape.is_nullable)
+
+
+def _is_one_kind(shapes):
+    """Are they all enumerations, or all types and nothing else?"""
+    return all(map(_is_enumeration, shapes)) or all(map(_is_plain_type, shapes))
 
 
 def _is_enumeration(shape):
     return shape.enum is not None and not shape.properties and not shape.variants
 
 
+def _is_plain_type(shape):
+    return bool(shape.types) and replace(shape, types=frozenset()).is_empty
+
+
 def _union(shapes: Iterable[Shape]):
-    """The enumeration of the values of several, one after the other."""
+    """The values of several enumerations, one after the other, or the types of several shapes."""
     shapes = list(shapes)
     values = dict.fromkeys(value for one in shapes for value in one.enum or ())
     types = frozenset().union(*(one.types for one in shapes))
-    return Shape(
-        types=types, enum=tuple(values), description="\n".join(filter(None, (one.description for one in shapes)))
-    )
+    texts = "\n".join(filter(None, (one.description for one in shapes)))
+    enum = tuple(values) if _is_enumeration(shapes[0]) else None
+    return Shape(types=types, enum=enum, description=texts)
 
 
 def type_label(shapes: Shapes, schema: Any, depth: int = 0) -> str:

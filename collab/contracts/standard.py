@@ -12,7 +12,7 @@ import jsonschema_rs
 import yaml
 from django.utils.translation import gettext_lazy as _
 
-from collab.contracts.methods import METHODS
+from collab.contracts.methods import METHODS, operations_of_item
 from collab.contracts.pointers import pointer_parts
 
 MAX_WARNINGS = 50
@@ -37,7 +37,11 @@ _TYPE_WORDS = {
     "integer": "number",
     "number": "number",
 }
-_NEW_IN_3_2 = ("additionalOperations", "itemSchema", "mediaTypes")
+_NEW_IN_3_2 = ("mediaTypes",)
+_KEYS_OF_3_2 = {
+    "$self", "query", "additionalOperations", "itemSchema", "itemEncoding", "prefixEncoding", "mediaTypes", "parent", "kind", "summary", "name",
+    "dataValue", "serializedValue", "deviceAuthorization", "deviceAuthorizationUrl", "oauth2MetadataUrl", "deprecated", "nodeType", "defaultMapping",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -88,8 +92,16 @@ def _validator(minor):
 def _schema_warnings(document):
     minor = str(document.get("openapi"))[:3].rpartition(".")[2]
     for error in _validator("0" if minor == "0" else "1").iter_errors(document):
-        if list(error.instance_path) != ["openapi"]:  # which versions are read is checked before
+        if list(error.instance_path) == ["openapi"]:  # which versions are read is checked before
+            continue
+        if minor != "2" or not _is_about_newer_keys(error.kind):
             yield _warning(document, error)
+
+
+def _is_about_newer_keys(kind):
+    """Are the keys that 3.1 has not all new in 3.2?"""
+    names = getattr(kind, "unexpected", None)
+    return bool(names) and set(map(str, names)) <= _KEYS_OF_3_2
 
 
 def _warning(document, error):
@@ -147,11 +159,8 @@ def _operation_warnings(document: dict[str, Any]) -> Iterator[Warning]:
     seen: dict[str, str] = {}
     paths = document.get("paths")
     for path, item in paths.items() if isinstance(paths, dict) else ():
-        for method in METHODS:
-            operation = item.get(method) if isinstance(item, dict) else None
-            if not isinstance(operation, dict):
-                continue
-            place = ("paths", path, method)
+        for method, operation in operations_of_item(item):
+            place = ("paths", path, method) if method in METHODS else ("paths", path, "additionalOperations", method)
             name = operation.get("operationId")
             if isinstance(name, str) and name in seen:
                 yield Warning((*place, "operationId"), "same-name", (("name", name), ("other", seen[name])))

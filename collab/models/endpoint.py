@@ -167,7 +167,7 @@ class Endpoint(models.Model):
         return was_in_use
 
     def _copy_operation(self, operation: Operation, place: int) -> None:
-        self.method = operation.method
+        self.method = operation.method[:10]
         self.path = operation.path[:500]
         self.place = place
         self.summary = operation.summary[:200]

@@ -128,7 +128,17 @@ TOKEN, KEY, ANYONE, READ, WRITE = (
     {"oauth": ["read", "write"]},
 )
 
+SUNSET = {"deprecated": True, "x-sunset": "2030-01-01"}
+PURGE = {"additionalOperations": {"PURGE": DONE}}
+STREAM = {"200": {"description": "x", "content": {"application/jsonl": {"itemSchema": TEXT}}}}
+
 OPERATION_CHANGES = [
+    # New in OpenAPI 3.2
+    OperationChange("additional-operation-removed", lambda d: d["paths"]["/books"].pop("additionalOperations"), True, lambda d: d["paths"]["/books"].update(PURGE)),
+    OperationChange("additional-operation-added", lambda d: d["paths"]["/books"].update(PURGE), False),
+    OperationChange("query-operation-removed", lambda d: d["paths"]["/books"].pop("query"), True, lambda d: d["paths"]["/books"].update(query=DONE)),
+    OperationChange("streamed-item-type-changed", put("responses", "200", "content", "application/jsonl", "itemSchema", value=WHOLE), True, put("responses", value=STREAM)),
+    OperationChange("tag-grouped", lambda d: d.update(tags=[{"name": "books", "parent": "shop", "kind": "nav"}]), False),
     OperationChange("endpoint-added", _second_path, False),
     OperationChange("api-path-removed-without-deprecation", lambda d: d["paths"].pop("/shelves"), True, _second_path),
     OperationChange("api-removed-without-deprecation", lambda d: d["paths"]["/books"].pop("get"), True, lambda d: d["paths"]["/books"].update(get=DONE)),
@@ -155,6 +165,9 @@ OPERATION_CHANGES = [
     OperationChange("request-parameter-became-optional", lambda d: operation(d)["parameters"][0].update(required=False), False, lambda d: parameter(d, required=True)),
     OperationChange("request-parameter-deprecated", lambda d: operation(d)["parameters"][0].update(deprecated=True), False, parameter),
     OperationChange("request-parameter-reactivated", lambda d: operation(d)["parameters"][0].update(deprecated=False), False, lambda d: parameter(d, deprecated=True)),
+    OperationChange("request-parameter-sunset-deleted", lambda d: operation(d)["parameters"][0].pop("x-sunset"), True, lambda d: parameter(d, **SUNSET)),
+    OperationChange("request-parameter-sunset-date-changed-too-small", lambda d: operation(d)["parameters"][0].update({"x-sunset": "2029-01-01"}), True, lambda d: parameter(d, **SUNSET)),
+    OperationChange("request-parameter-deprecated-with-sunset", lambda d: operation(d)["parameters"][0].update(SUNSET), False, parameter),
     OperationChange("request-parameter-explode-changed", lambda d: operation(d)["parameters"][0].update(explode=False), True, lambda d: parameter(d, schema={"type": "array", "items": TEXT})),
     OperationChange("request-parameter-style-changed", lambda d: operation(d)["parameters"][0].update(style="pipeDelimited"), True, lambda d: parameter(d, schema={"type": "array", "items": TEXT})),
     OperationChange("new-request-path-parameter", lambda d: d["paths"].update({"/books/{id}/{part}": d["paths"].pop("/books/{id}")}), True, path_parameter),
@@ -175,6 +188,13 @@ OPERATION_CHANGES = [
     OperationChange("response-non-success-status-added", lambda d: response(d, "404"), False),
     OperationChange("response-non-success-status-removed", pop("responses", "404"), False, lambda d: response(d, "404")),
     OperationChange("response-default-removed", pop("responses", "default"), False, lambda d: response(d, "default")),
+    OperationChange("response-range-instead-of-status", both(pop("responses", "201"), lambda d: response(d, "2XX")), False, lambda d: response(d, "201")),
+    OperationChange("response-status-instead-of-range", both(pop("responses", "2XX"), lambda d: response(d, "201")), False, both(lambda d: response(d, "2XX"), pop("responses", "200"))),
+    OperationChange("response-range-in-small-letters", both(pop("responses", "2XX"), lambda d: response(d, "2xx")), False, lambda d: response(d, "2XX")),
+    OperationChange("response-range-removed", pop("responses", "2XX"), True, lambda d: response(d, "2XX")),
+    OperationChange("response-range-instead-of-status-without-body", both(pop("responses", "201"), lambda d: response(d, "2XX")), True, lambda d: response(d, "201", content=JSON)),
+    OperationChange("response-success-instead-of-default", both(pop("responses", "default"), lambda d: response(d, "200", content=JSON)), False, both(pop("responses", "200"), lambda d: response(d, "default", content=JSON))),
+    OperationChange("response-default-instead-of-success", both(pop("responses", "201"), lambda d: response(d, "default")), True, lambda d: response(d, "201", content=JSON)),
     OperationChange("response-media-type-added", put("responses", "200", "content", "text/csv", value={"schema": TEXT}), False),
     OperationChange("response-media-type-removed", pop("responses", "200", "content", "text/csv"), True, put("responses", "200", "content", "text/csv", value={"schema": TEXT})),
     OperationChange("response-media-type-name-specialized", put("responses", "201", "content", value={"application/problem+json": {"schema": TEXT}}), False, lambda d: response(d, "201", content=JSON)),

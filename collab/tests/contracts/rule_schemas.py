@@ -36,6 +36,8 @@ CAT, DOG, FISH = ({"$ref": f"#/components/schemas/{name}"} for name in ("Cat", "
 TEXT, NUMBER, WHOLE = {"type": "string"}, {"type": "number"}, {"type": "integer"}
 LIST = {"type": "array", "items": TEXT}
 OBJECT = {"type": "object", "properties": {"a": TEXT, "b": TEXT}}
+IF_A = {"type": "object", "if": {"required": ["a"]}, "then": {"required": ["b"]}}
+SUNSET = TEXT | {"deprecated": True, "x-sunset": "2030-01-01"}
 KIND: dict[str, Any] = {"propertyName": "kind"}
 CAT_KIND = KIND | {"mapping": {"cat": "#/components/schemas/Cat"}}
 DOG_KIND = KIND | {"mapping": {"cat": "#/components/schemas/Dog"}}
@@ -43,6 +45,7 @@ BOTH_KINDS = KIND | {
     "mapping": {"cat": "#/components/schemas/Cat"} | {"dog": "#/components/schemas/Dog"}
 }
 PETS = {"oneOf": [CAT, DOG]}
+TWO_CHOICES = {"allOf": [PETS, {"oneOf": [DOG, FISH]}]}
 TWO_TYPES = {"type": ["string", "integer"]}
 
 
@@ -174,6 +177,29 @@ SCHEMA_CHANGES = [
     SchemaChange("additional-properties-of-a-type-allowed", {"type": "object", "additionalProperties": False}, {"type": "object", "additionalProperties": WHOLE}, False, True),
     SchemaChange("additional-properties-forbidden", {"type": "object"}, {"type": "object", "additionalProperties": False}, True, False),
     SchemaChange("not-added", TEXT, TEXT | {"not": {"const": "a"}}, True, False),
+    SchemaChange("not-removed", TEXT | {"not": {"const": "a"}}, TEXT, False, True),
+    SchemaChange("not-forbids-more", WHOLE | {"not": WHOLE | {"minimum": 9}}, WHOLE | {"not": WHOLE | {"minimum": 5}}, True, False),
+    SchemaChange("not-forbids-less", WHOLE | {"not": WHOLE | {"minimum": 5}}, WHOLE | {"not": WHOLE | {"minimum": 9}}, False, True),
+    SchemaChange("not-forbids-other-values", TEXT | {"not": {"enum": ["a", "b"]}}, TEXT | {"not": {"enum": ["a", "c"]}}, True, True),
+    SchemaChange("not-described", TEXT | {"not": {"const": "a"}}, TEXT | {"not": {"const": "a", "description": "x"}}, False, False),
+    SchemaChange("if-changed", IF_A, IF_A | {"if": {"required": ["c"]}}, True, True),
+    SchemaChange("then-narrowed", IF_A, IF_A | {"then": {"required": ["b", "c"]}}, True, False),
+    SchemaChange("two-choices-first-narrowed", TWO_CHOICES, {"allOf": [{"oneOf": [CAT]}, {"oneOf": [DOG, FISH]}]}, True, False),
+    SchemaChange("two-choices-second-narrowed", TWO_CHOICES, {"allOf": [PETS, {"oneOf": [DOG]}]}, True, False),
+    SchemaChange("two-choices-first-widened", TWO_CHOICES, {"allOf": [{"oneOf": [CAT, DOG, FISH]}, {"oneOf": [DOG, FISH]}]}, False, True),
+    SchemaChange("two-choices-in-other-parts", TWO_CHOICES, {"allOf": [{"oneOf": [DOG, FISH]}, PETS]}, False, False),
+    SchemaChange("one-choice-becomes-two", PETS, TWO_CHOICES, True, False),
+    SchemaChange("choice-of-types-narrowed", {"anyOf": [TEXT, WHOLE]}, TEXT, True, False),
+    SchemaChange("choice-of-types-widened", {"oneOf": [TEXT, WHOLE]}, {"oneOf": [TEXT, WHOLE, {"type": "boolean"}]}, False, True),
+    SchemaChange("choice-of-types-as-list", {"oneOf": [TEXT, WHOLE]}, {"type": ["string", "integer"]}, False, False),
+    SchemaChange("type-widened-and-format-narrowed", WHOLE | {"format": "int64"}, {"type": ["integer", "string"], "format": "int32"}, True, True),
+    SchemaChange("value-became-list", TEXT, LIST, False, False, PARAMETER),
+    SchemaChange("value-became-list-of-two", TEXT, LIST | {"minItems": 2}, True, True, PARAMETER),
+    SchemaChange("value-became-list-of-other-type", TEXT, {"type": "array", "items": WHOLE}, True, True, PARAMETER),
+    SchemaChange("sunset-deleted", SUNSET, TEXT | {"deprecated": True}, True, True, ("request-property", "response-property")),
+    SchemaChange("sunset-date-changed-too-small", SUNSET, SUNSET | {"x-sunset": "2029-01-01"}, True, True, ("request-property", "response-property")),
+    SchemaChange("sunset-later", SUNSET, SUNSET | {"x-sunset": "2031-01-01"}, False, False, ("request-property", "response-property")),
+    SchemaChange("reactivated-with-sunset", SUNSET, TEXT, False, False, ("request-property", "response-property")),
     SchemaChange("items-type-changed", LIST, {"type": "array", "items": WHOLE}, True, True),
     SchemaChange("deprecated", TEXT, TEXT | {"deprecated": True}, False, False, ("request-property", "response-property")),
     SchemaChange("reactivated", TEXT | {"deprecated": True}, TEXT, False, False, ("request-property", "response-property")),
