@@ -158,7 +158,8 @@ EXAMPLES = [
     ({"type": "boolean"}, True),
     ({"type": "string", "example": "given"}, "given"),
     ({"type": "array", "items": {"type": "string"}, "minItems": 2}, ["string", "string"]),
-    ({"oneOf": [{"type": "boolean"}, {"type": "string"}]}, True),
+    ({"oneOf": [{"type": "boolean"}, {"type": "string"}]}, "string"),
+    ({"oneOf": [{"type": "boolean"}, {"type": "string", "minLength": 1}]}, True),
     ({"type": "object", "additionalProperties": {"type": "integer"}}, {"key": 1}),
 ]
 

@@ -4,7 +4,9 @@ import json
 
 import pytest
 
+from collab.contracts.operation_details import operation_details
 from collab.contracts.reading import read_contract
+from collab.contracts.reference import operations
 from collab.models import ContractVersion
 from collab.tests.contracts.project_contract import address
 from collab.tests.contracts.shop import shop, text
@@ -90,13 +92,39 @@ def test_reference_in_an_extension_is_no_reference():
     assert read.document["x-topics"] == [{"content": {"$ref": "./a.md"}}]
 
 
-def test_what_is_new_in_openapi_3_2_is_said():
+def test_what_is_new_in_openapi_3_2_is_shown():
     def change(document):
-        document["paths"]["/orders"]["query"] = dict(document["paths"]["/orders"]["get"])
-        document["paths"]["/orders"]["additionalOperations"] = {"COPY": {}}
+        address = document["$self"] = "https://api.example/openapi.json"
+        path = document["paths"]["/orders"]
+        path["query"] = {
+            "tags": ["beta", "list"],
+            "responses": {"2XX": {"description": "x", "content": {"application/jsonl": {}}}},
+        }
+        stream = path["query"]["responses"]["2XX"]["content"]["application/jsonl"]
+        stream["itemSchema"] = {"$ref": f"{address}#/components/schemas/Order"}
+        path["additionalOperations"] = {"COPY": {"responses": {"204": {"description": "x"}}}}
+        document["tags"] = [
+            {"name": "beta", "kind": "badge"},
+            {"name": "list", "parent": "shop"},
+        ]
+
+    assert warnings_of(change, version="3.2.0") == []
+    document = read_contract(text(change, version="3.2.0")).document
+    found = operations(document)
+    assert found["query /orders"].tag == "shop › list"
+    assert found["copy /orders"].method == "copy"
+    details = operation_details(document, "query /orders")
+    [response] = details.responses
+    assert (response.code, response.state) == ("2XX", "good")
+    assert response.bodies[0].root.type_label == "Order[]"
+
+
+def test_part_of_openapi_3_2_that_is_not_shown_is_said():
+    def change(document):
+        document["components"]["mediaTypes"] = {"A": {}}
 
     places = [place for place, _sentence in warnings_of(change, version="3.2.0")]
-    assert "paths › /orders › additionalOperations" in places
+    assert places == ["components › mediaTypes"]
 
 
 def test_team_sees_the_warnings_of_a_version(client_of, client, learner, team):
