@@ -15,6 +15,7 @@ from portal.web.outgoing_requests import (
     deadline_in,
     fetch,
     is_public,
+    post_json,
     split_public_url,
 )
 
@@ -339,3 +340,22 @@ def test_network_refuses_a_server_without_tls(monkeypatch):
         with pytest.raises(ssl.SSLError):
             outgoing_requests.Network().connect(PUBLIC, "site.example", 2)
     assert not any(first.startswith("GET") for first in seen)
+
+
+def test_message_is_posted_to_public_addresses_only():
+    seen = []
+
+    def answer(first_line):
+        seen.append(first_line.split()[:2])
+        return b"HTTP/1.1 429 Wait\r\nRetry-After: 3\r\nContent-Length: 0\r\n\r\n"
+
+    with server(answer) as port:
+        net = LocalNet(port, site_example=[[PUBLIC]], inside_example=[["10.0.0.1"]])
+        deadline = deadline_in(5)
+        answered = post_json("https://site.example/hook", "{}", deadline=deadline, net=net)
+        assert answered == (429, "3")
+        for url in ("https://inside.example/hook", "http://site.example/hook"):
+            with pytest.raises(FetchFailed):
+                post_json(url, "{}", deadline=deadline, net=net)
+    assert seen == [["POST", "/hook"]]
+    assert net.asked == [PUBLIC]

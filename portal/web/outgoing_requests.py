@@ -11,7 +11,9 @@ import io
 import re
 import socket
 import ssl
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from time import monotonic
 from typing import NamedTuple
@@ -190,8 +192,48 @@ def fetch(url: str, *, max_bytes: int, deadline: float, net: Network | None = No
     raise FetchFailed(_("This URL redirects too many times."), REDIRECTS)
 
 
+class PostAnswer(NamedTuple):
+    """The answer to `post_json`: its status, and its Retry-After header or ""."""
+
+    status: int
+    retry_after: str
+
+
+def post_json(url: str, body: str, *, deadline: float, net: Network | None = None) -> PostAnswer:
+    """Post a JSON text to `url`, without following redirects or reading the body of the answer.
+
+    Raises FetchFailed for a refused URL, and if there is no answer before the `deadline`.
+    """
+    net = net or NETWORK
+    try:
+        with _connection(net, url, deadline) as (connection, path):
+            headers = {"Content-Type": "application/json", "User-Agent": "Nexus"}
+            connection.request("POST", path, body.encode(), headers)
+            response = connection.getresponse()
+            return PostAnswer(response.status, response.headers.get("Retry-After") or "")
+    except FetchFailed:
+        raise
+    except (OSError, http.client.HTTPException, TimeoutError, UnicodeError) as error:
+        raise FetchFailed(_("The other site didn’t respond in time."), NO_ANSWER) from error
+
+
 def _send_request(net: Network, url: str, max_bytes: int, deadline: float) -> _Response:
     """Send one GET request."""
+    with _connection(net, url, deadline) as (connection, path):
+        headers = {
+            "Accept": "text/plain, */*",
+            "Accept-Encoding": "identity",
+            "User-Agent": "Nexus",
+        }
+        connection.request("GET", path, headers=headers)
+        return _read_response(connection.getresponse(), max_bytes)
+
+
+@contextmanager
+def _connection(
+    net: Network, url: str, deadline: float
+) -> Iterator[tuple[http.client.HTTPConnection, str]]:
+    """Yield a connection to a checked address of the URL's host, and the path to ask for."""
     host, path = split_public_url(url)
     addresses = net.resolve(host, _seconds_left(deadline))
     if not addresses or not all(map(is_public, addresses)):
@@ -200,13 +242,7 @@ def _send_request(net: Network, url: str, max_bytes: int, deadline: float) -> _R
     try:
         connection = http.client.HTTPConnection(host)
         connection.sock = _TimedSocket(sock, deadline)
-        headers = {
-            "Accept": "text/plain, */*",
-            "Accept-Encoding": "identity",
-            "User-Agent": "Nexus",
-        }
-        connection.request("GET", path, headers=headers)
-        return _read_response(connection.getresponse(), max_bytes)
+        yield connection, path
     finally:
         sock.close()
 

@@ -5,6 +5,7 @@ import json
 import logging
 import re
 import ssl
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -97,9 +98,13 @@ def deliver(message: Message) -> None:
 
 
 def _body(payload: dict[str, str]) -> str:
-    """Escape Markdown and disable mentions."""
-    text = re.sub(r"([\\*_~`|>\[\]()#-])", r"\\\1", payload["text"])
-    content = f"{text}\n<{settings.MAIL_SITE_URL}{payload['url']}>"
+    return message_body([payload["text"]], payload["url"])
+
+
+def message_body(lines: Iterable[str], url: str) -> str:
+    """A message of these lines and a link to a page, as JSON: Markdown escaped, without mentions."""
+    text = "\n".join(re.sub(r"([\\*_~`|>\[\]()#-])", r"\\\1", line) for line in lines)
+    content = f"{text}\n<{settings.MAIL_SITE_URL}{url}>"
     return json.dumps({"content": content, "allowed_mentions": {"parse": []}, "flags": 4})
 
 
@@ -119,13 +124,13 @@ def _post(address: str, body: str) -> int:
         connection.request("POST", path, body, headers)
         response = connection.getresponse()
         if response.status == 429:
-            raise RateLimited(_retry_after_seconds(response.headers.get("Retry-After")))
+            raise RateLimited(retry_after_seconds(response.headers.get("Retry-After")))
         return response.status
     finally:
         connection.close()
 
 
-def _retry_after_seconds(value: str | None) -> float:
+def retry_after_seconds(value: str | None) -> float:
     """Return the seconds of a Retry-After header, within limits."""
     try:
         return min(3600.0, max(1.0, float(value or "")))
