@@ -92,6 +92,7 @@ class ContractAdmin(ReadOnlyAdmin):
     list_display = ["project", "url", "looked_at", "trouble"]
     list_select_related = ["project"]
     search_fields = ["project__name", "url"]
+    exclude = ["asked_text", "webhook"]
 
 
 @admin.register(ContractVersion)

@@ -40,6 +40,27 @@ class ChangedSchema(NamedTuple):
     is_removed: bool
 
 
+def group_by_operation(project: Project, changes: Iterable[Change]) -> list[ChangedOperation]:
+    """The changes by the operation that they concern, in the order of the first of each."""
+    return _grouped(changes, _endpoints_by_key(project))
+
+
+def _endpoints_by_key(project: Project) -> dict[str, Endpoint]:
+    return {one.key: one for one in project.endpoints.select_related("used_by")}
+
+
+def _grouped(changes: Iterable[Change], endpoints: dict[str, Endpoint]) -> list[ChangedOperation]:
+    found: dict[str, ChangedOperation] = {}
+    for change in changes:
+        if change.key not in found:
+            endpoint = endpoints.get(change.key[:500])
+            method, _space, path = change.key.partition(" ")
+            path = endpoint.path if endpoint else path.replace("{}", "{…}")
+            found[change.key] = ChangedOperation(method, path, [], endpoint)
+        found[change.key].changes.append(change)
+    return list(found.values())
+
+
 @dataclass
 class ContractChanges:
     """The changes from one version of a project's contract to another."""
@@ -60,7 +81,7 @@ class ContractChanges:
 
     @cached_property
     def _endpoints(self) -> dict[str, Endpoint]:
-        return {one.key: one for one in self.project.endpoints.select_related("used_by")}
+        return _endpoints_by_key(self.project)
 
     @cached_property
     def breaking(self) -> list[ChangedOperation]:
@@ -73,16 +94,7 @@ class ContractChanges:
         return self._by_operation(change for change in self.changes if not change.is_breaking)
 
     def _by_operation(self, changes: Iterable[Change]) -> list[ChangedOperation]:
-        found: dict[str, ChangedOperation] = {}
-        for change in changes:
-            if change.key not in found:
-                endpoint = self._endpoints.get(change.key)
-                method, _space, path = change.key.partition(" ")
-                found[change.key] = ChangedOperation(
-                    method, endpoint.path if endpoint else path, [], endpoint
-                )
-            found[change.key].changes.append(change)
-        return list(found.values())
+        return _grouped(changes, self._endpoints)
 
     @cached_property
     def schemas(self) -> list[ChangedSchema]:

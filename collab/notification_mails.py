@@ -233,6 +233,8 @@ NOTIFICATION_MAILS = {
         because=YOUR_PROJECT,
         sample=lambda: MailDetails(quote="The server answered with status 503."),
     ),
+    "contract_withdrawn": NotificationMail(button=_("Show versions"), because=YOUR_TEAM),
+    "contract_webhook_off": NotificationMail(button=_("Set webhook"), because=YOUR_TEAM),
     "nudge": NotificationMail(
         heading=_("How is it going with %(title)s?"),
         text=_("Your team hasn’t heard from you for five days. One tap is enough."),

@@ -31,6 +31,11 @@ def _accept_url(notification: Notification) -> str:
     return reverse("collab:request_accept", args=[key]) if key.isdecimal() else ""
 
 
+def _by_version_before(sentence: Promise) -> Callable[[dict[str, Any]], Promise | None]:
+    """Choose the sentence that names the version before, if there is one."""
+    return lambda values: sentence if "previous" in values else None
+
+
 NOTIFICATIONS = {
     "join_asked": NotificationKind(
         "together", _("%(by)s asked to join %(title)s."), asks=True, accept_url=_accept_url
@@ -99,6 +104,23 @@ NOTIFICATIONS = {
     ),
     "contract_trouble": NotificationKind(
         "team", _("We couldn’t check the contract for %(title)s: %(reason)s")
+    ),
+    "contract_withdrawn": NotificationKind(
+        "team",
+        _("%(by)s withdrew version %(n)d of the API contract of %(title)s."),
+        choose_sentence=_by_version_before(
+            _(
+                "%(by)s withdrew version %(n)d of the API contract of %(title)s. "
+                "Version %(previous)d applies again."
+            )
+        ),
+    ),
+    "contract_webhook_off": NotificationKind(
+        "team",
+        _(
+            "The contract of %(title)s is no longer posted to Discord, because its webhook "
+            "doesn’t work."
+        ),
     ),
     "nudge": NotificationKind(
         "team",

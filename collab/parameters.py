@@ -66,6 +66,18 @@ class VersionsParameters(Parameters):
     from_, to = Number(), Number()
 
 
+class SchemaParameters(Parameters):
+    """The number of the version whose schema is shown."""
+
+    version = Number()
+
+
+class WebhookParameters(Parameters):
+    """Whether a webhook is to be removed."""
+
+    remove = Presence()
+
+
 class CheckInParameters(Parameters):
     """The status of a weekly check-in."""
 

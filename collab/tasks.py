@@ -2,15 +2,19 @@
 
 import logging
 from datetime import timedelta
+from functools import partial
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.tasks import task
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from collab.contract_webhook import due_announcements, post_change
 from collab.contracts.fetching import fetch_contract
 from collab.contracts.reading import InvalidContract
 from collab.models import Contract, ContractVersion, Project
+from collab.models.contract_source import NO_REQUEST
 from portal.people.models import Notification, User
 from portal.web.outgoing_requests import FetchFailed
 
@@ -24,15 +28,29 @@ def due_contracts() -> QuerySet[Contract]:
     return Contract.objects.exclude(url="").filter(long_ago).exclude(project__state="paused")
 
 
+class Superseded(Exception):
+    """Another document was asked for or published since."""
+
+
 @task
 def look_at_contract(pk: int) -> None:
     """Fetch a contract from its URL if that is due. Run twice, it fetches once."""
     if not due_contracts().filter(pk=pk).update(looked_at=timezone.now()):
         return
-    contract = Contract.objects.select_related("project__owner").get(pk=pk)
+    contract = Contract.objects.select_related("project__owner").defer("asked_text").get(pk=pk)
+    same = Contract.objects.filter(pk=pk, url=contract.url)
+
+    def settle() -> None:
+        if not same.exists():
+            raise Superseded
+
     try:
-        ContractVersion.publish(contract.project, fetch_contract(contract.url), by=None)
+        document = fetch_contract(contract.url)
+        published = ContractVersion.publish(contract.project, document, by=None, settle=settle)
+        post_soon(published.version)
         trouble = ""
+    except Superseded:
+        return
     except (FetchFailed, InvalidContract) as error:
         trouble = str(error)[:500]
     except Exception:
@@ -40,7 +58,7 @@ def look_at_contract(pk: int) -> None:
         trouble = _("We couldn’t check this document. The error has been logged.")
     if trouble and not contract.trouble:
         _notify_owner(contract.project, trouble)
-    Contract.objects.filter(pk=pk).update(trouble=trouble)
+    same.update(trouble=trouble)
 
 
 def _notify_owner(project: Project, trouble: str) -> None:
@@ -56,17 +74,38 @@ def fetch_asked_contract(pk: int, asked_at: str, person_pk: int, language: str) 
 
     A URL entered later, or a document published meanwhile, makes this do nothing.
     """
+    _publish_asked(pk, asked_at, person_pk, language)
+
+
+@task
+def read_asked_contract(pk: int, asked_at: str, person_pk: int, language: str) -> None:
+    """Read and publish the large document that a member sent at `asked_at`.
+
+    A document sent later, or published meanwhile, makes this do nothing.
+    """
+    _publish_asked(pk, asked_at, person_pk, language)
+
+
+def _publish_asked(pk: int, asked_at: str, person_pk: int, language: str) -> None:
+    """Publish what a member asked for, or store why not. Run twice, it publishes once."""
     asked = Contract.objects.filter(pk=pk, asked_at=asked_at, asked_trouble="")
     contract = asked.select_related("project").first()
     if contract is None:
         return
+
+    def settle() -> None:
+        if not asked.update(url=contract.asked_url, trouble="", **NO_REQUEST):
+            raise Superseded
+
     with translation.override(language):
         try:
             by = User.objects.get(pk=person_pk)
-            text = fetch_contract(contract.asked_url)
-            if not asked.exists():
-                return
-            ContractVersion.publish(contract.project, text, by=by)
+            text = fetch_contract(contract.asked_url) if contract.asked_url else contract.asked_text
+            if asked.exists():
+                published = ContractVersion.publish(contract.project, text, by=by, settle=settle)
+                post_soon(published.version)
+        except Superseded:
+            return
         except (FetchFailed, InvalidContract) as error:
             problems = getattr(error, "problems", [error])
             asked.update(asked_trouble="\n".join(map(str, problems)))
@@ -76,5 +115,16 @@ def fetch_asked_contract(pk: int, asked_at: str, person_pk: int, language: str) 
                 "We couldn’t read this document. The error has been logged; you can paste it instead."
             )
             asked.update(asked_trouble=message)
-        else:
-            asked.update(url=contract.asked_url, trouble="", asked_url="", asked_at=None)
+
+
+@task
+def post_contract_change(version_pk: int) -> None:
+    """Post the change of a version to the team's Discord channel."""
+    post_change(version_pk)
+
+
+def post_soon(version: ContractVersion) -> None:
+    """Post the change of a version, if its team wants that. If the queue fails, `tick` does."""
+    if due_announcements().filter(pk=version.pk).exists():
+        enqueue = partial(post_contract_change.enqueue, version.pk)
+        transaction.on_commit(enqueue, robust=True)

@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 from collab import feeds
 from collab.views import (
     briefs,
+    contract_webhook,
     contracts,
     endpoints,
     match,
@@ -49,6 +50,11 @@ urlpatterns = [
     ),
     path(f"{PROJECT}contract/", contracts.contract_detail, name="contract_detail"),
     path(f"{PROJECT}contract/new/", contracts.contract_new, name="contract_new"),
+    path(
+        f"{PROJECT}contract/discord/",
+        contract_webhook.contract_webhook,
+        name="contract_webhook",
+    ),
     path(f"{PROJECT}contract/versions/", contracts.contract_versions, name="contract_versions"),
     path(
         f"{PROJECT}contract/versions/<key:number>/withdrawal/",

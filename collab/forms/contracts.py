@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from collab.contracts.reading import MAX_DOCUMENT_BYTES, Problem
 from collab.models import Endpoint
+from portal.people.mail.discord_webhook import check_webhook_url
 from portal.text.cleaning import clean
 from portal.web.form_fields import Textarea
 from portal.web.outgoing_requests import FetchFailed, split_public_url
@@ -74,15 +75,38 @@ class ContractForm(forms.Form):
         return cleaned
 
     def reject(self, problems: Iterable[Problem]) -> None:
-        """Show what is wrong with the document.
-
-        The text of a file is shown, because browsers don't keep the chosen file.
-        """
+        """Show what is wrong with the document."""
         for problem in problems:
             self.add_error(None, str(problem))
+        self.keep_document()
+
+    def keep_document(self) -> None:
+        """Show the text of a file, because browsers don't keep the chosen file."""
         if self.cleaned_data["document"]:
             self.data = self.data.copy()
             self.data["text"] = self.cleaned_data["document"]
+
+
+class WebhookForm(forms.Form):
+    """The address of a Discord webhook."""
+
+    address = forms.CharField(
+        label=_("Webhook URL"),
+        max_length=200,
+        help_text=_(
+            "In Discord, open the channel’s settings, then Integrations, Webhooks, and copy the URL."
+        ),
+        widget=forms.TextInput(
+            attrs={"inputmode": "url", "autocomplete": "off", "spellcheck": "false", "dir": "ltr"}
+        ),
+    )
+
+    def clean_address(self) -> str:
+        """The address, always on discord.com."""
+        given = self.cleaned_data["address"].strip()
+        address = given.replace("https://discordapp.com/", "https://discord.com/", 1)
+        check_webhook_url(address)
+        return address
 
 
 class EndpointStatusForm(forms.Form):

@@ -4,7 +4,8 @@ from collab.models.match_preferences import MatchPreferences, NotForMe, TopicToL
 from collab.models.team_activity import AGREEMENT, CONTACT_LABELS, CheckIn, PlanStep, StandUp
 
 from .brief import Brief
-from .contract import Contract, ContractVersion, NotNewestVersion
+from .contract import ContractVersion, NotNewestVersion
+from .contract_source import Contract
 from .endpoint import Endpoint, EndpointNote
 from .event import ProjectEvent
 from .join_request import (

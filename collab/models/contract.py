@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from collab.contracts.comparing import compare
 from collab.contracts.reading import InvalidContract, Problem, ReadContract, read_contract
 from collab.contracts.reference import Operation, operations
 from collab.contracts.standard import Warning
+from collab.models.contract_source import Contract
 from collab.models.endpoint import Endpoint
 from portal.people.models import User
 from portal.text import parsing_errors
@@ -32,47 +34,6 @@ COMPARISON_FAILED = _(
 )
 
 
-class Contract(models.Model):
-    """Where a project's OpenAPI document comes from: a form, or a URL fetched daily."""
-
-    project = models.OneToOneField(
-        "collab.Project", on_delete=models.CASCADE, related_name="contract"
-    )
-    url = models.URLField(_("URL"), max_length=400, blank=True)
-    looked_at = models.DateTimeField(null=True, blank=True)
-    # Why the last daily fetch failed, as a sentence. The owner is notified of the first failure.
-    trouble = models.TextField(blank=True)
-    # A URL that a member asked to fetch, since when, and why that failed.
-    asked_url = models.CharField(max_length=400, blank=True, default="", db_default="")
-    asked_at = models.DateTimeField(null=True, blank=True)
-    asked_trouble = models.TextField(blank=True, default="", db_default="")
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["looked_at"], condition=~Q(url=""), name="contract_to_look_at")
-        ]
-
-    def __str__(self) -> str:
-        return str(self.project)
-
-    @property
-    def is_fetching(self) -> bool:
-        """Is the URL that a member asked for being fetched?"""
-        return bool(self.asked_url) and not self.asked_trouble
-
-    @classmethod
-    def request_fetch(cls, project: Project, url: str) -> Contract:
-        """Store that the document at `url` is to be fetched, instead of any other URL."""
-        pending = {"asked_url": url, "asked_at": timezone.now(), "asked_trouble": ""}
-        return cls.objects.update_or_create(project=project, defaults=pending)[0]
-
-    @classmethod
-    def set_source(cls, project: Project, *, url: str) -> None:
-        """Fetch `url` daily from now on, or nothing if it is empty; drops a requested fetch."""
-        values = {"url": url, "trouble": "", "asked_url": "", "asked_at": None, "asked_trouble": ""}
-        cls.objects.update_or_create(project=project, defaults=values)
-
-
 class NotNewestVersion(Exception):
     """A version can't be withdrawn because the contract has a newer one."""
 
@@ -85,6 +46,11 @@ class ContractVersionQuerySet(models.QuerySet):
     def current(self) -> ContractVersion | None:
         """The newest version that was not withdrawn: the one that readers and the board have."""
         return self.not_withdrawn().order_by("-number").first()
+
+    def current_key(self) -> int | None:
+        """The primary key of the current version."""
+        keys = self.not_withdrawn().order_by("-number").values_list("pk", flat=True)
+        return keys.first()
 
     def with_previous_number(self) -> Self:
         """Annotate the number of the version that was current when each one was published."""
@@ -136,6 +102,9 @@ class ContractVersion(models.Model):
         db_index=False,
     )
 
+    # When a message about it is due in the team's Discord channel; empty once it was posted.
+    announce_at = models.DateTimeField(null=True, editable=False)
+
     objects = ContractVersionQuerySet.as_manager()
 
     # A contract is kept exactly as its author uploaded it.
@@ -179,41 +148,89 @@ class ContractVersion(models.Model):
         return not self.text.lstrip("\ufeff \t\r\n").startswith("{")
 
     @classmethod
-    def publish(cls, project: Project, text: str, *, by: User | None) -> PublishedVersion:
+    def publish(
+        cls,
+        project: Project,
+        text: str,
+        *,
+        by: User | None,
+        settle: Callable[[], None] = lambda: None,
+    ) -> PublishedVersion:
         """Make `text` the newest version of the contract, and notify the team.
 
         A document that equals the current version adds none. `by` is None for the daily
-        fetch, which doesn't bring a withdrawn document back. Raises InvalidContract.
+        fetch, which doesn't bring a withdrawn document back. `settle` is called first in the
+        transaction that stores the version, and what it raises ends that. Raises InvalidContract.
         """
         read = read_contract(text)
-        document = read.document
-        with transaction.atomic():
-            project = project.locked()
+        digest = _digest(read.document)
+        while True:
             previous = project.contract_versions.current()
-            newest = project.contract_versions.defer("text", "parsed").first()
-            digest = _digest(document)
-            for known in (previous, newest if by is None else None):
-                if known and known.digest == digest:
+            is_same = previous is not None and previous.digest == digest
+            # Compared without the lock of the project, which others may wait for.
+            compared = Compared() if is_same else _parse_and_compare(read.document, previous)
+            with transaction.atomic():
+                locked = project.locked()
+                if locked.contract_versions.current_key() != (previous.pk if previous else None):
+                    continue  # Another version was published or withdrawn meanwhile.
+                settle()
+                known = previous if is_same else cls._newest_if_equal(locked, digest, by)
+                if known:
                     return PublishedVersion(known, is_new=False)
-            found, changes, moved = _parse_and_compare(document, previous)
-            version = project.contract_versions.create(
-                number=newest.number + 1 if newest else 1,
-                text=text,
-                parsed=json.dumps(document),
-                digest=digest,
-                title=str(document["info"].get("title", ""))[:200],
-                changes=_stored_changes(changes),
-                compared_by=COMPARISON_VERSION,
-                warnings=_stored_warnings(read),
-                by=by,
-            )
-            synced = Endpoint.sync_with_contract(project, found, changes, moved)
-            version.flagged_keys = synced.newly_flagged_keys
-            version.save(update_fields=["flagged_keys"])
-            project.log_event("contract", by=by, detail=str(version.number))
-            breaking_count = sum(change.is_breaking for change in changes) if previous else None
-            version._notify_team(synced.to_recheck, breaking_count)
-        return PublishedVersion(version, is_new=True)
+                version = cls._store(locked, text, read, compared, by=by, is_first=not previous)
+                return PublishedVersion(version, is_new=True)
+
+    @classmethod
+    def _newest_if_equal(
+        cls, project: Project, digest: str, by: User | None
+    ) -> ContractVersion | None:
+        """The newest version, withdrawn or not, if the daily fetch found it again."""
+        newest = project.contract_versions.defer("text", "parsed").first()
+        return newest if by is None and newest and newest.digest == digest else None
+
+    @classmethod
+    def _store(
+        cls,
+        project: Project,
+        text: str,
+        read: ReadContract,
+        compared: Compared,
+        *,
+        by: User | None,
+        is_first: bool,
+    ) -> ContractVersion:
+        """Save a version with what changes in it, and tell the team. The project is locked."""
+        document, changes = read.document, compared.changes
+        newest = project.contract_versions.values_list("number", flat=True).first()
+        version = project.contract_versions.create(
+            number=newest + 1 if newest else 1,
+            text=text,
+            parsed=json.dumps(document),
+            digest=_digest(document),
+            title=str(document["info"].get("title", ""))[:200],
+            changes=_stored_changes(changes),
+            compared_by=COMPARISON_VERSION,
+            warnings=_stored_warnings(read),
+            by=by,
+        )
+        synced = Endpoint.sync_with_contract(project, compared.found, changes, compared.moved)
+        version.flagged_keys = synced.newly_flagged_keys
+        version.save(update_fields=["flagged_keys"])
+        project.log_event("contract", by=by, detail=str(version.number))
+        breaking_count = None if is_first else sum(change.is_breaking for change in changes)
+        version._notify_team(synced.to_recheck, breaking_count)
+        version.announce()
+        return version
+
+    def announce(self) -> None:
+        """Note that a message to the team's Discord channel is due, if it has set one.
+
+        `collab.tasks.post_soon` posts it, or the next `tick`.
+        """
+        if not Contract.objects.filter(project=self.project_id).exclude(webhook="").exists():
+            return
+        self.announce_at = timezone.now()
+        self.save(update_fields=["announce_at"])
 
     @transaction.atomic
     def withdraw(self, *, by: User) -> None:
@@ -234,18 +251,30 @@ class ContractVersion(models.Model):
         found, changes, moved = version._found_in(project.contract_versions.current())
         Endpoint.restore_before(version, found, changes, moved)
         project.log_event("withdrawn", by=by, detail=str(version.number))
+        version._notify_of_withdrawal()
+        version.announce()
         page_cache.invalidate_pages()
 
-    def _found_in(
-        self, previous: ContractVersion | None
-    ) -> tuple[dict[str, Operation], list[Change], dict[str, str]]:
+    def _notify_of_withdrawal(self) -> None:
+        """Notify those who were told of this version, except the one who withdrew it."""
+        earlier = self.project.contract_versions.not_withdrawn().filter(number__lt=self.number)
+        number = earlier.order_by("-number").values_list("number", flat=True).first()
+        news = {"url": f"{self.project.page_url('contract')}versions/", "n": self.number}
+        news |= {"actor": self.withdrawn_by, "thing": f"contract:{self.project_id}:withdrawn"}
+        if number:
+            news["previous"] = number
+        told = self.project.seats.filled().filter(held_since__lte=self.at)
+        for seat in told.exclude(holder=self.withdrawn_by).select_related("holder"):
+            self.project.notify("contract_withdrawn", seat.holder, **news)
+
+    def _found_in(self, previous: ContractVersion | None) -> Compared:
         """The operations of the version before, what changes on the way back to it, and what moves.
 
         A version that can't be compared changes nothing. Raises InvalidContract if the version
         before can't be read.
         """
         if previous is None:
-            return {}, [], {}
+            return Compared()
         try:
             return _parse_and_compare(previous.document, self)
         except InvalidContract:
@@ -321,10 +350,16 @@ def _stored_changes(changes: list[Change]) -> list[list[Any]]:
     return [change.as_row() for change in [*changes[:MAX_STORED_CHANGES], *more]]
 
 
-def _parse_and_compare(
-    document: dict[str, Any], previous: ContractVersion | None
-) -> tuple[dict[str, Operation], list[Change], dict[str, str]]:
-    """The operations of the document by key, the changes since the previous version, and the keys that moved.
+class Compared(NamedTuple):
+    """The operations of a document by key, the changes since the version before, and the keys that moved."""
+
+    found: dict[str, Operation] = {}  # noqa: RUF012  (never changed)
+    changes: list[Change] = []  # noqa: RUF012
+    moved: dict[str, str] = {}  # noqa: RUF012
+
+
+def _parse_and_compare(document: dict[str, Any], previous: ContractVersion | None) -> Compared:
+    """What a document has, and what changes from the previous version to it.
 
     Raises InvalidContract for any error in reading or comparing.
     """
@@ -335,6 +370,6 @@ def _parse_and_compare(
     ):
         found = operations(document)
         if not previous:
-            return found, [], {}
+            return Compared(found)
         earlier = previous.document
-        return found, compare(earlier, document), moved_keys(earlier, document)
+        return Compared(found, compare(earlier, document), moved_keys(earlier, document))

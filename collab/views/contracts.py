@@ -1,6 +1,7 @@
 """Pages of a project's API: its contract, the versions, and the endpoint board."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -19,8 +20,9 @@ from collab.contracts.reading import InvalidContract
 from collab.forms.contracts import ContractForm
 from collab.models import Contract, ContractVersion, Endpoint, NotNewestVersion, Project
 from collab.models.contract import PublishedVersion
+from collab.models.contract_source import LARGE_DOCUMENT_BYTES
 from collab.parameters import BoardParameters, TemplateParameters, VersionsParameters
-from collab.tasks import fetch_asked_contract
+from collab.tasks import fetch_asked_contract, post_soon, read_asked_contract
 from collab.views.contract_parts import endpoint_rows, endpoints_by_tag, raw_url, status_choices
 from collab.views.form_pages import posted_data
 from collab.views.teams import project_or_404, team_project_or_403
@@ -48,10 +50,10 @@ def contract_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """The endpoints with the status of both sides, by tag, and the progress."""
     project = project_or_404(request, pk)
     version = _versions(project).current()
-    contract = Contract.objects.filter(project=project).first()
-    is_fetching = contract is not None and contract.is_fetching
+    contract = Contract.objects.filter(project=project).defer("asked_text").first()
+    is_waiting = contract is not None and (contract.is_fetching or contract.is_reading)
     is_member = project.has_member(request.user)
-    if is_member and targets_partial(request, "fetching") and not is_fetching:
+    if is_member and targets_partial(request, "fetching") and not is_waiting:
         return refresh_page()
     endpoints = list(endpoint_rows(project)) if version else []
     context = {
@@ -60,7 +62,9 @@ def contract_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "has_versions": version is not None or project.contract_versions.exists(),
         "contract": contract,
         "here": request.path,
-        "is_late": is_fetching and fetching.is_late(contract.asked_at),
+        "is_waiting": is_waiting,
+        "next_number": _next_number(project) if is_waiting else 0,
+        "is_late": is_waiting and fetching.is_late(contract.asked_at),
         "is_member": is_member,
         "raw_url": raw_url(request, project),
         **_board_context(endpoints, request),
@@ -69,6 +73,11 @@ def contract_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     # The fetched URL may contain a secret of the team, so this partial is for members.
     partials = ["fetching"] if is_member else []
     return render_page(request, "collab/contract_detail.html", context, partials=partials)
+
+
+def _next_number(project: Project) -> int:
+    """The number that the next version gets."""
+    return (project.contract_versions.values_list("number", flat=True).first() or 0) + 1
 
 
 def _board_context(endpoints: Iterable[Endpoint], request: HttpRequest) -> dict[str, Any]:
@@ -91,7 +100,10 @@ def contract_new(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     project = team_project_or_403(request, pk)
     contract = Contract.objects.filter(project=project).first() or Contract(project=project)
     template = _brief_contract(project)
-    initial_text = template if TemplateParameters.read(request.GET).template else ""
+    trouble = contract.request_trouble
+    initial_text = contract.asked_text if trouble else ""
+    if TemplateParameters.read(request.GET).template:
+        initial_text = template
     initial = {"url": contract.asked_url or contract.url, "text": initial_text}
     files = request.FILES if request.method == "POST" else None
     form = ContractForm(posted_data(request), files, initial=initial)
@@ -103,12 +115,14 @@ def contract_new(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         return render_page(request, "collab/contract_new.html", context, status=status)
 
     if not form.is_valid():
-        return page(422) if form.is_bound else page(200, contract.asked_trouble)
+        return page(422) if form.is_bound else page(200, trouble)
     try:
         return _publish_or_fetch(request, project, form)
     except rate_limits.RateLimited as error:
+        form.keep_document()
         return rate_limits.rate_limited_response(error, form, page)
     except fetching.FetchInProgress as busy:
+        form.keep_document()
         response = page(503, str(busy))
         response["Retry-After"] = str(fetching.RETRY_AFTER_SECONDS)
         return response
@@ -118,14 +132,17 @@ def contract_new(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 
 
 def _publish_or_fetch(request: HttpRequest, project: Project, form: ContractForm) -> HttpResponse:
-    """Publish the document of the form, or start to fetch it."""
+    """Publish the document of the form, or start a task that fetches or reads it."""
     rate_limits.count("contract", request.user.pk)
     document = form.cleaned_data["document"]
     if not document:
         return _start_fetch(request, project, form)
-    published = ContractVersion.publish(project, document, by=request.user)
+    if len(document.encode()) > LARGE_DOCUMENT_BYTES:
+        return _start_reading(request, project, document)
     # Nothing is fetched daily from now on: that would bring the old document back.
-    Contract.set_source(project, url="")
+    settle = partial(Contract.set_source, project, url="")
+    published = ContractVersion.publish(project, document, by=request.user, settle=settle)
+    post_soon(published.version)
     return _redirect_after_publishing(request, project, published)
 
 
@@ -163,6 +180,18 @@ def _start_fetch(request: HttpRequest, project: Project, form: ContractForm) -> 
     return redirect(project.page_url("contract"))
 
 
+def _start_reading(request: HttpRequest, project: Project, document: str) -> HttpResponse:
+    """Start a task that reads a large document; the contract's page shows its progress."""
+
+    def create(request_reading: Callable[..., None]) -> None:
+        contract = Contract.request_reading(project, document)
+        asked_at = contract.asked_at.isoformat()
+        request_reading(contract.pk, asked_at, request.user.pk, get_language())
+
+    fetching.fetch_in_task(read_asked_contract, create)
+    return redirect(project.page_url("contract"))
+
+
 @require_safe
 @login_not_required
 @cached_for_readers
@@ -192,6 +221,7 @@ def contract_withdraw(request: HttpRequest, pk: int, slug: str, number: int) -> 
         except NotNewestVersion:
             current = _versions(project).current()
         else:
+            post_soon(version)
             messages.success(request, _("You withdrew version %(n)d.") % {"n": number})
             return redirect(f"{project.page_url('contract')}versions/")
     elif version.withdrawn_at:

@@ -32,6 +32,7 @@ LIMITS = {
     "cohort-ask": Limit(5, DAY),
     "comment": Limit(30, HOUR),
     "contract": Limit(30, HOUR),
+    "contract-webhook": Limit(10, HOUR),
     "draft": Limit(30, HOUR),
     # A draft is saved every two seconds while its author types, possibly in two tabs.
     "draft-save": Limit(4_000, HOUR),

@@ -166,6 +166,13 @@ ACCESS_TABLE = {
             {"owner", "member"},
         )
     ],
+    "collab:contract_webhook": [
+        (
+            "/collab/projects/{project.pk}-sokoni/contract/discord/",
+            {"owner", "member"},
+            {"owner", "member"},
+        )
+    ],
     "collab:contract_versions": [
         ("/collab/projects/{project.pk}-sokoni/contract/versions/", ALL, None)
     ],

@@ -10,6 +10,7 @@ from collab.tests.contracts.project_contract import (
     a_day_later,
     address,
     said,
+    sentences,
     with_words,
     without_total,
 )
@@ -55,6 +56,22 @@ def test_withdrawing_returns_to_the_version_before(client, client_of, other, sho
     assert "200[].total was removed" in versions
     [event, *_older] = shop.events.all()
     assert event.sentence == "Omar Farouk withdrew version 2 of the contract."
+
+
+def test_those_who_were_told_of_it_are_told(learner, other, make_person, shop, second):
+    newcomer = make_person()
+    seat = shop.seats.filter(holder=None).first()
+    shop.fill_seat(newcomer, among=shop.seats.filter(pk=seat.pk))
+    second.withdraw(by=other)
+    second.withdraw(by=other)
+    sentence = (
+        "Omar Farouk withdrew version 2 of the API contract of Sokoni. Version 1 applies again."
+    )
+    assert [said for said in sentences(learner) if "withdrew" in said] == [sentence]
+    for person in (other, newcomer):
+        assert not any("withdrew" in said for said in sentences(person))
+    shop.contract_versions.current().withdraw(by=other)
+    assert "Omar Farouk withdrew version 1 of the API contract of Sokoni." in sentences(learner)
 
 
 def test_its_number_is_not_used_again(client, learner, shop, second):
