@@ -9,9 +9,9 @@ from django.db import transaction
 from django.test import Client
 
 from learnings import readme
-from learnings.demo import generated_readmes
 from learnings.models import ReadmeImport
 from portal.people.models import User
+from tests.readmes.hostile import hostile_readme, realistic_readme
 
 SIZE = 25_000
 
@@ -30,7 +30,7 @@ class HostileFiles:
         self.slowest = self.largest = None
 
     def measure(self, number):
-        source = generated_readmes.hostile_readme(number)
+        source = hostile_readme(number)
         start = time.perf_counter()
         child = os.fork()
         if child == 0:
@@ -53,7 +53,7 @@ class HostileFiles:
 
 def parser_costs(rounds, hostile):
     """Sentences about the reader alone: a README of 25 KB, and `hostile` of the 1,000 files that mean harm."""
-    source = generated_readmes.realistic_readme(SIZE).encode()
+    source = realistic_readme(SIZE).encode()
     cost = statistics.median(_cpu_ms(lambda: readme.parse(source)) for _round in range(rounds))
     yield f"README of 25 KB, read: {cost:.0f} ms of CPU"
     worst = HostileFiles()
@@ -79,7 +79,7 @@ def preview_ms(rounds):
 
 
 def _preview(client, owner):
-    text, repaired = readme.decode(generated_readmes.realistic_readme(SIZE).encode())
+    text, repaired = readme.decode(realistic_readme(SIZE).encode())
     staged = ReadmeImport.stage(owner, text, repaired=repaired)
     page = client.get(staged.get_absolute_url(), secure=settings.SESSION_COOKIE_SECURE)
     if page.status_code != 200:

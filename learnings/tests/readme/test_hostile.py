@@ -4,8 +4,8 @@ import os
 
 import pytest
 
-from learnings.demo.generated_readmes import hostile_readme
 from learnings.readme import NotAReadme, parse
+from tests.readmes.hostile import hostile_readme
 
 # Every twentieth by default, with all classes among them; `make audit` sets HOSTILE_FILES=1000 for all.
 FILES = int(os.environ.get("HOSTILE_FILES", "50"))
