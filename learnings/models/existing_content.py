@@ -65,6 +65,14 @@ class ExistingContent:
         for key in _text_keys(section, entry.texts.body, entry.texts.solution):
             self.by_text.setdefault(key, entry)
 
+    @cached_property
+    def kinds(self) -> list[str]:
+        """The kinds of items that the person has, but for sections of the profile."""
+        found = {str(kind) for kind, _title in (*self.by_title, *self.by_text)}
+        skills = {str(ImportedItemKind.TECHNOLOGY)} if self.skills else set()
+        goals = {str(ImportedItemKind.GOAL)} if self.owner.goals else set()
+        return sorted((found | skills | goals) - {str(ImportedItemKind.KEPT)})
+
     def find_entry(self, item: ImportedItem) -> Entry | None:
         """Return the entry that was made of this item, or has the same title or text."""
         by_fingerprint = self.by_fingerprint.get(item.fingerprint)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from learnings import readme
@@ -11,6 +11,7 @@ from learnings.models.imported_item import (
     LIST_OF_KIND,
     ImportedItem,
     ImportedItemKind,
+    ImportedItemState,
     imported_items,
 )
 from learnings.readme.parser import authors_choice
@@ -60,16 +61,56 @@ def staged_leftovers(
     no section at all. `found` are the items that are stored.
     """
     numbers = {id(item): number for number, item in enumerate(found)}
-    sections = {span.refs[0]: span.section for span in parsed.spans if span.kind == "kept"}
     rows = []
-    for number, kept in enumerate(parsed.kept):
-        place = numbers.get(id(items["kept", number]))
-        is_offered = place is not None and found[place].is_offered
-        if is_offered and not _is_understood(kept, sections.get(("kept", number), "")):
+    for kept, item in _unclear_sections(parsed, items):
+        place = numbers.get(id(item))
+        if place is not None and item.is_offered:
             values = {"heading": kept.title, "text": kept.text, "line": kept.line, "end": kept.end}
             rows.append(values | {"item": place})
     rows += [vars(rest) for rest in parsed.leftovers if not _is_kept(rest, parsed)]
     return sorted(rows, key=lambda row: row["line"])
+
+
+def _unclear_sections(
+    parsed: ParsedReadme, items: Mapping[ItemRef, ImportedItem]
+) -> Iterator[tuple[KeptSection, ImportedItem]]:
+    sections = {span.refs[0]: span.section for span in parsed.spans if span.kind == "kept"}
+    for number, kept in enumerate(parsed.kept):
+        if not _is_understood(kept, sections.get(("kept", number), "")):
+            yield kept, items["kept", number]
+
+
+def leave_out_taken(
+    parsed: ParsedReadme, items: Mapping[ItemRef, ImportedItem], existing: ExistingContent
+) -> None:
+    """Take what was not understood as known if its owner has all that it says, as items of one kind.
+
+    So a part that was taken as something is not offered when the same README comes again.
+    """
+    for kept, item in _unclear_sections(parsed, items):
+        if item.is_offered and _was_taken(kept.title, kept.text, existing):
+            item.state, item.keep = ImportedItemState.SAME, False  # type: ignore[assignment]
+    parsed.leftovers = [
+        rest for rest in parsed.leftovers if not _was_taken(rest.heading, rest.text, existing)
+    ]
+
+
+def _was_taken(heading: str, text: str, existing: ExistingContent) -> bool:
+    return bool(text.strip()) and any(
+        _are_known(_parse_as(kind, heading, text), existing) for kind in existing.kinds
+    )
+
+
+def _parse_as(kind: str, heading: str, text: str) -> list[ImportedItem]:
+    parsed, name = ParsedReadme(), LIST_OF_KIND[kind]
+    found: list[Any] = readme.parse_as(name, heading, text)
+    (parsed.lists[name] if name in LIST_NAMES else parsed.challenges).extend(found)
+    return list(imported_items(parsed).values())
+
+
+def _are_known(items: list[ImportedItem], existing: ExistingContent) -> bool:
+    states = {item.state for item in existing.set_states(items)}
+    return states == {ImportedItemState.SAME}
 
 
 def _is_understood(kept: KeptSection, section: str) -> bool:

@@ -19,7 +19,7 @@ from learnings.models.entry import Entry
 from learnings.models.existing_content import ExistingContent
 from learnings.models.import_apply import ImportApplier
 from learnings.models.imported_item import ImportedItem, imported_items
-from learnings.models.leftover import staged_leftovers
+from learnings.models.leftover import leave_out_taken, staged_leftovers
 from learnings.models.readme_document import ReadmeDocument, confirmed_parts, staged_parts
 from learnings.models.readme_source import ReadmeSource
 from portal.models import Topic
@@ -147,7 +147,9 @@ class ReadmeImport(models.Model):
         except readme.UnreadableReadme as error:
             parsed = readme.unread(text, str(error))
         items = imported_items(parsed)
-        found = list(ExistingContent(owner).set_states(items.values()))
+        existing = ExistingContent(owner)
+        found = list(existing.set_states(items.values()))
+        leave_out_taken(parsed, items, existing)
         offered = [item for item in found if item.is_offered]
         if len(offered) > MAX_IMPORTED_ITEMS:
             warning = gettext_noop("there are too many sections; import again to get the rest")

@@ -148,6 +148,26 @@ def test_what_was_taken_becomes_drafts(client_of, learner):
     assert [draft.title for draft in drafts] == ["Write tests", "Rain", "Sun, at times"]
 
 
+@pytest.mark.parametrize(("kind", "text"), [("tip", LIST), ("goal", PROSE), ("challenge", PROSE)])
+def test_what_was_taken_is_not_offered_when_the_readme_comes_again(client_of, learner, kind, text):
+    client = client_of(learner)
+    address = staged_with(client, text)
+    client.post(address, posted(client, address, do="confirm", **{"take-0": kind}))
+    ReadmeImport.objects.all().delete()
+    page = client.get(staged_with(client, text)).text
+    assert "Not understood" not in page
+    assert offered() == []
+
+
+def test_what_was_taken_is_offered_again_when_it_changed(client_of, learner):
+    client = client_of(learner)
+    address = staged_with(client, LIST)
+    client.post(address, posted(client, address, do="confirm", **{"take-0": "tip"}))
+    ReadmeImport.objects.all().delete()
+    staged_with(client, LIST + "- Hail, once\n")
+    assert [kind for kind, *_texts in offered()] == ["kept"]
+
+
 def test_most_of_many_leftovers_are_folded(client_of, learner):
     client = client_of(learner)
     text = "\n\n".join(
