@@ -2,13 +2,15 @@
 
 from tests.readmes.clothes import CLOTHES
 from tests.readmes.contents import CONTENTS
+from tests.readmes.later_shapes import FOURTH
 from tests.readmes.measuring import measure
 from tests.readmes.shapes import FIRST, SECOND, SHAPES, THIRD
 
 
 def main() -> None:
     """Print the figures of each batch of layouts, of each with a fault, and of each of the clothes."""
-    for name, batch in (("first", FIRST), ("second", SECOND), ("third", THIRD)):
+    batches = {"first": FIRST, "second": SECOND, "third": THIRD, "fourth": FOURTH}
+    for name, batch in batches.items():
         for shape in batch:
             of_shape = measure([shape], CONTENTS)
             if min(of_shape.recall, of_shape.precision) < 1 or of_shape.solved < of_shape.solutions:

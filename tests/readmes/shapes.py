@@ -47,7 +47,7 @@ def _parallel(first: str, second: str, mark: str = "- ") -> Callable[[tuple[Stat
     return write
 
 
-def _table(header: str, row: str) -> Callable[[tuple[Stated, ...]], str]:
+def table(header: str, row: str) -> Callable[[tuple[Stated, ...]], str]:
     columns = header.count("|") - 1
     rule = "|" + "---|" * columns
 
@@ -101,15 +101,15 @@ FIRST = (
     Shape("one-line", "- {title}. Solution: {solution}"),
     Shape("one-line-three", "{title}: {problem} Solution: {solution}"),
     Shape("one-line-bold", "- **Challenge**: {title} **Solution**: {solution}"),
-    Shape("table-two", _table("| Challenge | Solution |", "| {title} | {solution} |")),
+    Shape("table-two", table("| Challenge | Solution |", "| {title} | {solution} |")),
     Shape(
         "table-three",
-        _table("| Challenge | Problem | Solution |", "| {title} | {problem} | {solution} |"),
+        table("| Challenge | Problem | Solution |", "| {title} | {problem} | {solution} |"),
     ),
-    Shape("table-numbered", _table("| # | Issue | Fix |", "| {n} | {title} | {solution} |")),
+    Shape("table-numbered", table("| # | Issue | Fix |", "| {n} | {title} | {solution} |")),
     Shape(
         "table-other-words",
-        _table("| What went wrong | How I handled it |", "| {title} | {solution} |"),
+        table("| What went wrong | How I handled it |", "| {title} | {solution} |"),
     ),
     Shape("html-table", _html_table),
     Shape("parallel-headings", _parallel("### Challenges", "### Solutions")),
@@ -203,13 +203,13 @@ THIRD = (
     Shape("bold-sentence", "**{title}.** {problem} **Solution:** {solution}\n"),
     Shape(
         "table-four",
-        _table(
+        table(
             "| Area | Challenge | Solution | Outcome |", "| API | {title} | {solution} | Works |"
         ),
     ),
     Shape(
         "table-outcome",
-        _table("| Difficulty | Resolution | Lesson |", "| {title} | {solution} | Ask early |"),
+        table("| Difficulty | Resolution | Lesson |", "| {title} | {solution} | Ask early |"),
     ),
     Shape(
         "italic-labels",

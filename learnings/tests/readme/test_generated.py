@@ -4,6 +4,7 @@ import pytest
 
 from tests.readmes.clothes import CLOTHES
 from tests.readmes.contents import CONTENTS
+from tests.readmes.later_shapes import FOURTH
 from tests.readmes.measuring import measure
 from tests.readmes.shapes import FIRST, SECOND, SHAPES, THIRD
 
@@ -13,7 +14,9 @@ LEAST = 0.98
 LEAST_OF_CLOTHES = {"inside a fence": 0.95, "no blank lines": 0.96}
 
 
-@pytest.mark.parametrize("batch", [FIRST, SECOND, THIRD], ids=["first", "second", "third"])
+@pytest.mark.parametrize(
+    "batch", [FIRST, SECOND, THIRD, FOURTH], ids=["first", "second", "third", "fourth"]
+)
 def test_challenges_are_read_from_each_layout(batch):
     figures = measure(batch, CONTENTS)
     assert figures.stated >= len(batch) * 2

@@ -12,6 +12,7 @@ from learnings.readme.parser.challenges.units import (
     Unit,
     is_numbered,
     learned_roles,
+    mark_of,
     read_unit,
     role_of,
 )
@@ -81,6 +82,10 @@ def _divisions(lines: list[Line]) -> Iterator[list[list[Line]]]:
         yield _cut(
             lines, lambda index, rank=rank: lines[index].rank == rank and roles[index] in (None, "challenge"), rank
         )
+    marks = [mark_of(line) if line.kind == "item" else None for line in lines]
+    first = next(filter(None, marks), None)
+    if first:
+        yield _cut(lines, lambda index: marks[index] == first, TEXT_RANK)
     yield _cut(lines, lambda index: roles[index] == "challenge", TEXT_RANK)
     yield _cut(lines, lambda index: roles[index] == "problem", TEXT_RANK)
     yield _cut(
@@ -209,6 +214,9 @@ def _score(units: list[Unit], lines: list[Line]) -> float:
     score += 0.5 * share(lambda unit: unit.is_labelled) + 0.15 * min(count, 4)
     if any(unit.is_labelled for unit in units):
         score -= 0.5 * share(lambda unit: not unit.is_labelled)
+    titles = Counter(one.title.casefold() for one in said)
+    # A title that repeats is a label.
+    score -= 2 * share(lambda unit: titles[unit.challenge.title.casefold()] > 1)
     score -= 2 * share(_is_orphan) + 1.5 * share(lambda unit: unit.merged)
     score -= 1.5 * share(_swallows) + 1.2 * share(_is_nested)
     score -= 0.8 * _share_below_unused_titles(units, lines)

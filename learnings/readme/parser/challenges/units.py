@@ -69,14 +69,17 @@ def learned_roles(units: list[list[Line]]) -> dict[str, str]:
     seen: Counter[str] = Counter()
     order: list[str] = []
     for lines in units:
-        marks = dict.fromkeys(mark for line in lines[1:] if (mark := _mark(line)))
+        marks = dict.fromkeys(mark for line in lines[1:] if (mark := mark_of(line)))
         seen.update(list(marks))
         order += [mark for mark in marks if mark not in order]
     often = [mark for mark in order if seen[mark] >= max(2, len(units) * _MIN_SHARE_OF_UNITS)]
     return dict(zip(often, _BY_POSITION.get(len(often), ()), strict=False))
 
 
-def _mark(line: Line) -> str | None:
+def mark_of(line: Line) -> str | None:
+    """Return the emoji or the unknown label that a line begins with; all of a title."""
+    if line.kind in ("heading", "bold"):
+        return plain_title(line.text).casefold()
     if line.kind not in ("text", "item", "bare"):
         return None
     found = _MARK.match(line.text)
@@ -89,10 +92,10 @@ def _with_learned_labels(lines: list[Line], roles: dict[str, str]) -> str:
         return render(lines)
     changed = []
     for line in lines:
-        role = roles.get(_mark(line) or "")
+        role = roles.get(mark_of(line) or "")
         mark = _MARK.match(line.text)
-        if role and mark:
-            rest = line.text[mark.end() :].lstrip("*_ ")
+        if role and (mark or line.kind in TITLES):
+            rest = line.text[mark.end() :].lstrip("*_ ") if mark else ""
             kind = "item" if line.kind == "item" else "text"
             line = replace(line, kind=kind, text=f"**{_LABELS[role]}:** {rest}")
         changed.append(line)
