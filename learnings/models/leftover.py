@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from learnings import readme
@@ -36,6 +37,8 @@ _SECTIONS_TO_KEEP = {
 }
 # As many items a README may have when something more is taken from it.
 MAX_ITEMS = 1_000
+# As many parts are compared with what was made of them before, and none that is longer.
+MAX_COMPARED, MAX_COMPARED_LENGTH = 50, 10_000
 
 
 class Leftover(NamedTuple):
@@ -87,16 +90,21 @@ def leave_out_taken(
 
     So a part that was taken as something is not offered when the same README comes again.
     """
-    for kept, item in _unclear_sections(parsed, items):
-        if item.is_offered and _was_taken(kept.title, kept.text, existing):
+    offered = (pair for pair in _unclear_sections(parsed, items) if pair[1].is_offered)
+    for kept, item in islice(offered, MAX_COMPARED):
+        if _was_taken(kept.title, kept.text, existing):
             item.state, item.keep = ImportedItemState.SAME, False  # type: ignore[assignment]
-    parsed.leftovers = [
-        rest for rest in parsed.leftovers if not _was_taken(rest.heading, rest.text, existing)
+    alone = (rest for rest in parsed.leftovers if not _is_kept(rest, parsed))
+    taken = [
+        id(rest)
+        for rest in islice(alone, MAX_COMPARED)
+        if _was_taken(rest.heading, rest.text, existing)
     ]
+    parsed.leftovers = [rest for rest in parsed.leftovers if id(rest) not in taken]
 
 
 def _was_taken(heading: str, text: str, existing: ExistingContent) -> bool:
-    return bool(text.strip()) and any(
+    return 0 < len(text.strip()) <= MAX_COMPARED_LENGTH and any(
         _are_known(_parse_as(kind, heading, text), existing) for kind in existing.kinds
     )
 
