@@ -33,8 +33,8 @@ MENTOR_SESSION_SECONDS = 12 * 3600
 
 
 def limit_mentor_session(request: HttpRequest, user: User) -> None:
-    """End the sessions of mentors and operators after 12 hours."""
-    if user.is_mentor:
+    """End the sessions of mentors and operators after 12 hours, or with the browser."""
+    if user.is_mentor and not request.session.get_expire_at_browser_close():
         request.session.set_expiry(MENTOR_SESSION_SECONDS)
 
 

@@ -6,11 +6,22 @@ from django.utils import timezone
 
 from portal.ops.prepared_queries import PreparedQuery
 
+# A browser that restores its tabs keeps the cookie of a session that ends when it closes.
+UNTIL_CLOSED_SECONDS = 12 * 3600
 _session_by_key = PreparedQuery(lambda key: Session.objects.filter(session_key=key))
 
 
 class SessionStore(db.SessionStore):
-    """Django's database sessions, read by a prepared query."""
+    """Django's database sessions, read by a prepared query.
+
+    One that ends with the browser also ends after 12 hours.
+    """
+
+    def get_session_cookie_age(self) -> int:
+        """Return the seconds that a session lasts if it has no length of its own."""
+        if self.get("_session_expiry") == 0:
+            return UNTIL_CLOSED_SECONDS
+        return super().get_session_cookie_age()
 
     def _get_session_from_db(self) -> Session | None:
         found = _session_by_key.first(self.session_key)

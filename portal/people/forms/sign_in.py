@@ -19,10 +19,13 @@ from portal.people.models import User
 
 
 class SignInForm(LoginForm):
-    """Email address and password."""
+    """Email address, password, and whether the session outlives the browser."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        remember = self.fields["remember"]
+        remember.label = _("Keep me signed in")
+        remember.help_text = _("For two weeks. Not on a shared computer.")
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
 

@@ -1,13 +1,17 @@
 """Sign-up, sign-in and password reset, without revealing who has an account."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.conf import settings as site_settings
 from django.contrib.auth.hashers import MD5PasswordHasher
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from portal.people.models import FormerHandle, User
 from portal.people.tests.fake_servers import delivered_mails
@@ -206,12 +210,26 @@ def test_sign_up_with_a_known_address_hashes_as_often_as_with_a_new_one(make_per
 def test_session_of_a_mentor_ends_after_12_hours_and_of_a_learner_after_14_days(
     client, request, who, hours
 ):
-    person = request.getfixturevalue(who)
+    sign_in_as(request.getfixturevalue(who), client, remember="on")
+    assert client.session.get_expiry_age() == hours * 3600
+    assert client.cookies[site_settings.SESSION_COOKIE_NAME]["max-age"] == hours * 3600
+
+
+@pytest.mark.parametrize("who", ["learner", "mentor"])
+def test_session_that_is_not_kept_ends_with_the_browser_or_after_12_hours(client, request, who):
+    sign_in_as(request.getfixturevalue(who), client)
+    assert client.cookies[site_settings.SESSION_COOKIE_NAME]["max-age"] == ""
+    stored = Session.objects.get(session_key=client.session.session_key)
+    left = stored.expire_date - timezone.now()
+    assert timedelta(hours=11) < left <= timedelta(hours=12)
+
+
+def sign_in_as(person, client, **choices):
     person.set_password(PASSWORD)
     person.save()
     person.emailaddress_set.create(email=person.email, verified=True, primary=True)
-    client.post("/accounts/login/", {"login": person.email, "password": PASSWORD})
-    assert client.session.get_expiry_age() == hours * 3600
+    client.post("/accounts/login/", {"login": person.email, "password": PASSWORD, **choices})
+    assert "_auth_user_id" in client.session
 
 
 def test_sign_out_by_get_does_nothing(client_of, learner):
