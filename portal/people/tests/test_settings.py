@@ -49,7 +49,7 @@ def test_settings_have_all_in_sections_that_their_navigation_leads_to(client_of,
         "privacy",
     ]
     assert f'<a class="btn btn-s" href="/@{learner.handle}/">View profile</a>' in page
-    for address in ("/notices/mail/", "/collab/wishes/", "/accounts/email/", "/accounts/2fa/",
+    for address in ("/collab/wishes/", "/accounts/email/", "/accounts/2fa/",
                     "/accounts/password/change/", "/accounts/sessions/", "/accounts/3rdparty/",
                     "/export/", "/export/everything.zip", "/people/blocked/", "/settings/leave/"):  # fmt: skip
         assert f'href="{address}"' in page

@@ -1,6 +1,7 @@
 """A person's own settings."""
 
 from functools import partial
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from portal.people.forms.notifications import NotificationPreferencesForm
 from portal.people.forms.settings import SettingsForm
 from portal.people.handles import HANDLE_TAKEN, HandleTaken
 from portal.people.models import User
@@ -56,8 +58,12 @@ def _save(request: HttpRequest, form: SettingsForm) -> HttpResponse:
     return redirect("people:settings")
 
 
-def _settings_page(request: HttpRequest, form: SettingsForm, status: int) -> HttpResponse:
-    return render_page(request, "people/settings.html", {"form": form}, status=status)
+def _settings_page(
+    request: HttpRequest, form: SettingsForm, status: int, **more: Any
+) -> HttpResponse:
+    emails = NotificationPreferencesForm(person=request.user)
+    context = {"form": form, "email_form": emails, **more}
+    return render_page(request, "people/settings.html", context, status=status)
 
 
 class TooManyRenames(RateLimited):
@@ -79,5 +85,4 @@ def _count_changes(form: SettingsForm) -> None:
 def _settings_conflict(request: HttpRequest, form: SettingsForm, saved: User) -> HttpResponse:
     """Show the saved values beside the typed ones; submitting again overwrites them."""
     names = [name for name in form.changed_data if name not in ("version", "skills")]
-    context = {"form": form, "there": stored_values(form, saved, names)}
-    return render_page(request, "people/settings.html", context, status=409)
+    return _settings_page(request, form, 409, there=stored_values(form, saved, names))
