@@ -98,7 +98,7 @@ class TopicAliasInline(admin.TabularInline):
 
 @admin.register(Topic)
 class TopicAdmin(PartialSaveAdmin):
-    list_display = ["name", "slug", "description"]
+    list_display = ["name", "slug", "description", "docs_url"]
     search_fields = ["name", "aliases__name"]
     prepopulated_fields = {"slug": ["name"]}
     inlines = [TopicAliasInline]

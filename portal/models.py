@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 from operator import attrgetter
+from urllib.parse import urlsplit
 
+from django.core.validators import URLValidator
 from django.db import IntegrityError, models, transaction
 from django.db.models.functions import Lower
 from django.urls import reverse
@@ -90,6 +92,14 @@ class Topic(models.Model):
     name = models.CharField(_("name"), max_length=60)
     slug = models.SlugField(unique=True)
     description = models.CharField(_("description"), max_length=200, blank=True)
+    docs_url = models.URLField(
+        _("official docs"),
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[URLValidator(schemes=["https"])],
+    )
 
     objects = TopicQuerySet.as_manager()
 
@@ -102,6 +112,11 @@ class Topic(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("learnings:topic_detail", args=[self.slug])
+
+    @property
+    def docs_host(self) -> str:
+        """The host of the official docs without "www.", or ""."""
+        return (urlsplit(self.docs_url).hostname or "").removeprefix("www.")
 
     @transaction.atomic
     def rename(self, name: str) -> None:

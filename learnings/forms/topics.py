@@ -1,6 +1,7 @@
 """Forms of the vocabulary of topics."""
 
 from django import forms
+from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from portal.text.cleaning import one_line
@@ -21,7 +22,24 @@ class TopicForm(forms.Form):
         return name
 
 
+class TopicEditForm(TopicForm):
+    """The name of a topic, and the address of its official documentation."""
+
+    docs_url = forms.URLField(
+        label=_("Official docs"),
+        help_text=_("An address that begins with https://"),
+        max_length=200,
+        required=False,
+        assume_scheme="https",
+        validators=[
+            URLValidator(["https"], message=_("Use an address that begins with https://."))
+        ],
+    )
+
+
 class TopicProposalForm(TopicForm):
     """Proposes a topic that the vocabulary lacks."""
 
-    why = forms.CharField(label=_("What will you use it for?"), max_length=300, required=False)
+    why = forms.CharField(
+        label=_("What will you use it for? (optional)"), max_length=300, required=False
+    )

@@ -13,7 +13,7 @@ from portal.people.models import User
 
 
 class TopicChange(models.Model):
-    """A topic that a mentor renamed or merged.
+    """A topic that a mentor renamed or merged, or gave another link to its docs.
 
     A database trigger makes the table append-only. The actor is a pseudonym.
     """
@@ -21,6 +21,7 @@ class TopicChange(models.Model):
     class Action(models.TextChoices):
         RENAMED = "renamed", pgettext_lazy("topic change", "renamed")
         MERGED = "merged", pgettext_lazy("topic change", "merged")
+        DOCS = "docs", pgettext_lazy("topic change", "official docs")
 
     at = models.DateTimeField(default=timezone.now)
     actor = models.CharField(max_length=12)

@@ -124,6 +124,23 @@ def test_topic_edit_renames_a_topic(
     assert (change.action, change.before, change.after) == ("renamed", "Docker", "Containers")
 
 
+def test_a_mentor_gives_a_topic_a_link_to_its_docs(client, client_of, mentor, topics):
+    browser = client_of(mentor)
+    assert "Official docs" not in client.get("/topics/docker/").text
+    for refused in ("http://docs.docker.com/", "javascript:alert(1)", "https://", "docs"):
+        answer = browser.post("/topics/docker/edit/", {"name": "Docker", "docs_url": refused})
+        assert answer.status_code == 422, refused
+        assert "https://" in answer.text
+    values = {"name": "Docker", "docs_url": "https://www.docker.com/docs?a=1&b=2"}
+    assert browser.post("/topics/docker/edit/", values).status_code == 302
+    page = browser.get("/topics/docker/").text
+    link = 'href="https://www.docker.com/docs?a=1&amp;b=2" rel="noopener nofollow external">docker.com<'
+    assert link in page
+    change = TopicChange.objects.get()
+    assert (change.action, change.before, change.after) == ("docs", "Docker", "docker.com")
+    assert Topic.objects.get(slug="docker").name == "Docker"
+
+
 def test_topic_can_be_renamed_back(topics):
     docker = topics["Docker"]
     docker.rename("Containers")

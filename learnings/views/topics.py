@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from learnings import tasks
-from learnings.forms.topics import TopicForm, TopicProposalForm
+from learnings.forms.topics import TopicEditForm, TopicProposalForm
 from learnings.models import Entry, TopicAlreadyExists, TopicCase, TopicChange
 from learnings.parameters import MergeParameters, ProposalParameters
 from learnings.topic_page import related_topics, topic_numbers, topic_sections
@@ -138,23 +138,27 @@ def _propose_page(request: HttpRequest, form: TopicProposalForm, status: int) ->
 @require_http_methods(GET_POST)
 @mentor_required
 def topic_edit(request: HttpRequest, slug: str) -> HttpResponse:
-    """Rename a topic. The old name becomes an alias, and its URL redirects."""
+    """Rename a topic, or change the link to its docs. The old name and its URL still work."""
     topic = get_object_or_404(Topic, slug=slug)
-    form = TopicForm(request.POST or None, initial={"name": topic.name})
+    initial = {"name": topic.name, "docs_url": topic.docs_url}
+    form = TopicEditForm(request.POST or None, initial=initial)
     if request.method != "POST" or not form.is_valid():
         return _edit_page(request, topic, form)
     try:
-        _rename_topic(topic, form.cleaned_data["name"], by=request.user)
+        _change_topic(topic, form, by=request.user)
     except TopicNameTaken as error:
         message = _("“%(name)s” is already a topic. You can merge the two below.")
         form.add_error("name", message % {"name": error.topic})
         return _edit_page(request, Topic.objects.get(pk=topic.pk), form, into=error.topic)
-    messages.success(request, _("Renamed. The old name still works."))
+    is_renamed = "name" in form.changed_data
+    messages.success(
+        request, _("Renamed. The old name still works.") if is_renamed else _("Saved.")
+    )
     return redirect(topic)
 
 
 def _edit_page(
-    request: HttpRequest, topic: Topic, form: TopicForm, into: Topic | None = None
+    request: HttpRequest, topic: Topic, form: TopicEditForm, into: Topic | None = None
 ) -> HttpResponse:
     context = {
         "topic": topic,
@@ -189,10 +193,16 @@ def topic_merge(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @transaction.atomic
-def _rename_topic(topic: Topic, name: str, *, by: User) -> None:
-    before = topic.name
-    topic.rename(name)
-    _record_change(TopicChange.Action.RENAMED, before, topic, by=by)
+def _change_topic(topic: Topic, form: TopicEditForm, *, by: User) -> None:
+    """Save what changed in the form, and record it. Raises TopicNameTaken."""
+    if "name" in form.changed_data:
+        before = topic.name
+        topic.rename(form.cleaned_data["name"])
+        _record_change(TopicChange.Action.RENAMED, before, topic, by=by)
+    if "docs_url" in form.changed_data:
+        topic.docs_url = form.cleaned_data["docs_url"]
+        topic.save(update_fields=["docs_url"])
+        TopicChange.record(TopicChange.Action.DOCS, topic.name, topic.docs_host[:60], by=by)
 
 
 @transaction.atomic

@@ -25,7 +25,11 @@ class Command(BaseCommand):
         """Add a topic and its aliases; return whether the topic is new."""
         topic, is_new = Topic.objects.get_or_create(
             slug=row["slug"],
-            defaults={"name": row["name"], "description": row.get("description", "")},
+            defaults={
+                "name": row["name"],
+                "description": row.get("description", ""),
+                "docs_url": row.get("docs", ""),
+            },
         )
         for alias in row.get("aliases", []):
             TopicAlias.objects.get_or_create(name=alias.lower(), defaults={"topic": topic})
