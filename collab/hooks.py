@@ -8,6 +8,7 @@ from collab.home import home_panels
 from collab.notification_mails import NOTIFICATION_MAILS
 from collab.notifications import NOTIFICATIONS
 from collab.panels import (
+    author_panels,
     cohort_numbers,
     landing_panels,
     profile_panels,
@@ -35,6 +36,7 @@ __all__ = [
     "deletion_summary",
     "erase",
     "fill",
+    "author_panels",
     "home_panels",
     "landing_panels",
     "object_at",

@@ -108,6 +108,14 @@ def profile_panels(request: HttpRequest, person: User) -> list[Panel]:
     return panels
 
 
+def author_panels(request: HttpRequest, author: User) -> list[Panel]:
+    """Return the newest public project that the author of an entry is building."""
+    active = [Project.State.LOOKING, Project.State.BUILDING]
+    projects = Project.objects.public().filter(seats__holder=author, state__in=active)
+    newest = projects.order_by("-created_at", "-pk").first()
+    return [Panel("collab/_author_project.html", {"project": newest})] if newest else []
+
+
 def may_be_suggested(person: User) -> bool:
     """Whether others may invite this person, as `UserQuerySet.open_to_collaborate` says it."""
     return person.open_to_collaborate and not person.is_hidden and not person.is_read_only

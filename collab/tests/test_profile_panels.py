@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache import caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -151,3 +152,24 @@ def test_many_projects_cost_as_many_queries_as_one(
         make_project(learner, f"Project {number}")
     with django_assert_num_queries(len(queries)):
         assert browser.get(address).text.count("/invitations/new/") == 11
+
+
+def test_the_card_of_an_author_names_the_project_being_built(
+    client, learner, make_project, publish
+):
+    entry = publish(learner, "Caching")
+    project = make_project(learner, "Sokoni")
+    link = f'Building <a href="{project.get_absolute_url()}"><bdi>Sokoni</bdi></a>'
+    address = entry.get_absolute_url()
+    assert link in client.get(address).text
+    hiding = [{"is_hidden": True}, {"is_hidden": False, "state": Project.State.SHIPPED}]
+    for values in hiding:
+        Project.objects.filter(pk=project.pk).update(**values)
+        caches["pages"].clear()
+        assert "Building <a" not in client.get(address).text
+
+
+def test_the_card_of_an_anonymous_author_names_no_project(client, learner, make_project, publish):
+    make_project(learner, "Sokoni")
+    challenge = publish(learner, "Asked quietly", kind="challenge", without_name=True)
+    assert "Sokoni" not in client.get(challenge.get_absolute_url()).text

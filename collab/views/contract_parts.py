@@ -3,11 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from collab.models import Endpoint, EndpointNote, Project
+from collab.models import Endpoint, Project
 from portal.web.absolute_urls import absolute_url
 
 
@@ -17,11 +16,8 @@ def raw_url(request: HttpRequest, project: Project) -> str:
 
 
 def endpoint_rows(project: Project) -> QuerySet[Endpoint]:
-    """The endpoints with those who set their statuses, and the number of their notes."""
-    rows = project.endpoints.select_related("built_by", "used_by")
-    notes = EndpointNote.objects.filter(endpoint=OuterRef("pk")).order_by().values("endpoint")
-    note_count = Subquery(notes.annotate(n=Count("pk")).values("n"))
-    return rows.annotate(note_count=Coalesce(note_count, 0))
+    """The endpoints with those who set their statuses."""
+    return project.endpoints.select_related("built_by", "used_by")
 
 
 def status_choices() -> dict[str, Any]:
