@@ -20,6 +20,7 @@ from learnings.models import (
     TopicCase,
 )
 from learnings.models.choices import Kind, Status
+from learnings.models.reaction import UNCOUNTED_KINDS
 from portal.moderation.models import Case
 from portal.people.account_deletion import own_handles
 from portal.people.erased_mentions import mentions_any
@@ -41,7 +42,7 @@ def erase(person: User, keep: bool) -> None:
     ReadmeLayout.objects.filter(owner=person).delete()
     ReadmeSource.objects.filter(owner=person).delete()
     ReadmeDocument.objects.filter(owner=person).delete()
-    person.reactions.filter(kind="saved").delete()
+    person.reactions.filter(kind__in=UNCOUNTED_KINDS).delete()
     person.mutes.all().delete()
     person.pins.all().delete()
     mine = Entry.objects.filter(author=person)

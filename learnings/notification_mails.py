@@ -125,6 +125,12 @@ NOTIFICATION_MAILS = {
         details=solution_details,
         sample=sample_text,
     ),
+    "answered": NotificationMail(
+        button=_("Read solution"),
+        because=_("You get this because you asked to be notified of answers to “%(title)s”."),
+        details=solution_details,
+        sample=sample_text,
+    ),
     "accepted": NotificationMail(
         button=_("Open solution"),
         because=_("You get this because you added a solution to “%(title)s”."),

@@ -34,6 +34,9 @@ NOTIFICATIONS = {
     ),
     "topic_added": NotificationKind("review", _("%(title)s is now a topic.")),
     "solved": NotificationKind("answers", _("%(by)s answered your challenge “%(title)s”.")),
+    "answered": NotificationKind(
+        "answers", _("%(by)s answered the challenge “%(title)s”, which you follow.")
+    ),
     "accepted": NotificationKind("answers", _("%(by)s accepted your solution to “%(title)s”.")),
     "helped": NotificationKind(
         "thanks",

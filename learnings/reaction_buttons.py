@@ -7,17 +7,20 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext_lazy as _
 
 from learnings.models import Entry, Reaction
+from learnings.models.reaction import UNCOUNTED_KINDS
 from portal.people.models import User
 
 LABELS: dict[Any, Any] = {
     Reaction.Kind.HELPFUL: _("Helpful"),
     Reaction.Kind.HIT_TOO: _("I hit this too"),
     Reaction.Kind.BOOKMARK: _("Save"),
+    Reaction.Kind.FOLLOW: _("Notify me of answers"),
 }
 ICONS: dict[Any, str] = {
     Reaction.Kind.HELPFUL: "helpful",
     Reaction.Kind.HIT_TOO: "hit",
     Reaction.Kind.BOOKMARK: "save",
+    Reaction.Kind.FOLLOW: "bell",
 }
 
 
@@ -42,7 +45,7 @@ def reaction_button(entry: Entry, kind: str, user: User | AnonymousUser) -> Reac
         kind=kind,
         label=LABELS[kind],
         icon=ICONS[kind],
-        count=None if kind == Reaction.Kind.BOOKMARK else getattr(entry, f"{kind}_count"),
+        count=None if kind in UNCOUNTED_KINDS else getattr(entry, f"{kind}_count"),
         is_set=getattr(entry, f"mine_{kind}", False),
         is_allowed=Reaction.is_allowed(kind, entry=entry, user=user),
     )

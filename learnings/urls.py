@@ -59,6 +59,7 @@ urlpatterns = [
     path("entries/<key:pk>/helped/", reactions.reaction_set, {"kind": "helped"}, name="helped"),
     path("entries/<key:pk>/met/", reactions.reaction_set, {"kind": "met"}, name="met"),
     path("entries/<key:pk>/saved/", reactions.reaction_set, {"kind": "saved"}, name="saved"),
+    path("entries/<key:pk>/follow/", reactions.reaction_set, {"kind": "follow"}, name="follow"),
     path("entries/<key:pk>/acceptance/", reactions.solution_accept, name="solution_accept"),
     path("entries/<key:pk>/comments/", discussion.comment_new, name="comment_new"),
     path("entries/<key:pk>/pick/", entries.entry_feature, name="entry_feature"),

@@ -7,12 +7,14 @@ from typing import Any
 
 from django.utils import timezone
 
+from learnings.models.anonymous_author import notification_actor
 from learnings.models.choices import Status
 from learnings.models.draft import Draft
 from learnings.models.entry_derived_data import EntryDerivedData
 from learnings.models.readme_document import ReadmeDocument
 from learnings.models.revision import Revision
 from portal.moderation.models import ExpectedReviewTime, PublicationRule, Review
+from portal.people.models import User
 
 REFUSAL_STATUS = {
     Review.Decision.REQUEST_CHANGES: Status.CHANGES_REQUESTED,
@@ -185,6 +187,17 @@ class EntryModeration(EntryDerivedData):
         self.sync_derived_data()
         if is_first and self.is_solution and self.challenge.author_id != self.author_id:
             self._notify("solved", self.challenge.author, actor=self.author)
+        if is_first and self.is_solution:
+            self._notify_followers()
+
+    def _notify_followers(self) -> None:
+        """Tell the people who follow its challenge that this solution is public."""
+        challenge = self.challenge
+        followers = User.objects.filter(reactions__entry=challenge, reactions__kind="follow")
+        told = followers.exclude(pk__in=[self.author_id, challenge.author_id])
+        actor = notification_actor(self.author, is_anonymous=self.is_anonymous)
+        for person in told.exclude(mutes__entry=challenge):
+            self._notify("answered", person, **actor)
 
     def _apply_refusal(self, review: Review) -> None:
         """Refuse the waiting revision; a public text that was approved before stays."""

@@ -20,7 +20,7 @@ STATE_FILTERS: dict[str, dict[str, Any]] = {
     "solved": {"solution_count__gt": 0},
     "accepted": {"accepted_solution__status": Status.LIVE},
 }
-REACTION_KINDS = ("helped", "met", "saved")
+REACTION_KINDS = ("helped", "met", "saved", "follow")
 # Columns with long texts, which lists do not show.
 LONG_TEXTS = (
     "live_revision__body",
@@ -140,7 +140,7 @@ class EntryQuerySet(models.QuerySet):
         )
 
     def with_own_reactions(self, user: User | AnonymousUser) -> Self:
-        """Annotate which reactions are this person's: `mine_helped`, `mine_met`, `mine_saved`."""
+        """Annotate which reactions are this person's, such as `mine_helped` and `mine_saved`."""
         if not user.is_authenticated:
             return self
         mine = self._rows_of("reactions", user)

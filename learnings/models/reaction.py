@@ -49,6 +49,7 @@ class Reaction(models.Model):
         HELPFUL = "helped", _("Helpful")
         HIT_TOO = "met", _("I hit this too")
         BOOKMARK = "saved", _("Save")
+        FOLLOW = "follow", _("Notify me of answers")
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reactions"
@@ -73,7 +74,7 @@ class Reaction(models.Model):
         """Tell whether a person may react to an entry in this way.
 
         Anything but a profile section can be bookmarked. Other reactions are for other people's
-        entries, and only challenges can be hit too.
+        entries, and only challenges can be hit too or followed.
         """
         if entry.is_profile_section:
             return False
@@ -91,7 +92,7 @@ class Reaction(models.Model):
         if not cls.is_allowed(kind, entry=entry, user=by):
             raise ReactionNotAllowed
         change = cls._add(kind, entry, by) if on else -cls._remove(kind, entry, by)
-        if change and kind != cls.Kind.BOOKMARK:
+        if change and kind not in UNCOUNTED_KINDS:
             cls._update_counts(kind, entry, change)
         if change > 0 and kind == cls.Kind.HELPFUL:
             cls._notify_author(entry, by)
@@ -128,3 +129,6 @@ class Reaction(models.Model):
         entries.filter(pk=entry.pk).update(**values)
         if kind == cls.Kind.HELPFUL and entry.challenge_id:
             entries.filter(pk=entry.challenge_id).update(thanks_count=values["thanks_count"])
+
+
+UNCOUNTED_KINDS = (Reaction.Kind.BOOKMARK, Reaction.Kind.FOLLOW)

@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from learnings.models import Entry, NotASolution, Reaction, ReactionNotAllowed
-from portal.people.models import Notification
+from portal.people.models import Block, Notification
 
 HTMX = {"HX-Request": "true"}
 
@@ -35,15 +35,14 @@ def test_reaction_with_htmx_renders_only_the_button(client_of, other, challenge)
     assert counts(challenge) == (0, 1, 0)
 
 
-@pytest.mark.parametrize("kind", ["helped", "met", "saved"])
+@pytest.mark.parametrize("kind", ["helped", "met", "saved", "follow"])
 def test_same_reaction_twice_changes_nothing(client_of, other, challenge, kind):
     browser = client_of(other)
     for on in ("1", "1", "0", "0", "1"):
         browser.post(f"/entries/{challenge.pk}/{kind}/", {"on": on})
         assert Reaction.objects.filter(kind=kind, user=other).count() == int(on)
-        assert (
-            counts(challenge)
-            == {"helped": (int(on), 0, int(on)), "met": (0, int(on), 0), "saved": (0, 0, 0)}[kind]
+        assert counts(challenge) == {"helped": (int(on), 0, int(on)), "met": (0, int(on), 0)}.get(
+            kind, (0, 0, 0)
         )
 
 
@@ -61,7 +60,7 @@ def test_challenge_counts_helpful_reactions_of_its_solutions(
 
 
 def test_authors_cannot_react_to_their_own_entries(client_of, learner, challenge):
-    for kind in ("helped", "met"):
+    for kind in ("helped", "met", "follow"):
         assert (
             client_of(learner).post(f"/entries/{challenge.pk}/{kind}/", {"on": "1"}).status_code
             == 403
@@ -91,6 +90,38 @@ def test_invisible_entry_cannot_be_reacted_to(client_of, learner, other, write, 
     entry = write(learner) if state == "draft" else send(learner)
     assert client_of(other).post(f"/entries/{entry.pk}/helped/", {"on": "1"}).status_code == 404
     assert Reaction.objects.count() == 0
+
+
+def test_followers_of_a_challenge_are_notified_of_an_answer_once(
+    client_of, learner, other, make_person, publish, challenge
+):
+    muted, unfollowed, blocker = make_person("muted"), make_person("gone"), make_person("blocker")
+    for person in (other, muted, unfollowed, blocker, solver := make_person("solver")):
+        browser = client_of(person)
+        answer = browser.post(f"/entries/{challenge.pk}/follow/", {"on": "1"}, headers=HTMX)
+        assert 'aria-pressed="true"' in answer.text
+    assert "Notify me of answers" in browser.get(challenge.get_absolute_url()).text
+    assert "Notify me of answers" not in client_of(learner).get(challenge.get_absolute_url()).text
+    client_of(muted).post(f"/entries/{challenge.pk}/mute/", {"on": "1"})
+    client_of(unfollowed).post(f"/entries/{challenge.pk}/follow/", {"on": "0"})
+    Block.objects.create(blocker=blocker, blocked=solver)
+    solution = publish(solver, kind="solution", challenge=challenge, body="Order by both.")
+    told = Notification.objects.filter(kind__in=["answered", "solved"]).order_by("kind")
+    assert [(one.kind, one.recipient, one.url) for one in told] == [
+        ("answered", other, solution.get_absolute_url()),
+        ("solved", learner, solution.get_absolute_url()),
+    ]
+    assert "which you follow" in told[0].sentence
+
+
+def test_followers_of_an_anonymous_challenge_do_not_learn_who_answered_it(
+    learner, other, publish, write, make_person
+):
+    challenge = publish(learner, "Asked quietly", kind="challenge", without_name=True)
+    Reaction.set_reaction("follow", entry=challenge, by=other, on=True)
+    publish(learner, kind="solution", challenge=challenge, body="I found it.")
+    answered = Notification.objects.get(kind="answered", recipient=other)
+    assert (answered.actor, learner.name in answered.sentence) == (None, False)
 
 
 def test_reaction_sends_anonymous_readers_to_sign_in_and_back(client, challenge):

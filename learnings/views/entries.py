@@ -18,8 +18,10 @@ from learnings.forms.discussion import CommentForm
 from learnings.hit_too import who_hit_too
 from learnings.models import Entry
 from learnings.parameters import DiscussionParameters
-from learnings.reaction_buttons import reaction_buttons
+from learnings.reaction_buttons import reaction_button, reaction_buttons
 from learnings.related import related_to
+from portal import hooks
+from portal.hooks import Panel
 from portal.moderation.models import AlreadyReviewed, NotPermitted
 from portal.moderation.permissions import mentor_required
 from portal.web.htmx import render_page
@@ -79,6 +81,7 @@ def _challenge_context(request: HttpRequest, challenge: Entry) -> dict[str, Any]
         "can_solve": permissions.can_solve(request.user, challenge),
         "can_accept": permissions.can_accept(request.user, challenge),
         "hit_too": who_hit_too(challenge, request.user),
+        "follow_button": reaction_button(challenge, "follow", request.user),
     }
 
 
@@ -116,10 +119,21 @@ def _entry_context(
         "is_continued": after is not None,
         "comment_form": CommentForm(auto_id=f"comment-{entry.pk}-%s"),
         "new_comment_key": uuid.uuid4(),
+        "author_panels": _author_panels(request, entry),
         "related": related_to(entry) if entry.live_revision else [],
         **structured_data.sharing_metadata(request, entry, solutions),
     }
     return context | review_context(entry) if is_author else context
+
+
+def _author_panels(request: HttpRequest, entry: Entry) -> list[Panel]:
+    """Return what other apps show of the author to other people.
+
+    Nothing of one who is anonymous or erased.
+    """
+    if entry.is_anonymous or entry.author.erased_at or request.user.pk == entry.author_id:
+        return []
+    return hooks.collect("author_panels", request, entry.author)
 
 
 def _add_discussion(request: HttpRequest, entries: list[Entry], after: int) -> int:

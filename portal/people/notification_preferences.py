@@ -30,7 +30,9 @@ class NotificationGroup(NamedTuple):
 NOTIFICATION_GROUPS = {
     "review": NotificationGroup(_("Mentors’ decisions about my posts"), "now", "done"),
     "answers": NotificationGroup(
-        _("Solutions to my challenges, and my accepted solutions"), "now", "solution"
+        _("Solutions to challenges I posted or follow, and my accepted solutions"),
+        "now",
+        "solution",
     ),
     "talk": NotificationGroup(_("Comments, replies and mentions"), "daily", "comment"),
     "thanks": NotificationGroup(

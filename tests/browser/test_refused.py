@@ -48,7 +48,7 @@ FIND = """(all) => all.map((one) => ({
 MORE = [("learner", "/topics/docker/"), ("learner", CHALLENGE), ("kofi", "{kura}contract/")]
 FOUND_AT_LEAST = {
     "collab:endpoint_status", "collab:request_accept", "collab:request_decline", "learnings:comment_edit",
-    "learnings:comment_new", "learnings:comment_reply", "learnings:helped", "learnings:met", "learnings:preview",
+    "learnings:comment_new", "learnings:comment_reply", "learnings:follow", "learnings:helped", "learnings:met", "learnings:preview",
     "learnings:readme_preview", "learnings:saved", "learnings:topic_follow", "learnings:topic_mute",
     "moderation:case_skip", "moderation:review_new", "people:notifications_mark_read",
 }  # fmt: skip

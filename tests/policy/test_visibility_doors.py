@@ -248,6 +248,7 @@ HIDDEN = {
     "learnings:mute": "/entries/{}/mute/",
     "learnings:helped": "/entries/{}/helped/",
     "learnings:saved": "/entries/{}/saved/",
+    "learnings:follow": "/entries/{}/follow/",
     "learnings:solution_accept": "/entries/{}/acceptance/",
     "learnings:withdrawal": "/entries/{}/withdrawal/",
     "learnings:restore": "/entries/{}/versions/1/restoration/",
