@@ -98,7 +98,7 @@ def test_undo_with_htmx_brings_a_person_back(client_of, learner, other, make_pro
     client.post(address, values, headers=HTMX)
     shown = client.post(address, values | {"on": "0"}, headers=HTMX).text
     assert f'id="suggestion-{other.pk}"' in shown
-    assert "Invite Omar Farouk" in shown
+    assert "Invite Omar" in shown
 
 
 def test_undo_of_what_no_longer_matches_reloads_the_page(client_of, learner, other, make_project):
@@ -140,7 +140,7 @@ def test_filters_with_htmx_keep_the_project(client_of, learner, other, make_proj
     project = make_project(learner)
     values = {"cohort": "on", "for": project.pk}
     part = client_of(learner).post("/collab/match/filters/", values, headers=FILTERED).text
-    assert "Invite Omar Farouk" in part
+    assert "Invite Omar" in part
 
 
 def test_empty_pages_name_one_next_step(client_of, learner, other, make_project):
