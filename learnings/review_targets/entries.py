@@ -163,6 +163,7 @@ def _content(entry: Entry) -> CaseContent:
         address=url if is_public else "",
         public_title=entry.title if is_public else "",
         last_public_title=entry.title if live else entry.get_kind_display(),
+        icon=entry.kind,
         also_public=_headings_of(entry) if waiting else None,
     )
 

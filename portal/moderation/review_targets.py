@@ -40,7 +40,8 @@ class CaseContent:
 
     `html` is sanitised. `source` is what the author typed, and `before` the public text that an
     edit would replace. `lead_case_id` is the key of the case that it is reviewed with, such as
-    the challenge of a solution. `address` and `public_title` are "" if it is not public.
+    the challenge of a solution. `icon` names its icon and the colour of its kind, if it has its
+    own. `address` and `public_title` are "" if it is not public.
     `last_public_title` is its title when it was last public, or its kind.
     """
 
@@ -55,6 +56,7 @@ class CaseContent:
     address: str = ""
     public_title: str = ""
     last_public_title: str = ""
+    icon: str = ""
     # What becomes public together with it: (label, lines).
     also_public: tuple[str, list[str]] | None = None
 
