@@ -23,6 +23,12 @@ class Change:
     values: tuple[tuple[str, str], ...] = ()
 
     @property
+    def label(self) -> str:
+        """The operation as people write it, such as "GET /orders/{…}"."""
+        method, _space, path = self.key.partition(" ")
+        return f"{method.upper()} {path.replace('{}', '{…}')}"
+
+    @property
     def sentence(self) -> str:
         """What changed, in the reader's language."""
         return RULES[self.rule].describe(self.place, dict(self.values))

@@ -16,6 +16,7 @@ from collab.contracts.schema_tree import schema_tree
 from collab.contracts.shapes import Shapes
 from collab.forms.contracts import EndpointNoteForm, EndpointStatusForm
 from collab.models import ContractVersion, Endpoint, Project
+from collab.parameters import SchemaParameters
 from collab.views.contract_parts import endpoint_rows, endpoints_by_tag, raw_url, status_choices
 from collab.views.teams import project_or_404, team_project_or_403
 from portal.people.models import User
@@ -111,9 +112,13 @@ def _operation(version: ContractVersion | None, row: Endpoint) -> OperationDetai
 @login_not_required
 @cached_for_readers
 def contract_schema(request: HttpRequest, pk: int, slug: str, name: str) -> HttpResponse:
-    """One named schema of the current version, as it is read and as it is sent."""
+    """One named schema of the current or another version, as it is read and as it is sent."""
     project = project_or_404(request, pk)
-    version = project.contract_versions.defer("text").current()
+    versions, number = (
+        project.contract_versions.defer("text"),
+        SchemaParameters.read(request.GET).version,
+    )
+    version = versions.filter(number=number).first() if number else versions.current()
     schemas = named_schemas(version.document) if version else {}
     if name not in schemas:
         raise Http404
@@ -123,6 +128,7 @@ def contract_schema(request: HttpRequest, pk: int, slug: str, name: str) -> Http
     except StoredTextUnreadable as unreadable:
         raise Http404 from unreadable
     context = {"project": project, "version": version, "schema_name": name, **trees}
+    context["is_named_version"] = bool(number)
     return render_page(
         request,
         "collab/contract_schema.html",

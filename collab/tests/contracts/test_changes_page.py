@@ -70,3 +70,15 @@ def test_schemas_may_have_any_name(client, learner, shop):
     assert "One item" in client.get(address(shop, "schemas/v1/Item~/")).text
     endpoint = address(shop, f"endpoints/{said(shop, 'get /orders').pk}/")
     assert "v1/Item~" in client.get(endpoint).text
+
+
+def test_schemas_lead_to_the_versions_that_have_them(client, learner, shop):
+    ContractVersion.publish(shop, text(without_total), by=learner)
+    page = client.get(address(shop, "changes/?from=1&to=2")).text
+    assert "/contract/schemas/Order/?version=2" in page
+    assert "total" not in client.get(address(shop, "schemas/Order/?version=2")).text
+    earlier = client.get(address(shop, "schemas/Order/?version=1")).text
+    assert "total" in earlier
+    assert "As in version 1" in earlier
+    assert client.get(address(shop, "schemas/Order/?version=9")).status_code == 404
+    assert "GET /orders/{…}" in client.get(address(shop, "versions/")).text
