@@ -36,9 +36,11 @@ hypothesis.load_profile("few")
 
 
 def pytest_collection_modifyitems(config, items):
-    """Deselect what tests/selection.py leaves to the other database."""
+    """Deselect what the other database runs (tests/selection.py), and put snapshots first."""
     items[:], deselected = selection.split(items)
     config.hook.pytest_deselected(items=deselected)
+    for item in items:
+        snapshots.run_first(item)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -4,11 +4,13 @@ Making the demo cohort takes seconds, inserting its rows a tenth of one. Each te
 Workers of one run share what one of them made, in a file.
 """
 
+import inspect
 import pickle
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
 from django.apps import apps
 from django.core.management.color import no_style
 from django.db import connection
@@ -30,6 +32,8 @@ class Snapshot:
     pickled_result: bytes
 
 
+# (module, name) of each fixture that is made once.
+_made_by_fixtures: set[tuple[str, str]] = set()
 _snapshots: dict[str, Snapshot] = {}
 # The run of pytest-xdist that this process is a worker of.
 _run: str | None = None
@@ -39,6 +43,38 @@ def share_in(run: str) -> None:
     """Share snapshots with the other workers of this run."""
     global _run
     _run = run
+
+
+def fixture(make: Callable[..., Any]) -> Any:
+    """A pytest fixture whose rows are made once in each run (a decorator).
+
+    The fixtures that `make` names are asked for only when it runs, so the rows include theirs.
+    `make` returns something that can be pickled. People that a test also asks for must be made by
+    `person_once`.
+    """
+    names = list(inspect.signature(make).parameters)
+
+    def get(db: None, request: pytest.FixtureRequest) -> Any:
+        return made_once(
+            f"{make.__module__}.{make.__name__}",
+            lambda: make(**{name: request.getfixturevalue(name) for name in names}),
+        )
+
+    get.__doc__, get.__module__ = make.__doc__, make.__module__
+    _made_by_fixtures.add((make.__module__, make.__name__))
+    return pytest.fixture(name=make.__name__)(get)
+
+
+def run_first(item: pytest.Item) -> None:
+    """Let the fixtures made once run before the others of a test, which then find their rows."""
+    names: list[str] = getattr(item, "fixturenames", [])
+    once = [name for name in names if (item.module.__name__, name) in _made_by_fixtures]  # type: ignore[attr-defined]
+    if once:
+        arguments = inspect.signature(item.function).parameters  # type: ignore[attr-defined]
+        # The fixtures of every test, such as the settings, come before these.
+        first = min(names.index(name) for name in arguments if name in names)
+        rest = [name for name in names[first:] if name not in once]
+        names[first:] = once + rest
 
 
 def made_once[Result](name: str, make: Callable[[], Result]) -> Result:

@@ -10,6 +10,7 @@ from collab.models import ContractVersion, NotLooking
 from collab.tests.contracts.shop import text
 from portal.checklist import checklist_rows, evidence_by_person
 from portal.people.models import Cohort, DeadlineReview
+from tests import snapshots
 
 CHECKS = {"announced", "collaborator", "contract", "learnings", "challenges", "exported"}
 
@@ -18,7 +19,7 @@ def passed_checks(person):
     return set(evidence_by_person([person.pk])[person.pk])
 
 
-@pytest.fixture
+@snapshots.fixture
 def complete(client_of, learner, other, make_project, ask, publish):
     """Amina, with everything that the checklist asks for."""
     project = make_project(learner, seats=["frontend"])

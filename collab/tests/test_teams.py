@@ -7,9 +7,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from collab.models import NoMoreSeats, NotInTeam, OwnerCannotLeave, Project, ProjectEvent, Seat
+from tests import snapshots
 
 
-@pytest.fixture
+@snapshots.fixture
 def team(learner, other, make_project, ask):
     """Amina's project with Omar in it, and one seat open."""
     project = make_project(learner, seats=["frontend", "backend"])

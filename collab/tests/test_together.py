@@ -9,9 +9,10 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from collab.models import CheckIn, MatchPreferences, Seat, StandUp
+from tests import snapshots
 
 
-@pytest.fixture
+@snapshots.fixture
 def team(learner, other, make_project, ask):
     """Amina's project with Omar in it."""
     project = make_project(learner, seats=["frontend"])

@@ -12,11 +12,12 @@ from learnings.models import Comment, TooLateToEdit
 from portal.people.models import Notification
 from portal.text import markdown
 from portal.web.edit_versions import StaleEdit
+from tests import snapshots
 
 HTMX = {"HX-Request": "true"}
 
 
-@pytest.fixture
+@snapshots.fixture
 def entry(learner, publish):
     return publish(learner, "Port in use", kind="challenge")
 

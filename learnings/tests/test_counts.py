@@ -4,12 +4,13 @@ import pytest
 from django.core.management import call_command
 
 from learnings.models import Comment, Entry, Reaction
+from tests import snapshots
 
 pytestmark = pytest.mark.django_db
 COUNTS = ("helped_count", "met_count", "thanks_count", "comment_count", "solution_count")
 
 
-@pytest.fixture
+@snapshots.fixture
 def counted(learner, other, make_person, publish):
     """A challenge with two solutions, thanks, comments (one deleted), and one that was met."""
     challenge = publish(learner, "Slow pages", kind="challenge")

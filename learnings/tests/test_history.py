@@ -3,6 +3,7 @@
 import pytest
 
 from learnings.models import UnsentDraft
+from tests import snapshots
 from tests.fixtures.entries import judge
 
 
@@ -14,7 +15,7 @@ def change(entry, **texts):
     entry.submit()
 
 
-@pytest.fixture
+@snapshots.fixture
 def changed(learner, mentor, publish, topics):
     """An entry with three public versions."""
     entry = publish(learner, "First title", body="A port is free.", topics_text="Docker")

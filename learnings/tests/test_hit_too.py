@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from learnings.models import Reaction
 from portal.people.models import Block, User
+from tests import snapshots
 
 
-@pytest.fixture
+@snapshots.fixture
 def challenge(learner, publish):
     return publish(learner, "Port in use", kind="challenge")
 

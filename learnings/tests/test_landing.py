@@ -1,9 +1,8 @@
 """The page for people who are not signed in: topics, and numbers that are those of the lists."""
 
-import pytest
-
 from learnings.models import Entry
 from portal.hooks import collect
+from tests import snapshots
 
 
 def cards(client):
@@ -12,7 +11,7 @@ def cards(client):
     return {one.values["url"]: (one.values["title"], one.values["text"]) for one in panels}
 
 
-@pytest.fixture
+@snapshots.fixture
 def filled(learner, other, publish, send, topics):
     """Three challenges, one of them solved and one not public, and two learnings."""
     solved = publish(learner, "Solved", kind="challenge", topics_text="Docker, Django")

@@ -3,10 +3,12 @@
 import pytest
 from django.core.cache import caches
 
+from tests import snapshots
+
 HTMX = {"HX-Request": "true", "HX-Target": "more"}
 
 
-@pytest.fixture
+@snapshots.fixture
 def challenges(learner, other, publish, send, topics):
     """One unsolved, one solved and one accepted challenge, and one that is not public."""
     publish(learner, "Unsolved", kind="challenge", track="backend", topics_text="Docker, Django")

@@ -8,9 +8,10 @@ from learnings.account_deletion import erase
 from learnings.models import Entry, NotPinnable, PinnedEntry, TooManyPins
 from learnings.tests.test_visibility import CANARY, KINDS, hidden, removed, shown
 from portal.people.models import User
+from tests import snapshots
 
 
-@pytest.fixture
+@snapshots.fixture
 def entries(learner, publish):
     """Four public learnings of Amina's."""
     return [publish(learner, f"Title {number}") for number in range(1, 5)]

@@ -20,13 +20,14 @@ from learnings.models import (
 from learnings.related import related_to, update_related_entries
 from learnings.tests.test_visibility import CANARY, OUTLETS
 from portal.moderation.models import AlreadyReviewed, NotPermitted
+from tests import snapshots
 from tests.fixtures.entries import form, judge
 
 # The log names every decision on what was public.
 SHOWS_SECTIONS = {"/@amina/", "/@amina/README.md", "/moderation/log/"}
 
 
-@pytest.fixture
+@snapshots.fixture
 def section(publish, learner):
     """A public section of Amina's profile."""
     return publish(learner, f"{CANARY} structure", kind="section", body=f"{CANARY} of folders")

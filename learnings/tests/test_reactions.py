@@ -5,6 +5,7 @@ from django.db import IntegrityError, transaction
 
 from learnings.models import Entry, NotASolution, Reaction, ReactionNotAllowed
 from portal.people.models import Block, Notification
+from tests import snapshots
 
 HTMX = {"HX-Request": "true"}
 
@@ -14,7 +15,7 @@ def counts(entry):
     return entry.helped_count, entry.met_count, entry.thanks_count
 
 
-@pytest.fixture
+@snapshots.fixture
 def challenge(learner, publish):
     return publish(learner, "Port in use", kind="challenge")
 

@@ -6,9 +6,10 @@ from django.core.management import call_command
 from learnings import tasks
 from learnings.models import Entry, RelatedEntry
 from learnings.related import relate_stale, related_to, update_related_entries
+from tests import snapshots
 
 
-@pytest.fixture
+@snapshots.fixture
 def shelf(learner, publish, topics):
     one = publish(learner, "Healthchecks for containers", topics_text="Docker")
     two = publish(learner, "Containers in layers", kind="challenge", topics_text="Docker")

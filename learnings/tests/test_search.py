@@ -350,7 +350,7 @@ def test_while_one_types_what_finds_nothing_is_said(client, shelf):
     )
 
 
-@pytest.fixture
+@snapshots.fixture
 def languages(learner, publish):
     """Challenges whose names differ in signs alone, the plain C last."""
     names = {

@@ -11,9 +11,10 @@ import pytest
 
 from learnings.models import Reaction
 from portal.text import markdown
+from tests import snapshots
 
 
-@pytest.fixture
+@snapshots.fixture
 def challenge(learner, publish, topics):
     return publish(
         learner, "Port in use", kind="challenge", body="Address | taken", topics_text="Docker"

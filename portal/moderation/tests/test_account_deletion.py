@@ -14,13 +14,14 @@ from portal.moderation.models import LogEntry
 from portal.people.erased_mentions import without_mentions
 from portal.people.models import FormerHandle, User, handle_is_free
 from portal.people.tests.test_sign_in import sign_up
+from tests import snapshots
 from tests.fixtures.entries import judge
 from tests.fixtures.moderation import flag
 
 MARK = "zebrafinch"
 
 
-@pytest.fixture
+@snapshots.fixture
 def deleted_person(make_person, cohort, other, mentor, publish, send, write):
     """A person with content of every kind, all of it containing MARK."""
     person = make_person(

@@ -21,6 +21,7 @@ from portal.people.notification_preferences import NOTIFICATION_GROUPS
 from portal.people.tests.fake_servers import discord_server
 from portal.people.tests.test_outbox import let_time_pass
 from portal.people.tests.test_webhooks import ADDRESS
+from tests import snapshots
 from tests.fixtures.entries import judge
 
 NAME, HANDLE = "Zebra Finch", "zebrafinch"
@@ -29,11 +30,11 @@ ABOUT_PEOPLE = ("/people/", "/cohorts/", f"/@{HANDLE}/", "/people/suggestions/",
 
 
 @pytest.fixture
-def anonymous_author(make_person, cohort):
-    return make_person(HANDLE, display_name=NAME, cohort=cohort, track="backend")
+def anonymous_author(person_once, cohort):
+    return person_once(HANDLE, display_name=NAME, cohort=cohort, track="backend")
 
 
-@pytest.fixture
+@snapshots.fixture
 def anonymous_challenge(anonymous_author, mentor, other, write, publish):
     """A public anonymous challenge with two solutions.
 

@@ -5,10 +5,11 @@ import pytest
 from learnings.models import Comment, Entry
 from portal.moderation.models import CannotFlagOwnContent, Case, Flag, LogEntry
 from portal.people.models import Notification
+from tests import snapshots
 from tests.fixtures.moderation import decide_case, flag
 
 
-@pytest.fixture
+@snapshots.fixture
 def entry(learner, publish):
     return publish(learner, "An image is a recipe")
 

@@ -15,11 +15,12 @@ from portal.moderation.models import (
     is_trusted,
 )
 from portal.people.models import Message, Notification
+from tests import snapshots
 from tests.fixtures.entries import judge
 from tests.fixtures.moderation import decide_case, flag
 
 
-@pytest.fixture
+@snapshots.fixture
 def entry(learner, publish):
     return publish(learner, "An image is a recipe")
 
