@@ -178,7 +178,9 @@ def _python(request):
         arguments.append(f"    json={_indented(_py(request.body), 4)},")
     elif request.media == _MULTIPART:
         values = {
-            name: 'open("file", "rb")' if name in request.files else repr((None, value))
+            name: '("file", open("file", "rb"), "application/octet-stream")'
+            if name in request.files
+            else repr((None, value))
             for name, value in request.fields()
         }
         files = ", ".join(f"{name!r}: {value}" for name, value in values.items())

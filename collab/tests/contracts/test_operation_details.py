@@ -278,9 +278,9 @@ def test_file_is_sent_as_a_file():
     assert 'form.append("photo", file); form.append("name", "string");' in code(
         "fetch", change=change
     )
-    assert """{'photo': open("file", "rb"), 'name': (None, 'string')}""" in code(
-        "Python", change=change
-    )
+    sent = """'photo': ("file", open("file", "rb"), "application/octet-stream"),"""
+    assert sent in code("Python", change=change)
+    assert "'name': (None, 'string')}" in code("Python", change=change)
 
 
 def test_optional_sign_in_is_open():
