@@ -68,6 +68,7 @@ urlpatterns = [
     ),
     path(f"{PROJECT}contract/changes/", contracts.contract_changes, name="contract_changes"),
     path(f"{PROJECT}contract/openapi", contracts.contract_download, name="contract_download"),
+    path(f"{PROJECT}contract/openapi.json", contracts.contract_json, name="contract_json"),
     path(
         f"{PROJECT}contract/openapi/<key:number>",
         contracts.contract_download,

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from collab.front_end_tools import FrontEndTool, front_end_tools
 from collab.models import Endpoint, Project
 from portal.web.absolute_urls import absolute_url
 
@@ -13,6 +14,12 @@ from portal.web.absolute_urls import absolute_url
 def raw_url(request: HttpRequest, project: Project) -> str:
     """The address of the document as it was submitted."""
     return absolute_url(request, project.page_url("contract") + "openapi")
+
+
+def tools_for(request: HttpRequest, project: Project) -> list[FrontEndTool]:
+    """The programs for front ends, with the address of the document as they read it."""
+    url = absolute_url(request, project.page_url("contract") + "openapi.json")
+    return front_end_tools(url)
 
 
 def endpoint_rows(project: Project) -> QuerySet[Endpoint]:

@@ -1,5 +1,6 @@
 """Pages of a project's API: its contract, the versions, and the endpoint board."""
 
+import json
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
@@ -18,12 +19,19 @@ from collab.board_progress import BoardProgress
 from collab.contract_changes import ContractChanges
 from collab.contracts.reading import InvalidContract
 from collab.forms.contracts import ContractForm
+from collab.front_end_tools import document_for_programs
 from collab.models import Contract, ContractVersion, Endpoint, NotNewestVersion, Project
 from collab.models.contract import PublishedVersion
 from collab.models.contract_source import LARGE_DOCUMENT_BYTES
 from collab.parameters import BoardParameters, TemplateParameters, VersionsParameters
 from collab.tasks import fetch_asked_contract, post_soon, read_asked_contract
-from collab.views.contract_parts import endpoint_rows, endpoints_by_tag, raw_url, status_choices
+from collab.views.contract_parts import (
+    endpoint_rows,
+    endpoints_by_tag,
+    raw_url,
+    status_choices,
+    tools_for,
+)
 from collab.views.form_pages import posted_data
 from collab.views.teams import project_or_404, team_project_or_403
 from portal.text import parsing_errors
@@ -67,6 +75,7 @@ def contract_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "is_late": is_waiting and fetching.is_late(contract.asked_at),
         "is_member": is_member,
         "raw_url": raw_url(request, project),
+        "tools": tools_for(request, project) if version else [],
         **_board_context(endpoints, request),
         **status_choices(),
     }
@@ -267,8 +276,23 @@ def contract_download(
     if version is None:
         raise Http404
     ending = "yaml" if version.is_yaml else "json"
-    response = HttpResponse(version.text, content_type=f"application/{ending}; charset=utf-8")
+    response = _document_response(version.text, ending)
+    response["Content-Disposition"] = f'attachment; filename="openapi-{version.number}.{ending}"'
+    return response
+
+
+@require_safe
+@login_not_required
+def contract_json(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """The current version as OpenAPI 3 in JSON, however it was submitted: for programs."""
+    version = project_or_404(request, pk).contract_versions.defer("text").current()
+    if version is None:
+        raise Http404
+    return _document_response(json.dumps(document_for_programs(version.document)), "json")
+
+
+def _document_response(text: str, ending: str) -> HttpResponse:
+    response = HttpResponse(text, content_type=f"application/{ending}; charset=utf-8")
     # Anyone may read it, so programs on other sites may too; no cookie is sent with "*".
     response["Access-Control-Allow-Origin"] = "*"
-    response["Content-Disposition"] = f'attachment; filename="openapi-{version.number}.{ending}"'
     return response

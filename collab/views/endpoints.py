@@ -17,7 +17,7 @@ from collab.contracts.shapes import Shapes
 from collab.forms.contracts import EndpointNoteForm, EndpointStatusForm
 from collab.models import ContractVersion, Endpoint, Project
 from collab.parameters import SchemaParameters
-from collab.views.contract_parts import endpoint_rows, endpoints_by_tag, raw_url, status_choices
+from collab.views.contract_parts import endpoint_rows, endpoints_by_tag, status_choices, tools_for
 from collab.views.teams import project_or_404, team_project_or_403
 from portal.people.models import User
 from portal.text import parsing_errors
@@ -64,7 +64,7 @@ def _endpoint_page(
         "project": project,
         "version": version,
         "endpoint": row,
-        "raw_url": raw_url(request, project),
+        "tools": tools_for(request, project),
         "there": there,
         "operation": _operation(version, row),
         **_contract_index(endpoints or project.endpoints.all(), version),

@@ -76,6 +76,7 @@ PROJECT_PAGES = (
     "contract/",
     "contract/versions/",
     "contract/openapi",
+    "contract/openapi.json",
     "requests/",
     "team/",
     "start/",

@@ -196,6 +196,10 @@ ACCESS_TABLE = {
     "collab:contract_download": [
         ("/collab/projects/{project.pk}-sokoni/contract/openapi", ALL, None)
     ],
+    "collab:contract_json": [
+        ("/collab/projects/{project.pk}-sokoni/contract/openapi.json", ALL, None),
+        ("/collab/projects/{hidden.pk}-hidden/contract/openapi.json", NO_ONE, None),
+    ],
     "collab:contract_download_version": [
         ("/collab/projects/{project.pk}-sokoni/contract/openapi/1", ALL, None)
     ],

@@ -214,7 +214,7 @@ def test_the_page_of_an_endpoint_says_what_is_sent_and_answered(client, shop):
         "required",
         "Line[]",
         "Not understood",
-        "prism-cli mock http",
+        "prism-cli@5.14.2 mock http",
         "curl -i -X POST",
     ):
         assert part in page
