@@ -39,7 +39,7 @@ help:
 	@echo "make restore        dump, drop, restore and compare a separate database"
 	@echo "make scale          run behind PgBouncer with four workers"
 	@echo "make races          run each race test a hundred times on PostgreSQL (RACE_ROUNDS, TEST_POSTGRES_URL)"
-	@echo "make audit          run the security tests in full, and every test on PostgreSQL"
+	@echo "make audit          run the security tests in full, requests and tools of contract pages (Node.js 20), and every test on PostgreSQL"
 	@echo "make migrations     check that migrations are safe while the old code runs (TEST_POSTGRES_URL)"
 	@echo "make check          run Django's deployment checks under production settings"
 	@echo "make lock           update the pins in requirements.txt and requirements-dev.txt"
@@ -119,6 +119,7 @@ audit: environment
 	@DEBUG=1 HOSTILE_STEP=1 $(PYTHON) -m pytest -m browser tests/browser/test_hostile.py
 	@DEBUG=1 FUZZ_REQUESTS=10000 NASTY_CASES=500 EVERY_METHOD=all HOSTILE_PARAMETERS=all $(PYTHON) -m pytest -n auto -m "not browser" tests/policy/test_fuzz.py tests/policy/test_parameters.py tests/policy/test_nasty_input.py tests/policy/test_roles.py learnings/tests/test_nasty_input.py portal/moderation/tests/test_stateful.py
 	@DEBUG=1 HOSTILE_FILES=1000 $(PYTHON) -m pytest -n auto --hypothesis-profile=many $(PROPERTIES) learnings/tests/readme/test_hostile.py
+	@DEBUG=1 $(PYTHON) -m tests.contract_requests --misses
 	@DATABASE_URL="$(TEST_POSTGRES_URL)" POSTGRES_TESTS=all $(TEST)
 
 races: environment
@@ -137,4 +138,4 @@ lock: environment
 	@UV_NO_CONFIG=1 .venv/bin/uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --upgrade --group dev -o requirements-dev.txt pyproject.toml
 
 clean:
-	rm -rf .venv staticfiles var nexus.sqlite3* test_nexus.sqlite3* .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis
+	rm -rf .venv tests/front_end_tools/node_modules staticfiles var nexus.sqlite3* test_nexus.sqlite3* .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis
