@@ -138,4 +138,4 @@ lock: environment
 	@UV_NO_CONFIG=1 .venv/bin/uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --upgrade --group dev -o requirements-dev.txt pyproject.toml
 
 clean:
-	rm -rf .venv tests/front_end_tools/node_modules staticfiles var nexus.sqlite3* test_nexus.sqlite3* .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis
+	rm -rf .venv staticfiles var nexus.sqlite3* test_nexus.sqlite3* .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis

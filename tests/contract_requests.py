@@ -42,7 +42,7 @@ from collab.front_end_tools import (  # noqa: E402
     msw_commands,
     types_command,
 )
-from tests.front_end_tools import FOLDER, ToolsMissing, install, program  # noqa: E402
+from tests.front_end_tools import INSTALLED, ToolsMissing, install, program  # noqa: E402
 
 DOCUMENTS = Path(__file__).resolve().parents[1] / "collab/tests/contracts/documents"
 CLIENTS = ("curl", "fetch", "axios", "Python", "MSW")
@@ -173,7 +173,7 @@ def _in_node(label, details, mock):
 
 def _run_script(script, value):
     answer = subprocess.run(
-        ["node", str(FOLDER / script)],
+        ["node", str(INSTALLED / script)],
         input=json.dumps(value),
         capture_output=True,
         text=True,
@@ -199,7 +199,7 @@ def _with_handlers(details, address):
     """The statuses of the same requests, answered by MSW with the handlers that the page's command writes."""
     requests = [{"method": one.request.method.upper(), "url": _page_url(one)} for one in details]
     # The handlers import packages, so they are written where these are found.
-    with tempfile.TemporaryDirectory(dir=FOLDER / "node_modules") as folder:
+    with tempfile.TemporaryDirectory(dir=INSTALLED / "node_modules") as folder:
         Path(folder, "package.json").write_text('{"type": "module"}')
         arguments = _arguments(msw_commands(address)[1], MSW_AUTO_MOCK)
         arguments[-1] = folder

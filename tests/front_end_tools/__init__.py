@@ -1,7 +1,6 @@
 """The programs that the page of an API contract names, in the versions of package-lock.json.
 
-They need Node.js, whose oldest version is in package.json: `engines`. They are installed into node_modules/
-here, which git ignores.
+They need Node.js, whose oldest version is in package.json: `engines`. They are installed into var/, which git ignores.
 """
 
 import json
@@ -12,8 +11,9 @@ from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
 PACKAGE, LOCK = FOLDER / "package.json", FOLDER / "package-lock.json"
-# A copy of the lock file that node_modules/ was installed from.
-_INSTALLED = FOLDER / "node_modules/installed-lock.json"
+INSTALLED = FOLDER.parents[1] / "var/front_end_tools"
+# Written last: a copy of the lock file that the programs were installed from.
+_STAMP = INSTALLED / "node_modules/installed-lock.json"
 
 
 class ToolsMissing(Exception):
@@ -23,12 +23,16 @@ class ToolsMissing(Exception):
 def install() -> None:
     """Install the programs, unless they are there. Raises ToolsMissing."""
     _check_node()
-    if _INSTALLED.exists() and _INSTALLED.read_bytes() == LOCK.read_bytes():
+    INSTALLED.mkdir(parents=True, exist_ok=True)
+    # The scripts find packages in the folder that they are in.
+    for file in (PACKAGE, LOCK, *FOLDER.glob("*.mjs")):
+        shutil.copy(file, INSTALLED)
+    if _STAMP.exists() and _STAMP.read_bytes() == LOCK.read_bytes():
         return
     command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    if subprocess.run(command, cwd=FOLDER, check=False).returncode:
+    if subprocess.run(command, cwd=INSTALLED, check=False).returncode:
         raise ToolsMissing("npm could not install the programs: its message is above.")
-    shutil.copyfile(LOCK, _INSTALLED)
+    shutil.copyfile(LOCK, _STAMP)
 
 
 def _check_node():
@@ -49,7 +53,7 @@ def _numbers(version):
 
 def program(name: str) -> str:
     """The path of an installed program."""
-    return str(FOLDER / "node_modules/.bin" / name)
+    return str(INSTALLED / "node_modules/.bin" / name)
 
 
 def pinned_versions() -> dict[str, str]:
