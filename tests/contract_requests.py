@@ -66,8 +66,14 @@ class Outcome:
 # --- servers
 
 
+class _DocumentServer(http.server.ThreadingHTTPServer):
+    document: bytes = b""
+
+
 class _DocumentHandler(http.server.BaseHTTPRequestHandler):
     """Answers with the document of its server, as the address of a contract does."""
+
+    server: _DocumentServer
 
     def do_GET(self):  # noqa: N802 - the name that http.server calls
         self.send_response(200)
@@ -82,7 +88,7 @@ class _DocumentHandler(http.server.BaseHTTPRequestHandler):
 @contextlib.contextmanager
 def serving(document: dict[str, Any]) -> Iterator[str]:
     """Serve a document on a free port of this machine; the value is its address."""
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _DocumentHandler)
+    server = _DocumentServer(("127.0.0.1", 0), _DocumentHandler)
     server.document = json.dumps(document).encode()
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
