@@ -252,6 +252,42 @@ def test_a_page_without_a_document_on_its_site_is_told(client_of, learner, team,
     assert served["net"].asked == [PUBLIC]
 
 
+REDIRECT = b"HTTP/1.1 302 Found\r\nLocation: /openapi.json\r\nContent-Length: 0\r\n\r\n"
+BAD_ANSWERS = [
+    (ok(b"<!doctype html><title>Docs</title>"), "This is a web page"),
+    (b"HTTP/1.1 500 Oh\r\nContent-Length: 0\r\n\r\n", "The other site returned an error."),
+    (REDIRECT, "This URL redirects too many times."),
+    (ok(b"x" * 5_000_000), "Too large: the limit is 2000 KB."),
+    (ok(b"\xff\xfe\x00"), "isn’t UTF-8 text."),
+    (ok(b"openapi: 3.0.3\npaths: [\n"), "line 3: This isn’t valid YAML"),
+    (ok(b""), "It’s empty."),
+]
+
+
+def test_bad_answer_of_a_daily_look_is_kept_and_told(learner, team, served):
+    for answer, words in BAD_ANSWERS:
+        Contract.set_source(team, url=URL)
+        learner.notifications.all().delete()
+        served["is"] = answer
+        a_day_later(team)
+        assert words in Contract.objects.get().trouble
+        (told,) = sentences(learner)
+        assert words in told
+    assert not team.contract_versions.exists()
+
+
+def test_daily_look_at_a_private_address_or_a_slow_site_is_told(team, served, monkeypatch):
+    Contract.set_source(team, url=URL)
+    served["net"].names["api_example"] = [["10.0.0.7"]]
+    a_day_later(team)
+    assert Contract.objects.get().trouble == "Only public HTTPS URLs can be fetched."
+    served["net"].names["api_example"] = [[PUBLIC]]
+    # No time is left for any site.
+    monkeypatch.setattr("collab.contracts.fetching.MAX_FETCH_SECONDS", 0)
+    a_day_later(team)
+    assert "didn’t respond in time" in Contract.objects.get().trouble
+
+
 def test_a_daily_look_that_ends_in_an_error_is_told(client_of, learner, team, served, monkeypatch):
     client_of(learner).post(address(team, "new/"), {"url": URL})
 
