@@ -15,7 +15,7 @@ from learnings.models import Entry
 from learnings.search import find_entries
 from portal.people.models import User
 from portal.web import page_cache
-from tests.bench import asking, readmes
+from tests.bench import asking, contracts, readmes
 from tests.bench.datasets import data_sets
 from tests.bench.pages import COMMON_WORD, pages
 from tests.bench.plans import query_plans
@@ -69,6 +69,8 @@ class Bench:
         """Measure what `options` asks for, and print it."""
         with override_settings(**BENCH), patch("portal.web.rate_limits.count"):
             for sentence in readmes.parser_costs(options.rounds, options.hostile):
+                self.stdout.write(sentence)
+            for sentence in contracts.contract_costs(options.rounds):
                 self.stdout.write(sentence)
             if not options.readmes:
                 with data_sets(options.entries or [0], options.people, self.stdout.write) as sets:

@@ -16,7 +16,8 @@ from tests.readmes.hostile import hostile_readme, realistic_readme
 SIZE = 25_000
 
 
-def _cpu_ms(act):
+def cpu_ms(act):
+    """The CPU time of a call, in ms."""
     start = time.process_time()
     act()
     return (time.process_time() - start) * 1000
@@ -54,7 +55,7 @@ class HostileFiles:
 def parser_costs(rounds, hostile):
     """Sentences about the reader alone: a README of 25 KB, and `hostile` of the 1,000 files that mean harm."""
     source = realistic_readme(SIZE).encode()
-    cost = statistics.median(_cpu_ms(lambda: readme.parse(source)) for _round in range(rounds))
+    cost = statistics.median(cpu_ms(lambda: readme.parse(source)) for _round in range(rounds))
     yield f"README of 25 KB, read: {cost:.0f} ms of CPU"
     worst = HostileFiles()
     for number in range(0, 1000, max(1, 1000 // hostile)):
@@ -72,7 +73,7 @@ def preview_ms(rounds):
         client = Client()
         client.force_login(owner)
         cost = statistics.median(
-            _cpu_ms(lambda: _preview(client, owner)) for _round in range(rounds)
+            cpu_ms(lambda: _preview(client, owner)) for _round in range(rounds)
         )
         transaction.set_rollback(True)
     return cost
