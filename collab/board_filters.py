@@ -20,6 +20,22 @@ class BoardFilter(NamedTuple):
     is_chosen: bool
 
 
+# A board with more endpoints shows its tags folded: a phone would have to scroll over hundreds of rows.
+MAX_UNFOLDED = 30
+
+
+class TagGroup(NamedTuple):
+    """The endpoints of one tag."""
+
+    tag: str
+    endpoints: list[Endpoint]
+
+    @property
+    def to_recheck(self) -> int:
+        """How many of them changed while in use."""
+        return sum(endpoint.needs_recheck for endpoint in self.endpoints)
+
+
 def _is_ready(endpoint: Endpoint) -> bool:
     """Can the front end start with it, or go on from its mock?"""
     return endpoint.built == Endpoint.BackEndStatus.LIVE and not endpoint.is_integrated

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from collab.board_filters import board_filters, shown_endpoints
+from collab.board_filters import MAX_UNFOLDED, TagGroup, board_filters, shown_endpoints
 from collab.board_progress import BoardProgress
 from collab.contract_changes import ContractChanges
 from collab.contracts.reading import InvalidContract
@@ -95,7 +95,8 @@ def _board_context(endpoints: Iterable[Endpoint], request: HttpRequest) -> dict[
     asked = BoardParameters.read(request.GET)
     shown = shown_endpoints(progress.endpoints, request.user, asked.show, asked.q)
     return {
-        "endpoints_by_tag": endpoints_by_tag(shown),
+        "groups": [TagGroup(*pair) for pair in endpoints_by_tag(shown)],
+        "is_folded": len(shown) > MAX_UNFOLDED,
         "filters": board_filters(progress.endpoints, request.user, asked.show),
         "asked": asked,
         "removed_endpoints": [endpoint for endpoint in endpoints if endpoint.is_gone],

@@ -1,6 +1,10 @@
 """Which endpoints a board shows: filters with true counts, and words."""
 
+import json
+
+from collab.models import ContractVersion
 from collab.tests.contracts.project_contract import address, said
+from collab.tests.contracts.shop import many
 
 
 def shown(page):
@@ -41,3 +45,23 @@ def test_words_find_endpoints(client, shop):
 
 def test_unknown_filter_shows_all(client, shop):
     assert client.get(address(shop), {"show": "odd"}).text.count('class="endpoint') == 4
+
+
+def test_many_endpoints_are_folded_by_tag(client, learner, team):
+    ContractVersion.publish(team, json.dumps(many(100)), by=learner)
+    page = client.get(address(team)).text
+    assert page.count('<details class="fold" id="tag-') == 10
+    assert page.count('class="endpoint') == 100
+    team.endpoints.filter(tag="part 3").update(needs_recheck=True)
+    again = client.get(address(team), {"show": "recheck"}).text
+    assert '<details class="fold" id="tag-' not in again
+    assert 'href="#tag-' not in again
+
+
+def test_few_endpoints_have_links_to_their_tags(client, learner, team):
+    ContractVersion.publish(team, json.dumps(many(30)), by=learner)
+    page = client.get(address(team)).text
+    assert '<details class="fold" id="tag-' not in page
+    for number in range(1, 11):
+        assert f'<a href="#tag-{number}">' in page
+        assert f'<tr class="tag-row" id="tag-{number}">' in page
