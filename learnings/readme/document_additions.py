@@ -127,7 +127,22 @@ def _place_of_section(pieces: list[Piece], list_name: str) -> tuple[int, int]:
     first = next(
         (n for n, one in enumerate(pieces) if one.section in README_SECTIONS and _is_heading_of(one, one.section)), None
     )
-    return (len(pieces) if first is None else first), level
+    return (_place_before_last(pieces) if first is None else first), level
+
+
+def _place_before_last(pieces: list[Piece]) -> int:
+    """Return where a new section begins: before the contacts and the licence, or else at the end."""
+    number = len(pieces)
+    for index in reversed(range(len(pieces))):
+        piece = pieces[index]
+        if piece.is_blank:
+            continue
+        # Sections that are added one after another stay in their order.
+        is_kept = piece.is_kept and not piece.is_new
+        if not is_kept or classify_heading(_title_of(piece))[0] not in _LAST_SECTIONS:
+            break
+        number = index
+    return number
 
 
 def _end_of_section(pieces: list[Piece], number: int, level: int) -> int:
@@ -156,13 +171,7 @@ def _add_introduction(pieces: list[Piece], text: str) -> None:
 
 def _add_section(pieces: list[Piece], text: str) -> None:
     """Add a section of its own: before the contacts and the licence, or else at the end."""
-    number = len(pieces)
-    for index in reversed(range(len(pieces))):
-        # Sections that are added one after another stay in their order.
-        is_kept = pieces[index].is_kept and not pieces[index].is_new
-        if not is_kept or classify_heading(_title_of(pieces[index]))[0] not in _LAST_SECTIONS:
-            break
-        number = index
+    number = _place_before_last(pieces)
     forms = [text, roundtrip_markers.wrap_unread(text, is_section=True)]
     gap = "" if number == 0 or _ends_blank(pieces[number - 1]) else "\n"
     texts = [f"{gap}{form}\n" for form in forms]

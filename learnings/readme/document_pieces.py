@@ -85,7 +85,9 @@ def drop_empty_headings(pieces: list[Piece]) -> None:
     for number, piece in enumerate(pieces):
         if not piece.is_text or not piece.level or piece.is_removed:
             continue
-        below = _below(pieces, number)
+        # The title of the whole README is a heading for all of it, also where others are as high.
+        is_title = piece.level == 1 and not any(one.level for one in pieces[:number])
+        below = pieces[number + 1 :] if is_title else _below(pieces, number)
         if any(one.is_removed for one in below) and not any(one.is_content for one in below):
             piece.is_removed = True
             _remove_underline(pieces, number)

@@ -339,3 +339,9 @@ def test_no_heading_stays_while_all_below_it_waits(import_text, learner, mentor)
     import_text("# Hub\n\n## Best practices\n\n- Review early\n\n## Licence\n\nMIT\n").submit()
     judge(Entry.objects.get(draft__title="Licence"), mentor, "approve")
     assert readme_of(learner) == "# Hub\n\n## Licence\n\nMIT\n"
+
+
+def test_the_title_of_a_readme_stays_while_its_introduction_waits(import_text, learner, mentor):
+    import_text("# Hub\n\nWelcome to one file.\n\n# Licence\n\nMIT\n").submit()
+    judge(Entry.objects.get(draft__title="Licence"), mentor, "approve")
+    assert readme_of(learner) == "# Hub\n\n# Licence\n\nMIT\n"

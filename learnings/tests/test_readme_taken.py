@@ -108,3 +108,12 @@ def test_items_taken_of_one_line_stay_there_when_one_is_removed(taken, learner, 
     places = [written.index(words) for words in ("Weather", "**Django", "**PostgreSQL", "Diary")]
     assert places == sorted(places)
     assert "Docker" not in written
+
+
+def test_the_first_entry_of_a_kind_comes_before_the_licence(taken, publish, learner):
+    taken("# Hub\n\nWelcome to one file.\n\n## Structure\n\n- app/\n\n## Licence\n\nMIT\n\n", {})
+    publish(learner, "Ask early", section="tip", body="In two days.")
+    text = readme_of(learner)
+    found = ("Welcome", "## Structure", "## Tips for future learners", "Ask early", "## Licence")
+    places = [text.index(words) for words in found]
+    assert places == sorted(places)
