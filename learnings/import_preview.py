@@ -26,6 +26,7 @@ from learnings.models import ImportedItemKind, ReadmeImport
 from learnings.models.choices import Section
 from learnings.models.leftover import Leftover, Leftovers
 from learnings.parameters import ImportActionParameters
+from portal.moderation.text_count import TextCount
 
 # A long README is shown in parts: a form may have 1,000 fields and each thing has up to six, and rendering it costs most.
 ITEMS_PER_PAGE = 80
@@ -291,6 +292,12 @@ class ImportPreview:
     def kept_count(self) -> int:
         """How many of the offered items are ticked."""
         return sum(one.keep for one in self.items if one.is_offered)
+
+    @property
+    def text_count(self) -> TextCount:
+        """The entries and sections among the ticked items."""
+        kept = [one for one in self.items if one.is_offered and one.keep and one.is_entry]
+        return TextCount.of(one.is_kept_section for one in kept)
 
     @property
     def offered_count(self) -> int:

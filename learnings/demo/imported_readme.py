@@ -25,7 +25,7 @@ def _import(owner: User, path: Path) -> int:
     """Import a README, submit all of it, and return the number of its entries."""
     readme_import = ReadmeImport.stage(owner, path.read_text(encoding="utf-8"))
     readme_import.confirm()
-    return readme_import.submit().sent_count
+    return sum(readme_import.submit().sent)
 
 
 def _approve_sections() -> None:

@@ -24,6 +24,7 @@ from learnings.models.readme_document import ReadmeDocument, confirmed_parts, st
 from learnings.models.readme_source import ReadmeSource
 from portal.models import Topic
 from portal.moderation.models import AlreadyReviewed, Submission
+from portal.moderation.text_count import TextCount
 from portal.people.models import User
 from portal.web import page_cache
 
@@ -36,9 +37,9 @@ class UndoExpired(Exception):
 
 
 class SubmitResult(NamedTuple):
-    """How many drafts were submitted, and the problems of those that are not finished."""
+    """What was submitted, and the problems of the drafts that are not finished."""
 
-    sent_count: int
+    sent: TextCount
     unfinished: dict[Entry, list[str]]
 
 
@@ -220,11 +221,11 @@ class ReadmeImport(models.Model):
             else:
                 complete.append(entry)
         if not complete:
-            return SubmitResult(0, unfinished)
+            return SubmitResult(TextCount(), unfinished)
         kind = Submission.Kind.README
         submission = Submission.objects.send(self.owner, kind=kind)
-        sent_count = sum(_submit_entry(entry, submission) for entry in complete)
-        return SubmitResult(sent_count, unfinished)
+        sent = [entry for entry in complete if _submit_entry(entry, submission)]
+        return SubmitResult(TextCount.of(entry.is_profile_section for entry in sent), unfinished)
 
     @transaction.atomic
     def undo_import(self) -> UndoResult:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.db.models import OuterRef
+from django.db.models import F, OuterRef, Q, QuerySet
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +14,7 @@ from learnings.models.readme_document import words_of
 from learnings.models.revision import TITLE_LENGTH, Revision
 from portal.moderation.models import Case, PublicationRule, Review
 from portal.moderation.review_targets import CaseContent, ReviewTarget
+from portal.moderation.text_count import TextCount
 from portal.people.models import User
 from portal.text import markdown
 from portal.text.cleaning import clean, one_line
@@ -80,6 +81,15 @@ class EntryReviewTarget(ReviewTarget):
         if any(not case.waiting_revision for case in cases):
             entries = entries.prefetch_related("revisions__rendered_text")
         return {entry.case_id: _content(entry) for entry in entries}
+
+    def count_texts(self, cases: QuerySet[Case]) -> dict[int, TextCount]:
+        """Count them without the solutions of authors to their own waiting challenges."""
+        own = Q(kind=Entry.Kind.SOLUTION, challenge__author=F("author"), challenge__case__in=cases)
+        texts = Entry.objects.filter(case__in=cases).exclude(own)
+        kinds: dict[int, list[bool]] = {}
+        for submission, kind in texts.values_list("case__submission", "kind"):
+            kinds.setdefault(submission, []).append(kind == Entry.Kind.PROFILE_SECTION)
+        return {submission: TextCount.of(found) for submission, found in kinds.items()}
 
     def find(self, pk: int, user: User) -> Entry | None:
         entries = Entry.objects.visible_to(user).select_related("author", "case")
@@ -164,6 +174,7 @@ def _content(entry: Entry) -> CaseContent:
         public_title=entry.title if is_public else "",
         last_public_title=entry.title if live else entry.get_kind_display(),
         icon=entry.kind,
+        is_section=entry.is_profile_section,
         also_public=_headings_of(entry) if waiting else None,
     )
 

@@ -270,6 +270,8 @@ def test_headings_are_read_by_a_mentor_before_others_see_them(
     page = at_mentor.get(f"/moderation/submissions/{submission.pk}/").text
     assert page.count("Headings and labels of the README") == 1
     assert "## 🛠 Stack" in page
+    assert "2 entries and 3 sections, reviewed together" in page
+    assert "2 entries and 3 sections from Amina" in at_mentor.get("/moderation/").text
     licence = Entry.objects.get(draft__title="Licence")
     assert "## 🛠 Stack" in at_mentor.get(f"/moderation/cases/{licence.case_id}/").text
     judge(licence, mentor, "approve")
@@ -288,9 +290,14 @@ def test_other_headings_of_a_later_import_are_read_again(public, import_text, le
     assert readme_of(learner).startswith("# Amina's hub")
 
 
-def test_undoing_an_import_takes_its_skills_off_the_profile_at_once(import_text, client, learner):
+def test_undoing_an_import_takes_its_skills_off_the_profile_at_once(
+    import_text, client, client_of, learner
+):
     readme_import = import_text()
     assert 'href="/topics/django/"' in client.get("/@amina/").text
+    page = client_of(learner).get(readme_import.get_absolute_url()).text
+    assert 'href="/topics/django/"' in page.partition("now public on your profile")[2]
+    assert "2 entries and 3 sections to submit." in page
     readme_import.undo_import()
     assert not learner.skills.exists()
     assert 'href="/topics/django/"' not in client.get("/@amina/").text

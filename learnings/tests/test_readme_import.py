@@ -22,7 +22,7 @@ def test_readme_import_it_works(client_of, learner, topics):
     assert not Entry.objects.exists()
     address = staged.headers["Location"]
     assert confirm(client, address).headers["Location"] == address
-    assert "It became 2 drafts." in client.get(address).text
+    assert "2 entries to submit." in client.get(address).text
     drafts = Draft.objects.order_by("pk")
     assert [(draft.title, draft.entry.kind, draft.entry.status) for draft in drafts] == [
         ("Docker", "learning", "draft"),

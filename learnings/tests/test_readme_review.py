@@ -86,18 +86,19 @@ def test_the_queue_shows_a_readme_as_one(submitted):
     client, address, _author = submitted
     page = client.get("/moderation/")
     assert f'href="{address}"' in page.text
-    assert "3 entries from Amina Diallo’s README" in page.text
-    assert [list(item) for item in page.context["rows"]] == [["readme"]]
+    assert "2 entries from Amina Diallo’s README" in page.text
+    assert [list(item) for item in page.context["rows"]] == [["readme", "text_count"]]
 
 
 def test_a_readme_is_approved_at_one_look(submitted):
     client, address, _author = submitted
     page = client.get(address).text
+    assert "2 entries, reviewed together" in page
     assert page.count('class="import-item"') == 2  # a challenge and its own solution are one
     assert client.post(address, verdicts(client, address)).headers["Location"] == "/moderation/"
     assert set(Entry.objects.values_list("status", flat=True)) == {"live"}
     notification = Notification.objects.get(kind="readme_approved")
-    assert notification.sentence.endswith("reviewed your README: 3 entries are now public.")
+    assert notification.sentence.endswith("reviewed your README: 2 entries are now public.")
     assert Notification.objects.count() == 1
 
 

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -16,10 +16,12 @@ from learnings import readme
 from learnings.draft_limits import TooManyDrafts, check_draft_limit
 from learnings.forms.readme_import import ReadmeImportForm
 from learnings.import_preview import ImportPreview
-from learnings.models import Draft, ReadmeImport, ReadmeSource, UndoExpired
+from learnings.models import Draft, Entry, ReadmeImport, ReadmeSource, UndoExpired
 from learnings.parameters import ImportActionParameters, PartParameters, ReadmeTexts
 from learnings.tasks import fetch_readme_of_import
 from portal import hooks
+from portal.models import Topic
+from portal.moderation.text_count import TextCount
 from portal.people.models import User, run_once
 from portal.web import fetching, rate_limits
 from portal.web.htmx import refresh_page, render_page, targets_partial, trigger_id
@@ -236,21 +238,22 @@ def _translated_warning(warning: str) -> str:
 def _confirmed_message(made_count: int) -> str:
     if not made_count:
         return _("Everything was already here; nothing was duplicated.")
-    message = ngettext(
-        "%(n)d item imported as a draft or added to your profile. Nothing is public "
-        "until you submit it.",
-        "%(n)d items imported as drafts or added to your profile. Nothing is public "
-        "until you submit it.",
-        made_count,
-    )
-    return message % {"n": made_count}
+    return _("README imported. Your drafts are public only after you submit them.")
 
 
 def _confirmed_page(request: HttpRequest, staged: ReadmeImport) -> HttpResponse:
     """Show the drafts of an import, which can be submitted together or undone."""
     drafts = Draft.objects.filter(entry__readme_import=staged).open().for_list()
-    sent_count = staged.entries.exclude(status="draft").count()
-    context = {"staged": staged, "drafts": list(drafts), "sent_count": sent_count}
+    drafts = list(drafts)
+    sent = staged.entries.exclude(status="draft")
+    kinds = [draft.entry.kind for draft in drafts] or list(sent.values_list("kind", flat=True))
+    context = {
+        "staged": staged,
+        "drafts": drafts,
+        "text_count": TextCount.of(kind == Entry.Kind.PROFILE_SECTION for kind in kinds),
+        "added_skills": Topic.objects.filter(pk__in=staged.undo.get("skills", [])),
+        "profile_changes": staged.undo.get("profile"),
+    }
     return render_page(request, "learnings/readme_confirmed.html", context)
 
 
@@ -263,9 +266,9 @@ def readme_submit(request: HttpRequest, pk: int) -> HttpResponse:
 def _submit_import(
     request: HttpRequest, confirmed: ReadmeImport, made_count: int | None = None
 ) -> HttpResponse:
-    sent_count, unfinished = confirmed.submit()
-    if sent_count:
-        messages.success(request, _submitted_message(sent_count))
+    sent, unfinished = confirmed.submit()
+    if any(sent):
+        messages.success(request, _submitted_message(sent))
     elif made_count is not None and not unfinished:
         messages.success(request, _confirmed_message(made_count))
     for entry, problems in list(unfinished.items())[:MAX_UNFINISHED_LISTED]:
@@ -279,13 +282,9 @@ def _get_confirmed_import(request: HttpRequest, pk: int) -> ReadmeImport:
     return get_object_or_404(imports, pk=pk)
 
 
-def _submitted_message(sent_count: int) -> str:
-    message = ngettext(
-        "%(n)d entry sent to the mentors, who will review your README in one go.",
-        "%(n)d entries sent to the mentors, who will review your README in one go.",
-        sent_count,
-    )
-    return message % {"n": sent_count}
+def _submitted_message(sent: TextCount) -> str:
+    message = _("%(texts)s sent to the mentors, who will review your README in one go.")
+    return message % {"texts": sent}
 
 
 @require_POST

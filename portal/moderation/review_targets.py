@@ -20,9 +20,11 @@ from portal.text.markdown import plain_text
 
 if TYPE_CHECKING:
     from django import forms
+    from django.db.models import QuerySet
 
     from portal.models import Topic
     from portal.moderation.models import Case, PublicationRule, Review
+    from portal.moderation.text_count import TextCount
 
 # Notification kinds that tell the author of a decision on something that was public.
 DECISION_NOTIFICATIONS = {
@@ -57,6 +59,7 @@ class CaseContent:
     public_title: str = ""
     last_public_title: str = ""
     icon: str = ""
+    is_section: bool = False
     # What becomes public together with it: (label, lines).
     also_public: tuple[str, list[str]] | None = None
 
@@ -88,6 +91,10 @@ class ReviewTarget:
     def get_contents(self, cases: Iterable[Case]) -> dict[int, CaseContent]:
         """Map the keys of cases to their contents, in a fixed number of queries."""
         raise NotImplementedError
+
+    def count_texts(self, cases: QuerySet[Case]) -> dict[int, TextCount]:
+        """Count the texts of cases, by the keys of their submissions, in one query."""
+        return {}
 
     def find(self, pk: int, user: User) -> models.Model | None:
         """The object with this key, if `user` may see it. Its author is loaded with it."""
@@ -209,6 +216,11 @@ def get_contents(cases: Iterable[Case]) -> dict[int, CaseContent]:
         if of_kind:
             contents |= target.get_contents(of_kind)
     return contents
+
+
+def count_texts(cases: QuerySet[Case]) -> dict[int, TextCount]:
+    """Count the texts of submitted READMEs, which are entries, by the keys of the submissions."""
+    return REVIEW_TARGETS["entry"].count_texts(cases)
 
 
 def possible_decisions(case: Case) -> list[Any]:

@@ -4,10 +4,11 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Min, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.moderation import review_targets
 from portal.moderation.models.case import Case
 from portal.moderation.models.exceptions import AlreadyReviewed
 from portal.moderation.models.review import Review
@@ -50,12 +51,12 @@ class SubmissionQuerySet(models.QuerySet):
     def readmes_waiting_for(self, mentor: User) -> QuerySet["Submission"]:
         """READMEs of which at least one case waits for this mentor, oldest first.
 
-        Annotated with `waiting_count` and `waiting_since`.
+        Annotated with `waiting_since`.
         """
         cases = Case.objects.waiting().reviewable_by(mentor)
         readmes = self.filter(kind=Submission.Kind.README, cases__in=cases)
         annotated = readmes.select_related("author").annotate(
-            waiting_count=Count("cases"), waiting_since=Min("cases__waiting_since")
+            waiting_since=Min("cases__waiting_since")
         )
         return annotated.order_by("waiting_since", "pk")
 
@@ -145,8 +146,12 @@ class Submission(models.Model):
     def _notify_author(self, reviews: list[Review], by: User) -> None:
         approved = [review for review in reviews if review.decision == Review.Decision.APPROVE]
         if approved:
-            thing = f"review:{approved[0].pk}"
-            url = self.author.get_absolute_url()
+            cases = Case.objects.filter(pk__in=[review.case_id for review in approved])
             Notification.send(
-                self.author, "readme_approved", url=url, thing=thing, n=len(approved), actor=by
+                self.author,
+                "readme_approved",
+                url=self.author.get_absolute_url(),
+                thing=f"review:{approved[0].pk}",
+                n=sum(review_targets.count_texts(cases).get(self.pk, ())),
+                actor=by,
             )

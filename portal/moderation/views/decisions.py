@@ -26,6 +26,7 @@ from portal.moderation.models import (
 from portal.moderation.parameters import AttachedCaseParameters, BatchParameters, UndoParameters
 from portal.moderation.permissions import get_reviewable_case, mentor_required
 from portal.moderation.queue_items import BATCH_SIZE, queue_items, review_form
+from portal.moderation.text_count import TextCount
 from portal.moderation.views.queue import is_from_queue
 from portal.people.models import User
 from portal.web.htmx import render_page, swap_or_redirect
@@ -224,7 +225,13 @@ def submission_review(request: HttpRequest, pk: int) -> HttpResponse:
         reviews, changed = submission.review(form.verdicts(), by=request.user)
         _report_results(request, reviews, changed)
         return redirect(request.path if changed else "moderation:queue")
-    context = {"submission": submission, "form": form, "rows": list(form.rows())}
+    rows = list(form.rows())
+    context = {
+        "submission": submission,
+        "form": form,
+        "rows": rows,
+        "text_count": TextCount.of(row["content"].is_section for row in rows),
+    }
     status = 422 if form.is_bound else 200
     return render_page(request, "moderation/submission.html", context, status=status)
 

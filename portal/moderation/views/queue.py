@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from portal.moderation import review_targets
 from portal.moderation.models import (
     Abstention,
     AlreadyReviewed,
@@ -27,6 +28,7 @@ from portal.moderation.parameters import (
 )
 from portal.moderation.permissions import get_reviewable_case, mentor_required
 from portal.moderation.queue_items import BATCH_SIZE, queue_items
+from portal.moderation.text_count import TextCount
 from portal.people.models import Cohort, User
 from portal.web.htmx import is_on_page, render_page, swap_or_redirect
 
@@ -39,8 +41,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     category, cohort_slug = parameters.what, parameters.cohort
     rows = _queue_items(request.user, category, cohort_slug)
     if category in ("", "new") and not cohort_slug:
-        readmes = Submission.objects.readmes_waiting_for(request.user)
-        rows += [{"readme": readme} for readme in readmes[:BATCH_SIZE]]
+        rows += _readme_rows(request.user)
     categories = _category_labels()
     context = {
         "rows": sorted(rows, key=_queue_position)[:BATCH_SIZE],
@@ -67,6 +68,16 @@ def _queue_items(mentor: User, category: str, cohort_slug: str) -> list[dict[str
     # Twice as many, because a solution shares the item of its challenge.
     items = queue_items(list(cases.for_queue()[: BATCH_SIZE * 2]))
     return [{"item": item} for item in items[:BATCH_SIZE]]
+
+
+def _readme_rows(mentor: User) -> list[dict[str, Any]]:
+    """Return the READMEs that wait, each with how many entries and sections it has."""
+    readmes = list(Submission.objects.readmes_waiting_for(mentor)[:BATCH_SIZE])
+    if not readmes:
+        return []
+    cases = Case.objects.waiting().reviewable_by(mentor).filter(submission__in=readmes)
+    counts = review_targets.count_texts(cases)
+    return [{"readme": one, "text_count": counts.get(one.pk, TextCount())} for one in readmes]
 
 
 def _queue_position(row: dict[str, Any]) -> tuple[bool, Any]:
