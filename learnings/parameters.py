@@ -120,6 +120,13 @@ class ImportActionParameters(Parameters):
     shown = Text(1_000)
 
 
+class MoveParameters(Parameters):
+    """Which section of a README moves where, "up-3" or "down-3", and in which order it was seen."""
+
+    move = Text(20)
+    order = Text(40)
+
+
 class DownloadParameters(Parameters):
     """Whether a README is downloaded."""
 

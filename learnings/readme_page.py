@@ -5,6 +5,7 @@ import uuid
 from django.http import HttpRequest, HttpResponse
 
 from learnings import own_readme
+from learnings.document_sections import section_order
 from learnings.forms.readme_layout import ReadmeLayoutForm
 from learnings.forms.readme_source import ReadmeSourceForm
 from learnings.models import ReadmeDocument, ReadmeLayout, ReadmeSource
@@ -26,10 +27,12 @@ def readme_page(
         entries = own_readme.public_entries(request.user)
         form = ReadmeLayoutForm(None, layout=layout, entries=entries)
     source = ReadmeSource.objects.filter(owner=request.user).first()
+    document = ReadmeDocument.of_person(request.user)
     context = {
         "form": form,
         "readme": own_readme.build_readme(request.user, layout, is_own=True),
-        "document": ReadmeDocument.of_person(request.user),
+        "document": document,
+        "order": section_order(document) if document else None,
         "profile_sections": shown_profile_sections(request.user, is_own=True),
         "source": source,
         "source_form": source_form or ReadmeSourceForm(),

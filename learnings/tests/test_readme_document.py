@@ -352,3 +352,44 @@ def test_the_title_of_a_readme_stays_while_its_introduction_waits(import_text, l
     import_text("# Hub\n\nWelcome to one file.\n\n# Licence\n\nMIT\n").submit()
     judge(Entry.objects.get(draft__title="Licence"), mentor, "approve")
     assert readme_of(learner) == "# Hub\n\n# Licence\n\nMIT\n"
+
+
+def test_sections_of_an_imported_readme_are_moved_up_and_down(public, client_of, learner):
+    client = client_of(learner)
+    assert client.post("/export/", {"move": "up-1"}).status_code == 404
+    public()
+    order = client.get("/export/").context["order"]
+    assert order.titles == [
+        "Stack",
+        "Installation",
+        "Challenges and solutions",
+        "Future goals",
+        "Licence",
+    ]
+    response = client.post("/export/", {"move": "up-4", "order": order.version})
+    assert response["Location"] == "/export/#section-3"
+    text = readme_of(learner)
+    assert "## Licence\n\nMIT\n\n## Future goals\n\n- Learn Kubernetes\n" in text
+    assert sorted(text.split()) == sorted(TEXT.split())
+    stale = client.post("/export/", {"move": "up-3", "order": order.version}, follow=True)
+    assert "has changed meanwhile" in stale.text
+    for place in (3, 2, 1):
+        order = client.get("/export/").context["order"]
+        client.post("/export/", {"move": f"up-{place}", "order": order.version})
+    page = client.get("/@amina/").text
+    assert page.index("Licence") < page.index("Installation")
+    offered = ReadmeImport.stage(User.objects.get(pk=learner.pk), readme_of(learner)).items()
+    assert [item.title for item in offered if item.is_offered] == []
+    assert client.post("/export/", {"move": "sideways-1"}).status_code == 400
+
+
+def test_a_section_that_would_be_read_differently_stays(public, client_of, learner):
+    solutions = "## Solutions\n\n- Added an index\n- Sent it again\n"
+    public(
+        f"# Hub\n\n{solutions}\n## Challenges\n\n- Slow list\n- Lost mail\n\n## Licence\n\nMIT\n"
+    )
+    client, before = client_of(learner), readme_of(learner)
+    order = client.get("/export/").context["order"]
+    page = client.post("/export/", {"move": "up-1", "order": order.version}, follow=True)
+    assert "This section stays where it is" in page.text
+    assert readme_of(learner) == before

@@ -2,21 +2,34 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from learnings import own_readme
+from learnings.document_sections import Move, move_section
 from learnings.forms.readme_layout import ReadmeLayoutForm
 from learnings.models import ReadmeDocument, ReadmeLayout
-from learnings.parameters import DownloadParameters
+from learnings.parameters import DownloadParameters, MoveParameters
 from learnings.readme_page import readme_page
 from portal.people.models import User
 from portal.web import page_cache
 from portal.web.htmx import render_page
 from portal.web.page_cache import cached_for_readers
+
+MAX_DIGITS = 5
+_MOVES = {"up": -1, "down": 1}
+_MOVE_PROBLEMS = {
+    Move.STALE: gettext_lazy("Your README has changed meanwhile. This is its order now."),
+    Move.MISREAD: gettext_lazy(
+        "This section stays where it is: elsewhere, what is in it would be read as something else."
+    ),
+}
 
 
 @require_safe
@@ -36,6 +49,8 @@ def readme_layout(request: HttpRequest) -> HttpResponse:
     """Choose the sections and entries of one's own README, and their order."""
     if request.method != "POST":
         return readme_page(request)
+    if MoveParameters.read(request.POST).move:
+        return _move_section(request)
     layout = ReadmeLayout.for_person(request.user)
     entries = own_readme.public_entries(request.user)
     form = ReadmeLayoutForm(request.POST, layout=layout, entries=entries)
@@ -44,6 +59,21 @@ def readme_layout(request: HttpRequest) -> HttpResponse:
     form.save()
     messages.success(request, _("README layout saved."))
     return redirect("learnings:readme_layout")
+
+
+def _move_section(request: HttpRequest) -> HttpResponse:
+    """Move a section of an imported README up or down, and return to it."""
+    parameters = MoveParameters.read(request.POST)
+    direction, _sign, rest = parameters.move.partition("-")
+    if direction not in _MOVES or not rest.isdecimal() or len(rest) > MAX_DIGITS:
+        raise BadRequest(_("Choose one of the sections of your README."))
+    get_object_or_404(ReadmeDocument, owner=request.user)
+    number, by = int(rest), _MOVES[direction]
+    move = move_section(request.user, number, by, version=parameters.order)
+    if move is Move.DONE:
+        return redirect(f"{reverse('learnings:readme_layout')}#section-{number + by}")
+    messages.warning(request, _MOVE_PROBLEMS[move])
+    return redirect(f"{reverse('learnings:readme_layout')}#section-{number}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
