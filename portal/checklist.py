@@ -11,6 +11,8 @@ from django.db.models import QuerySet, Value
 
 from portal import hooks
 
+# The tracks for which mentors choose checks.
+SEPARATE_TRACKS = ("backend", "frontend")
 # {key of a check: URL of what the person has}
 type Evidence = dict[str, str]
 
@@ -22,7 +24,8 @@ class Check:
     `rows(keys of people)` is a values_list of (person, number, text) with a row for each person
     who passes. `url(number, text)` is the URL of what they have; of several rows, the one with
     the smallest number counts. `todo_url(evidence)` is where a person who does not pass yet goes
-    next. `short_label` names what is missing in a few words.
+    next. `short_label` names what is missing in a few words. A check that `is_default` is asked
+    for by cohorts whose mentors chose none.
     """
 
     key: str
@@ -32,6 +35,7 @@ class Check:
     url: Callable[[int, str], str]
     todo_url: Callable[[Evidence], str]
     position: int = 100
+    is_default: bool = True
 
 
 class ChecklistRow(NamedTuple):
@@ -52,6 +56,21 @@ class TodoItem(NamedTuple):
     url: str
 
 
+def asked_checks(chosen: dict[str, list[str]], track: str) -> list[Check]:
+    """Return the checks that learners on a track are asked for, in their order.
+
+    `chosen` is {track: keys of checks}. A track without choices is asked for the default ones,
+    and a person on both tracks, or without one, for those of either.
+    """
+    tracks = [track] if track in SEPARATE_TRACKS else SEPARATE_TRACKS
+    checks = hooks.collect("CHECKS")
+    return [check for check in checks if any(_is_asked(check, chosen.get(one)) for one in tracks)]
+
+
+def _is_asked(check: Check, keys: list[str] | None) -> bool:
+    return check.is_default if keys is None else check.key in keys
+
+
 def evidence_by_person(people: Iterable[int]) -> dict[int, Evidence]:
     """Return {key of a person: evidence} for the keys of people, in one query."""
     keys = list(people)
@@ -68,12 +87,14 @@ def evidence_by_person(people: Iterable[int]) -> dict[int, Evidence]:
     return found
 
 
-def checklist_rows(evidence: Evidence, frozen: Evidence | None = None) -> list[ChecklistRow]:
-    """Return the checklist of one person.
+def checklist_rows(
+    checks: Iterable[Check], evidence: Evidence, frozen: Evidence | None = None
+) -> list[ChecklistRow]:
+    """Return the checklist of one person, who is asked for `checks`.
 
     `evidence` is that of today. After the deadline, `frozen` is that of its day.
     """
-    return [_checklist_row(check, evidence, frozen) for check in hooks.collect("CHECKS")]
+    return [_checklist_row(check, evidence, frozen) for check in checks]
 
 
 def _checklist_row(check: Check, evidence: Evidence, frozen: Evidence | None) -> ChecklistRow:
@@ -84,7 +105,7 @@ def _checklist_row(check: Check, evidence: Evidence, frozen: Evidence | None) ->
     return ChecklistRow(check, then or now, is_late=bool(now and not then))
 
 
-def todo_items(evidence: Evidence) -> list[TodoItem]:
-    """Return the checks that a person with this evidence does not pass yet."""
-    missing = [check for check in hooks.collect("CHECKS") if check.key not in evidence]
+def todo_items(checks: Iterable[Check], evidence: Evidence) -> list[TodoItem]:
+    """Return which of `checks` a person with this evidence does not pass yet."""
+    missing = [check for check in checks if check.key not in evidence]
     return [TodoItem(check, check.todo_url(evidence)) for check in missing]

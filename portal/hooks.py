@@ -40,6 +40,8 @@ HOOKS = frozenset({
     "readme_import_panels",  # (request, notes of a ReadmeImport) -> Panels of its preview
     "profile_texts",  # (person) -> (label, text) of what their profile also publishes
     "cohort_numbers",  # (cohort) -> portal.people.cohort_numbers.CohortNumbers, for its page
+    "cohort_panels",  # (request, cohort) -> Panels of a cohort's page: "main", "rail"
+    "cohort_dates",  # (cohort) -> portal.people.cohort_dates.CohortDates of its timeline
     "cohort_tables",  # (cohort) -> portal.moderation.cohort_stats.StatsTables
     "personal_data",  # (person) -> (file name, text or bytes) of each file of their data export
     "deletion_summary",  # (person) -> sentences about what becomes of their data

@@ -30,6 +30,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("operator/", admin.site.urls),
     path("moderation/", include("portal.moderation.urls")),
+    path("", include("collab.capstone.urls")),
     path("collab/", include("collab.urls")),
     path("", include("portal.people.urls")),
     path("", include("learnings.urls")),

@@ -1,10 +1,29 @@
 """What the graded week adds to the rest of the site; see portal/hooks.py."""
 
 from collab.capstone.account_deletion import deletion_summary, erase
+from collab.capstone.cohort_dates import cohort_dates
 from collab.capstone.data_export import personal_data
+from collab.capstone.demo import seed
+from collab.capstone.milestone_reminders import remind_of_milestones
+from collab.capstone.notification_mails import NOTIFICATION_MAILS
+from collab.capstone.notifications import NOTIFICATIONS
+from collab.capstone.panels import cohort_panels
+from portal.hooks import Job
 from portal.ops.db_triggers import Trigger
 
-__all__ = ["DB_TRIGGERS", "deletion_summary", "erase", "personal_data"]
+__all__ = [
+    "DB_TRIGGERS",
+    "JOBS",
+    "NOTIFICATIONS",
+    "NOTIFICATION_MAILS",
+    "cohort_dates",
+    "cohort_panels",
+    "deletion_summary",
+    "erase",
+    "personal_data",
+    "seed",
+]
 
 # A published result is replaced by a later version, never changed.
 DB_TRIGGERS = [Trigger("capstone_result_no_update", "capstone_result", "UPDATE")]
+JOBS = [Job(remind_of_milestones, position=48)]

@@ -232,6 +232,14 @@ class Project(TeamMixin):
         """The state as pages show it."""
         return str(STATE_FILTERS[self.shown_state])
 
+    @property
+    def days_left(self) -> int | None:
+        """Days until the deadline of the owner's cohort; None without one, or after it."""
+        cohort = self.owner.cohort
+        if cohort is None or cohort.is_over:
+            return None
+        return (cohort.deadline - timezone.now()).days
+
     def get_absolute_url(self) -> str:
         return reverse("collab:project_detail", args=[self.pk, self.slug])
 

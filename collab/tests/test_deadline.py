@@ -110,7 +110,9 @@ def test_stored_checklist_keeps_work_deleted_later(complete, learner, cohort):
     rows = {
         check.key: (bool(address), late)
         for check, address, late in checklist_rows(
-            evidence_by_person([learner.pk])[learner.pk], review.evidence
+            cohort.checks_for(learner.track),
+            evidence_by_person([learner.pk])[learner.pk],
+            review.evidence,
         )
     }
     assert rows["announced"] == (True, False)
@@ -196,3 +198,27 @@ def test_deadline_shows_its_time_zone(client, cohort):
         in page
     )
     assert ", 00:00" not in page
+
+
+def test_each_track_is_asked_for_the_checks_that_its_mentors_chose(learner, cohort, client_of):
+    assert "contract" in [check.key for check in cohort.checks_for("backend")]
+    cohort.checks = {"backend": ["announced", "learnings"], "frontend": ["exported"]}
+    cohort.save(update_fields=["checks"])
+    keys = {track: [check.key for check in cohort.checks_for(track)] for track in ("backend", "")}
+    assert keys == {
+        "backend": ["announced", "learnings"],
+        "": ["announced", "learnings", "exported"],
+    }
+    page = client_of(learner).get(cohort.get_absolute_url())
+    assert [row.check.key for row in page.context["checks"]] == keys[learner.track]
+
+
+def test_a_mentor_sees_which_checks_a_track_is_not_asked_for(
+    learner, other, mentor, cohort, client_of
+):
+    cohort.checks = {"backend": ["announced"], "frontend": ["exported"]}
+    cohort.save(update_fields=["checks"])
+    page = client_of(mentor).get(f"/moderation/cohorts/{cohort.slug}/checklist/")
+    counts = {(row.asked_count, len(row.results)) for row in page.context["checklists"]}
+    assert counts == {(1, 2)}
+    assert "not asked for" in page.text

@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+from django.utils import timezone
 
 from collab.models import JoinRequest, MatchPreferences, Project
 
@@ -68,6 +69,24 @@ def test_seats_are_named_by_track_and_numbered_as_in_the_form(learner, make_proj
     project = make_project(learner, seats=["frontend", "both"])
     labels = [str(seat) for seat in project.seats.all()]
     assert labels == ["Back end", "Front end · seat 1", "Both · seat 2"]
+
+
+def test_activity_links_people_and_versions_and_escapes_names(client, learner, make_project):
+    type(learner).objects.filter(pk=learner.pk).update(display_name="Ada <b>")
+    project = make_project(learner)
+    project.log_event("contract", by=learner, detail="2")
+    newest, oldest = project.events.all()
+    link = '<a class="name" href="/@amina/"><bdi>Ada &lt;b&gt;</bdi></a>'
+    versions = f'<a href="{project.page_url("contract/versions")}">2</a>'
+    assert newest.sentence_html == f"{link} published version {versions} of the contract."
+    assert oldest.sentence_html == f"{link} published the project."
+    assert oldest.sentence_html in client.get(project.get_absolute_url()).text
+
+
+def test_activity_names_erased_people_without_a_link(learner, make_project):
+    project = make_project(learner)
+    type(learner).objects.filter(pk=learner.pk).update(erased_at=timezone.now())
+    assert project.events.get().sentence_html == "a former learner published the project."
 
 
 # --- new project

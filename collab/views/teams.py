@@ -17,8 +17,8 @@ from portal.web.parameters import is_on
 
 
 def project_or_404(request: HttpRequest, pk: int) -> Project:
-    """The project with its owner; Http404 if this person may not see it."""
-    visible = Project.objects.visible_to(request.user).select_related("owner")
+    """The project with its owner and their cohort; Http404 if this person may not see it."""
+    visible = Project.objects.visible_to(request.user).select_related("owner__cohort")
     return get_object_or_404(visible, pk=pk)
 
 

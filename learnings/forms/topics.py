@@ -40,6 +40,4 @@ class TopicEditForm(TopicForm):
 class TopicProposalForm(TopicForm):
     """Proposes a topic that the vocabulary lacks."""
 
-    why = forms.CharField(
-        label=_("What will you use it for? (optional)"), max_length=300, required=False
-    )
+    why = forms.CharField(label=_("What will you use it for?"), max_length=300, required=False)

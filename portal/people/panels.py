@@ -64,11 +64,12 @@ def _deadline_panel(cohort: Cohort) -> Panel:
 def _checklist_panel(person: User, cohort: Cohort) -> Panel:
     """Return how much of the checklist is done, and where the rest is done."""
     evidence = evidence_by_person([person.pk])[person.pk]
-    todo = todo_items(evidence)
+    checks = cohort.checks_for(person.track)
+    todo = todo_items(checks, evidence)
     values = {
         "cohort": cohort,
-        "done": len(evidence),
-        "total": len(evidence) + len(todo),
+        "done": len(checks) - len(todo),
+        "total": len(checks),
         "todo": todo,
     }
     steps = (_checklist_step(todo[0], len(todo)),) if todo else ()

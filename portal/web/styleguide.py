@@ -31,6 +31,7 @@ KINDS = ["learning", "challenge", "solution", "project"]
 class SampleForm(forms.Form):
     """A field with an error, a text area, a select and a checkbox."""
 
+    is_sample = True  # its errors do not take the focus: the page begins at its top
     name = forms.CharField(label="Name", help_text="As others see it.")
     text = forms.CharField(label="Text", widget=forms.Textarea(attrs={"rows": 2}), required=False)
     track = forms.ChoiceField(

@@ -5,6 +5,8 @@
 
 from dataclasses import dataclass
 
+from tests.browser.capstone_pages import CAPSTONE_MENTOR
+
 
 @dataclass(frozen=True)
 class Page:
@@ -223,6 +225,7 @@ MENTOR = list(
             ("moderation:cohort_stats", "/moderation/cohorts/cohort-3/"),
             ("moderation:cohort_checklist", "/moderation/cohorts/cohort-3/checklist/"),
             ("moderation:log", "/moderation/log/?of=all"),
+            *CAPSTONE_MENTOR,
             ("people:cohort_joining", "/cohorts/cohort-3/joining/"),
             ("people:cohort_detail", "/cohorts/cohort-3/"),
             ("people:profile", "/@samuel/"),

@@ -36,6 +36,7 @@ from learnings.models import Comment, Draft, Entry, ReadmeImport, ReadmeSource
 from portal.moderation.models import Case, Review
 from portal.people.mail import notification_mails
 from portal.people.models import Cohort, CohortLink, Mentorship, User
+from tests.browser.capstone_staging import capstone_words
 
 PEOPLE = {
     "learner": "amina",
@@ -223,6 +224,7 @@ def stage():
     link = CohortLink.objects.create(
         cohort=amina.cohort, expires_at=timezone.now() + timedelta(days=9)
     )
+    found |= capstone_words(amina.cohort)
     found |= _comments(amina, found["entry"]) | _imports(amina) | _account(zola)
     return found | {
         "sokoni": sokoni.get_absolute_url(),

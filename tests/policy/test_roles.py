@@ -7,24 +7,18 @@ from django.test import Client
 
 from portal.tests.test_security import IN_DEVELOPMENT
 from tests.policy.access import access_result, view_names
+from tests.policy.capstone_access import CAPSTONE_ACCESS
+from tests.policy.roles import (
+    ALL,
+    AUTHOR,
+    COHORT_MENTORS,
+    MENTORS,
+    NO_ONE,
+    OWNER,
+    ROLES,
+    SIGNED_IN,
+)
 
-ROLES = [
-    "reader",
-    "learner",
-    "author",
-    "other",
-    "owner",
-    "member",
-    "mentor",
-    "far",
-    "suspended",
-    "operator",
-]
-ALL = set(ROLES)
-SIGNED_IN = ALL - {"reader"}
-MENTORS = {"mentor", "far", "operator"}
-COHORT_MENTORS = {"mentor", "operator"}
-AUTHOR, OWNER, NO_ONE = {"author"}, {"owner"}, set()
 # The other methods are refused by the same lines whoever asks, so three roles that differ most use one of them, or
 # all with EVERY_METHOD=1. With EVERY_METHOD=all each role uses all. What all may read is read by the three alone, and
 # by suspended people, unless EVERY_METHOD is set: .ci/run sets it.
@@ -396,6 +390,7 @@ ACCESS_TABLE = {
     "healthz": [("/healthz", ALL, None)],
     "readyz": [("/readyz", ALL, None)],
     "metrics": [("/metrics", NO_ONE, None)],
+    **CAPSTONE_ACCESS,
 }
 # Public, but readers get a 401, which learnings/tests checks.
 ANSWERS_401 = {"learnings:draft_save", "learnings:preview"}

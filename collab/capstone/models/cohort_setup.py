@@ -1,5 +1,15 @@
-from django.db import models
+from collections.abc import Iterable
+
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
+
+from portal.people.models import Cohort
+from portal.web.edit_versions import lock_version
+from portal.web.partial_saves import save_columns
+
+
+class CohortEnded(Exception):
+    """What a cohort asks for can't change after its deadline was recorded."""
 
 
 class CohortSetup(models.Model):
@@ -8,8 +18,6 @@ class CohortSetup(models.Model):
     cohort = models.OneToOneField(
         "people.Cohort", on_delete=models.CASCADE, related_name="capstone_setup"
     )
-    # {track: [keys of checks]} of those that are asked for; a track that is missing asks for all.
-    checks = models.JSONField(default=dict, blank=True)
     asks_peers = models.BooleanField(_("learners look at two other projects"), default=False)
     peers_due_at = models.DateTimeField(_("peers’ answers are sent at"), null=True, blank=True)
     results_by = models.DateField(_("results by"), null=True, blank=True)
@@ -18,3 +26,27 @@ class CohortSetup(models.Model):
 
     def __str__(self) -> str:
         return str(self.cohort)
+
+    @classmethod
+    def of(cls, cohort: Cohort) -> "CohortSetup":
+        """The setup of a cohort; one that is not stored if its mentors chose nothing yet."""
+        return cls.objects.filter(cohort=cohort).first() or cls(cohort=cohort)
+
+    @transaction.atomic
+    def save_changes(
+        self, *, version: int, changed: Iterable[str], checks: dict[str, list[str]]
+    ) -> None:
+        """Save the `changed` columns, and the checks that the cohort asks for.
+
+        Raises StaleEdit if the stored version is another, and CohortEnded after the deadline.
+        """
+        cohort = Cohort.objects.select_for_update().get(pk=self.cohort_id)
+        if cohort.reviewed_at:
+            raise CohortEnded
+        saved, _created = CohortSetup.objects.get_or_create(cohort=cohort)
+        lock_version(saved, version)
+        self.pk, self._state.adding = saved.pk, False
+        self.version = version + 1
+        save_columns(self, [*changed, "version"])
+        cohort.checks = checks
+        cohort.save(update_fields=["checks"])

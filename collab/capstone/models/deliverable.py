@@ -98,3 +98,15 @@ class Deliverable(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.url or self.diagram[:40]}"
+
+    def frozen_row(self) -> dict[str, str]:
+        """What the hand-in keeps of it at the deadline."""
+        return {
+            "name": self.kind.name,
+            "track": self.kind.track,
+            "content": self.kind.content,
+            "url": self.url,
+            "diagram": self.diagram,
+            "note": self.note,
+            "status": self.status,
+        }

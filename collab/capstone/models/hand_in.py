@@ -1,9 +1,22 @@
+from __future__ import annotations
+
+from typing import Any
+
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.people.models import Cohort
+from collab.capstone.models.deliverable import Deliverable
+from collab.capstone.models.rubric import Rubric
+from collab.capstone.team_tracks import cohort_of
+from collab.models import Project
+from portal.people.models import Cohort, User
+from portal.web.edit_versions import StaleEdit
+
+
+class NoCohort(Exception):
+    """The owner of the project is in no cohort, so no mentor would score it."""
 
 
 class HandIn(models.Model):
@@ -20,7 +33,7 @@ class HandIn(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     version = models.PositiveIntegerField(default=1, editable=False)
-    # What was handed in at the deadline: [{"name", "track", "url", "note", "status"}].
+    # What was handed in at the deadline: see Deliverable.frozen_row.
     frozen = models.JSONField(null=True, editable=False)
     frozen_at = models.DateTimeField(null=True, editable=False)
 
@@ -35,6 +48,55 @@ class HandIn(models.Model):
         """Whether it was first handed in after the deadline."""
         return self.first_at >= self.cohort.deadline
 
+    @classmethod
+    @transaction.atomic
+    def save_of(cls, project: Project, *, word: str, version: int, by: User) -> HandIn:
+        """Hand in a project, or change the word of its hand-in; `version` is 0 for a first one.
+
+        A first one after the deadline is late, and keeps what there is now. Raises NoCohort, and
+        StaleEdit if a team mate saved another one since.
+        """
+        cohort = cohort_of(project)
+        if cohort is None:
+            raise NoCohort
+        project.locked()
+        hand_in = cls.objects.filter(project=project).first()
+        if (hand_in.version if hand_in else 0) != version:
+            raise StaleEdit(hand_in)
+        if hand_in is None:
+            hand_in = cls(project=project, cohort=cohort, version=0)
+            project.log_event("handed_in", by=by)
+        hand_in.word, hand_in.by, hand_in.at = word, by, timezone.now()
+        hand_in.version += 1
+        if cohort.is_over and hand_in.frozen is None:
+            hand_in._freeze()
+        hand_in.save()
+        return hand_in
+
+    def _freeze(self) -> None:
+        """Keep what the team hands in as it is now."""
+        rows = Deliverable.objects.filter(project=self.project_id).select_related("kind")
+        ordered = rows.order_by("kind__place", "kind__pk")
+        self.frozen = [deliverable.frozen_row() for deliverable in ordered]
+        self.frozen_at = timezone.now()
+
+    @classmethod
+    def freeze_due(cls) -> str:
+        """Keep what was handed in at the deadline of each cohort that ended."""
+        due = cls.objects.filter(frozen_at=None, cohort__ends_on__lt=timezone.now().date())
+        frozen = sum(cls._freeze_one(key) for key in due.values_list("pk", flat=True)[:500])
+        return f"Hand-ins: {frozen} kept as they were at the deadline."
+
+    @classmethod
+    @transaction.atomic
+    def _freeze_one(cls, key: int) -> bool:
+        hand_in = cls.objects.select_for_update().get(pk=key)
+        if hand_in.frozen_at:  # another process was faster
+            return False
+        hand_in._freeze()
+        hand_in.save(update_fields=["frozen", "frozen_at"])
+        return True
+
 
 class SelfScore(models.Model):
     """The points that a team gives itself for one criterion."""
@@ -42,7 +104,9 @@ class SelfScore(models.Model):
     project = models.ForeignKey(
         "collab.Project", on_delete=models.CASCADE, related_name="self_scores"
     )
-    criterion = models.ForeignKey("capstone.Criterion", on_delete=models.CASCADE, related_name="+")
+    criterion = models.ForeignKey(
+        "capstone.Criterion", on_delete=models.CASCADE, related_name="self_scores"
+    )
     points = models.PositiveSmallIntegerField()
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
@@ -56,3 +120,26 @@ class SelfScore(models.Model):
 
     def __str__(self) -> str:
         return f"{self.criterion}: {self.points}"
+
+    @classmethod
+    @transaction.atomic
+    def save_all(cls, project: Project, points: dict[int, int | None], *, by: User) -> None:
+        """Save the team's own points, {key of a criterion: points or None for none}.
+
+        Points that did not change keep who gave them and when.
+        """
+        project.locked()
+        known = {row.criterion_id: row for row in cls.objects.filter(project=project)}
+        for key, given in points.items():
+            row = known.get(key)
+            if given is None:
+                cls.objects.filter(project=project, criterion=key).delete()
+            elif row is None or row.points != given:
+                values: dict[str, Any] = {"points": given, "by": by, "at": timezone.now()}
+                cls.objects.update_or_create(project=project, criterion_id=key, defaults=values)
+
+    @classmethod
+    def points_of(cls, project: Project, rubric: Rubric) -> dict[int, int]:
+        """Return {key of a criterion: points} of what the team gave itself."""
+        rows = cls.objects.filter(project=project, criterion__rubric=rubric)
+        return dict(rows.values_list("criterion", "points"))

@@ -1,21 +1,60 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple, Self
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from portal.people.models import Track
+from collab.capstone.rubric_templates import TEMPLATES
+from collab.models import Brief, Project
+from portal.people.models import Cohort, Track, User
 from portal.text.cleaning import one_line
+from portal.web.edit_versions import StaleEdit
 
 MAX_CRITERIA = 20
 MAX_POINTS = 200
 
 
+class RubricInUse(Exception):
+    """A mentor has given points with this rubric, so it stays as it is."""
+
+
+class CriterionValues(NamedTuple):
+    """A line of a rubric as it was typed."""
+
+    name: str
+    guidance: str
+    points: int
+
+
+class RubricQuerySet(models.QuerySet):
+    """The versions of rubrics."""
+
+    def of(self, owner: Cohort | Brief, track: str) -> Self:
+        """The versions of a cohort's or brief's rubric for a track, the newest first."""
+        name = "cohort" if isinstance(owner, Cohort) else "brief"
+        return self.filter(**{name: owner}, track=track).order_by("-number")
+
+    def for_project(self, project: Project, track: str) -> Rubric | None:
+        """The rubric that scores a project: that of its brief, or else of its owner's cohort."""
+        owners = [project.brief, project.owner.cohort]
+        for owner in owners:
+            rubric = owner and self.of(owner, track).first()
+            if rubric:
+                return rubric
+        return None
+
+
 class Rubric(models.Model):
     """What is scored on one track of a cohort, or of the projects on a brief: criteria with points.
 
-    A row is one version. A version that was used to score never changes; a later one replaces it.
+    A row is one version. Once a mentor gave points with it, it never changes.
     """
 
     cohort = models.ForeignKey(
@@ -41,6 +80,8 @@ class Rubric(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     created_at = models.DateTimeField(default=timezone.now)
+
+    objects = RubricQuerySet.as_manager()
 
     class Meta:
         ordering = ["track", "-number"]
@@ -68,6 +109,79 @@ class Rubric(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_track_display()} {self.number}"
+
+    @cached_property
+    def total(self) -> int:
+        """The points of all criteria together."""
+        return sum(criterion.points for criterion in self.criteria.all())
+
+    @property
+    def pass_points(self) -> int:
+        """From how many points a result passes, rounded up."""
+        return -(-self.total * self.pass_percent // 100)
+
+    @property
+    def exceptional_points(self) -> int:
+        """From how many points a result is exceptional, rounded up."""
+        return -(-self.total * self.exceptional_percent // 100)
+
+    @property
+    def is_in_use(self) -> bool:
+        """Whether a mentor has given points with it."""
+        return self.score_sheets.filter(scores__points__isnull=False).exists()
+
+    @classmethod
+    def from_template(cls, cohort: Cohort, track: str, *, by: User) -> Rubric:
+        """Return the cohort's rubric for a track, made from the programme's if it has none."""
+        existing = cls.objects.of(cohort, track).first()
+        if existing:
+            return existing
+        criteria = [
+            CriterionValues(str(c.name), str(c.guidance), c.points) for c in TEMPLATES[track]
+        ]
+        return cls(cohort=cohort, track=track).save_version(criteria, replaces=0, by=by)
+
+    @transaction.atomic
+    def save_version(
+        self, criteria: Iterable[CriterionValues], *, replaces: int, by: User
+    ) -> Rubric:
+        """Save this as the version after number `replaces`, with these criteria.
+
+        What teams gave themselves stays for criteria of the same name. Raises StaleEdit if another
+        version was saved since, and RubricInUse once a mentor gave points with it.
+        """
+        owner = self._locked_owner()
+        current = Rubric.objects.of(owner, self.track).first()
+        if (current.number if current else 0) != replaces:
+            raise StaleEdit(current)
+        if current and current.is_in_use:
+            raise RubricInUse
+        self.pk, self.number, self.created_by = None, replaces + 1, by
+        self.created_at = timezone.now()
+        self.save(force_insert=True)
+        Criterion.objects.bulk_create(
+            Criterion(rubric=self, place=place, **values._asdict())
+            for place, values in enumerate(criteria)
+        )
+        if current:
+            self._take_over(current)
+        return self
+
+    def _locked_owner(self) -> Cohort | Brief:
+        """The cohort or brief, locked so that one version is saved after the other."""
+        owner = self.cohort or self.brief
+        return type(owner).objects.select_for_update().get(pk=owner.pk)
+
+    def _take_over(self, former: Rubric) -> None:
+        """Move the teams' own points from a former version, and delete it if nothing needs it."""
+        by_name = {criterion.name: criterion for criterion in self.criteria.all()}
+        for criterion in former.criteria.all():
+            same = by_name.get(criterion.name)
+            if same:
+                criterion.self_scores.filter(points__gt=same.points).update(points=same.points)
+                criterion.self_scores.update(criterion=same)
+        former.score_sheets.update(rubric=self)
+        former.delete()
 
 
 class Criterion(models.Model):

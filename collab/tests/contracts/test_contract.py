@@ -162,8 +162,9 @@ def test_an_operation_that_went_and_came_back_keeps_its_words(learner, other, sh
 def test_a_new_version_stands_in_the_log_of_the_project(learner, shop):
     ContractVersion.publish(shop, text(without_total), by=learner)
     assert [event.sentence for event in shop.events.filter(kind="contract")] == [
-        "New contract version: 2.", "New contract version: 1."
-    ]  # fmt: skip
+        "Amina Diallo published version 2 of the contract.",
+        "Amina Diallo published version 1 of the contract.",
+    ]
 
 
 def test_a_version_that_is_refused_changes_nothing(learner, shop):

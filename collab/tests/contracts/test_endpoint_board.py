@@ -1,6 +1,10 @@
 """The board of endpoints: statuses, conflicts and notes."""
 
+import re
+from datetime import date
+
 import pytest
+import time_machine
 
 from collab.models import ContractVersion, Endpoint
 from collab.tests.contracts.project_contract import address, said, without_total
@@ -205,6 +209,31 @@ def test_notes_are_the_teams(client, client_of, learner, other, shop):
     assert "The state is" not in client.get(where).text
     refused = client_of(other).post(f"{where}notes/", {"text": " "})
     assert refused.status_code == 422
+
+
+def test_board_counts_notes_for_members_alone(client, client_of, other, shop):
+    endpoint = shop.endpoints.first()
+    endpoint.notes.create(author=other, text="Which state?")
+    endpoint.notes.create(author=other, text="Ours.")
+    board = shop.page_url("contract")
+    counts = [row.note_count for row in client_of(other).get(board).context["progress"].endpoints]
+    assert (counts[0], set(counts[1:])) == (2, {0})
+    assert f"Notes on {endpoint.label}" in client_of(other).get(board).text
+    assert "Notes on" not in client.get(board).text
+
+
+@time_machine.travel("2026-12-08 10:00:00+00:00")
+def test_board_says_how_many_days_are_left(client_of, other, shop):
+    said = []
+    for day in (10, 8, 7):
+        type(shop.owner.cohort).objects.update(ends_on=date(2026, 12, day))
+        page = client_of(other).get(shop.page_url("contract")).text
+        said += re.findall(r"Deadline [\w ]+", page) or [""]
+    assert [" ".join(words.split()) for words in said] == [
+        "Deadline in 2 days",
+        "Deadline today",
+        "",
+    ]
 
 
 def test_the_page_of_an_endpoint_says_what_is_sent_and_answered(client, shop):

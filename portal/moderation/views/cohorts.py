@@ -27,19 +27,21 @@ from portal.people.models import Cohort, DeadlineReview, User
 from portal.web.htmx import render_page
 
 MAX_BARS = 40
+ANY_TRACK = ""  # asks for the checks of either track
 
 
 @dataclass(frozen=True)
 class LearnerChecklist:
     """The checklist of one learner.
 
-    `results` are the rows of portal.checklist.checklist_rows. `done_count` is how many checks
-    were done in time.
+    `results` has a row for each check of the table, or None where the person is not asked for it.
+    `done_count` is how many of the `asked_count` checks were done in time.
     """
 
     person: User
-    results: list[ChecklistRow]
+    results: list[ChecklistRow | None]
     done_count: int
+    asked_count: int
 
 
 def _get_cohort(request: HttpRequest, slug: str) -> Cohort:
@@ -92,7 +94,7 @@ def cohort_checklist(request: HttpRequest, slug: str) -> HttpResponse:
         checklists.sort(key=lambda checklist: checklist.done_count)
     context = {
         "cohort": cohort,
-        "checks": hooks.collect("CHECKS"),
+        "checks": cohort.checks_for(ANY_TRACK),
         "checklists": checklists,
         "sort": sort,
     }
@@ -113,9 +115,11 @@ def _learner_checklists(cohort: Cohort) -> list[LearnerChecklist]:
     checklists = []
     for person in people:
         at_deadline = frozen.get(person.pk) if cohort.reviewed_at else None
-        results = checklist_rows(evidence[person.pk], at_deadline)
-        done_count = sum(bool(address) and not is_late for _check, address, is_late in results)
-        checklists.append(LearnerChecklist(person, results, done_count))
+        asked = cohort.checks_for(person.track)
+        rows = {row.check: row for row in checklist_rows(asked, evidence[person.pk], at_deadline)}
+        results = [rows.get(check) for check in cohort.checks_for(ANY_TRACK)]
+        done_count = sum(bool(row.url) and not row.is_late for row in rows.values())
+        checklists.append(LearnerChecklist(person, results, done_count, len(asked)))
     return checklists
 
 
@@ -123,19 +127,21 @@ def _learner_checklists(cohort: Cohort) -> list[LearnerChecklist]:
 @mentor_required
 def cohort_checklist_csv(request: HttpRequest, slug: str) -> HttpResponse:
     """The checklists as CSV."""
-    checklists = _learner_checklists(_get_cohort(request, slug))
+    cohort = _get_cohort(request, slug)
     rows = []
-    for checklist in checklists:
-        results = [_result_label(address, late) for _check, address, late in checklist.results]
+    for checklist in _learner_checklists(cohort):
+        results = [_result_label(row) for row in checklist.results]
         rows.append([f"@{checklist.person.handle}", *results])
-    columns = [_("handle"), *(str(check.label) for check in hooks.collect("CHECKS"))]
+    columns = [_("handle"), *(str(check.label) for check in cohort.checks_for(ANY_TRACK))]
     return _csv_response(f"{slug}-checklist.csv", columns, rows)
 
 
-def _result_label(address: str, is_late: bool) -> str:
-    if is_late:
+def _result_label(row: ChecklistRow | None) -> str:
+    if row is None:
+        return ""
+    if row.is_late:
         return pgettext("checklist item", "late")
-    return pgettext("checklist item", "done") if address else pgettext("checklist item", "to do")
+    return pgettext("checklist item", "done") if row.url else pgettext("checklist item", "to do")
 
 
 @require_safe

@@ -26,6 +26,7 @@ SAMPLE_VALUES = {
     "n": 3,
     "count": 2,
     "breaking": 2,
+    "days": 3,
     "hours": 24,
 }
 # Groups whose notifications are about a project or a cohort.

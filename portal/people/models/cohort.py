@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.checklist import Check, asked_checks
+
 
 class CohortQuerySet(models.QuerySet):
     """Which cohorts people may join."""
@@ -46,6 +48,10 @@ class Cohort(models.Model):
         default=False,
         help_text=_("Anyone can join. Otherwise, mentors approve each person."),
     )
+    # {track: keys of checks} of its checklist; a track without choices has the default ones.
+    checks = models.JSONField(
+        default=dict, db_default=models.Value({}, models.JSONField()), blank=True, editable=False
+    )
     # When the deadline reviews were recorded.
     reviewed_at = models.DateTimeField(null=True, blank=True, editable=False)
     # Encrypted; operators set it, and no one can read it again.
@@ -79,6 +85,10 @@ class Cohort(models.Model):
     def is_over(self) -> bool:
         """Whether the deadline has passed."""
         return self.deadline <= timezone.now()
+
+    def checks_for(self, track: str) -> list[Check]:
+        """Return the checks that its learners on this track are asked for."""
+        return asked_checks(self.checks, track)
 
     def get_absolute_url(self) -> str:
         """Return the URL of the cohort's page."""

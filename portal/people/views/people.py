@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from portal import hooks
 from portal.checklist import checklist_rows, evidence_by_person
 from portal.models import Topic
+from portal.people.cohort_dates import cohort_dates
 from portal.people.cohort_numbers import cohort_numbers
 from portal.people.models import Block, Cohort, DeadlineReview, FormerHandle, Track, User
 from portal.people.models.user_manager import UserQuerySet
@@ -122,6 +123,7 @@ def cohort_detail(request: HttpRequest, slug: str) -> HttpResponse:
     if only_new:
         return render_page(request, "people/_cohort_people.html", context, partials=["more"])
     context |= _cohort_dates(cohort) | _learner_counts(learners)
+    context["panels"] = hooks.collect("cohort_panels", request, cohort)
     context["numbers"] = cohort_numbers(cohort, learner_count=context["learner_count"])
     context["mentors"] = list(User.objects.listed().filter(mentorships__cohort=cohort))
     if request.user.is_authenticated and not request.htmx:
@@ -152,13 +154,17 @@ def _learner_counts(learners: UserQuerySet) -> dict[str, Any]:
 
 
 class TimelineStep(NamedTuple):
-    """A date of a cohort. `state` is "past", "now" or ""; a deadline has an hour as well."""
+    """A date of a cohort. `state` is "past", "now" or "".
+
+    The deadline has an hour, and so have the dates that other apps add, in `at`.
+    """
 
     label: str
     day: date
     state: str
     note: str = ""
     deadline: datetime | None = None
+    at: datetime | None = None
 
 
 def _cohort_dates(cohort: Cohort) -> dict[str, Any]:
@@ -174,7 +180,12 @@ def _cohort_dates(cohort: Cohort) -> dict[str, Any]:
         ),
         TimelineStep(_("Deadline"), cohort.ends_on, "", deadline=cohort.deadline),
     ]
-    steps = [step._replace(state="past" if step.day < today else "") for step in fixed]
+    added = [
+        TimelineStep(date.label, date.at.date(), "", date.note, at=date.at)
+        for date in cohort_dates(cohort)
+    ]
+    in_order = sorted([*fixed, *added], key=lambda step: step.day)
+    steps = [step._replace(state="past" if step.day < today else "") for step in in_order]
     if cohort.starts_on <= today <= cohort.ends_on:
         week = _("week %(week)d of %(weeks)d") % {
             "week": (today - cohort.starts_on).days // 7 + 1,
@@ -193,7 +204,8 @@ def _my_checklist(person: User, cohort: Cohort) -> dict[str, Any]:
     if person.cohort_id != cohort.pk and review is None:
         return {"is_mentor": is_mentor}
     evidence = evidence_by_person([person.pk])[person.pk]
-    checks = checklist_rows(evidence, review.evidence if review else None)
+    frozen = review.evidence if review else None
+    checks = checklist_rows(cohort.checks_for(person.track), evidence, frozen)
     return {
         "review": review,
         "checks": checks,

@@ -1,0 +1,58 @@
+"""Reminders of milestones, three days and one day before, to learners who miss something."""
+
+from collections.abc import Iterator
+
+from django.db import transaction
+from django.utils import timezone
+
+from collab.capstone.models import Milestone
+from portal.checklist import Check, evidence_by_person, todo_items
+from portal.people.models import Notification, User
+
+
+def remind_of_milestones() -> str:
+    """Remind learners of milestones that are due within three days, and within one."""
+    keys = list(Milestone.objects.to_remind_of().values_list("pk", flat=True))
+    reminded = sum(_remind_of(key) for key in keys)
+    return f"Milestones: {reminded} learners reminded."
+
+
+@transaction.atomic
+def _remind_of(key: int) -> int:
+    """Send the reminder of one milestone that is due now; a second process finds it sent."""
+    milestone = Milestone.objects.select_for_update().get(pk=key)
+    days = milestone.due_reminder(timezone.now())
+    if days is None:
+        return 0
+    milestone.reminded = [*milestone.reminded, days]
+    milestone.save(update_fields=["reminded"])
+    count = 0
+    for person, missing in _people_with_missing_checks(milestone):
+        Notification.send(
+            person,
+            "milestone_near",
+            url=milestone.cohort.get_absolute_url(),
+            thing=f"milestone:{milestone.pk}:{days}",
+            title=milestone.title,
+            days=days,
+            n=len(missing),
+        )
+        count += 1
+    return count
+
+
+def _people_with_missing_checks(milestone: Milestone) -> Iterator[tuple[User, list[Check]]]:
+    """Yield the learners of its cohort who miss a check of the milestone, with those."""
+    people = milestone.cohort.learners.listed().order_by("pk").in_bulk()
+    evidence = evidence_by_person(people)
+    for pk, person in people.items():
+        missing = missing_checks(milestone, person.track, evidence[pk])
+        if missing:
+            yield person, missing
+
+
+def missing_checks(milestone: Milestone, track: str, evidence: dict[str, str]) -> list[Check]:
+    """The checks due at the milestone that a learner on this track does not pass yet."""
+    asked = milestone.cohort.checks_for(track)
+    due = [check for check in asked if not milestone.checks or check.key in milestone.checks]
+    return [item.check for item in todo_items(due, evidence)]

@@ -1,0 +1,50 @@
+"""What the emails about the graded week say."""
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from collab.capstone.milestone_reminders import missing_checks
+from collab.capstone.models import Milestone
+from portal.checklist import evidence_by_person
+from portal.people.mail.notification_texts import MailDetails, NotificationMail
+from portal.people.models import Notification
+from portal.people.time_zones import zone_or_utc
+
+BECAUSE_LEARNER = _("You get this because you’re a learner of this cohort.")
+
+
+def milestone_details(notification: Notification) -> MailDetails:
+    """Say when the milestone is due where the learner is, and what they still miss."""
+    key = notification.thing.split(":")[1]
+    milestone = Milestone.objects.select_related("cohort").filter(pk=key).first()
+    if milestone is None:
+        return MailDetails()
+    person = notification.recipient
+    evidence = evidence_by_person([person.pk])[person.pk]
+    names = [str(check.label) for check in missing_checks(milestone, person.track, evidence)]
+    due_at = localtime(milestone.due_at, zone_or_utc(person.time_zone))
+    return _describe_milestone(date_format(due_at, gettext("D j M, H:i")), names)
+
+
+def _describe_milestone(due: str, names: list[str]) -> MailDetails:
+    paragraphs = [gettext("Due: %(when)s where you are.") % {"when": due}]
+    if names:
+        paragraphs.append(gettext("Left to do: %(names)s.") % {"names": ", ".join(names)})
+    return MailDetails(tuple(paragraphs))
+
+
+def sample_milestone() -> MailDetails:
+    """The details of a made-up milestone."""
+    return _describe_milestone("Thu 17 Dec, 18:00", [gettext("API contract published")])
+
+
+NOTIFICATION_MAILS = {
+    "milestone_near": NotificationMail(
+        button=_("Open your checklist"),
+        because=BECAUSE_LEARNER,
+        details=milestone_details,
+        sample=sample_milestone,
+    ),
+}

@@ -1,0 +1,32 @@
+"""The kinds of notifications about the graded week."""
+
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import ngettext_lazy
+
+from portal.people.notification_kinds import NotificationKind
+
+
+def _by_days_left(values: dict[str, Any]) -> Promise | None:
+    """Choose the sentence of a milestone that is due within a day."""
+    if values["days"] > 1:
+        return None
+    return ngettext_lazy(
+        "%(title)s is due within a day, and %(n)d item is left on your checklist.",
+        "%(title)s is due within a day, and %(n)d items are left on your checklist.",
+        "n",
+    )
+
+
+NOTIFICATIONS = {
+    "milestone_near": NotificationKind(
+        "account",
+        ngettext_lazy(
+            "%(title)s is due within %(days)d days, and %(n)d item is left on your checklist.",
+            "%(title)s is due within %(days)d days, and %(n)d items are left on your checklist.",
+            "n",
+        ),
+        choose_sentence=_by_days_left,
+    ),
+}

@@ -1,0 +1,119 @@
+"""Rubrics: the programme's to begin with, versions, and what a team gave itself."""
+
+import pytest
+
+from collab.capstone.models import Rubric, Score, ScoreSheet, SelfScore
+from collab.capstone.models.rubric import MAX_CRITERIA, CriterionValues, RubricInUse
+from portal.web.edit_versions import StaleEdit
+
+
+@pytest.fixture
+def rubric(running, mentor):
+    return Rubric.from_template(running, "backend", by=mentor)
+
+
+def rows_of(rubric, **changed):
+    """The form as it is sent, with some fields changed."""
+    criteria = list(rubric.criteria.all())
+    typed = {
+        "criteria-TOTAL_FORMS": len(criteria) + 2,
+        "criteria-INITIAL_FORMS": len(criteria),
+        "version": rubric.number,
+        "pass_percent": 60,
+        "exceptional_percent": 80,
+    }
+    for index, criterion in enumerate(criteria):
+        typed |= {
+            f"criteria-{index}-name": criterion.name,
+            f"criteria-{index}-guidance": criterion.guidance,
+            f"criteria-{index}-points": criterion.points,
+        }
+    return typed | changed
+
+
+@pytest.mark.parametrize(
+    ("track", "total", "passes", "best"), [("frontend", 120, 72, 96), ("backend", 125, 75, 100)]
+)
+def test_the_programmes_rubrics_have_its_points(running, mentor, track, total, passes, best):
+    rubric = Rubric.from_template(running, track, by=mentor)
+    assert (rubric.total, rubric.pass_points, rubric.exceptional_points) == (total, passes, best)
+    assert Rubric.from_template(running, track, by=mentor) == rubric
+
+
+def test_a_brief_with_a_rubric_has_its_projects_scored_by_it(
+    running, learner, mentor, rubric, brief, make_project
+):
+    own, on_brief = make_project(learner), make_project(learner, "Kazi", brief=brief)
+    assert Rubric.objects.for_project(on_brief, "backend") == rubric
+    special = Rubric(brief=brief, track="backend").save_version(
+        [CriterionValues("All of it", "", 50)], replaces=0, by=mentor
+    )
+    assert Rubric.objects.for_project(on_brief, "backend") == special
+    assert Rubric.objects.for_project(own, "backend") == rubric
+    assert Rubric.objects.for_project(own, "frontend") is None
+
+
+def test_a_mentor_begins_with_the_programmes_and_changes_it(running, mentor, client_of):
+    browser, page = client_of(mentor), f"/cohorts/{running.slug}/rubric/"
+    assert "No rubric yet" in browser.get(page).text
+    browser.post(f"{page}frontend/", {"begin": "1"})
+    rubric = Rubric.objects.of(running, "frontend").get()
+    changed = rows_of(
+        rubric, **{"criteria-0-name": "It works", "criteria-1-name": "", "criteria-1-points": ""}
+    )
+    assert browser.post(f"{page}frontend/", changed).status_code == 302
+    current = Rubric.objects.of(running, "frontend").get()
+    assert (current.number, current.criteria.count(), current.total) == (2, 6, 100)
+    stale = browser.post(f"{page}frontend/", changed)
+    assert stale.status_code == 409
+    assert "Another mentor saved a version" in stale.text
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"criteria-0-points": ""}, "How many points"),
+        ({"criteria-0-name": ""}, "What is scored?"),
+        ({"criteria-0-points": "900"}, "200"),
+        ({"criteria-0-name": "Deployment"}, "same name"),
+        ({"exceptional_percent": "10"}, "at least what passes"),
+        ({"criteria-TOTAL_FORMS": MAX_CRITERIA + 5}, str(MAX_CRITERIA)),
+    ],
+)
+def test_a_rubric_that_cannot_be_scored_is_refused_with_what_was_typed(
+    running, mentor, rubric, client_of, changed, told
+):
+    typed = rows_of(rubric, **{"criteria-6-name": "Typed last", "criteria-6-points": "3"} | changed)
+    page = client_of(mentor).post(f"/cohorts/{running.slug}/rubric/backend/", typed)
+    assert page.status_code == 422
+    assert told in page.text
+    assert "Typed last" in page.text
+    assert Rubric.objects.of(running, "backend").get() == rubric
+
+
+def test_what_a_team_gave_itself_stays_for_criteria_of_the_same_name(
+    rubric, learner, mentor, make_project
+):
+    project = make_project(learner)
+    first, second = rubric.criteria.all()[:2]
+    SelfScore.save_all(project, {first.pk: 25, second.pk: 9}, by=learner)
+    newer = Rubric(cohort=rubric.cohort, track="backend").save_version(
+        [CriterionValues(first.name, "", 10), CriterionValues("New", "", 5)],
+        replaces=1,
+        by=mentor,
+    )
+    assert SelfScore.points_of(project, newer) == {newer.criteria.first().pk: 10}
+    SelfScore.save_all(project, {newer.criteria.first().pk: None}, by=learner)
+    assert SelfScore.points_of(project, newer) == {}
+
+
+def test_a_rubric_stays_as_it_is_once_a_mentor_gave_points(rubric, learner, mentor, make_project):
+    sheet = ScoreSheet.objects.create(
+        project=make_project(learner), track="backend", mentor=mentor, rubric=rubric
+    )
+    newer = Rubric(cohort=rubric.cohort, track="backend")
+    Score.objects.create(sheet=sheet, criterion=rubric.criteria.first(), points=3)
+    with pytest.raises(RubricInUse):
+        newer.save_version([CriterionValues("One", "", 1)], replaces=1, by=mentor)
+    with pytest.raises(StaleEdit):
+        newer.save_version([CriterionValues("One", "", 1)], replaces=0, by=mentor)

@@ -1,0 +1,5 @@
+from . import rubrics, setup
+
+app_name = "capstone"
+
+urlpatterns = [*setup.urlpatterns, *rubrics.urlpatterns]

@@ -1,0 +1,9 @@
+"""The pages of the graded week: rows of the catalogue of pages, by who looks at them."""
+
+CAPSTONE_MENTOR = [
+    ("capstone:rubric_list", "/cohorts/cohort-3/rubric/"),
+    ("capstone:rubric_edit", "/cohorts/cohort-3/rubric/backend/"),
+    ("capstone:cohort_setup", "/cohorts/cohort-3/setup/"),
+    ("capstone:milestone_list", "/cohorts/cohort-3/milestones/"),
+    ("capstone:milestone_edit", "/cohorts/cohort-3/milestones/{milestone}/"),
+]
