@@ -3,8 +3,11 @@
 from collab.capstone.account_deletion import deletion_summary, erase
 from collab.capstone.cohort_dates import cohort_dates
 from collab.capstone.data_export import personal_data
+from collab.capstone.deadline_checks import CHECKS
+from collab.capstone.deliverable_checks import check_due_deliverables
 from collab.capstone.demo import seed
 from collab.capstone.milestone_reminders import remind_of_milestones
+from collab.capstone.models import HandIn
 from collab.capstone.notification_mails import NOTIFICATION_MAILS
 from collab.capstone.notifications import NOTIFICATIONS
 from collab.capstone.panels import cohort_panels
@@ -12,6 +15,7 @@ from portal.hooks import Job
 from portal.ops.db_triggers import Trigger
 
 __all__ = [
+    "CHECKS",
     "DB_TRIGGERS",
     "JOBS",
     "NOTIFICATIONS",
@@ -26,4 +30,9 @@ __all__ = [
 
 # A published result is replaced by a later version, never changed.
 DB_TRIGGERS = [Trigger("capstone_result_no_update", "capstone_result", "UPDATE")]
-JOBS = [Job(remind_of_milestones, position=48)]
+JOBS = [
+    Job(remind_of_milestones, position=48),
+    Job(check_due_deliverables, position=49),
+    # Before the deadline reviews are recorded.
+    Job(HandIn.freeze_due, position=55),
+]

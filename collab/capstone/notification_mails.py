@@ -41,6 +41,11 @@ def sample_milestone() -> MailDetails:
 
 
 NOTIFICATION_MAILS = {
+    "deliverable_closed": NotificationMail(
+        text=_("We opened the link without an account, as your mentors do."),
+        button=_("Open deliverables"),
+        because=_("You get this because you’re in the team of %(title)s."),
+    ),
     "milestone_near": NotificationMail(
         button=_("Open your checklist"),
         because=BECAUSE_LEARNER,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from portal.people.notification_kinds import NotificationKind
@@ -19,7 +20,19 @@ def _by_days_left(values: dict[str, Any]) -> Promise | None:
     )
 
 
+def _by_finding(values: dict[str, Any]) -> Promise | None:
+    """Choose the sentence of an address that asks for a sign-in."""
+    if values["status"] != "sign_in":
+        return None
+    return _("Mentors can’t open “%(name)s” of %(title)s: it asks for a sign-in.")
+
+
 NOTIFICATIONS = {
+    "deliverable_closed": NotificationKind(
+        "team",
+        _("Mentors can’t open “%(name)s” of %(title)s."),
+        choose_sentence=_by_finding,
+    ),
     "milestone_near": NotificationKind(
         "account",
         ngettext_lazy(

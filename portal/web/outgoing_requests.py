@@ -11,7 +11,7 @@ import io
 import re
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
@@ -136,11 +136,20 @@ class _TimedSocket:
         pass
 
 
-class _Response(NamedTuple):
-    """A redirect has a `location` and no `body`; another response has a body."""
+class Answer(NamedTuple):
+    """What a site answered, after redirects: its last URL, and at most the first bytes of it."""
 
+    url: str
+    status: int
+    body: bytes
+
+
+class _Response(NamedTuple):
+    """A redirect has a `location`, and another response a body."""
+
+    status: int
     location: str
-    body: bytes | None
+    body: bytes
 
 
 def deadline_in(seconds: float) -> float:
@@ -176,12 +185,36 @@ def fetch(url: str, *, max_bytes: int, deadline: float, net: Network | None = No
     Raises AddressNotFound for 404 and 410, and FetchFailed for a refused URL, an error, a body
     over `max_bytes`, or a `deadline` that passed.
     """
-    net = net or NETWORK
+
+    def read(response: http.client.HTTPResponse) -> bytes:
+        _check_status(response)
+        return _read_body(response, max_bytes)
+
+    return _follow(url, read, deadline, net or NETWORK).body
+
+
+def visit(url: str, *, max_bytes: int, deadline: float, net: Network | None = None) -> Answer:
+    """Return what an anonymous visitor gets at `url`, whatever its status.
+
+    Follows redirects as `fetch` does, and reads no more than `max_bytes` of a longer body. Raises
+    FetchFailed for a refused URL, too many redirects, or a `deadline` that passed.
+    """
+
+    def read(response: http.client.HTTPResponse) -> bytes:
+        return response.read(max_bytes)
+
+    return _follow(url, read, deadline, net or NETWORK)
+
+
+def _follow(
+    url: str, read: Callable[[http.client.HTTPResponse], bytes], deadline: float, net: Network
+) -> Answer:
+    """Follow up to MAX_REDIRECTS redirects, and `read` the body of the answer after them."""
     try:
         for _redirect in range(MAX_REDIRECTS + 1):
-            response = _send_request(net, url, max_bytes, deadline)
-            if response.body is not None:
-                return response.body
+            response = _send_request(net, url, read, deadline)
+            if response.status not in REDIRECT_STATUSES:
+                return Answer(url, response.status, response.body)
             url = urljoin(url, response.location)
     except FetchFailed:
         raise
@@ -217,7 +250,9 @@ def post_json(url: str, body: str, *, deadline: float, net: Network | None = Non
         raise FetchFailed(_("The other site didn’t respond in time."), NO_ANSWER) from error
 
 
-def _send_request(net: Network, url: str, max_bytes: int, deadline: float) -> _Response:
+def _send_request(
+    net: Network, url: str, read: Callable[[http.client.HTTPResponse], bytes], deadline: float
+) -> _Response:
     """Send one GET request."""
     with _connection(net, url, deadline) as (connection, path):
         headers = {
@@ -226,7 +261,7 @@ def _send_request(net: Network, url: str, max_bytes: int, deadline: float) -> _R
             "User-Agent": "Nexus",
         }
         connection.request("GET", path, headers=headers)
-        return _read_response(connection.getresponse(), max_bytes)
+        return _read_response(connection.getresponse(), read)
 
 
 @contextmanager
@@ -247,16 +282,21 @@ def _connection(
         sock.close()
 
 
-def _read_response(response: http.client.HTTPResponse, max_bytes: int) -> _Response:
+def _read_response(
+    response: http.client.HTTPResponse, read: Callable[[http.client.HTTPResponse], bytes]
+) -> _Response:
     if response.status in REDIRECT_STATUSES:
-        return _Response(response.headers.get("Location", ""), None)
+        return _Response(response.status, response.headers.get("Location", ""), b"")
+    return _Response(response.status, "", read(response))
+
+
+def _check_status(response: http.client.HTTPResponse) -> None:
     if response.status in (404, 410):
         raise AddressNotFound(_("Nothing found at this URL."))
     if response.status != 200 or response.headers.get("Content-Encoding", "identity") != "identity":
         raise FetchFailed(
             _("The other site returned an error. Try again later, or paste it instead.")
         )
-    return _Response("", _read_body(response, max_bytes))
 
 
 def _read_body(response: http.client.HTTPResponse, max_bytes: int) -> bytes:

@@ -29,6 +29,7 @@ class Limit(NamedTuple):
 LIMITS = {
     "announce": Limit(5, HOUR),
     "ask": Limit(10, DAY),
+    "check-link": Limit(30, HOUR),
     "cohort-ask": Limit(5, DAY),
     "comment": Limit(30, HOUR),
     "contract": Limit(30, HOUR),

@@ -1,6 +1,13 @@
 """The pages of the graded week: rows of the catalogue of pages, by who looks at them."""
 
+CAPSTONE_LEARNER = [
+    ("capstone:deliverables", "{kura}deliverables/"),
+    ("capstone:deliverables", "{kura}deliverables/?edit={kind}", "editing"),
+]
 CAPSTONE_MENTOR = [
+    ("capstone:deliverables", "{kura}deliverables/"),
+    ("capstone:kind_list", "/cohorts/cohort-3/deliverables/"),
+    ("capstone:kind_edit", "/cohorts/cohort-3/deliverables/{kind}/"),
     ("capstone:rubric_list", "/cohorts/cohort-3/rubric/"),
     ("capstone:rubric_edit", "/cohorts/cohort-3/rubric/backend/"),
     ("capstone:cohort_setup", "/cohorts/cohort-3/setup/"),

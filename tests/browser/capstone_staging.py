@@ -7,4 +7,5 @@ from portal.people.models import Cohort
 
 def capstone_words(cohort: Cohort) -> dict[str, Any]:
     """{word: value} of the addresses in capstone_pages.py."""
-    return {"milestone": cohort.milestones.earliest("due_at").pk}
+    kind = cohort.deliverable_kinds.get(content="repository")
+    return {"kind": kind.pk, "milestone": cohort.milestones.earliest("due_at").pk}

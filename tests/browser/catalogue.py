@@ -5,7 +5,7 @@
 
 from dataclasses import dataclass
 
-from tests.browser.capstone_pages import CAPSTONE_MENTOR
+from tests.browser.capstone_pages import CAPSTONE_LEARNER, CAPSTONE_MENTOR
 
 
 @dataclass(frozen=True)
@@ -136,6 +136,7 @@ LEARNER = list(
             ("people:account_delete", "/settings/leave/"),
             ("people:block_list", "/people/blocked/"),
             ("people:cohort_detail", "/cohorts/cohort-3/"),
+            *CAPSTONE_LEARNER,
             ("collab:home", "/collab/"),
             ("collab:match", "/collab/match/"),
             ("collab:match", "/collab/match/?for={sokoni_pk}", "people"),

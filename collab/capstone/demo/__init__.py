@@ -1,5 +1,6 @@
 """The graded week of the demo cohort."""
 
+from collab.capstone.demo.deliverables import seed_deliverables
 from collab.capstone.demo.milestones import seed_milestones
 from collab.capstone.demo.rubrics import seed_rubrics
 from portal.people.models import Cohort
@@ -9,4 +10,5 @@ def seed() -> str:
     """Fill in the graded week of the demo cohort; return a sentence."""
     cohort = Cohort.objects.order_by("pk").first()
     seed_rubrics(cohort)
+    seed_deliverables(cohort)
     return f"Graded week: {seed_milestones(cohort)} milestones, two rubrics."

@@ -1,14 +1,32 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Self
+
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from portal.people.models import Track
+from collab.capstone.deliverable_templates import TEMPLATES
+from collab.models import Project
+from collab.models.project import web_url_validator
+from portal.people.models import Cohort, Track, User
 from portal.text.cleaning import one_line
+from portal.web.edit_versions import lock_version
 
 MAX_DIAGRAM_CHARACTERS = 10_000
+MAX_KINDS = 40
+MAX_VIDEO_SECONDS = 5 * 60
+# Addresses are checked each day of the last week, and once more in the last hours.
+LAST_WEEK, LAST_HOURS = timedelta(days=7), timedelta(hours=3)
+A_DAY = timedelta(hours=20)  # `tick` comes when it comes: each day at about the same hour
+
+
+class TooManyKinds(Exception):
+    """The cohort lists MAX_KINDS kinds of deliverables already."""
 
 
 class DeliverableKind(models.Model):
@@ -30,7 +48,7 @@ class DeliverableKind(models.Model):
     cohort = models.ForeignKey(
         "people.Cohort", on_delete=models.CASCADE, related_name="deliverable_kinds"
     )
-    place = models.PositiveSmallIntegerField(default=0)
+    place = models.PositiveSmallIntegerField(default=0, editable=False)
     name = models.CharField(_("name"), max_length=60, validators=[one_line])
     content = models.CharField(
         _("what it is"), max_length=12, choices=Content, default=Content.OTHER
@@ -39,7 +57,7 @@ class DeliverableKind(models.Model):
     track = models.CharField(_("track"), max_length=10, choices=Track, default=Track.BOTH)
     is_required = models.BooleanField(_("required"), default=True)
     hint = models.CharField(_("hint"), max_length=200, blank=True, validators=[one_line])
-    # Kinds with deliverables are retired, not deleted.
+    # Kinds that a team has handed in are retired, not deleted.
     is_retired = models.BooleanField(default=False, editable=False)
 
     class Meta:
@@ -53,6 +71,74 @@ class DeliverableKind(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def takes_diagram(self) -> bool:
+        """Whether a team can write it as a diagram instead of an address."""
+        return self.content == self.Content.DIAGRAM
+
+    @classmethod
+    @transaction.atomic
+    def begin(cls, cohort: Cohort) -> int:
+        """List the programme's deliverables for a cohort that has none; returns how many."""
+        Cohort.objects.select_for_update().get(pk=cohort.pk)
+        if cohort.deliverable_kinds.exists():
+            return 0
+        rows = [
+            cls(
+                cohort=cohort,
+                place=place,
+                name=str(row.name),
+                content=row.content,
+                track=row.track,
+                is_required=row.is_required,
+                hint=str(row.hint),
+            )
+            for place, row in enumerate(TEMPLATES)
+        ]
+        cls.objects.bulk_create(rows)
+        return len(rows)
+
+    @transaction.atomic
+    def add_to(self, cohort: Cohort) -> None:
+        """Save a new kind, last in the list. Raises TooManyKinds."""
+        Cohort.objects.select_for_update().get(pk=cohort.pk)
+        count = cohort.deliverable_kinds.count()
+        if count >= MAX_KINDS:
+            raise TooManyKinds
+        self.cohort, self.place = cohort, count
+        self.save(force_insert=True)
+
+    @transaction.atomic
+    def remove(self) -> None:
+        """Delete the kind, or retire it if a team has handed it in."""
+        if self.deliverables.exists():
+            self.is_retired = True
+            self.save(update_fields=["is_retired"])
+        else:
+            self.delete()
+
+
+class DeliverableQuerySet(models.QuerySet):
+    """Which deliverables a mentor can open, and which are to be checked."""
+
+    def openable(self) -> Self:
+        """Those that open for an anonymous visitor, and diagrams that are text."""
+        return self.filter(Q(status=Deliverable.Status.OPENS) | Q(url=""))
+
+    def due(self) -> Self:
+        """Addresses of cohorts in their last week that were not checked for a day.
+
+        In the last hours before the deadline also those that were not checked within them.
+        """
+        now = timezone.now()
+        today, last_day = now.date(), (now + LAST_WEEK).date()
+        in_last_week = Q(project__owner__cohort__ends_on__range=(today, last_day))
+        is_old = Q(checked_at=None) | Q(checked_at__lte=now - A_DAY)
+        ends_soon = Q(project__owner__cohort__ends_on=(now + LAST_HOURS).date() - timedelta(days=1))
+        is_recent = Q(checked_at__gt=now - LAST_HOURS)
+        rows = self.exclude(url="").filter(in_last_week)
+        return rows.filter(is_old | (ends_soon & ~is_recent)).order_by("checked_at", "pk")
+
 
 class Deliverable(models.Model):
     """What a team hands in of one kind: an address or a diagram as text, with a few words."""
@@ -60,18 +146,16 @@ class Deliverable(models.Model):
     class Status(models.TextChoices):
         """What an anonymous visitor finds at the address."""
 
-        UNCHECKED = "unchecked", pgettext_lazy("deliverable", "not checked yet")
-        OPENS = "opens", pgettext_lazy("deliverable", "mentors can open it")
-        SIGN_IN = "sign_in", pgettext_lazy("deliverable", "asks for a sign-in")
-        NOT_FOUND = "not_found", pgettext_lazy("deliverable", "not found")
-        NO_ANSWER = "no_answer", pgettext_lazy("deliverable", "didn’t answer")
-        REFUSED = "refused", pgettext_lazy("deliverable", "can’t be opened")
+        UNCHECKED = "unchecked", pgettext_lazy("deliverable", "Not checked yet")
+        OPENS = "opens", pgettext_lazy("deliverable", "Mentors can open it")
+        SIGN_IN = "sign_in", pgettext_lazy("deliverable", "Asks for a sign-in")
+        NOT_FOUND = "not_found", pgettext_lazy("deliverable", "Not found")
+        NO_ANSWER = "no_answer", pgettext_lazy("deliverable", "Didn’t answer")
+        REFUSED = "refused", pgettext_lazy("deliverable", "Can’t be opened")
 
-    project = models.ForeignKey(
-        "collab.Project", on_delete=models.CASCADE, related_name="deliverables"
-    )
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="deliverables")
     kind = models.ForeignKey(DeliverableKind, on_delete=models.PROTECT, related_name="deliverables")
-    url = models.URLField(_("link"), max_length=500, blank=True)
+    url = models.URLField(_("link"), max_length=500, blank=True, validators=[web_url_validator])
     # Mermaid text, shown as text.
     diagram = models.TextField(_("diagram"), blank=True, max_length=MAX_DIAGRAM_CHARACTERS)
     note = models.CharField(_("note"), max_length=280, blank=True, validators=[one_line])
@@ -79,14 +163,17 @@ class Deliverable(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     changed_at = models.DateTimeField(default=timezone.now)
-    version = models.PositiveIntegerField(default=1, editable=False)
+    version = models.PositiveIntegerField(default=0, editable=False)
     # The last check of the address.
     status = models.CharField(max_length=10, choices=Status, default=Status.UNCHECKED)
     checked_at = models.DateTimeField(null=True, editable=False)
+    # When a check was asked for that has not ended.
     asked_at = models.DateTimeField(null=True, editable=False)
     video_seconds = models.PositiveIntegerField(null=True, editable=False)
     # The status that the team was told last, so that each change is told once.
     told_status = models.CharField(max_length=10, blank=True, editable=False)
+
+    objects = DeliverableQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -98,6 +185,53 @@ class Deliverable(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.url or self.diagram[:40]}"
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether a mentor can read it: its address opens, or it is a diagram."""
+        return not self.url or self.status == self.Status.OPENS
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether a check found that a mentor can't open it."""
+        return bool(self.url) and self.status not in (self.Status.OPENS, self.Status.UNCHECKED)
+
+    @property
+    def is_too_long(self) -> bool:
+        """Whether its video is longer than the programme allows."""
+        return (self.video_seconds or 0) > MAX_VIDEO_SECONDS
+
+    @transaction.atomic
+    def save_by(self, person: User, *, version: int) -> bool:
+        """Save what a member typed; returns whether its address is to be checked.
+
+        `version` is 0 for a new one. Raises StaleEdit if a team mate saved another one since.
+        """
+        self.project.locked()
+        same = Deliverable.objects.filter(project=self.project, kind=self.kind).first()
+        saved = same or Deliverable(project=self.project, kind=self.kind)
+        if same:
+            lock_version(same, version)
+        is_new_url = saved.url != self.url
+        saved.url, saved.diagram, saved.note = self.url, self.diagram, self.note
+        saved.changed_by, saved.changed_at = person, timezone.now()
+        saved.version += 1
+        if is_new_url:
+            saved._forget_check()
+        saved.save()
+        self.pk = saved.pk
+        return bool(is_new_url and self.url)
+
+    def _forget_check(self) -> None:
+        self.status, self.checked_at, self.video_seconds = self.Status.UNCHECKED, None, None
+        self.told_status = ""
+
+    def claim_check(self) -> bool:
+        """Note that a check starts now; False while another one runs."""
+        now = timezone.now()
+        is_free = Q(asked_at=None) | Q(asked_at__lt=now - timedelta(minutes=2))
+        claimed = Deliverable.objects.filter(is_free, pk=self.pk).update(asked_at=now)
+        return bool(claimed)
 
     def frozen_row(self) -> dict[str, str]:
         """What the hand-in keeps of it at the deadline."""

@@ -1,5 +1,5 @@
-from . import rubrics, setup
+from . import deliverables, rubrics, setup
 
 app_name = "capstone"
 
-urlpatterns = [*setup.urlpatterns, *rubrics.urlpatterns]
+urlpatterns = [*deliverables.urlpatterns, *setup.urlpatterns, *rubrics.urlpatterns]

@@ -27,6 +27,8 @@ SAMPLE_VALUES = {
     "count": 2,
     "breaking": 2,
     "days": 3,
+    "name": "Demo video",
+    "status": "sign_in",
     "hours": 24,
 }
 # Groups whose notifications are about a project or a cohort.

@@ -1,0 +1,67 @@
+"""Checks of a deadline review that concern the graded week; mentors choose them."""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from collab.capstone.models import Deliverable, DeliverableKind, HandIn
+from collab.models import Project, Seat
+from portal.checklist import Check, Evidence
+from portal.people.models import Track
+
+
+def openable_deliverables(people: list[int]) -> QuerySet:
+    """Return the projects of each person whose required deliverables all open.
+
+    Those of the whole team and of the track of the person's seat are required.
+    """
+    kinds = DeliverableKind.objects.filter(
+        cohort=OuterRef("project__owner__cohort"), is_required=True, is_retired=False
+    )
+    kinds = kinds.filter(Q(track=Track.BOTH) | Q(track=OuterRef("track")))
+    there = Deliverable.objects.openable().filter(
+        project=OuterRef(OuterRef("project")), kind=OuterRef("pk")
+    )
+    seats = Seat.objects.filter(holder__in=people, project__is_hidden=False)
+    complete = seats.filter(Exists(kinds), ~Exists(kinds.filter(~Exists(there))))
+    return complete.values_list("holder", "project", "project__name")
+
+
+def handed_in_projects(people: list[int]) -> QuerySet:
+    """Return the projects of each person that were handed in."""
+    seats = Seat.objects.filter(holder__in=people, project__in=HandIn.objects.values("project"))
+    return seats.values_list("holder", "project", "project__name")
+
+
+def _deliverables_url(number: int, name: str) -> str:
+    return Project(pk=number, name=name).page_url("deliverables")
+
+
+def _todo_url(evidence: Evidence) -> str:
+    """Return the deliverables of the person's project, or where to find a project."""
+    project = evidence.get("announced")
+    return f"{project}deliverables/" if project else reverse("collab:match")
+
+
+CHECKS = [
+    Check(
+        key="deliverables",
+        label=_("All required deliverables open for mentors"),
+        short_label=_("your deliverables"),
+        rows=openable_deliverables,
+        url=_deliverables_url,
+        todo_url=_todo_url,
+        position=30,
+        is_default=False,
+    ),
+    Check(
+        key="handed_in",
+        label=_("Project handed in"),
+        short_label=_("handing in"),
+        rows=handed_in_projects,
+        url=_deliverables_url,
+        todo_url=_todo_url,
+        position=31,
+        is_default=False,
+    ),
+]

@@ -1,0 +1,33 @@
+"""When the addresses of deliverables are checked: when they are saved, on request, and daily."""
+
+from collections.abc import Callable
+
+from collab.capstone.models import Deliverable
+from collab.capstone.tasks import check_deliverable
+from portal.web.fetching import FetchInProgress, fetch_in_task
+
+# Each takes ten seconds at most, and `tick` runs every ten minutes.
+MAX_CHECKED_PER_RUN = 60
+
+
+def start_check(deliverable: Deliverable, *, tells_team: bool = False) -> bool:
+    """Have a task check this address; False if one checks it now. Raises FetchInProgress."""
+
+    def claim(enqueue: Callable[..., None]) -> bool:
+        is_claimed = deliverable.claim_check()
+        if is_claimed:
+            enqueue(deliverable.pk, deliverable.url, tells_team)
+        return is_claimed
+
+    return fetch_in_task(check_deliverable, claim)
+
+
+def check_due_deliverables() -> str:
+    """Check the addresses that are due, and tell teams of those that stopped opening."""
+    started = 0
+    for deliverable in list(Deliverable.objects.due()[:MAX_CHECKED_PER_RUN]):
+        try:
+            started += start_check(deliverable, tells_team=True)
+        except FetchInProgress:
+            break
+    return f"Deliverables: {started} to be checked."

@@ -1,0 +1,83 @@
+"""What the page of a team's deliverables shows."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from collab.capstone.models import Deliverable, DeliverableKind, Rubric
+from collab.capstone.team_tracks import cohort_of, members_by_track
+from collab.models import Project
+from portal.people.models import Track, User
+
+ICONS = {
+    "repository": "repo",
+    "site": "globe",
+    "api": "globe",
+    "api_docs": "braces",
+    "diagram": "diagram",
+    "design": "pen",
+    "slides": "slides",
+    "video": "video",
+    "other": "info",
+}
+
+
+class KindRow(NamedTuple):
+    """A kind of deliverable, and what the team handed in of it, or None."""
+
+    kind: DeliverableKind
+    deliverable: Deliverable | None
+
+    @property
+    def icon(self) -> str:
+        """The name of its icon."""
+        return ICONS[self.kind.content]
+
+
+class TrackRows(NamedTuple):
+    """The kinds of one track, or of the whole team, and who is on the track."""
+
+    track: str
+    members: list[User]
+    rows: list[KindRow]
+
+
+class Progress(NamedTuple):
+    """How many required kinds are ready, to fix and missing."""
+
+    ready: int
+    to_fix: int
+    missing: int
+
+    @property
+    def total(self) -> int:
+        """How many kinds are required."""
+        return self.ready + self.to_fix + self.missing
+
+
+def track_rows(project: Project) -> list[TrackRows]:
+    """Return the kinds that a team is asked for: of the whole team, then of its tracks."""
+    by_kind = {row.kind_id: row for row in project.deliverables.select_related("kind")}
+    cohort, members = cohort_of(project), members_by_track(project)
+    kinds = list(cohort.deliverable_kinds.all()) if cohort else []
+    shown = [kind for kind in kinds if not kind.is_retired or kind.pk in by_kind]
+    tracks = [str(Track.BOTH), *members]
+    found = []
+    for track in tracks:
+        rows = [KindRow(kind, by_kind.get(kind.pk)) for kind in shown if kind.track == track]
+        if rows:
+            found.append(TrackRows(track, members.get(track, []), rows))
+    return found
+
+
+def progress_of(tracks: Iterable[TrackRows]) -> Progress:
+    """Count the required kinds."""
+    required = [row for track in tracks for row in track.rows if row.kind.is_required]
+    missing = sum(row.deliverable is None for row in required)
+    ready = sum(row.deliverable is not None and row.deliverable.is_ready for row in required)
+    return Progress(ready, len(required) - ready - missing, missing)
+
+
+def rubrics_of(project: Project) -> list[Rubric]:
+    """Return the rubrics that score a project, one for each track in its team that has one."""
+    found = [Rubric.objects.for_project(project, track) for track in members_by_track(project)]
+    return [rubric for rubric in found if rubric]

@@ -1,0 +1,123 @@
+"""The forms of deliverables: what mentors list, and what a team hands in."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from collab.capstone.models import Criterion, Deliverable, DeliverableKind, HandIn, Rubric
+from portal.text.cleaning import clean
+from portal.web.edit_versions import VersionField
+from portal.web.form_fields import Textarea
+from portal.web.partial_saves import PartialSaveForm
+
+PLACEHOLDERS = {
+    "repository": "https://github.com/…",
+    "slides": "https://docs.google.com/presentation/…",
+    "video": "https://youtu.be/…",
+    "design": "https://www.figma.com/…",
+    "diagram": "https://dbdiagram.io/…",
+}
+
+
+class DeliverableKindForm(PartialSaveForm):
+    """A kind of deliverable that a cohort asks for."""
+
+    class Meta:
+        model = DeliverableKind
+        fields = ["name", "content", "track", "hint", "is_required"]
+        help_texts = {"track": _("“Both” is one for the whole team.")}
+
+    def clean(self) -> dict[str, Any]:
+        """Check that the track has no other kind of this name."""
+        values = super().clean()
+        same = self.instance.cohort.deliverable_kinds.filter(
+            name=values.get("name"), track=values.get("track")
+        )
+        if same.exclude(pk=self.instance.pk).exists():
+            self.add_error("name", _("There is one of this name already."))
+        return values
+
+
+class DeliverableForm(forms.ModelForm):
+    """What a team hands in of one kind."""
+
+    version = VersionField(required=False)
+
+    class Meta:
+        model = Deliverable
+        fields = ["url", "diagram", "note"]
+        widgets = {
+            "url": forms.URLInput(attrs={"dir": "ltr", "inputmode": "url"}),
+            "diagram": Textarea(
+                attrs={"rows": 6, "class": "source", "spellcheck": "false", "dir": "ltr"}
+            ),
+        }
+        help_texts = {"note": _("What mentors should know, such as a test account’s name.")}
+
+    def __init__(self, data: Any = None, *, instance: Deliverable) -> None:
+        super().__init__(data, instance=instance, prefix=f"kind-{instance.kind.pk}")
+        kind = instance.kind
+        self.fields["url"].assume_scheme = "https"
+        self.fields["url"].help_text = kind.hint
+        self.fields["url"].widget.attrs["placeholder"] = PLACEHOLDERS.get(kind.content, "https://…")
+        if kind.takes_diagram:
+            self.fields["diagram"].label = _("Or the diagram as Mermaid text")
+        else:
+            del self.fields["diagram"]
+        self.initial["version"] = instance.version
+
+    def clean_diagram(self) -> str:
+        """The text without characters that can't be stored."""
+        return clean(self.cleaned_data["diagram"])
+
+    def clean(self) -> dict[str, Any]:
+        """Check that there is a link or a diagram."""
+        values = super().clean()
+        if not self.errors and not values.get("url") and not values.get("diagram"):
+            raise ValidationError(_("Add a link."))
+        return values
+
+
+class SelfReviewForm(forms.Form):
+    """A team's own points for each criterion of the rubrics that score it."""
+
+    def __init__(self, data: Any = None, *, rubrics: list[Rubric], points: dict[int, int]) -> None:
+        super().__init__(data, prefix="own")
+        self.criteria = [one for rubric in rubrics for one in rubric.criteria.all()]
+        for criterion in self.criteria:
+            self.fields[str(criterion.pk)] = forms.IntegerField(
+                label=criterion.name,
+                min_value=0,
+                max_value=criterion.points,
+                required=False,
+                initial=points.get(criterion.pk),
+            )
+
+    def rows(self) -> list[tuple[Criterion, forms.BoundField]]:
+        """The criteria with their fields."""
+        return [(criterion, self[str(criterion.pk)]) for criterion in self.criteria]
+
+    def points(self) -> dict[int, int | None]:
+        """What was typed in a valid form: {key of a criterion: points or None}."""
+        return {criterion.pk: self.cleaned_data[str(criterion.pk)] for criterion in self.criteria}
+
+
+class HandInForm(forms.ModelForm):
+    """The word of a team to its mentors, with which it hands in."""
+
+    version = VersionField(required=False)
+
+    class Meta:
+        model = HandIn
+        fields = ["word"]
+        widgets = {"word": Textarea(attrs={"rows": 3, "dir": "auto"})}
+
+    def __init__(self, data: Any = None, *, instance: HandIn | None) -> None:
+        super().__init__(data, instance=instance)
+        self.initial["version"] = instance.version if instance else 0
+
+    def clean_word(self) -> str:
+        """The text without characters that can't be stored."""
+        return clean(self.cleaned_data["word"])

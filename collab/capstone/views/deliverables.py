@@ -1,0 +1,206 @@
+"""A team's deliverables, its own points, and handing in."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from collab.capstone.deliverable_checks import start_check
+from collab.capstone.deliverables_page import (
+    progress_of,
+    rubrics_of,
+    track_rows,
+)
+from collab.capstone.forms.deliverables import DeliverableForm, HandInForm, SelfReviewForm
+from collab.capstone.models import (
+    CohortSetup,
+    Deliverable,
+    DeliverableKind,
+    HandIn,
+    SelfScore,
+)
+from collab.capstone.models.hand_in import NoCohort
+from collab.capstone.parameters import DeliverablesParameters
+from collab.capstone.team_tracks import cohort_of
+from collab.models import Project
+from collab.views.teams import is_mentor_of, project_or_404, team_project_or_403
+from portal.web import rate_limits
+from portal.web.edit_versions import StaleEdit, stored_values
+from portal.web.fetching import FetchInProgress
+from portal.web.htmx import render_page
+
+
+@require_safe
+def deliverables(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """What the team hands in, for its members and for the mentors of its cohort."""
+    project = project_or_404(request, pk)
+    if not project.has_member(request.user) and not is_mentor_of(request.user, project):
+        raise PermissionDenied(_("Only team members and their mentors can do this."))
+    return _page(request, project)
+
+
+def _page(
+    request: HttpRequest,
+    project: Project,
+    *,
+    edited: DeliverableForm | None = None,
+    status: int = 200,
+    **context: Any,
+) -> HttpResponse:
+    """The page, with the forms that were not valid in `edited` and `context`."""
+    tracks = track_rows(project)
+    hand_in = HandIn.objects.filter(project=project).select_related("by", "cohort").first()
+    cohort, is_member = cohort_of(project), project.has_member(request.user)
+    rubrics = rubrics_of(project)
+    values = {
+        "project": project,
+        "cohort": cohort,
+        "is_member": is_member,
+        "tracks": tracks,
+        "progress": progress_of(tracks),
+        "closed": [row for track in tracks for row in track.rows if _is_closed(row.deliverable)],
+        "hand_in": hand_in,
+        "hand_in_form": HandInForm(instance=hand_in),
+        "rubrics": rubrics,
+        "self_review": _self_review(project, rubrics),
+        "setup": CohortSetup.of(cohort) if cohort else None,
+    }
+    if is_member:
+        values["forms"] = _forms(request, project, tracks, edited)
+    return render_page(request, "capstone/deliverables.html", values | context, status=status)
+
+
+def _is_closed(deliverable: Deliverable | None) -> bool:
+    return deliverable is not None and deliverable.is_closed
+
+
+def _self_review(project: Project, rubrics: list, data: Any = None) -> SelfReviewForm:
+    points: dict[int, int] = {}
+    for rubric in rubrics:
+        points |= SelfScore.points_of(project, rubric)
+    return SelfReviewForm(data, rubrics=rubrics, points=points)
+
+
+def _forms(
+    request: HttpRequest, project: Project, tracks: list, edited: DeliverableForm | None
+) -> dict[int, DeliverableForm]:
+    """{key of a kind: form} of those that are missing, and of the one that is edited."""
+    opened = DeliverablesParameters.read(request.GET).edit
+    forms = {}
+    for row in (row for track in tracks for row in track.rows):
+        if edited and edited.instance.kind == row.kind:
+            forms[row.kind.pk] = edited
+        elif row.deliverable is None or row.kind.pk == opened:
+            instance = row.deliverable or Deliverable(project=project, kind=row.kind)
+            forms[row.kind.pk] = DeliverableForm(instance=instance)
+    return forms
+
+
+def _kind_or_404(project: Project, kind: int) -> DeliverableKind:
+    cohort = cohort_of(project)
+    if cohort is None:
+        raise Http404
+    return get_object_or_404(cohort.deliverable_kinds, pk=kind)
+
+
+@require_POST
+def deliverable_save(request: HttpRequest, pk: int, slug: str, kind: int) -> HttpResponse:
+    """Save what the team hands in of one kind, and have its address checked."""
+    project = team_project_or_403(request, pk)
+    wanted = _kind_or_404(project, kind)
+    same = project.deliverables.filter(kind=wanted).first()
+    instance = same or Deliverable(project=project, kind=wanted)
+    form = DeliverableForm(request.POST, instance=instance)
+    if not form.is_valid():
+        return _page(request, project, edited=form, status=422)
+    try:
+        is_new_url = form.instance.save_by(request.user, version=form.cleaned_data["version"])
+    except StaleEdit as stale:
+        return _conflict(request, project, form, stale)
+    project.mark_active(request.user)
+    if is_new_url:
+        _check_soon(request, form.instance)
+    messages.success(request, _("Saved."))
+    return redirect(f"{project.page_url('deliverables')}#kind-{wanted.pk}")
+
+
+def _conflict(
+    request: HttpRequest, project: Project, form: DeliverableForm, stale: StaleEdit
+) -> HttpResponse:
+    """The page with what was typed, beside what a team mate saved meanwhile."""
+    there = [
+        (form[name].label, getattr(stale.saved, name))
+        for name in ("url", "note")
+        if getattr(stale.saved, name) != form.cleaned_data[name]
+    ]
+    form.data = form.data.copy()
+    form.data[form.add_prefix("version")] = stale.saved.version
+    return _page(request, project, edited=form, there=there, status=409)
+
+
+def _check_soon(request: HttpRequest, deliverable: Deliverable) -> None:
+    """Start the check of an address, or say when it will be checked."""
+    try:
+        start_check(deliverable)
+    except FetchInProgress:
+        messages.info(request, _("The link is checked later today."))
+
+
+@require_POST
+def deliverable_remove(request: HttpRequest, pk: int, slug: str, kind: int) -> HttpResponse:
+    """Remove what the team handed in of one kind."""
+    project = team_project_or_403(request, pk)
+    deleted, _by_model = project.deliverables.filter(kind=kind).delete()
+    if deleted:
+        messages.success(request, _("Removed."))
+    return redirect(project.page_url("deliverables"))
+
+
+@require_POST
+@rate_limits.rate_limited("check-link")
+def deliverable_check(request: HttpRequest, pk: int, slug: str, kind: int) -> HttpResponse:
+    """Check an address again."""
+    project = team_project_or_403(request, pk)
+    deliverable = get_object_or_404(project.deliverables.exclude(url=""), kind=kind)
+    _check_soon(request, deliverable)
+    return redirect(f"{project.page_url('deliverables')}#kind-{kind}")
+
+
+@require_POST
+def self_review_save(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """Save the team's own points."""
+    project = team_project_or_403(request, pk)
+    form = _self_review(project, rubrics_of(project), request.POST)
+    if not form.is_valid():
+        return _page(request, project, self_review=form, status=422)
+    SelfScore.save_all(project, form.points(), by=request.user)
+    messages.success(request, _("Your self-review is saved."))
+    return redirect(f"{project.page_url('deliverables')}#self-review")
+
+
+@require_POST
+def hand_in_save(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """Hand in the project, or change the word that goes with it."""
+    project = team_project_or_403(request, pk)
+    existing = HandIn.objects.filter(project=project).first()
+    form = HandInForm(request.POST, instance=existing)
+    if not form.is_valid():
+        return _page(request, project, hand_in_form=form, status=422)
+    word, version = form.cleaned_data["word"], form.cleaned_data["version"]
+    try:
+        HandIn.save_of(project, word=word, version=version, by=request.user)
+    except NoCohort:
+        messages.warning(request, _("The project’s owner is in no cohort. Ask them to join one."))
+        return _page(request, project, hand_in_form=form, status=409)
+    except StaleEdit as stale:
+        there = stored_values(form, stale.saved, ["word"])
+        return _page(request, project, hand_in_form=form, there=there, status=409)
+    if existing is None:
+        messages.success(request, _("Handed in. You can change everything until the deadline."))
+    else:
+        messages.success(request, _("Saved."))
+    return redirect(project.page_url("deliverables"))
