@@ -38,7 +38,7 @@ def test_a_change_is_saved_by_htmx_as_it_is_made(staged):
     headers = {"HX-Request": "true", "HX-Target": "saved"}
     response = client.post(address, posted(client, address, **{"f0-keep": None}), headers=headers)
     assert "<!doctype" not in response.text
-    assert words(response.text).startswith("2 of 3 kept · Saved.")
+    assert words(response.text).startswith("2 of 3 kept · 2 entries · Saved.")
     counts = re.findall(r'id="(kept-\w+)" hx-swap-oob="true">\s*(\d of \d)', response.text)
     assert counts == [
         ("kept-skill", "0 of 1"),

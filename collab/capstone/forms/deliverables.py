@@ -40,7 +40,7 @@ class DeliverableKindForm(PartialSaveForm):
         return values
 
 
-class DeliverableForm(forms.ModelForm):
+class DeliverableForm(PartialSaveForm):
     """What a team hands in of one kind."""
 
     version = VersionField(required=False)
@@ -104,7 +104,7 @@ class SelfReviewForm(forms.Form):
         return {criterion.pk: self.cleaned_data[str(criterion.pk)] for criterion in self.criteria}
 
 
-class HandInForm(forms.ModelForm):
+class HandInForm(PartialSaveForm):
     """The word of a team to its mentors, with which it hands in."""
 
     version = VersionField(required=False)

@@ -15,6 +15,7 @@ from collab.capstone.models.rubric import (
 from portal.people.models import User
 from portal.text.cleaning import one_line
 from portal.web.edit_versions import VersionField
+from portal.web.partial_saves import PartialSaveForm
 
 EMPTY_ROWS = 2
 
@@ -69,7 +70,7 @@ CriterionFormSet = forms.formset_factory(
 )
 
 
-class RubricForm(forms.ModelForm):
+class RubricForm(PartialSaveForm):
     """The bands of a rubric; `rows` has its criteria."""
 
     version = VersionField(required=False)

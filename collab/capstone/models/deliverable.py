@@ -16,8 +16,11 @@ from collab.models.project import web_url_validator
 from portal.people.models import Cohort, Track, User
 from portal.text.cleaning import one_line
 from portal.web.edit_versions import lock_version
+from portal.web.partial_saves import save_columns
 
 MAX_DIAGRAM_CHARACTERS = 10_000
+TYPED_COLUMNS = ("url", "diagram", "note", "changed_by", "changed_at", "version")
+CHECK_COLUMNS = ("status", "checked_at", "video_seconds", "told_status")
 MAX_KINDS = 40
 MAX_VIDEO_SECONDS = 5 * 60
 # Addresses are checked each day of the last week, and once more in the last hours.
@@ -218,7 +221,7 @@ class Deliverable(models.Model):
         saved.version += 1
         if is_new_url:
             saved._forget_check()
-        saved.save()
+        save_columns(saved, [*TYPED_COLUMNS, *CHECK_COLUMNS])
         self.pk = saved.pk
         return bool(is_new_url and self.url)
 

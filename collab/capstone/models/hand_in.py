@@ -13,6 +13,7 @@ from collab.capstone.team_tracks import cohort_of
 from collab.models import Project
 from portal.people.models import Cohort, User
 from portal.web.edit_versions import StaleEdit
+from portal.web.partial_saves import save_columns
 
 
 class NoCohort(Exception):
@@ -61,7 +62,7 @@ class HandIn(models.Model):
             raise NoCohort
         project.locked()
         hand_in = cls.objects.filter(project=project).first()
-        if (hand_in.version if hand_in else 0) != version:
+        if hand_in and hand_in.version != version:
             raise StaleEdit(hand_in)
         if hand_in is None:
             hand_in = cls(project=project, cohort=cohort, version=0)
@@ -70,7 +71,7 @@ class HandIn(models.Model):
         hand_in.version += 1
         if cohort.is_over and hand_in.frozen is None:
             hand_in._freeze()
-        hand_in.save()
+        save_columns(hand_in, ["word", "by", "at", "version", "frozen", "frozen_at"])
         return hand_in
 
     def _freeze(self) -> None:

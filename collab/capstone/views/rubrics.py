@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from collab.capstone.forms.rubrics import RubricForm
 from collab.capstone.models import Rubric
 from collab.capstone.models.rubric import RubricInUse
+from collab.capstone.parameters import RubricParameters
 from collab.capstone.team_tracks import SCORED_TRACKS
 from collab.capstone.views.access import mentored_cohort_or_404
 from collab.views.form_pages import posted_data
@@ -52,7 +53,7 @@ def rubric_edit(request: HttpRequest, slug: str, track: str) -> HttpResponse:
     cohort = mentored_cohort_or_404(request, slug)
     if track not in SCORED_TRACKS:
         raise Http404
-    if request.method == "POST" and "begin" in request.POST:
+    if request.method == "POST" and RubricParameters.read(request.POST).begin:
         Rubric.from_template(cohort, track, by=request.user)
         return redirect(request.path)
     rubric = _current(cohort, track)
