@@ -37,6 +37,7 @@ HOOKS = frozenset({
     "profile_panels",  # (request, person) -> Panels of a profile
     "author_panels",  # (request, author) -> Panels below the author's card on an entry
     "topic_panels",  # (request, topic) -> Panels of a topic's page
+    "project_panels",  # (request, project) -> Panels of a project's page
     "readme_import_panels",  # (request, notes of a ReadmeImport) -> Panels of its preview
     "profile_texts",  # (person) -> (label, text) of what their profile also publishes
     "cohort_numbers",  # (cohort) -> portal.people.cohort_numbers.CohortNumbers, for its page
@@ -63,7 +64,8 @@ class Panel:
 
     `place` is "main", or "rail" for the narrow column of pages that have one; profiles, topics and
     the page for people who are not signed in have "numbers", and the latter has "hero" and
-    "search", which is below its search field. Home also has "notice", "head", "strip" and "feed",
+    "search", which is below its search field. A project's page has "deliverables", in place of its
+    three usual ones, and "action". Home also has "notice", "head", "strip" and "feed",
     and chooses one of the `next_steps` of all panels. A profile has "action" for buttons beside
     the name.
     """

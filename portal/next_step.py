@@ -23,6 +23,7 @@ class Rule(IntEnum):
     ADMIT = auto()  # people asked to join this mentor's cohort
     CHECK_IN = auto()  # no check-in this week
     STAND_UP = auto()  # no stand-up for some days
+    DELIVERABLES = auto()  # the deadline is near, and some are missing or can't be opened
     FINISH_PROFILE = auto()  # no name, track, cohort or skills
     FIRST_ENTRY = auto()  # nothing written yet
     SUBMIT_DRAFTS = auto()  # drafts of an import that no one else sees

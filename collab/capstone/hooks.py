@@ -11,6 +11,7 @@ from collab.capstone.models import HandIn
 from collab.capstone.notification_mails import NOTIFICATION_MAILS
 from collab.capstone.notifications import NOTIFICATIONS
 from collab.capstone.panels import cohort_panels
+from collab.capstone.project_panels import home_panels, project_panels
 from portal.hooks import Job
 from portal.ops.db_triggers import Trigger
 
@@ -24,7 +25,9 @@ __all__ = [
     "cohort_panels",
     "deletion_summary",
     "erase",
+    "home_panels",
     "personal_data",
+    "project_panels",
     "seed",
 ]
 

@@ -228,5 +228,5 @@ def test_project_detail_makes_the_same_queries_for_any_team(
             seat.topics.add(topics["Django"])
             Seat.objects.filter(pk=seat.pk).update(holder=make_person())
         address = project.get_absolute_url()
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             assert client.get(address).status_code == 200

@@ -30,6 +30,7 @@ from collab.parameters import (
 from collab.topic_lists import TopicQuery, load_topics, show_topics
 from collab.views.form_pages import render_form
 from collab.views.teams import is_mentor_of, own_project_or_403
+from portal import hooks
 from portal.models import Topic
 from portal.people.models import Track, User, run_once
 from portal.web import rate_limits
@@ -172,8 +173,11 @@ def project_context(
     can_ask = me.is_authenticated and is_open and not is_member and not my_request
     if form is None and can_ask:
         form = AskForm(project=project, seat=AskParameters.read(request.GET).seat)
+    panels = hooks.collect("project_panels", request, project)
     return {
         "project": project,
+        "panels": panels,
+        "has_own_deliverables": any(panel.place == "deliverables" for panel in panels),
         "seats": seats,
         "taken_count": len(taken),
         "seat_count": len([seat for seat in seats if not seat.is_closed]),

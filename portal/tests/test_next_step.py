@@ -33,6 +33,7 @@ def test_order_of_the_rules():
         "ADMIT",
         "CHECK_IN",
         "STAND_UP",
+        "DELIVERABLES",
         "FINISH_PROFILE",
         "FIRST_ENTRY",
         "SUBMIT_DRAFTS",

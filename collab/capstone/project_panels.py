@@ -1,0 +1,143 @@
+"""A project's deliverables on its page, and what is left of them on Home."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from collab.capstone.deliverables_page import KindRow
+from collab.capstone.models import Deliverable
+from collab.capstone.team_tracks import scored_track
+from collab.models import Project, Seat
+from portal.hooks import Panel
+from portal.next_step import NextStep, Rule
+from portal.people.models import Track, User
+
+TWO_WEEKS, A_WEEK = timedelta(days=14), timedelta(days=7)
+MAX_LISTED = 3
+CLOSED = {"sign_in", "not_found", "no_answer", "refused"}  # of Deliverable.Status
+
+
+def project_panels(request: HttpRequest, project: Project) -> list[Panel]:
+    """Return what the team hands in, if its cohort lists kinds of deliverables.
+
+    The team and its mentors also see what a check found, and the team a link to its page. The
+    project's seats and their holders are loaded.
+    """
+    holders = [seat for seat in project.seats.all() if seat.holder_id]
+    is_member = any(seat.holder_id == request.user.pk for seat in holders)
+    tracks = {str(Track.BOTH), *(scored_track(seat.track, seat.holder) for seat in holders)}
+    rows = _public_rows(project, tracks)
+    panels = []
+    if rows:
+        values = {
+            "rows": rows,
+            "shows_checks": is_member or _is_mentor(request.user, project),
+        }
+        template = "capstone/_project_deliverables.html"
+        panels.append(Panel(template, values, place="deliverables"))
+        if is_member:
+            panels.append(Panel("capstone/_deliverables_link.html", place="action"))
+    return panels
+
+
+def _is_mentor(reader: User | AnonymousUser, project: Project) -> bool:
+    return reader.is_authenticated and reader.can_moderate_cohort(project.owner.cohort_id)
+
+
+def _public_rows(project: Project, tracks: Iterable[str]) -> list[KindRow]:
+    """The required kinds of these tracks, and all kinds of which the team handed in one."""
+    cohort = project.owner.cohort
+    if cohort is None:
+        return []
+    mine = Prefetch("deliverables", Deliverable.objects.filter(project=project), to_attr="mine")
+    kinds = cohort.deliverable_kinds.filter(track__in=tracks).prefetch_related(mine)
+    rows = [KindRow(kind, next(iter(kind.mine), None)) for kind in kinds]
+    is_asked = {row.kind.pk: row.kind.is_required and not row.kind.is_retired for row in rows}
+    return [row for row in rows if row.deliverable or is_asked[row.kind.pk]]
+
+
+class HomeRow(NamedTuple):
+    """A project of a person in the last two weeks, and what is left of its deliverables."""
+
+    name: str
+    url: str
+    text: str
+    ends_on: date
+
+
+def home_panels(request: HttpRequest) -> list[Panel]:
+    """Return what is to fix and missing in the person's projects in their last two weeks."""
+    rows = [] if request.user.is_mentor else _rows_left(request.user)
+    if not rows:
+        return []
+    is_near = rows[0].ends_on <= timezone.now().date() + A_WEEK
+    steps = (_next_step(rows[0]),) if is_near else ()
+    values = {"rows": rows[:MAX_LISTED]}
+    template = "capstone/_home_deliverables.html"
+    return [Panel(template, values, position=31, place="rail", next_steps=steps)]
+
+
+def _next_step(row: HomeRow) -> NextStep:
+    return NextStep(
+        rule=Rule.DELIVERABLES,
+        title=_("Complete the deliverables of %(project)s") % {"project": row.name},
+        text=row.text,
+        url=row.url,
+        action=_("Open deliverables"),
+        kind="project",
+        icon="project",
+    )
+
+
+def _rows_left(person: User) -> list[HomeRow]:
+    """The projects of which something is left, the nearest deadline first, in one query."""
+    found: dict[Project, dict[int, str | None]] = {}
+    for seat in _seats_with_kinds(person):
+        tracks = (Track.BOTH, scored_track(seat.track, seat.holder))
+        if seat.kind_track in tracks:
+            found.setdefault(seat.project, {})[seat.kind] = seat.status
+    rows = [_home_row(project, list(kinds.values())) for project, kinds in found.items()]
+    return [row for row in rows if row.text]
+
+
+def _seats_with_kinds(person: User) -> QuerySet[Seat]:
+    """The seats of the person's teams, once for each required kind, with what a check found."""
+    today = timezone.now().date()
+    kinds = "project__owner__cohort__deliverable_kinds"
+    required = {f"{kinds}__is_required": True, f"{kinds}__is_retired": False}
+    near = {"project__owner__cohort__ends_on__range": (today, today + TWO_WEEKS)}
+    mine = Seat.objects.filter(holder=person).values("project")
+    seats = Seat.objects.filled().filter(project__in=mine, **near, **required)
+    same = Deliverable.objects.filter(project=OuterRef("project"), kind=OuterRef("kind"))
+    seats = seats.annotate(kind=F(kinds), kind_track=F(f"{kinds}__track"))
+    seats = seats.annotate(status=Subquery(same.values("status")))
+    seats = seats.select_related("holder", "project__owner__cohort")
+    return seats.order_by("project__owner__cohort__ends_on", "project")
+
+
+def _home_row(project: Project, found: Sequence[str | None]) -> HomeRow:
+    """What is left; `found` has the status of each kind, None for one that is missing.
+
+    The text is empty if nothing is left.
+    """
+    cohort = project.owner.cohort
+    missing = found.count(None)
+    to_fix = sum(status in CLOSED for status in found)
+    parts = []
+    if to_fix:
+        parts.append(_("%(n)d to fix") % {"n": to_fix})
+    if missing:
+        parts.append(_("%(n)d missing") % {"n": missing})
+    if parts:
+        days = (cohort.deadline - timezone.now()).days
+        text = ngettext("deadline in %(n)d day", "deadline in %(n)d days", days) % {"n": days}
+        parts.append(text if days else _("the deadline is today"))
+    url = project.page_url("deliverables")
+    return HomeRow(project.name, url, ", ".join(parts), cohort.ends_on)
