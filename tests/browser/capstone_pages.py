@@ -1,8 +1,8 @@
 """The pages of the graded week: rows of the catalogue of pages, by who looks at them."""
 
 CAPSTONE_LEARNER = [
-    ("capstone:deliverables", "{kura}deliverables/"),
-    ("capstone:deliverables", "{kura}deliverables/?edit={kind}", "editing"),
+    ("capstone:deliverables", "{sokoni}deliverables/"),
+    ("capstone:deliverables", "{sokoni}deliverables/?edit={kind}", "editing"),
 ]
 CAPSTONE_MENTOR = [
     ("capstone:deliverables", "{kura}deliverables/"),
