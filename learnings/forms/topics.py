@@ -36,6 +36,12 @@ class TopicEditForm(TopicForm):
         ],
     )
 
+    def clean_docs_url(self) -> str:
+        """Return the address; the present one if a page without this field was sent."""
+        if self.add_prefix("docs_url") not in self.data:
+            return self.get_initial_for_field(self.fields["docs_url"], "docs_url")
+        return self.cleaned_data["docs_url"]
+
 
 class TopicProposalForm(TopicForm):
     """Proposes a topic that the vocabulary lacks."""

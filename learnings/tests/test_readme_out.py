@@ -76,7 +76,8 @@ def test_everything_that_is_mine_is_one_click_away(client_of, learner, other, pu
     archive = zipfile.ZipFile(io.BytesIO(response.content))
     texts = {name: archive.read(name).decode() for name in archive.namelist()}
     assert [name.split("/")[0] for name in texts] == [
-        "profile.json", "moderation.json", "README.md", "learnings", "drafts", "learnings.json", "collaboration.json"
+        "profile.json", "moderation.json", "README.md", "learnings", "drafts", "learnings.json", "collaboration.json",
+        "graded-week.json",
     ]  # fmt: skip
     entry = next(text for name, text in texts.items() if name.startswith("learnings/"))
     assert entry.startswith('---\ntitle: "Announce early"\nkind: "learning"\nsection: "tip"')

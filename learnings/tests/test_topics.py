@@ -138,7 +138,13 @@ def test_a_mentor_gives_a_topic_a_link_to_its_docs(client, client_of, mentor, to
     assert link in page
     change = TopicChange.objects.get()
     assert (change.action, change.before, change.after) == ("docs", "Docker", "docker.com")
-    assert Topic.objects.get(slug="docker").name == "Docker"
+    # A page that was opened before the field existed sends the name alone.
+    assert browser.post("/topics/docker/edit/", {"name": "Docker"}).status_code == 302
+    assert TopicChange.objects.get() == change
+    topic = Topic.objects.get(slug="docker")
+    assert (topic.name, topic.docs_host) == ("Docker", "docker.com")
+    browser.post("/topics/docker/edit/", {"name": "Docker", "docs_url": ""})
+    assert "Official docs" not in browser.get("/topics/docker/").text
 
 
 def test_topic_can_be_renamed_back(topics):

@@ -199,7 +199,7 @@ def _change_topic(topic: Topic, form: TopicEditForm, *, by: User) -> None:
         before = topic.name
         topic.rename(form.cleaned_data["name"])
         _record_change(TopicChange.Action.RENAMED, before, topic, by=by)
-    if "docs_url" in form.changed_data:
+    if form.cleaned_data["docs_url"] != topic.docs_url:
         topic.docs_url = form.cleaned_data["docs_url"]
         topic.save(update_fields=["docs_url"])
         TopicChange.record(TopicChange.Action.DOCS, topic.name, topic.docs_host[:60], by=by)
