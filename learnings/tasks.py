@@ -26,6 +26,18 @@ def relate(entry_key: int) -> None:
 
 
 @task
+def notify_followers(solution_key: int) -> None:
+    """Notify the people who follow a challenge of a new solution, if it is still public.
+
+    Run twice, it notifies each of them once.
+    """
+    solutions = Entry.objects.public().select_related("author", "challenge", "live_revision")
+    solution = solutions.filter(pk=solution_key).first()
+    if solution:
+        solution.notify_followers()
+
+
+@task
 def describe_topic(topic_key: int) -> None:
     """Update the search documents of entries on a topic, after its name changed."""
     entries = Entry.objects.public().filter(topics=topic_key)

@@ -19,8 +19,9 @@ from portal.text.cleaning import readable_slug
 if TYPE_CHECKING:
     from portal.moderation.models import Review
 
-# A path instead of an import, because the tasks import the models.
+# Paths instead of imports, because the tasks import the models.
 RELATE_TASK = "learnings.tasks.relate"
+NOTIFY_FOLLOWERS_TASK = "learnings.tasks.notify_followers"
 
 
 class EntryDerivedData(models.Model):
@@ -70,9 +71,8 @@ class EntryDerivedData(models.Model):
             SearchDocument.write_with_solutions(self)
         else:
             SearchDocument.write(self)
-        enqueue = partial(import_string(RELATE_TASK).enqueue, self.challenge_id or self.pk)
-        # Robust: if the task queue does not answer, a periodic job does the work later.
-        transaction.on_commit(enqueue, robust=True)
+        # If the task queue does not answer, a periodic job does the work later.
+        _enqueue_after_commit(RELATE_TASK, self.challenge_id or self.pk)
 
     def _remove_from_search(self) -> None:
         """Delete its search document, and those of its solutions."""
@@ -101,6 +101,10 @@ class EntryDerivedData(models.Model):
         for key in comments.filter(entry__in=[self.pk, *solutions]).values_list("pk", flat=True):
             yield reverse("learnings:comment_detail", args=[key])
 
+    def _notify_followers_soon(self) -> None:
+        """Notify the people who follow its challenge in a task: there may be hundreds."""
+        _enqueue_after_commit(NOTIFY_FOLLOWERS_TASK, self.pk)
+
     def _notify(
         self,
         kind: str,
@@ -115,3 +119,8 @@ class EntryDerivedData(models.Model):
         Notification.send(
             recipient, kind, url=self.get_absolute_url(), thing=thing, title=self.title, **values
         )
+
+
+def _enqueue_after_commit(task_path: str, key: int) -> None:
+    """Enqueue a task after the commit. A task queue that does not answer is logged, not raised."""
+    transaction.on_commit(partial(import_string(task_path).enqueue, key), robust=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from learnings.models.anonymous_author import notification_actor
@@ -14,7 +15,7 @@ from learnings.models.entry_derived_data import EntryDerivedData
 from learnings.models.readme_document import ReadmeDocument
 from learnings.models.revision import Revision
 from portal.moderation.models import ExpectedReviewTime, PublicationRule, Review
-from portal.people.models import User
+from portal.people.models import Notification, User
 
 REFUSAL_STATUS = {
     Review.Decision.REQUEST_CHANGES: Status.CHANGES_REQUESTED,
@@ -188,16 +189,24 @@ class EntryModeration(EntryDerivedData):
         if is_first and self.is_solution and self.challenge.author_id != self.author_id:
             self._notify("solved", self.challenge.author, actor=self.author)
         if is_first and self.is_solution:
-            self._notify_followers()
+            self._notify_followers_soon()
 
-    def _notify_followers(self) -> None:
-        """Tell the people who follow its challenge that this solution is public."""
-        challenge = self.challenge
+    def notify_followers(self) -> None:
+        """Tell the people who follow its challenge that this solution is public.
+
+        Called again, it notifies only those who were not notified before.
+        """
+        challenge, thing = self.challenge, f"solution:{self.pk}"
+        answered = Notification.objects.filter(kind="answered", thing=thing)
         followers = User.objects.filter(reactions__entry=challenge, reactions__kind="follow")
         told = followers.exclude(pk__in=[self.author_id, challenge.author_id])
+        told = told.exclude(pk__in=answered.filter(hidden_at=None).values("recipient"))
         actor = notification_actor(self.author, is_anonymous=self.is_anonymous)
         for person in told.exclude(mutes__entry=challenge):
-            self._notify("answered", person, **actor)
+            with transaction.atomic():
+                self._notify("answered", person, thing=thing, **actor)
+        if not type(self).objects.public().filter(pk=self.pk).exists():
+            answered.refresh_visibility()  # It was hidden meanwhile.
 
     def _apply_refusal(self, review: Review) -> None:
         """Refuse the waiting revision; a public text that was approved before stays."""

@@ -3,6 +3,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 
+from learnings import tasks
 from learnings.models import Entry, NotASolution, Reaction, ReactionNotAllowed
 from portal.people.models import Block, Notification
 from tests import snapshots
@@ -94,7 +95,7 @@ def test_invisible_entry_cannot_be_reacted_to(client_of, learner, other, write, 
 
 
 def test_followers_of_a_challenge_are_notified_of_an_answer_once(
-    client_of, learner, other, make_person, publish, challenge
+    client_of, learner, other, make_person, publish, challenge, django_capture_on_commit_callbacks
 ):
     muted, unfollowed, blocker = make_person("muted"), make_person("gone"), make_person("blocker")
     for person in (other, muted, unfollowed, blocker, solver := make_person("solver")):
@@ -106,21 +107,38 @@ def test_followers_of_a_challenge_are_notified_of_an_answer_once(
     client_of(muted).post(f"/entries/{challenge.pk}/mute/", {"on": "1"})
     client_of(unfollowed).post(f"/entries/{challenge.pk}/follow/", {"on": "0"})
     Block.objects.create(blocker=blocker, blocked=solver)
-    solution = publish(solver, kind="solution", challenge=challenge, body="Order by both.")
+    with django_capture_on_commit_callbacks(execute=True):
+        solution = publish(solver, kind="solution", challenge=challenge, body="Order by both.")
+        # In a task, because a mentor would wait for hundreds of notifications.
+        assert not Notification.objects.filter(kind="answered").exists()
     told = Notification.objects.filter(kind__in=["answered", "solved"]).order_by("kind")
     assert [(one.kind, one.recipient, one.url) for one in told] == [
         ("answered", other, solution.get_absolute_url()),
         ("solved", learner, solution.get_absolute_url()),
     ]
     assert "which you follow" in told[0].sentence
+    Notification.objects.filter(kind="answered").mark_read()
+    tasks.notify_followers.call(solution.pk)
+    assert Notification.objects.filter(kind="answered").count() == 1
+
+
+def test_followers_are_not_notified_of_an_answer_that_is_no_longer_public(
+    learner, other, publish, challenge, make_person
+):
+    Reaction.set_reaction("follow", entry=challenge, by=other, on=True)
+    solution = publish(make_person("solver"), kind="solution", challenge=challenge, body="Order.")
+    Entry.objects.filter(pk=solution.pk).update(status="removed")
+    tasks.notify_followers.call(solution.pk)
+    assert not Notification.objects.filter(kind="answered").exists()
 
 
 def test_followers_of_an_anonymous_challenge_do_not_learn_who_answered_it(
-    learner, other, publish, write, make_person
+    learner, other, publish, django_capture_on_commit_callbacks
 ):
     challenge = publish(learner, "Asked quietly", kind="challenge", without_name=True)
     Reaction.set_reaction("follow", entry=challenge, by=other, on=True)
-    publish(learner, kind="solution", challenge=challenge, body="I found it.")
+    with django_capture_on_commit_callbacks(execute=True):
+        publish(learner, kind="solution", challenge=challenge, body="I found it.")
     answered = Notification.objects.get(kind="answered", recipient=other)
     assert (answered.actor, learner.name in answered.sentence) == (None, False)
 
