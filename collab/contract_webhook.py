@@ -96,7 +96,7 @@ def _post(version: ContractVersion, contract: Contract, body: str) -> None:
             _switch_off(contract, DELETED)
         elif answer.status == 429:
             wait = timedelta(seconds=retry_after_seconds(answer.retry_after))
-            _try_again(version, timezone.now() + wait)
+            _set_due(version, timezone.now() + wait)
         elif answer.status >= 300:
             _note_failure(version, contract)
         else:
@@ -105,11 +105,13 @@ def _post(version: ContractVersion, contract: Contract, body: str) -> None:
 
 
 def _finish(version: ContractVersion) -> None:
-    ContractVersion.objects.filter(pk=version.pk).update(announce_at=None)
+    """Post nothing more about the version, unless it was withdrawn while this was posted."""
+    _set_due(version, None)
 
 
-def _try_again(version: ContractVersion, at: datetime) -> None:
-    ContractVersion.objects.filter(pk=version.pk).update(announce_at=at)
+def _set_due(version: ContractVersion, at: datetime | None) -> None:
+    same = ContractVersion.objects.filter(pk=version.pk, announce_at=version.announce_at)
+    same.update(announce_at=at)
 
 
 def _note_failure(version: ContractVersion, contract: Contract) -> None:
@@ -121,7 +123,7 @@ def _note_failure(version: ContractVersion, contract: Contract) -> None:
         _switch_off(contract, FAILING)
     else:
         delay = RETRY_DELAYS[min(failures, len(RETRY_DELAYS)) - 1]
-        _try_again(version, timezone.now() + delay)
+        _set_due(version, timezone.now() + delay)
 
 
 def _switch_off(contract: Contract, trouble: str) -> None:

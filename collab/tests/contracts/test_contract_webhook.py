@@ -8,7 +8,13 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from collab import contract_webhook
-from collab.contract_webhook import MAX_FAILURES, post_change, reencrypt_webhooks, set_webhook
+from collab.contract_webhook import (
+    MAX_FAILURES,
+    due_announcements,
+    post_change,
+    reencrypt_webhooks,
+    set_webhook,
+)
 from collab.models import Contract, ContractVersion
 from collab.tasks import post_soon
 from collab.tests.contracts.project_contract import (
@@ -20,6 +26,7 @@ from collab.tests.contracts.project_contract import (
 )
 from collab.tests.contracts.shop import text
 from portal.ops.encryption import decrypt
+from portal.people.mail.discord_webhook import message_body
 from portal.web.outgoing_requests import NO_ANSWER, FetchFailed, PostAnswer
 
 TOKEN = "abcdefghijklmnopqrstuvwxyz012345"
@@ -103,6 +110,27 @@ def test_message_says_what_breaks_and_whom(
     with django_capture_on_commit_callbacks(execute=True):
         client_of(other).post(address(shop, "versions/3/withdrawal/"))
     assert "Omar Farouk withdrew version 3" in posted[2][1]["content"]
+
+
+def test_message_is_never_longer_than_discord_takes():
+    content = json.loads(message_body(["*_" * 90] * 8, "/projects/1/"))["content"]
+    assert len(content) == 2000
+    assert content.endswith("/projects/1/>")
+    assert "…\n<http" in content
+
+
+def test_withdrawal_while_the_change_is_posted_is_posted_later(
+    learner, shop, monkeypatch, django_capture_on_commit_callbacks
+):
+    set_webhook(shop, URL)
+
+    def withdraw_meanwhile(url, body, *, deadline):
+        ContractVersion.objects.get(number=2).withdraw(by=learner)
+        return PostAnswer(204, "")
+
+    monkeypatch.setattr(contract_webhook.outgoing_requests, "post_json", withdraw_meanwhile)
+    version = publish(shop, with_words, learner, django_capture_on_commit_callbacks)
+    assert due_announcements().get() == version
 
 
 def test_nothing_is_posted_without_a_webhook_or_of_a_hidden_project(

@@ -25,6 +25,8 @@ WEBHOOK_URL = re.compile(
 )
 TIMEOUT = 5
 MAX_TEXT_LENGTH = 300
+# Discord refuses a longer message.
+MAX_CHARACTERS = 2000
 
 
 class RateLimited(Exception):
@@ -102,9 +104,15 @@ def _body(payload: dict[str, str]) -> str:
 
 
 def message_body(lines: Iterable[str], url: str) -> str:
-    """A message of these lines and a link to a page, as JSON: Markdown escaped, without mentions."""
+    """A message of these lines and a link to a page, as JSON: Markdown escaped, without mentions.
+
+    It has at most as many characters as Discord takes.
+    """
     text = "\n".join(re.sub(r"([\\*_~`|>\[\]()#-])", r"\\\1", line) for line in lines)
-    content = f"{text}\n<{settings.MAIL_SITE_URL}{url}>"
+    link = f"\n<{settings.MAIL_SITE_URL}{url}>"
+    if len(text) + len(link) > MAX_CHARACTERS:
+        text = text[: MAX_CHARACTERS - len(link) - 1].rstrip("\\") + "…"
+    content = text + link
     return json.dumps({"content": content, "allowed_mentions": {"parse": []}, "flags": 4})
 
 
