@@ -184,7 +184,7 @@ class EntryModeration(EntryDerivedData):
         self.track, self.section = revision.track, revision.section
         self.published_at = self.published_at or now
         self.save(update_fields=PUBLICATION_FIELDS)
-        ReadmeDocument.mark_reviewed(self.author_id)
+        ReadmeDocument.mark_reviewed(self.author_id, submitted_at=revision.created_at)
         self.sync_derived_data()
         if is_first and self.is_solution and self.challenge.author_id != self.author_id:
             self._notify("solved", self.challenge.author, actor=self.author)

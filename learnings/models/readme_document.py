@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from learnings.models.imported_item import LIST_OF_KIND, ImportedItem
 from learnings.readme.document import divide
@@ -69,15 +70,27 @@ class ReadmeDocument(models.Model):
         }
 
     @classmethod
-    def mark_reviewed(cls, owner_id: int) -> None:
-        """Show others the headings of a person's README, because a text of theirs was published."""
-        cls.objects.filter(owner=owner_id, is_reviewed=False).update(is_reviewed=True)
+    def mark_reviewed(cls, owner_id: int, *, submitted_at: datetime) -> None:
+        """Show others the headings of a person's README, because a text of theirs was published.
+
+        Not those of an import after `submitted_at`, when the text was submitted: the mentor may
+        not have seen them.
+        """
+        cls._waiting_with(submitted_at).filter(owner=owner_id).update(is_reviewed=True)
 
     @classmethod
-    def unreviewed_parts(cls, owner: models.OuterRef) -> Subquery:
-        """Return a query of the parts of someone's README, if its headings wait for a mentor."""
-        waiting = cls.objects.filter(Q(owner=owner) & Q(is_reviewed=False))
-        return Subquery(waiting.values("parts")[:1])
+    def unreviewed_parts(cls, owner: OuterRef, submitted_at: OuterRef) -> Subquery:
+        """Return a query of the parts of a README whose headings are reviewed with a text.
+
+        `owner` and `submitted_at` are the author and the moment of the text.
+        """
+        return Subquery(cls._waiting_with(submitted_at).filter(owner=owner).values("parts")[:1])
+
+    @classmethod
+    def _waiting_with(cls, submitted_at: datetime | OuterRef) -> models.QuerySet[ReadmeDocument]:
+        """Return the documents that are reviewed with a text: they were there before it."""
+        was_there = Q(readme_import=None) | Q(readme_import__confirmed_at__lte=submitted_at)
+        return cls.objects.filter(was_there, is_reviewed=False)
 
     @classmethod
     def restore(cls, owner: User, before: dict[str, Any] | None, *, made_by: Any) -> None:

@@ -76,7 +76,8 @@ class EntryReviewTarget(ReviewTarget):
             "challenge__waiting_revision",
         )
         entries = entries.prefetch_related("waiting_revision__topics")
-        unreviewed = ReadmeDocument.unreviewed_parts(OuterRef("author"))
+        submitted_at = OuterRef("waiting_revision__created_at")
+        unreviewed = ReadmeDocument.unreviewed_parts(OuterRef("author"), submitted_at)
         entries = entries.annotate(unreviewed_parts=unreviewed)
         if any(not case.waiting_revision for case in cases):
             entries = entries.prefetch_related("revisions__rendered_text")

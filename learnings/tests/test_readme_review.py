@@ -2,8 +2,9 @@
 
 import pytest
 
-from learnings.models import Draft, Entry
+from learnings.models import Draft, Entry, ReadmeDocument, ReadmeImport
 from portal.people.models import Notification
+from tests.fixtures.entries import judge
 from tests.fixtures.readmes import confirm, posted
 
 
@@ -175,3 +176,21 @@ def test_a_readme_decided_by_a_colleague_says_so(submitted):
     response = client.get(address, follow=True)
     assert response.redirect_chain[-1][0] == "/moderation/"
     assert "Nothing in this README is waiting for review" in response.text
+
+
+def test_headings_of_an_import_after_a_text_wait_for_the_next_text(
+    client_of, write, learner, mentor
+):
+    early = write(learner, "Cats", body="They sleep.")
+    early.submit()
+    ReadmeImport.stage(learner, "## Tips\n\n- Rest\n").confirm()
+    page = client_of(mentor).get(f"/moderation/cases/{early.case_id}/").text
+    assert "Headings and labels of the README" not in page
+    judge(early, mentor, "approve")
+    assert not ReadmeDocument.objects.get().is_reviewed
+    later = write(learner, "Dogs", body="They bark.")
+    later.submit()
+    page = client_of(mentor).get(f"/moderation/cases/{later.case_id}/").text
+    assert "Headings and labels of the README" in page
+    judge(later, mentor, "approve")
+    assert ReadmeDocument.objects.get().is_reviewed
