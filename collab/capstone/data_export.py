@@ -19,6 +19,7 @@ from collab.capstone.models import (
     SelfScore,
     Slot,
 )
+from collab.capstone.models.peer_review import ANSWERS
 from portal.data_export import as_json, column_values, row_values
 from portal.people.models import User
 
@@ -36,6 +37,7 @@ def personal_data(person: User) -> Iterator[tuple[str, str]]:
         "self_scores": _with_project_names(SelfScore.objects.filter(by=person)),
         "second_looks": _with_project_names(SecondLook.objects.filter(asked_by=person)),
         "peer_reviews": _with_project_names(PeerReview.objects.filter(reviewer=person)),
+        "peers_words": _peers_words(person),
         "score_sheets": _score_sheets(person),
         "assigned_score_sheets": row_values(
             ScoreSheet.objects.filter(assigned_by=person), exclude=("mentor", "word")
@@ -61,6 +63,16 @@ def _results(person: User) -> list[dict[str, Any]]:
         | {"project": row.result.project.name, "criteria": row.result.criteria}
         | {"word": row.result.word, "published_at": row.result.published_at}
         for row in rows.order_by("pk")
+    ]
+
+
+def _peers_words(person: User) -> list[dict[str, Any]]:
+    """What the person's teams got from learners of others, without their names."""
+    rows = PeerReview.objects.sent().filter(project__seats__holder=person)
+    return [
+        {"project": row.project.name, **{name: getattr(row, name) for name in ANSWERS}}
+        | {"sent_at": row.sent_at}
+        for row in rows.select_related("project").order_by("pk")
     ]
 
 

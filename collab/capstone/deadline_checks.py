@@ -4,7 +4,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from collab.capstone.models import Deliverable, DeliverableKind, HandIn
+from collab.capstone.models import Deliverable, DeliverableKind, HandIn, PeerReview
 from collab.models import Project, Seat
 from portal.checklist import Check, Evidence
 from portal.people.models import Track
@@ -31,6 +31,22 @@ def handed_in_projects(people: list[int]) -> QuerySet:
     """Return the projects of each person that were handed in."""
     seats = Seat.objects.filter(holder__in=people, project__in=HandIn.objects.values("project"))
     return seats.values_list("holder", "project", "project__name")
+
+
+def answered_peers(people: list[int]) -> QuerySet:
+    """Return a peer review of each person who finished all that they were asked for."""
+    mine = PeerReview.objects.filter(reviewer__in=people)
+    left = PeerReview.objects.filter(reviewer=OuterRef("reviewer"), done_at=None)
+    left = left.filter(project__is_hidden=False)
+    return mine.done().exclude(Exists(left)).values_list("reviewer", "pk", "project__name")
+
+
+def _peers_url(_number: int, _name: str) -> str:
+    return reverse("capstone:peer_review_list")
+
+
+def _peers_todo_url(_evidence: Evidence) -> str:
+    return reverse("capstone:peer_review_list")
 
 
 def _deliverables_url(number: int, name: str) -> str:
@@ -62,6 +78,16 @@ CHECKS = [
         url=_deliverables_url,
         todo_url=_todo_url,
         position=31,
+        is_default=False,
+    ),
+    Check(
+        key="peers",
+        label=_("Looked at the projects of other teams"),
+        short_label=_("looking at other projects"),
+        rows=answered_peers,
+        url=_peers_url,
+        todo_url=_peers_todo_url,
+        position=32,
         is_default=False,
     ),
 ]

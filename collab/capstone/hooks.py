@@ -7,10 +7,11 @@ from collab.capstone.deadline_checks import CHECKS
 from collab.capstone.deliverable_checks import check_due_deliverables
 from collab.capstone.demo import seed
 from collab.capstone.milestone_reminders import remind_of_milestones
-from collab.capstone.models import HandIn
+from collab.capstone.models import HandIn, PeerReview
 from collab.capstone.notification_mails import NOTIFICATION_MAILS
 from collab.capstone.notifications import NOTIFICATIONS
 from collab.capstone.panels import cohort_panels
+from collab.capstone.peer_assignment import assign_due
 from collab.capstone.project_panels import home_panels, project_panels
 from portal.hooks import Job
 from portal.ops.db_triggers import Trigger
@@ -36,6 +37,8 @@ DB_TRIGGERS = [Trigger("capstone_result_no_update", "capstone_result", "UPDATE")
 JOBS = [
     Job(remind_of_milestones, position=48),
     Job(check_due_deliverables, position=49),
+    Job(PeerReview.send_due, position=50),
+    Job(assign_due, position=51),
     # Before the deadline reviews are recorded.
     Job(HandIn.freeze_due, position=55),
 ]

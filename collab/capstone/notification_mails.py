@@ -52,4 +52,16 @@ NOTIFICATION_MAILS = {
         details=milestone_details,
         sample=sample_milestone,
     ),
+    "peers_answered": NotificationMail(
+        text=_("What works, what was hard to understand, and a suggestion of each."),
+        button=_("Read the answers"),
+        because=_("You get this because you’re in the team of %(title)s."),
+    ),
+    "peers_assigned": NotificationMail(
+        text=_(
+            "Three questions about each. Nothing is scored, and the team doesn’t see your name."
+        ),
+        button=_("Open the projects"),
+        because=BECAUSE_LEARNER,
+    ),
 }

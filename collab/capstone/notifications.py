@@ -42,4 +42,21 @@ NOTIFICATIONS = {
         ),
         choose_sentence=_by_days_left,
     ),
+    "peers_answered": NotificationKind(
+        "team",
+        ngettext_lazy(
+            "A learner of another team wrote what they think of %(title)s.",
+            "%(n)d learners of other teams wrote what they think of %(title)s.",
+            "n",
+        ),
+    ),
+    "peers_assigned": NotificationKind(
+        "account",
+        ngettext_lazy(
+            "Your cohort asks you to look at %(n)d project of another team.",
+            "Your cohort asks you to look at %(n)d projects of other teams.",
+            "n",
+        ),
+        asks=True,
+    ),
 }

@@ -3,8 +3,12 @@
 CAPSTONE_LEARNER = [
     ("capstone:deliverables", "{sokoni}deliverables/"),
     ("capstone:deliverables", "{sokoni}deliverables/?edit={kind}", "editing"),
+    ("capstone:team_peers", "{sokoni}peers/"),
+    ("capstone:peer_review_list", "/peers/"),
+    ("capstone:peer_review_edit", "/peers/{peer_review}/"),
 ]
 CAPSTONE_MENTOR = [
+    ("capstone:team_peers", "{kura}peers/"),
     ("capstone:deliverables", "{kura}deliverables/"),
     ("capstone:kind_list", "/cohorts/cohort-3/deliverables/"),
     ("capstone:kind_edit", "/cohorts/cohort-3/deliverables/{kind}/"),

@@ -8,4 +8,9 @@ from portal.people.models import Cohort
 def capstone_words(cohort: Cohort) -> dict[str, Any]:
     """{word: value} of the addresses in capstone_pages.py."""
     kind = cohort.deliverable_kinds.get(content="repository")
-    return {"kind": kind.pk, "milestone": cohort.milestones.earliest("due_at").pk}
+    amina = cohort.peer_reviews.filter(reviewer__handle="amina", sent_at=None)
+    return {
+        "kind": kind.pk,
+        "milestone": cohort.milestones.earliest("due_at").pk,
+        "peer_review": amina.get().pk,
+    }

@@ -1,6 +1,6 @@
 """Who may open the addresses of the graded week: rows of ACCESS_TABLE in test_roles.py."""
 
-from tests.policy.roles import COHORT_MENTORS
+from tests.policy.roles import COHORT_MENTORS, SIGNED_IN
 
 TEAM = {"owner", "member"}
 
@@ -23,6 +23,11 @@ CAPSTONE_ACCESS = {
     "capstone:hand_in_save": [
         ("/collab/projects/{project.pk}-x/deliverables/hand-in/", None, TEAM)
     ],
+    "capstone:team_peers": [
+        ("/collab/projects/{project.pk}-x/peers/", TEAM | COHORT_MENTORS, None)
+    ],
+    "capstone:peer_review_list": [("/peers/", SIGNED_IN, None)],
+    "capstone:peer_review_edit": [("/peers/{peer_review.pk}/", {"author"}, {"author"})],
     "capstone:kind_list": [("/cohorts/cohort-3/deliverables/", COHORT_MENTORS, COHORT_MENTORS)],
     "capstone:kinds_begin": [("/cohorts/cohort-3/deliverables/beginning/", None, COHORT_MENTORS)],
     "capstone:kind_edit": [

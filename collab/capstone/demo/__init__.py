@@ -2,6 +2,7 @@
 
 from collab.capstone.demo.deliverables import seed_deliverables
 from collab.capstone.demo.milestones import seed_milestones
+from collab.capstone.demo.peers import seed_peers
 from collab.capstone.demo.rubrics import seed_rubrics
 from portal.people.models import Cohort
 
@@ -11,4 +12,5 @@ def seed() -> str:
     cohort = Cohort.objects.order_by("pk").first()
     seed_rubrics(cohort)
     seed_deliverables(cohort)
+    seed_peers(cohort)
     return f"Graded week: {seed_milestones(cohort)} milestones, two rubrics."

@@ -1,11 +1,58 @@
+from __future__ import annotations
+
+from typing import Self
+
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from collab.models import Project
+from portal.people.models import User
+from portal.web.edit_versions import lock_version
+
+ANSWERS = ["works", "hard", "suggestion"]
+
+
+class PeerReviewSent(Exception):
+    """The team has got the answers, so they can't change."""
+
+
+class UnansweredQuestions(Exception):
+    """A peer review is finished with three answers."""
+
+
+class PeerReviewQuerySet(models.QuerySet):
+    """Which peer reviews a person writes, and which a team reads."""
+
+    def of_reviewer(self, person: User) -> Self:
+        """Those that this person was asked for, but for projects that they may not look at."""
+        visible = Project.objects.public().exclude(seats__holder=person)
+        rows = self.filter(reviewer=person, project__in=visible)
+        return rows.select_related("project", "cohort__capstone_setup").order_by("pk")
+
+    def done(self) -> Self:
+        """Those that their reviewers finished."""
+        return self.exclude(done_at=None)
+
+    def sent(self) -> Self:
+        """Those that the team has got."""
+        return self.exclude(sent_at=None)
+
+    def sendable(self) -> Self:
+        """Finished ones that the team gets now."""
+        now = timezone.now()
+        asks = Q(cohort__capstone_setup__asks_peers=True)
+        is_due = Q(cohort__capstone_setup__peers_due_at__lte=now)
+        return self.filter(asks, is_due, sent_at=None, project__is_hidden=False).done()
+
 
 class PeerReview(models.Model):
-    """What a learner says of another team's project, in three answers. It is not scored."""
+    """What a learner says of another team's project, in three answers. It is not scored.
+
+    Its author writes it, mentors read it when it is finished, and the team when it is sent.
+    """
 
     cohort = models.ForeignKey(
         "people.Cohort", on_delete=models.CASCADE, related_name="peer_reviews"
@@ -25,6 +72,8 @@ class PeerReview(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
+    objects = PeerReviewQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["project", "reviewer"], name="peer_review_once")
@@ -32,3 +81,41 @@ class PeerReview(models.Model):
 
     def __str__(self) -> str:
         return f"{self.project}: {self.reviewer}"
+
+    @transaction.atomic
+    def save_answers(self, *, version: int, finishes: bool) -> None:
+        """Save the three answers, as a draft or finished; both may change until they are sent.
+
+        Raises StaleEdit if the stored version is another, PeerReviewSent, and UnansweredQuestions
+        if an answer is missing from a finished one.
+        """
+        saved = lock_version(self, version)
+        if saved.sent_at:
+            raise PeerReviewSent
+        if finishes and not all(getattr(self, name).strip() for name in ANSWERS):
+            raise UnansweredQuestions
+        self.done_at = (saved.done_at or timezone.now()) if finishes else None
+        self.version = version + 1
+        self.save(update_fields=[*ANSWERS, "done_at", "version"])
+
+    @classmethod
+    def send_due(cls) -> str:
+        """Send the finished answers of cohorts whose moment has come, together to each team."""
+        keys = list(cls.objects.sendable().values_list("project", flat=True).distinct()[:500])
+        sent = sum(cls._send_to_team(key) for key in sorted(keys))
+        return f"Peers: {sent} answers sent."
+
+    @classmethod
+    @transaction.atomic
+    def _send_to_team(cls, project_key: int) -> int:
+        """Send those of one project; a second process finds them sent."""
+        project = Project(pk=project_key).locked()
+        rows = cls.objects.filter(
+            pk__in=cls.objects.sendable().filter(project=project).values("pk")
+        )
+        sent = rows.update(sent_at=timezone.now())
+        if sent:
+            for member in project.members():
+                page, key = project.page_url("peers"), f"peers:{project.pk}"
+                project.notify("peers_answered", member, url=page, thing=key, n=sent)
+        return sent

@@ -1,5 +1,10 @@
-from . import deliverables, rubrics, setup
+from . import deliverables, peer_reviews, rubrics, setup
 
 app_name = "capstone"
 
-urlpatterns = [*deliverables.urlpatterns, *setup.urlpatterns, *rubrics.urlpatterns]
+urlpatterns = [
+    *deliverables.urlpatterns,
+    *peer_reviews.urlpatterns,
+    *setup.urlpatterns,
+    *rubrics.urlpatterns,
+]

@@ -1,0 +1,47 @@
+"""The form with the three answers about another team's project."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from collab.capstone.models import PeerReview
+from collab.capstone.models.peer_review import ANSWERS
+from portal.text.cleaning import clean
+from portal.web.edit_versions import VersionField
+from portal.web.form_fields import Textarea
+
+
+class PeerReviewForm(forms.ModelForm):
+    """Three answers; the button `finish` needs all of them, `save` keeps a draft."""
+
+    version = VersionField()
+
+    class Meta:
+        model = PeerReview
+        fields = ["works", "hard", "suggestion"]
+        widgets = {name: Textarea(attrs={"rows": 4, "dir": "auto"}) for name in fields}
+
+    def __init__(self, data: Any = None, *, instance: PeerReview) -> None:
+        super().__init__(data, instance=instance)
+        self.initial["version"] = instance.version
+
+    @property
+    def finishes(self) -> bool:
+        """Whether the button that finishes it was pressed."""
+        return "finish" in self.data
+
+    def clean(self) -> dict[str, Any]:
+        """Take out characters that can't be stored, and check that a finished one is complete."""
+        values = super().clean()
+        for name in ANSWERS:
+            values[name] = clean(values.get(name, ""))
+            if self.finishes and not values[name].strip() and name not in self.errors:
+                self.add_error(name, _("Answer this, or save a draft."))
+        return values
+
+    def save(self, commit: bool = True) -> PeerReview:
+        """Save the answers. Raises StaleEdit and PeerReviewSent."""
+        version = self.cleaned_data["version"]
+        self.instance.save_answers(version=version, finishes=self.finishes)
+        return self.instance

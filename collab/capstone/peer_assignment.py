@@ -1,0 +1,126 @@
+"""Which learners of a cohort look at which projects of others."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from collab.capstone.models import CohortSetup, PeerReview
+from collab.models import Project, Seat
+from portal.people.models import Block, Cohort, Notification, User
+
+# How many projects each learner looks at, and how long before the answers are sent.
+PROJECTS_EACH = 2
+ASSIGNED_BEFORE = timedelta(days=3)
+
+
+def assign_due() -> str:
+    """Ask the learners of cohorts whose answers are sent within ASSIGNED_BEFORE."""
+    now = timezone.now()
+    near = CohortSetup.objects.filter(
+        asks_peers=True, peers_due_at__gt=now, peers_due_at__lte=now + ASSIGNED_BEFORE
+    )
+    assigned = sum(_assign(key) for key in near.values_list("pk", flat=True))
+    return f"Peers: {assigned} projects to look at."
+
+
+@transaction.atomic
+def _assign(setup_key: int) -> int:
+    """Give each learner of one cohort with a project what they lack of PROJECTS_EACH.
+
+    Teams that hand in later are looked at by learners that had too few to choose from.
+    """
+    setup = CohortSetup.objects.select_for_update(of=("self",)).get(pk=setup_key)
+    cohort = setup.cohort
+    rows = [
+        PeerReview(cohort=cohort, project_id=project, reviewer_id=person)
+        for person, project in choose_pairs(
+            teams=_teams_of(cohort),
+            learners=_learners_with_project(cohort),
+            avoided=_blocked_people(cohort),
+            known=_known_pairs(cohort),
+        )
+    ]
+    PeerReview.objects.bulk_create(rows, ignore_conflicts=True)
+    _tell_reviewers(setup, rows)
+    return len(rows)
+
+
+def choose_pairs(
+    *,
+    teams: dict[int, set[int]],
+    learners: Iterable[int],
+    avoided: set[tuple[int, int]],
+    known: set[tuple[int, int]],
+) -> list[tuple[int, int]]:
+    """Return (learner, project) of those to ask now, always the same for the same data.
+
+    `teams` is {project: members} of the projects to look at. A learner gets the projects that the
+    fewest look at, but not their own, nor one with a member of a pair in `avoided`. `known` are
+    the pairs that were asked before.
+    """
+    looked_at = Counter(dict.fromkeys(teams, 0))
+    looked_at.update(project for _person, project in known)
+    counts = Counter(person for person, _project in known)
+    chosen = []
+    for place, person in enumerate(sorted(learners)):
+        open_to = [
+            project
+            for project, members in sorted(teams.items())
+            if person not in members
+            and (person, project) not in known
+            and not any((person, member) in avoided for member in members)
+        ]
+        # Neighbours begin at different projects, so that teams do not all look at the same ones.
+        turned = (
+            open_to[place % len(open_to) :] + open_to[: place % len(open_to)] if open_to else []
+        )
+        turned.sort(key=looked_at.__getitem__)
+        for project in turned[: max(PROJECTS_EACH - counts[person], 0)]:
+            looked_at[project] += 1
+            chosen.append((person, project))
+    return chosen
+
+
+def _teams_of(cohort: Cohort) -> dict[int, set[int]]:
+    """{project: members} of what the cohort's teams handed in, or have deliverables of."""
+    projects = Project.objects.public().filter(owner__cohort=cohort)
+    there = projects.exclude(hand_in=None, deliverables=None).values("pk")
+    teams: dict[int, set[int]] = {}
+    seats = Seat.objects.filled().filter(project__in=there)
+    for project, holder in seats.values_list("project", "holder"):
+        teams.setdefault(project, set()).add(holder)
+    return teams
+
+
+def _learners_with_project(cohort: Cohort) -> list[int]:
+    seats = Seat.objects.filled().filter(project__is_hidden=False).values("holder")
+    return list(cohort.learners.listed().filter(pk__in=seats).values_list("pk", flat=True))
+
+
+def _blocked_people(cohort: Cohort) -> set[tuple[int, int]]:
+    """Pairs of people of which one blocked the other, in both orders."""
+    is_learner = Q(blocker__cohort=cohort) | Q(blocked__cohort=cohort)
+    pairs = set(Block.objects.filter(is_learner).values_list("blocker", "blocked"))
+    return pairs | {(second, first) for first, second in pairs}
+
+
+def _known_pairs(cohort: Cohort) -> set[tuple[int, int]]:
+    return set(PeerReview.objects.filter(cohort=cohort).values_list("reviewer", "project"))
+
+
+def _tell_reviewers(setup: CohortSetup, rows: Iterable[PeerReview]) -> None:
+    """Tell each learner once how many projects wait for them."""
+    counts = Counter(row.reviewer_id for row in rows)
+    for person in User.objects.filter(pk__in=counts).order_by("pk"):
+        Notification.send(
+            person,
+            "peers_assigned",
+            url=reverse("capstone:peer_review_list"),
+            thing=f"peers_assigned:{setup.pk}",
+            n=counts[person.pk],
+        )

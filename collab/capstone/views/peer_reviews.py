@@ -1,0 +1,72 @@
+"""What learners say of other teams' projects: theirs to write, and what a team got."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from collab.capstone.forms.peer_reviews import PeerReviewForm
+from collab.capstone.models import CohortSetup, PeerReview
+from collab.capstone.models.peer_review import ANSWERS, PeerReviewSent
+from collab.capstone.team_tracks import cohort_of
+from collab.views.form_pages import posted_data
+from collab.views.teams import is_mentor_of, project_or_404
+from portal.web.edit_versions import StaleEdit, stored_values
+from portal.web.htmx import render_page
+
+
+@require_safe
+def peer_review_list(request: HttpRequest) -> HttpResponse:
+    """The projects that I was asked to look at."""
+    context = {"reviews": PeerReview.objects.of_reviewer(request.user)}
+    return render_page(request, "capstone/peer_reviews.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def peer_review_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """My three answers about one project."""
+    review = get_object_or_404(PeerReview.objects.of_reviewer(request.user), pk=pk)
+    form = PeerReviewForm(posted_data(request), instance=review)
+    context = {"review": review, "project": review.project, "form": form}
+    template = "capstone/peer_review_form.html"
+    if not form.is_valid():
+        return render_page(request, template, context, status=422 if form.is_bound else 200)
+    try:
+        form.save()
+    except StaleEdit as stale:
+        context["there"] = stored_values(form, stale.saved, ANSWERS)
+        return render_page(request, template, context, status=409)
+    except PeerReviewSent:
+        messages.warning(request, _("The team has got your answers, so they can’t change."))
+        return render_page(request, template, context, status=409)
+    if form.finishes:
+        messages.success(request, _("Finished. You can change your answers until they’re sent."))
+        return redirect("capstone:peer_review_list")
+    messages.success(request, _("Draft saved. Only you see it."))
+    return redirect("capstone:peer_review_edit", pk)
+
+
+@require_safe
+def team_peers(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """What peers said of a project: for its team when it is sent, for mentors when it is finished.
+
+    Mentors see who wrote it, and the team does not.
+    """
+    project = project_or_404(request, pk)
+    is_member = project.has_member(request.user)
+    if not is_member and not is_mentor_of(request.user, project):
+        raise PermissionDenied(_("Only team members and their mentors can do this."))
+    reviews = PeerReview.objects.filter(project=project)
+    # In an order that does not tell who was asked first.
+    reviews = reviews.sent() if is_member else reviews.done().select_related("reviewer")
+    cohort = cohort_of(project)
+    context = {
+        "project": project,
+        "cohort": cohort,
+        "is_member": is_member,
+        "reviews": reviews.order_by("works", "pk"),
+        "setup": CohortSetup.of(cohort) if cohort else None,
+    }
+    return render_page(request, "capstone/team_peers.html", context)
