@@ -43,7 +43,7 @@ def test_two_learners_and_a_mentor_go_the_whole_way(open_browser, server, javasc
     accepts(amina.page)
     omar.page.goto("/notices/")
     expect(
-        omar.page.get_by_text("Amina Diallo accepted. You’re now teammates on Sokoni.")
+        omar.page.get_by_role("link", name="Amina Diallo accepted. You’re now teammates on Sokoni.")
     ).to_be_visible()
     omar.page.goto("/@omar/")
     expect(omar.page.get_by_role("link", name="Sokoni")).to_be_visible()

@@ -87,7 +87,7 @@ def test_the_composer_is_filled_in_from_top_to_bottom(hana):
     assert stops(page, 10) == [
         "Post a learning instead",
         "Title",
-        "B bold",
+        "Bold",
         "What happened",
         "Topics",
         "I already have a solution",
