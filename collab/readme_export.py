@@ -13,6 +13,11 @@ def add_to_readme(person: User, content: ReadmeContent) -> None:
         team = [holder.name for holder in holders if holder != person]
         content.projects.append(
             ExportedProject(
-                project.name, project.pitch, project.repository_url, project.api_url, team
+                project.name,
+                project.pitch,
+                project.repository_url,
+                project.api_url,
+                team,
+                key=project.pk,
             )
         )

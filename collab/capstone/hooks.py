@@ -13,6 +13,7 @@ from collab.capstone.notifications import NOTIFICATIONS
 from collab.capstone.panels import cohort_panels
 from collab.capstone.peer_assignment import assign_due
 from collab.capstone.project_panels import home_panels, project_panels
+from collab.capstone.readme_export import add_to_readme
 from portal.hooks import Job
 from portal.ops.db_triggers import Trigger
 
@@ -22,6 +23,7 @@ __all__ = [
     "JOBS",
     "NOTIFICATIONS",
     "NOTIFICATION_MAILS",
+    "add_to_readme",
     "cohort_dates",
     "cohort_panels",
     "deletion_summary",

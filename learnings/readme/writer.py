@@ -62,7 +62,11 @@ BRIEF, HEADING, MARKED = 0, 1, 2
 
 
 class ExportedProject(NamedTuple):
-    """A project, with the names of the other members of its team."""
+    """A project, with the names of the other members of its team.
+
+    `links` are (label, address) of more that belongs to it, `diagrams` (label, Mermaid text). `key`
+    lets another app find it.
+    """
 
     name: str
     pitch: str
@@ -70,6 +74,9 @@ class ExportedProject(NamedTuple):
     api_url: str
     team: list[str]
     live_url: str = ""
+    key: int = 0
+    links: tuple[tuple[str, str], ...] = ()
+    diagrams: tuple[tuple[str, str], ...] = ()
 
 
 def heading_of(section: str) -> str:
@@ -321,4 +328,16 @@ def _project_line(project):
     line = f"- **{escaped(project.name)}**: {escaped(project.pitch)}"
     line += f" ({', '.join(links)})" if links else ""
     names = ", ".join(escaped(name) for name in project.team)
-    return f"{line} – with {names}" if project.team else line
+    line = f"{line} – with {names}" if project.team else line
+    return "\n".join([line, *_lines_below_project(project)])
+
+
+def _lines_below_project(project):
+    """Yield bullets and diagrams, indented below the project's own bullet."""
+    for label, address in project.links:
+        yield f"  - {escaped(label)}: <{address}>"
+    for label, diagram in project.diagrams:
+        fence = "`" * max(3, 1 + max(map(len, re.findall("`+", diagram)), default=0))
+        block = [f"- {escaped(label)}:", "", f"  {fence}mermaid"]
+        block += [*(f"  {text}" for text in diagram.strip().split("\n")), f"  {fence}"]
+        yield "\n".join(f"  {text}".rstrip() for text in block)

@@ -112,12 +112,16 @@ def _learner_checklists(cohort: Cohort) -> list[LearnerChecklist]:
     former_learners = User.objects.filter(pk__in=frozen.keys() - current)
     people = sorted([*learners, *former_learners], key=lambda person: person.handle)
     evidence = evidence_by_person([person.pk for person in people])
+    # The same for all people of a track.
+    asked_on = {
+        track: cohort.checks_for(track) for track in {ANY_TRACK, *(one.track for one in people)}
+    }
     checklists = []
     for person in people:
         at_deadline = frozen.get(person.pk) if cohort.reviewed_at else None
-        asked = cohort.checks_for(person.track)
+        asked = asked_on[person.track]
         rows = {row.check: row for row in checklist_rows(asked, evidence[person.pk], at_deadline)}
-        results = [rows.get(check) for check in cohort.checks_for(ANY_TRACK)]
+        results = [rows.get(check) for check in asked_on[ANY_TRACK]]
         done_count = sum(bool(row.url) and not row.is_late for row in rows.values())
         checklists.append(LearnerChecklist(person, results, done_count, len(asked)))
     return checklists
