@@ -324,14 +324,14 @@ function oncePerDoubleClick(event) {
 }
 
 // After "Load more" the keyboard goes on at the first new row, and after a decision at its outcome.
-const rows = () => [...document.querySelectorAll(".feed > .entry, .pairs > .pair, [data-rows] > :not([id])")];
+const rows = () => [...document.querySelectorAll(".feed > .entry, .pairs > .pair, [data-rows] > :not(#more)")];
 let next = -1;
 function noteRow(event) {
   const more = event.detail.requestConfig?.elt.closest?.("#more");
   if (more) next = rows().filter((row) => row.compareDocumentPosition(more) & Node.DOCUMENT_POSITION_FOLLOWING).length;
 }
 function keepFocus() {
-  if (next >= 0) rows()[next]?.querySelector("a")?.focus({ preventScroll: true });
+  if (next >= 0) rows().slice(next).map((row) => row.querySelector("a")).find(Boolean)?.focus({ preventScroll: true });
   next = -1;
   const arrived = document.querySelector("[data-focus-me]");
   if (arrived) {
