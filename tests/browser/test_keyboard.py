@@ -110,6 +110,24 @@ def test_the_text_field_is_on_the_first_screen_of_a_phone(open_browser):
         assert foot["y"] - field["y"] >= 120, address
 
 
+MANY_NOTIFICATIONS = """
+from portal.people.models import Notification, User
+hana = User.objects.get(email="hana@example.com")
+for number in range(30):
+    Notification.send(hana, "topic_added", url="/topics/docker/", title=f"Topic {number}")
+"""
+
+
+def test_the_focus_goes_to_the_first_notification_that_was_loaded(hana, server):
+    server.manage("shell", "-c", MANY_NOTIFICATIONS)
+    page = hana.page
+    page.goto("/notices/")
+    rows = page.locator("[data-rows] > .card")
+    shown = rows.count()
+    page.get_by_role("link", name="Load more").press("Enter")
+    expect(rows.nth(shown).get_by_role("link").first).to_be_focused()
+
+
 def test_the_focus_follows_what_changed(hana):
     page = hana.page
     page.goto("/learnings/")
