@@ -134,6 +134,7 @@ def test_a_mentor_gives_a_topic_a_link_to_its_docs(client, client_of, mentor, to
     values = {"name": "Docker", "docs_url": "https://www.docker.com/docs?a=1&b=2"}
     assert browser.post("/topics/docker/edit/", values).status_code == 302
     page = browser.get("/topics/docker/").text
+    assert "Edit or merge" in page
     link = 'href="https://www.docker.com/docs?a=1&amp;b=2" rel="noopener nofollow external">docker.com<'
     assert link in page
     change = TopicChange.objects.get()
@@ -272,7 +273,7 @@ def test_topics_are_changed_by_mentors_only(client, client_of, learner, topics, 
     address = f"/topics/docker/{verb}/?into=django"
     assert client_of(learner).post(address, {"name": "Mine", "into": "django"}).status_code == 403
     assert client.get(address).status_code == 302
-    assert "Rename or merge" not in client_of(learner).get("/topics/docker/").text
+    assert "Edit or merge" not in client_of(learner).get("/topics/docker/").text
 
 
 def test_topic_changes_are_append_only(topics, mentor):
