@@ -66,6 +66,8 @@ class DeliverableForm(PartialSaveForm):
             self.fields["diagram"].label = _("Or the diagram as Mermaid text")
         else:
             del self.fields["diagram"]
+            self.fields["url"].required = True
+            self.fields["url"].error_messages["required"] = _("Add a link.")
         self.initial["version"] = instance.version
 
     def clean_diagram(self) -> str:
@@ -85,6 +87,7 @@ class SelfReviewForm(forms.Form):
 
     def __init__(self, data: Any = None, *, rubrics: list[Rubric], points: dict[int, int]) -> None:
         super().__init__(data, prefix="own")
+        self.rubrics = rubrics
         self.criteria = [one for rubric in rubrics for one in rubric.criteria.all()]
         for criterion in self.criteria:
             self.fields[str(criterion.pk)] = forms.IntegerField(
@@ -95,9 +98,12 @@ class SelfReviewForm(forms.Form):
                 initial=points.get(criterion.pk),
             )
 
-    def rows(self) -> list[tuple[Criterion, forms.BoundField]]:
-        """The criteria with their fields."""
-        return [(criterion, self[str(criterion.pk)]) for criterion in self.criteria]
+    def groups(self) -> list[tuple[Rubric, list[tuple[Criterion, forms.BoundField]]]]:
+        """The rubrics with their criteria and the fields of these."""
+        return [
+            (rubric, [(one, self[str(one.pk)]) for one in rubric.criteria.all()])
+            for rubric in self.rubrics
+        ]
 
     def points(self) -> dict[int, int | None]:
         """What was typed in a valid form: {key of a criterion: points or None}."""
