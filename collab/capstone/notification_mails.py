@@ -64,4 +64,9 @@ NOTIFICATION_MAILS = {
         button=_("Open the projects"),
         because=BECAUSE_LEARNER,
     ),
+    "scoring_assigned": NotificationMail(
+        text=_("What you type is kept as a draft. The team sees it once the result is published."),
+        button=_("Open scoring"),
+        because=_("You get this because you’re a mentor of its cohort."),
+    ),
 }

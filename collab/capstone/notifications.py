@@ -27,6 +27,11 @@ def _by_finding(values: dict[str, Any]) -> Promise | None:
     return _("Mentors can’t open “%(name)s” of %(title)s: it asks for a sign-in.")
 
 
+def _by_number(values: dict[str, Any]) -> Promise | None:
+    """Choose the sentence of one project to score."""
+    return _("You were asked to score %(title)s.") if values["n"] == 1 else None
+
+
 NOTIFICATIONS = {
     "deliverable_closed": NotificationKind(
         "team",
@@ -57,6 +62,14 @@ NOTIFICATIONS = {
             "Your cohort asks you to look at %(n)d projects of other teams.",
             "n",
         ),
+        asks=True,
+    ),
+    "scoring_assigned": NotificationKind(
+        "team",
+        ngettext_lazy(
+            "%(n)d project to score in %(title)s.", "%(n)d projects to score in %(title)s.", "n"
+        ),
+        choose_sentence=_by_number,
         asks=True,
     ),
 }

@@ -127,8 +127,13 @@ class Rubric(models.Model):
 
     @property
     def is_in_use(self) -> bool:
-        """Whether a mentor has given points with it."""
-        return self.score_sheets.filter(scores__points__isnull=False).exists()
+        """Whether a mentor has begun to score with it."""
+        return self.score_sheets.exists()
+
+    def locked_version(self) -> Rubric:
+        """The newest version of this rubric, which stays so until the transaction ends."""
+        owner = self._locked_owner()
+        return Rubric.objects.of(owner, self.track)[0]
 
     @classmethod
     def from_template(cls, cohort: Cohort, track: str, *, by: User) -> Rubric:
@@ -180,7 +185,6 @@ class Rubric(models.Model):
             if same:
                 criterion.self_scores.filter(points__gt=same.points).update(points=same.points)
                 criterion.self_scores.update(criterion=same)
-        former.score_sheets.update(rubric=self)
         former.delete()
 
 

@@ -1,9 +1,98 @@
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import NamedTuple, Self
+
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.people.models import Track
+from collab.capstone.models.rubric import Criterion, Rubric
+from collab.capstone.team_tracks import cohort_of, members_by_track
+from collab.models import Project
+from portal.people.models import Cohort, Notification, Track, User
+from portal.web.edit_versions import lock_version
+
+MAX_MENTORS = 2
+
+
+class OwnProject(Exception):
+    """The mentor owns the project or is in its team."""
+
+
+class NotAMentor(Exception):
+    """This person is no mentor of the cohort that scores the project."""
+
+
+class AlreadyAssigned(Exception):
+    """The mentor scores this track of the project already."""
+
+
+class EnoughMentors(Exception):
+    """MAX_MENTORS mentors score this track of the project already."""
+
+
+class TrackNotInTeam(Exception):
+    """No member of the team is on this track."""
+
+
+class ResultPublished(Exception):
+    """The result was published, so its scores stay as they are."""
+
+
+class ScoringBegun(Exception):
+    """The mentor has given points or written words."""
+
+
+class SheetFinished(Exception):
+    """The sheet is finished; it has to be reopened first."""
+
+
+class NoRubric(Exception):
+    """Neither the cohort nor the brief has a rubric for this track."""
+
+
+class PointsOutOfRange(Exception):
+    """Points below 0, or above those of the criterion."""
+
+
+class MissingPoints(Exception):
+    """Criteria without points, in `criteria`, so the sheet can't be finished."""
+
+    def __init__(self, criteria: list[Criterion]) -> None:
+        super().__init__(criteria)
+        self.criteria = criteria
+
+
+class TypedScore(NamedTuple):
+    """A mentor's points, or None for none yet, and words for one criterion."""
+
+    points: int | None
+    word: str
+
+
+class ScoreSheetQuerySet(models.QuerySet):
+    """Which sheets count, and which wait for their mentors."""
+
+    def finished(self, project: Project, track: str) -> Self:
+        """The finished sheets of one track of a project, with their scores, the oldest first."""
+        rows = self.filter(project=project, track=track).exclude(finished_at=None)
+        return (
+            rows.select_related("mentor").prefetch_related("scores").order_by("assigned_at", "pk")
+        )
+
+    def open(self) -> Self:
+        """Those that are not finished, of results that are not published."""
+        published = Project.objects.filter(pk=OuterRef("project"), results__track=OuterRef("track"))
+        return self.filter(Q(is_second_look=True) | ~Exists(published), finished_at=None)
+
+    def load_of(self, cohort: Cohort) -> Counter[int]:
+        """{key of a mentor of the cohort: number of open sheets, of any cohort}."""
+        mentors = User.objects.filter(mentorships__cohort=cohort)
+        return Counter(self.open().filter(mentor__in=mentors).values_list("mentor", flat=True))
 
 
 class ScoreSheet(models.Model):
@@ -32,6 +121,8 @@ class ScoreSheet(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
+    objects = ScoreSheetQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["project", "track", "mentor"], name="score_sheet_once"),
@@ -42,6 +133,152 @@ class ScoreSheet(models.Model):
 
     def __str__(self) -> str:
         return f"{self.project} {self.track}: {self.mentor}"
+
+    def get_absolute_url(self) -> str:
+        """Return the URL of the page on which its mentor scores."""
+        return self.project.page_url(f"score/{self.track}")
+
+    @property
+    def total(self) -> int:
+        """The points given so far."""
+        return sum(self.points_by_criterion().values())
+
+    def points_by_criterion(self) -> dict[int, int]:
+        """Return {key of a criterion: points} of those that have points."""
+        return {row.criterion_id: row.points for row in self.scores.all() if row.points is not None}
+
+    def words_by_criterion(self) -> dict[int, str]:
+        """Return {key of a criterion: words} of those that have words."""
+        return {row.criterion_id: row.word for row in self.scores.all() if row.word}
+
+    @classmethod
+    @transaction.atomic
+    def assign(
+        cls, project: Project, track: str, mentor: User, *, by: User, is_second_look: bool = False
+    ) -> ScoreSheet:
+        """Let a mentor score one track of a project, and tell them.
+
+        A second look may be another cohort's mentor's, and comes after the result. Raises
+        TrackNotInTeam, OwnProject, NotAMentor, AlreadyAssigned, EnoughMentors, ResultPublished.
+        """
+        project.locked()
+        if track not in members_by_track(project):
+            raise TrackNotInTeam
+        if mentor.pk == project.owner_id or project.has_member(mentor):
+            raise OwnProject
+        sheets = list(cls.objects.filter(project=project, track=track))
+        if mentor.pk in {sheet.mentor_id for sheet in sheets}:
+            raise AlreadyAssigned
+        if not is_second_look:
+            _refuse_first_look(project, track, mentor, sheets)
+        elif not mentor.is_mentor:
+            raise NotAMentor
+        sheet = cls._create(project, track, mentor, by=by, is_second_look=is_second_look)
+        if mentor != by:
+            tell_of_sheets(mentor, [sheet])
+        return sheet
+
+    @classmethod
+    def _create(
+        cls, project: Project, track: str, mentor: User, *, by: User, is_second_look: bool = False
+    ) -> ScoreSheet:
+        return cls.objects.create(
+            project=project,
+            track=track,
+            mentor=mentor,
+            assigned_by=by,
+            is_second_look=is_second_look,
+        )
+
+    @transaction.atomic
+    def unassign(self) -> None:
+        """Take the project from the mentor. Raises ScoringBegun once they scored something."""
+        self.project.locked()
+        if self.scores.exists() or ScoreSheet.objects.filter(pk=self.pk).exclude(word="").exists():
+            raise ScoringBegun
+        self.delete()
+
+    def current_rubric(self) -> Rubric:
+        """Return the rubric that its scores are for, or would be. Raises NoRubric."""
+        rubric = self.rubric or Rubric.objects.for_project(self.project, self.track)
+        if rubric is None:
+            raise NoRubric
+        return rubric
+
+    @transaction.atomic
+    def save_draft(self, scores: dict[int, TypedScore], word: str, *, version: int) -> None:
+        """Save what the mentor typed, {key of a criterion: points and words}; no other changes.
+
+        The first one decides which version of the rubric is scored. Raises StaleEdit, SheetFinished,
+        ResultPublished, NoRubric, PointsOutOfRange.
+        """
+        saved = self._locked(version)
+        if saved.finished_at:
+            raise SheetFinished
+        if saved.rubric is None:
+            saved.rubric = saved.current_rubric().locked_version()
+        criteria = {criterion.pk: criterion for criterion in saved.rubric.criteria.all()}
+        for key, typed in scores.items():
+            if key in criteria:
+                saved._save_score(criteria[key], typed)
+        saved.word = word
+        saved._save_changes()
+        self._take_from(saved)
+
+    def _save_score(self, criterion: Criterion, typed: TypedScore) -> None:
+        if typed.points is not None and not 0 <= typed.points <= criterion.points:
+            raise PointsOutOfRange
+        if typed.points is None and not typed.word:
+            self.scores.filter(criterion=criterion).delete()
+        else:
+            self.scores.update_or_create(criterion=criterion, defaults=typed._asdict())
+
+    @transaction.atomic
+    def finish(self, *, version: int) -> None:
+        """Say that every criterion is scored. Raises MissingPoints, StaleEdit, ResultPublished."""
+        saved = self._locked(version)
+        criteria = list(saved.current_rubric().criteria.all())
+        given = saved.points_by_criterion()
+        missing = [criterion for criterion in criteria if criterion.pk not in given]
+        if missing:
+            raise MissingPoints(missing)
+        saved.finished_at = saved.finished_at or timezone.now()
+        saved._save_changes()
+        self._take_from(saved)
+
+    @transaction.atomic
+    def reopen(self) -> None:
+        """Let the mentor change a finished sheet. Raises ResultPublished."""
+        saved = self._locked(None)
+        saved.finished_at = None
+        saved._save_changes()
+        self._take_from(saved)
+
+    def _locked(self, version: int | None) -> ScoreSheet:
+        """The stored sheet, locked after its project as publishing does it."""
+        self.project.locked()
+        stored = ScoreSheet.objects.get(pk=self.pk) if version is None else self
+        saved = lock_version(self, stored.version if version is None else version)
+        if saved.is_closed:
+            raise ResultPublished
+        return saved
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether its points are in a published result, or its second look was answered."""
+        if self.is_second_look:
+            looks = ScoreSheet.objects.filter(second_look__closed_at__isnull=False)
+            return looks.filter(pk=self.pk).exists()
+        return _is_published(self.project, self.track)
+
+    def _save_changes(self) -> None:
+        self.version += 1
+        self.changed_at = timezone.now()
+        self.save(update_fields=["rubric", "word", "finished_at", "version", "changed_at"])
+
+    def _take_from(self, saved: ScoreSheet) -> None:
+        self.rubric, self.word, self.version = saved.rubric, saved.word, saved.version
+        self.finished_at, self.changed_at = saved.finished_at, saved.changed_at
 
 
 class Score(models.Model):
@@ -57,3 +294,31 @@ class Score(models.Model):
 
     def __str__(self) -> str:
         return f"{self.criterion}: {self.points}"
+
+
+def _is_published(project: Project, track: str) -> bool:
+    return project.results.filter(track=track).exists()
+
+
+def _refuse_first_look(
+    project: Project, track: str, mentor: User, sheets: list[ScoreSheet]
+) -> None:
+    """Raise what keeps a mentor from scoring before the result."""
+    if project.owner.cohort_id not in mentor.mentored_cohort_ids:
+        raise NotAMentor
+    if _is_published(project, track):
+        raise ResultPublished
+    if len(sheets) >= MAX_MENTORS:
+        raise EnoughMentors
+
+
+def tell_of_sheets(mentor: User, sheets: Iterable[ScoreSheet]) -> None:
+    """Notify a mentor once of what they are to score."""
+    sheets = list(sheets)
+    project = sheets[0].project
+    cohort = cohort_of(project)
+    if len(sheets) == 1 or cohort is None:
+        url, title = sheets[0].get_absolute_url(), project.name
+    else:
+        url, title = f"{cohort.get_absolute_url()}scoring/?mine=1", cohort.name
+    Notification.send(mentor, "scoring_assigned", url=url, title=title, n=len(sheets))
