@@ -35,9 +35,11 @@ class TopicQuerySet(models.QuerySet):
     def match_names(self, names: Iterable[str]) -> tuple[list[Topic], list[str]]:
         """Return (topics, unknown names) for names or aliases, without duplicates.
 
-        Upper and lower case are the same.
+        Upper and lower case are the same. Without names, it makes no query.
         """
         wanted = {name.strip().lower(): name.strip() for name in names if name.strip()}
+        if not wanted:
+            return [], []
         known = self.by_any_name()
         topics = {known[key].pk: known[key] for key in wanted if key in known}
         return list(topics.values()), [name for key, name in wanted.items() if key not in known]

@@ -87,13 +87,6 @@ class Draft(models.Model):
     def __str__(self) -> str:
         return self.title or str(_("Untitled"))
 
-    def topics(self) -> list[Topic]:
-        """Return the known topics among the names in `topics_text`."""
-        return self._match_topics()[0]
-
-    def _match_topics(self) -> tuple[list[Topic], list[str]]:
-        return Topic.objects.match_names(self.topics_text.split(","))
-
     def suggested_topics(self) -> list[Topic]:
         """Return topics that the title and the text mention and that aren't chosen yet.
 
@@ -161,13 +154,15 @@ class Draft(models.Model):
         """Tell whether the form that began with this version was submitted already."""
         return not self.is_open and version is not None and self.sent_version == version
 
-    def check_complete(self) -> None:
-        """Raise IncompleteDraft if something is missing, wrong or too long."""
-        problems = dict(self._problems())
+    def check_complete(self) -> list[Topic]:
+        """Return its topics. Raise IncompleteDraft if something is missing, wrong or too long."""
+        topics, unknown = Topic.objects.match_names(self.topics_text.split(","))
+        problems = dict(self._text_problems()) | dict(_topic_problems(topics, unknown))
         if problems:
             raise IncompleteDraft(problems)
+        return topics
 
-    def _problems(self) -> Iterator[tuple[str, Any]]:
+    def _text_problems(self) -> Iterator[tuple[str, Any]]:
         """Yield (field, message)."""
         has_title = not (self.entry.is_solution or self.entry.is_profile_section)
         if has_title or len(self.title) > TITLE_LENGTH:
@@ -178,7 +173,6 @@ class Draft(models.Model):
             if len(getattr(self, name)) > markdown.MAX_CHARACTERS:
                 message = _("This is over 20,000 characters. Please split or shorten it.")
                 yield name, message
-        yield from self._topic_problems()
 
     def _title_problems(self) -> Iterator[tuple[str, Any]]:
         if not self.title.strip():
@@ -187,9 +181,10 @@ class Draft(models.Model):
             message = _("Titles can be up to %(most)d characters; yours is %(now)d.")
             yield "title", message % {"most": TITLE_LENGTH, "now": len(self.title)}
 
-    def _topic_problems(self) -> Iterator[tuple[str, Any]]:
-        topics, unknown = self._match_topics()
-        if unknown:
-            yield "topics_text", Topic.objects.unknown_topic_messages(unknown)
-        elif len(topics) > MAX_TOPICS:
-            yield "topics_text", _("Add up to %(most)d topics.") % {"most": MAX_TOPICS}
+
+def _topic_problems(topics: list[Topic], unknown: list[str]) -> Iterator[tuple[str, Any]]:
+    """Yield (field, message)."""
+    if unknown:
+        yield "topics_text", Topic.objects.unknown_topic_messages(unknown)
+    elif len(topics) > MAX_TOPICS:
+        yield "topics_text", _("Add up to %(most)d topics.") % {"most": MAX_TOPICS}

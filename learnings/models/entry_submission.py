@@ -74,9 +74,9 @@ class EntrySubmission(EntryModeration):
             return entry.revisions.first()
         if not entry.is_editable:
             raise AlreadyReviewed(entry.case)
-        draft.check_complete()
+        topics = draft.check_complete()
         submission = submission or Submission.objects.send(entry.author, cohort=entry.cohort)
-        revision = Revision.from_draft(draft)
+        revision = Revision.from_draft(draft, topics)
         was_anonymous = entry.is_anonymous
         entry.is_anonymous = entry._is_posted_anonymously(draft)
         entry.cohort = entry.cohort or entry.author.cohort
@@ -158,7 +158,8 @@ class EntrySubmission(EntryModeration):
         case = None
         if self.case_id:
             case = Case.objects.select_for_update(of=("self",)).get(pk=self.case_id)
-        entry = type(self).objects.select_for_update(of=("self",)).get(pk=self.pk)
+        entries = type(self).objects.select_for_update(of=("self",))
+        entry = entries.select_related("author__cohort", "cohort").get(pk=self.pk)
         if case:
             entry.case = case
         return entry
@@ -179,9 +180,7 @@ class EntrySubmission(EntryModeration):
 
     def _enter_review(self, revision: Revision, submission: Submission) -> None:
         """Publish the revision if a rule allows it, and put it into the queue if necessary."""
-        self.case = self.case or Case.objects.create(
-            kind="entry", author=self.author, cohort=self.cohort
-        )
+        self.case = self.case or Case(kind="entry", author=self.author, cohort=self.cohort)
         rule = self.auto_publish_rule()
         if rule:
             self.case.publish_unreviewed(
@@ -192,7 +191,6 @@ class EntrySubmission(EntryModeration):
             self.waiting_revision = revision
             if not self.is_live:
                 self.status = Status.PENDING
-            self.save(update_fields=[*SUBMISSION_FIELDS, "waiting_revision", "status"])
         if self.waiting_revision:
             self.case.await_review(
                 revision_number=revision.number,
@@ -201,6 +199,9 @@ class EntrySubmission(EntryModeration):
                 is_public=bool(rule),
                 has_unreviewed_text=self.has_unreviewed_text,
             )
+        if not rule:
+            # The case, which may be new, is saved by now.
+            self.save(update_fields=[*SUBMISSION_FIELDS, "waiting_revision", "status"])
 
     def _submit_own_solution(self, draft: Draft, submission: Submission) -> None:
         solution = type(self).objects.create(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -82,8 +83,11 @@ class Revision(models.Model):
         return Truncator(words).chars(FIRST_WORDS_LENGTH)
 
     @classmethod
-    def from_draft(cls, draft: Draft) -> Revision:
-        """Create the next revision of an entry from its draft, with the rendered HTML."""
+    def from_draft(cls, draft: Draft, topics: Iterable[Topic]) -> Revision:
+        """Create the next revision of an entry from its draft, with the rendered HTML.
+
+        `topics` are those that the draft names.
+        """
         revision = cls._create_next(
             draft.entry,
             title=draft.title,
@@ -92,7 +96,7 @@ class Revision(models.Model):
             section=draft.section,
             track=draft.track,
         )
-        revision.topics.set(draft.topics())
+        revision.topics.add(*topics)
         return revision
 
     def create_amended(self, *, title: str, body: str, outcome: str, by: User) -> Revision:
@@ -106,13 +110,15 @@ class Revision(models.Model):
             track=self.track,
             edited_by=by,
         )
-        revision.topics.set(self.topics.all())
+        revision.topics.add(*self.topics.all())
         return revision
 
     @classmethod
     def _create_next(cls, entry: Entry, **values: Any) -> Revision:
-        newest = entry.revisions.aggregate(number=Max("number"))["number"] or 0
-        revision = cls(entry=entry, number=newest + 1, **values)
+        newest = None
+        if entry.case_id:  # else it was never submitted
+            newest = entry.revisions.aggregate(number=Max("number"))["number"]
+        revision = cls(entry=entry, number=(newest or 0) + 1, **values)
         revision._derive_columns()
         rendered = revision._render()
         revision.save(force_insert=True)
@@ -139,14 +145,19 @@ class Revision(models.Model):
 
     def review_hints(self) -> list[str]:
         """Return the codes of automatic hints for the mentor who reviews it."""
-        same_text = Revision.objects.filter(digest=self.digest).exclude(digest="")
         published = self.entry.author.entries.filter(live_revision__isnull=False)
         return text_hints.find_hints(
             f"{self.body}\n{self.outcome}",
             title=self.title,
             is_first=not published.exclude(pk=self.entry_id).exists(),
-            repeats=same_text.exclude(entry=self.entry_id).exists(),
+            repeats=self._is_text_of_another_entry(),
         )
+
+    def _is_text_of_another_entry(self) -> bool:
+        if not self.digest:
+            return False
+        same_text = Revision.objects.filter(digest=self.digest)
+        return same_text.exclude(entry=self.entry_id).exists()
 
     def erase_mentions(self, handles: list[str]) -> None:
         """Replace mentions of an erased person. Only account deletion may call it."""

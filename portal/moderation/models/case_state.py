@@ -171,13 +171,18 @@ class CaseState(models.Model):
     def _update_queue_state(self, *extra_fields: str) -> None:
         if self.pending == self.Pending.NOTHING:
             self.state, self.waiting_since = self.State.SETTLED, None
-            self.save(update_fields=[*QUEUE_FIELDS, *extra_fields])
+            self._save_queue_state(*extra_fields)
         else:
             self._enqueue(*extra_fields)
 
     def _enqueue(self, *extra_fields: str) -> None:
         self._start_waiting()
-        self.save(update_fields=[*QUEUE_FIELDS, *extra_fields])
+        self._save_queue_state(*extra_fields)
+
+    def _save_queue_state(self, *extra_fields: str) -> None:
+        """Save the fields of the queue; of a new case all."""
+        is_new = self._state.adding
+        self.save(update_fields=None if is_new else [*QUEUE_FIELDS, *extra_fields])
 
     def _start_waiting(self) -> None:
         """Set the fields of a waiting case. One that waits already keeps its time."""
