@@ -73,9 +73,23 @@ class Pseudonym(models.Model):
     @classmethod
     def label_for(cls, person: User | None) -> str:
         """The label of this person, created if needed; SITE_ACTOR for None."""
-        if person is None:
-            return SITE_ACTOR
-        return cls.objects.get_or_create(person=person)[0].label
+        return cls.labels_for(person)[0]
+
+    @classmethod
+    def labels_for(cls, *people: User | None) -> list[str]:
+        """The labels of these people, as `label_for`, with one query if all have one."""
+        wanted = {person.pk for person in people if person}
+        labels = cls._labels_by_person(wanted)
+        if missing := wanted - labels.keys():
+            new = [cls(person_id=key) for key in sorted(missing)]
+            # Another transaction may add them at the same time: its labels are read then.
+            cls.objects.bulk_create(new, ignore_conflicts=True)
+            labels |= cls._labels_by_person(missing)
+        return [labels[person.pk] if person else SITE_ACTOR for person in people]
+
+    @classmethod
+    def _labels_by_person(cls, keys: Iterable[int]) -> dict[int, str]:
+        return dict(cls.objects.filter(person__in=keys).values_list("person", "label"))
 
     @classmethod
     def people_by_label(cls, labels: Iterable[str]) -> dict[str, User]:
@@ -177,12 +191,12 @@ class LogEntry(models.Model):
 
         `by` is None if a rule acted.
         """
-        subject = Pseudonym.label_for(case.author) if case.author else ""
+        actor, subject = Pseudonym.labels_for(by, case.author)
         return cls.objects.create(
             case=case,
             action=action,
-            actor=Pseudonym.label_for(by),
-            subject=subject,
+            actor=actor,
+            subject=subject if case.author else "",
             revision_number=revision_number,
             reason=without_handles(reason),
             canned=canned,
@@ -191,10 +205,11 @@ class LogEntry(models.Model):
     @classmethod
     def record_on_person(cls, person: User, action: str, *, by: User, reason: str = "") -> LogEntry:
         """Add an entry about a person, such as a suspension."""
+        actor, subject = Pseudonym.labels_for(by, person)
         return cls.objects.create(
             action=action,
-            actor=Pseudonym.label_for(by),
-            subject=Pseudonym.label_for(person),
+            actor=actor,
+            subject=subject,
             cohort=person.cohort_id,
             reason=without_handles(reason),
         )
