@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q, Subquery
 from django.utils import timezone
 
 from learnings.models.anonymous_author import notification_actor
@@ -132,20 +133,22 @@ class EntryModeration(EntryDerivedData):
 
     def snapshot(self) -> dict[str, Any]:
         """Return what `revert` needs to restore the current state."""
-        newest = self.revisions.first()
-        affected = [self.live_revision_id, self.waiting_revision_id, newest and newest.pk]
-        revisions = self.revisions.filter(pk__in=[key for key in affected if key])
+        draft = getattr(self, "draft", None)
+        newest = Subquery(self.revisions.values("number")[:1])
+        shown = [key for key in (self.live_revision_id, self.waiting_revision_id) if key]
+        affected = self.revisions.filter(Q(pk__in=shown) | Q(number=newest))
+        revisions = list(affected.only("entry", "number", "published_at", "published_under"))
         return {
             "status": self.status,
             "live_revision_id": self.live_revision_id,
             "waiting_revision_id": self.waiting_revision_id,
             "published_at": _iso(self.published_at),
-            "newest": newest and newest.number,
+            "newest": revisions[0].number if revisions else None,
             "published": [
                 [revision.pk, _iso(revision.published_at), revision.published_under]
                 for revision in revisions
             ],
-            "draft_is_open": Draft.objects.filter(entry=self, is_open=True).exists(),
+            "draft_is_open": draft is not None and draft.is_open,
         }
 
     def revert(self, before: dict[str, Any]) -> None:

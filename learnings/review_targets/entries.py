@@ -21,6 +21,7 @@ from portal.text.cleaning import clean, one_line
 from portal.web.form_fields import Textarea
 
 AMENDED_FIELDS = ("title", "body", "outcome")
+DRAFT_TEXTS = ("draft__body", "draft__solution", "draft__outcome")
 
 
 class AmendForm(forms.Form):
@@ -106,8 +107,13 @@ class EntryReviewTarget(ReviewTarget):
         return Entry.objects.filter(case=case, status=Entry.Status.LIVE).exists()
 
     def apply_decision(self, case: Case, review: Review) -> None:
-        _locked_entry(case).apply_decision(review)
-        super().apply_decision(case, review)
+        entry = _locked_entry(case)
+        entry.apply_decision(review)
+        if review.decision == review.Decision.REMOVE:
+            entry.hide()
+        elif review.decision in review.CLEARS_FLAGS:
+            entry.unhide()
+        entry.notify_author(review)
 
     def hide(self, case: Case) -> None:
         _locked_entry(case).hide()
@@ -115,11 +121,9 @@ class EntryReviewTarget(ReviewTarget):
     def unhide(self, case: Case) -> None:
         _locked_entry(case).unhide()
 
-    def notify_author(self, case: Case, review: Review) -> None:
-        _locked_entry(case).notify_author(review)
-
     def snapshot(self, case: Case) -> dict[str, Any]:
-        return Entry.objects.get(case=case).snapshot()
+        entries = Entry.objects.select_related("draft").defer(*DRAFT_TEXTS)
+        return entries.get(case=case).snapshot()
 
     def can_revert(self, case: Case, review: Review) -> bool:
         """Whether its author has not submitted a newer revision."""

@@ -270,7 +270,7 @@ class Case(CaseState):
         """Record a decision as a review and in the log."""
         review = Review.record(
             case=self,
-            submission=self.submission,
+            submission_id=self.submission_id,
             author=self.author,
             reviewer=by,
             decision=decision,

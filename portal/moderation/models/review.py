@@ -101,7 +101,7 @@ class Review(models.Model):
         )
         superseded = list(current.values_list("pk", flat=True))
         # A constraint allows one in force, so the old one first points at itself.
-        current.update(superseded_by=F("pk"))
+        cls.objects.filter(pk__in=superseded).update(superseded_by=F("pk"))
         review = cls.objects.create(**values)
         cls.objects.filter(pk__in=superseded).update(superseded_by=review)
         return review

@@ -83,10 +83,10 @@ def is_trusted(person: User) -> bool:
     if named_trusted is not None:
         return named_trusted
     reviews = Review.objects.filter(author=person)
-    if _has_recent_removal(reviews):
-        return False
     days = [approved_at.date() for approved_at in _first_approvals(reviews)]
-    return len(days) >= MIN_APPROVED_ENTRIES and len(set(days)) >= MIN_APPROVAL_DAYS
+    if len(days) < MIN_APPROVED_ENTRIES or len(set(days)) < MIN_APPROVAL_DAYS:
+        return False
+    return not _has_recent_removal(reviews)
 
 
 def _has_recent_removal(reviews: QuerySet[Review]) -> bool:
