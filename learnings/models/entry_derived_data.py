@@ -11,12 +11,13 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 
 from learnings.models.choices import Status
-from learnings.models.search_document import SearchDocument
+from learnings.models.search_document import SearchDocument, read_topics
 from portal.people.erased_mentions import FORMER_LEARNER
 from portal.people.models import Notification, User
 from portal.text.cleaning import readable_slug
 
 if TYPE_CHECKING:
+    from portal.models import Topic
     from portal.moderation.models import Review
 
 # Paths instead of imports, because the tasks import the models.
@@ -35,12 +36,14 @@ class EntryDerivedData(models.Model):
         if self.is_profile_section:
             self._sync_profile()
             return
+        topics = []
         if self.is_live:
-            self.topics.set(self.live_revision.topics.all())
+            topics = list(read_topics(self.live_revision))
+            self.topics.set(topics)
         if self.is_solution:
             self._sync_challenge()
         if self.is_live:
-            self._add_to_search()
+            self._add_to_search(topics)
         else:
             self._remove_from_search()
             self._refresh_notifications()
@@ -61,16 +64,16 @@ class EntryDerivedData(models.Model):
         if not self.is_live and accepting.update(accepted_solution=None):
             SearchDocument.write_with_solutions(entries.get(pk=challenge.pk))
 
-    def _add_to_search(self) -> None:
+    def _add_to_search(self, topics: list[Topic]) -> None:
         """Write its search document, and update its related entries after the commit."""
         if self.is_challenge:
             unindexed = self.solutions.filter(status=Status.LIVE, document=None)
             for solution in unindexed.select_related("live_revision"):
                 solution.challenge = self
                 SearchDocument.write(solution)
-            SearchDocument.write_with_solutions(self)
+            SearchDocument.write_with_solutions(self, topics)
         else:
-            SearchDocument.write(self)
+            SearchDocument.write(self, topics)
         # If the task queue does not answer, a periodic job does the work later.
         _enqueue_after_commit(RELATE_TASK, self.challenge_id or self.pk)
 

@@ -13,13 +13,14 @@ from django.db import models
 
 from portal.models import Topic
 from portal.people.models import Track
-from portal.search.index import Index
+from portal.search.index import COLUMNS, Index
 from portal.search.query import without_accents
 from portal.search.spellings import tokens
 from portal.text import markdown
 
 if TYPE_CHECKING:
     from learnings.models.entry import Entry
+    from learnings.models.revision import Revision
 
 MAX_WORD_LENGTH = 40
 MAX_SPELLINGS = 300
@@ -70,20 +71,36 @@ class SearchDocument(models.Model):
         return self.title
 
     @classmethod
-    def write(cls, entry: Entry) -> None:
-        """Create or update the document of an entry."""
-        document = cls.build(entry, entry.topics.prefetch_related("aliases"))
-        document.save()
+    def write(cls, entry: Entry, topics: Iterable[Topic] | None = None) -> None:
+        """Create or update the document of an entry.
+
+        `topics` are those of the entry with their aliases, if they were read already.
+        """
+        own = read_topics(entry) if topics is None else topics
+        challenge = read_topics(entry.challenge) if entry.is_solution else ()
+        cls._write(entry, [*own, *challenge])
+
+    @classmethod
+    def _write(cls, entry: Entry, topics: Iterable[Topic]) -> None:
+        document = cls.build(entry, topics)
+        columns = [*COLUMNS, "plain"]
+        cls.objects.bulk_create(
+            [document], update_conflicts=True, unique_fields=["entry"], update_fields=columns
+        )
         SearchWord.objects.add_missing([*document.title.split(), *document.topics.split()])
 
     @classmethod
-    def write_with_solutions(cls, challenge: Entry) -> None:
-        """Write a challenge and its solutions, which are found by its title and topics too."""
-        cls.write(challenge)
+    def write_with_solutions(cls, challenge: Entry, topics: list[Topic] | None = None) -> None:
+        """Write a challenge and its solutions, which are found by its title and topics too.
+
+        `topics` are those of the challenge with their aliases, if they were read already.
+        """
+        topics = list(read_topics(challenge)) if topics is None else topics
+        cls._write(challenge, topics)
         solutions = challenge.solutions.filter(document__isnull=False)
         for solution in solutions.select_related("live_revision"):
             solution.challenge = challenge
-            cls.write(solution)
+            cls._write(solution, [*read_topics(solution), *topics])
 
     @classmethod
     def write_missing(cls, most: int = 500) -> int:
@@ -97,13 +114,14 @@ class SearchDocument(models.Model):
 
     @classmethod
     def build(cls, entry: Entry, topics: Iterable[Topic]) -> SearchDocument:
-        """Return the unsaved document of an entry with these topics, whose aliases are loaded."""
+        """Return the unsaved document of an entry that is found by these topics.
+
+        Their aliases are loaded. A solution is found by the topics of its challenge too.
+        """
         revision = entry.live_revision
         texts = [text for text in (revision.body, revision.outcome) if text]
         plain = " ".join(markdown.plain_text(text) for text in texts)
         all_topics = dict.fromkeys(topics)
-        if entry.is_solution:
-            all_topics |= dict.fromkeys(entry.challenge.topics.prefetch_related("aliases"))
         return cls(
             entry=entry,
             title=" ".join(tokens(entry.title)),
@@ -113,6 +131,11 @@ class SearchDocument(models.Model):
             facets=" ".join(_facet_tokens(entry, all_topics)),
             plain=plain,
         )
+
+
+def read_topics(thing: Entry | Revision) -> Iterable[Topic]:
+    """Return the topics of an entry or a revision, with their aliases."""
+    return thing.topics.prefetch_related("aliases")
 
 
 def _topic_names(topics: Iterable[Topic]) -> Iterator[str]:
