@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from learnings.demo import generated_entries
 from learnings.models import Entry
 from portal.hooks import Size
+from tests.fixtures.entries import judge
 
 
 @pytest.fixture
@@ -129,3 +130,14 @@ def test_generated_entries_have_exact_counts(fill_up_to):
     ):
         assert (entry.helped_count, entry.solution_count) == (entry.helped, entry.answers)
         assert entry.thanks_count == entry.helped + entry.helped_by_answers
+
+
+def test_submission_and_approval_make_few_queries(
+    learner, mentor, write, publish, django_assert_num_queries
+):
+    publish(learner, "The first, with which both get their pseudonyms")
+    entry = write(learner, "The second")
+    with django_assert_num_queries(18):
+        entry.submit()
+    with django_assert_num_queries(28):
+        judge(entry, mentor, "approve")
