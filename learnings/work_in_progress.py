@@ -1,10 +1,9 @@
 """What an author has not published yet: drafts, and entries in review or sent back."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Case, CharField, Count, F, Q, QuerySet, Subquery, Value, When, Window
-from django.db.models.functions import Cast, Coalesce, Concat, RowNumber
+from django.db.models import F, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from learnings.models import Entry
@@ -13,7 +12,6 @@ from portal.people.models import User
 from portal.text.cleaning import readable_slug
 
 Status, Kind = Entry.Status, Entry.Kind
-FINISHED = 3  # the urgency of what is not in progress
 # Texts that no list of one's own work shows.
 LONG_TEXTS = [
     f"{entry}{text}"
@@ -43,15 +41,6 @@ class WorkRow(NamedTuple):
     is_import: bool
 
 
-def work_in_progress(author: User) -> QuerySet[Entry]:
-    """Return one entry for each row of the author's unfinished work, what needs them first.
-
-    What was submitted together, such as a README, is one row, and so are the drafts of an import:
-    `size` entries without their solutions, of `total` in all rows.
-    """
-    return _rows(Entry.objects.filter(UNFINISHED, author=author))
-
-
 class NewestWork(NamedTuple):
     """The first rows of unfinished work.
 
@@ -64,28 +53,81 @@ class NewestWork(NamedTuple):
     readme_news: int
 
 
+def work_in_progress(author: User, most: int) -> list[Entry]:
+    """Return one entry for each row of the author's unfinished work, what needs them first.
+
+    What was submitted together, such as a README, is one row, and so are the drafts of an import:
+    `size` entries without their solutions, of `total` in all rows. Returns at most `most` rows.
+    """
+    return _first_rows(_states(Entry.objects.filter(UNFINISHED, author=author)), most)
+
+
 def newest_work(author: User, most: int) -> NewestWork:
     """Return the first rows of unfinished work, and what is new in the author's repository.
 
-    One query finds all: it adds the newest entry, even if that is finished, as the last row. So
-    it finds nothing new for an author without entries.
+    The first query adds the newest entry, even if that is finished. So it finds nothing new for
+    an author without entries.
     """
     newest = Entry.objects.filter(author=author).order_by("-pk").values("pk")[:1]
-    entries = _rows(Entry.objects.filter(UNFINISHED | Q(pk=Subquery(newest)), author=author))
-    found = list(entries.annotate(readme_news=news_count_of(author))[:most])
-    rows = work_rows(entry for entry in found if entry.urgency < FINISHED)
-    return NewestWork(rows, bool(found), found[0].readme_news or 0 if found else 0)
+    entries = Entry.objects.filter(UNFINISHED | Q(pk=Subquery(newest)), author=author)
+    states = list(_states(entries.annotate(readme_news=news_count_of(author)), "readme_news"))
+    unfinished = [state for state in states if _is_unfinished(state)]
+    news = states[0].readme_news or 0 if states else 0
+    return NewestWork(work_rows(_first_rows(unfinished, most)), bool(states), news)
 
 
-def _rows(entries: QuerySet[Entry]) -> QuerySet[Entry]:
-    group = {"partition_by": [F("group")]}
-    is_counted = Case(When(kind=Kind.SOLUTION, then=None), default=F("pk"))
-    is_unfinished = Case(When(UNFINISHED, then=F("pk")), default=None)
-    rows = entries.annotate(group=_group_of_entry(), urgency=_urgency()).annotate(
-        size=Window(Count(is_counted), **group),
-        place=Window(RowNumber(), order_by="pk", **group),
-        total=Window(Count(is_unfinished)),
-    )
+def _states(entries: QuerySet[Entry], *more: str) -> QuerySet[Entry, Any]:
+    """Return what decides in which row an entry is, and where: few columns of all entries."""
+    columns = ["pk", "kind", "status", "readme_import", "created_at"]
+    related = {
+        "submission": F("case__submission"),
+        "is_open": F("draft__is_open"),
+        "saved_at": F("draft__saved_at"),
+    }
+    states = entries.annotate(**related).order_by("pk")
+    return states.values_list(*columns, *related, *more, named=True)
+
+
+def _is_unfinished(state: Any) -> bool:
+    """Tell of one of `_states` what UNFINISHED tells of an entry."""
+    is_in_review = state.status in (Status.PENDING, Status.CHANGES_REQUESTED)
+    return is_in_review or (state.is_open and state.status in (Status.DRAFT, Status.LIVE))
+
+
+def _first_rows(states: Iterable[Any], most: int) -> list[Entry]:
+    """Return the first entry of each row, with `size` and `total`."""
+    rows: dict[tuple[str, int], list[Any]] = {}
+    for state in states:
+        rows.setdefault(_row_of_entry(state), []).append(state)
+    shown = sorted(rows.values(), key=lambda row: _place(row[0]))[:most]
+    entries = _with_texts([row[0].pk for row in shown])
+    total = sum(len(row) for row in rows.values())
+    for row in shown:
+        if entry := entries.get(row[0].pk):
+            entry.size = sum(state.kind != Kind.SOLUTION for state in row)
+            entry.total = total
+    return [entries[row[0].pk] for row in shown if row[0].pk in entries]
+
+
+def _row_of_entry(state: Any) -> tuple[str, int]:
+    """Return the name of the row in which an entry is shown."""
+    if state.status == Status.PENDING and state.submission:
+        return "submission", state.submission
+    if state.status == Status.DRAFT and state.readme_import:
+        return "import", state.readme_import
+    return "entry", state.pk
+
+
+def _place(state: Any) -> tuple[int, float, int]:
+    """Return what sorts rows: what needs the author first, then what was saved last."""
+    urgency = {Status.CHANGES_REQUESTED: 0, Status.PENDING: 1}.get(state.status, 2)
+    return urgency, -(state.saved_at or state.created_at).timestamp(), -state.pk
+
+
+def _with_texts(keys: list[int]) -> dict[int, Any]:
+    """Return these entries by key, with what their rows show."""
+    if not keys:
+        return {}
     related = [
         "draft",
         "live_revision",
@@ -94,39 +136,7 @@ def _rows(entries: QuerySet[Entry]) -> QuerySet[Entry]:
         "challenge__waiting_revision",
         "challenge__draft",
     ]
-    shown = rows.filter(place=1).select_related(*related).defer(*LONG_TEXTS)
-    newest_first = Coalesce("draft__saved_at", "created_at").desc()
-    return shown.order_by("urgency", newest_first, "-pk")
-
-
-def _group_of_entry() -> Case:
-    """Return the name of the row in which an entry is shown."""
-    return Case(
-        When(
-            status=Status.PENDING,
-            case__submission__isnull=False,
-            then=_name("submission", "case__submission"),
-        ),
-        When(
-            status=Status.DRAFT,
-            readme_import__isnull=False,
-            then=_name("import", "readme_import"),
-        ),
-        default=_name("entry", "pk"),
-    )
-
-
-def _name(prefix: str, column: str) -> Concat:
-    return Concat(Value(f"{prefix}-"), Cast(column, CharField()))
-
-
-def _urgency() -> Case:
-    return Case(
-        When(status=Status.CHANGES_REQUESTED, then=0),
-        When(status=Status.PENDING, then=1),
-        When(UNFINISHED, then=2),
-        default=FINISHED,
-    )
+    return Entry.objects.select_related(*related).defer(*LONG_TEXTS).in_bulk(keys)
 
 
 def work_rows(entries: Iterable[Entry]) -> list[WorkRow]:

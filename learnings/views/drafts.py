@@ -35,7 +35,7 @@ MAX_LISTED = 200
 @require_safe
 def draft_list(request: HttpRequest) -> HttpResponse:
     """List one's own drafts, and entries that are in review or were sent back."""
-    rows = work_rows(work_in_progress(request.user)[: MAX_LISTED + 1])
+    rows = work_rows(work_in_progress(request.user, MAX_LISTED + 1))
     context = {"rows": rows[:MAX_LISTED], "has_more": len(rows) > MAX_LISTED}
     return render_page(request, "learnings/draft_list.html", context)
 
