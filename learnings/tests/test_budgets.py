@@ -139,5 +139,5 @@ def test_submission_and_approval_make_few_queries(
     entry = write(learner, "The second")
     with django_assert_num_queries(18):
         entry.submit()
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(27):
         judge(entry, mentor, "approve")
