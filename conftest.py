@@ -7,11 +7,12 @@ import threading
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.conf import settings
 from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client, TransactionTestCase
-from django.test.utils import setup_databases, teardown_databases
+from django.test.utils import override_settings, setup_databases, teardown_databases
 from django.utils import timezone, translation
 from hypothesis import settings as hypothesis
 
@@ -115,22 +116,29 @@ def _drop_triggers_before_flush(request):
     db_triggers.drop_triggers()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _fast_settings(django_test_environment):
+    """Fast passwords, and mail and caches in memory, for all tests."""
+    local = "django.core.cache.backends.locmem.LocMemCache"
+    static_files = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    with override_settings(
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        CACHES={
+            "default": {"BACKEND": local},
+            "pages": {"BACKEND": local, "LOCATION": "pages"},
+        },
+        MAILERS={"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}},
+        STORAGES=settings.STORAGES | {"staticfiles": {"BACKEND": static_files}},
+    ):
+        yield
+
+
 @pytest.fixture(autouse=True)
-def _fast_isolated_settings(settings):
-    """Fast passwords, mail in memory, empty caches."""
+def _isolated_state():
+    """The language and time zone of the settings, and empty caches."""
     # A request leaves its language and time zone behind in the thread.
     translation.activate(settings.LANGUAGE_CODE)
     timezone.deactivate()
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    local = "django.core.cache.backends.locmem.LocMemCache"
-    settings.CACHES = {
-        "default": {"BACKEND": local},
-        "pages": {"BACKEND": local, "LOCATION": "pages"},
-    }
-    settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
     for name in settings.CACHES:
         caches[name].clear()
     health._cached_answers.clear()
