@@ -80,6 +80,8 @@ PROJECT_PAGES = (
     "requests/",
     "team/",
     "start/",
+    "deliverables/",
+    "peers/",
 )
 
 
