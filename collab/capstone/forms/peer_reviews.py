@@ -25,6 +25,9 @@ class PeerReviewForm(forms.ModelForm):
     def __init__(self, data: Any = None, *, instance: PeerReview) -> None:
         super().__init__(data, instance=instance)
         self.initial["version"] = instance.version
+        for name in ANSWERS:
+            self.fields[name].required = self.finishes or not self.is_bound
+            self.fields[name].error_messages["required"] = _("Answer this, or save a draft.")
 
     @property
     def finishes(self) -> bool:
@@ -32,12 +35,13 @@ class PeerReviewForm(forms.ModelForm):
         return "finish" in self.data
 
     def clean(self) -> dict[str, Any]:
-        """Take out characters that can't be stored, and check that a finished one is complete."""
+        """Take out characters that can't be stored."""
         values = super().clean()
         for name in ANSWERS:
             values[name] = clean(values.get(name, ""))
+            # Nothing but such characters is no answer.
             if self.finishes and not values[name].strip() and name not in self.errors:
-                self.add_error(name, _("Answer this, or save a draft."))
+                self.add_error(name, self.fields[name].error_messages["required"])
         return values
 
     def save(self, commit: bool = True) -> PeerReview:
