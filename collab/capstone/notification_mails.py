@@ -12,6 +12,7 @@ from portal.people.mail.notification_texts import MailDetails, NotificationMail
 from portal.people.models import Notification
 from portal.people.time_zones import zone_or_utc
 
+BECAUSE_IN_TEAM = _("You get this because you’re in the team of %(title)s.")
 BECAUSE_LEARNER = _("You get this because you’re a learner of this cohort.")
 
 
@@ -41,10 +42,35 @@ def sample_milestone() -> MailDetails:
 
 
 NOTIFICATION_MAILS = {
+    "certificate_revoked": NotificationMail(
+        text=_("Its page says so to everyone who checks its code."),
+        button=_("Open your result"),
+        because=_("You get this because you had a certificate."),
+    ),
+    "result_published": NotificationMail(
+        text=_("Points, words and a way to ask for a second look are on its page."),
+        button=_("Open your result"),
+        because=BECAUSE_IN_TEAM,
+    ),
+    "second_look_answered": NotificationMail(
+        text=_("The answer is on the page of your result. Points can’t go down."),
+        button=_("Open your result"),
+        because=BECAUSE_IN_TEAM,
+    ),
+    "second_look_asked": NotificationMail(
+        text=_("Choose a mentor who did not score it."),
+        button=_("Choose a mentor"),
+        because=_("You get this because you’re a mentor of their cohort."),
+    ),
+    "second_look_assigned": NotificationMail(
+        text=_("Score it on your own sheet, then answer the team in words."),
+        button=_("Read what they ask"),
+        because=_("You get this because a mentor of the cohort chose you."),
+    ),
     "deliverable_closed": NotificationMail(
         text=_("We opened the link without an account, as your mentors do."),
         button=_("Open deliverables"),
-        because=_("You get this because you’re in the team of %(title)s."),
+        because=BECAUSE_IN_TEAM,
     ),
     "milestone_near": NotificationMail(
         button=_("Open your checklist"),

@@ -32,7 +32,27 @@ def _by_number(values: dict[str, Any]) -> Promise | None:
     return _("You were asked to score %(title)s.") if values["n"] == 1 else None
 
 
+def _by_version(values: dict[str, Any]) -> Promise | None:
+    """Choose the sentence of a later version of a result."""
+    return _("The result of %(title)s was corrected.") if values["number"] > 1 else None
+
+
 NOTIFICATIONS = {
+    "certificate_revoked": NotificationKind(
+        "account", _("Your certificate for %(title)s was revoked: %(reason)s")
+    ),
+    "result_published": NotificationKind(
+        "team", _("The result of %(title)s is published."), choose_sentence=_by_version
+    ),
+    "second_look_answered": NotificationKind(
+        "team", _("A mentor answered your request for a second look at %(title)s.")
+    ),
+    "second_look_asked": NotificationKind(
+        "team", _("The team of %(title)s asks for a second look at its result."), asks=True
+    ),
+    "second_look_assigned": NotificationKind(
+        "team", _("You were asked to take a second look at %(title)s."), asks=True
+    ),
     "deliverable_closed": NotificationKind(
         "team",
         _("Mentors can’t open “%(name)s” of %(title)s."),

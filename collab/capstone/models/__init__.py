@@ -7,9 +7,10 @@ from .deliverable import Deliverable, DeliverableKind
 from .hand_in import HandIn, SelfScore
 from .milestone import Milestone
 from .peer_review import PeerReview
-from .result import MemberResult, Result, SecondLook
+from .result import MemberResult, Result
 from .rubric import Criterion, Rubric
 from .score_sheet import Score, ScoreSheet
+from .second_look import SecondLook
 from .slot import Slot
 
 __all__ = [

@@ -1,10 +1,51 @@
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple, Self
+
 from django.conf import settings
-from django.db import models
+from django.contrib.auth.models import AnonymousUser
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from portal.people.models import Track
+from collab.capstone.models.certificate import Certificate
+from collab.capstone.models.hand_in import SelfScore
+from collab.capstone.models.score_sheet import ScoreSheet
+from collab.capstone.result_points import SheetPoints, mean_points, needs_settling, rounded
+from collab.capstone.team_tracks import cohort_of, members_by_track
+from collab.models import Project
+from portal.people.models import Track, User
+
+if TYPE_CHECKING:
+    from collab.capstone.models.rubric import Rubric
+
+
+class NotMentor(Exception):
+    """Only a mentor of the project's cohort does this, and not for a project of their own."""
+
+
+class NotFinished(Exception):
+    """A mentor who was assigned has not scored every criterion, or none was assigned."""
+
+
+class SettleFirst(Exception):
+    """The mentors' totals are more than 10 % of the maximum apart, and no reason settles it."""
+
+
+class ReasonMissing(Exception):
+    """A later version, or other points for a member, needs a reason."""
+
+
+class AlreadyPublished(Exception):
+    """Another version was published since the page was opened; `result` is the newest."""
+
+    def __init__(self, result: Result) -> None:
+        super().__init__(result)
+        self.result = result
 
 
 class Band(models.TextChoices):
@@ -13,6 +54,41 @@ class Band(models.TextChoices):
     BELOW = "below", pgettext_lazy("result", "Not passed")
     PASSES = "passes", pgettext_lazy("result", "Passes")
     EXCEPTIONAL = "exceptional", pgettext_lazy("result", "Exceptional")
+
+    @classmethod
+    def of(cls, points: Decimal, rubric: Rubric) -> Band:
+        """The band of these points, by the percentages of the rubric."""
+        percent = points * 100
+        if percent >= rubric.total * rubric.exceptional_percent:
+            return cls.EXCEPTIONAL
+        return cls.PASSES if percent >= rubric.total * rubric.pass_percent else cls.BELOW
+
+
+class MemberPoints(NamedTuple):
+    """What one member gets instead of the points of the result, and why."""
+
+    points: Decimal
+    reason: str
+
+
+class ResultQuerySet(models.QuerySet):
+    """The published results."""
+
+    def newest(self) -> Self:
+        """The newest version of each track of each project."""
+        later = Result.objects.filter(
+            project=OuterRef("project"), track=OuterRef("track"), number__gt=OuterRef("number")
+        )
+        return self.filter(~Exists(later))
+
+    def visible_to(self, person: User | AnonymousUser) -> Self:
+        """Results of teams that the person is in or was scored in, and of cohorts they mentor."""
+        if not person.is_authenticated:
+            return self.none()
+        if person.can_operate:
+            return self
+        seats = models.Q(project__seats__holder=person) | models.Q(members__person=person)
+        return self.filter(seats | models.Q(cohort__in=person.moderated_cohort_ids)).distinct()
 
 
 class Result(models.Model):
@@ -30,12 +106,14 @@ class Result(models.Model):
     out_of = models.PositiveIntegerField()
     band = models.CharField(max_length=12, choices=Band)
     word = models.TextField(blank=True)
-    # Why a later version replaces the one before.
+    # Why a later version replaces the one before, or how mentors settled a difference.
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     published_at = models.DateTimeField(default=timezone.now)
+
+    objects = ResultQuerySet.as_manager()
 
     class Meta:
         ordering = ["track", "-number"]
@@ -45,6 +123,97 @@ class Result(models.Model):
 
     def __str__(self) -> str:
         return f"{self.project} {self.track}: {self.points}"
+
+    @property
+    def percent(self) -> int:
+        """The share of the points, in percent, rounded down."""
+        return int(self.points * 100 // self.out_of)
+
+    @property
+    def own_points(self) -> int | None:
+        """What the team gave itself in all, or None if it scored nothing."""
+        own = [row["own"] for row in self.criteria if row["own"] is not None]
+        return sum(own) if own else None
+
+    @classmethod
+    @transaction.atomic
+    def publish(
+        cls,
+        project: Project,
+        track: str,
+        *,
+        by: User,
+        replaces: int,
+        reason: str = "",
+        members: Mapping[int, MemberPoints] | None = None,
+    ) -> Result:
+        """Publish the result of a track from its finished sheets, after version `replaces`.
+
+        `members` has {key of a member: other points}. Raises NotMentor, AlreadyPublished,
+        NotFinished, SettleFirst, and ReasonMissing.
+        """
+        project.locked()
+        check_mentor(project, by)
+        current = cls.objects.filter(project=project, track=track).first()
+        if current and current.number != replaces:
+            raise AlreadyPublished(current)
+        sheets = finished_sheets(project, track)
+        rubric = sheets[0].rubric
+        totals = [sheet_points(sheet).total for sheet in sheets]
+        if not reason and needs_settling(totals, rubric.total):
+            raise SettleFirst
+        if not reason and current:
+            raise ReasonMissing
+        criteria = published_criteria(project, rubric, sheets)
+        words = [sheet.word.strip() for sheet in sheets if sheet.word.strip()]
+        result = cls(project=project, track=track, rubric=rubric, word="\n\n".join(words))
+        result.criteria, result.reason, result.published_by = criteria, reason, by
+        result.save_after(current, members or {})
+        result._notify()
+        return result
+
+    def save_after(self, current: Result | None, members: Mapping[int, MemberPoints]) -> Result:
+        """Save this as the version after `current`, with a row for each member of its track.
+
+        The caller has locked the project. Raises ReasonMissing.
+        """
+        self.points = rounded(Decimal(str(sum(row["points"] for row in self.criteria))))
+        self.out_of, self.band = self.rubric.total, Band.of(self.points, self.rubric)
+        self.cohort, self.number = cohort_of(self.project), current.number + 1 if current else 1
+        self.save(force_insert=True)
+        shown = set(
+            current.members.filter(is_shown=True).values_list("person", flat=True)
+            if current
+            else ()
+        )
+        people = members_by_track(self.project).get(self.track, [])
+        rows = [self._member_row(person, members.get(person.pk)) for person in people]
+        for row in rows:
+            row.is_shown = row.person_id in shown and row.band != Band.BELOW
+        MemberResult.objects.bulk_create(rows)
+        Certificate.revoke_those_below(self)
+        return self
+
+    def _member_row(self, person: User, other: MemberPoints | None) -> MemberResult:
+        if other is None or other.points == self.points:
+            return MemberResult(result=self, person=person, points=self.points, band=self.band)
+        if not other.reason.strip():
+            raise ReasonMissing
+        band = Band.of(other.points, self.rubric)
+        return MemberResult(
+            result=self, person=person, points=other.points, band=band, reason=other.reason.strip()
+        )
+
+    def _notify(self) -> None:
+        """Tell those who got it."""
+        for row in self.members.select_related("person"):
+            self.project.notify(
+                "result_published",
+                row.person,
+                url=self.project.page_url("result"),
+                thing=f"result:{self.project_id}:{self.track}",
+                number=self.number,
+            )
 
 
 class MemberResult(models.Model):
@@ -68,30 +237,73 @@ class MemberResult(models.Model):
     def __str__(self) -> str:
         return f"{self.person}: {self.points}"
 
+    @property
+    def percent(self) -> int:
+        """The share of the points, in percent, rounded down."""
+        return int(self.points * 100 // self.result.out_of)
 
-class SecondLook(models.Model):
-    """A team asked another mentor to look at its result again; once for each track."""
+    @property
+    def differs(self) -> bool:
+        """Whether these are other points than those of the result."""
+        return self.points != self.result.points
 
-    project = models.ForeignKey(
-        "collab.Project", on_delete=models.CASCADE, related_name="second_looks"
+    @property
+    def has_later_version(self) -> bool:
+        """Whether a later version of the result was published."""
+        result = self.result
+        same = Result.objects.filter(project=result.project_id, track=result.track)
+        return same.filter(number__gt=result.number).exists()
+
+    @property
+    def passes(self) -> bool:
+        """Whether the person passed."""
+        return self.band != Band.BELOW
+
+
+def check_mentor(project: Project, by: User) -> None:
+    """Raise NotMentor unless `by` mentors the project's cohort and is not in its team."""
+    cohort = cohort_of(project)
+    if cohort is None or not by.can_moderate_cohort(cohort.pk) or project.has_member(by):
+        raise NotMentor
+
+
+def first_sheets(project: Project, track: str) -> list[ScoreSheet]:
+    """The sheets of the mentors assigned to a track, without those of second looks."""
+    rows = ScoreSheet.objects.filter(project=project, track=track, is_second_look=False)
+    with_mentors = rows.select_related("mentor", "rubric").prefetch_related("scores")
+    return list(with_mentors.order_by("assigned_at", "pk"))
+
+
+def finished_sheets(project: Project, track: str) -> list[ScoreSheet]:
+    """The sheets that a result is published from. Raises NotFinished."""
+    sheets = first_sheets(project, track)
+    unfinished = [sheet for sheet in sheets if sheet.finished_at is None or sheet.rubric is None]
+    if not sheets or unfinished or len({sheet.rubric_id for sheet in sheets}) > 1:
+        raise NotFinished
+    return sheets
+
+
+def sheet_points(sheet: ScoreSheet) -> SheetPoints:
+    """The points and words of a sheet, by the key of the criterion."""
+    scores = sheet.scores.all()
+    return SheetPoints(
+        {score.criterion_id: score.points for score in scores if score.points is not None},
+        {score.criterion_id: score.word for score in scores if score.word.strip()},
     )
-    track = models.CharField(max_length=10, choices=Track)
-    reason = models.TextField(_("what should be looked at again"), max_length=2_000)
-    asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
-    asked_at = models.DateTimeField(default=timezone.now)
-    # The other mentor's scores, once one was assigned.
-    sheet = models.OneToOneField(
-        "capstone.ScoreSheet", on_delete=models.PROTECT, null=True, related_name="second_look"
-    )
-    closed_at = models.DateTimeField(null=True, blank=True)
-    answer = models.TextField(blank=True, max_length=2_000)
 
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["project", "track"], name="second_look_once")
-        ]
 
-    def __str__(self) -> str:
-        return f"{self.project} {self.track}"
+def published_criteria(
+    project: Project, rubric: Rubric, sheets: Iterable[ScoreSheet]
+) -> list[dict[str, object]]:
+    """What a result keeps of its criteria: names, the mean of the points, own points, words."""
+    own, given = SelfScore.points_of(project, rubric), [sheet_points(sheet) for sheet in sheets]
+    return [
+        {
+            "name": criterion.name,
+            "of": criterion.points,
+            "points": float(mean_points([one.points.get(criterion.pk, 0) for one in given])),
+            "own": own.get(criterion.pk),
+            "words": [one.words[criterion.pk] for one in given if criterion.pk in one.words],
+        }
+        for criterion in rubric.criteria.all()
+    ]

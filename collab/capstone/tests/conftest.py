@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from collab.capstone.models import Rubric, Score, ScoreSheet
+
 
 @pytest.fixture
 def running(cohort):
@@ -12,3 +14,22 @@ def running(cohort):
     cohort.ends_on = timezone.localdate() + timedelta(days=10)
     cohort.save(update_fields=["ends_on"])
     return cohort
+
+
+@pytest.fixture
+def fill_sheet(running):
+    """fill_sheet(project, mentor, points): a finished sheet of the back end with this total."""
+
+    def make(project, mentor, points, **fields):
+        rubric = Rubric.from_template(running, "backend", by=mentor)
+        sheet = ScoreSheet.objects.create(
+            project=project, track="backend", mentor=mentor, rubric=rubric,
+            finished_at=timezone.now(), **fields,
+        )  # fmt: skip
+        for criterion in rubric.criteria.all():
+            given = min(points, criterion.points)
+            points -= given
+            Score.objects.create(sheet=sheet, criterion=criterion, points=given, word="Clear.")
+        return sheet
+
+    return make

@@ -1,0 +1,199 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Self
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from collab.capstone.models.result import (
+    MemberPoints,
+    NotFinished,
+    NotMentor,
+    Result,
+    check_mentor,
+    published_criteria,
+    sheet_points,
+)
+from collab.capstone.models.score_sheet import ScoreSheet
+from collab.models import Project
+from portal.people.models import Cohort, Mentorship, Notification, Track, User
+
+ASK_WITHIN = timedelta(days=7)
+
+
+class NothingPublished(Exception):
+    """The person has no result of this track."""
+
+
+class TooLate(Exception):
+    """The result was published more than seven days ago."""
+
+
+class AskedAlready(Exception):
+    """The team asked once for this track."""
+
+
+class MentorUnsuitable(Exception):
+    """This mentor scored the project, is in its team, or is not needed from another cohort."""
+
+
+class NotAssigned(Exception):
+    """The second look waits for another mentor, or was answered already."""
+
+
+class SecondLookQuerySet(models.QuerySet):
+    """Requests for a second look."""
+
+    def open(self) -> Self:
+        """Those that were not answered yet."""
+        return self.filter(closed_at=None)
+
+
+class SecondLook(models.Model):
+    """A team asked another mentor to look at its result again; once for each track."""
+
+    project = models.ForeignKey(
+        "collab.Project", on_delete=models.CASCADE, related_name="second_looks"
+    )
+    track = models.CharField(max_length=10, choices=Track)
+    reason = models.TextField(_("what should be looked at again"), max_length=2_000)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    asked_at = models.DateTimeField(default=timezone.now)
+    # The other mentor's scores, once one was assigned.
+    sheet = models.OneToOneField(
+        "capstone.ScoreSheet", on_delete=models.PROTECT, null=True, related_name="second_look"
+    )
+    closed_at = models.DateTimeField(null=True, blank=True)
+    answer = models.TextField(blank=True, max_length=2_000)
+
+    objects = SecondLookQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["project", "track"], name="second_look_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.project} {self.track}"
+
+    @classmethod
+    @transaction.atomic
+    def ask(cls, project: Project, track: str, *, by: User, reason: str) -> SecondLook:
+        """Ask for a second look, within seven days of a result of one's own.
+
+        Raises NothingPublished, AskedAlready, and TooLate.
+        """
+        project.locked()
+        result = Result.objects.newest().filter(project=project, track=track).first()
+        if result is None or not result.members.filter(person=by).exists():
+            raise NothingPublished
+        if cls.objects.filter(project=project, track=track).exists():
+            raise AskedAlready
+        if timezone.now() > ask_until(result):
+            raise TooLate
+        look = cls.objects.create(project=project, track=track, asked_by=by, reason=reason)
+        look._notify_mentors(result.cohort)
+        return look
+
+    def _notify_mentors(self, cohort: Cohort) -> None:
+        for mentorship in Mentorship.objects.filter(cohort=cohort).select_related("user"):
+            if not self.project.has_member(mentorship.user):
+                self._notify("second_look_asked", mentorship.user, self.assign_url)
+
+    def _notify(self, kind: str, person: User, url: str) -> None:
+        thing = f"second-look:{self.pk}"
+        values = {"thing": thing, "title": self.project.name}
+        Notification.send(person, kind, url=url, **values)
+
+    @property
+    def assign_url(self) -> str:
+        """Where a mentor of the cohort assigns it."""
+        return self.project.page_url("result")
+
+    @property
+    def answer_url(self) -> str:
+        """Where the mentor who looks again answers."""
+        return f"{self.project.page_url('score')}{self.track}/second-look/"
+
+    def suitable_mentors(self) -> list[User]:
+        """Who may look again: mentors of the cohort who did not score it, or else of others."""
+        scored = ScoreSheet.objects.filter(project=self.project, track=self.track)
+        mentors = User.objects.filter(mentorships__isnull=False).distinct().order_by("pk")
+        mentors = mentors.exclude(pk__in=scored.values("mentor"))
+        mentors = mentors.exclude(seats__project=self.project)
+        own = mentors.filter(mentorships__cohort=self.project.owner.cohort_id)
+        return list(own) or list(mentors)
+
+    @transaction.atomic
+    def assign(self, mentor: User, *, by: User) -> None:
+        """Have another mentor score the track. Raises NotMentor, NotAssigned, MentorUnsuitable."""
+        self.project.locked()
+        check_mentor(self.project, by)
+        self.refresh_from_db()
+        if self.sheet_id or self.closed_at:
+            raise NotAssigned
+        if mentor not in self.suitable_mentors():
+            raise MentorUnsuitable
+        self.sheet = ScoreSheet.objects.create(
+            project=self.project,
+            track=self.track,
+            mentor=mentor,
+            is_second_look=True,
+            assigned_by=by,
+        )
+        self.save(update_fields=["sheet"])
+        self._notify("second_look_assigned", mentor, self.answer_url)
+
+    @transaction.atomic
+    def close(self, *, by: User, answer: str) -> Result | None:
+        """Answer a second look; points that are higher become a new version, which is returned.
+
+        Raises NotMentor unless `by` is who was assigned, NotAssigned, and NotFinished.
+        """
+        self.project.locked()
+        self.refresh_from_db()
+        if self.sheet is None or self.closed_at:
+            raise NotAssigned
+        if self.sheet.mentor_id != by.pk:
+            raise NotMentor
+        if self.sheet.finished_at is None or self.sheet.rubric is None:
+            raise NotFinished
+        self.closed_at, self.answer = timezone.now(), answer
+        self.save(update_fields=["closed_at", "answer"])
+        result = self._raise_points(by)
+        current = result or self._current()
+        for row in current.members.select_related("person"):
+            self._notify("second_look_answered", row.person, self.project.page_url("result"))
+        return result
+
+    def _current(self) -> Result:
+        return Result.objects.newest().get(project=self.project, track=self.track)
+
+    def _raise_points(self, by: User) -> Result | None:
+        """Publish the points of the second look if their total is higher."""
+        current, sheet = self._current(), self.sheet
+        total = sheet_points(sheet).total
+        if total <= current.points:
+            return None
+        result = Result(project=self.project, track=self.track, rubric=sheet.rubric)
+        result.criteria = published_criteria(self.project, sheet.rubric, [sheet])
+        result.word = sheet.word or current.word
+        result.reason, result.published_by = str(_("After a second look.")), by
+        gain = total - current.points
+        others = {
+            row.person_id: MemberPoints(min(row.points + gain, Decimal(current.out_of)), row.reason)
+            for row in current.members.all()
+            if row.differs
+        }
+        return result.save_after(current, others)
+
+
+def ask_until(result: Result) -> datetime:
+    """Until when its team may ask for a second look."""
+    return result.published_at + ASK_WITHIN
