@@ -29,6 +29,8 @@ class Limit(NamedTuple):
 LIMITS = {
     "announce": Limit(5, HOUR),
     "ask": Limit(10, DAY),
+    # Codes of certificates that a network looks up.
+    "certificate": Limit(60, HOUR),
     "check-link": Limit(30, HOUR),
     "cohort-ask": Limit(5, DAY),
     "comment": Limit(30, HOUR),

@@ -1,10 +1,11 @@
-from . import deliverables, peer_reviews, rubrics, setup
+from . import deliverables, peer_reviews, results, rubrics, setup
 
 app_name = "capstone"
 
 urlpatterns = [
     *deliverables.urlpatterns,
     *peer_reviews.urlpatterns,
+    *results.urlpatterns,
     *setup.urlpatterns,
     *rubrics.urlpatterns,
 ]

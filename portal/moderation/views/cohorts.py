@@ -1,7 +1,5 @@
 """Statistics and checklists of a cohort, for its mentors, also as CSV."""
 
-import csv
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +22,7 @@ from portal.moderation.cohort_stats import (
 from portal.moderation.parameters import ChecklistParameters
 from portal.moderation.permissions import mentor_required
 from portal.people.models import Cohort, DeadlineReview, User
+from portal.web.csv_files import csv_response
 from portal.web.htmx import render_page
 
 MAX_BARS = 40
@@ -137,7 +136,7 @@ def cohort_checklist_csv(request: HttpRequest, slug: str) -> HttpResponse:
         results = [_result_label(row) for row in checklist.results]
         rows.append([f"@{checklist.person.handle}", *results])
     columns = [_("handle"), *(str(check.label) for check in cohort.checks_for(ANY_TRACK))]
-    return _csv_response(f"{slug}-checklist.csv", columns, rows)
+    return csv_response(f"{slug}-checklist.csv", columns, rows)
 
 
 def _result_label(row: ChecklistRow | None) -> str:
@@ -155,19 +154,4 @@ def cohort_csv(request: HttpRequest, slug: str, table: str) -> HttpResponse:
     tables = _tables_by_name(_get_cohort(request, slug))
     if table not in tables:
         raise Http404
-    return _csv_response(f"{slug}-{table}.csv", tables[table].columns, tables[table].rows)
-
-
-def _csv_response(name: str, columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> HttpResponse:
-    """A CSV file; the first column of its rows holds text of users."""
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    writer = csv.writer(response)
-    writer.writerow(columns)
-    writer.writerows((_escape_formula(label), *values) for label, *values in rows)
-    return response
-
-
-def _escape_formula(text: str) -> str:
-    """Mark text that a spreadsheet would otherwise run as a formula."""
-    return f"'{text}" if str(text).startswith(("=", "+", "-", "@", "\t")) else text
+    return csv_response(f"{slug}-{table}.csv", tables[table].columns, tables[table].rows)

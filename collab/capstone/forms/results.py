@@ -1,0 +1,148 @@
+"""The forms of results: publishing, second looks and certificates."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from collab.capstone.models import Certificate, Rubric, SecondLook
+from collab.capstone.models.result import MemberPoints
+from portal.people.models import User
+from portal.text.cleaning import clean
+from portal.web.edit_versions import VersionField
+from portal.web.form_fields import Textarea
+
+MAX_REASON = 500
+
+
+class PublicationForm(forms.Form):
+    """A reason, and other points for members of the track."""
+
+    replaces = VersionField(required=False)
+    reason = forms.CharField(label=_("Reason"), max_length=MAX_REASON, required=False)
+
+    def __init__(
+        self, data: Any = None, *, people: list[User], rubric: Rubric | None, number: int
+    ) -> None:
+        super().__init__(data)
+        self.people = people
+        self.initial["replaces"] = number
+        most = rubric.total if rubric else 0
+        for person in people:
+            self.fields[f"points-{person.pk}"] = forms.DecimalField(
+                label=_("Points of %(name)s") % {"name": person.name},
+                min_value=0,
+                max_value=most,
+                max_digits=6,
+                decimal_places=2,
+                required=False,
+                localize=False,
+            )
+            self.fields[f"reason-{person.pk}"] = forms.CharField(
+                label=_("Why they differ"), max_length=MAX_REASON, required=False
+            )
+
+    def rows(self) -> list[tuple[User, forms.BoundField, forms.BoundField]]:
+        """Each member with the fields of their points and the reason."""
+        return [
+            (person, self[f"points-{person.pk}"], self[f"reason-{person.pk}"])
+            for person in self.people
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """Check that other points have a reason, and that a reason has points."""
+        values = super().clean()
+        for person in self.people:
+            points = values.get(f"points-{person.pk}")
+            reason = values.get(f"reason-{person.pk}")
+            if points is not None and not reason:
+                self.add_error(f"reason-{person.pk}", _("Say why their points differ."))
+            if reason and points is None and not self.errors:
+                self.add_error(f"points-{person.pk}", _("Add the points, or remove the reason."))
+        return values
+
+    def members(self) -> dict[int, MemberPoints]:
+        """What was typed in a valid form: {key of a member: their points}."""
+        values = self.cleaned_data
+        return {
+            person.pk: MemberPoints(values[f"points-{person.pk}"], values[f"reason-{person.pk}"])
+            for person in self.people
+            if values[f"points-{person.pk}"] is not None
+        }
+
+
+class SecondLookForm(forms.ModelForm):
+    """What a team wants another mentor to look at again."""
+
+    class Meta:
+        model = SecondLook
+        fields = ["reason"]
+        widgets = {"reason": Textarea(attrs={"rows": 4, "dir": "auto"})}
+
+    def clean_reason(self) -> str:
+        """The text without characters that can't be stored."""
+        return clean(self.cleaned_data["reason"])
+
+
+class OtherMentorForm(forms.Form):
+    """The mentor who looks again."""
+
+    mentor = forms.ModelChoiceField(User.objects.none(), label=_("Mentor"), to_field_name="handle")
+
+    def __init__(self, data: Any = None, *, look: SecondLook) -> None:
+        super().__init__(data)
+        people = [person.pk for person in look.suitable_mentors()]
+        self.fields["mentor"].queryset = User.objects.filter(pk__in=people).order_by("handle")
+
+
+class AnswerForm(forms.Form):
+    """The words with which a second look is answered."""
+
+    answer = forms.CharField(
+        label=_("Your answer to the team"),
+        max_length=2_000,
+        widget=Textarea(attrs={"rows": 4, "dir": "auto"}),
+    )
+
+    def clean_answer(self) -> str:
+        """The text without characters that can't be stored."""
+        return clean(self.cleaned_data["answer"])
+
+
+class CertificateForm(forms.ModelForm):
+    """The name as it is printed."""
+
+    class Meta:
+        model = Certificate
+        fields = ["name"]
+        help_texts = {"name": _("As it is printed. It can’t be changed later.")}
+
+
+class RevocationForm(forms.Form):
+    """Why a certificate is revoked."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=MAX_REASON,
+        help_text=_("Its owner reads it. The public page only says that it was revoked."),
+    )
+
+
+class CodeForm(forms.Form):
+    """The code of a certificate that someone checks."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={"dir": "ltr", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+    )
+
+    def clean_code(self) -> str:
+        """Check that it has a letter or digit."""
+        code = self.cleaned_data["code"]
+        if not code.replace("-", "").strip():
+            raise ValidationError(_("Type the code on the certificate."))
+        return code

@@ -1,0 +1,62 @@
+"""The sheets of several mentors, side by side."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from collab.capstone.models import Criterion, Rubric, ScoreSheet
+from collab.capstone.models.result import Band, sheet_points
+from collab.capstone.result_points import mean_points, needs_settling
+
+
+class CriterionRow(NamedTuple):
+    """A criterion with what each mentor gave: (points or None, word)."""
+
+    criterion: Criterion
+    given: list[tuple[int | None, str]]
+
+    @property
+    def differs(self) -> bool:
+        """Whether mentors gave other points."""
+        return len({points for points, _word in self.given}) > 1
+
+
+class Comparison(NamedTuple):
+    """The sheets of a track, and what they make together."""
+
+    sheets: Sequence[ScoreSheet]
+    rubric: Rubric | None
+    rows: list[CriterionRow]
+    totals: list[tuple[ScoreSheet, int]]
+    mean: Decimal | None
+    band: Band | None
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether each mentor who was assigned has finished."""
+        return bool(self.sheets) and all(sheet.finished_at for sheet in self.sheets)
+
+    @property
+    def needs_settling(self) -> bool:
+        """Whether the totals are too far apart to publish their mean without a reason."""
+        if not self.rubric or not self.is_ready:
+            return False
+        return needs_settling([total for _sheet, total in self.totals], self.rubric.total)
+
+
+def comparison(sheets: Sequence[ScoreSheet]) -> Comparison:
+    """Put sheets side by side; points of a sheet that is not finished are left out."""
+    done = [sheet for sheet in sheets if sheet.finished_at and sheet.rubric]
+    if not done:
+        return Comparison(sheets, None, [], [], None, None)
+    rubric, given = done[0].rubric, [sheet_points(sheet) for sheet in done]
+    rows = [
+        CriterionRow(
+            criterion,
+            [(one.points.get(criterion.pk), one.words.get(criterion.pk, "")) for one in given],
+        )
+        for criterion in rubric.criteria.all()
+    ]
+    totals = [(sheet, one.total) for sheet, one in zip(done, given, strict=True)]
+    mean = mean_points([total for _sheet, total in totals])
+    return Comparison(sheets, rubric, rows, totals, mean, Band.of(mean, rubric))

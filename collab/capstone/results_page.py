@@ -1,0 +1,142 @@
+"""What the page of a team's results shows."""
+
+from typing import Any, NamedTuple
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from collab.capstone.forms.results import CertificateForm, OtherMentorForm, SecondLookForm
+from collab.capstone.models import (
+    Certificate,
+    CohortSetup,
+    MemberResult,
+    Result,
+    SecondLook,
+)
+from collab.capstone.models.second_look import ask_until
+from collab.models import Project
+from portal.people.models import User
+
+BAR_WIDTH = 360
+
+
+class Bar(NamedTuple):
+    """A bar of points: its width, and where passing and exceptional begin."""
+
+    width: int
+    passes: int
+    exceptional: int
+
+
+class TrackResult(NamedTuple):
+    """The newest result of a track as one person sees it."""
+
+    result: Result
+    # Versions that it replaced.
+    earlier: list[Result]
+    # What the person got, or None.
+    own: MemberResult | None
+    # For mentors: those who got other points.
+    differing: list[MemberResult]
+    bar: Bar
+    look: SecondLook | None
+    forms: dict[str, Any]
+    certificates: list[Certificate]
+
+    @property
+    def shown(self) -> MemberResult | Result:
+        """Whose points are at the top: the person's own, or those of the team."""
+        return self.own or self.result
+
+    @property
+    def ask_until(self) -> Any:
+        """Until when the team may ask for a second look."""
+        return ask_until(self.result)
+
+    @property
+    def summary(self) -> str:
+        """A sentence to copy into a CV."""
+        shown = self.shown
+        return _("%(project)s (%(cohort)s, %(track)s): %(points)g of %(of)d points, %(band)s.") % {
+            "project": self.result.project.name,
+            "cohort": self.result.cohort,
+            "track": self.result.get_track_display(),
+            "points": shown.points,
+            "of": self.result.out_of,
+            "band": shown.get_band_display().lower(),
+        }
+
+
+def bar_of(result: Result, points: Any) -> Bar:
+    """The bar of these points of a result."""
+
+    def at(value: Any) -> int:
+        return round(min(value / result.out_of, 1) * BAR_WIDTH)
+
+    return Bar(at(points), at(result.rubric.pass_points), at(result.rubric.exceptional_points))
+
+
+def track_results(project: Project, person: User, *, is_mentor: bool) -> list[TrackResult]:
+    """The newest results of a project's tracks with what this person may do about them."""
+    rows = Result.objects.filter(project=project).select_related(
+        "cohort", "rubric", "published_by", "project__owner"
+    )
+    by_track: dict[str, list[Result]] = {}
+    for row in rows.prefetch_related("rubric__criteria"):
+        by_track.setdefault(row.track, []).append(row)
+    looks = {look.track: look for look in _looks_of(project)}
+    return [
+        _track_result(versions, looks.get(track), person, is_mentor=is_mentor)
+        for track, versions in by_track.items()
+    ]
+
+
+def _looks_of(project: Project) -> Any:
+    looks = SecondLook.objects.filter(project=project)
+    return looks.select_related("project__owner", "sheet__mentor", "asked_by")
+
+
+def _track_result(
+    versions: list[Result], look: SecondLook | None, person: User, *, is_mentor: bool
+) -> TrackResult:
+    result, *earlier = versions
+    members = list(result.members.select_related("person"))
+    for row in members:
+        row.result = result
+    own = next((row for row in members if row.person_id == person.pk), None)
+    certificates = Certificate.objects.filter(
+        result__project=result.project_id, result__track=result.track
+    ).select_related("person", "result")
+    if not is_mentor:
+        certificates = certificates.filter(person=person)
+    shown = list(certificates)
+    return TrackResult(
+        result,
+        earlier,
+        own,
+        [row for row in members if row.differs] if is_mentor else [],
+        bar_of(result, own.points if own else result.points),
+        look,
+        _forms(result, own, look, shown, is_mentor=is_mentor),
+        shown,
+    )
+
+
+def _forms(
+    result: Result,
+    own: MemberResult | None,
+    look: SecondLook | None,
+    certificates: list[Certificate],
+    *,
+    is_mentor: bool,
+) -> dict[str, Any]:
+    """The forms that this person may send, by their names."""
+    forms: dict[str, Any] = {}
+    if own and look is None and timezone.now() <= ask_until(result):
+        forms["ask"] = SecondLookForm()
+    if is_mentor and not own and look and not look.sheet_id and not look.closed_at:
+        forms["assign"] = OtherMentorForm(look=look)
+    mine = own and [one for one in certificates if one.person_id == own.person_id]
+    if own and own.passes and not mine and CohortSetup.of(result.cohort).gives_certificates:
+        forms["certificate"] = CertificateForm(initial={"name": own.person.name})
+    return forms

@@ -1,0 +1,91 @@
+"""Certificates, which anyone may check by their code."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from collab.capstone.forms.results import CodeForm, RevocationForm
+from collab.capstone.models import Certificate, MemberResult
+from collab.capstone.models.certificate import clean_code
+from portal.moderation.permissions import mentor_required
+from portal.web import errors, rate_limits
+from portal.web.htmx import render_page
+
+
+@require_safe
+@login_not_required
+def certificate_check(request: HttpRequest) -> HttpResponse:
+    """A form for the code of a certificate; a known code leads to its page."""
+    form = CodeForm(request.GET) if "code" in request.GET else CodeForm()
+    status = 200
+    if form.is_bound:
+        try:
+            rate_limits.count("certificate", rate_limits.client_network(request))
+        except rate_limits.RateLimited as error:
+            form.add_error("code", str(error))
+        status = 429 if form.errors else 422
+        if form.is_valid():
+            found = Certificate.objects.with_code(form.cleaned_data["code"]).first()
+            if found:
+                return redirect("capstone:certificate", found.code)
+            form.add_error("code", _("There is no certificate with this code."))
+            status = 404
+    return render_page(request, "capstone/certificate_check.html", {"form": form}, status=status)
+
+
+@require_safe
+@login_not_required
+def certificate(request: HttpRequest, code: str) -> HttpResponse:
+    """A certificate, or that it was revoked."""
+    try:
+        rate_limits.count("certificate", rate_limits.client_network(request))
+    except rate_limits.RateLimited as error:
+        return errors.rate_limited(request, error)
+    return _page(request, _certificate_or_404(code))
+
+
+def _certificate_or_404(code: str) -> Certificate:
+    rows = Certificate.objects.with_code(code)
+    found = rows.select_related("result__cohort", "result__project__owner", "person").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _page(
+    request: HttpRequest, found: Certificate, form: RevocationForm | None = None
+) -> HttpResponse:
+    can_revoke = (
+        request.user.is_authenticated
+        and request.user.can_moderate_cohort(found.result.cohort_id)
+        and request.user.pk != found.person_id
+    )
+    row = MemberResult.objects.filter(result=found.result, person=found.person).first()
+    context = {
+        "certificate": found,
+        "member": row,
+        "form": form or RevocationForm(),
+        "can_revoke": can_revoke and not found.revoked_at,
+    }
+    status = 422 if form else 200
+    return render_page(request, "capstone/certificate.html", context, status=status)
+
+
+@require_POST
+@mentor_required
+def certificate_revoke(request: HttpRequest, code: str) -> HttpResponse:
+    """Revoke a certificate of one's cohort, with a reason for its owner."""
+    found = Certificate.objects.filter(code=clean_code(code)).first()
+    if found is None or not request.user.can_moderate_cohort(found.result.cohort_id):
+        raise Http404
+    if found.person_id == request.user.pk:
+        raise Http404
+    form = RevocationForm(request.POST)
+    if not form.is_valid():
+        return _page(request, _certificate_or_404(code), form)
+    found.revoke(by=request.user, reason=form.cleaned_data["reason"])
+    messages.success(request, _("Revoked. Its page says so from now on."))
+    return redirect("capstone:certificate", found.code)

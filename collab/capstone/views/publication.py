@@ -1,0 +1,118 @@
+"""Publishing the result of a track, and answering a second look."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from collab.capstone.forms.results import AnswerForm, PublicationForm
+from collab.capstone.models import Result, SecondLook
+from collab.capstone.models.result import (
+    AlreadyPublished,
+    NotFinished,
+    SettleFirst,
+    first_sheets,
+)
+from collab.capstone.models.second_look import NotAssigned
+from collab.capstone.publication_page import comparison
+from collab.capstone.team_tracks import SCORED_TRACKS, members_by_track
+from collab.capstone.views.access import scored_project_or_404
+from collab.views.form_pages import posted_data
+from portal.moderation.permissions import mentor_required
+from portal.web.htmx import render_page
+
+METHODS = ["GET", "HEAD", "POST"]
+
+
+@require_http_methods(METHODS)
+@mentor_required
+def publication(request: HttpRequest, pk: int, slug: str, track: str) -> HttpResponse:
+    """The sheets of a track side by side, with the form that publishes its result."""
+    project = scored_project_or_404(request, pk)
+    if track not in SCORED_TRACKS:
+        raise Http404
+    if project.has_member(request.user):
+        raise PermissionDenied(_("You’re in this team, so another mentor does this."))
+    current = Result.objects.filter(project=project, track=track).first()
+    compared = comparison(first_sheets(project, track))
+    form = PublicationForm(
+        posted_data(request),
+        people=members_by_track(project).get(track, []),
+        rubric=compared.rubric,
+        number=current.number if current else 0,
+    )
+    context = {
+        "project": project,
+        "track": track,
+        "current": current,
+        "compared": compared,
+        "form": form,
+    }
+    if not form.is_valid():
+        return _page(request, context, 422 if form.is_bound else 200)
+    return _publish(request, context)
+
+
+def _page(request: HttpRequest, context: dict[str, Any], status: int) -> HttpResponse:
+    return render_page(request, "capstone/publication.html", context, status=status)
+
+
+def _publish(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    """Publish what the form says, or show why not."""
+    form, project, current = context["form"], context["project"], context["current"]
+    reason = form.cleaned_data["reason"]
+    if current and not reason:
+        form.add_error("reason", _("Say what was corrected."))
+        return _page(request, context, 422)
+    try:
+        Result.publish(
+            project,
+            context["track"],
+            by=request.user,
+            replaces=form.cleaned_data["replaces"],
+            reason=reason,
+            members=form.members(),
+        )
+    except NotFinished:
+        messages.warning(request, _("Every mentor who was assigned finishes their sheet first."))
+        return _page(request, context, 409)
+    except SettleFirst:
+        form.add_error("reason", _("Settle the difference, or say here how you settled it."))
+        return _page(request, context, 422)
+    except AlreadyPublished as error:
+        if error.result.published_by_id != request.user.pk:
+            messages.warning(request, _("Another mentor published it meanwhile."))
+        return redirect(project.page_url("result"))
+    messages.success(request, _("Published. The team has been told."))
+    return redirect(project.page_url("result"))
+
+
+@require_http_methods(METHODS)
+@mentor_required
+def second_look_answer(request: HttpRequest, pk: int, slug: str, track: str) -> HttpResponse:
+    """What a team asks the mentor who looks again, and the answer; only for that mentor."""
+    looks = SecondLook.objects.select_related("project__owner", "sheet__rubric", "asked_by")
+    look = get_object_or_404(looks, project=pk, track=track, sheet__mentor=request.user)
+    form = AnswerForm(posted_data(request))
+    current = Result.objects.filter(project=pk, track=track).first()
+    context = {"project": look.project, "look": look, "form": form, "current": current}
+    template = "capstone/second_look.html"
+    if not form.is_valid():
+        return render_page(request, template, context, status=422 if form.is_bound else 200)
+    try:
+        raised = look.close(by=request.user, answer=form.cleaned_data["answer"])
+    except NotAssigned:
+        messages.info(request, _("You answered already."))
+        return redirect(request.path)
+    except NotFinished:
+        messages.warning(request, _("Finish your sheet first."))
+        return render_page(request, template, context, status=409)
+    if raised:
+        messages.success(request, _("Answered, and the higher points are published."))
+    else:
+        messages.success(request, _("Answered. The points stay as they were."))
+    return redirect(request.path)

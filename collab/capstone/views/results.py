@@ -1,0 +1,158 @@
+"""The result of a team: for its members and the mentors of its cohort."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.forms import BaseForm
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from collab.capstone.forms.results import CertificateForm, OtherMentorForm, SecondLookForm
+from collab.capstone.models import Certificate, MemberResult, Result, SecondLook
+from collab.capstone.models.certificate import NoCertificate
+from collab.capstone.models.result import NotMentor
+from collab.capstone.models.second_look import (
+    AskedAlready,
+    MentorUnsuitable,
+    NotAssigned,
+    NothingPublished,
+    TooLate,
+)
+from collab.capstone.results_page import track_results
+from collab.capstone.views.access import scored_project_or_404
+from collab.models import Project
+from collab.views.teams import is_mentor_of, project_or_404
+from portal.moderation.permissions import mentor_required
+from portal.web.htmx import render_page
+from portal.web.parameters import is_on
+
+
+@require_safe
+def result(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """The newest results of a project's tracks."""
+    project = project_or_404(request, pk)
+    _check_reader(request, project)
+    return _page(request, project)
+
+
+def _check_reader(request: HttpRequest, project: Project) -> None:
+    """Refuse who is neither in the team, nor got a result, nor mentors the cohort."""
+    person = request.user
+    if project.has_member(person) or is_mentor_of(person, project):
+        return
+    if not person.is_authenticated or not person.results.filter(result__project=project).exists():
+        raise PermissionDenied(_("Only team members and their mentors can do this."))
+
+
+def _page(
+    request: HttpRequest,
+    project: Project,
+    *,
+    status: int = 200,
+    track: str = "",
+    name: str = "",
+    form: BaseForm | None = None,
+) -> HttpResponse:
+    """The page; `form` with errors replaces the one called `name` of a track."""
+    is_mentor = is_mentor_of(request.user, project)
+    results = track_results(project, request.user, is_mentor=is_mentor)
+    for one in results:
+        if form is not None and one.result.track == track:
+            one.forms[name] = form
+    context = {"project": project, "results": results, "is_mentor": is_mentor}
+    return render_page(request, "capstone/result.html", context, status=status)
+
+
+def own_result_or_404(request: HttpRequest, project: Project, track: str) -> MemberResult:
+    """The newest result of this person; Http404 without one."""
+    newest = Result.objects.newest().filter(project=project, track=track)
+    rows = MemberResult.objects.select_related("result__project", "result__cohort", "person")
+    return get_object_or_404(rows, result__in=newest, person=request.user)
+
+
+@require_POST
+def result_show(request: HttpRequest, pk: int, slug: str, track: str) -> HttpResponse:
+    """Show the person's own result on their profile (`on=1`), or no longer (`on=0`)."""
+    project = project_or_404(request, pk)
+    row = own_result_or_404(request, project, track)
+    row.is_shown = is_on(request.POST) and row.passes
+    row.save(update_fields=["is_shown"])
+    return redirect(project.page_url("result"))
+
+
+@require_POST
+def second_look_ask(request: HttpRequest, pk: int, slug: str, track: str) -> HttpResponse:
+    """Ask another mentor to look again."""
+    project = project_or_404(request, pk)
+    own_result_or_404(request, project, track)
+    form = SecondLookForm(request.POST)
+    if not form.is_valid():
+        return _page(request, project, status=422, track=track, name="ask", form=form)
+    refusals = {
+        NothingPublished: _("There is no result to look at again."),
+        AskedAlready: _("Your team has asked already."),
+        TooLate: _("A second look can be asked for within seven days of publishing."),
+    }
+
+    def ask() -> None:
+        SecondLook.ask(project, track, by=request.user, reason=form.cleaned_data["reason"])
+
+    refused = _refusal(request, ask, refusals)
+    if refused:
+        return _page(request, project, status=409, track=track, name="ask", form=form)
+    messages.success(request, _("The mentors of your cohort choose another mentor."))
+    return redirect(project.page_url("result"))
+
+
+def _refusal(
+    request: HttpRequest, act: Callable[[], Any], refusals: dict[type[Exception], str]
+) -> bool:
+    """Do something, or show why it was refused; tells whether it was."""
+    try:
+        act()
+    except tuple(refusals) as error:
+        messages.warning(request, refusals[type(error)])
+        return True
+    return False
+
+
+@require_POST
+@mentor_required
+def second_look_assign(request: HttpRequest, pk: int, slug: str, track: str) -> HttpResponse:
+    """Choose the mentor who looks again."""
+    project = scored_project_or_404(request, pk)
+    look = get_object_or_404(
+        SecondLook.objects.select_related("project__owner"), project=project, track=track
+    )
+    form = OtherMentorForm(request.POST, look=look)
+    if not form.is_valid():
+        return _page(request, project, status=422, track=track, name="assign", form=form)
+    refusals = {
+        NotMentor: _("You’re in this team, so another mentor does this."),
+        NotAssigned: _("Another mentor was chosen already."),
+        MentorUnsuitable: _("Choose a mentor who did not score it."),
+    }
+    mentor = form.cleaned_data["mentor"]
+    if _refusal(request, lambda: look.assign(mentor, by=request.user), refusals):
+        return _page(request, project, status=409, track=track, name="assign", form=form)
+    messages.success(request, _("%(name)s takes a second look.") % {"name": mentor.name})
+    return redirect(project.page_url("result"))
+
+
+@require_POST
+def certificate_ask(request: HttpRequest, pk: int, slug: str, track: str) -> HttpResponse:
+    """Make the certificate of the person's own passed result."""
+    project = project_or_404(request, pk)
+    row = own_result_or_404(request, project, track)
+    form = CertificateForm(request.POST)
+    if not form.is_valid():
+        return _page(request, project, status=422, track=track, name="certificate", form=form)
+    try:
+        certificate = Certificate.ask(row, name=form.cleaned_data["name"])
+    except NoCertificate:
+        raise Http404 from None
+    return redirect("capstone:certificate", certificate.code)
