@@ -10,7 +10,7 @@ from collab.capstone.milestone_reminders import remind_of_milestones
 from collab.capstone.models import HandIn, PeerReview
 from collab.capstone.notification_mails import NOTIFICATION_MAILS
 from collab.capstone.notifications import NOTIFICATIONS
-from collab.capstone.panels import cohort_panels
+from collab.capstone.panels import cohort_panels, profile_panels
 from collab.capstone.peer_assignment import assign_due
 from collab.capstone.project_panels import home_panels, project_panels
 from collab.capstone.readme_export import add_to_readme
@@ -30,6 +30,7 @@ __all__ = [
     "erase",
     "home_panels",
     "personal_data",
+    "profile_panels",
     "project_panels",
     "seed",
 ]

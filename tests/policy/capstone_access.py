@@ -1,6 +1,6 @@
 """Who may open the addresses of the graded week: rows of ACCESS_TABLE in test_roles.py."""
 
-from tests.policy.roles import COHORT_MENTORS, SIGNED_IN
+from tests.policy.roles import ALL, COHORT_MENTORS, SIGNED_IN
 
 TEAM = {"owner", "member"}
 
@@ -45,5 +45,35 @@ CAPSTONE_ACCESS = {
     ],
     "capstone:milestone_delete": [
         ("/cohorts/cohort-3/milestones/{milestone.pk}/deletion/", None, COHORT_MENTORS)
+    ],
+    "capstone:result": [("/collab/projects/{project.pk}-x/result/", TEAM | COHORT_MENTORS, None)],
+    "capstone:result_show": [
+        ("/collab/projects/{project.pk}-x/result/backend/shown/", None, {"owner"})
+    ],
+    "capstone:certificate_ask": [
+        ("/collab/projects/{project.pk}-x/result/backend/certificate/", None, {"owner"})
+    ],
+    "capstone:second_look_ask": [
+        ("/collab/projects/{project.pk}-x/result/backend/second-look/", None, {"owner"})
+    ],
+    "capstone:second_look_assign": [
+        ("/collab/projects/{project.pk}-x/result/backend/second-look/mentor/", None, COHORT_MENTORS)
+    ],
+    # The second look was given to a mentor of another cohort.
+    "capstone:second_look_answer": [
+        ("/collab/projects/{project.pk}-x/score/backend/second-look/", {"far"}, {"far"})
+    ],
+    "capstone:publication": [
+        (
+            "/collab/projects/{project.pk}-x/score/backend/publication/",
+            COHORT_MENTORS,
+            COHORT_MENTORS,
+        )
+    ],
+    "capstone:results_csv": [("/cohorts/cohort-3/scoring/results.csv", COHORT_MENTORS, None)],
+    "capstone:certificate_check": [("/certificates/", ALL, None)],
+    "capstone:certificate": [("/certificates/{certificate.code}/", ALL, None)],
+    "capstone:certificate_revoke": [
+        ("/certificates/{certificate.code}/revocation/", None, COHORT_MENTORS)
     ],
 }

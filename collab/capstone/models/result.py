@@ -19,6 +19,7 @@ from collab.capstone.result_points import SheetPoints, mean_points, needs_settli
 from collab.capstone.team_tracks import cohort_of, members_by_track
 from collab.models import Project
 from portal.people.models import Track, User
+from portal.web import page_cache
 
 if TYPE_CHECKING:
     from collab.capstone.models.rubric import Rubric
@@ -192,6 +193,7 @@ class Result(models.Model):
             row.is_shown = row.person_id in shown and row.band != Band.BELOW
         MemberResult.objects.bulk_create(rows)
         Certificate.revoke_those_below(self)
+        page_cache.invalidate_pages()
         return self
 
     def _member_row(self, person: User, other: MemberPoints | None) -> MemberResult:

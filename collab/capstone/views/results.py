@@ -27,6 +27,7 @@ from collab.capstone.views.access import scored_project_or_404
 from collab.models import Project
 from collab.views.teams import is_mentor_of, project_or_404
 from portal.moderation.permissions import mentor_required
+from portal.web import page_cache
 from portal.web.htmx import render_page
 from portal.web.parameters import is_on
 
@@ -81,6 +82,7 @@ def result_show(request: HttpRequest, pk: int, slug: str, track: str) -> HttpRes
     row = own_result_or_404(request, project, track)
     row.is_shown = is_on(request.POST) and row.passes
     row.save(update_fields=["is_shown"])
+    page_cache.invalidate_pages()
     return redirect(project.page_url("result"))
 
 

@@ -1,0 +1,258 @@
+"""The pages of results: publishing, reading, second looks, certificates and CSV."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core.exceptions import ObjectDoesNotExist
+from django.utils import timezone
+
+from collab.capstone.models import Certificate, CohortSetup, MemberResult, Result, SecondLook
+from collab.capstone.models.certificate import CODE_ALPHABET
+from collab.capstone.models.second_look import AskedAlready, MentorUnsuitable, NothingPublished
+from portal.people.models import Cohort, Mentorship, Notification
+from portal.web.rate_limits import LIMITS, Limit
+
+
+@pytest.fixture
+def project(running, learner, other, make_project):
+    project = make_project(learner, seats=["backend", "frontend"])
+    project.seats.filter(holder=None, track="backend").update(holder=other)
+    return project
+
+
+@pytest.fixture
+def mentors(mentor, make_person, running):
+    second = make_person("mentor-two", display_name="Grace")
+    Mentorship.objects.create(user=second, cohort=running)
+    return mentor, second
+
+
+@pytest.fixture
+def published(project, mentor, fill_sheet):
+    fill_sheet(project, mentor, 80, word="Well built.")
+    return Result.publish(project, "backend", by=mentor, replaces=0)
+
+
+def publication(project):
+    return f"{project.page_url('score')}backend/publication/"
+
+
+def test_a_mentor_publishes_and_the_team_reads(
+    project, mentors, learner, other, client_of, fill_sheet, client
+):
+    browser, page = client_of(mentors[0]), publication(project)
+    assert "No mentor is assigned" in browser.get(page).text
+    fill_sheet(project, mentors[0], 60, word="Slow.")
+    fill_sheet(project, mentors[1], 90)
+    compared = browser.get(page).text
+    assert "Differs" in compared
+    assert "10 %" in compared
+    points = f"points-{other.pk}"
+    refused = browser.post(page, {"replaces": 0, points: "50"})
+    assert refused.status_code == 422
+    assert "Say why their points differ." in refused.text
+    data = {"replaces": 0, points: "50", f"reason-{other.pk}": "Joined late."}
+    unsettled = browser.post(page, data)
+    assert unsettled.status_code == 422
+    assert "Joined late." in unsettled.text
+    assert not Result.objects.exists()
+    data["reason"] = "We spoke."
+    assert browser.post(page, data).status_code == 302
+    assert browser.post(page, data).status_code == 302
+    assert Result.objects.get().points == 75
+    result_page = project.page_url("result")
+    own, others = client_of(learner).get(result_page), client_of(other).get(result_page)
+    assert "<b>75</b>" in own.text
+    assert "Joined late." not in own.text
+    assert "We spoke." not in own.text
+    assert "<b>50</b>" in others.text
+    assert "Joined late." in others.text
+    assert "Joined late." in browser.get(result_page).text
+    assert "no-store" in own.headers["Cache-Control"] or "private" in own.headers["Cache-Control"]
+    assert client.get(result_page).status_code == 302
+    refused = browser.post(page, {"replaces": 1})
+    assert refused.status_code == 422
+    assert "Say what was corrected." in refused.text
+
+
+def test_strangers_learn_nothing(project, published, make_person, client_of, running):
+    stranger = client_of(make_person(cohort=running))
+    far = make_person()
+    Mentorship.objects.create(
+        user=far,
+        cohort=Cohort.objects.create(
+            slug="far", name="Far", programme="x", starts_on="2026-01-01", ends_on="2099-01-01"
+        ),
+    )
+    page = project.page_url("result")
+    assert stranger.get(page).status_code == 403
+    assert client_of(far).get(page).status_code == 403
+    assert client_of(far).get(publication(project)).status_code == 404
+    assert client_of(far).get("/cohorts/cohort-3/scoring/results.csv").status_code == 404
+    assert stranger.post(f"{page}backend/certificate/", {"name": "x"}).status_code == 404
+    assert stranger.post(f"{page}backend/second-look/", {"reason": "x"}).status_code == 404
+
+
+def test_a_learner_shows_a_passed_result_on_the_profile(
+    project, published, learner, client_of, client
+):
+    page, profile = project.page_url("result"), learner.get_absolute_url()
+    assert "80 of 125 points" not in client.get(profile).text
+    client_of(learner).post(f"{page}backend/shown/", {"on": "1"})
+    assert "80 of 125 points" in client.get(profile).text
+    client_of(learner).post(f"{page}backend/shown/", {"on": "0"})
+    assert "80 of 125 points" not in client.get(profile).text
+
+
+def test_a_second_look_is_asked_once_and_raises_points(
+    project, published, mentors, learner, other, client_of, fill_sheet
+):
+    page = project.page_url("result")
+    browser = client_of(learner)
+    assert browser.post(f"{page}backend/second-look/", {"reason": " "}).status_code == 422
+    browser.post(f"{page}backend/second-look/", {"reason": "The API has tests."})
+    look = SecondLook.objects.get()
+    with pytest.raises(AskedAlready):
+        SecondLook.ask(project, "backend", by=other, reason="Again.")
+    assert Notification.objects.filter(kind="second_look_asked").count() == 2
+    assign = f"{page}backend/second-look/mentor/"
+    assert client_of(mentors[0]).post(assign, {"mentor": mentors[0].handle}).status_code == 422
+    client_of(mentors[0]).post(assign, {"mentor": mentors[1].handle})
+    look.refresh_from_db()
+    assert look.sheet.is_second_look
+    answer = f"{project.page_url('score')}backend/second-look/"
+    assert client_of(mentors[0]).get(answer).status_code == 404
+    grace = client_of(mentors[1])
+    assert "The API has tests." in grace.get(answer).text
+    early = grace.post(answer, {"answer": "You are right."})
+    assert early.status_code == 409
+    assert "You are right." in early.text
+    look.sheet.rubric = published.rubric
+    look.sheet.finished_at = timezone.now()
+    look.sheet.save()
+    for criterion in published.rubric.criteria.all():
+        look.sheet.scores.create(criterion=criterion, points=criterion.points)
+    grace.post(answer, {"answer": "You are right."})
+    newest = Result.objects.newest().get()
+    assert (newest.number, newest.points, newest.band) == (2, 125, "exceptional")
+    assert "You are right." in browser.get(page).text
+    assert Notification.objects.filter(kind="second_look_answered").count() == 2
+
+
+def test_a_second_look_never_takes_points(project, published, mentors, learner):
+    look = SecondLook.ask(project, "backend", by=learner, reason="Please.")
+    look.assign(mentors[1], by=mentors[0])
+    look.sheet.rubric, look.sheet.finished_at = published.rubric, timezone.now()
+    look.sheet.save()
+    assert look.close(by=mentors[1], answer="I see the same.") is None
+    assert Result.objects.get().points == 80
+
+
+def test_refusals_of_second_looks(
+    project, published, mentor, learner, make_person, client_of, running
+):
+    with pytest.raises(NothingPublished):
+        SecondLook.ask(project, "backend", by=make_person(), reason="x")
+    page = f"{project.page_url('result')}backend/second-look/"
+    with time_machine.travel(timezone.now() + timedelta(days=8), tick=False):
+        late = client_of(learner).post(page, {"reason": "My long text."})
+    assert late.status_code == 409
+    assert "My long text." in late.text
+    look = SecondLook.ask(project, "backend", by=learner, reason="x")
+    lent = make_person("lent")
+    far = Cohort.objects.create(
+        slug="far", name="Far", programme="x", starts_on="2026-01-01", ends_on="2099-01-01"
+    )
+    Mentorship.objects.create(user=lent, cohort=far)
+    assert look.suitable_mentors() == [lent]
+    own = make_person()
+    Mentorship.objects.create(user=own, cohort=running)
+    assert look.suitable_mentors() == [own]
+    with pytest.raises(MentorUnsuitable):
+        look.assign(lent, by=mentor)
+
+
+def test_a_certificate_is_asked_for_checked_and_revoked(
+    project, published, mentor, learner, client_of, client
+):
+    page = f"{project.page_url('result')}backend/certificate/"
+    browser = client_of(learner)
+    assert browser.post(page, {"name": ""}).status_code == 422
+    address = browser.post(page, {"name": "Amina D. Diallo"}).headers["Location"]
+    assert browser.post(page, {"name": "Another"}).headers["Location"] == address
+    certificate = Certificate.objects.get()
+    assert len(certificate.code) == 13
+    assert set(certificate.code) <= set(CODE_ALPHABET)
+    public = client.get(address)
+    assert "Amina D. Diallo" in public.text
+    assert "noindex" in public.text
+    typed = certificate.shown_code.lower().replace("0", "o")
+    assert client.get("/certificates/", {"code": typed}).headers["Location"] == address
+    assert client.get("/certificates/", {"code": "nothing"}).status_code == 404
+    revocation = f"{address}revocation/"
+    assert browser.post(revocation, {"reason": "x"}).status_code in (403, 404)
+    assert client_of(mentor).post(revocation, {"reason": ""}).status_code == 422
+    client_of(mentor).post(revocation, {"reason": "Not your own work."})
+    public = client.get(address).text
+    assert "was revoked" in public
+    assert "Amina D. Diallo" not in public
+    assert "Not your own work." not in public
+    assert Notification.objects.filter(recipient=learner, kind="certificate_revoked").exists()
+    assert browser.post(page, {"name": "Amina"}).status_code == 404
+
+
+def test_who_gets_no_certificate(project, mentor, learner, client_of, fill_sheet, running):
+    sheet = fill_sheet(project, mentor, 10)
+    Result.publish(project, "backend", by=mentor, replaces=0)
+    page = f"{project.page_url('result')}backend/certificate/"
+    browser = client_of(learner)
+    assert browser.post(page, {"name": "A"}).status_code == 404
+    for score in sheet.scores.select_related("criterion"):
+        score.points = score.criterion.points
+        score.save()
+    Result.publish(project, "backend", by=mentor, replaces=1, reason="A sum was wrong.")
+    CohortSetup.objects.create(cohort=running, gives_certificates=False)
+    assert browser.post(page, {"name": "A"}).status_code == 404
+    CohortSetup.objects.update(gives_certificates=True)
+    assert browser.post(page, {"name": "A"}).status_code == 302
+    sheet.scores.update(points=0)
+    Result.publish(project, "backend", by=mentor, replaces=2, reason="Copied.")
+    assert Certificate.objects.get().revoked_at
+
+
+def test_codes_are_looked_up_a_few_times_an_hour(client, monkeypatch, db):
+    monkeypatch.setitem(LIMITS, "certificate", Limit(2, 3600))
+    codes = [client.get("/certificates/", {"code": "x"}).status_code for _time in range(3)]
+    assert codes == [404, 404, 429]
+    assert client.get("/certificates/ABCDEFGH12345/").status_code == 429
+
+
+def test_the_programme_s_file(
+    project, published, mentor, other, client_of, django_assert_max_num_queries, make_person
+):
+    other.display_name = "=cmd()"
+    other.save()
+    MemberResult.objects.bulk_create(
+        MemberResult(result=published, person=make_person(), points=1, band="below")
+        for _number in range(100)
+    )
+    browser = client_of(mentor)
+    with django_assert_max_num_queries(8):
+        response = browser.get("/cohorts/cohort-3/scoring/results.csv")
+    lines = response.text.splitlines()
+    assert lines[0] == "handle,name,project,track,points,out of,percent,band,version,published"
+    assert len(lines) == 103
+    row = next(line for line in lines if "omar" in line)
+    assert row.startswith("'@omar,'=cmd(),Sokoni,back end,80.00,125,64,Passes,1,")
+
+
+def test_deleting_the_account_deletes_result_and_certificate(project, published, learner):
+    from collab.capstone.account_deletion import erase
+
+    member = published.members.get(person=learner)
+    Certificate.ask(member, name="Amina")
+    erase(learner, keep=True)
+    with pytest.raises(ObjectDoesNotExist):
+        published.members.get(person=learner)
+    assert not Certificate.objects.exists()
