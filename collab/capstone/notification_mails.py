@@ -58,7 +58,7 @@ NOTIFICATION_MAILS = {
         because=BECAUSE_IN_TEAM,
     ),
     "second_look_asked": NotificationMail(
-        text=_("Choose a mentor who did not score it."),
+        text=_("Choose a mentor who didn’t score it."),
         button=_("Choose a mentor"),
         because=_("You get this because you’re a mentor of their cohort."),
     ),

@@ -54,6 +54,13 @@ class TrackResult(NamedTuple):
         return ask_until(self.result)
 
     @property
+    def bar_sentence(self) -> str:
+        """What the bar shows, for people who don't see it."""
+        values = {"points": self.shown.points, "of": self.result.out_of}
+        values["band"] = self.shown.get_band_display()
+        return _("%(points)g of %(of)d points: %(band)s.") % values
+
+    @property
     def summary(self) -> str:
         """A sentence to copy into a CV."""
         shown = self.shown

@@ -116,7 +116,7 @@ class CertificateForm(forms.ModelForm):
     class Meta:
         model = Certificate
         fields = ["name"]
-        help_texts = {"name": _("As it is printed. It can’t be changed later.")}
+        help_texts = {"name": _("As printed. It can’t be changed later.")}
 
 
 class RevocationForm(forms.Form):

@@ -61,8 +61,8 @@ class Band(models.TextChoices):
         """The band of these points, by the percentages of the rubric."""
         percent = points * 100
         if percent >= rubric.total * rubric.exceptional_percent:
-            return cls.EXCEPTIONAL
-        return cls.PASSES if percent >= rubric.total * rubric.pass_percent else cls.BELOW
+            return cls("exceptional")
+        return cls("passes" if percent >= rubric.total * rubric.pass_percent else "below")
 
 
 class MemberPoints(NamedTuple):

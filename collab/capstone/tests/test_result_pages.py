@@ -241,7 +241,7 @@ def test_the_programme_s_file(
     with django_assert_max_num_queries(8):
         response = browser.get("/cohorts/cohort-3/scoring/results.csv")
     lines = response.text.splitlines()
-    assert lines[0] == "handle,name,project,track,points,out of,percent,band,version,published"
+    assert lines[0] == "handle,name,project,track,points,maximum,percent,band,version,published"
     assert len(lines) == 103
     row = next(line for line in lines if "omar" in line)
     assert row.startswith("'@omar,'=cmd(),Sokoni,back end,80.00,125,64,Passes,1,")

@@ -136,7 +136,7 @@ def second_look_assign(request: HttpRequest, pk: int, slug: str, track: str) -> 
     refusals = {
         NotMentor: _("You’re in this team, so another mentor does this."),
         NotAssigned: _("Another mentor was chosen already."),
-        MentorUnsuitable: _("Choose a mentor who did not score it."),
+        MentorUnsuitable: _("Choose a mentor who didn’t score it."),
     }
     mentor = form.cleaned_data["mentor"]
     if _refusal(request, lambda: look.assign(mentor, by=request.user), refusals):

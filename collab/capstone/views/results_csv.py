@@ -20,7 +20,7 @@ def results_csv(request: HttpRequest, slug: str) -> HttpResponse:
         "person", "result__project"
     )
     columns = [
-        _("handle"), _("name"), _("project"), _("track"), _("points"), _("out of"), _("percent"),
+        _("handle"), _("name"), _("project"), _("track"), _("points"), _("maximum"), _("percent"),
         _("band"), _("version"), _("published"),
     ]  # fmt: skip
     lines = [_line(row) for row in rows.order_by("person__handle", "pk")]
