@@ -24,6 +24,13 @@ def erase(person: User, keep: bool) -> None:
     peer_reviews.delete()
 
 
+def retention_summary(person: User) -> list[str]:
+    """Return what stays of the person's work as a mentor, and of their team's result."""
+    if not person.results.exists() and not person.score_sheets.exists():
+        return []
+    return [_("The result of a team stays, without your name. Scores go a year after the cohort.")]
+
+
 def deletion_summary(person: User) -> Iterator[str]:
     """Yield what becomes of the person's results and scores."""
     if person.results.exists():

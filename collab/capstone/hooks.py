@@ -1,6 +1,6 @@
 """What the graded week adds to the rest of the site; see portal/hooks.py."""
 
-from collab.capstone.account_deletion import deletion_summary, erase
+from collab.capstone.account_deletion import deletion_summary, erase, retention_summary
 from collab.capstone.cohort_dates import cohort_dates
 from collab.capstone.data_export import personal_data
 from collab.capstone.deadline_checks import CHECKS
@@ -14,6 +14,7 @@ from collab.capstone.panels import cohort_panels, profile_panels
 from collab.capstone.peer_assignment import assign_due
 from collab.capstone.project_panels import home_panels, project_panels
 from collab.capstone.readme_export import add_to_readme
+from collab.capstone.retention import delete_old_words
 from portal.hooks import Job
 from portal.ops.db_triggers import Trigger
 
@@ -32,6 +33,7 @@ __all__ = [
     "personal_data",
     "profile_panels",
     "project_panels",
+    "retention_summary",
     "seed",
 ]
 
@@ -42,6 +44,7 @@ JOBS = [
     Job(check_due_deliverables, position=49),
     Job(PeerReview.send_due, position=50),
     Job(assign_due, position=51),
+    Job(delete_old_words, position=52),
     # Before the deadline reviews are recorded.
     Job(HandIn.freeze_due, position=55),
 ]

@@ -7,9 +7,11 @@ import time_machine
 from django.core.exceptions import ObjectDoesNotExist
 from django.utils import timezone
 
+from collab.capstone.account_deletion import erase
 from collab.capstone.models import Certificate, CohortSetup, MemberResult, Result, SecondLook
 from collab.capstone.models.certificate import CODE_ALPHABET
 from collab.capstone.models.second_look import AskedAlready, MentorUnsuitable, NothingPublished
+from collab.capstone.retention import delete_old_words
 from portal.people.models import Cohort, Mentorship, Notification
 from portal.web.rate_limits import LIMITS, Limit
 
@@ -247,9 +249,17 @@ def test_the_programme_s_file(
     assert row.startswith("'@omar,'=cmd(),Sokoni,back end,80.00,125,64,Passes,1,")
 
 
-def test_deleting_the_account_deletes_result_and_certificate(project, published, learner):
-    from collab.capstone.account_deletion import erase
+def test_scores_go_a_year_after_the_cohort_and_results_stay(project, published, running):
+    delete_old_words()
+    assert project.score_sheets.get().scores.exists()
+    with time_machine.travel(running.deadline + timedelta(days=367), tick=False):
+        delete_old_words()
+    sheet = project.score_sheets.get()
+    assert (sheet.word, sheet.scores.count()) == ("", 0)
+    assert Result.objects.get().word == "Well built."
 
+
+def test_deleting_the_account_deletes_result_and_certificate(project, published, learner):
     member = published.members.get(person=learner)
     Certificate.ask(member, name="Amina")
     erase(learner, keep=True)
