@@ -1,6 +1,6 @@
 """Parameters that the views of the graded week read from query strings and small forms."""
 
-from portal.web.parameters import Number, Parameters, Presence
+from portal.web.parameters import Number, Parameters, Presence, Switch, Text
 
 
 class DeliverablesParameters(Parameters):
@@ -13,3 +13,20 @@ class RubricParameters(Parameters):
     """Whether a track without a rubric begins with the programme's."""
 
     begin = Presence()
+
+
+class AssignmentParameters(Parameters):
+    """The keys of a project and a mentor, and the track that the mentor is to score."""
+
+    project = Number()
+    mentor = Number()
+    track = Text(10)
+
+
+class ScoringParameters(Parameters):
+    """Which rows of scoring are shown or spread, and which button of a sheet was used."""
+
+    mine = Switch()
+    everyone = Switch()
+    finish = Switch()
+    reopen = Switch()

@@ -8,6 +8,8 @@ CAPSTONE_LEARNER = [
     ("capstone:peer_review_edit", "/peers/{peer_review}/"),
 ]
 CAPSTONE_MENTOR = [
+    ("capstone:scoring", "/cohorts/cohort-3/scoring/"),
+    ("capstone:score", "{kura}score/backend/"),
     ("capstone:team_peers", "{kura}peers/"),
     ("capstone:deliverables", "{kura}deliverables/"),
     ("capstone:kind_list", "/cohorts/cohort-3/deliverables/"),

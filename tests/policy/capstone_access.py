@@ -76,4 +76,18 @@ CAPSTONE_ACCESS = {
     "capstone:certificate_revoke": [
         ("/certificates/{certificate.code}/revocation/", None, COHORT_MENTORS)
     ],
+    "capstone:scoring": [("/cohorts/cohort-3/scoring/", COHORT_MENTORS, None)],
+    "capstone:sheet_assign": [("/cohorts/cohort-3/scoring/assignment/", None, COHORT_MENTORS)],
+    "capstone:sheets_spread": [("/cohorts/cohort-3/scoring/spread/", None, COHORT_MENTORS)],
+    "capstone:sheet_unassign": [
+        ("/cohorts/cohort-3/scoring/{sheet.pk}/removal/", None, COHORT_MENTORS)
+    ],
+    "capstone:score": [
+        # A mentor of another cohort has its second look.
+        (
+            "/collab/projects/{project.pk}-x/score/backend/",
+            COHORT_MENTORS | {"far"},
+            {"mentor", "far"},
+        )
+    ],
 }

@@ -4,6 +4,7 @@ from collab.capstone.demo.deliverables import seed_deliverables
 from collab.capstone.demo.milestones import seed_milestones
 from collab.capstone.demo.peers import seed_peers
 from collab.capstone.demo.rubrics import seed_rubrics
+from collab.capstone.demo.scoring import seed_scoring
 from portal.people.models import Cohort
 
 
@@ -13,4 +14,5 @@ def seed() -> str:
     seed_rubrics(cohort)
     seed_deliverables(cohort)
     seed_peers(cohort)
+    seed_scoring(cohort)
     return f"Graded week: {seed_milestones(cohort)} milestones, two rubrics."

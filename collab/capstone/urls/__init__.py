@@ -1,4 +1,4 @@
-from . import deliverables, peer_reviews, results, rubrics, setup
+from . import deliverables, peer_reviews, results, rubrics, scoring, setup
 
 app_name = "capstone"
 
@@ -8,4 +8,5 @@ urlpatterns = [
     *results.urlpatterns,
     *setup.urlpatterns,
     *rubrics.urlpatterns,
+    *scoring.urlpatterns,
 ]

@@ -1,0 +1,97 @@
+"""The form in which a mentor scores one track of a project."""
+
+from typing import Any, NamedTuple
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from collab.capstone.models import Criterion, Rubric, ScoreSheet
+from collab.capstone.models.score_sheet import TypedScore
+from portal.text.cleaning import clean
+from portal.web.edit_versions import StoredValue, VersionField
+from portal.web.form_fields import Textarea
+
+
+class CriterionRow(NamedTuple):
+    """A criterion with its two fields, and the team's own points or None."""
+
+    criterion: Criterion
+    points: forms.BoundField
+    word: forms.BoundField
+    own: int | None
+
+
+class ScoreForm(forms.Form):
+    """Points and words for each criterion, and an overall comment."""
+
+    version = VersionField(required=False)
+
+    def __init__(
+        self, data: Any = None, *, sheet: ScoreSheet, rubric: Rubric, own: dict[int, int]
+    ) -> None:
+        super().__init__(data)
+        self.own, self.criteria = own, list(rubric.criteria.all())
+        points, words = sheet.points_by_criterion(), sheet.words_by_criterion()
+        for criterion in self.criteria:
+            key = criterion.pk
+            self.fields[f"points-{key}"] = forms.IntegerField(
+                label=_("%(name)s, points") % {"name": criterion.name},
+                min_value=0,
+                max_value=criterion.points,
+                required=False,
+                initial=points.get(key),
+                widget=forms.NumberInput(attrs={"class": "input input-s input-num"}),
+            )
+            self.fields[f"word-{key}"] = forms.CharField(
+                label=_("%(name)s, comment") % {"name": criterion.name},
+                max_length=2_000,
+                required=False,
+                initial=words.get(key, ""),
+                widget=_text(1, gettext_lazy("Comment")),
+            )
+        self.fields["word"] = forms.CharField(
+            label=_("Overall comment for the team"),
+            max_length=4_000,
+            required=False,
+            initial=sheet.word,
+            widget=_text(3, ""),
+        )
+        self.initial["version"] = sheet.version
+
+    def rows(self) -> list[CriterionRow]:
+        """The criteria with their fields."""
+        return [
+            CriterionRow(
+                one, self[f"points-{one.pk}"], self[f"word-{one.pk}"], self.own.get(one.pk)
+            )
+            for one in self.criteria
+        ]
+
+    def typed(self) -> dict[int, TypedScore]:
+        """What a valid form says of each criterion."""
+        values = self.cleaned_data
+        return {
+            one.pk: TypedScore(values[f"points-{one.pk}"], clean(values[f"word-{one.pk}"]))
+            for one in self.criteria
+        }
+
+    def conflicts_with(self, saved: ScoreSheet) -> list[StoredValue]:
+        """What is stored otherwise than it was typed; the form then replaces it when sent again."""
+        self.data = self.data.copy()
+        self.data["version"] = saved.version
+        points, words = saved.points_by_criterion(), saved.words_by_criterion()
+        stored: dict[str, Any] = {"word": saved.word}
+        for one in self.criteria:
+            stored[f"points-{one.pk}"] = points.get(one.pk)
+            stored[f"word-{one.pk}"] = words.get(one.pk, "")
+        return [
+            StoredValue(str(self[name].label), value)
+            for name, value in stored.items()
+            if value != self.cleaned_data.get(name)
+        ]
+
+
+def _text(rows: int, placeholder: Any) -> Textarea:
+    look = "input" if rows > 1 else "input input-s"
+    return Textarea(attrs={"rows": rows, "class": look, "dir": "auto", "placeholder": placeholder})

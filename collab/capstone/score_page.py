@@ -1,0 +1,144 @@
+"""What a mentor sees of a team while scoring it."""
+
+from collections import Counter
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from collab.capstone.deliverables_page import ICONS, track_rows
+from collab.capstone.models import Deliverable, HandIn, Rubric, ScoreSheet
+from collab.models import Project, Seat
+from portal.people.models import Track
+
+WIDTH = 360  # of the bar, in its own units
+
+
+class HandedIn(NamedTuple):
+    """One thing that counts, or that was changed after the deadline."""
+
+    name: str
+    icon: str
+    deliverable: Deliverable | None
+    is_late: bool
+
+
+def handed_in_rows(project: Project, hand_in: HandIn | None, track: str) -> list[HandedIn]:
+    """What the team and this track handed in: as it was at the deadline, then what came later."""
+    tracks = (str(Track.BOTH), track)
+    groups = [group for group in track_rows(project) if group.track in tracks]
+    now = [
+        (HandedIn(row.kind.name, row.icon, row.deliverable, False), group.track)
+        for group in groups
+        for row in group.rows
+    ]
+    if hand_in is None or hand_in.frozen is None:
+        return [row for row, _track in now]
+    frozen = {(row["name"], row["track"]): row for row in hand_in.frozen if row["track"] in tracks}
+    kept = [
+        HandedIn(row["name"], ICONS.get(row["content"], "info"), _as_it_was(row), False)
+        for row in frozen.values()
+    ]
+    late = [
+        row._replace(is_late=True)
+        for row, of in now
+        if row.deliverable and _is_changed(row.deliverable, frozen.get((row.name, of)))
+    ]
+    return kept + late
+
+
+def _as_it_was(row: dict[str, str]) -> Deliverable:
+    return Deliverable(
+        url=row["url"], diagram=row["diagram"], note=row["note"], status=row["status"]
+    )
+
+
+def _is_changed(deliverable: Deliverable, row: dict[str, str] | None) -> bool:
+    if row is None:
+        return True
+    return (deliverable.url, deliverable.diagram) != (row["url"], row["diagram"])
+
+
+class Member(NamedTuple):
+    """A seat, and how many endpoints its holder built and uses."""
+
+    seat: Seat
+    built: int
+    used: int
+
+
+def members_of(project: Project) -> list[Member]:
+    """The members with what the contract says they did."""
+    rows = list(project.endpoints.filter(is_gone=False).values_list("built_by", "used_by"))
+    built, used = Counter(row[0] for row in rows), Counter(row[1] for row in rows)
+    seats = project.seats.filled().select_related("holder")
+    return [Member(seat, built[seat.holder_id], used[seat.holder_id]) for seat in seats]
+
+
+class Bar(NamedTuple):
+    """The points so far on a bar from 0 to the rubric's, with both bands."""
+
+    points: int
+    total: int
+    passes: int
+    exceptional: int
+
+    @property
+    def width(self) -> int:
+        """How far the bar is filled."""
+        return self._at(self.points)
+
+    @property
+    def pass_at(self) -> int:
+        """Where passing begins."""
+        return self._at(self.passes)
+
+    @property
+    def exceptional_at(self) -> int:
+        """Where exceptional begins."""
+        return self._at(self.exceptional)
+
+    @property
+    def band(self) -> str:
+        """What the points come to so far."""
+        if self.points >= self.exceptional:
+            return "exceptional"
+        return "passes" if self.points >= self.passes else "below"
+
+    @property
+    def sentence(self) -> str:
+        """What the bar shows, in words."""
+        values = {"passes": self.passes, "best": self.exceptional}
+        values |= {"points": self.points, "total": self.total}
+        told = _(
+            "%(points)s of %(total)s points. Passes from %(passes)s, exceptional from %(best)s."
+        )
+        return told % values
+
+    def _at(self, points: int) -> int:
+        return points * WIDTH // max(self.total, 1)
+
+
+def bar_of(sheet: ScoreSheet | None, rubric: Rubric) -> Bar:
+    """The bar of a sheet's points."""
+    points = sheet.total if sheet else 0
+    return Bar(points, rubric.total, rubric.pass_points, rubric.exceptional_points)
+
+
+class Neighbours(NamedTuple):
+    """The sheets before and after this one among the mentor's."""
+
+    number: int
+    total: int
+    previous: ScoreSheet | None
+    next: ScoreSheet | None
+
+
+def neighbours_of(sheet: ScoreSheet) -> Neighbours:
+    """Where a sheet is among those of its mentor, in the order of assignment."""
+    rows = ScoreSheet.objects.filter(
+        mentor=sheet.mentor_id, project__owner__cohort=sheet.project.owner.cohort_id
+    )
+    sheets = list(rows.select_related("project").order_by("assigned_at", "pk"))
+    at = sheets.index(sheet)
+    following = sheets[at + 1] if at + 1 < len(sheets) else None
+    return Neighbours(at + 1, len(sheets), sheets[at - 1] if at else None, following)

@@ -1,0 +1,103 @@
+"""The list of what a cohort's mentors score: one row for each track of a project."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from collab.capstone.models import Criterion, Deliverable, DeliverableKind, Score, ScoreSheet
+from collab.capstone.score_assignment import scored_projects
+from collab.capstone.team_tracks import SCORED_TRACKS, scored_track
+from collab.models import Project, Seat
+from portal.people.models import Cohort, Track, User
+
+
+@dataclass
+class ScoringRow:
+    """One track of a project: what is handed in, and who scores it."""
+
+    project: Project
+    track: str
+    members: list[User]
+    ready: int
+    asked: int
+    sheets: list[ScoreSheet]
+
+    @property
+    def is_published(self) -> bool:
+        """Whether there is a result."""
+        return bool(getattr(self.project, f"has_{self.track}_result"))
+
+
+def sheets_with_counts(cohort: Cohort) -> QuerySet[ScoreSheet]:
+    """The sheets of a cohort with `scored` of `criteria`, the latter None without a rubric yet."""
+    scored = Score.objects.filter(sheet=OuterRef("pk"), points__isnull=False).order_by()
+    criteria = Criterion.objects.filter(rubric=OuterRef("rubric")).order_by()
+    return (
+        ScoreSheet.objects.filter(project__owner__cohort=cohort)
+        .select_related("mentor")
+        .annotate(scored=_count_of(scored, "sheet"), criteria=_count_of(criteria, "rubric"))
+        .order_by("assigned_at", "pk")
+    )
+
+
+def _count_of(rows: QuerySet, by: str) -> Coalesce:
+    return Coalesce(Subquery(rows.values(by).annotate(n=Count("pk")).values("n")), 0)
+
+
+def scoring_rows(cohort: Cohort, *, mine: User | None) -> list[ScoringRow]:
+    """The rows of a cohort by the names of projects; with `mine` those that this mentor scores."""
+    results = Project.objects.filter(pk=OuterRef("pk"))
+    marks = {
+        f"has_{track}_result": Exists(results.filter(results__track=track))
+        for track in SCORED_TRACKS
+    }
+    projects = list(scored_projects(cohort).select_related("hand_in__cohort").annotate(**marks))
+    members = _members(projects)
+    sheets: dict[tuple[int, str], list[ScoreSheet]] = {}
+    for sheet in sheets_with_counts(cohort):
+        sheets.setdefault((sheet.project_id, sheet.track), []).append(sheet)
+    ready, asked = _deliverables(cohort)
+    rows = []
+    for project in projects:
+        for track in SCORED_TRACKS:
+            key: tuple[int, str] = (project.pk, track)
+            if key in members or key in sheets:
+                row = ScoringRow(
+                    project, track, members.get(key, []), 0, asked[track], sheets.get(key, [])
+                )
+                row.ready = sum(ready.get((project.pk, of), 0) for of in (track, str(Track.BOTH)))
+                rows.append(row)
+    if mine is None:
+        return rows
+    return [row for row in rows if any(sheet.mentor_id == mine.pk for sheet in row.sheets)]
+
+
+def _members(projects: list[Project]) -> dict[tuple[int, str], list[User]]:
+    seats = Seat.objects.filled().filter(project__in=projects).select_related("holder")
+    found: dict[tuple[int, str], list[User]] = {}
+    for seat in seats:
+        track = scored_track(seat.track, seat.holder)
+        found.setdefault((seat.project_id, track), []).append(seat.holder)
+    return found
+
+
+def _deliverables(cohort: Cohort) -> tuple[dict[tuple[int, str], int], dict[str, int]]:
+    """({(project, track of the kind): ready ones}, {track: how many are required})."""
+    required = DeliverableKind.objects.filter(cohort=cohort, is_required=True, is_retired=False)
+    of = list(required.values_list("track", flat=True))
+    asked = {track: of.count(track) + of.count(Track.BOTH) for track in SCORED_TRACKS}
+    rows = Deliverable.objects.openable().filter(kind__in=required)
+    counted = rows.values("project", track=F("kind__track")).annotate(n=Count("pk"))
+    ready: dict[tuple[int, str], int] = {
+        (row["project"], row["track"]): row["n"] for row in counted.order_by()
+    }
+    return ready, asked
+
+
+def mentors_with_load(cohort: Cohort) -> list[tuple[User, int]]:
+    """The mentors of a cohort, with how many sheets are open for each."""
+    load: Any = ScoreSheet.objects.load_of(cohort)
+    mentors = User.objects.filter(mentorships__cohort=cohort).order_by("display_name", "pk")
+    return [(mentor, load[mentor.pk]) for mentor in mentors]

@@ -1,0 +1,108 @@
+"""The list of what mentors score, and the page on which they do."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from collab.capstone.models import HandIn, Rubric, ScoreSheet
+
+
+@pytest.fixture
+def rubric(running, mentor):
+    return Rubric.from_template(running, "backend", by=mentor)
+
+
+@pytest.fixture
+def project(running, learner, make_project):
+    project = make_project(learner)
+    HandIn.save_of(project, word="Please look at the cart.", version=0, by=learner)
+    return project
+
+
+@pytest.fixture
+def sheet(project, mentor, rubric):
+    return ScoreSheet.assign(project, "backend", mentor, by=mentor)
+
+
+def typed(sheet, rubric, points=1, **changed):
+    """The form as it is sent, with `points` for each criterion."""
+    values = {f"points-{one.pk}": points for one in rubric.criteria.all()}
+    return values | {"version": sheet.version, "word": "Go on."} | changed
+
+
+def test_a_mentor_spreads_assigns_and_removes(running, project, mentor, client_of):
+    browser, page = client_of(mentor), f"/cohorts/{running.slug}/scoring/"
+    assert "Handed in" in browser.get(page).text
+    assert "1 track assigned." in browser.post(f"{page}spread/", follow=True).text
+    again = {"project": project.pk, "track": "backend", "mentor": mentor.pk}
+    refused = browser.post(f"{page}assignment/", again)
+    assert refused.status_code == 409
+    assert "This mentor scores it already." in refused.text
+    sheet = ScoreSheet.objects.get()
+    assert project.name in browser.get(f"{page}?mine=1").text
+    browser.post(f"{page}{sheet.pk}/removal/")
+    assert "Nothing to score yet." in browser.get(f"{page}?mine=1").text
+    browser.post(f"{page}assignment/", again)
+    assert ScoreSheet.objects.get().mentor == mentor
+
+
+def test_a_mentor_saves_a_draft_finishes_and_reopens(sheet, rubric, mentor, client_of):
+    browser, page = client_of(mentor), sheet.get_absolute_url()
+    assert "Please look at the cart." in browser.get(page).text
+    first = rubric.criteria.first()
+    part = typed(sheet, rubric, **{f"points-{first.pk}": ""})
+    assert browser.post(page, part).status_code == 302
+    missing = browser.post(page, part | {"version": 2, "finish": "1"})
+    assert missing.status_code == 422
+    assert first.name in missing.context["told"]
+    stale = browser.post(page, part | {"version": 1, "word": "Other words."})
+    assert stale.status_code == 409
+    assert "Other words." in stale.text
+    assert "Go on." in stale.text
+    sheet.refresh_from_db()
+    assert browser.post(page, typed(sheet, rubric, finish="1")).status_code == 302
+    late = browser.post(page, typed(sheet, rubric, word="Later."))
+    assert late.status_code == 409
+    assert "Later." in late.text
+    browser.post(page, {"reopen": "1"})
+    sheet.refresh_from_db()
+    assert sheet.finished_at is None
+
+
+def test_what_is_typed_is_saved_by_itself(sheet, rubric, mentor, client_of):
+    browser, page = client_of(mentor), sheet.get_absolute_url()
+    htmx = {"HX-Request": "true", "HX-Target": "saved"}
+    saved = browser.post(page, typed(sheet, rubric), headers=htmx)
+    assert "<html" not in saved.text
+    assert 'value="2"' in saved.text
+    stale = browser.post(page, typed(sheet, rubric), headers=htmx)
+    assert stale.status_code == 409
+    assert 'value="1"' in stale.text
+    too_many = browser.post(page, typed(sheet, rubric, 99, version=2), headers=htmx)
+    assert too_many.status_code == 422
+    assert 'value="2"' in too_many.text
+
+
+def test_other_mentors_read_and_a_track_without_a_rubric_says_so(
+    project, mentor, learner, client_of
+):
+    page = project.page_url("score/backend")
+    assert "There is no rubric" in client_of(mentor).get(page).text
+    Rubric.from_template(project.owner.cohort, "backend", by=mentor)
+    assert "Assign to me" in client_of(mentor).get(page).text
+    assert client_of(mentor).post(page).status_code == 404
+    assert client_of(learner).get(page).status_code == 403
+
+
+def test_the_list_asks_as_many_questions_for_many_teams(
+    running, sheet, mentor, make_person, make_project, client_of, django_assert_max_num_queries
+):
+    browser, page = client_of(mentor), f"/cohorts/{running.slug}/scoring/"
+    browser.get(page)
+    with CaptureQueriesContext(connection) as few:
+        browser.get(page)
+    for n in range(5):
+        project = make_project(make_person(cohort=running, track="backend"), f"P{n}")
+        ScoreSheet.assign(project, "backend", mentor, by=mentor)
+    with django_assert_max_num_queries(len(few)):
+        browser.get(page)

@@ -1,0 +1,113 @@
+"""The list of what a cohort's mentors score, and who is assigned."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from collab.capstone.models import ScoreSheet
+from collab.capstone.models.score_sheet import (
+    AlreadyAssigned,
+    EnoughMentors,
+    NotAMentor,
+    OwnProject,
+    ResultPublished,
+    ScoringBegun,
+    TrackNotInTeam,
+)
+from collab.capstone.parameters import AssignmentParameters, ScoringParameters
+from collab.capstone.score_assignment import spread_evenly
+from collab.capstone.scoring_list import mentors_with_load, scoring_rows
+from collab.capstone.views.access import mentored_cohort_or_404, scored_project_or_404
+from portal.moderation.permissions import mentor_required
+from portal.people.models import Cohort, User
+from portal.web.htmx import render_page
+
+REFUSALS = {
+    AlreadyAssigned: gettext_lazy("This mentor scores it already."),
+    EnoughMentors: gettext_lazy("Two mentors score it already."),
+    NotAMentor: gettext_lazy("Choose a mentor of this cohort."),
+    OwnProject: gettext_lazy("No one scores a project of their own team."),
+    ResultPublished: gettext_lazy("Its result was published already."),
+    TrackNotInTeam: gettext_lazy("No one in the team is on this track."),
+}
+
+
+@require_safe
+@mentor_required
+def scoring(request: HttpRequest, slug: str) -> HttpResponse:
+    """What the mentors of a cohort score, how far they are, and who is assigned."""
+    return _page(request, mentored_cohort_or_404(request, slug))
+
+
+def _page(request: HttpRequest, cohort: Cohort, status: int = 200) -> HttpResponse:
+    mine = ScoringParameters.read(request.GET).mine
+    context = {
+        "cohort": cohort,
+        "rows": scoring_rows(cohort, mine=request.user if mine else None),
+        "mentors": mentors_with_load(cohort),
+        "mine": mine,
+    }
+    return render_page(request, "capstone/scoring.html", context, status=status)
+
+
+def _back(cohort: Cohort) -> HttpResponse:
+    return redirect(reverse("capstone:scoring", args=[cohort.slug]))
+
+
+@require_POST
+@mentor_required
+def sheet_assign(request: HttpRequest, slug: str) -> HttpResponse:
+    """Let a mentor score one track of a project."""
+    cohort = mentored_cohort_or_404(request, slug)
+    values = AssignmentParameters.read(request.POST)
+    mentor = User.objects.filter(pk=values.mentor or 0).first()
+    try:
+        if mentor is None:
+            raise NotAMentor
+        project = scored_project_or_404(request, values.project or 0)
+        ScoreSheet.assign(project, values.track, mentor, by=request.user)
+    except tuple(REFUSALS) as refusal:
+        messages.warning(request, REFUSALS[type(refusal)])
+        return _page(request, cohort, status=409)
+    told = _("%(name)s scores %(title)s.")
+    messages.success(request, told % {"name": mentor.name, "title": project.name})
+    return _back(cohort)
+
+
+@require_POST
+@mentor_required
+def sheet_unassign(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Take a project from a mentor who has not begun to score it."""
+    cohort = mentored_cohort_or_404(request, slug)
+    sheet = get_object_or_404(ScoreSheet, pk=pk, project__owner__cohort=cohort)
+    try:
+        sheet.unassign()
+    except ScoringBegun:
+        messages.warning(request, _("Scoring has begun, so the mentor keeps this project."))
+        return _page(request, cohort, status=409)
+    messages.success(request, _("Mentor removed."))
+    return _back(cohort)
+
+
+@require_POST
+@mentor_required
+def sheets_spread(request: HttpRequest, slug: str) -> HttpResponse:
+    """Give each track without a mentor to the mentor with the least to score."""
+    cohort = mentored_cohort_or_404(request, slug)
+    spread = spread_evenly(
+        cohort, by=request.user, handed_in_only=not ScoringParameters.read(request.POST).everyone
+    )
+    told = ngettext("%(n)d track assigned.", "%(n)d tracks assigned.", spread.assigned)
+    messages.success(request, told % {"n": spread.assigned})
+    if spread.left:
+        left = ngettext(
+            "%(n)d track has no mentor outside its team.",
+            "%(n)d tracks have no mentor outside their teams.",
+            spread.left,
+        )
+        messages.warning(request, left % {"n": spread.left})
+    return _back(cohort)
