@@ -9,7 +9,7 @@ from portal.people.models import User
 
 
 def erase(person: User, keep: bool) -> None:
-    """Delete the person's results, certificates, calendar and slots that no team booked.
+    """Delete the person's results, certificates, calendar and slots; teams are told.
 
     The team's deliverables and result stay, as do scores that the person gave as a mentor. `keep`
     leaves, without a name, what they said of other projects and the team has got already.
@@ -17,7 +17,7 @@ def erase(person: User, keep: bool) -> None:
     MemberResult.objects.filter(person=person).delete()
     Certificate.objects.filter(person=person).delete()
     CalendarLink.objects.filter(person=person).delete()
-    Slot.objects.filter(mentor=person, project=None).delete()
+    Slot.objects.withdraw_of(person)
     peer_reviews = PeerReview.objects.filter(reviewer=person)
     if keep:
         peer_reviews = peer_reviews.filter(sent_at=None)
@@ -37,3 +37,5 @@ def deletion_summary(person: User) -> Iterator[str]:
         yield _("Your results and certificates are deleted; the code of a certificate is invalid.")
     if person.score_sheets.exists():
         yield _("Scores that you gave as a mentor stay, without your name.")
+    if person.slots.upcoming().exists():
+        yield _("Your presentation slots are removed; teams that booked one are notified.")

@@ -15,6 +15,7 @@ from collab.capstone.peer_assignment import assign_due
 from collab.capstone.project_panels import home_panels, project_panels
 from collab.capstone.readme_export import add_to_readme
 from collab.capstone.retention import delete_old_words
+from collab.capstone.slot_reminders import remind_of_slots
 from portal.hooks import Job
 from portal.ops.db_triggers import Trigger
 
@@ -45,6 +46,7 @@ JOBS = [
     Job(PeerReview.send_due, position=50),
     Job(assign_due, position=51),
     Job(delete_old_words, position=52),
+    Job(remind_of_slots, position=53),
     # Before the deadline reviews are recorded.
     Job(HandIn.freeze_due, position=55),
 ]

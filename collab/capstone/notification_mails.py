@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from collab.capstone.milestone_reminders import missing_checks
 from collab.capstone.models import Milestone
+from collab.capstone.slot_mails import slot_mail
 from portal.checklist import evidence_by_person
 from portal.people.mail.notification_texts import MailDetails, NotificationMail
 from portal.people.models import Notification
@@ -94,5 +95,15 @@ NOTIFICATION_MAILS = {
         text=_("What you type is kept as a draft. The team sees it once the result is published."),
         button=_("Open scoring"),
         because=_("You get this because you’re a mentor of its cohort."),
+    ),
+    "slot_booked": slot_mail(),
+    "slot_moved": slot_mail(),
+    "slot_freed": slot_mail(),
+    "slot_cancelled": slot_mail(),
+    "slot_near": slot_mail(),
+    "slot_missing": NotificationMail(
+        text=_("Each team books one time at which it presents to a mentor."),
+        button=_("Book a slot"),
+        because=_("You get this because you’re in the team of %(title)s."),
     ),
 }

@@ -37,6 +37,20 @@ def _by_version(values: dict[str, Any]) -> Promise | None:
     return _("The result of %(title)s was corrected.") if values["number"] > 1 else None
 
 
+def _by_hours_left(values: dict[str, Any]) -> Promise | None:
+    """Choose the sentence of a presentation that begins within an hour."""
+    if values["hours"] > 1:
+        return None
+    return _("The presentation of %(title)s begins within an hour.")
+
+
+def _by_reason(values: dict[str, Any]) -> Promise | None:
+    """Choose the sentence of a slot that a mentor cancelled, with the reason."""
+    if not values["reason"]:
+        return None
+    return _("%(by)s cancelled the presentation slot of %(title)s: %(reason)s")
+
+
 NOTIFICATIONS = {
     "certificate_revoked": NotificationKind(
         "account", _("Your certificate for %(title)s was revoked: %(reason)s")
@@ -91,5 +105,23 @@ NOTIFICATIONS = {
         ),
         choose_sentence=_by_number,
         asks=True,
+    ),
+    "slot_booked": NotificationKind("team", _("%(by)s booked a presentation slot for %(title)s.")),
+    "slot_moved": NotificationKind("team", _("%(by)s moved the presentation of %(title)s.")),
+    "slot_freed": NotificationKind(
+        "team", _("%(by)s moved the presentation of %(title)s; your slot is free again.")
+    ),
+    "slot_cancelled": NotificationKind(
+        "team",
+        _("%(by)s cancelled the presentation slot of %(title)s."),
+        choose_sentence=_by_reason,
+    ),
+    "slot_near": NotificationKind(
+        "team",
+        _("The presentation of %(title)s begins within a day."),
+        choose_sentence=_by_hours_left,
+    ),
+    "slot_missing": NotificationKind(
+        "team", _("%(title)s has no presentation slot yet. %(by)s asks you to book one.")
     ),
 }

@@ -9,10 +9,15 @@ from portal.people.models import Cohort, User
 
 
 def cohort_panels(request: HttpRequest, cohort: Cohort) -> list[Panel]:
-    """Return the links of its mentors to where they set up the last week."""
-    if not request.user.is_authenticated or not request.user.can_moderate_cohort(cohort.pk):
-        return []
-    return [Panel("capstone/_setup_links.html", {"cohort": cohort}, place="rail")]
+    """Return the calendar of a cohort, its slots for whom they concern, and its mentors' links."""
+    person = request.user
+    is_mentor = person.is_authenticated and person.can_moderate_cohort(cohort.pk)
+    shows_slots = is_mentor or (person.is_authenticated and person.cohort_id == cohort.pk)
+    values = {"cohort": cohort, "shows_slots": shows_slots}
+    panels = [Panel("capstone/_cohort_calendar.html", values, place="rail")]
+    if is_mentor:
+        panels.append(Panel("capstone/_setup_links.html", {"cohort": cohort}, place="rail"))
+    return panels
 
 
 def profile_panels(request: HttpRequest, person: User) -> list[Panel]:

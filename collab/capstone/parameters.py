@@ -30,3 +30,11 @@ class ScoringParameters(Parameters):
     everyone = Switch()
     finish = Switch()
     reopen = Switch()
+
+
+class SlotParameters(Parameters):
+    """Which slot a team chose, for which project, and which one it had."""
+
+    project = Number()
+    slot = Number()
+    instead_of = Number()

@@ -32,6 +32,8 @@ LIMITS = {
     # Codes of certificates that a network looks up.
     "certificate": Limit(60, HOUR),
     "check-link": Limit(30, HOUR),
+    "calendar": Limit(20, HOUR),
+    "calendar-guess": Limit(20, HOUR),
     "cohort-ask": Limit(5, DAY),
     "comment": Limit(30, HOUR),
     "contract": Limit(30, HOUR),
@@ -50,6 +52,7 @@ LIMITS = {
     "pin": Limit(60, HOUR),
     "preview": Limit(60, MINUTE),
     "propose": Limit(10, DAY),
+    "remind-slots": Limit(1, DAY),
     "rename": Limit(3, 30 * DAY),
     "report": Limit(5, HOUR),
     "resubmit": Limit(5, DAY),

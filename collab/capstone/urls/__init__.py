@@ -1,4 +1,4 @@
-from . import deliverables, peer_reviews, results, rubrics, scoring, setup
+from . import deliverables, peer_reviews, results, rubrics, scoring, setup, slots
 
 app_name = "capstone"
 
@@ -9,4 +9,5 @@ urlpatterns = [
     *setup.urlpatterns,
     *rubrics.urlpatterns,
     *scoring.urlpatterns,
+    *slots.urlpatterns,
 ]

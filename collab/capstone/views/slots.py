@@ -1,0 +1,216 @@
+"""Presentation slots: mentors offer them, teams book, move and cancel them."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from collab.capstone.forms.slots import CancelForm, CancelWithReasonForm, OfferForm
+from collab.capstone.models import Slot
+from collab.capstone.models import slot as rules
+from collab.capstone.parameters import SlotParameters
+from collab.capstone.slot_notifications import notify_teams_without_slot
+from collab.capstone.slots_page import (
+    days_of,
+    local_times,
+    own_projects,
+    projects_without_slot,
+    shown_slots,
+)
+from collab.capstone.views.access import mentored_cohort_or_404
+from collab.models import Project
+from collab.views.form_pages import posted_data
+from portal.moderation.permissions import mentor_required
+from portal.people.models import Cohort
+from portal.web import errors, rate_limits
+from portal.web.htmx import render_page
+
+REFUSALS = {
+    rules.OutsideCohort: gettext_lazy(
+        "Choose a time that is still to come, at most 14 days after the cohort’s deadline."
+    ),
+    rules.TooManySlots: gettext_lazy("Offer up to 40 slots at once: choose a shorter time."),
+    rules.NoTimeLeft: gettext_lazy("No slot fits: the time is too short, or you have slots then."),
+    rules.NotAllowed: gettext_lazy("Only a team of this cohort or the slot’s mentor can do this."),
+    rules.SlotTaken: gettext_lazy("Another team has just booked this slot. Choose another one."),
+    rules.SlotRemoved: gettext_lazy("The mentor removed this slot. Choose another one."),
+    rules.NotBooked: gettext_lazy("This slot isn’t booked."),
+    rules.BookedMeanwhile: gettext_lazy(
+        "A team mate changed your team’s slot meanwhile. Look at it, then choose again."
+    ),
+    rules.TooLate: gettext_lazy("Changes are possible until 24 hours before. Ask your mentor."),
+}
+
+
+def _list_url(slug: str) -> str:
+    return reverse("capstone:slot_list", args=[slug])
+
+
+@require_safe
+def slot_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """The slots of a cohort, for its mentors; for its learners, the page to book one."""
+    cohort = get_object_or_404(Cohort, slug=slug)
+    if request.user.can_moderate_cohort(cohort.pk):
+        return _mentor_page(request, cohort)
+    return _team_page(request, cohort)
+
+
+def _mentor_page(
+    request: HttpRequest, cohort: Cohort, form: OfferForm | None = None, status: int = 200
+) -> HttpResponse:
+    last = Slot.objects.filter(mentor=request.user).exclude(call_url="").last()
+    values = {
+        "cohort": cohort,
+        "slots": shown_slots(cohort),
+        "without": projects_without_slot(cohort),
+        "form": form or OfferForm(initial={"call_url": last.call_url if last else ""}),
+    }
+    return render_page(request, "capstone/slots_mentor.html", values, status=status)
+
+
+def _team_page(
+    request: HttpRequest, cohort: Cohort, *, status: int = 200, refusal: str = "", chosen: int = 0
+) -> HttpResponse:
+    projects = own_projects(cohort, request.user)
+    if not projects and request.user.cohort_id != cohort.pk:
+        raise PermissionDenied(_("Only learners and mentors of this cohort can see this."))
+    given = SlotParameters.read(request.POST or request.GET)
+    project = next((one for one in projects if one.pk == given.project), None)
+    project = project or next(iter(projects), None)
+    members = project.members() if project else []
+    slots = list(cohort.slots.upcoming().select_related("mentor"))
+    mine = next((slot for slot in slots if project and slot.project_id == project.pk), None)
+    values = {
+        "cohort": cohort,
+        "projects": projects,
+        "project": project,
+        "days": days_of(slots, project, members),
+        "mine": mine,
+        "local_times": local_times(mine, members) if mine else [],
+        "refusal": refusal,
+        "chosen": chosen or (mine.pk if mine else 0),
+    }
+    return render_page(request, "capstone/slots.html", values, status=status)
+
+
+@require_POST
+@mentor_required
+def slot_offer(request: HttpRequest, slug: str) -> HttpResponse:
+    """Offer slots on a day."""
+    cohort = mentored_cohort_or_404(request, slug)
+    form = OfferForm(request.POST)
+    if not form.is_valid():
+        return _mentor_page(request, cohort, form, 422)
+    values = {name: form.cleaned_data[name] for name in ("minutes", "call_url")}
+    times = form.cleaned_data["starts_at"], form.cleaned_data["ends_at"]
+    try:
+        offer = Slot.objects.offer(cohort, request.user, *times, **values)
+    except rules.SlotRefused as refused:
+        form.add_error(None, str(REFUSALS[type(refused)]))
+        return _mentor_page(request, cohort, form, 422)
+    count = len(offer.slots)
+    offered = ngettext("%(n)d slot offered.", "%(n)d slots offered.", count)
+    messages.success(request, offered % {"n": count})
+    if offer.left_out:
+        text = ngettext(
+            "%(n)d was left out, because you have a slot then.",
+            "%(n)d were left out, because you have slots then.",
+            offer.left_out,
+        )
+        messages.info(request, text % {"n": offer.left_out})
+    return redirect(_list_url(slug))
+
+
+@require_POST
+@mentor_required
+def slot_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Remove a free slot."""
+    cohort = mentored_cohort_or_404(request, slug)
+    try:
+        Slot(pk=pk, cohort=cohort).remove(by=request.user)
+    except rules.SlotRemoved:
+        return redirect(_list_url(slug))
+    except rules.NotAllowed as refused:
+        raise PermissionDenied(REFUSALS[type(refused)]) from None
+    except rules.SlotTaken:
+        messages.warning(request, _("A team has just booked this slot. You can cancel it instead."))
+        return _mentor_page(request, cohort, status=409)
+    messages.success(request, _("Removed."))
+    return redirect(_list_url(slug))
+
+
+@require_POST
+@mentor_required
+def slots_remind(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask the teams without a slot to book one, once a day."""
+    cohort = mentored_cohort_or_404(request, slug)
+    projects = projects_without_slot(cohort)
+    if projects:
+        try:
+            rate_limits.count("remind-slots", cohort.pk)
+        except rate_limits.RateLimited as error:
+            return errors.rate_limited(request, error)
+        notify_teams_without_slot(cohort, projects, by=request.user)
+        text = ngettext("%(n)d team reminded.", "%(n)d teams reminded.", len(projects))
+        messages.success(request, text % {"n": len(projects)})
+    return redirect(_list_url(slug))
+
+
+@require_POST
+def slot_book(request: HttpRequest, slug: str) -> HttpResponse:
+    """Book a slot for a team, or move its booking."""
+    cohort = get_object_or_404(Cohort, slug=slug)
+    given = SlotParameters.read(request.POST)
+    projects = own_projects(cohort, request.user)
+    project = next((one for one in projects if one.pk == given.project), None)
+    if project is None:
+        raise PermissionDenied(_("Only a member of a team of this cohort can book."))
+    if given.slot is None:
+        refusal = _("Choose a slot.")
+        return _team_page(request, cohort, status=422, refusal=refusal)
+    try:
+        slot = Slot(pk=given.slot, cohort=cohort)
+        slot.book(project, by=request.user, instead_of=given.instead_of)
+    except rules.SlotRefused as refused:
+        text = str(REFUSALS[type(refused)])
+        return _team_page(request, cohort, status=409, refusal=text, chosen=given.slot)
+    messages.success(request, _("Booked. Your team and the mentor are notified."))
+    return redirect(f"{_list_url(slug)}?project={project.pk}")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def slot_cancel(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Cancel a booked slot, as its team or as its mentor."""
+    slot = _cancellable_or_404(request, slug, pk)
+    is_mentor = slot.is_of_mentor(request.user)
+    form = (CancelWithReasonForm if is_mentor else CancelForm)(posted_data(request))
+    context = {"slot": slot, "cohort": slot.cohort, "form": form, "is_mentor": is_mentor}
+    if not form.is_valid():
+        return _cancel_page(request, context, 422 if form.is_bound else 200)
+    try:
+        slot.cancel(by=request.user, reason=form.cleaned_data.get("reason", ""))
+    except rules.SlotRefused as refused:
+        form.add_error(None, str(REFUSALS[type(refused)]))
+        return _cancel_page(request, context, 409)
+    messages.success(request, _("Cancelled."))
+    return redirect(_list_url(slug))
+
+
+def _cancel_page(request: HttpRequest, context: dict[str, Any], status: int) -> HttpResponse:
+    return render_page(request, "capstone/slot_cancel.html", context, status=status)
+
+
+def _cancellable_or_404(request: HttpRequest, slug: str, pk: int) -> Slot:
+    """The booked slot, for its mentor and its team; Http404 for others."""
+    slots = Slot.objects.booked().select_related("cohort", "project", "mentor")
+    slot = get_object_or_404(slots, pk=pk, cohort__slug=slug)
+    project: Project = slot.project
+    if not slot.is_of_mentor(request.user) and not project.has_member(request.user):
+        raise Http404
+    return slot
