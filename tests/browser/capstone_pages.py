@@ -1,6 +1,8 @@
 """The pages of the graded week: rows of the catalogue of pages, by who looks at them."""
 
 CAPSTONE_LEARNER = [
+    ("capstone:slot_list", "/cohorts/cohort-3/slots/"),
+    ("capstone:calendar_link", "/calendar/"),
     ("capstone:deliverables", "{sokoni}deliverables/"),
     ("capstone:deliverables", "{sokoni}deliverables/?edit={kind}", "editing"),
     ("capstone:team_peers", "{sokoni}peers/"),
@@ -10,6 +12,8 @@ CAPSTONE_LEARNER = [
 CAPSTONE_MENTOR = [
     ("capstone:scoring", "/cohorts/cohort-3/scoring/"),
     ("capstone:score", "{kura}score/backend/"),
+    ("capstone:slot_list", "/cohorts/cohort-3/slots/", "mentors"),
+    ("capstone:slot_cancel", "/cohorts/cohort-3/slots/{slot}/cancellation/"),
     ("capstone:team_peers", "{kura}peers/"),
     ("capstone:deliverables", "{kura}deliverables/"),
     ("capstone:kind_list", "/cohorts/cohort-3/deliverables/"),

@@ -3,6 +3,7 @@
 from tests.policy.roles import ALL, COHORT_MENTORS, SIGNED_IN
 
 TEAM = {"owner", "member"}
+COHORT_3 = SIGNED_IN - {"other", "far"}
 
 CAPSTONE_ACCESS = {
     "capstone:deliverables": [
@@ -90,4 +91,25 @@ CAPSTONE_ACCESS = {
             {"mentor", "far"},
         )
     ],
+    "capstone:slot_list": [("/cohorts/cohort-3/slots/", COHORT_3, None)],
+    "capstone:slot_offer": [("/cohorts/cohort-3/slots/offer/", None, COHORT_MENTORS)],
+    "capstone:slot_book": [("/cohorts/cohort-3/slots/booking/", None, TEAM)],
+    "capstone:slots_remind": [("/cohorts/cohort-3/slots/reminder/", None, COHORT_MENTORS)],
+    "capstone:slot_remove": [
+        ("/cohorts/cohort-3/slots/{free_slot.pk}/removal/", None, COHORT_MENTORS)
+    ],
+    "capstone:slot_cancel": [
+        (
+            "/cohorts/cohort-3/slots/{slot.pk}/cancellation/",
+            TEAM | COHORT_MENTORS,
+            TEAM | COHORT_MENTORS,
+        )
+    ],
+    "capstone:slot_file": [
+        ("/cohorts/cohort-3/slots/{slot.pk}/slot.ics", TEAM | COHORT_MENTORS, None)
+    ],
+    "capstone:cohort_calendar": [("/cohorts/cohort-3/calendar.ics", ALL, None)],
+    "capstone:calendar_link": [("/calendar/", SIGNED_IN, SIGNED_IN - {"suspended"})],
+    "capstone:calendar_revoke": [("/calendar/removal/", None, SIGNED_IN - {"suspended"})],
+    "capstone:personal_calendar": [("/calendar/{calendar.token}.ics", ALL, None)],
 }

@@ -5,6 +5,7 @@ from collab.capstone.demo.milestones import seed_milestones
 from collab.capstone.demo.peers import seed_peers
 from collab.capstone.demo.rubrics import seed_rubrics
 from collab.capstone.demo.scoring import seed_scoring
+from collab.capstone.demo.slots import seed_slots
 from portal.people.models import Cohort
 
 
@@ -13,6 +14,7 @@ def seed() -> str:
     cohort = Cohort.objects.order_by("pk").first()
     seed_rubrics(cohort)
     seed_deliverables(cohort)
+    seed_slots(cohort)
     seed_peers(cohort)
     seed_scoring(cohort)
     return f"Graded week: {seed_milestones(cohort)} milestones, two rubrics."

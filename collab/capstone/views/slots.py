@@ -168,7 +168,8 @@ def slot_book(request: HttpRequest, slug: str) -> HttpResponse:
     cohort = get_object_or_404(Cohort, slug=slug)
     given = SlotParameters.read(request.POST)
     projects = own_projects(cohort, request.user)
-    project = next((one for one in projects if one.pk == given.project), None)
+    wanted = [one for one in projects if given.project in (None, one.pk)]
+    project = next(iter(wanted), None)
     if project is None:
         raise PermissionDenied(_("Only a member of a team of this cohort can book."))
     if given.slot is None:
