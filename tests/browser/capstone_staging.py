@@ -12,5 +12,6 @@ def capstone_words(cohort: Cohort) -> dict[str, Any]:
     return {
         "kind": kind.pk,
         "milestone": cohort.milestones.earliest("due_at").pk,
+        "slot": cohort.slots.booked().first().pk,
         "peer_review": amina.get().pk,
     }

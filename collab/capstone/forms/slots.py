@@ -39,6 +39,7 @@ class OfferForm(forms.Form):
             return values
         if values["until"] <= values["begins"]:
             self.add_error("until", _("Choose a time after the first one."))
+            return values
         values["starts_at"] = timezone.make_aware(datetime.combine(values["day"], values["begins"]))
         values["ends_at"] = timezone.make_aware(datetime.combine(values["day"], values["until"]))
         return values

@@ -13,6 +13,7 @@ def running(cohort):
     """A cohort that ends in ten days."""
     cohort.ends_on = timezone.localdate() + timedelta(days=10)
     cohort.save(update_fields=["ends_on"])
+    cohort.refresh_from_db()
     return cohort
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from collab.capstone.account_deletion import erase
 from collab.capstone.models import Slot
 from collab.capstone.models import slot as rules
+from collab.capstone.slot_mails import slot_details
 from portal.people.models import Notification
 from tests.races import exception_types, race_rounds, run_concurrently
 
@@ -175,8 +176,6 @@ def test_a_team_books_on_its_page_and_only_it_sees_the_call_link(
 
 
 def test_a_mail_about_a_slot_has_the_recipients_time(project, learner, mentor, offer):
-    from collab.capstone.slot_mails import slot_details
-
     mentor.time_zone = "Africa/Nairobi"
     mentor.save(update_fields=["time_zone"])
     slot = offer()[0]
