@@ -246,8 +246,8 @@ class Slot(models.Model):
         this_one = Q(pk=self.pk, cohort=self.cohort_id)
         wanted = rows.filter(this_one | Q(project=project)).order_by("pk")
         slots = {slot.pk: slot for slot in wanted}
-        slot, old = slots.get(self.pk), _slot_of(project, slots.values())
-        _check_booking(slot, old, instead_of)
+        old = _slot_of(project, slots.values())
+        slot = _check_booking(slots.get(self.pk), old, instead_of)
         if old:
             old._set_team(None, None)
         slot._set_team(project, by)
@@ -294,7 +294,8 @@ def _slot_of(project: Project, slots: Iterable[Slot]) -> Slot | None:
     return next((slot for slot in slots if slot.project_id == project.pk), None)
 
 
-def _check_booking(slot: Slot | None, old: Slot | None, instead_of: int | None) -> None:
+def _check_booking(slot: Slot | None, old: Slot | None, instead_of: int | None) -> Slot:
+    """Return the slot, if it is still there and may be booked."""
     if slot is None:
         raise SlotRemoved
     if slot.project_id and slot != old:
@@ -303,3 +304,4 @@ def _check_booking(slot: Slot | None, old: Slot | None, instead_of: int | None) 
         raise BookedMeanwhile
     if not slot.is_open or (old and not old.is_open):
         raise TooLate
+    return slot
