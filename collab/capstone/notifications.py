@@ -34,7 +34,7 @@ def _by_number(values: dict[str, Any]) -> Promise | None:
 
 def _by_version(values: dict[str, Any]) -> Promise | None:
     """Choose the sentence of a later version of a result."""
-    return _("The result of %(title)s was corrected.") if values["number"] > 1 else None
+    return _("The result of %(title)s was corrected.") if values["n"] > 1 else None
 
 
 def _by_hours_left(values: dict[str, Any]) -> Promise | None:

@@ -38,3 +38,9 @@ class SlotParameters(Parameters):
     project = Number()
     slot = Number()
     instead_of = Number()
+
+
+class CertificateParameters(Parameters):
+    """The code of a certificate that someone checks."""
+
+    code = Text()

@@ -5,15 +5,24 @@ CAPSTONE_LEARNER = [
     ("capstone:calendar_link", "/calendar/"),
     ("capstone:deliverables", "{sokoni}deliverables/"),
     ("capstone:deliverables", "{sokoni}deliverables/?edit={kind}", "editing"),
+    ("capstone:result", "{sokoni}result/", "nothing"),
     ("capstone:team_peers", "{sokoni}peers/"),
     ("capstone:peer_review_list", "/peers/"),
     ("capstone:peer_review_edit", "/peers/{peer_review}/"),
+]
+CAPSTONE_READER = [
+    ("capstone:certificate_check", "/certificates/"),
+    ("capstone:certificate_check", "/certificates/?code=nothing", "unknown", 404),
+    ("capstone:certificate", "/certificates/{certificate}/"),
 ]
 CAPSTONE_MENTOR = [
     ("capstone:scoring", "/cohorts/cohort-3/scoring/"),
     ("capstone:score", "{kura}score/backend/"),
     ("capstone:slot_list", "/cohorts/cohort-3/slots/", "mentors"),
     ("capstone:slot_cancel", "/cohorts/cohort-3/slots/{slot}/cancellation/"),
+    ("capstone:publication", "{ledger}score/backend/publication/"),
+    ("capstone:result", "{ledger}result/"),
+    ("capstone:second_look_answer", "{ledger}score/frontend/second-look/"),
     ("capstone:team_peers", "{kura}peers/"),
     ("capstone:deliverables", "{kura}deliverables/"),
     ("capstone:kind_list", "/cohorts/cohort-3/deliverables/"),

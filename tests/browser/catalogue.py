@@ -5,7 +5,7 @@
 
 from dataclasses import dataclass
 
-from tests.browser.capstone_pages import CAPSTONE_LEARNER, CAPSTONE_MENTOR
+from tests.browser.capstone_pages import CAPSTONE_LEARNER, CAPSTONE_MENTOR, CAPSTONE_READER
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,7 @@ READER = list(
             ("moderation:how_review_works", "/moderation/how/"),
             ("conduct", "/about/conduct/"),
             ("privacy", "/about/privacy/"),
+            *CAPSTONE_READER,
             ("help", "/help/"),
             ("learnings:learning_list", "/learnings/"),
             ("learnings:learning_list", "/learnings/?section=tip&track=frontend&topic=flask", "nothing"),
@@ -273,7 +274,7 @@ NOT_PAGES = {
     "feeds, files and machines": {
         "robots", "favicon", "healthz", "readyz", "metrics", "sitemap", "sitemap_part", "manifest", "learnings:feed", "learnings:topic_feed",
         "learnings:person_feed", "collab:contract_feed", "learnings:readme_export", "people:data_export", "learnings:challenge_export_md",
-        "learnings:challenge_export_csv", "collab:contract_download", "collab:contract_json", "collab:contract_download_version", "moderation:cohort_csv",
+        "learnings:challenge_export_csv", "collab:contract_download", "collab:contract_json", "collab:contract_download_version", "moderation:cohort_csv", "capstone:results_csv",
         "moderation:cohort_checklist_csv", "mfa_download_recovery_codes", "mfa_login_webauthn",
     },
     "emails": {"mail_preview", "mail_preview_text"},

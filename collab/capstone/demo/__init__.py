@@ -3,6 +3,7 @@
 from collab.capstone.demo.deliverables import seed_deliverables
 from collab.capstone.demo.milestones import seed_milestones
 from collab.capstone.demo.peers import seed_peers
+from collab.capstone.demo.results import seed_results
 from collab.capstone.demo.rubrics import seed_rubrics
 from collab.capstone.demo.scoring import seed_scoring
 from collab.capstone.demo.slots import seed_slots
@@ -17,4 +18,5 @@ def seed() -> str:
     seed_slots(cohort)
     seed_peers(cohort)
     seed_scoring(cohort)
+    seed_results(cohort)
     return f"Graded week: {seed_milestones(cohort)} milestones, two rubrics."

@@ -12,6 +12,7 @@ from portal.people.models import User
 from portal.text.cleaning import clean
 from portal.web.edit_versions import VersionField
 from portal.web.form_fields import Textarea
+from portal.web.partial_saves import PartialSaveForm
 
 MAX_REASON = 500
 
@@ -72,7 +73,7 @@ class PublicationForm(forms.Form):
         }
 
 
-class SecondLookForm(forms.ModelForm):
+class SecondLookForm(PartialSaveForm):
     """What a team wants another mentor to look at again."""
 
     class Meta:
@@ -110,7 +111,7 @@ class AnswerForm(forms.Form):
         return clean(self.cleaned_data["answer"])
 
 
-class CertificateForm(forms.ModelForm):
+class CertificateForm(PartialSaveForm):
     """The name as it is printed."""
 
     class Meta:

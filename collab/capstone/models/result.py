@@ -214,7 +214,7 @@ class Result(models.Model):
                 row.person,
                 url=self.project.page_url("result"),
                 thing=f"result:{self.project_id}:{self.track}",
-                number=self.number,
+                n=self.number,
             )
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from collab.capstone.forms.results import CodeForm, RevocationForm
 from collab.capstone.models import Certificate, MemberResult
 from collab.capstone.models.certificate import clean_code
+from collab.capstone.parameters import CertificateParameters
 from portal.moderation.permissions import mentor_required
 from portal.web import errors, rate_limits
 from portal.web.htmx import render_page
@@ -19,7 +20,8 @@ from portal.web.htmx import render_page
 @login_not_required
 def certificate_check(request: HttpRequest) -> HttpResponse:
     """A form for the code of a certificate; a known code leads to its page."""
-    form = CodeForm(request.GET) if "code" in request.GET else CodeForm()
+    typed = CertificateParameters.read(request.GET).code
+    form = CodeForm({"code": typed}) if typed else CodeForm()
     status = 200
     if form.is_bound:
         try:
