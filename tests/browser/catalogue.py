@@ -275,6 +275,7 @@ NOT_PAGES = {
         "robots", "favicon", "healthz", "readyz", "metrics", "sitemap", "sitemap_part", "manifest", "learnings:feed", "learnings:topic_feed",
         "learnings:person_feed", "collab:contract_feed", "learnings:readme_export", "people:data_export", "learnings:challenge_export_md",
         "learnings:challenge_export_csv", "collab:contract_download", "collab:contract_json", "collab:contract_download_version", "moderation:cohort_csv", "capstone:results_csv",
+        "capstone:slot_file", "capstone:cohort_calendar", "capstone:personal_calendar",
         "moderation:cohort_checklist_csv", "mfa_download_recovery_codes", "mfa_login_webauthn",
     },
     "emails": {"mail_preview", "mail_preview_text"},

@@ -27,6 +27,7 @@ SAMPLE_VALUES = {
     "count": 2,
     "breaking": 2,
     "days": 3,
+    "number": 1,
     "name": "Demo video",
     "status": "sign_in",
     "hours": 24,
