@@ -39,6 +39,10 @@ class TrackNotInTeam(Exception):
     """No member of the team is on this track."""
 
 
+class SecondLookAnswered(Exception):
+    """The second look of this sheet was answered, so it stays as it is."""
+
+
 class ResultPublished(Exception):
     """The result was published, so its scores stay as they are."""
 
@@ -210,7 +214,7 @@ class ScoreSheet(models.Model):
         """Save what the mentor typed, {key of a criterion: points and words}; no other changes.
 
         The first one decides which version of the rubric is scored. Raises StaleEdit, SheetFinished,
-        ResultPublished, NoRubric, PointsOutOfRange.
+        SecondLookAnswered, NoRubric, PointsOutOfRange.
         """
         saved = self._locked(version)
         if saved.finished_at:
@@ -235,7 +239,10 @@ class ScoreSheet(models.Model):
 
     @transaction.atomic
     def finish(self, *, version: int) -> None:
-        """Say that every criterion is scored. Raises MissingPoints, StaleEdit, ResultPublished."""
+        """Say that every criterion is scored.
+
+        Raises MissingPoints, StaleEdit, SecondLookAnswered.
+        """
         saved = self._locked(version)
         criteria = list(saved.current_rubric().criteria.all())
         given = saved.points_by_criterion()
@@ -248,7 +255,10 @@ class ScoreSheet(models.Model):
 
     @transaction.atomic
     def reopen(self) -> None:
-        """Let the mentor change a finished sheet. Raises ResultPublished."""
+        """Let the mentor change a finished sheet. Raises SecondLookAnswered.
+
+        A published result stays as it is until a correction is published.
+        """
         saved = self._locked(None)
         saved.finished_at = None
         saved._save_changes()
@@ -260,15 +270,18 @@ class ScoreSheet(models.Model):
         stored = ScoreSheet.objects.get(pk=self.pk) if version is None else self
         saved = lock_version(self, stored.version if version is None else version)
         if saved.is_closed:
-            raise ResultPublished
+            raise SecondLookAnswered
         return saved
 
     @property
     def is_closed(self) -> bool:
-        """Whether its points are in a published result, or its second look was answered."""
-        if self.is_second_look:
-            looks = ScoreSheet.objects.filter(second_look__closed_at__isnull=False)
-            return looks.filter(pk=self.pk).exists()
+        """Whether it is of a second look that was answered."""
+        looks = ScoreSheet.objects.filter(second_look__closed_at__isnull=False)
+        return self.is_second_look and looks.filter(pk=self.pk).exists()
+
+    @property
+    def is_published(self) -> bool:
+        """Whether its track has a published result."""
         return _is_published(self.project, self.track)
 
     def _save_changes(self) -> None:

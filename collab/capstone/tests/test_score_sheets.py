@@ -1,8 +1,9 @@
 """Sheets of scores: who may score what, drafts, finishing and reopening."""
 
 import pytest
+from django.utils import timezone
 
-from collab.capstone.models import HandIn, Result, Rubric, Score, ScoreSheet
+from collab.capstone.models import HandIn, Result, Rubric, Score, ScoreSheet, SecondLook
 from collab.capstone.models.score_sheet import (
     AlreadyAssigned,
     EnoughMentors,
@@ -13,6 +14,7 @@ from collab.capstone.models.score_sheet import (
     PointsOutOfRange,
     ResultPublished,
     ScoringBegun,
+    SecondLookAnswered,
     SheetFinished,
     TrackNotInTeam,
     TypedScore,
@@ -138,17 +140,17 @@ def test_a_sheet_is_finished_once_every_criterion_has_points(sheet, project, rub
         sheet.save_draft({}, "", version=4)
 
 
-def test_a_finished_sheet_reopens_until_its_result_is_published(sheet, project, rubric):
+def test_a_finished_sheet_reopens_also_for_a_correction_of_its_result(sheet, project, rubric):
     sheet.save_draft(full(rubric), "", version=1)
     sheet.finish(version=2)
     sheet.reopen()
     sheet.save_draft({}, "Again.", version=4)
     sheet.finish(version=5)
-    publish(project, rubric)
-    with pytest.raises(ResultPublished):
-        sheet.reopen()
-    with pytest.raises(ResultPublished):
-        sheet.save_draft({}, "Later.", version=6)
+    published = publish(project, rubric)
+    sheet.reopen()
+    sheet.save_draft({}, "Later.", version=7)
+    assert sheet.is_published
+    assert project.results.get() == published
     assert Score.objects.filter(sheet=sheet).count() == rubric.criteria.count()
 
 
@@ -171,3 +173,12 @@ def test_teams_are_spread_over_mentors_with_the_least_to_score(
     told = Notification.objects.get(recipient=second_mentor)
     assert (told.values["n"], told.url) == (2, f"/cohorts/{running.slug}/scoring/?mine=1")
     assert spread_evenly(running, by=learner) == Spread(0, 0)
+
+
+def test_the_sheet_of_an_answered_second_look_stays_as_it_is(sheet, project):
+    ScoreSheet.objects.filter(pk=sheet.pk).update(is_second_look=True)
+    SecondLook.objects.create(
+        project=project, track="backend", reason="x", sheet=sheet, closed_at=timezone.now()
+    )
+    with pytest.raises(SecondLookAnswered):
+        sheet.reopen()

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from collab.capstone.forms.scores import ScoreForm
 from collab.capstone.models import HandIn, Rubric, ScoreSheet, SelfScore, Slot
-from collab.capstone.models.score_sheet import MissingPoints, ResultPublished, SheetFinished
+from collab.capstone.models.score_sheet import MissingPoints, SecondLookAnswered, SheetFinished
 from collab.capstone.parameters import ScoringParameters
 from collab.capstone.score_page import bar_of, handed_in_rows, members_of, neighbours_of
 from collab.capstone.team_tracks import SCORED_TRACKS
@@ -85,15 +85,22 @@ def _save(request: HttpRequest, sheet: ScoreSheet, rubric: Rubric) -> HttpRespon
     try:
         if ScoringParameters.read(request.POST).reopen:
             sheet.reopen()
-            messages.success(request, _("Reopened. You can change the scores."))
+            messages.success(request, _reopened(sheet))
             return redirect(sheet.get_absolute_url())
         return _save_typed(request, sheet, rubric)
-    except ResultPublished:
-        told = _("Not saved: the result was published, so its scores stay as they are.")
+    except SecondLookAnswered:
+        told = _("Not saved: the second look was answered, so its scores stay as they are.")
     except SheetFinished:
         told = _("Not saved: this was finished. Reopen it to change the scores.")
     form = _form(request.POST, sheet, rubric)
     return _answer(request, sheet, rubric, form, told=told, status=409)
+
+
+def _reopened(sheet: ScoreSheet) -> str:
+    """Say what a mentor can do with a sheet that they opened again."""
+    if sheet.is_published:
+        return _("Reopened. The published result stays until you publish a correction.")
+    return _("Reopened. You can change the scores.")
 
 
 def _save_typed(request: HttpRequest, sheet: ScoreSheet, rubric: Rubric) -> HttpResponse:
