@@ -23,6 +23,12 @@ class AssignmentParameters(Parameters):
     track = Text(10)
 
 
+class SheetParameters(Parameters):
+    """The version of a sheet that its form shows."""
+
+    version = Number()
+
+
 class ScoringParameters(Parameters):
     """Which rows of scoring are shown or spread, and which button of a sheet was used."""
 

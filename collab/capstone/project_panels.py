@@ -74,7 +74,9 @@ class HomeRow(NamedTuple):
 
 def home_panels(request: HttpRequest) -> list[Panel]:
     """Return what is to fix and missing in the person's projects in their last two weeks."""
-    rows = [] if request.user.is_mentor else _rows_left(request.user)
+    rows = (
+        [] if request.user.is_mentor or not _ends_soon(request.user) else _rows_left(request.user)
+    )
     if not rows:
         return []
     is_near = rows[0].ends_on <= timezone.now().date() + A_WEEK
@@ -82,6 +84,12 @@ def home_panels(request: HttpRequest) -> list[Panel]:
     values = {"rows": rows[:MAX_LISTED]}
     template = "capstone/_home_deliverables.html"
     return [Panel(template, values, position=31, place="rail", next_steps=steps)]
+
+
+def _ends_soon(person: User) -> bool:
+    """Whether the person's cohort, which Home has loaded, is in its last two weeks."""
+    today = timezone.now().date()
+    return person.cohort is not None and today <= person.cohort.ends_on <= today + TWO_WEEKS
 
 
 def _next_step(row: HomeRow) -> NextStep:

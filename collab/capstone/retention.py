@@ -10,7 +10,7 @@ KEPT_AFTER_END = timedelta(days=365)
 
 
 def delete_old_words() -> str:
-    """Delete scores and their words, and peers' answers, a year after the cohort's end.
+    """Delete scores, their words and peers' answers a year after a cohort's end.
 
     Published results stay: they have copies of the points and words that the team got.
     """

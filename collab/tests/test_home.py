@@ -278,7 +278,7 @@ def test_home_makes_at_most_ten_queries(
     client_of, team, skilled, make_person, ask, send, mentor, publish, make_project
 ):
     newcomer = make_person("newcomer", cohort=skilled.cohort)
-    assert queries_of(client_of(newcomer)) == 10
+    assert queries_of(client_of(newcomer)) == 9
     assert queries_of(client_of(mentor)) == 10
     ContractVersion.publish(team, text(), by=skilled)
     for number in range(8):

@@ -256,9 +256,9 @@ def test_profile_makes_the_same_queries_with_1_and_20_sections(
 ):
     publish(learner, "Section 0", kind="section")
     client.get("/@amina/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get("/@amina/?n=1")
     for number in range(1, 20):
         publish(learner, f"Section {number}", kind="section", body="Long. " * 200)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get("/@amina/?n=2")

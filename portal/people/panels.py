@@ -48,7 +48,9 @@ def _person_with_cohort(user: User) -> User:
     """Return the person with their cohort and `has_skills`, in one query."""
     skills = User.skills.through.objects.filter(user=OuterRef("pk"))
     people = User.objects.select_related("cohort").annotate(has_skills=Exists(skills))
-    return people.get(pk=user.pk)
+    person = people.get(pk=user.pk)
+    user.cohort = person.cohort  # loaded for the panels of other apps
+    return person
 
 
 def _deadline_panel(cohort: Cohort) -> Panel:

@@ -15,9 +15,6 @@ OURS = ("portal", "learnings", "collab")
 SAVES = {"save", "asave", "save_base"}
 # {file: {a call that may stay: why}}
 ALLOWED = {
-    "learnings/models/search_document.py": {
-        "document.save()": "what the search knows is written whole from the live text; no one else writes it",
-    },
     "learnings/views/readme_import.py": {
         "preview.save()": "a form of its own kind, which keeps what its owner ticked by a conditional update",
     },

@@ -135,6 +135,7 @@ ASKS_THE_ROLE = {
     "portal/moderation/views/queue.py": "names of cohorts, behind the same gate",
     "learnings/home.py": "mentors see no drafts panel until they have written",
     "collab/home.py": "mentors see no team panel until they have a team",
+    "collab/capstone/models/score_sheet.py": "the role of whom a project is assigned to",
     "collab/capstone/project_panels.py": "mentors see no deliverables that are left on Home",
     "portal/people/panels.py": "which reminders Home shows",
     "portal/moderation/panels.py": "which cohorts Home links to",

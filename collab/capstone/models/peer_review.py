@@ -100,7 +100,7 @@ class PeerReview(models.Model):
 
     @classmethod
     def send_due(cls) -> str:
-        """Send the finished answers of cohorts whose moment has come, together to each team."""
+        """Send the finished answers that are due, together to each team."""
         keys = list(cls.objects.sendable().values_list("project", flat=True).distinct()[:500])
         sent = sum(cls._send_to_team(key) for key in sorted(keys))
         return f"Peers: {sent} answers sent."

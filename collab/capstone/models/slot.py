@@ -203,14 +203,15 @@ class Slot(models.Model):
 
     def is_of_mentor(self, person: User) -> bool:
         """Whether the person listens at this time, or is an operator."""
-        return person.pk == self.mentor_id or bool(person.can_operate)
+        is_own = person.pk == self.mentor_id and person.can_use_role
+        return bool(is_own or person.can_operate)
 
     def shows_call_to(self, person: User) -> bool:
         """Whether the person may see the call link.
 
         Its mentor, the mentors of the cohort and the team that booked it may.
         """
-        if person.pk == self.mentor_id or person.can_moderate_cohort(self.cohort_id):
+        if self.is_of_mentor(person) or person.can_moderate_cohort(self.cohort_id):
             return True
         return self.project is not None and self.project.has_member(person)
 

@@ -42,7 +42,7 @@ def test_a_persons_calendar_has_their_presentations_and_reads_no_session(
         link = CalendarLink.replace_of(person)
         with django_assert_max_num_queries(8):
             response = client.get(link.get_absolute_url())
-        assert response.headers["Cache-Control"] == "private"
+        assert response.headers["Cache-Control"] == "no-store"
         assert not response.cookies
         found = events(response)
         assert f"deadline-{running.pk}" in found

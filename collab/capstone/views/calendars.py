@@ -53,7 +53,7 @@ def personal_file(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _private(response: HttpResponse) -> HttpResponse:
-    response.headers["Cache-Control"] = "private"
+    response.headers["Cache-Control"] = "no-store"
     return response
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from collab.capstone.forms.scores import ScoreForm
 from collab.capstone.models import HandIn, Rubric, ScoreSheet, SelfScore, Slot
 from collab.capstone.models.score_sheet import MissingPoints, SecondLookAnswered, SheetFinished
-from collab.capstone.parameters import ScoringParameters
+from collab.capstone.parameters import ScoringParameters, SheetParameters
 from collab.capstone.score_page import bar_of, handed_in_rows, members_of, neighbours_of
 from collab.capstone.team_tracks import SCORED_TRACKS
 from collab.capstone.views.access import scored_project_or_404
@@ -144,7 +144,7 @@ def _answer(
         )
     version = form.data.get("version") if status != 200 else sheet.version
     if context.get("there"):
-        version = request.POST.get("version")
+        version = SheetParameters.read(request.POST).version
     fresh = ScoreSheet.objects.get(pk=sheet.pk)
     values = {"sheet": sheet, "bar": bar_of(fresh, rubric), "version": version, "is_saved": True}
     values["is_closed"] = fresh.is_closed
