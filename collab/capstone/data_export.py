@@ -48,7 +48,7 @@ def personal_data(person: User) -> Iterator[tuple[str, str]]:
         "rubrics": row_values(Rubric.objects.filter(created_by=person)),
         "slots": row_values(Slot.objects.filter(mentor=person), exclude=("booked_by",)),
         "booked_slots": row_values(
-            Slot.objects.filter(booked_by=person), exclude=("mentor", "reminded")
+            Slot.objects.filter(booked_by=person), exclude=("mentor", "reminded", "call_url")
         ),
         **_calendar_link(person),
     }

@@ -16,6 +16,7 @@ from collab.capstone.project_panels import home_panels, project_panels
 from collab.capstone.readme_export import add_to_readme
 from collab.capstone.retention import delete_old_words
 from collab.capstone.slot_reminders import remind_of_slots
+from collab.capstone.url_visibility import can_see_path
 from portal.hooks import Job
 from portal.ops.db_triggers import Trigger
 
@@ -26,6 +27,7 @@ __all__ = [
     "NOTIFICATIONS",
     "NOTIFICATION_MAILS",
     "add_to_readme",
+    "can_see_path",
     "cohort_dates",
     "cohort_panels",
     "deletion_summary",

@@ -11,6 +11,15 @@ def cohort_of(project: Project) -> Cohort | None:
     return project.owner.cohort
 
 
+def scores_team(person: User, project: Project) -> bool:
+    """Whether the person mentors the cohort that scores a project; an operator always does.
+
+    Of a project whose owner is in no cohort no mentor does.
+    """
+    cohort_id = project.owner.cohort_id
+    return person.can_operate or (cohort_id in person.moderated_cohort_ids)
+
+
 def members_by_track(project: Project) -> dict[str, list[User]]:
     """{track: members} of the tracks that are in the team, the back end first.
 

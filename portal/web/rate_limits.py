@@ -58,6 +58,8 @@ LIMITS = {
     "resubmit": Limit(5, DAY),
     "search": Limit(30, MINUTE),
     "settings": Limit(60, HOUR),
+    # Booking notifies the team and the mentor.
+    "slot": Limit(30, HOUR),
     "suggest": Limit(120, MINUTE),
 }
 IPV6_PREFIX_LENGTH = 64  # bits; a subscriber has all addresses of such a network

@@ -11,6 +11,15 @@ from django.core.cache import caches
 from django.core.management import call_command
 from django.utils import timezone
 
+from collab.capstone.models import (
+    Deliverable,
+    DeliverableKind,
+    PeerReview,
+    Result,
+    Rubric,
+    ScoreSheet,
+    Slot,
+)
 from collab.models import ContractVersion, Project
 from collab.tests.contracts.shop import text
 from learnings.models import Comment
@@ -18,7 +27,7 @@ from learnings.tests.test_visibility import CANARY, OUTLETS, shown, strange_ment
 from portal.moderation import review_targets
 from portal.ops.encryption import encrypt
 from portal.people.mail import discord_webhook
-from portal.people.models import FormerHandle, Message, User
+from portal.people.models import FormerHandle, Mentorship, Message, User
 from portal.people.notification_preferences import NOTIFICATION_GROUPS
 from portal.people.tests.fake_servers import discord_server
 from portal.people.tests.test_outbox import let_time_pass
@@ -120,6 +129,84 @@ def test_what_was_put_away_leaves_the_house_by_no_way(
     assert [sent.subject for sent in strangers if CANARY in str(sent.message())] == []
     assert CANARY not in json.dumps(bodies)
     assert not Message.objects.filter(payload__icontains=CANARY, state="waiting").exists()
+
+
+# --- the graded week
+
+WHO_READS = {
+    # Of another mentor's draft no one reads a word.
+    "owner": {"result", "note", "call"},
+    "mentor": {"draft", "result", "peers", "note", "call"},
+    "colleague": {"result", "peers", "note", "call"},
+    "reviewer": {"peers"},
+    "reader": set(),
+    "cohort_mate": set(),
+    "strange_mentor": set(),
+}
+
+
+@pytest.fixture
+def graded_pages(owner, mentor, cohort, make_person, make_project):
+    """Addresses of a team whose texts of the graded week each have a canary of their own."""
+    project = make_project(owner, "Sokoni", seats=[])
+    rubric = Rubric.from_template(cohort, "backend", by=mentor)
+    sheet = ScoreSheet.assign(project, "backend", mentor, by=mentor)
+    sheet.scores.create(criterion=rubric.criteria.first(), points=1, word=f"{CANARY} draft")
+    ScoreSheet.objects.filter(pk=sheet.pk).update(word=f"{CANARY} draft", rubric=rubric)
+    texts = {"word": f"{CANARY} result", "reason": f"{CANARY} result"}
+    numbers = {"points": 99, "out_of": rubric.total, "band": "passes"}
+    fields = {"project": project, "cohort": cohort, "rubric": rubric, "track": "backend"}
+    Result.objects.create(**fields, **texts, **numbers)
+    reviewer = make_person("reviewer", cohort=cohort)
+    answers = dict.fromkeys(("works", "hard", "suggestion"), f"{CANARY} peers")
+    review = PeerReview.objects.create(
+        cohort=cohort, project=project, reviewer=reviewer, done_at=timezone.now(), **answers
+    )
+    kind = DeliverableKind.objects.create(cohort=cohort, name="Slides")
+    Deliverable.objects.create(
+        project=project, kind=kind, url="https://slides.example", note=f"{CANARY} note"
+    )
+    slot = Slot.objects.create(
+        cohort=cohort,
+        mentor=mentor,
+        project=project,
+        starts_at=timezone.now() + timedelta(days=3),
+        call_url=f"https://call.example/{CANARY}%20call",
+    )
+    home, score, of = project.get_absolute_url(), project.page_url("score"), "/cohorts/cohort-3/"
+    return [
+        home,
+        *(f"{home}{part}/" for part in ("deliverables", "peers", "result", "team")),
+        f"{score}backend/",
+        f"{score}backend/publication/",
+        f"/peers/{review.pk}/",
+        *(f"{of}{part}" for part in ("", "slots/", "scoring/", "scoring/results.csv")),
+        f"{of}calendar.ics",
+        f"{of}slots/{slot.pk}/slot.ics",
+        f"{of}slots/{slot.pk}/cancellation/",
+    ]
+
+
+@pytest.mark.parametrize("who", WHO_READS)
+def test_texts_of_the_graded_week_are_read_by_whom_they_concern(
+    request, client, client_of, make_person, cohort, graded_pages, who
+):
+    if who == "cohort_mate":
+        person = make_person(cohort=cohort, track="backend")
+    elif who == "colleague":
+        person = make_person()
+        Mentorship.objects.create(user=person, cohort=cohort)
+    elif who == "reviewer":
+        person = User.objects.get(handle="reviewer")
+    elif who != "reader":
+        person = request.getfixturevalue(who)
+    browser = client if who == "reader" else client_of(person)
+    elsewhere = [*OUTLETS, *COLLAB] if not WHO_READS[who] else []
+    read = " ".join(shown(browser, page) for page in [*graded_pages, *elsewhere])
+    assert (
+        set(re.findall(rf"{CANARY}(?: |%20)(draft|result|peers|note|call)", read))
+        == (WHO_READS[who])
+    )
 
 
 # --- people

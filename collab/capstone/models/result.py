@@ -180,7 +180,10 @@ class Result(models.Model):
         """
         self.points = rounded(Decimal(str(sum(row["points"] for row in self.criteria))))
         self.out_of, self.band = self.rubric.total, Band.of(self.points, self.rubric)
-        self.cohort, self.number = cohort_of(self.project), current.number + 1 if current else 1
+        self.number = current.number + 1 if current else 1
+        # The owner may have left the cohort while a second look was open.
+        cohort = cohort_of(self.project)
+        self.cohort = current.cohort if current and cohort is None else cohort
         self.save(force_insert=True)
         shown = set(
             current.members.filter(is_shown=True).values_list("person", flat=True)

@@ -12,6 +12,7 @@ from collab.capstone.models import Slot
 from collab.capstone.models import slot as rules
 from collab.capstone.slot_mails import slot_details
 from portal.people.models import Notification
+from portal.web.rate_limits import LIMITS, Limit
 from tests.races import exception_types, race_rounds, run_concurrently
 
 CALL = "https://meet.example.com/canary-call"
@@ -154,7 +155,7 @@ def test_mentors_offer_remove_and_remind_on_their_page(
 
 
 def test_a_team_books_on_its_page_and_only_it_sees_the_call_link(
-    running, project, learner, mentor, other, offer, client_of
+    running, project, learner, mentor, other, offer, client_of, monkeypatch
 ):
     page, browser = f"/cohorts/{running.slug}/slots/", client_of(learner)
     slot = offer()[0]
@@ -169,6 +170,9 @@ def test_a_team_books_on_its_page_and_only_it_sees_the_call_link(
     assert CALL not in theirs.text
     assert client_of(other).get(f"{page}{slot.pk}/slot.ics").status_code == 404
     assert CALL in client_of(mentor).get(page).text
+    with monkeypatch.context() as limited:
+        limited.setitem(LIMITS, "slot", Limit(1, 3600))
+        assert browser.post(f"{page}booking/", values).status_code == 429
     cancel = f"{page}{slot.pk}/cancellation/"
     assert client_of(mentor).post(cancel, {"reason": ""}).status_code == 422
     assert browser.post(cancel).status_code == 302

@@ -25,9 +25,9 @@ from collab.capstone.models import (
 )
 from collab.capstone.models.hand_in import NoCohort
 from collab.capstone.parameters import DeliverablesParameters
-from collab.capstone.team_tracks import cohort_of
+from collab.capstone.team_tracks import cohort_of, scores_team
 from collab.models import Project
-from collab.views.teams import is_mentor_of, project_or_404, team_project_or_403
+from collab.views.teams import project_or_404, team_project_or_403
 from portal.web import rate_limits
 from portal.web.edit_versions import StaleEdit, stored_values
 from portal.web.fetching import FetchInProgress
@@ -38,7 +38,7 @@ from portal.web.htmx import render_page
 def deliverables(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """What the team hands in, for its members and for the mentors of its cohort."""
     project = project_or_404(request, pk)
-    if not project.has_member(request.user) and not is_mentor_of(request.user, project):
+    if not project.has_member(request.user) and not scores_team(request.user, project):
         raise PermissionDenied(_("Only team members and their mentors can do this."))
     return _page(request, project)
 

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from collab.capstone.forms.peer_reviews import PeerReviewForm
 from collab.capstone.models import CohortSetup, PeerReview
 from collab.capstone.models.peer_review import ANSWERS, PeerReviewSent
-from collab.capstone.team_tracks import cohort_of
+from collab.capstone.team_tracks import cohort_of, scores_team
 from collab.views.form_pages import posted_data
-from collab.views.teams import is_mentor_of, project_or_404
+from collab.views.teams import project_or_404
 from portal.web.edit_versions import StaleEdit, stored_values
 from portal.web.htmx import render_page
 
@@ -56,7 +56,7 @@ def team_peers(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """
     project = project_or_404(request, pk)
     is_member = project.has_member(request.user)
-    if not is_member and not is_mentor_of(request.user, project):
+    if not is_member and not scores_team(request.user, project):
         raise PermissionDenied(_("Only team members and their mentors can do this."))
     reviews = PeerReview.objects.filter(project=project)
     # In an order that does not tell who was asked first.

@@ -23,9 +23,10 @@ from collab.capstone.models.second_look import (
     TooLate,
 )
 from collab.capstone.results_page import track_results
+from collab.capstone.team_tracks import scores_team
 from collab.capstone.views.access import scored_project_or_404
 from collab.models import Project
-from collab.views.teams import is_mentor_of, project_or_404
+from collab.views.teams import project_or_404
 from portal.moderation.permissions import mentor_required
 from portal.web import page_cache
 from portal.web.htmx import render_page
@@ -43,7 +44,7 @@ def result(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 def _check_reader(request: HttpRequest, project: Project) -> None:
     """Refuse who is neither in the team, nor got a result, nor mentors the cohort."""
     person = request.user
-    if project.has_member(person) or is_mentor_of(person, project):
+    if project.has_member(person) or scores_team(person, project):
         return
     if not person.is_authenticated or not person.results.filter(result__project=project).exists():
         raise PermissionDenied(_("Only team members and their mentors can do this."))
@@ -59,7 +60,7 @@ def _page(
     form: BaseForm | None = None,
 ) -> HttpResponse:
     """The page; `form` with errors replaces the one called `name` of a track."""
-    is_mentor = is_mentor_of(request.user, project)
+    is_mentor = scores_team(request.user, project)
     results = track_results(project, request.user, is_mentor=is_mentor)
     for one in results:
         if form is not None and one.result.track == track:

@@ -54,6 +54,7 @@ def _page(
     status: int = 200,
     **context: Any,
 ) -> HttpResponse:
+    slot = Slot.objects.filter(project=project).select_related("mentor").first()
     hand_in = HandIn.objects.filter(project=project).select_related("cohort").first()
     values = {
         "project": project,
@@ -64,7 +65,8 @@ def _page(
         "hand_in": hand_in,
         "handed_in": handed_in_rows(project, hand_in, track),
         "members": members_of(project),
-        "slot": Slot.objects.filter(project=project).select_related("mentor").first(),
+        "slot": slot,
+        "shows_call": slot is not None and slot.shows_call_to(request.user),
         "place": neighbours_of(sheet) if sheet else None,
     }
     if rubric:

@@ -163,6 +163,7 @@ def slots_remind(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
+@rate_limits.rate_limited("slot")
 def slot_book(request: HttpRequest, slug: str) -> HttpResponse:
     """Book a slot for a team, or move its booking."""
     cohort = get_object_or_404(Cohort, slug=slug)

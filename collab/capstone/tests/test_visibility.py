@@ -1,0 +1,91 @@
+"""Who may open a team's pages: mentors that are lent, owners without a cohort, former members."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+
+from collab.capstone.models import Rubric, ScoreSheet, SecondLook, Slot
+from collab.capstone.models.result import Result
+from collab.models import Project
+from portal.people.models import Cohort, Mentorship, User
+from portal.people.path_visibility import can_see_path
+
+CALL = "https://meet.example.com/canary-call"
+
+
+@pytest.fixture
+def project(running, learner, make_project):
+    return make_project(learner, "Kura", seats=["frontend"])
+
+
+@pytest.fixture
+def lent(make_person):
+    """A mentor of another cohort."""
+    person, dates = make_person("lent"), {"starts_on": "2026-01-01", "ends_on": "2099-01-01"}
+    far = Cohort.objects.create(slug="far", name="Far", programme="x", **dates)
+    Mentorship.objects.create(user=person, cohort=far)
+    return person
+
+
+def test_a_lent_mentor_scores_without_the_call_link(project, mentor, lent, running, client_of):
+    Rubric.from_template(running, "backend", by=mentor)
+    ScoreSheet.assign(project, "backend", lent, by=mentor, is_second_look=True)
+    starts_at = timezone.now() + timedelta(days=3)
+    slot = Slot(cohort=running, mentor=mentor, project=project, starts_at=starts_at, call_url=CALL)
+    slot.save()
+    page = project.page_url("score/backend")
+    assert CALL in client_of(mentor).get(page).text
+    theirs = client_of(lent).get(page)
+    assert theirs.status_code == 200
+    assert "Presentation" in theirs.text
+    assert CALL not in theirs.text
+
+
+def test_a_team_whose_owner_left_the_cohort(project, learner, mentor, lent, client_of, fill_sheet):
+    fill_sheet(project, mentor, 80)
+    Result.publish(project, "backend", by=mentor, replaces=0)
+    look = SecondLook.ask(project, "backend", by=learner, reason="Please.")
+    look.assign(lent, by=mentor)
+    User.objects.filter(pk=learner.pk).update(cohort=None)
+    for part in ("deliverables", "peers", "result"):
+        page = project.page_url(part)
+        assert client_of(lent).get(page).status_code == 403, part
+        assert client_of(learner).get(page).status_code == 200, part
+    assert client_of(mentor).get(project.page_url("score/backend")).status_code == 200
+    rubric = look.sheet.rubric = Result.objects.get().rubric
+    look.sheet.finished_at = timezone.now()
+    look.sheet.save()
+    for criterion in rubric.criteria.all():
+        look.sheet.scores.create(criterion=criterion, points=criterion.points)
+    answered = SecondLook.objects.get(pk=look.pk).close(by=lent, answer="I see more.")
+    assert answered.points == rubric.total
+    assert answered.cohort == Result.objects.get(number=1).cohort
+
+
+def test_notifications_lead_to_pages_that_may_be_opened(
+    project, learner, other, mentor, lent, make_person, fill_sheet
+):
+    fill_sheet(project, mentor, 80)
+    project.seats.filter(holder=None).update(holder=other)
+    project = Project.objects.get(pk=project.pk)
+    pages = {part: project.page_url(part) for part in ("deliverables", "peers", "result")}
+    pages["score"] = project.page_url("score/backend")
+
+    def open_to(person):
+        return {part for part, page in pages.items() if can_see_path(person, page)}
+
+    team = {"deliverables", "peers", "result"}
+    assert open_to(AnonymousUser()) == set()
+    assert open_to(make_person()) == open_to(lent) == set()
+    assert open_to(other) == team
+    assert open_to(mentor) == {*team, "score"}
+    Result.publish(project, "backend", by=mentor, replaces=0)
+    project.seats.filter(holder=other).update(holder=None)
+    assert open_to(other) == set()
+    project.seats.filter(holder=learner).update(holder=None)
+    assert "result" in open_to(learner)  # scored before they left
+    ScoreSheet.objects.create(project=project, track="backend", mentor=lent, is_second_look=True)
+    assert open_to(lent) == {"score"}
+    assert can_see_path(make_person(), project.get_absolute_url())
