@@ -280,12 +280,28 @@ def first_sheets(project: Project, track: str) -> list[ScoreSheet]:
 
 
 def finished_sheets(project: Project, track: str) -> list[ScoreSheet]:
-    """The sheets that a result is published from. Raises NotFinished."""
+    """The sheets that a result is published from. Raises NotFinished.
+
+    After a second look that gave more points than the others' mean, its sheet alone: what it gave
+    can't be taken back by a correction.
+    """
     sheets = first_sheets(project, track)
     unfinished = [sheet for sheet in sheets if sheet.finished_at is None or sheet.rubric is None]
     if not sheets or unfinished or len({sheet.rubric_id for sheet in sheets}) > 1:
         raise NotFinished
+    look = _answered_second_look(project, track)
+    if look and look.rubric_id == sheets[0].rubric_id:
+        totals = [sheet_points(sheet).total for sheet in sheets]
+        if sheet_points(look).total * len(totals) > sum(totals):
+            return [look]
     return sheets
+
+
+def _answered_second_look(project: Project, track: str) -> ScoreSheet | None:
+    """The sheet of the second look that the team got an answer to."""
+    rows = ScoreSheet.objects.filter(project=project, track=track, is_second_look=True)
+    answered = rows.filter(second_look__closed_at__isnull=False, finished_at__isnull=False)
+    return answered.select_related("mentor", "rubric").prefetch_related("scores").first()
 
 
 def sheet_points(sheet: ScoreSheet) -> SheetPoints:

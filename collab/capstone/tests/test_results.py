@@ -4,8 +4,9 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
-from collab.capstone.models import Rubric, ScoreSheet, SelfScore
+from collab.capstone.models import Rubric, ScoreSheet, SecondLook, SelfScore
 from collab.capstone.models.result import (
     AlreadyPublished,
     Band,
@@ -151,3 +152,20 @@ def test_two_mentors_publish_at_once_and_one_version_is_there(
     )
     assert exception_types(results) == [AlreadyPublished]
     assert Result.objects.count() == 1
+
+
+def test_a_correction_takes_back_nothing_that_a_second_look_gave(
+    project, mentor, second_mentor, fill_sheet
+):
+    first = fill_sheet(project, mentor, 60)
+    publish(project, mentor)
+    look = fill_sheet(project, second_mentor, 80)
+    ScoreSheet.objects.filter(pk=look.pk).update(is_second_look=True)
+    SecondLook.objects.create(
+        project=project, track="backend", reason="x", sheet=look, closed_at=timezone.now()
+    )
+    assert publish(project, mentor, 1, reason="A typing mistake.").points == 80
+    for score in first.scores.select_related("criterion"):
+        score.points = score.criterion.points
+        score.save(update_fields=["points"])
+    assert publish(project, mentor, 2, reason="All of it.").points == first.rubric.total
