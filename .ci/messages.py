@@ -31,7 +31,7 @@ KEYWORDS = DEFAULT_KEYWORDS | {
     "pgettext_lazy": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3),
 }  # fmt: skip
 HEADER = "# The words of Nexus. Not yet reviewed by a native reader."
-PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w*)\}")
+PLACEHOLDER = re.compile(r"%\((\w+)\)[sdg]|\{(\w*)\}")
 TAG = re.compile(r"</?\w+")
 
 
@@ -173,7 +173,7 @@ def pseudo(folder):
 
 def _pseudo_translate(text):
     """Its words in Arabic letters; placeholders, tags and addresses as they are."""
-    untranslatable = re.compile(r"%\(\w+\)[sd]|%%|\{[^}]*\}|<[^>]*>|https?://\S+|\s+")
+    untranslatable = re.compile(r"%\(\w+\)[sdg]|%%|\{[^}]*\}|<[^>]*>|https?://\S+|\s+")
     parts, last = [], 0
     for found in untranslatable.finditer(text):
         parts += [_arabic(text[last : found.start()]), found[0]]

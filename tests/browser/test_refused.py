@@ -28,6 +28,7 @@ SEND = """(element, words) => {
     for (const line of document.querySelectorAll("p[data-failed]")) line.remove(); // of the time before
     const changed = () => new Event("change", { bubbles: true });
     if (element.getAttribute("hx-trigger")?.startsWith("change")) form.querySelector("textarea, select, input:not([type=hidden])").dispatchEvent(changed());
+    else if (element.getAttribute("hx-trigger")?.startsWith("input")) texts[0].dispatchEvent(new Event("input", { bubbles: true }));
     else if (element.tagName === "FORM") element.requestSubmit(element.querySelector("button:not([type=button])"));
     else if (element.tagName === "SELECT") element.dispatchEvent(changed());
     else element.click();
