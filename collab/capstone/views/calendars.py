@@ -33,7 +33,7 @@ def cohort_file(request: HttpRequest, slug: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def personal_file(request: HttpRequest, token: str) -> HttpResponse:
-    """A person's calendar, for whoever has its secret address; no session is read.
+    """A person's calendar, for anyone who has its secret address; no session is read.
 
     Wrong addresses are limited for each network.
     """
@@ -45,14 +45,14 @@ def personal_file(request: HttpRequest, token: str) -> HttpResponse:
             rate_limits.count("calendar-guess", network)
     except rate_limits.RateLimited as error:
         response = HttpResponse(str(error), status=429, content_type=PLAIN)
-        return rate_limits.with_retry_after(error, _private(response))
+        return rate_limits.with_retry_after(error, _not_stored(response))
     if person is None:
         text = _("This calendar was removed, or its address was replaced.")
-        return _private(HttpResponse(text, status=404, content_type=PLAIN))
-    return _private(calendar_response(personal_calendar(person), "nexus"))
+        return _not_stored(HttpResponse(text, status=404, content_type=PLAIN))
+    return _not_stored(calendar_response(personal_calendar(person), "nexus"))
 
 
-def _private(response: HttpResponse) -> HttpResponse:
+def _not_stored(response: HttpResponse) -> HttpResponse:
     response.headers["Cache-Control"] = "no-store"
     return response
 
