@@ -133,15 +133,18 @@ class _Operations:
             yield self._change(key, self.sent.found(rule, name))
         if rule := sunset_rule(before, after):
             yield self._change(key, self.sent.found(f"parameter-{rule}", name, **sunset_values(before, after)))
-        styles = [_serialization(one) for one in (before, after)]
+        old, new = schema_of(self.old, before), schema_of(self.new, after)
+        is_single = self.comparer.old.shape(old).is_single and self.comparer.new.shape(new).is_single
+        styles = [_serialization(one, is_single=is_single) for one in (before, after)]
         if styles[0] != styles[1]:
             yield self._change(key, self.sent.found("serialization-changed", name, old=styles[0], new=styles[1]))
-        old, new = schema_of(self.old, before), schema_of(self.new, after)
         if styles[1] == _REPEATED and self._became_list(old, new):
             labels = type_label(self.comparer.old, old), type_label(self.comparer.new, new)
             yield self._change(key, self.sent.found("type-widened", name, old=labels[0], new=labels[1]))
             new = self.comparer.new.shape(new).other["items"]
-        yield from self._schemas(key, name, old, new, PARAMETER if self.sent.is_request else self.sent)
+        # Clients always send a required one, so that its default is never used.
+        direction = replace(PARAMETER, has_default=not before.get("required"))
+        yield from self._schemas(key, name, old, new, direction if self.sent.is_request else self.sent)
 
     def _became_list(self, old, new):
         """Is one value still valid? `?tag=a` is also how a list of one is written."""
@@ -226,7 +229,7 @@ class _Operations:
             if before.get("required") and not after.get("required"):
                 yield self._change(key, self.read.found("optional", place))
             schemas = schema_of(self.old, before), schema_of(self.new, after)
-            yield from self._schemas(key, place, *schemas, self.read)
+            yield from self._schemas(key, place, *schemas, replace(self.read, is_text=True))
         old_names = {name.lower() for name in old}
         for name in new:
             if name.lower() not in old_names:
@@ -269,7 +272,12 @@ def _compare_webhooks(comparer, old, new):
 
 def _parameters_by_key(path, given):
     """Parameters by location and name; those in the path by their position in it, whatever their names."""
-    positions = {name: number for number, name in enumerate(re.findall(r"\{([^{}]*)\}", path))}
+    names = re.findall(r"\{([^{}]*)\}", path)
+    positions = {name: number for number, name in enumerate(names)}
+    # Those whose names the path lacks are for the places that no parameter is for, in their order.
+    described = [one.get("name") for one in given if one.get("in") == "path"]
+    free = [number for name, number in positions.items() if name not in described]
+    positions |= dict(zip((name for name in described if name not in positions), free, strict=False))
     return {
         ("path", positions.get(one.get("name"), one.get("name")))
         if one.get("in") == "path"
@@ -278,11 +286,11 @@ def _parameters_by_key(path, given):
     }
 
 
-def _serialization(parameter):
-    """How a list or object is written, as text."""
+def _serialization(parameter, *, is_single):
+    """How a list or object is written, as text. `explode` says nothing of a single value."""
     style = parameter.get("style") or _STYLES.get(str(parameter.get("in")), "")
     explode = parameter.get("explode", style == "form")
-    return f"{style}, explode" if explode else str(style)
+    return f"{style}, explode" if explode and not is_single else str(style)
 
 
 def _by_media_type(holder):

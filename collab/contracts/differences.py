@@ -43,11 +43,14 @@ class Inner:
 
 @dataclass(frozen=True)
 class Direction:
-    """Whether a client sends or reads what is compared, and whether it is written as plain text, as in an address."""
+    """Whether a client sends or reads what is compared, and whether it is written as plain text, as in an address.
+
+    `has_default` is for parameters that clients may leave out.
+    """
 
     name: str
     is_text: bool = False
-    is_parameter: bool = False
+    has_default: bool = False
 
     @property
     def is_request(self) -> bool:
@@ -67,7 +70,7 @@ class Direction:
 
 
 BODY, RESPONSE = Direction(_REQUEST), Direction(_RESPONSE)
-PARAMETER = Direction(_REQUEST, is_text=True, is_parameter=True)
+PARAMETER = Direction(_REQUEST, is_text=True, has_default=True)
 
 
 class Collected:

@@ -95,7 +95,7 @@ class _Keywords:
         yield self._found("property-deprecated" if new else "property-restored")
 
     def _compare_default(self, word, old, new):
-        rule = "parameter-default-changed" if self.direction.is_parameter else "default-changed"
+        rule = "parameter-default-changed" if self.direction.has_default else "default-changed"
         values = from_to(word, old, new)
         yield self._found(rule, old=values["old"], new=values["new"])
 

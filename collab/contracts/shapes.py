@@ -77,6 +77,11 @@ class Shape:
         """Does it say nothing, so that every value is allowed?"""
         return replace(self, name="", is_nullable=False, description="") == _ANYTHING
 
+    @property
+    def is_single(self) -> bool:
+        """Is every value one that has no parts, such as a number?"""
+        return bool(self.types) and not self.types & {"array", "object"}
+
 
 _ANYTHING = Shape()
 

@@ -1,5 +1,6 @@
 """Until when what is deprecated works, as `x-sunset` says."""
 
+from datetime import date
 from typing import Any
 
 
@@ -16,4 +17,14 @@ def sunset_rule(old: dict[str, Any], new: dict[str, Any]) -> str | None:
 
 def sunset_values(old: dict[str, Any], new: dict[str, Any]) -> dict[str, str]:
     """Both dates as they are written, "" without one."""
-    return {"old": str(old.get("x-sunset") or ""), "new": str(new.get("x-sunset") or "")}
+    return {"old": _written_date(old), "new": _written_date(new)}
+
+
+def _written_date(deprecated):
+    """The date, which a time may follow; "" for what is none."""
+    text = str(deprecated.get("x-sunset") or "")
+    try:
+        date.fromisoformat(text[:10])
+    except ValueError:
+        return ""
+    return text

@@ -43,6 +43,12 @@ def path_parameter(document):
     document["paths"]["/books/{id}"] = {"get": dict(DONE)}
 
 
+def misnamed_path(document):
+    """A parameter that has another name than its place in the path."""
+    given = {"name": "id", "in": "path", "required": True, "schema": WHOLE}
+    document["paths"]["/books/{pk}"] = {"get": DONE | {"parameters": [given]}}
+
+
 def header(document, **keywords):
     operation(document)["responses"]["200"].setdefault("headers", {})["X-Next"] = {
         "schema": TEXT
@@ -146,6 +152,9 @@ OPERATION_CHANGES = [
     OperationChange("endpoint-deprecated-with-sunset", both(put("deprecated", value=True), put("x-sunset", value="2030-01-01")), False),
     OperationChange("endpoint-reactivated", pop("deprecated"), False, put("deprecated", value=True)),
     OperationChange("sunset-deleted", pop("x-sunset"), True, both(put("deprecated", value=True), put("x-sunset", value="2030-01-01"))),
+    OperationChange("api-sunset-no-longer-a-date", put("x-sunset", value="some day"), True, both(put("deprecated", value=True), put("x-sunset", value="2030-01-01"))),
+    OperationChange("api-sunset-became-a-date", put("x-sunset", value="2030-01-01"), False, both(put("deprecated", value=True), put("x-sunset", value="some day"))),
+    OperationChange("api-sunset-with-time", put("x-sunset", value="2031-01-01T00:00:00Z"), False, both(put("deprecated", value=True), put("x-sunset", value="2030-01-01T00:00:00Z"))),
     OperationChange("api-sunset-date-changed-too-small", put("x-sunset", value="2029-01-01"), True, both(put("deprecated", value=True), put("x-sunset", value="2030-01-01"))),
     OperationChange("api-operation-id-added", put("operationId", value="add"), False),
     OperationChange("api-operation-id-removed", pop("operationId"), False, put("operationId", value="add")),
@@ -169,7 +178,11 @@ OPERATION_CHANGES = [
     OperationChange("request-parameter-sunset-date-changed-too-small", lambda d: operation(d)["parameters"][0].update({"x-sunset": "2029-01-01"}), True, lambda d: parameter(d, **SUNSET)),
     OperationChange("request-parameter-deprecated-with-sunset", lambda d: operation(d)["parameters"][0].update(SUNSET), False, parameter),
     OperationChange("request-parameter-explode-changed", lambda d: operation(d)["parameters"][0].update(explode=False), True, lambda d: parameter(d, schema={"type": "array", "items": TEXT})),
+    OperationChange("request-parameter-explode-changed-of-a-single-value", lambda d: operation(d)["parameters"][0].update(explode=False), False, parameter),
+    OperationChange("request-parameter-default-value-changed-though-required", lambda d: operation(d)["parameters"][0]["schema"].update(default="b"), False, lambda d: parameter(d, required=True, schema=TEXT | {"default": "a"})),
+    OperationChange("request-parameter-default-value-changed-though-now-required", lambda d: operation(d)["parameters"][0].update(required=True, schema=TEXT | {"default": "b"}), True, lambda d: parameter(d, schema=TEXT | {"default": "a"})),
     OperationChange("request-parameter-style-changed", lambda d: operation(d)["parameters"][0].update(style="pipeDelimited"), True, lambda d: parameter(d, schema={"type": "array", "items": TEXT})),
+    OperationChange("path-named-as-its-parameter", lambda d: d["paths"].update({"/books/{id}": d["paths"].pop("/books/{pk}")}), False, misnamed_path),
     OperationChange("new-request-path-parameter", lambda d: d["paths"].update({"/books/{id}/{part}": d["paths"].pop("/books/{id}")}), True, path_parameter),
     # Bodies
     OperationChange("request-body-added-required", REQUIRED_BODY, True),
