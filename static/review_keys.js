@@ -1,0 +1,103 @@
+// Reviewing by keyboard, on every page with these attributes (docs/development.md): data-row, data-item, data-key,
+// data-asks, data-sends, data-saved-replies, data-undo. nexus.js has ? and the switch for all keys of one letter.
+"use strict";
+
+const CURRENT_ROW = "[data-row][aria-current], [data-row]:has([aria-current])";
+const isShown = (element) => element.getClientRects().length > 0;
+const reviewRows = () => [...document.querySelectorAll("[data-row]")].filter(isShown);
+const rowInFocus = () => document.activeElement?.closest?.("[data-row]");
+
+// A row takes the focus itself, or its first control does.
+function focusRow(row) {
+  const target = row.hasAttribute("tabindex") ? row : row.querySelector("summary, a[href], button");
+  target?.focus();
+  target?.scrollIntoView({ block: "nearest" });
+}
+
+function stepTo(by) {
+  const all = reviewRows();
+  const here = all.indexOf(rowInFocus() ?? document.querySelector(CURRENT_ROW));
+  const next = all[here < 0 ? (by > 0 ? 0 : all.length - 1) : here + by];
+  if (next) focusRow(next);
+}
+
+// A key acts on the row in focus. The keys of the open item act only while no other row has the focus: a decision is
+// never made about something else than what the focus is on.
+function controlOf(key) {
+  const row = rowInFocus();
+  const isElsewhere = row && document.querySelector("[data-item]") && !row.matches(CURRENT_ROW);
+  const places = [row];
+  if (!isElsewhere) places.push(document.querySelector(CURRENT_ROW), document.querySelector("[data-item]"));
+  for (const place of places) {
+    const found = [...(place?.querySelectorAll(`[data-key="${key}"]`) ?? [])].find(isShown);
+    if (found) return found;
+  }
+  return [...document.querySelectorAll(`[data-key="${key}"]`)].find((one) => isShown(one) && !one.closest("[data-row], [data-item]"));
+}
+
+// What needs a reason asks for it first: the key leads to the field, and Ctrl with Enter sends what the key meant.
+function pressControl(control) {
+  const field = document.getElementById(control.dataset.asks ?? "");
+  if (!field) return control.click();
+  if (control.type === "checkbox" && !control.checked) control.click();
+  field.closest("details")?.setAttribute("open", "");
+  const { intended } = field.form.elements;
+  if (intended) intended.value = control.value;
+  field.focus();
+  return undefined;
+}
+
+function sendReason(field) {
+  const { form } = field;
+  const intended = form.elements.intended?.value;
+  const button = intended && form.querySelector(`button[value="${CSS.escape(intended)}"]`);
+  (button || form.querySelector("[data-sends]"))?.click();
+}
+
+const steps = { j: 1, k: -1 };
+document.addEventListener("keydown", (event) => {
+  const field = event.target.closest?.("[data-item] textarea, [data-row] textarea, .decide textarea");
+  if (field && event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    return sendReason(field);
+  }
+  if (field && event.key === "Escape") {
+    const row = field.closest("[data-row]");
+    return row ? focusRow(row) : (field.closest("[data-item]") ?? document.querySelector("[data-item]"))?.focus();
+  }
+  if (!isShortcut(event)) return undefined;
+  if (steps[event.key]) {
+    event.preventDefault();
+    return stepTo(steps[event.key]);
+  }
+  const control = /^[acrslexuo]$/.test(event.key) && controlOf(event.key);
+  if (!control) return undefined;
+  event.preventDefault();
+  return pressControl(control);
+});
+
+// A saved reply is a start: it is appended to the text in the field that data-saved-replies names.
+document.addEventListener("change", (event) => {
+  const list = event.target.closest?.("[data-saved-replies]");
+  const text = list?.selectedOptions[0]?.dataset.text;
+  if (!text) return;
+  const field = document.getElementById(list.dataset.savedReplies);
+  field.value = field.value.trim() ? `${field.value.trim()}\n${text}` : text;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  field.focus();
+});
+
+// Offer no undo once the author is told: data-undo has the seconds that are left.
+function fadeUndo() {
+  for (const notice of document.querySelectorAll("[data-undo]")) {
+    setTimeout(() => notice.remove(), Number(notice.dataset.undo) * 1000);
+  }
+}
+
+document.addEventListener("DOMContentLoaded", () => {
+  fadeUndo();
+  const help = document.querySelector("[data-help-button]");
+  if (!help) return;
+  help.hidden = false;
+  help.addEventListener("click", showKeys);
+});
