@@ -8,6 +8,7 @@ from portal.moderation.models import (
     Flag,
     LogEntry,
     Pseudonym,
+    ReviewDraft,
     ReviewLock,
     Suspension,
     TrustNaming,
@@ -27,6 +28,7 @@ def erase(person: User, keep: bool) -> None:
     TrustNaming.objects.filter(person=person).delete()
     Suspension.objects.filter(person=person).delete()
     ReviewLock.objects.filter(holder=person).delete()
+    ReviewDraft.objects.filter(mentor=person).delete()
     Abstention.objects.filter(mentor=person).delete()
 
 

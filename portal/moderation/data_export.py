@@ -11,6 +11,7 @@ from portal.moderation.models import (
     LogEntry,
     Pseudonym,
     Review,
+    ReviewDraft,
     ReviewLock,
     Submission,
     Suspension,
@@ -40,6 +41,7 @@ def personal_data(person: User) -> Iterator[tuple[str, str]]:
         "trust": row_values(TrustNaming.objects.filter(person=person), exclude=("named_by",)),
         "trust_i_named": row_values(TrustNaming.objects.filter(named_by=person)),
         "reading_now": row_values(ReviewLock.objects.filter(holder=person)),
+        "drafts_of_reviews": row_values(ReviewDraft.objects.filter(mentor=person)),
         "left_to_others": row_values(Abstention.objects.filter(mentor=person)),
         **_log_of(person),
     }

@@ -9,6 +9,7 @@ from portal.moderation.notification_mails import NOTIFICATION_MAILS
 from portal.moderation.notifications import NOTIFICATIONS
 from portal.moderation.panels import home_panels, landing_panels, profile_panels
 from portal.moderation.profile_target import ProfileReviewTarget, object_at
+from portal.moderation.review_drafts import prune_review_drafts
 from portal.ops.db_triggers import append_only
 
 __all__ = [
@@ -30,6 +31,6 @@ __all__ = [
 
 DB_TRIGGERS = append_only("moderation_logentry")
 GAUGES = [Gauge("cases_waiting", "What waits for a mentor", lambda: Case.objects.waiting().count())]
-JOBS = [Job(escalation.escalate_overdue_reviews)]
+JOBS = [Job(escalation.escalate_overdue_reviews), Job(prune_review_drafts)]
 READ_ONLY_VIEWS = ["moderation:appeal_new", "moderation:report_new"]
 REVIEW_TARGETS = [ProfileReviewTarget()]

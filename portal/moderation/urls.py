@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal.moderation.views import cohorts, decisions, log, people, queue, reports
+from portal.moderation.views import cohorts, decisions, drafts, log, people, queue, reports
 
 app_name = "moderation"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("cases/<key:pk>/", queue.case_detail, name="case_detail"),
     path("cases/<key:pk>/review/", decisions.review_new, name="review_new"),
     path("cases/<key:pk>/lease/", queue.review_lock_take, name="review_lock_take"),
+    path("cases/<key:pk>/draft/", drafts.review_draft_save, name="review_draft_save"),
     path("cases/<key:pk>/leave/", queue.case_skip, name="case_skip"),
     path("cases/<key:pk>/edit/", queue.case_amend, name="case_amend"),
     path("cases/<key:pk>/appeal/", reports.appeal_new, name="appeal_new"),

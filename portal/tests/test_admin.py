@@ -21,6 +21,7 @@ PRIVATE = {
     "learnings.PinnedEntry",
     "learnings.ReadmeDocument",
     "learnings.RenderedText",
+    "moderation.ReviewDraft",
 }
 # Mentors change these on pages of their own; scores and peers' words are not the operators'.
 PRIVATE |= {

@@ -60,6 +60,9 @@ ACCESS_TABLE = {
     "moderation:review_lock_take": [
         ("/moderation/cases/{pending.case_id}/lease/", None, COHORT_MENTORS)
     ],
+    "moderation:review_draft_save": [
+        ("/moderation/cases/{pending.case_id}/draft/", None, COHORT_MENTORS)
+    ],
     "moderation:case_skip": [("/moderation/cases/{pending.case_id}/leave/", None, COHORT_MENTORS)],
     "moderation:case_amend": [
         ("/moderation/cases/{pending.case_id}/edit/", COHORT_MENTORS, COHORT_MENTORS)

@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.moderation import saved_replies
 from portal.moderation.forms.fields import CleanedTextField
-from portal.moderation.models import Case, Review, Verdict
+from portal.moderation.models import Case, Review, ReviewDraft, Submission, Verdict
 from portal.moderation.review_targets import CaseContent
+from portal.people.models import User
 from portal.web.edit_versions import VersionField
 
 REASON_REQUIRED = _("Please give a reason: the author reads it and acts on it.")
@@ -56,6 +57,25 @@ class ReviewForm(forms.Form):
         decision = Review.Decision.REQUEST_CHANGES if data["back"] else data["decision"]
         for case, revision_number in attached:
             yield Verdict(case, decision, revision_number, data["reason"])
+
+
+class ReviewDraftForm(forms.Form):
+    """What a mentor typed so far. `intended` is the decision that the text is meant for."""
+
+    intended = forms.ChoiceField(required=False, choices=[("", ""), *Review.Decision.choices])
+    canned = forms.CharField(required=False, max_length=40)
+    reason = CleanedTextField(required=False)
+
+    def save(self, target: Case | Submission, *, by: User) -> bool:
+        """Save it as the mentor's draft. Returns whether anything still waits."""
+        values = self.cleaned_data
+        return ReviewDraft.store(
+            target,
+            by=by,
+            reason=values["reason"],
+            decision=values["intended"],
+            saved_reply=values["canned"],
+        )
 
 
 class SubmissionForm(forms.Form):

@@ -1,6 +1,11 @@
 """Models of moderation: cases, reviews, flags, trust, suspensions and the log."""
 
-from portal.moderation.models.review_lock import Abstention, ReviewLock, ReviewLockHeld
+from portal.moderation.models.review_lock import (
+    Abstention,
+    ReviewLock,
+    ReviewLockHeld,
+    held_by_others,
+)
 
 from .case import Case
 from .exceptions import AlreadyReviewed, CannotAppeal, NotPermitted, TooLateToUndo
@@ -8,6 +13,7 @@ from .flag import CannotFlagOwnContent, Flag
 from .log import LogEntry, Pseudonym
 from .person_case import PersonCase
 from .review import Review
+from .review_draft import ReviewDraft
 from .submission import ExpectedReviewTime, Submission, Verdict
 from .suspension import Suspension, can_moderate_person
 from .thanks import Thanks
@@ -27,6 +33,7 @@ __all__ = [
     "Pseudonym",
     "PublicationRule",
     "Review",
+    "ReviewDraft",
     "ReviewLock",
     "ReviewLockHeld",
     "Submission",
@@ -36,6 +43,7 @@ __all__ = [
     "TrustNaming",
     "Verdict",
     "can_moderate_person",
+    "held_by_others",
     "is_trusted",
     "publication_rule",
     "requires_review_first",

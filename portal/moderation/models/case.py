@@ -15,6 +15,7 @@ from portal.moderation.models.exceptions import (
 )
 from portal.moderation.models.log import LogEntry
 from portal.moderation.models.review import Review
+from portal.moderation.models.review_draft import ReviewDraft
 from portal.moderation.models.review_lock import ReviewLock
 from portal.people.models import Notification, User
 from portal.web import page_cache
@@ -149,6 +150,7 @@ class Case(CaseState):
         if answers_flags:
             case._resolve_flags(review)
         ReviewLock.objects.filter(case=case).delete()
+        ReviewDraft.objects.of(case, mentor=by).delete()
         return review
 
     @transaction.atomic
@@ -170,7 +172,7 @@ class Case(CaseState):
     def undo(self, review: Review, *, by: User) -> Case:
         """Undo `by`'s own decision of the last ten seconds, with its notifications.
 
-        Raises TooLateToUndo. An undo can't itself be undone.
+        Its reason is a draft again. Raises TooLateToUndo. An undo can't itself be undone.
         """
         case = self.locked()
         review = Review.objects.select_for_update(of=("self",)).get(pk=review.pk, case=case)
@@ -190,6 +192,8 @@ class Case(CaseState):
         LogEntry.record(case, Review.Decision.UNDO, by=by, revision_number=review.revision_number)
         case.flags.filter(answered_by_review=review).update(outcome="", answered_by_review=None)
         Notification.objects.filter(thing=f"review:{review.pk}").delete()
+        if review.reason and case.is_waiting:
+            ReviewDraft.store(case, by=by, reason=review.reason, decision=review.decision)
         return case
 
     # Actions of the site.

@@ -120,6 +120,11 @@ class CaseState(models.Model):
             return self.Pending.FLAGS
         return self.Pending.TEXT if self.waiting_revision else self.Pending.NOTHING
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it is in the queue."""
+        return self.state == self.State.WAITING
+
     def can_be_reviewed_by(self, person: User) -> bool:
         """Whether `person` moderates this cohort and is not the author."""
         return person.pk != self.author_id and person.can_moderate_cohort(self.cohort_id)

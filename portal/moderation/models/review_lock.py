@@ -5,10 +5,13 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models, transaction
+from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils import timezone
 
 if TYPE_CHECKING:
     from portal.moderation.models.case import Case
+    from portal.moderation.models.submission import Submission
     from portal.people.models import User
 
 LOCK_DURATION = timedelta(minutes=30)
@@ -24,25 +27,47 @@ class ReviewLockHeld(Exception):
         self.review_lock = review_lock
 
 
+class ReviewLockQuerySet(models.QuerySet):
+    """Queries of review locks."""
+
+    def running(self) -> ReviewLockQuerySet:
+        """Those that have not expired."""
+        return self.filter(until__gt=timezone.now())
+
+    def of(self, target: Case | Submission) -> ReviewLockQuerySet:
+        """The lock on a case, or on a README."""
+        return self.filter(**target_key(target))
+
+    def release(self, target: Case | Submission, *, by: User) -> None:
+        """Release the lock that this mentor holds, if there is one."""
+        self.of(target).filter(holder=by).delete()
+
+
 class ReviewLock(models.Model):
-    """A mentor is reviewing this case.
+    """A mentor is reviewing this case, or the whole README (`submission`).
 
     It saves others from doing the same work; whether they may decide does not depend on it.
     """
 
     case = models.OneToOneField(
-        "moderation.Case", on_delete=models.CASCADE, related_name="review_lock"
+        "moderation.Case", on_delete=models.CASCADE, null=True, related_name="review_lock"
+    )
+    submission = models.OneToOneField(
+        "moderation.Submission", on_delete=models.CASCADE, null=True, related_name="review_lock"
     )
     holder = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="review_locks"
     )
+    since = models.DateTimeField(default=timezone.now, db_default=Now())
     until = models.DateTimeField()
+
+    objects = ReviewLockQuerySet.as_manager()
 
     class Meta:
         db_table = "moderation_lease"
 
     def __str__(self) -> str:
-        return f"{self.holder} {self.case}"
+        return f"{self.holder} {self.case or self.submission}"
 
     @property
     def is_running(self) -> bool:
@@ -51,21 +76,38 @@ class ReviewLock(models.Model):
 
     @classmethod
     @transaction.atomic
-    def acquire(cls, case: Case, *, by: User, take_over: bool = False) -> ReviewLock:
-        """Take or renew the lock for half an hour.
+    def acquire(cls, target: Case | Submission, *, by: User, take_over: bool = False) -> ReviewLock:
+        """Take or renew the lock on a case or a README for half an hour.
 
         Of more than four locks of a mentor, the oldest are released. Raises ReviewLockHeld
         while another mentor holds it, unless `take_over`.
         """
-        case.locked()
-        held = cls.objects.select_related("holder").filter(case=case).first()
-        if held and held.is_running and held.holder_id != by.pk and not take_over:
+        target.locked()
+        held = cls.objects.select_related("holder").of(target).first()
+        is_own = held is not None and held.is_running and held.holder_id == by.pk
+        if held and held.is_running and not is_own and not take_over:
             raise ReviewLockHeld(held)
-        values = {"holder": by, "until": timezone.now() + LOCK_DURATION}
-        review_lock, _created = cls.objects.update_or_create(case=case, defaults=values)
+        now = timezone.now()
+        values = {"holder": by, "until": now + LOCK_DURATION}
+        if not is_own:
+            values["since"] = now
+        review_lock, _created = cls.objects.update_or_create(**target_key(target), defaults=values)
         newest_first = by.review_locks.order_by("-until", "-pk").values_list("pk", flat=True)
         cls.objects.filter(pk__in=list(newest_first[MAX_LOCKS_PER_MENTOR:])).delete()
         return review_lock
+
+
+def target_key(target: Case | Submission) -> dict[str, Case | Submission]:
+    """Return the foreign key, by its name, of a row about a case or about a README."""
+    return {"submission" if hasattr(target, "submitted_at") else "case": target}
+
+
+def held_by_others(mentor: User) -> Q:
+    """The condition that another mentor is reviewing a case, or the README that it is part of."""
+    now = timezone.now()
+    case = Q(review_lock__until__gt=now) & ~Q(review_lock__holder=mentor)
+    readme = Q(submission__review_lock__until__gt=now)
+    return case | (readme & ~Q(submission__review_lock__holder=mentor))
 
 
 class Abstention(models.Model):
@@ -90,4 +132,4 @@ class Abstention(models.Model):
         """Skip a case for good or for four hours, and release its review lock."""
         until = None if permanently else timezone.now() + SKIP_DURATION
         cls.objects.update_or_create(case=case, mentor=by, defaults={"until": until})
-        ReviewLock.objects.filter(case=case, holder=by).delete()
+        ReviewLock.objects.release(case, by=by)

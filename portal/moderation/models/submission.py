@@ -1,6 +1,6 @@
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from django.conf import settings
 from django.db import models, transaction
@@ -12,6 +12,8 @@ from portal.moderation import review_targets
 from portal.moderation.models.case import Case
 from portal.moderation.models.exceptions import AlreadyReviewed
 from portal.moderation.models.review import Review
+from portal.moderation.models.review_draft import ReviewDraft
+from portal.moderation.models.review_lock import ReviewLock
 from portal.people.models import Cohort, Notification, User
 
 # The expected hours are computed from the newest reviews of this period. A text goes public
@@ -110,6 +112,15 @@ class Submission(models.Model):
     def __str__(self) -> str:
         return f"{self.author_id} {self.submitted_at:%Y-%m-%d}"
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether any of its cases is in the queue."""
+        return self.cases.filter(state=Case.State.WAITING).exists()
+
+    def locked(self) -> Self:
+        """This submission, read again and locked until the transaction ends."""
+        return type(self).objects.select_for_update(of=("self",)).get(pk=self.pk)
+
     def waiting_cases_for(self, mentor: User) -> QuerySet[Case]:
         """Cases with a waiting text that this mentor may review, in the order submitted."""
         texts = self.cases.waiting().filter(waiting_revision__isnull=False)
@@ -140,6 +151,8 @@ class Submission(models.Model):
                 reviews.append(review)
             except AlreadyReviewed as error:
                 changed.append(error.case)
+        ReviewLock.objects.of(self).delete()
+        ReviewDraft.objects.of(self, mentor=by).delete()
         self._notify_author(reviews, by)
         return reviews, changed
 
