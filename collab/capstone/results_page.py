@@ -141,7 +141,7 @@ def _forms(
     forms: dict[str, Any] = {}
     if own and look is None and timezone.now() <= ask_until(result):
         forms["ask"] = SecondLookForm()
-    if is_mentor and not own and look and not look.sheet_id and not look.closed_at:
+    if is_mentor and not own and look and look.waits_for_mentor:
         forms["assign"] = OtherMentorForm(look=look)
     mine = own and [one for one in certificates if one.person_id == own.person_id]
     if own and own.passes and not mine and CohortSetup.of(result.cohort).gives_certificates:

@@ -6,9 +6,10 @@ from typing import NamedTuple
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 
+from collab.capstone.models import Result
 from collab.capstone.models.score_sheet import ScoreSheet, tell_of_sheets
 from collab.capstone.team_tracks import scored_track
-from collab.models import Project, Seat
+from collab.models import Project, ProjectEvent, Seat
 from portal.people.models import Cohort, User
 
 
@@ -31,16 +32,16 @@ def scored_projects(cohort: Cohort) -> QuerySet[Project]:
 def spread_evenly(cohort: Cohort, *, by: User, handed_in_only: bool = True) -> Spread:
     """Give each track that has no mentor yet to the mentor of the cohort with the least to score.
 
-    Never to a member of the team. Each mentor is told once. Without `handed_in_only` teams that
-    did not hand in yet are included.
+    Never to a member of the team, nor to a mentor who is suspended. Each mentor is told once.
+    Without `handed_in_only` teams that did not hand in yet are included.
     """
-    projects = scored_projects(cohort).filter(results=None).distinct()
+    projects = scored_projects(cohort)
     if handed_in_only:
         projects = projects.exclude(hand_in=None)
     keys = list(projects.values_list("pk", flat=True))
     locked = Project.objects.select_for_update(of=("self",)).filter(pk__in=keys)
     by_key = {project.pk: project for project in locked.select_related("owner").order_by("pk")}
-    mentors = list(User.objects.filter(mentorships__cohort=cohort).order_by("pk"))
+    mentors = list(User.objects.not_read_only().filter(mentorships__cohort=cohort).order_by("pk"))
     load = ScoreSheet.objects.load_of(cohort)
     sheets: dict[User, list[ScoreSheet]] = {}
     left = 0
@@ -59,19 +60,26 @@ def spread_evenly(cohort: Cohort, *, by: User, handed_in_only: bool = True) -> S
 
 
 def _without_mentor(projects: dict[int, Project]) -> list[tuple[Project, str, set[int]]]:
-    """(project, track, keys of its team) of the tracks that have no mentor."""
+    """(project, track, keys of its team) of the tracks that have neither mentor nor result."""
     seats = Seat.objects.filled().filter(project__in=projects).select_related("holder")
     tracks: dict[int, set[str]] = {}
     teams = {pk: {project.owner_id} for pk, project in projects.items()}
     for seat in seats:
         tracks.setdefault(seat.project_id, set()).add(scored_track(seat.track, seat.holder))
         teams[seat.project_id].add(seat.holder_id)
-    assigned = set(ScoreSheet.objects.filter(project__in=projects).values_list("project", "track"))
+    joined = ProjectEvent.objects.filter(
+        project__in=projects, kind__in=["joined", "handed_over"], person__isnull=False
+    )
+    for project_key, person in joined.values_list("project", "person"):
+        teams[project_key].add(person)
+    settled = set(Result.objects.filter(project__in=projects).values_list("project", "track"))
+    sheets = ScoreSheet.objects.by_outsiders().filter(project__in=projects, is_second_look=False)
+    settled |= set(sheets.values_list("project", "track"))
     return [
         (project, track, teams[pk])
         for pk, project in projects.items()
         for track in sorted(tracks.get(pk, ()))
-        if (pk, track) not in assigned
+        if (pk, track) not in settled
     ]
 
 

@@ -135,7 +135,7 @@ class Neighbours(NamedTuple):
 
 def neighbours_of(sheet: ScoreSheet) -> Neighbours:
     """Where a sheet is among those of its mentor, in the order of assignment."""
-    rows = ScoreSheet.objects.filter(
+    rows = ScoreSheet.objects.by_outsiders().filter(
         mentor=sheet.mentor_id, project__owner__cohort=sheet.project.owner.cohort_id
     )
     sheets = list(rows.select_related("project").order_by("assigned_at", "pk"))

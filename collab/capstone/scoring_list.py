@@ -35,7 +35,8 @@ def sheets_with_counts(cohort: Cohort) -> QuerySet[ScoreSheet]:
     scored = Score.objects.filter(sheet=OuterRef("pk"), points__isnull=False).order_by()
     criteria = Criterion.objects.filter(rubric=OuterRef("rubric")).order_by()
     return (
-        ScoreSheet.objects.filter(project__owner__cohort=cohort)
+        ScoreSheet.objects.by_outsiders()
+        .filter(project__owner__cohort=cohort)
         .select_related("mentor")
         .annotate(scored=_count_of(scored, "sheet"), criteria=_count_of(criteria, "rubric"))
         .order_by("assigned_at", "pk")
@@ -97,7 +98,8 @@ def _deliverables(cohort: Cohort) -> tuple[dict[tuple[int, str], int], dict[str,
 
 
 def mentors_with_load(cohort: Cohort) -> list[tuple[User, int]]:
-    """The mentors of a cohort, with how many sheets are open for each."""
+    """The mentors of a cohort who aren't suspended, with how many sheets are open for each."""
     load: Any = ScoreSheet.objects.load_of(cohort)
-    mentors = User.objects.filter(mentorships__cohort=cohort).order_by("display_name", "pk")
+    mentors = User.objects.not_read_only().filter(mentorships__cohort=cohort)
+    mentors = mentors.order_by("display_name", "pk")
     return [(mentor, load[mentor.pk]) for mentor in mentors]

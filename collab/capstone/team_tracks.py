@@ -1,5 +1,7 @@
 """Which cohort scores a project, and who of its team is on which track."""
 
+from django.db.models import Q
+
 from collab.models import Project
 from portal.people.models import Cohort, Track, User
 
@@ -18,6 +20,13 @@ def scores_team(person: User, project: Project) -> bool:
     """
     cohort_id = project.owner.cohort_id
     return person.can_operate or (cohort_id in person.moderated_cohort_ids)
+
+
+def has_been_in_team(person: User, project: Project) -> bool:
+    """Whether the person owns a project, or is or was in its team: they never score it."""
+    was_there = Q(person=person, kind="joined") | Q(person=person, kind="handed_over")
+    is_there = person.pk == project.owner_id or project.has_member(person)
+    return is_there or project.events.filter(was_there).exists()
 
 
 def members_by_track(project: Project) -> dict[str, list[User]]:

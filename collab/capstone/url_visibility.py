@@ -26,7 +26,7 @@ def can_see_path(person: User | AnonymousUser, path: str) -> bool | None:
 def _is_concerned(person: User, project: Project, page: str) -> bool:
     """Whether the person scores the team, or else is in it or got its result."""
     if page == "score":
-        return ScoreSheet.objects.filter(project=project, mentor=person).exists()
+        return ScoreSheet.objects.by_outsiders().filter(project=project, mentor=person).exists()
     if project.has_member(person):
         return True
     return page == "result" and person.results.filter(result__project=project).exists()

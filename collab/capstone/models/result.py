@@ -181,9 +181,8 @@ class Result(models.Model):
         self.points = rounded(Decimal(str(sum(row["points"] for row in self.criteria))))
         self.out_of, self.band = self.rubric.total, Band.of(self.points, self.rubric)
         self.number = current.number + 1 if current else 1
-        # The owner may have left the cohort while a second look was open.
-        cohort = cohort_of(self.project)
-        self.cohort = current.cohort if current and cohort is None else cohort
+        # The owner may be in another cohort by now.
+        self.cohort = current.cohort if current else cohort_of(self.project)
         self.save(force_insert=True)
         shown = set(
             current.members.filter(is_shown=True).values_list("person", flat=True)
@@ -273,8 +272,12 @@ def check_mentor(project: Project, by: User) -> None:
 
 
 def first_sheets(project: Project, track: str) -> list[ScoreSheet]:
-    """The sheets of the mentors assigned to a track, without those of second looks."""
-    rows = ScoreSheet.objects.filter(project=project, track=track, is_second_look=False)
+    """The sheets of the mentors assigned to a track, without those of second looks.
+
+    Nor of mentors who joined the team.
+    """
+    rows = ScoreSheet.objects.by_outsiders()
+    rows = rows.filter(project=project, track=track, is_second_look=False)
     with_mentors = rows.select_related("mentor", "rubric").prefetch_related("scores")
     return list(with_mentors.order_by("assigned_at", "pk"))
 

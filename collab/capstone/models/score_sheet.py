@@ -6,13 +6,13 @@ from typing import NamedTuple, Self
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from collab.capstone.models.rubric import Criterion, Rubric
-from collab.capstone.team_tracks import cohort_of, members_by_track
-from collab.models import Project
+from collab.capstone.team_tracks import cohort_of, has_been_in_team, members_by_track
+from collab.models import Project, ProjectEvent, Seat
 from portal.people.models import Cohort, Notification, Track, User
 from portal.web.edit_versions import lock_version
 
@@ -20,7 +20,7 @@ MAX_MENTORS = 2
 
 
 class OwnProject(Exception):
-    """The mentor owns the project or is in its team."""
+    """The mentor owns the project, or is or was in its team."""
 
 
 class NotAMentor(Exception):
@@ -59,6 +59,10 @@ class NoRubric(Exception):
     """Neither the cohort nor the brief has a rubric for this track."""
 
 
+class RubricChanged(Exception):
+    """The rubric was edited since the mentor opened the page."""
+
+
 class PointsOutOfRange(Exception):
     """Points below 0, or above those of the criterion."""
 
@@ -81,17 +85,27 @@ class TypedScore(NamedTuple):
 class ScoreSheetQuerySet(models.QuerySet):
     """Which sheets count, and which wait for their mentors."""
 
+    def by_outsiders(self) -> Self:
+        """Those of mentors who never were in the team; the others no longer count."""
+        same = {"project": OuterRef("project")}
+        seats = Seat.objects.filter(**same, holder=OuterRef("mentor"))
+        joined = ProjectEvent.objects.filter(
+            **same, person=OuterRef("mentor"), kind__in=["joined", "handed_over"]
+        )
+        rows = self.exclude(project__owner=F("mentor"))
+        return rows.filter(~Exists(seats), ~Exists(joined))
+
     def finished(self, project: Project, track: str) -> Self:
         """The finished sheets of one track of a project, with their scores, the oldest first."""
-        rows = self.filter(project=project, track=track).exclude(finished_at=None)
-        return (
-            rows.select_related("mentor").prefetch_related("scores").order_by("assigned_at", "pk")
-        )
+        rows = self.by_outsiders().filter(project=project, track=track)
+        rows = rows.exclude(finished_at=None).select_related("mentor")
+        return rows.prefetch_related("scores").order_by("assigned_at", "pk")
 
     def open(self) -> Self:
         """Those that are not finished, of results that are not published."""
         published = Project.objects.filter(pk=OuterRef("project"), results__track=OuterRef("track"))
-        return self.filter(Q(is_second_look=True) | ~Exists(published), finished_at=None)
+        waiting = Q(is_second_look=True) | ~Exists(published)
+        return self.by_outsiders().filter(waiting, finished_at=None)
 
     def load_of(self, cohort: Cohort) -> Counter[int]:
         """{key of a mentor of the cohort: number of open sheets, of any cohort}."""
@@ -168,15 +182,15 @@ class ScoreSheet(models.Model):
         project.locked()
         if track not in members_by_track(project):
             raise TrackNotInTeam
-        if mentor.pk == project.owner_id or project.has_member(mentor):
+        if has_been_in_team(mentor, project):
             raise OwnProject
-        sheets = list(cls.objects.filter(project=project, track=track))
-        if mentor.pk in {sheet.mentor_id for sheet in sheets}:
+        sheets = cls.objects.filter(project=project, track=track)
+        if sheets.filter(mentor=mentor).exists():
             raise AlreadyAssigned
-        if not is_second_look:
-            _refuse_first_look(project, track, mentor, sheets)
-        elif not mentor.is_mentor:
+        if mentor.is_read_only or not mentor.is_mentor:
             raise NotAMentor
+        if not is_second_look:
+            _refuse_first_look(project, track, mentor, sheets.filter(is_second_look=False))
         sheet = cls._create(project, track, mentor, by=by, is_second_look=is_second_look)
         if mentor != by:
             tell_of_sheets(mentor, [sheet])
@@ -214,7 +228,8 @@ class ScoreSheet(models.Model):
         """Save what the mentor typed, {key of a criterion: points and words}; no other changes.
 
         The first one decides which version of the rubric is scored. Raises StaleEdit, SheetFinished,
-        SecondLookAnswered, NoRubric, PointsOutOfRange.
+        SecondLookAnswered, OwnProject, NoRubric, PointsOutOfRange, and RubricChanged if a criterion
+        is of another version.
         """
         saved = self._locked(version)
         if saved.finished_at:
@@ -222,9 +237,10 @@ class ScoreSheet(models.Model):
         if saved.rubric is None:
             saved.rubric = saved.current_rubric().locked_version()
         criteria = {criterion.pk: criterion for criterion in saved.rubric.criteria.all()}
+        if not scores.keys() <= criteria.keys():
+            raise RubricChanged
         for key, typed in scores.items():
-            if key in criteria:
-                saved._save_score(criteria[key], typed)
+            saved._save_score(criteria[key], typed)
         saved.word = word
         saved._save_changes()
         self._take_from(saved)
@@ -241,7 +257,7 @@ class ScoreSheet(models.Model):
     def finish(self, *, version: int) -> None:
         """Say that every criterion is scored.
 
-        Raises MissingPoints, StaleEdit, SecondLookAnswered.
+        Raises MissingPoints, StaleEdit, SecondLookAnswered, OwnProject.
         """
         saved = self._locked(version)
         criteria = list(saved.current_rubric().criteria.all())
@@ -255,7 +271,7 @@ class ScoreSheet(models.Model):
 
     @transaction.atomic
     def reopen(self) -> None:
-        """Let the mentor change a finished sheet. Raises SecondLookAnswered.
+        """Let the mentor change a finished sheet. Raises SecondLookAnswered and OwnProject.
 
         A published result stays as it is until a correction is published.
         """
@@ -269,6 +285,8 @@ class ScoreSheet(models.Model):
         self.project.locked()
         stored = ScoreSheet.objects.get(pk=self.pk) if version is None else self
         saved = lock_version(self, stored.version if version is None else version)
+        if has_been_in_team(saved.mentor, saved.project):
+            raise OwnProject
         if saved.is_closed:
             raise SecondLookAnswered
         return saved
@@ -314,14 +332,19 @@ def _is_published(project: Project, track: str) -> bool:
 
 
 def _refuse_first_look(
-    project: Project, track: str, mentor: User, sheets: list[ScoreSheet]
+    project: Project, track: str, mentor: User, sheets: ScoreSheetQuerySet
 ) -> None:
-    """Raise what keeps a mentor from scoring before the result."""
+    """Raise what keeps a mentor from scoring before the result.
+
+    Where every mentor who scored a published result joined the team since, one may be assigned so
+    that it can be corrected.
+    """
     if project.owner.cohort_id not in mentor.mentored_cohort_ids:
         raise NotAMentor
-    if _is_published(project, track):
+    counting = sheets.by_outsiders().count()
+    if _is_published(project, track) and (counting or not sheets.exists()):
         raise ResultPublished
-    if len(sheets) >= MAX_MENTORS:
+    if counting >= MAX_MENTORS:
         raise EnoughMentors
 
 

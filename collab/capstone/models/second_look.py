@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Self
@@ -19,6 +20,7 @@ from collab.capstone.models.result import (
     sheet_points,
 )
 from collab.capstone.models.score_sheet import ScoreSheet
+from collab.capstone.team_tracks import has_been_in_team
 from collab.models import Project
 from portal.people.models import Cohort, Mentorship, Notification, Track, User
 
@@ -121,14 +123,26 @@ class SecondLook(models.Model):
         """Where the mentor who looks again answers."""
         return f"{self.project.page_url('score')}{self.track}/second-look/"
 
+    @property
+    def waits_for_mentor(self) -> bool:
+        """Whether one is to be assigned: also after the one who was joined the team."""
+        if self.closed_at:
+            return False
+        return self.sheet is None or has_been_in_team(self.sheet.mentor, self.project)
+
     def suitable_mentors(self) -> list[User]:
-        """Who may look again: mentors of the cohort who did not score it, or else of others."""
+        """Who may look again: mentors of the cohort who did not score it, or else of others.
+
+        Not those who are suspended, nor who are or were in the team.
+        """
         scored = ScoreSheet.objects.filter(project=self.project, track=self.track)
-        mentors = User.objects.filter(mentorships__isnull=False).distinct().order_by("pk")
-        mentors = mentors.exclude(pk__in=scored.values("mentor"))
-        mentors = mentors.exclude(seats__project=self.project)
+        mentors = User.objects.not_read_only().filter(mentorships__isnull=False).distinct()
+        mentors = mentors.exclude(pk__in=scored.values("mentor")).order_by("pk")
         own = mentors.filter(mentorships__cohort=self.project.owner.cohort_id)
-        return list(own) or list(mentors)
+        return self._outside_team(own) or self._outside_team(mentors)
+
+    def _outside_team(self, mentors: Iterable[User]) -> list[User]:
+        return [mentor for mentor in mentors if not has_been_in_team(mentor, self.project)]
 
     @transaction.atomic
     def assign(self, mentor: User, *, by: User) -> None:
@@ -136,7 +150,7 @@ class SecondLook(models.Model):
         self.project.locked()
         check_mentor(self.project, by)
         self.refresh_from_db()
-        if self.sheet_id or self.closed_at:
+        if not self.waits_for_mentor:
             raise NotAssigned
         if mentor not in self.suitable_mentors():
             raise MentorUnsuitable
@@ -154,13 +168,14 @@ class SecondLook(models.Model):
     def close(self, *, by: User, answer: str) -> Result | None:
         """Answer a second look; points that are higher become a new version, which is returned.
 
-        Raises NotMentor unless `by` is who was assigned, NotAssigned, and NotFinished.
+        Raises NotMentor unless `by` is who was assigned and outside the team, NotAssigned, and
+        NotFinished.
         """
         self.project.locked()
         self.refresh_from_db()
         if self.sheet is None or self.closed_at:
             raise NotAssigned
-        if self.sheet.mentor_id != by.pk:
+        if self.sheet.mentor_id != by.pk or has_been_in_team(by, self.project):
             raise NotMentor
         if self.sheet.finished_at is None or self.sheet.rubric is None:
             raise NotFinished

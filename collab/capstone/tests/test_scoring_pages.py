@@ -5,6 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from collab.capstone.models import HandIn, Rubric, ScoreSheet
+from collab.capstone.models.rubric import CriterionValues
+from collab.capstone.models.score_sheet import RubricChanged, TypedScore
 
 
 @pytest.fixture
@@ -81,6 +83,62 @@ def test_what_is_typed_is_saved_by_itself(sheet, rubric, mentor, client_of):
     too_many = browser.post(page, typed(sheet, rubric, 99, version=2), headers=htmx)
     assert too_many.status_code == 422
     assert 'value="2"' in too_many.text
+
+
+def edited(rubric, mentor):
+    """The next version: the first criterion has another name."""
+    rows = [CriterionValues(one.name, "", one.points) for one in rubric.criteria.all()]
+    rows[0] = rows[0]._replace(name="Something new")
+    return Rubric(cohort=rubric.cohort, track="backend").save_version(
+        rows, replaces=rubric.number, by=mentor
+    )
+
+
+def test_what_was_typed_stays_when_the_rubric_was_edited_meanwhile(
+    sheet, rubric, mentor, client_of
+):
+    browser, page = client_of(mentor), sheet.get_absolute_url()
+    first, second = rubric.criteria.all()[:2]
+    names = {f"name-{one.pk}": one.name for one in rubric.criteria.all()}
+    words = {f"word-{first.pk}": "Lost and found.", f"word-{second.pk}": "Neat."}
+    sent = typed(sheet, rubric, **names, **words)
+    assert f'name="name-{second.pk}" value="{second.name}"' in browser.get(page).text
+    rows = list(edited(rubric, mentor).criteria.all())
+    refused = browser.post(page, sent)
+    assert refused.status_code == 409
+    assert "the rubric was changed meanwhile" in refused.text
+    assert "Lost and found." in refused.text
+    shown = refused.context["form"]
+    assert shown[f"word-{rows[1].pk}"].value() == "Neat."
+    assert shown[f"points-{rows[1].pk}"].value() == "1"
+    assert shown[f"word-{rows[0].pk}"].value() is None
+    sheet.refresh_from_db()
+    assert (sheet.version, sheet.rubric, sheet.total) == (1, None, 0)
+    htmx = {"HX-Request": "true", "HX-Target": "saved"}
+    by_itself = browser.post(page, sent, headers=htmx)
+    assert by_itself.status_code == 409
+    assert "Save draft" in by_itself.context["told"]
+    with pytest.raises(RubricChanged):
+        sheet.save_draft({first.pk: TypedScore(1, "")}, "", version=1)
+
+
+def test_what_was_typed_stays_when_the_project_was_taken_from_the_mentor(
+    sheet, rubric, mentor, client_of
+):
+    browser, page = client_of(mentor), sheet.get_absolute_url()
+    first = rubric.criteria.first()
+    sent = typed(sheet, rubric, **{f"word-{first.pk}": "Neat.", f"name-{first.pk}": first.name})
+    sheet.unassign()
+    refused = browser.post(page, sent)
+    assert refused.status_code == 409
+    assert "you no longer score this track" in refused.text
+    for text in ("Neat.", "Go on.", f"{first.name}, comment", "Assign to me"):
+        assert text in refused.text
+    htmx = {"HX-Request": "true", "HX-Target": "saved"}
+    by_itself = browser.post(page, sent, headers=htmx)
+    assert by_itself.status_code == 409
+    assert "<html" not in by_itself.text
+    assert "you no longer score this track" in by_itself.text
 
 
 def test_other_mentors_read_and_a_track_without_a_rubric_says_so(

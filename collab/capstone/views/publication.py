@@ -14,6 +14,7 @@ from collab.capstone.models import Result, SecondLook
 from collab.capstone.models.result import (
     AlreadyPublished,
     NotFinished,
+    NotMentor,
     SettleFirst,
     first_sheets,
 )
@@ -95,7 +96,7 @@ def _publish(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
 @mentor_required
 def second_look_answer(request: HttpRequest, pk: int, slug: str, track: str) -> HttpResponse:
     """What a team asks the mentor who looks again, and the answer; only for that mentor."""
-    looks = SecondLook.objects.select_related("project__owner", "sheet__rubric", "asked_by")
+    looks = SecondLook.objects.select_related("project__owner", "sheet__rubric", "sheet__mentor")
     look = get_object_or_404(looks, project=pk, track=track, sheet__mentor=request.user)
     form = AnswerForm(posted_data(request))
     current = Result.objects.filter(project=pk, track=track).first()
@@ -105,6 +106,8 @@ def second_look_answer(request: HttpRequest, pk: int, slug: str, track: str) -> 
         return render_page(request, template, context, status=422 if form.is_bound else 200)
     try:
         raised = look.close(by=request.user, answer=form.cleaned_data["answer"])
+    except NotMentor:
+        raise PermissionDenied(_("You’re in this team, so another mentor does this.")) from None
     except NotAssigned:
         messages.info(request, _("You answered already."))
         return redirect(request.path)

@@ -10,10 +10,17 @@ from django.views.decorators.http import require_http_methods
 
 from collab.capstone.forms.scores import ScoreForm
 from collab.capstone.models import HandIn, Rubric, ScoreSheet, SelfScore, Slot
-from collab.capstone.models.score_sheet import MissingPoints, SecondLookAnswered, SheetFinished
+from collab.capstone.models.score_sheet import (
+    MissingPoints,
+    OwnProject,
+    RubricChanged,
+    SecondLookAnswered,
+    SheetFinished,
+)
 from collab.capstone.parameters import ScoringParameters, SheetParameters
 from collab.capstone.score_page import bar_of, handed_in_rows, members_of, neighbours_of
-from collab.capstone.team_tracks import SCORED_TRACKS
+from collab.capstone.team_tracks import SCORED_TRACKS, has_been_in_team
+from collab.capstone.typed_scores import all_typed, is_of_other_version, moved_to
 from collab.capstone.views.access import scored_project_or_404
 from collab.models import Project
 from portal.moderation.permissions import mentor_required
@@ -29,14 +36,15 @@ def score(request: HttpRequest, pk: int, slug: str, track: str) -> HttpResponse:
     """What a team handed in beside the rubric; its mentors score here, others of the cohort read."""
     if track not in SCORED_TRACKS:
         raise Http404
-    sheets = ScoreSheet.objects.filter(project=pk, track=track, mentor=request.user)
+    sheets = ScoreSheet.objects.by_outsiders()
+    sheets = sheets.filter(project=pk, track=track, mentor=request.user)
     sheet = sheets.select_related("project__owner__cohort", "project__brief", "rubric").first()
     project = sheet.project if sheet else scored_project_or_404(request, pk)
     rubric = (sheet and sheet.rubric) or Rubric.objects.for_project(project, track)
     if request.method != "POST":
         return _page(request, project, track, sheet, rubric)
     if sheet is None:
-        raise Http404
+        return _no_sheet(request, project, track, rubric)
     if rubric is None:
         messages.warning(request, _("There is no rubric for this track yet."))
         return _page(request, project, track, sheet, rubric, status=409)
@@ -56,7 +64,9 @@ def _page(
 ) -> HttpResponse:
     slot = Slot.objects.filter(project=project).select_related("mentor").first()
     hand_in = HandIn.objects.filter(project=project).select_related("cohort").first()
+    is_own = sheet is None and has_been_in_team(request.user, project)
     values = {
+        "is_own": is_own,
         "project": project,
         "cohort": project.owner.cohort,
         "track": track,
@@ -77,6 +87,21 @@ def _page(
     return render_page(request, PAGE, values | context, status=status)
 
 
+def _no_sheet(
+    request: HttpRequest, project: Project, track: str, rubric: Rubric | None
+) -> HttpResponse:
+    """The page with what was typed, for a mentor from whom the project was taken meanwhile."""
+    typed = all_typed(request.POST)
+    if not typed:
+        raise Http404
+    told = _("Not saved: you no longer score this track. What you typed is below.")
+    if request.htmx:
+        values: dict[str, Any] = {"told": _("Not saved: you no longer score this track.")}
+        values["bar"] = bar_of(None, rubric) if rubric else None
+        return render_page(request, f"{PAGE}#saved", values, status=409)
+    return _page(request, project, track, None, rubric, status=409, kept=typed, refusal=told)
+
+
 def _form(data: Any, sheet: ScoreSheet, rubric: Rubric) -> ScoreForm:
     own = SelfScore.points_of(sheet.project, rubric)
     return ScoreForm(data, sheet=sheet, rubric=rubric, own=own)
@@ -94,6 +119,10 @@ def _save(request: HttpRequest, sheet: ScoreSheet, rubric: Rubric) -> HttpRespon
         told = _("Not saved: the second look was answered, so its scores stay as they are.")
     except SheetFinished:
         told = _("Not saved: this was finished. Reopen it to change the scores.")
+    except OwnProject:
+        return _no_sheet(request, sheet.project, sheet.track, rubric)
+    except RubricChanged:
+        return _rubric_changed(request, sheet)
     form = _form(request.POST, sheet, rubric)
     return _answer(request, sheet, rubric, form, told=told, status=409)
 
@@ -105,7 +134,20 @@ def _reopened(sheet: ScoreSheet) -> str:
     return _("Reopened. You can change the scores.")
 
 
+def _rubric_changed(request: HttpRequest, sheet: ScoreSheet) -> HttpResponse:
+    """The page of the newest rubric, with what was typed for criteria of the same names."""
+    rubric = sheet.current_rubric()
+    data, left = moved_to(rubric, request.POST)
+    told = _("Not saved: the rubric was changed meanwhile. Look at the points, then save again.")
+    if request.htmx:
+        told = _("Not saved: the rubric was changed meanwhile. Choose “Save draft” to see it.")
+    form = _form(data, sheet, rubric)
+    return _answer(request, sheet, rubric, form, status=409, told=told, kept=left)
+
+
 def _save_typed(request: HttpRequest, sheet: ScoreSheet, rubric: Rubric) -> HttpResponse:
+    if is_of_other_version(request.POST, rubric):
+        raise RubricChanged
     form = _form(request.POST, sheet, rubric)
     if not form.is_valid():
         told = _("Not saved: some points aren’t possible.")
