@@ -1,4 +1,4 @@
-"""What a mentor typed into the page of a rubric that changed, or of a sheet that is gone."""
+"""What a mentor typed into the page of a rubric that changed, or of a sheet that was removed."""
 
 import re
 from typing import NamedTuple
