@@ -205,6 +205,7 @@ class TopicAlias(models.Model):
     name = models.CharField(max_length=60, unique=True)
 
     class Meta:
+        verbose_name_plural = _("topic aliases")
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(name=Lower("name")), name="topic_alias_lower_case"
@@ -247,6 +248,9 @@ class FormerTopicAddress(models.Model):
 
     topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="former_addresses")
     slug = models.SlugField(unique=True)
+
+    class Meta:
+        verbose_name_plural = _("former topic addresses")
 
     def __str__(self) -> str:
         return self.slug

@@ -182,6 +182,7 @@ class TopicToLearn(models.Model):
     topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="+")
 
     class Meta:
+        verbose_name_plural = _("topics to learn")
         db_table = "collab_wishes_learns"
         unique_together = [("preferences", "topic")]
 

@@ -47,6 +47,8 @@ class CheckIn(models.Model):
     word = models.CharField(max_length=5, choices=Status)
 
     class Meta:
+        verbose_name = _("check-in")
+        verbose_name_plural = _("check-ins")
         db_table = "collab_pulse"
         constraints = [
             models.UniqueConstraint(fields=["project", "person", "week"], name="pulse_once_a_week")
@@ -69,6 +71,8 @@ class StandUp(models.Model):
     blocked = models.CharField(_("blocked by"), max_length=200, blank=True, validators=[one_line])
 
     class Meta:
+        verbose_name = _("stand-up")
+        verbose_name_plural = _("stand-ups")
         ordering = ["-day", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["project", "person", "day"], name="standup_once_a_day")

@@ -7,6 +7,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from learnings.models.entry import Entry
 from portal.people.models import User
@@ -45,6 +46,7 @@ class PinnedEntry(models.Model):
     objects = PinnedEntryQuerySet.as_manager()
 
     class Meta:
+        verbose_name_plural = _("pinned entries")
         constraints = [
             models.UniqueConstraint(fields=["person", "entry"], name="pin_once"),
             models.UniqueConstraint(fields=["person", "position"], name="pin_one_per_position"),

@@ -1,6 +1,7 @@
 """Entries that are shown below another one."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from learnings.models.entry import Entry
 
@@ -13,6 +14,7 @@ class RelatedEntry(models.Model):
     score = models.FloatField()
 
     class Meta:
+        verbose_name_plural = _("related entries")
         constraints = [models.UniqueConstraint(fields=["entry", "other"], name="related_once")]
         indexes = [models.Index(fields=["entry", "-score"], name="related_best")]
 

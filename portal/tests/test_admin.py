@@ -138,3 +138,33 @@ def test_admin_saves_the_webhook_of_a_cohort_with_other_fields(client_of, operat
 @pytest.mark.parametrize("who", ["mentor", "learner"])
 def test_admin_is_404_for_everyone_else(client_of, request, who):
     assert client_of(request.getfixturevalue(who)).get("/operator/", follow=True).status_code == 404
+
+
+IRREGULAR_PLURALS = (
+    "people",
+    "criteria",
+    "thanks",
+    "hidden",
+    "topics to learn",
+    "page cache epochs",
+)
+
+
+def _regular_plural(name):
+    """The plural by the rules of English spelling."""
+    if name.endswith(("s", "x", "z", "ch", "sh")):
+        return f"{name}es"
+    if name.endswith("y") and name[-2] not in "aeiou":
+        return f"{name[:-1]}ies"
+    return f"{name}s"
+
+
+def test_models_have_plurals_as_english_spells_them():
+    labels = {"collab", "capstone", "learnings", "moderation", "people", "portal"}
+    wrong = []
+    for model in (model for model in apps.get_models() if model._meta.app_label in labels):
+        name, plural = str(model._meta.verbose_name), str(model._meta.verbose_name_plural)
+        is_same_already = name.endswith("preferences")
+        if plural not in IRREGULAR_PLURALS and not is_same_already:
+            wrong += [(name, plural)] if plural != _regular_plural(name) else []
+    assert wrong == []

@@ -39,6 +39,8 @@ class HandIn(models.Model):
     frozen_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
+        verbose_name = _("hand-in")
+        verbose_name_plural = _("hand-ins")
         ordering = ["first_at", "pk"]
 
     def __str__(self) -> str:

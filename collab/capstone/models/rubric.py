@@ -200,6 +200,7 @@ class Criterion(models.Model):
     )
 
     class Meta:
+        verbose_name_plural = _("criteria")
         ordering = ["place"]
         constraints = [
             models.UniqueConstraint(fields=["rubric", "place"], name="criterion_place_unique"),

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from portal.moderation.models.exceptions import NotPermitted
 from portal.moderation.models.review import Review
@@ -13,6 +14,9 @@ class Thanks(models.Model):
 
     review = models.OneToOneField(Review, on_delete=models.CASCADE, related_name="thanks")
     at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name_plural = _("thanks")
 
     def __str__(self) -> str:
         return str(self.review_id)
