@@ -1,12 +1,17 @@
 """What moderation erases when an account is deleted."""
 
+from django.db.models import Q
 from django.utils.translation import gettext
 
 from portal.moderation.models import (
     Abstention,
+    Assignment,
     Case,
+    CohortMessage,
+    CohortMessageCopy,
     Flag,
     LogEntry,
+    MentorAbsence,
     Pseudonym,
     ReviewDraft,
     ReviewLock,
@@ -30,6 +35,10 @@ def erase(person: User, keep: bool) -> None:
     ReviewLock.objects.filter(holder=person).delete()
     ReviewDraft.objects.filter(mentor=person).delete()
     Abstention.objects.filter(mentor=person).delete()
+    Assignment.objects.filter(Q(mentor=person) | Q(learner=person)).delete()
+    MentorAbsence.objects.filter(mentor=person).delete()
+    CohortMessageCopy.objects.filter(recipient=person).delete()
+    CohortMessage.objects.filter(sender=person).delete()
 
 
 def retention_summary(person: User) -> list[str]:

@@ -5,9 +5,11 @@ from django.contrib import admin
 from portal.admin import ReadOnlyAdmin
 from portal.moderation.models import (
     Abstention,
+    Assignment,
     Case,
     Flag,
     LogEntry,
+    MentorAbsence,
     PersonCase,
     Pseudonym,
     Review,
@@ -104,3 +106,17 @@ class PseudonymAdmin(ReadOnlyAdmin):
 class ThanksAdmin(ReadOnlyAdmin):
     list_display = ["review_id", "at"]
     search_fields = ["review__reviewer__handle"]
+
+
+@admin.register(Assignment)
+class AssignmentAdmin(ReadOnlyAdmin):
+    list_display = ["cohort", "mentor", "learner", "case", "at"]
+    list_select_related = ["cohort", "mentor", "learner", "case"]
+    search_fields = ["mentor__handle", "learner__handle"]
+
+
+@admin.register(MentorAbsence)
+class MentorAbsenceAdmin(ReadOnlyAdmin):
+    list_display = ["mentor", "cohort", "until"]
+    list_select_related = ["mentor", "cohort"]
+    search_fields = ["mentor__handle"]

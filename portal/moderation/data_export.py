@@ -6,9 +6,12 @@ from typing import Any
 from portal.data_export import as_json, row_values
 from portal.moderation.models import (
     Abstention,
+    Assignment,
     Case,
+    CohortMessage,
     Flag,
     LogEntry,
+    MentorAbsence,
     Pseudonym,
     Review,
     ReviewDraft,
@@ -43,9 +46,26 @@ def personal_data(person: User) -> Iterator[tuple[str, str]]:
         "reading_now": row_values(ReviewLock.objects.filter(holder=person)),
         "drafts_of_reviews": row_values(ReviewDraft.objects.filter(mentor=person)),
         "left_to_others": row_values(Abstention.objects.filter(mentor=person)),
+        "assigned_to_me": row_values(Assignment.objects.filter(mentor=person)),
+        "my_mentors": row_values(Assignment.objects.filter(learner=person), exclude=("mentor",)),
+        "absences_as_mentor": row_values(MentorAbsence.objects.filter(mentor=person)),
+        "messages_i_wrote": row_values(CohortMessage.objects.filter(sender=person)),
+        "messages_to_me": _messages_to(person),
         **_log_of(person),
     }
     yield "moderation.json", as_json(exported)
+
+
+def _messages_to(person: User) -> list[dict[str, Any]]:
+    copies = person.cohort_message_copies.exclude(sent_at=None).select_related("message")
+    return [
+        {
+            "subject": copy.message.subject,
+            "text": copy.message.text_for(person),
+            "sent_at": copy.sent_at,
+        }
+        for copy in copies.order_by("pk")
+    ]
 
 
 def _log_of(person: User) -> dict[str, Any]:

@@ -4,7 +4,8 @@ from portal.hooks import Gauge, Job
 from portal.moderation import escalation
 from portal.moderation.account_deletion import erase, retention_summary
 from portal.moderation.data_export import personal_data
-from portal.moderation.models import Case
+from portal.moderation.models import Case, CohortMessage
+from portal.moderation.models.cohort_message import send_waiting_copies
 from portal.moderation.notification_mails import NOTIFICATION_MAILS
 from portal.moderation.notifications import NOTIFICATIONS
 from portal.moderation.panels import home_panels, landing_panels, profile_panels
@@ -31,6 +32,11 @@ __all__ = [
 
 DB_TRIGGERS = append_only("moderation_logentry")
 GAUGES = [Gauge("cases_waiting", "What waits for a mentor", lambda: Case.objects.waiting().count())]
-JOBS = [Job(escalation.escalate_overdue_reviews), Job(prune_review_drafts)]
+JOBS = [
+    Job(escalation.escalate_overdue_reviews),
+    Job(prune_review_drafts),
+    Job(send_waiting_copies),
+    Job(CohortMessage.objects.delete_old),
+]
 READ_ONLY_VIEWS = ["moderation:appeal_new", "moderation:report_new"]
 REVIEW_TARGETS = [ProfileReviewTarget()]

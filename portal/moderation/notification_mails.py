@@ -79,6 +79,13 @@ NOTIFICATION_MAILS = {
         button=_("Open queue"),
         because=_("You get this because you review posts as a mentor or operator."),
     ),
+    "mentor_message": NotificationMail(
+        heading=_("%(title)s"),
+        text=_("%(by)s, a mentor of %(cohort)s, wrote:"),
+        button=_("Open message"),
+        because=_("You get this because you’re a learner in %(cohort)s."),
+        sample=sample_reason,
+    ),
     "suspended": NotificationMail(
         heading=_("You’re read-only until %(until)s"),
         text=_("A mentor wrote:"),

@@ -49,6 +49,9 @@ NOTIFICATIONS = {
             "n",
         ),
     ),
+    "mentor_message": NotificationKind(
+        "cohort", _("%(by)s wrote to you about %(cohort)s: %(title)s")
+    ),
     "suspended": NotificationKind("account", _("You’re read-only until %(until)s: %(reason)s")),
     "unsuspended": NotificationKind("account", _("Your suspension has ended: you can post again.")),
     "trust_named": NotificationKind(

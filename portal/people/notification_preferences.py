@@ -40,11 +40,12 @@ NOTIFICATION_GROUPS = {
     ),
     "together": NotificationGroup(_("Join requests and invitations"), "now", "people"),
     "team": NotificationGroup(_("My teams: arrivals, departures, changes"), "now", "team"),
+    "cohort": NotificationGroup(_("Messages from mentors of my cohort"), "now", "mail"),
     "duty": NotificationGroup(_("For mentors and operators: overdue reviews"), "now", "clock"),
     "account": NotificationGroup(_("My account"), "now", "user"),
 }
 # Groups in which notifications about blocked people are not sent.
-BLOCKABLE_GROUPS = ("answers", "talk", "thanks", "together")
+BLOCKABLE_GROUPS = ("answers", "talk", "thanks", "together", "cohort")
 # Groups whose frequency cannot be changed.
 MANDATORY_GROUPS = ("account",)
 # Seconds before an email is sent, because a mentor may undo a decision for ten seconds.

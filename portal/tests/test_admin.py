@@ -13,6 +13,8 @@ from portal.people.models import User
 PRIVATE = {
     "collab.NotForMe",
     "learnings.Draft",
+    "moderation.CohortMessage",
+    "moderation.CohortMessageCopy",
     "learnings.ReadmeImport",
     "learnings.ReadmeLayout",
     "people.HandleKey",

@@ -7,7 +7,16 @@ from portal.moderation.models.review_lock import (
     held_by_others,
 )
 
+from .assignment import (
+    Assignment,
+    Load,
+    MentorAbsence,
+    NoMentorPresent,
+    load_by_mentor,
+    present_mentors,
+)
 from .case import Case
+from .cohort_message import CohortMessage, CohortMessageCopy
 from .exceptions import AlreadyReviewed, CannotAppeal, NotPermitted, TooLateToUndo
 from .flag import CannotFlagOwnContent, Flag
 from .log import LogEntry, Pseudonym
@@ -22,12 +31,18 @@ from .trust import PublicationRule, TrustNaming, is_trusted, publication_rule, r
 __all__ = [
     "Abstention",
     "AlreadyReviewed",
+    "Assignment",
     "CannotAppeal",
     "CannotFlagOwnContent",
     "Case",
+    "CohortMessage",
+    "CohortMessageCopy",
     "ExpectedReviewTime",
     "Flag",
+    "Load",
     "LogEntry",
+    "MentorAbsence",
+    "NoMentorPresent",
     "NotPermitted",
     "PersonCase",
     "Pseudonym",
@@ -45,6 +60,8 @@ __all__ = [
     "can_moderate_person",
     "held_by_others",
     "is_trusted",
+    "load_by_mentor",
+    "present_mentors",
     "publication_rule",
     "requires_review_first",
 ]

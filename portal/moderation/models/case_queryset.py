@@ -2,8 +2,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 if TYPE_CHECKING:
@@ -50,6 +51,21 @@ class CaseQuerySet(models.QuerySet):
     def waiting_for(self, mentor: User) -> CaseQuerySet:
         """The queue of this mentor."""
         return self.waiting().reviewable_by(mentor).not_skipped_by(mentor)
+
+    def assigned_to(self, mentor: User) -> CaseQuerySet:
+        """Cases that this mentor is expected to decide.
+
+        Those assigned to them, and those of no mentor who is here. What is assigned as a case
+        counts before what is assigned by its author.
+        """
+        Assignment = apps.get_model("moderation", "Assignment")
+        in_cohort = Assignment.objects.in_force().filter(cohort=OuterRef("cohort"))
+        direct = in_cohort.filter(case=OuterRef("pk"))
+        by_author = in_cohort.filter(learner=OuterRef("author"))
+        is_of_other = by_author.exclude(mentor=mentor)
+        return self.filter(
+            ~Exists(direct.exclude(mentor=mentor)), Exists(direct) | ~Exists(is_of_other)
+        )
 
     def in_category(self, category: str) -> CaseQuerySet:
         """Cases of one filter of the queue page; all of them for any other value."""

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from portal.people.models import User
+from portal.people.models import Cohort, User
 
 if TYPE_CHECKING:
     from portal.moderation.models.case import Case
@@ -40,6 +40,7 @@ ACTIONS = {
     "trust_revoked": pgettext_lazy("decision", "trust revoked"),
     "picked": pgettext_lazy("decision", "featured by a mentor"),
     "unpicked": pgettext_lazy("decision", "no longer featured"),
+    "messaged": pgettext_lazy("decision", "message sent to learners"),
 }
 # Only mentors see that something was flagged, and why.
 MENTORS_ONLY_ACTIONS = ("flagged",)
@@ -213,3 +214,9 @@ class LogEntry(models.Model):
             cohort=person.cohort_id,
             reason=without_handles(reason),
         )
+
+    @classmethod
+    def record_on_cohort(cls, cohort: Cohort, action: str, *, by: User, reason: str) -> LogEntry:
+        """Add an entry about a cohort, such as a message to its learners."""
+        actor = Pseudonym.label_for(by)
+        return cls.objects.create(action=action, actor=actor, cohort=cohort.pk, reason=reason)

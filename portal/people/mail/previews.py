@@ -28,6 +28,7 @@ SAMPLE_VALUES = {
     "breaking": 2,
     "days": 3,
     "number": 1,
+    "cohort": "Cohort 3",
     "name": "Demo video",
     "status": "sign_in",
     "hours": 24,

@@ -51,6 +51,7 @@ LABEL_COLORS = {
     "thanks": "#1a6e3e",
     "together": "#75419f",
     "team": "#75419f",
+    "cohort": "#75419f",
     "duty": "#a23f17",
     "account": "#545f5b",
 }

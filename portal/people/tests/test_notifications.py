@@ -83,6 +83,7 @@ def test_notification_preferences_save_the_choices(client_of, verified_learner):
         "talk": "off",
         "thanks": "off",
         "together": "now",
+        "cohort": "now",
         "team": "now",
     }
     browser.post("/notices/mail/", values)
@@ -97,7 +98,9 @@ def test_notification_preferences_are_a_section_of_the_settings(client_of, verif
     page = browser.get("/settings/").text
     section = page[page.index('id="notifications"') :]
     assert '<option value="weekly" selected>' in section[section.index('name="talk"') :]
-    values = dict.fromkeys(["review", "answers", "talk", "thanks", "together", "team"], "daily")
+    values = dict.fromkeys(
+        ["review", "answers", "talk", "thanks", "together", "team", "cohort"], "daily"
+    )
     answer = browser.post("/notices/mail/", values | {"at": "settings"})
     assert answer.headers["Location"] == "/settings/#notifications"
     verified_learner.refresh_from_db()
