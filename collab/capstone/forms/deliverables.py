@@ -1,14 +1,24 @@
 """The forms of deliverables: what mentors list, and what a team hands in."""
 
+import re
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from collab.capstone.models import Criterion, Deliverable, DeliverableKind, HandIn, Rubric
+from collab.capstone.mermaid import is_diagram, without_fence
+from collab.capstone.models import (
+    Criterion,
+    Deliverable,
+    DeliverableKind,
+    HandIn,
+    Rubric,
+    SelfScore,
+)
+from collab.capstone.point_errors import point_errors
 from portal.text.cleaning import clean
-from portal.web.edit_versions import VersionField
+from portal.web.edit_versions import StoredValue, VersionField
 from portal.web.form_fields import Textarea
 from portal.web.partial_saves import PartialSaveForm
 
@@ -71,8 +81,13 @@ class DeliverableForm(PartialSaveForm):
         self.initial["version"] = instance.version
 
     def clean_diagram(self) -> str:
-        """The text without characters that can't be stored."""
-        return clean(self.cleaned_data["diagram"])
+        """The text of the diagram alone. Text that is no Mermaid diagram is refused."""
+        diagram = without_fence(clean(self.cleaned_data["diagram"]))
+        if diagram.strip() and not is_diagram(diagram):
+            raise ValidationError(
+                _("Begin with the kind of diagram, such as erDiagram, flowchart or classDiagram.")
+            )
+        return diagram.strip("\n")
 
     def clean(self) -> dict[str, Any]:
         """Check that there is a link or a diagram."""
@@ -83,7 +98,12 @@ class DeliverableForm(PartialSaveForm):
 
 
 class SelfReviewForm(forms.Form):
-    """A team's own points for each criterion of the rubrics that score it."""
+    """A team's own points for each criterion of the rubrics that score it.
+
+    Beside each, the page sends the track and name of its criterion (`name-<key>`).
+    """
+
+    version = VersionField(required=False)
 
     def __init__(self, data: Any = None, *, rubrics: list[Rubric], points: dict[int, int]) -> None:
         super().__init__(data, prefix="own")
@@ -96,7 +116,10 @@ class SelfReviewForm(forms.Form):
                 max_value=criterion.points,
                 required=False,
                 initial=points.get(criterion.pk),
+                error_messages=point_errors(criterion.points),
             )
+        seen = {one.pk: points.get(one.pk) for one in self.criteria}
+        self.initial["version"] = SelfScore.version_of(seen)
 
     def groups(self) -> list[tuple[Rubric, list[tuple[Criterion, forms.BoundField]]]]:
         """The rubrics with their criteria and the fields of these."""
@@ -108,6 +131,28 @@ class SelfReviewForm(forms.Form):
     def points(self) -> dict[int, int | None]:
         """What was typed in a valid form: {key of a criterion: points or None}."""
         return {criterion.pk: self.cleaned_data[str(criterion.pk)] for criterion in self.criteria}
+
+    def conflicts_with(self, stored: dict[int, int | None]) -> list[StoredValue]:
+        """What is stored otherwise than it was typed; the form then replaces it when sent again.
+
+        Points typed for criteria of a former rubric move to those of the same names.
+        """
+        self.data = self.data.copy()
+        self.data[self.add_prefix("version")] = SelfScore.version_of(stored)
+        self._move_former_points()
+        return [
+            StoredValue(criterion.name, stored[criterion.pk])
+            for criterion in self.criteria
+            if str(stored[criterion.pk] or "") != self.data.get(self.add_prefix(criterion.pk), "")
+        ]
+
+    def _move_former_points(self) -> None:
+        keys = {f"{one.rubric.track} {one.name}": one.pk for one in self.criteria}
+        for name in list(self.data):
+            match = re.fullmatch(rf"{self.prefix}-(\d{{1,18}})", name)
+            key = match and keys.get(self.data.get(f"{self.prefix}-name-{match[1]}", ""))
+            if key and name != self.add_prefix(key):
+                self.data[self.add_prefix(key)] = self.data[name]
 
 
 class HandInForm(PartialSaveForm):

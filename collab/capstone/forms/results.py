@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from collab.capstone.models import Certificate, Rubric, SecondLook
 from collab.capstone.models.result import MemberPoints
+from collab.capstone.point_errors import point_errors
 from portal.people.models import User
 from portal.text.cleaning import clean
 from portal.web.edit_versions import VersionField
@@ -39,6 +40,7 @@ class PublicationForm(forms.Form):
                 decimal_places=2,
                 required=False,
                 localize=False,
+                error_messages=point_errors(most),
             )
             self.fields[f"reason-{person.pk}"] = forms.CharField(
                 label=_("Why they differ"), max_length=MAX_REASON, required=False

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from collab.capstone.models import Criterion, Rubric, ScoreSheet
 from collab.capstone.models.score_sheet import TypedScore
+from collab.capstone.point_errors import point_errors
 from portal.text.cleaning import clean
 from portal.web.edit_versions import StoredValue, VersionField
 from portal.web.form_fields import Textarea
@@ -41,6 +42,7 @@ class ScoreForm(forms.Form):
                 max_value=criterion.points,
                 required=False,
                 initial=points.get(key),
+                error_messages=point_errors(criterion.points),
                 widget=forms.NumberInput(attrs={"class": "input input-s input-num"}),
             )
             self.fields[f"word-{key}"] = forms.CharField(
@@ -66,6 +68,14 @@ class ScoreForm(forms.Form):
                 one, self[f"points-{one.pk}"], self[f"word-{one.pk}"], self.own.get(one.pk)
             )
             for one in self.criteria
+        ]
+
+    def refusals(self) -> list[str]:
+        """What is wrong with what was typed, each with the name of its field."""
+        return [
+            f"{self[name].label}: {error}" if name in self.fields else error
+            for name, errors in self.errors.items()
+            for error in errors
         ]
 
     def typed(self) -> dict[int, TypedScore]:

@@ -32,6 +32,10 @@ class TooManyKinds(Exception):
     """The cohort lists MAX_KINDS kinds of deliverables already."""
 
 
+class KindRemoved(Exception):
+    """The mentors removed the kind of deliverable."""
+
+
 class DeliverableKind(models.Model):
     """What teams of a cohort hand in, such as "Demo video"; mentors list them."""
 
@@ -114,11 +118,14 @@ class DeliverableKind(models.Model):
     @transaction.atomic
     def remove(self) -> None:
         """Delete the kind, or retire it if a team has handed it in."""
-        if self.deliverables.exists():
-            self.is_retired = True
-            self.save(update_fields=["is_retired"])
+        kind = DeliverableKind.objects.select_for_update().filter(pk=self.pk).first()
+        if kind is None:  # another mentor was faster
+            return
+        if kind.deliverables.exists():
+            kind.is_retired = True
+            kind.save(update_fields=["is_retired"])
         else:
-            self.delete()
+            kind.delete()
 
 
 class DeliverableQuerySet(models.QuerySet):
@@ -208,9 +215,14 @@ class Deliverable(models.Model):
     def save_by(self, person: User, *, version: int) -> bool:
         """Save what a member typed; returns whether its address is to be checked.
 
-        `version` is 0 for a new one. Raises StaleEdit if a team mate saved another one since.
+        `version` is 0 for a new one. Raises StaleEdit if a team mate saved another one since, and
+        KindRemoved.
         """
         self.project.locked()
+        # Not removed until this is saved; then it is retired instead.
+        kinds = DeliverableKind.objects.select_for_update(no_key=True)
+        if kinds.filter(pk=self.kind_id).first() is None:
+            raise KindRemoved
         same = Deliverable.objects.filter(project=self.project, kind=self.kind).first()
         saved = same or Deliverable(project=self.project, kind=self.kind)
         if same:
@@ -224,6 +236,13 @@ class Deliverable(models.Model):
         save_columns(saved, [*TYPED_COLUMNS, *CHECK_COLUMNS])
         self.pk = saved.pk
         return bool(is_new_url and self.url)
+
+    @transaction.atomic
+    def remove(self, *, version: int) -> None:
+        """Delete it. Raises StaleEdit if a team mate saved another one since."""
+        self.project.locked()
+        if Deliverable.objects.filter(pk=self.pk).exists():
+            lock_version(self, version).delete()
 
     def _forget_check(self) -> None:
         self.status, self.checked_at, self.video_seconds = self.Status.UNCHECKED, None, None

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import zlib
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +15,7 @@ from collab.capstone.team_tracks import cohort_of
 from collab.models import Project
 from portal.people.models import Cohort, User
 from portal.web.edit_versions import StaleEdit
+from portal.web.parameters import MAX_VERSION
 from portal.web.partial_saves import save_columns
 
 
@@ -126,13 +129,19 @@ class SelfScore(models.Model):
 
     @classmethod
     @transaction.atomic
-    def save_all(cls, project: Project, points: dict[int, int | None], *, by: User) -> None:
+    def save_all(
+        cls, project: Project, points: dict[int, int | None], *, version: int, by: User
+    ) -> None:
         """Save the team's own points, {key of a criterion: points or None for none}.
 
-        Points that did not change keep who gave them and when.
+        Points that did not change keep who gave them and when. `version` is the `version_of` the
+        points that `by` saw. Raises StaleEdit with the stored points if they are others now.
         """
         project.locked()
         known = {row.criterion_id: row for row in cls.objects.filter(project=project)}
+        stored = {key: known[key].points if key in known else None for key in points}
+        if cls.version_of(stored) != version:
+            raise StaleEdit(stored)
         for key, given in points.items():
             row = known.get(key)
             if given is None:
@@ -140,6 +149,11 @@ class SelfScore(models.Model):
             elif row is None or row.points != given:
                 values: dict[str, Any] = {"points": given, "by": by, "at": timezone.now()}
                 cls.objects.update_or_create(project=project, criterion_id=key, defaults=values)
+
+    @staticmethod
+    def version_of(points: Mapping[int, int | None]) -> int:
+        """A number that stands for these points, {key of a criterion: points or None}."""
+        return zlib.crc32(repr(sorted(points.items())).encode()) % MAX_VERSION
 
     @classmethod
     def points_of(cls, project: Project, rubric: Rubric) -> dict[int, int]:

@@ -58,6 +58,10 @@ class BookedMeanwhile(SlotRefused):
     """A team mate booked or cancelled a slot since the page was opened."""
 
 
+class AlreadyBegun(SlotRefused):
+    """The presentation has begun."""
+
+
 class TooLate(SlotRefused):
     """The presentation begins within NOTICE."""
 
@@ -266,11 +270,13 @@ class Slot(models.Model):
         """Cancel a booking; the team, or the mentor, is told.
 
         A slot that its mentor cancels is deleted: the time is not good for them. Raises
-        NotAllowed, SlotRemoved, NotBooked, and TooLate for a team within a day.
+        NotAllowed, SlotRemoved, NotBooked, AlreadyBegun, and TooLate for a team within a day.
         """
         slot = self._locked()
         if slot.project_id is None:
             raise NotBooked
+        if slot.is_past:
+            raise AlreadyBegun
         if slot.is_of_mentor(by):
             notify_cancelled(slot, by=by, reason=reason)
             slot.delete()

@@ -59,7 +59,7 @@ def test_a_member_adds_a_link_which_is_checked_at_once(
     browser.post(f"{page}{kind.pk}/check/")
     deliverable.refresh_from_db()
     assert deliverable.is_ready
-    browser.post(f"{page}{kind.pk}/removal/")
+    browser.post(f"{page}{kind.pk}/removal/", typed(kind, version=1))
     assert not project.deliverables.exists()
 
 
@@ -184,10 +184,12 @@ def test_a_team_gives_itself_points_within_the_rubric(project, running, learner,
     rubric = Rubric.from_template(running, "backend", by=mentor)
     first, second = rubric.criteria.all()[:2]
     page, browser = f"{project.page_url('deliverables')}self-review/", client_of(learner)
-    browser.post(page, {f"own-{first.pk}": "20", f"own-{second.pk}": ""})
+    nothing = SelfScore.version_of({one.pk: None for one in rubric.criteria.all()})
+    browser.post(page, {f"own-{first.pk}": "20", f"own-{second.pk}": "", "own-version": nothing})
     assert SelfScore.points_of(project, rubric) == {first.pk: 20}
     refused = browser.post(page, {f"own-{first.pk}": "900"})
     assert refused.status_code == 422
+    assert f"{first.name}: At most {first.points} points." in refused.text
     assert 'value="900"' in refused.text
 
 

@@ -1,6 +1,6 @@
 """The pages of results: publishing, reading, second looks, certificates and CSV."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
@@ -202,6 +202,26 @@ def test_a_certificate_is_asked_for_checked_and_revoked(
     assert "Not your own work." not in public
     assert Notification.objects.filter(recipient=learner, kind="certificate_revoked").exists()
     assert browser.post(page, {"name": "Amina"}).status_code == 404
+
+
+def test_a_certificate_names_no_hidden_project_and_has_the_same_day_for_everyone(
+    project, published, learner, client, client_of
+):
+    member = published.members.get(person=learner)
+    certificate = Certificate.ask(member, name="Amina Diallo")
+    issued_at = datetime(2026, 5, 31, 22, 30, tzinfo=UTC)
+    Certificate.objects.filter(pk=certificate.pk).update(issued_at=issued_at)
+    learner.time_zone = "Asia/Tokyo"
+    learner.save(update_fields=["time_zone"])
+    address = f"/certificates/{certificate.code}/"
+    for browser in (client, client_of(learner)):
+        page = browser.get(address).text
+        assert '<time datetime="2026-05-31" data-mine>31 May 2026</time>' in page
+        assert project.name in page
+    type(project).objects.filter(pk=project.pk).update(is_hidden=True)
+    hidden = client.get(address).text
+    assert project.name not in hidden
+    assert "Amina Diallo" in hidden
 
 
 def test_who_gets_no_certificate(project, mentor, learner, client_of, fill_sheet, running):

@@ -54,7 +54,7 @@ def test_totals_are_settled_from_more_than_a_tenth_apart():
 def test_one_mentor_s_points_are_copied_and_never_change(project, mentor, learner, fill_sheet):
     sheet = fill_sheet(project, mentor, 100, word="Well built.")
     first = sheet.rubric.criteria.first()
-    SelfScore.save_all(project, {first.pk: 7}, by=learner)
+    SelfScore.objects.create(project=project, criterion=first, points=7, by=learner)
     result = publish(project, mentor)
     assert (result.points, result.out_of, result.number) == (100, sheet.rubric.total, 1)
     assert result.band == Band.EXCEPTIONAL

@@ -96,14 +96,17 @@ def test_what_a_team_gave_itself_stays_for_criteria_of_the_same_name(
 ):
     project = make_project(learner)
     first, second = rubric.criteria.all()[:2]
-    SelfScore.save_all(project, {first.pk: 25, second.pk: 9}, by=learner)
+    version = SelfScore.version_of({first.pk: None, second.pk: None})
+    SelfScore.save_all(project, {first.pk: 25, second.pk: 9}, version=version, by=learner)
     newer = Rubric(cohort=rubric.cohort, track="backend").save_version(
         [CriterionValues(first.name, "", 10), CriterionValues("New", "", 5)],
         replaces=1,
         by=mentor,
     )
     assert SelfScore.points_of(project, newer) == {newer.criteria.first().pk: 10}
-    SelfScore.save_all(project, {newer.criteria.first().pk: None}, by=learner)
+    key = newer.criteria.first().pk
+    version = SelfScore.version_of({key: 10})
+    SelfScore.save_all(project, {key: None}, version=version, by=learner)
     assert SelfScore.points_of(project, newer) == {}
 
 

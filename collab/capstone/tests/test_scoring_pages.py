@@ -82,6 +82,8 @@ def test_what_is_typed_is_saved_by_itself(sheet, rubric, mentor, client_of):
     assert 'value="1"' in stale.text
     too_many = browser.post(page, typed(sheet, rubric, 99, version=2), headers=htmx)
     assert too_many.status_code == 422
+    first = rubric.criteria.first()
+    assert f"{first.name}, points: At most {first.points} points." in too_many.context["told"]
     assert 'value="2"' in too_many.text
 
 

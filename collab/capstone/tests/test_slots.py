@@ -116,6 +116,24 @@ def test_a_mentor_cancels_at_any_time_with_a_reason(project, learner, mentor, of
     assert not Slot.objects.exists()
 
 
+@pytest.mark.parametrize("who", ["mentor", "learner"])
+def test_a_slot_that_has_begun_cannot_be_cancelled(
+    project, learner, mentor, offer, client_of, running, who
+):
+    slot, person = offer(hours=25)[0], {"mentor": mentor, "learner": learner}[who]
+    slot.book(project, by=learner)
+    with time_machine.travel(slot.starts_at + timedelta(minutes=1), tick=False):
+        with pytest.raises(rules.AlreadyBegun):
+            slot.cancel(by=person, reason="I am ill.")
+        page = f"/cohorts/{running.slug}/slots/{slot.pk}/cancellation/"
+        browser = client_of(person)
+        assert "has begun" in browser.get(page).text
+        refused = browser.post(page, {"reason": "I am ill."})
+        assert refused.status_code == 409
+        assert "has begun" in refused.text
+    assert Slot.objects.get().project == project
+
+
 def test_teams_and_mentors_are_reminded_a_day_and_an_hour_before(project, learner, mentor, offer):
     now = datetime.now(UTC).replace(microsecond=0)
     slot = offer(hours=48)[0]

@@ -1,8 +1,8 @@
 """What teams of a cohort hand in; its mentors list it."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -13,6 +13,7 @@ from collab.capstone.models.deliverable import MAX_KINDS, TooManyKinds
 from collab.capstone.views.access import mentored_cohort_or_404
 from collab.views.form_pages import posted_data, render_form
 from portal.moderation.permissions import mentor_required
+from portal.people.models import Cohort
 from portal.web.htmx import render_page
 
 METHODS = ["GET", "HEAD", "POST"]
@@ -33,9 +34,14 @@ def kind_list(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, _("Deliverable added."))
             return redirect("capstone:kind_list", slug)
+    return _list_page(request, cohort, form, 422 if form.is_bound else 200)
+
+
+def _list_page(
+    request: HttpRequest, cohort: Cohort, form: DeliverableKindForm, status: int
+) -> HttpResponse:
     kinds = cohort.deliverable_kinds.filter(is_retired=False)
     context = {"cohort": cohort, "kinds": kinds, "form": form}
-    status = 422 if form.is_bound else 200
     return render_page(request, "capstone/deliverable_kinds.html", context, status=status)
 
 
@@ -56,7 +62,9 @@ def kinds_begin(request: HttpRequest, slug: str) -> HttpResponse:
 def kind_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Change a kind of deliverable."""
     cohort = mentored_cohort_or_404(request, slug)
-    kind = get_object_or_404(cohort.deliverable_kinds.filter(is_retired=False), pk=pk)
+    kind = cohort.deliverable_kinds.filter(is_retired=False, pk=pk).first()
+    if kind is None:
+        return _removed_meanwhile(request, cohort)
     form = DeliverableKindForm(posted_data(request), instance=kind)
     if not form.is_valid():
         template = "capstone/deliverable_kind_form.html"
@@ -64,6 +72,15 @@ def kind_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     form.save()
     messages.success(request, _("Saved."))
     return redirect("capstone:kind_list", slug)
+
+
+def _removed_meanwhile(request: HttpRequest, cohort: Cohort) -> HttpResponse:
+    """The list, with what was typed as a new kind. Http404 for a page that is only opened."""
+    if request.method != "POST" or "name" not in request.POST:
+        raise Http404
+    form = DeliverableKindForm(request.POST, instance=DeliverableKind(cohort=cohort))
+    form.add_error(None, _("Not saved: it was removed meanwhile. You can add it as a new one."))
+    return _list_page(request, cohort, form, 409)
 
 
 @require_POST

@@ -19,17 +19,18 @@ from collab.capstone.forms.deliverables import DeliverableForm, HandInForm, Self
 from collab.capstone.models import (
     CohortSetup,
     Deliverable,
-    DeliverableKind,
     HandIn,
     SelfScore,
 )
+from collab.capstone.models.deliverable import KindRemoved
 from collab.capstone.models.hand_in import NoCohort
 from collab.capstone.parameters import DeliverablesParameters
 from collab.capstone.team_tracks import cohort_of, scores_team
 from collab.models import Project
 from collab.views.teams import project_or_404, team_project_or_403
+from portal.text.cleaning import clean
 from portal.web import rate_limits
-from portal.web.edit_versions import StaleEdit, stored_values
+from portal.web.edit_versions import StaleEdit, StoredValue, stored_values
 from portal.web.fetching import FetchInProgress
 from portal.web.htmx import render_page
 
@@ -100,18 +101,25 @@ def _forms(
     return forms
 
 
-def _kind_or_404(project: Project, kind: int) -> DeliverableKind:
-    cohort = cohort_of(project)
-    if cohort is None:
+def _kind_removed(request: HttpRequest, project: Project, kind: int) -> HttpResponse:
+    """The page with what was typed for a kind that the mentors removed. Http404 for nothing."""
+    labels = {"url": _("Link"), "diagram": _("Diagram"), "note": _("Note")}
+    typed = {name: clean(request.POST.get(f"kind-{kind}-{name}", "")) for name in labels}
+    kept = [StoredValue(label, typed[name]) for name, label in labels.items() if typed[name]]
+    if not kept:
         raise Http404
-    return get_object_or_404(cohort.deliverable_kinds, pk=kind)
+    told = _("Not saved: your mentors removed this deliverable. What you typed is below.")
+    return _page(request, project, kept=kept, refusal=told, status=409)
 
 
 @require_POST
 def deliverable_save(request: HttpRequest, pk: int, slug: str, kind: int) -> HttpResponse:
     """Save what the team hands in of one kind, and have its address checked."""
     project = team_project_or_403(request, pk)
-    wanted = _kind_or_404(project, kind)
+    cohort = cohort_of(project)
+    wanted = cohort and cohort.deliverable_kinds.filter(pk=kind).first()
+    if wanted is None:
+        return _kind_removed(request, project, kind)
     same = project.deliverables.filter(kind=wanted).first()
     instance = same or Deliverable(project=project, kind=wanted)
     form = DeliverableForm(request.POST, instance=instance)
@@ -121,6 +129,8 @@ def deliverable_save(request: HttpRequest, pk: int, slug: str, kind: int) -> Htt
         is_new_url = form.instance.save_by(request.user, version=form.cleaned_data["version"])
     except StaleEdit as stale:
         return _conflict(request, project, form, stale)
+    except KindRemoved:
+        return _kind_removed(request, project, kind)
     project.mark_active(request.user)
     if is_new_url:
         _check_soon(request, form.instance)
@@ -135,7 +145,7 @@ def _conflict(
     there = [
         (form[name].label, getattr(stale.saved, name))
         for name in ("url", "note")
-        if getattr(stale.saved, name) != form.cleaned_data[name]
+        if getattr(stale.saved, name) != form.cleaned_data.get(name)
     ]
     form.data = form.data.copy()
     form.data[form.add_prefix("version")] = stale.saved.version
@@ -154,8 +164,14 @@ def _check_soon(request: HttpRequest, deliverable: Deliverable) -> None:
 def deliverable_remove(request: HttpRequest, pk: int, slug: str, kind: int) -> HttpResponse:
     """Remove what the team handed in of one kind."""
     project = team_project_or_403(request, pk)
-    deleted, _by_model = project.deliverables.filter(kind=kind).delete()
-    if deleted:
+    deliverable = project.deliverables.filter(kind=kind).select_related("kind").first()
+    if deliverable:
+        form = DeliverableForm(request.POST, instance=deliverable)
+        form.full_clean()
+        try:
+            deliverable.remove(version=form.cleaned_data.get("version", 0))
+        except StaleEdit as stale:
+            return _conflict(request, project, form, stale)
         messages.success(request, _("Removed."))
     return redirect(project.page_url("deliverables"))
 
@@ -177,7 +193,12 @@ def self_review_save(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     form = _self_review(project, rubrics_of(project), request.POST)
     if not form.is_valid():
         return _page(request, project, self_review=form, status=422)
-    SelfScore.save_all(project, form.points(), by=request.user)
+    version = form.cleaned_data["version"]
+    try:
+        SelfScore.save_all(project, form.points(), version=version, by=request.user)
+    except StaleEdit as stale:
+        there = form.conflicts_with(stale.saved)
+        return _page(request, project, self_review=form, there=there, status=409)
     messages.success(request, _("Your self-review is saved."))
     return redirect(f"{project.page_url('deliverables')}#self-review")
 

@@ -1,8 +1,8 @@
 """Pages on which mentors set up a cohort's last week and its milestones."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -71,7 +71,9 @@ def milestone_list(request: HttpRequest, slug: str) -> HttpResponse:
 def milestone_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Change a milestone."""
     cohort = mentored_cohort_or_404(request, slug)
-    milestone = get_object_or_404(cohort.milestones, pk=pk)
+    milestone = cohort.milestones.filter(pk=pk).first()
+    if milestone is None:
+        return _deleted_meanwhile(request, cohort)
     form = MilestoneForm(posted_data(request), cohort=cohort, instance=milestone)
     context = {"cohort": cohort, "milestone": milestone, "form": form}
     if not form.is_valid():
@@ -83,6 +85,16 @@ def milestone_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         return _page(request, "milestone_form", context, 409)
     messages.success(request, _("Saved."))
     return redirect(_milestones_url(cohort))
+
+
+def _deleted_meanwhile(request: HttpRequest, cohort: Cohort) -> HttpResponse:
+    """The list, with what was typed as a new milestone. Http404 for a page that is only opened."""
+    if request.method != "POST" or "title" not in request.POST:
+        raise Http404
+    form = MilestoneForm(request.POST, cohort=cohort)
+    form.add_error(None, _("Not saved: it was deleted meanwhile. You can add it as a new one."))
+    context = {"cohort": cohort, "milestones": cohort.milestones.all(), "form": form}
+    return _page(request, "milestones", context, 409)
 
 
 @require_POST

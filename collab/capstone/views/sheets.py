@@ -150,7 +150,7 @@ def _save_typed(request: HttpRequest, sheet: ScoreSheet, rubric: Rubric) -> Http
         raise RubricChanged
     form = _form(request.POST, sheet, rubric)
     if not form.is_valid():
-        told = _("Not saved: some points aren’t possible.")
+        told = _("Not saved. %(why)s") % {"why": " ".join(form.refusals())}
         return _answer(request, sheet, rubric, form, told=told, status=422)
     typed = form.typed()
     try:

@@ -44,6 +44,7 @@ REFUSALS = {
     rules.BookedMeanwhile: gettext_lazy(
         "A team mate changed your team’s slot meanwhile. Look at it, then choose again."
     ),
+    rules.AlreadyBegun: gettext_lazy("This presentation has begun, so it can’t be cancelled."),
     rules.TooLate: gettext_lazy("Changes are possible until 24 hours before. Ask your mentor."),
 }
 
