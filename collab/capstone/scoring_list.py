@@ -29,6 +29,16 @@ class ScoringRow:
         """Whether there is a result."""
         return bool(getattr(self.project, f"has_{self.track}_result"))
 
+    @property
+    def is_scored(self) -> bool:
+        """Whether each mentor who was assigned has finished."""
+        return bool(self.sheets) and all(sheet.finished_at for sheet in self.sheets)
+
+    @property
+    def mentor_keys(self) -> set[int]:
+        """The keys of the mentors who score it."""
+        return {sheet.mentor_id for sheet in self.sheets}
+
 
 def sheets_with_counts(cohort: Cohort) -> QuerySet[ScoreSheet]:
     """The sheets of a cohort with `scored` of `criteria`, the latter None without a rubric yet."""

@@ -43,7 +43,7 @@ def test_a_mentor_spreads_assigns_and_removes(running, project, mentor, client_o
     sheet = ScoreSheet.objects.get()
     assert project.name in browser.get(f"{page}?mine=1").text
     browser.post(f"{page}{sheet.pk}/removal/")
-    assert "Nothing to score yet." in browser.get(f"{page}?mine=1").text
+    assert "You aren’t assigned to any team." in browser.get(f"{page}?mine=1").text
     browser.post(f"{page}assignment/", again)
     assert ScoreSheet.objects.get().mentor == mentor
 
