@@ -5,6 +5,7 @@ from collab.data_export import personal_data
 from collab.deadline_checks import CHECKS
 from collab.demo import fill, seed
 from collab.home import home_panels
+from collab.learner_projects import learner_projects
 from collab.notification_mails import NOTIFICATION_MAILS
 from collab.notifications import NOTIFICATIONS
 from collab.panels import (
@@ -39,6 +40,7 @@ __all__ = [
     "author_panels",
     "home_panels",
     "landing_panels",
+    "learner_projects",
     "object_at",
     "personal_data",
     "profile_panels",

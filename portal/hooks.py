@@ -44,6 +44,7 @@ HOOKS = frozenset({
     "cohort_panels",  # (request, cohort) -> Panels of a cohort's page: "main", "rail"
     "cohort_dates",  # (cohort) -> portal.people.cohort_dates.CohortDates of its timeline
     "cohort_tables",  # (cohort) -> portal.moderation.cohort_stats.StatsTables
+    "learner_projects",  # (keys of people) -> portal.moderation.learners.LearnerProjects
     "personal_data",  # (person) -> (file name, text or bytes) of each file of their data export
     "deletion_summary",  # (person) -> sentences about what becomes of their data
     "retention_summary",  # (person) -> sentences about what stays in any case, shown last

@@ -11,6 +11,7 @@ from portal.moderation.notifications import NOTIFICATIONS
 from portal.moderation.panels import home_panels, landing_panels, profile_panels
 from portal.moderation.profile_target import ProfileReviewTarget, object_at
 from portal.moderation.review_drafts import prune_review_drafts
+from portal.moderation.url_visibility import can_see_path
 from portal.ops.db_triggers import append_only
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "NOTIFICATION_MAILS",
     "READ_ONLY_VIEWS",
     "REVIEW_TARGETS",
+    "can_see_path",
     "erase",
     "home_panels",
     "landing_panels",

@@ -1,12 +1,15 @@
 """Query parameters and small forms of the moderation pages."""
 
+from portal.people.models import Track
 from portal.web.parameters import (
     MAX_VERSION,
+    Choice,
     Number,
     Numbers,
     Parameters,
     PrefixedVersions,
     Presence,
+    Switch,
     Text,
     Versions,
 )
@@ -60,13 +63,59 @@ class BatchParameters(Parameters):
     case = Versions()
 
 
-class ChecklistParameters(Parameters):
-    """The order of a checklist."""
-
-    sort = Text(20)
-
-
 class ReportParameters(Parameters):
     """The URL of the page that is reported."""
 
     address = Text(300)
+
+
+class LearnerParameters(Parameters):
+    """The filters, order and page of the table of a cohort's learners."""
+
+    lacks = Text(40)
+    track = Choice(Track.choices)
+    silent = Number(most=365)
+    team = posts = Choice([("none", "none")])
+    project = Number()
+    # The handle of a mentor, or "none".
+    mentor = Text(40)
+    sort = Choice([("done", "done"), ("active", "active")])
+    page = Number(most=10_000, absent=1)
+
+
+class ChosenLearnersParameters(Parameters):
+    """The ticked learners, or all that the filters find; and what to do with them.
+
+    `mentor` is the key of the one to assign them to, or absent to end the assignment.
+    """
+
+    do = Choice([(name, name) for name in ("message", "message_all", "assign", "assign_all")])
+    person = Numbers()
+    mentor = Number()
+    filters = Text(500)
+
+
+class MessageParameters(LearnerParameters):
+    """Whom a message is for: ticked learners, or all that the filters find.
+
+    `nudge` names a ready text, and `step` what the form's button does.
+    """
+
+    person = Numbers()
+    nudge = Text(40)
+    step = Choice([("send", "send")])
+    preview = Text(64)
+
+
+class SpreadParameters(Parameters):
+    """Whether to assign all learners again, and the mentor whose absence is saved."""
+
+    again = Switch()
+    mentor = Number()
+
+
+class CasesAssignParameters(Parameters):
+    """The ticked cases, and the mentor to assign them to; absent for all mentors."""
+
+    case = Numbers()
+    mentor = Number()

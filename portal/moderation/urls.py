@@ -1,6 +1,17 @@
 from django.urls import path
 
-from portal.moderation.views import cohorts, decisions, drafts, log, people, queue, reports
+from portal.moderation.views import (
+    assignment,
+    cohort_messages,
+    cohorts,
+    decisions,
+    drafts,
+    learners,
+    log,
+    people,
+    queue,
+    reports,
+)
 
 app_name = "moderation"
 
@@ -25,12 +36,23 @@ urlpatterns = [
     path("people/<str:handle>/suspend/", people.suspend, name="suspend"),
     path("people/<str:handle>/unsuspend/", people.unsuspend, name="unsuspend"),
     path("cohorts/<slug:slug>/", cohorts.cohort_stats, name="cohort_stats"),
-    path("cohorts/<slug:slug>/checklist/", cohorts.cohort_checklist, name="cohort_checklist"),
+    path("cohorts/<slug:slug>/checklist/", learners.cohort_checklist, name="cohort_checklist"),
     path(
         "cohorts/<slug:slug>/checklist/all.csv",
-        cohorts.cohort_checklist_csv,
+        learners.cohort_checklist_csv,
         name="cohort_checklist_csv",
     ),
+    path("cohorts/<slug:slug>/chosen/", learners.learners_chosen, name="learners_chosen"),
+    path(
+        "cohorts/<slug:slug>/message/",
+        cohort_messages.cohort_message_new,
+        name="cohort_message_new",
+    ),
+    path("messages/<key:pk>/", cohort_messages.cohort_message_detail, name="cohort_message_detail"),
+    path("cohorts/<slug:slug>/mentors/", assignment.mentor_assignment, name="mentor_assignment"),
+    path("cohorts/<slug:slug>/mentors/spread/", assignment.learners_spread, name="learners_spread"),
+    path("cohorts/<slug:slug>/mentors/cases/", assignment.cases_assign, name="cases_assign"),
+    path("cohorts/<slug:slug>/mentors/away/", assignment.absence_save, name="absence_save"),
     path("cohorts/<slug:slug>/<slug:table>.csv", cohorts.cohort_csv, name="cohort_csv"),
     path("log/", log.log, name="log"),
 ]

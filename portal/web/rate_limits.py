@@ -35,6 +35,8 @@ LIMITS = {
     "calendar": Limit(20, HOUR),
     "calendar-guess": Limit(20, HOUR),
     "cohort-ask": Limit(5, DAY),
+    # Messages of one mentor to learners of one cohort.
+    "cohort-message": Limit(5, DAY),
     "comment": Limit(30, HOUR),
     "contract": Limit(30, HOUR),
     "contract-webhook": Limit(10, HOUR),

@@ -226,6 +226,12 @@ MENTOR = list(
             ("moderation:suspend", "/moderation/people/samuel/suspend/"),
             ("moderation:cohort_stats", "/moderation/cohorts/cohort-3/"),
             ("moderation:cohort_checklist", "/moderation/cohorts/cohort-3/checklist/"),
+            (
+                "moderation:cohort_message_new",
+                "/moderation/cohorts/cohort-3/message/?lacks=learnings",
+            ),
+            ("moderation:cohort_message_detail", "/moderation/messages/{mentor_message}/"),
+            ("moderation:mentor_assignment", "/moderation/cohorts/cohort-3/mentors/"),
             ("moderation:log", "/moderation/log/?of=all"),
             *CAPSTONE_MENTOR,
             ("people:cohort_joining", "/cohorts/cohort-3/joining/"),

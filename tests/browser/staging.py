@@ -33,7 +33,8 @@ from fido2.webauthn import (
 
 from collab.models import JoinRequest, Project
 from learnings.models import Comment, Draft, Entry, ReadmeImport, ReadmeSource
-from portal.moderation.models import Case, Review
+from portal.moderation.models import Case, CohortMessage, Review
+from portal.moderation.models.cohort_message import send_waiting_copies
 from portal.people.mail import notification_mails
 from portal.people.models import Cohort, CohortLink, Mentorship, User
 from tests.browser.capstone_staging import capstone_words
@@ -212,6 +213,14 @@ def _imports(amina):
     return {name: one.pk for name, one in keys.items()}
 
 
+def _mentor_message(learner, mentor):
+    """The key of a message that a learner got."""
+    words = {"subject": "Your demo video", "text": "Hi {name},\n\nyour video is still missing."}
+    message = CohortMessage.send(learner.cohort, [learner], by=mentor, **words)
+    send_waiting_copies()
+    return message.pk
+
+
 def stage():
     """{word: value} of the catalogue, and {"sessions": {who: key}}."""
     amina, wanjiru = User.objects.get(handle="amina"), User.objects.get(handle="wanjiru")
@@ -225,6 +234,7 @@ def stage():
         cohort=amina.cohort, expires_at=timezone.now() + timedelta(days=9)
     )
     found |= capstone_words(amina.cohort)
+    found["mentor_message"] = _mentor_message(amina, wanjiru)
     found |= _comments(amina, found["entry"]) | _imports(amina) | _account(zola)
     return found | {
         "sokoni": sokoni.get_absolute_url(),

@@ -102,6 +102,25 @@ ACCESS_TABLE = {
     "moderation:cohort_checklist_csv": [
         ("/moderation/cohorts/cohort-3/checklist/all.csv", COHORT_MENTORS, None)
     ],
+    "moderation:learners_chosen": [("/moderation/cohorts/cohort-3/chosen/", None, COHORT_MENTORS)],
+    "moderation:cohort_message_new": [
+        ("/moderation/cohorts/cohort-3/message/", COHORT_MENTORS, COHORT_MENTORS)
+    ],
+    "moderation:cohort_message_detail": [
+        ("/moderation/messages/{mentor_message.pk}/", AUTHOR | COHORT_MENTORS, None)
+    ],
+    "moderation:mentor_assignment": [
+        ("/moderation/cohorts/cohort-3/mentors/", COHORT_MENTORS, None)
+    ],
+    "moderation:learners_spread": [
+        ("/moderation/cohorts/cohort-3/mentors/spread/", None, COHORT_MENTORS)
+    ],
+    "moderation:cases_assign": [
+        ("/moderation/cohorts/cohort-3/mentors/cases/", None, COHORT_MENTORS)
+    ],
+    "moderation:absence_save": [
+        ("/moderation/cohorts/cohort-3/mentors/away/", None, COHORT_MENTORS)
+    ],
     "moderation:log": [("/moderation/log/", ALL, None)],
     **COLLAB_ACCESS,
     "people:person_list": [("/people/", ALL, None)],

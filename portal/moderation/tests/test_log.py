@@ -81,7 +81,7 @@ PRIVILEGED = {
 # Views that decide nothing themselves. Undo and unsuspend follow a decision and are tested below.
 NO_DECISION = {
     "clear_skipped", "review_lock_take", "case_skip", "appeal_new", "thanks_new", "flag_new", "report_new", "review_undo",
-    "unsuspend",
+    "unsuspend", "learners_chosen", "cohort_message_new", "learners_spread", "cases_assign", "absence_save",
 }  # fmt: skip
 READ_ONLY = {
     "queue",
@@ -90,6 +90,8 @@ READ_ONLY = {
     "cohort_csv",
     "cohort_checklist",
     "cohort_checklist_csv",
+    "cohort_message_detail",
+    "mentor_assignment",
     "log",
     "how_review_works",
 }

@@ -1,0 +1,161 @@
+"""Who of a cohort's mentors looks after whom: load, absence, and spreading evenly."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from portal.moderation import review_targets
+from portal.moderation.forms.assignment import AbsenceForm
+from portal.moderation.models import (
+    Assignment,
+    Case,
+    Load,
+    MentorAbsence,
+    NoMentorPresent,
+    NotPermitted,
+    load_by_mentor,
+)
+from portal.moderation.parameters import CasesAssignParameters, SpreadParameters
+from portal.moderation.permissions import mentor_required
+from portal.moderation.views.cohorts import get_cohort
+from portal.people.models import Cohort, User
+from portal.web.htmx import render_page
+
+MAX_CASES = 50
+
+
+@dataclass(frozen=True)
+class MentorRow:
+    """A mentor, what they look after, and the form of their absence."""
+
+    mentor: User
+    load: Load
+    absence: MentorAbsence | None
+    form: AbsenceForm
+
+
+def _mentors_of(cohort: Cohort) -> QuerySet[User]:
+    return User.objects.filter(mentorships__cohort=cohort).order_by("handle")
+
+
+def _mentor_rows(cohort: Cohort, refused: AbsenceForm | None) -> list[MentorRow]:
+    """The mentors of a cohort; `refused` is a form whose date was not accepted."""
+    loads = load_by_mentor(cohort)
+    current = cohort.mentor_absences.filter(until__gte=timezone.localdate())
+    absences = {absence.mentor_id: absence for absence in current}
+    rows = []
+    for mentor in _mentors_of(cohort):
+        absence = absences.get(mentor.pk)
+        form = AbsenceForm.of(mentor, absence)
+        if refused and refused.mentor == mentor:
+            form = refused
+        rows.append(MentorRow(mentor, loads.get(mentor.pk, Load(0, 0)), absence, form))
+    return rows
+
+
+@require_safe
+@mentor_required
+def mentor_assignment(request: HttpRequest, slug: str) -> HttpResponse:
+    """The mentors of a cohort with their load and absence, and what waits and for whom."""
+    return _page(request, get_cohort(request, slug))
+
+
+def _page(
+    request: HttpRequest, cohort: Cohort, status: int = 200, refused: AbsenceForm | None = None
+) -> HttpResponse:
+    without = cohort.learners.listed().exclude(
+        assigned_to__in=Assignment.objects.in_force().filter(cohort=cohort)
+    )
+    context = {
+        "cohort": cohort,
+        "rows": _mentor_rows(cohort, refused),
+        "unassigned_count": without.count(),
+        "cases": _waiting_cases(cohort),
+        "cohort_tab": "mentors",
+    }
+    return render_page(request, "moderation/mentor_assignment.html", context, status=status)
+
+
+def _waiting_cases(cohort: Cohort) -> list[dict[str, Any]]:
+    """The oldest cases that wait, each with its title and the mentor expected to decide it."""
+    cases = list(cohort.cases.waiting().for_queue()[:MAX_CASES])
+    contents = review_targets.get_contents(cases)
+    assigned = Assignment.objects.in_force().filter(cohort=cohort).select_related("mentor")
+    direct = {row.case_id: row.mentor for row in assigned if row.case_id}
+    by_author = {row.learner_id: row.mentor for row in assigned if row.learner_id}
+    return [
+        {
+            "case": case,
+            "content": contents.get(case.pk),
+            "mentor": direct.get(case.pk) or by_author.get(case.author_id),
+        }
+        for case in cases
+    ]
+
+
+@require_POST
+@mentor_required
+def learners_spread(request: HttpRequest, slug: str) -> HttpResponse:
+    """Give learners without a mentor who is here to those with the fewest; with `again`, all."""
+    cohort = get_cohort(request, slug)
+    again = SpreadParameters.read(request.POST).again
+    try:
+        count = Assignment.spread_learners(cohort, again=again)
+    except NoMentorPresent:
+        messages.warning(request, _("All mentors are away, so there is no one to assign to."))
+        return _page(request, cohort, 409)
+    told = ngettext("%(n)d learner assigned.", "%(n)d learners assigned.", count)
+    messages.success(request, told % {"n": count})
+    return redirect("moderation:mentor_assignment", cohort.slug)
+
+
+@require_POST
+@mentor_required
+def cases_assign(request: HttpRequest, slug: str) -> HttpResponse:
+    """Assign ticked cases to a mentor of the cohort, or to all."""
+    cohort, given = get_cohort(request, slug), CasesAssignParameters.read(request.POST)
+    mentor = _mentors_of(cohort).filter(pk=given.mentor or 0).first()
+    try:
+        if given.mentor and mentor is None:
+            raise NotPermitted
+        count = Assignment.assign_cases(cohort, _chosen_cases(cohort, given.case), mentor)
+    except NotPermitted:
+        messages.warning(request, _("Choose a mentor of this cohort."))
+        return _page(request, cohort, 409)
+    told = ngettext("%(n)d item assigned.", "%(n)d items assigned.", count)
+    messages.success(request, told % {"n": count})
+    return redirect("moderation:mentor_assignment", cohort.slug)
+
+
+def _chosen_cases(cohort: Cohort, keys: Iterable[int]) -> QuerySet[Case]:
+    return cohort.cases.waiting().filter(pk__in=list(keys))
+
+
+@require_POST
+@mentor_required
+def absence_save(request: HttpRequest, slug: str) -> HttpResponse:
+    """Note until when a mentor of the cohort is away; an empty date means they are here.
+
+    Colleagues may do it, for someone who falls ill.
+    """
+    cohort = get_cohort(request, slug)
+    given = SpreadParameters.read(request.POST)
+    mentor = _mentors_of(cohort).filter(pk=given.mentor or 0).first()
+    if mentor is None:
+        messages.warning(request, _("Choose a mentor of this cohort."))
+        return _page(request, cohort, 409)
+    form = AbsenceForm.of(mentor, None, request.POST)
+    if not form.is_valid():
+        return _page(request, cohort, 422, refused=form)
+    form.save_for(cohort)
+    messages.success(request, _("Saved."))
+    return redirect("moderation:mentor_assignment", cohort.slug)

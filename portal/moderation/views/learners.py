@@ -1,0 +1,101 @@
+"""The table of a cohort's learners, and what mentors do with those they choose."""
+
+from types import SimpleNamespace
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from portal.moderation.learners import PAGE_SIZE, LearnerTable, csv_columns, csv_row
+from portal.moderation.models import Assignment, NotPermitted
+from portal.moderation.parameters import ChosenLearnersParameters, LearnerParameters
+from portal.moderation.permissions import mentor_required
+from portal.moderation.views.cohorts import get_cohort
+from portal.people.models import Cohort, User
+from portal.web.csv_files import csv_response
+from portal.web.htmx import render_page
+
+
+def learners_url(cohort: Cohort, filters: str = "") -> str:
+    """Return the URL of the table with these filters, a query string."""
+    url = reverse("moderation:cohort_checklist", args=[cohort.slug])
+    return f"{url}?{filters}" if filters else url
+
+
+@require_safe
+@mentor_required
+def cohort_checklist(request: HttpRequest, slug: str) -> HttpResponse:
+    """The learners of a cohort and their checklists, with filters, an order and pages.
+
+    After the deadline as the checklists were then, with what came late.
+    """
+    cohort, filters = get_cohort(request, slug), LearnerParameters.read(request.GET)
+    table = LearnerTable(cohort, filters)
+    last_page = max(1, -(-len(table.shown) // PAGE_SIZE))
+    page = min(max(1, filters.page), last_page)
+    context = {
+        "cohort": cohort,
+        "table": table,
+        "rows": table.shown[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
+        "first": (page - 1) * PAGE_SIZE + 1,
+        "previous": page - 1,
+        "next": page + 1 if page < last_page else 0,
+        "choices": table.choices(),
+        "mentors": User.objects.filter(mentorships__cohort=cohort).order_by("handle"),
+        "cohort_tab": "learners",
+    }
+    return render_page(request, "moderation/checklist.html", context)
+
+
+@require_safe
+@mentor_required
+def cohort_checklist_csv(request: HttpRequest, slug: str) -> HttpResponse:
+    """The learners that the filters find as CSV."""
+    table = LearnerTable(get_cohort(request, slug), LearnerParameters.read(request.GET))
+    rows = [csv_row(row) for row in table.shown]
+    return csv_response(f"{slug}-checklist.csv", csv_columns(table), rows)
+
+
+@require_POST
+@mentor_required
+def learners_chosen(request: HttpRequest, slug: str) -> HttpResponse:
+    """Write to the chosen learners, or assign them to a mentor."""
+    cohort, given = get_cohort(request, slug), ChosenLearnersParameters.read(request.POST)
+    takes_all = given.do.endswith("_all")
+    if not takes_all and not given.person:
+        messages.warning(request, _("Select at least one learner."))
+        return redirect(learners_url(cohort, given.filters))
+    if given.do.startswith("message"):
+        url = reverse("moderation:cohort_message_new", args=[cohort.slug])
+        ticked = "person=" + ",".join(map(str, given.person))
+        return redirect(f"{url}?{given.filters if takes_all else ticked}")
+    _assign(request, cohort, given, takes_all=takes_all)
+    return redirect(learners_url(cohort, given.filters))
+
+
+def _assign(
+    request: HttpRequest, cohort: Cohort, given: SimpleNamespace, *, takes_all: bool
+) -> None:
+    if takes_all:
+        filters = LearnerParameters.read(QueryDict(given.filters))
+        people = [row.person for row in LearnerTable(cohort, filters).shown]
+    else:
+        people = list(cohort.learners.filter(pk__in=given.person))
+    mentor = User.objects.filter(pk=given.mentor).first() if given.mentor else None
+    try:
+        if given.mentor and mentor is None:
+            raise NotPermitted
+        count = Assignment.assign_learners(cohort, people, mentor)
+    except NotPermitted:
+        messages.warning(request, _("Choose a mentor of this cohort."))
+        return
+    told = ngettext("%(n)d learner assigned.", "%(n)d learners assigned.", count)
+    if mentor is None:
+        told = ngettext(
+            "%(n)d learner has no mentor now.", "%(n)d learners have no mentor now.", count
+        )
+    messages.success(request, told % {"n": count})
