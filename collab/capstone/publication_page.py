@@ -7,18 +7,27 @@ from typing import NamedTuple
 from collab.capstone.models import Criterion, Rubric, ScoreSheet
 from collab.capstone.models.result import Band, sheet_points
 from collab.capstone.result_points import mean_points, needs_settling
+from portal.people.models import User
+
+
+class Given(NamedTuple):
+    """What one mentor gave for a criterion."""
+
+    mentor: User
+    points: int | None
+    word: str
 
 
 class CriterionRow(NamedTuple):
-    """A criterion with what each mentor gave: (points or None, word)."""
+    """A criterion with what each mentor gave."""
 
     criterion: Criterion
-    given: list[tuple[int | None, str]]
+    given: list[Given]
 
     @property
     def differs(self) -> bool:
         """Whether mentors gave other points."""
-        return len({points for points, _word in self.given}) > 1
+        return len({one.points for one in self.given}) > 1
 
 
 class Comparison(NamedTuple):
@@ -49,14 +58,17 @@ def comparison(sheets: Sequence[ScoreSheet]) -> Comparison:
     done = [sheet for sheet in sheets if sheet.finished_at and sheet.rubric]
     if not done:
         return Comparison(sheets, None, [], [], None, None)
-    rubric, given = done[0].rubric, [sheet_points(sheet) for sheet in done]
+    rubric, sheets_with_points = done[0].rubric, [(sheet, sheet_points(sheet)) for sheet in done]
     rows = [
         CriterionRow(
-            criterion,
-            [(one.points.get(criterion.pk), one.words.get(criterion.pk, "")) for one in given],
+            one,
+            [
+                Given(sheet.mentor, typed.points.get(one.pk), typed.words.get(one.pk, ""))
+                for sheet, typed in sheets_with_points
+            ],
         )
-        for criterion in rubric.criteria.all()
+        for one in rubric.criteria.all()
     ]
-    totals = [(sheet, one.total) for sheet, one in zip(done, given, strict=True)]
+    totals = [(sheet, typed.total) for sheet, typed in sheets_with_points]
     mean = mean_points([total for _sheet, total in totals])
     return Comparison(sheets, rubric, rows, totals, mean, Band.of(mean, rubric))
