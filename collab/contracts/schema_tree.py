@@ -34,6 +34,8 @@ class SchemaNode:
     description: str = ""
     rules: list[str] = field(default_factory=list)
     values: list[tuple[str, str]] = field(default_factory=list)
+    # How many more values there are.
+    hidden_values: int = 0
     default: str = ""
     children: list["SchemaNode"] = field(default_factory=list)
     # It contains itself, or is too deep: its own page shows it.
@@ -59,8 +61,12 @@ class _TreeMaker:
         if isinstance(schema, bool):
             return SchemaNode(name, _("any value") if schema else _("nothing"), is_required=is_required)
         shape = self.shapes.shape(schema)
-        description, values = _labelled_values(shape)
         inner_shape, inner_schema = self._element(shape, schema)
+        # A list of choices has their values and labels in what it holds.
+        described = [shape] if shape.enum or not inner_shape.enum else [shape, inner_shape]
+        enum = described[-1].enum or ()
+        texts = dict.fromkeys(one.description for one in described if one.description)
+        description, values = _labelled_values("\n\n".join(texts), enum)
         node = SchemaNode(
             name,
             short_type(self.shapes, schema),
@@ -70,6 +76,7 @@ class _TreeMaker:
             description=description,
             rules=rules(shape),
             values=values,
+            hidden_values=len(enum) - len(values),
             default=_json(shape.other["default"]) if "default" in shape.other else "",
         )
         self._add_children(node, inner_shape, inner_schema, ancestors)
@@ -118,13 +125,13 @@ def _map_values(shape: Shape) -> Any:
     return values if isinstance(values, dict) and values else None
 
 
-def _labelled_values(shape):
+def _labelled_values(description, enum):
     """The description without the list of choices, and each value with its label."""
-    description = shape.description[: MAX_TEXT_LENGTH * 4]
-    if not shape.enum:
+    description = description[: MAX_TEXT_LENGTH * 4]
+    if not enum:
         return description.strip()[:MAX_TEXT_LENGTH], []
     labels = {found["value"]: found["label"].strip() for found in _LABELLED_VALUE.finditer(description)}
-    texts = [_plain(one) for one in shape.enum[:MAX_VALUES]]
+    texts = [_plain(one) for one in enum[:MAX_VALUES]]
     values = [(text, "" if labels.get(text) == text else labels.get(text, "")) for text in texts]
     return _LABELLED_VALUE.sub("", description).strip()[:MAX_TEXT_LENGTH], values
 

@@ -99,6 +99,7 @@ def _board_context(endpoints: Iterable[Endpoint], request: HttpRequest) -> dict[
         "is_folded": len(shown) > MAX_UNFOLDED,
         "filters": board_filters(progress.endpoints, request.user, asked.show),
         "asked": asked,
+        "is_board": True,
         "removed_endpoints": [endpoint for endpoint in endpoints if endpoint.is_gone],
         "progress": progress,
     }

@@ -159,11 +159,11 @@ def endpoint_status(request: HttpRequest, pk: int, slug: str, endpoint: int) -> 
     except StaleEdit:
         row = endpoint_rows(project).get(pk=endpoint)
         return _status_conflict(request, project, row, form)
-    context = _status_context(project, row) | {"saved_sides": list(form.changed_statuses())}
-    board = project.page_url("contract")
-    if is_on_page(request, board):
+    context = _status_context(request, project, row)
+    context["saved_sides"] = list(form.changed_statuses())
+    if context["is_board"]:
         context["progress"] = BoardProgress(project.endpoints.all())
-    url = f"{board}#endpoint-{row.pk}"
+    url = f"{project.page_url('contract')}#endpoint-{row.pk}"
     return swap_or_redirect(request, "collab/_endpoint_saved.html", context, to=url)
 
 
@@ -181,13 +181,19 @@ def _status_conflict(
     ]
     if not request.htmx:
         return _endpoint_page(request, project, row, status=409, there=there)
-    context = _status_context(project, row) | {"there": there}
+    context = _status_context(request, project, row) | {"there": there}
     return render_page(request, "collab/_endpoint.html", context, status=409)
 
 
-def _status_context(project: Project, row: Endpoint) -> dict[str, Any]:
-    """The context of the form with the statuses of an endpoint."""
-    return {"endpoint": row, "project": project, "is_member": True, **status_choices()}
+def _status_context(request: HttpRequest, project: Project, row: Endpoint) -> dict[str, Any]:
+    """The context of the row with the statuses of an endpoint, on the board or its own page."""
+    return {
+        "endpoint": row,
+        "project": project,
+        "is_member": True,
+        "is_board": is_on_page(request, project.page_url("contract")),
+        **status_choices(),
+    }
 
 
 def _describe_conflict(row: Endpoint, side: str, status: str) -> StatusConflict:

@@ -303,3 +303,23 @@ def test_endpoints_keep_their_status_when_paths_move_to_the_base_url(shop, learn
     assert (moved.pk, moved.path, moved.used) == (endpoint.pk, "/v1/orders", "integrated")
     assert not shop.endpoints.filter(is_gone=True).exists()
     assert not moved.needs_recheck
+
+
+def test_board_links_to_notes_that_the_page_of_an_endpoint_has_itself(client_of, learner, shop):
+    endpoint = said(shop, "get /orders")
+    pages = {
+        "board": address(shop),
+        "endpoint": address(shop, f"endpoints/{endpoint.pk}/"),
+    }
+    link = f'href="{pages["endpoint"]}#notes"'
+    member = client_of(learner)
+    assert [link in member.get(where).text for where in pages.values()] == [True, False]
+    rows = [
+        member.post(
+            address(shop, f"endpoints/{endpoint.pk}/word/"),
+            WAS | {"built": "not_built"},
+            headers={"HX-Request": "true", "HX-Current-URL": f"http://testserver{where}"},
+        )
+        for where in pages.values()
+    ]
+    assert [link in row.text for row in rows] == [True, False]

@@ -86,6 +86,15 @@ def test_values_of_a_named_enumeration_have_their_labels():
     assert node.description == ""
 
 
+def test_list_of_choices_has_their_values_and_says_how_many_more():
+    states = {"enum": [f"s{number}" for number in range(70)], "description": "* `s1` - First"}
+    schema = {"type": "array", "description": "In order.", "items": states}
+    node = tree(schema)
+    assert node.values[:3] == [("s0", ""), ("s1", "First"), ("s2", "")]
+    assert (len(node.values), node.hidden_values) == (60, 10)
+    assert node.description == "In order."
+
+
 def test_recursive_schema_ends_with_its_name():
     schemas = {"Shelf": {"properties": {"above": {"$ref": "#/components/schemas/Shelf"}}}}
     root = tree({"$ref": "#/components/schemas/Shelf"}, schemas=schemas)
