@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from collab.capstone.deliverables_page import KindRow
+from collab.capstone.home_scoring import scoring_panels
 from collab.capstone.models import Deliverable
 from collab.capstone.team_tracks import scored_track
 from collab.models import Project, Seat
@@ -73,10 +74,10 @@ class HomeRow(NamedTuple):
 
 
 def home_panels(request: HttpRequest) -> list[Panel]:
-    """Return what is to fix and missing in the person's projects in their last two weeks."""
-    rows = (
-        [] if request.user.is_mentor or not _ends_soon(request.user) else _rows_left(request.user)
-    )
+    """Return what is left of the person's projects in their last two weeks; for mentors, scoring."""
+    if request.user.is_mentor:
+        return scoring_panels(request.user)
+    rows = _rows_left(request.user) if _ends_soon(request.user) else []
     if not rows:
         return []
     is_near = rows[0].ends_on <= timezone.now().date() + A_WEEK

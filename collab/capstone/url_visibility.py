@@ -1,19 +1,26 @@
-"""Who may open a team's pages of the graded week, which notifications lead to."""
+"""Who may open the pages of the graded week that notifications lead to."""
 
 import re
 
 from django.contrib.auth.models import AnonymousUser
 
 from collab.capstone.models import ScoreSheet
+from collab.capstone.slots_page import own_projects
 from collab.capstone.team_tracks import scores_team
 from collab.models import Project
-from portal.people.models import User
+from portal.people.models import Cohort, User
 
+_COHORT_PAGE = re.compile(
+    r"/cohorts/([-\w]+)/(slots|scoring|rubric|setup|milestones|deliverables)/", re.ASCII
+)
 _PAGE = re.compile(r"/collab/projects/(\d{1,18})-[^/]*/(deliverables|peers|result|score)/")
 
 
 def can_see_path(person: User | AnonymousUser, path: str) -> bool | None:
-    """Tell whether `person` may open the team's page at `path`, or None for other paths."""
+    """Tell whether `person` may open a page of a team or cohort, or None for other paths."""
+    of_cohort = _COHORT_PAGE.match(path)
+    if of_cohort:
+        return _can_see_cohort_page(person, of_cohort[1], of_cohort[2])
     match = _PAGE.match(path)
     if match is None:
         return None
@@ -21,6 +28,18 @@ def can_see_path(person: User | AnonymousUser, path: str) -> bool | None:
     if project is None or not person.is_authenticated:
         return False
     return scores_team(person, project) or _is_concerned(person, project, match[2])
+
+
+def _can_see_cohort_page(person: User | AnonymousUser, slug: str, page: str) -> bool:
+    """Whether the person mentors the cohort; slots are also for its learners and teams."""
+    cohort = Cohort.objects.filter(slug=slug).first()
+    if cohort is None or not person.is_authenticated:
+        return False
+    if person.can_moderate_cohort(cohort.pk):
+        return True
+    if page != "slots":
+        return False
+    return person.cohort_id == cohort.pk or bool(own_projects(cohort, person))
 
 
 def _is_concerned(person: User, project: Project, page: str) -> bool:

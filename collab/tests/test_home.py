@@ -278,7 +278,7 @@ def test_home_makes_at_most_ten_queries(
     client_of, team, skilled, make_person, ask, send, mentor, publish, make_project
 ):
     newcomer = make_person("newcomer", cohort=skilled.cohort)
-    assert queries_of(client_of(newcomer)) == 9
+    assert queries_of(client_of(newcomer)) == 8
     assert queries_of(client_of(mentor)) == 10
     ContractVersion.publish(team, text(), by=skilled)
     for number in range(8):
@@ -288,7 +288,7 @@ def test_home_makes_at_most_ten_queries(
         ask(team, make_person(f"asker-{number}"))
         send(skilled, f"Challenge {number}", kind="challenge", solution="Restart it.")
     ReadmeImport.stage(skilled, README).confirm()
-    assert queries_of(client_of(skilled)) == 10
+    assert queries_of(client_of(skilled)) == 9
     for number in range(8):
         CohortRequest.ask(make_person(f"new-{number}"), skilled.cohort)
     assert queries_of(client_of(mentor)) == 10

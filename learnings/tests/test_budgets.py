@@ -91,7 +91,7 @@ def test_home_makes_the_same_queries_at_ten_and_five_hundred_entries(
     for count in (10, 500):
         fill_up_to(count)
         caches["pages"].clear()
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(8):
             assert "From your cohort" in mine.get("/").text
 
 

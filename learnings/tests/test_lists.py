@@ -74,7 +74,7 @@ def test_home_makes_the_same_queries_for_one_entry_and_many(
     fill(make_person, cohort, publish, 1)
     for _time in range(2):
         caches["pages"].clear()
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(9):
             mine.get("/")
         fill(make_person, cohort, publish, 10)
         send(learner, "waits too")

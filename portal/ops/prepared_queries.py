@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Model, QuerySet
+from django.db.models.query import get_related_populators
 
 _PLACEHOLDER = -20_261_121  # marks the parameter to replace; occurs nowhere else
 
@@ -30,6 +31,7 @@ class _Statement:
     places: list[int]  # columns of the result
     annotations: list[tuple[str, int]]  # (name, column)
     converters: list[Any]  # (column, (functions, expression))
+    related: list[Any]  # what select_related loads, as Django's populators
 
     @classmethod
     def of(cls, queryset: QuerySet) -> _Statement:
@@ -47,6 +49,9 @@ class _Statement:
             places=places,
             annotations=list(compiler.annotation_col_map.items()),
             converters=list(compiler.get_converters(columns).items()),
+            related=get_related_populators(
+                compiler.klass_info, compiler.select, connection.alias, queryset._fetch_mode
+            ),
         )
 
     def with_value(self, value: Any) -> list[Any]:
@@ -62,6 +67,8 @@ class _Statement:
         )
         for name, place in self.annotations:
             setattr(found, name, row[place])
+        for populator in self.related:
+            populator.populate(row, found)
         return found
 
 

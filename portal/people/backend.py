@@ -14,7 +14,7 @@ class OneQueryBackend(AuthenticationBackend):
     """allauth's backend, with a query of its own for the person of a session."""
 
     def get_user(self, user_id: int) -> User | None:
-        """Return the person of a session, with unread notifications counted.
+        """Return the person of a session with their cohort, and unread notifications counted.
 
         Until the session proves a second factor, they can't use their role where one is required.
         """
@@ -32,7 +32,10 @@ def _person_with_counts(user_id: int) -> QuerySet[User]:
     unread = notifications.unread().order_by().values("recipient").annotate(n=Count("pk"))
     newest = notifications.visible().order_by("-updated_at").values("updated_at")[:1]
     second_factors = Authenticator.objects.filter(user=person).exclude(type="recovery_codes")
-    return User.objects.filter(is_active=True, pk=user_id).annotate(
+    skills = User.skills.through.objects.filter(user=person)
+    people = User.objects.filter(is_active=True, pk=user_id).select_related("cohort")
+    return people.annotate(
+        has_skills=Exists(skills),
         unread_notification_count=Coalesce(Subquery(unread.values("n")), 0),
         newest_notification_at=Subquery(newest),
         mentors_a_cohort=Exists(Mentorship.objects.filter(user=person)),

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Window
+from django.db.models import Count, Window
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -26,8 +26,7 @@ def home_panels(request: HttpRequest) -> list[Panel]:
     """Return the days left, the checklist and what the profile lacks; for mentors, requests."""
     if request.user.is_mentor:
         return _mentor_panels(request.user)
-    person = _person_with_cohort(request.user)
-    cohort = person.cohort
+    person, cohort = request.user, request.user.cohort
     panels = [_head_panel(cohort)]
     if cohort:
         panels.append(_deadline_panel(cohort))
@@ -42,15 +41,6 @@ def home_panels(request: HttpRequest) -> list[Panel]:
 def _head_panel(cohort: Cohort | None) -> Panel:
     today = date_format(timezone.localdate(), _("l j F"))
     return Panel("people/_home_head.html", {"cohort": cohort, "today": today}, place="head")
-
-
-def _person_with_cohort(user: User) -> User:
-    """Return the person with their cohort and `has_skills`, in one query."""
-    skills = User.skills.through.objects.filter(user=OuterRef("pk"))
-    people = User.objects.select_related("cohort").annotate(has_skills=Exists(skills))
-    person = people.get(pk=user.pk)
-    user.cohort = person.cohort  # loaded for the panels of other apps
-    return person
 
 
 def _deadline_panel(cohort: Cohort) -> Panel:

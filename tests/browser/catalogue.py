@@ -288,6 +288,7 @@ NOT_PAGES = {
     "a part of a page": {
         "people:person_suggest", "people:notifications_poll", "learnings:challenge_similar",
         "people:skill_suggest", "collab:home_suggestions",
+        "capstone:home_scoring",
     },
     "leads elsewhere at once, or needs the step before it, which the journeys take": {
         "collab:my_team", "account_email_verification_sent", "account_confirm_login_code", "account_confirm_reauthentication_code", "mfa_authenticate", "socialaccount_signup", "None",

@@ -1,6 +1,6 @@
 """Who may open the addresses of the graded week: rows of ACCESS_TABLE in test_roles.py."""
 
-from tests.policy.roles import ALL, COHORT_MENTORS, SIGNED_IN
+from tests.policy.roles import ALL, COHORT_MENTORS, MENTORS, SIGNED_IN
 
 TEAM = {"owner", "member"}
 COHORT_3 = SIGNED_IN - {"other", "far"}
@@ -78,6 +78,7 @@ CAPSTONE_ACCESS = {
         ("/certificates/{certificate.code}/revocation/", None, COHORT_MENTORS)
     ],
     "capstone:scoring": [("/cohorts/cohort-3/scoring/", COHORT_MENTORS, None)],
+    "capstone:home_scoring": [("/scoring/mine/", MENTORS, None)],
     "capstone:sheet_assign": [("/cohorts/cohort-3/scoring/assignment/", None, COHORT_MENTORS)],
     "capstone:sheets_spread": [("/cohorts/cohort-3/scoring/spread/", None, COHORT_MENTORS)],
     "capstone:sheet_unassign": [

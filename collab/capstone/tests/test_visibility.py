@@ -89,3 +89,16 @@ def test_notifications_lead_to_pages_that_may_be_opened(
     ScoreSheet.objects.create(project=project, track="backend", mentor=lent, is_second_look=True)
     assert open_to(lent) == {"score"}
     assert can_see_path(make_person(), project.get_absolute_url())
+
+
+def test_pages_of_a_cohort_may_be_opened_by_its_mentors_and_slots_by_its_teams(
+    project, running, learner, mentor, lent, make_person
+):
+    slots, others = f"/cohorts/{running.slug}/slots/", f"/cohorts/{running.slug}/scoring/"
+    guest = make_person("guest")
+    people = [mentor, learner, guest, lent, AnonymousUser()]
+    assert [can_see_path(one, slots) for one in people] == [True, True, False, False, False]
+    assert [can_see_path(one, others) for one in people] == [True, False, False, False, False]
+    project.seats.filter(holder=None).update(holder=guest)
+    assert can_see_path(guest, f"{slots}3/cancellation/")
+    assert not can_see_path(learner, "/cohorts/unknown/slots/")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from collab.capstone.home_scoring import next_slot_of, scoring_rows_of
 from collab.capstone.models import ScoreSheet
 from collab.capstone.models.score_sheet import (
     AlreadyAssigned,
@@ -52,6 +53,14 @@ def _page(request: HttpRequest, cohort: Cohort, status: int = 200) -> HttpRespon
         "mine": mine,
     }
     return render_page(request, "capstone/scoring.html", context, status=status)
+
+
+@require_safe
+@mentor_required
+def home_scoring(request: HttpRequest) -> HttpResponse:
+    """What the mentor has to score, and their next presentation; a part of Home."""
+    context = {"rows": scoring_rows_of(request.user), "slot": next_slot_of(request.user)}
+    return render_page(request, "capstone/_home_scoring_rows.html", context)
 
 
 def _back(cohort: Cohort) -> HttpResponse:

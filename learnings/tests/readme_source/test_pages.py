@@ -71,7 +71,7 @@ def test_home_tells_with_the_same_queries(
         if is_connected:
             connect(browser)
         caches["pages"].clear()
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(8):
             assert (NEWS in home_of(browser)) == is_connected
 
 

@@ -26,12 +26,12 @@ class RolePermissions:
 
     @cached_property
     def mentored_cohorts(self) -> list[Cohort]:
-        """The cohorts this person mentors, with their names."""
+        """The cohorts this person mentors, with their names and deadlines."""
         if getattr(self, "mentors_a_cohort", None) is False:  # loaded with the session
             return []
         mentorships = (
             self.mentorships.select_related("cohort")
-            .only("user", "cohort__name", "cohort__slug")
+            .only("user", "cohort__name", "cohort__slug", "cohort__ends_on")
             .order_by("-cohort__starts_on", "cohort__name")
         )
         return [mentorship.cohort for mentorship in mentorships]
