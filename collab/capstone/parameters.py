@@ -38,6 +38,13 @@ class ScoringParameters(Parameters):
     reopen = Switch()
 
 
+class ConfirmationParameters(Parameters):
+    """Whether a step that can't be undone was confirmed, or its form is to be shown again."""
+
+    confirmed = Switch()
+    change = Switch()
+
+
 class SlotParameters(Parameters):
     """Which slot a team chose, for which project, and which one it had."""
 

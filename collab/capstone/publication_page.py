@@ -1,11 +1,13 @@
 """The sheets of several mentors, side by side."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
 from collab.capstone.models import Criterion, Rubric, ScoreSheet
-from collab.capstone.models.result import Band, sheet_points
+from collab.capstone.models.result import Band, MemberPoints, sheet_points
 from collab.capstone.result_points import mean_points, needs_settling
 from portal.people.models import User
 
@@ -30,6 +32,28 @@ class CriterionRow(NamedTuple):
         return len({one.points for one in self.given}) > 1
 
 
+class UnfinishedSheet(NamedTuple):
+    """A sheet that its mentor has not finished, with how many of how many criteria it scores."""
+
+    sheet: ScoreSheet
+    given: int
+    total: int
+
+
+def _progress(sheet: ScoreSheet) -> tuple[int, int]:
+    total = len(sheet.rubric.criteria.all()) if sheet.rubric else 0
+    return len(sheet.points_by_criterion()), total
+
+
+class MemberPreview(NamedTuple):
+    """What a member gets when the result is published."""
+
+    person: User
+    points: Decimal
+    band: Band
+    reason: str
+
+
 class Comparison(NamedTuple):
     """The sheets of a track, and what they make together."""
 
@@ -46,11 +70,29 @@ class Comparison(NamedTuple):
         return bool(self.sheets) and all(sheet.finished_at for sheet in self.sheets)
 
     @property
+    def waiting(self) -> list[UnfinishedSheet]:
+        """The sheets that are not finished, and how far they are."""
+        rows = [sheet for sheet in self.sheets if not sheet.finished_at]
+        return [UnfinishedSheet(sheet, *_progress(sheet)) for sheet in rows]
+
+    @property
     def needs_settling(self) -> bool:
         """Whether the totals are too far apart to publish their mean without a reason."""
         if not self.rubric or not self.is_ready:
             return False
         return needs_settling([total for _sheet, total in self.totals], self.rubric.total)
+
+
+def previews(
+    people: Iterable[User], compared: Comparison, others: Mapping[int, MemberPoints]
+) -> list[MemberPreview]:
+    """What each member gets of sheets that are finished; `others` is as Result.publish takes it."""
+    rows = []
+    for person in people:
+        given = others.get(person.pk, MemberPoints(compared.mean, ""))
+        band = Band.of(given.points, compared.rubric)
+        rows.append(MemberPreview(person, given.points, band, given.reason))
+    return rows
 
 
 def comparison(sheets: Sequence[ScoreSheet]) -> Comparison:

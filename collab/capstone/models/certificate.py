@@ -82,14 +82,23 @@ class Certificate(models.Model):
         """
         result = member.result
         result.project.locked()
+        existing = cls.existing_of(member)
+        if existing:
+            return existing
+        code = "".join(secrets.choice(CODE_ALPHABET) for _place in range(CODE_LENGTH))
+        return cls.objects.create(person=member.person, result=result, code=code, name=name)
+
+    @classmethod
+    def existing_of(cls, member: MemberResult) -> Certificate | None:
+        """Return the certificate of a result, or None if one can be made. Raises NoCertificate."""
+        result = member.result
         existing = cls.objects.of(member.person, result).first()
         if existing and not existing.revoked_at:
             return existing
         gives = CohortSetup.of(result.cohort).gives_certificates
         if existing or not gives or not member.passes or member.has_later_version:
             raise NoCertificate
-        code = "".join(secrets.choice(CODE_ALPHABET) for _place in range(CODE_LENGTH))
-        return cls.objects.create(person=member.person, result=result, code=code, name=name)
+        return None
 
     @transaction.atomic
     def revoke(self, *, by: User | None, reason: str) -> None:

@@ -8,7 +8,15 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.utils import timezone
 
 from collab.capstone.account_deletion import erase
-from collab.capstone.models import Certificate, CohortSetup, MemberResult, Result, SecondLook
+from collab.capstone.models import (
+    Certificate,
+    CohortSetup,
+    HandIn,
+    MemberResult,
+    Result,
+    ScoreSheet,
+    SecondLook,
+)
 from collab.capstone.models.certificate import CODE_ALPHABET
 from collab.capstone.models.second_look import AskedAlready, MentorUnsuitable, NothingPublished
 from collab.capstone.retention import delete_old_words
@@ -60,8 +68,18 @@ def test_a_mentor_publishes_and_the_team_reads(
     assert "Joined late." in unsettled.text
     assert not Result.objects.exists()
     data["reason"] = "We spoke."
-    assert browser.post(page, data).status_code == 302
-    assert browser.post(page, data).status_code == 302
+    asked = browser.post(page, data)
+    assert asked.status_code == 200
+    assert not Result.objects.exists()
+    assert "hasn’t handed in this project" in asked.text
+    shown = {(row.person, row.points, row.band) for row in asked.context["previews"]}
+    assert shown == {(learner, 75, "passes"), (other, 50, "below")}
+    assert "We spoke." in browser.post(page, data | {"change": "1"}).text
+    HandIn.save_of(project, word="", version=0, by=learner)
+    assert "hasn’t handed in this project" not in browser.post(page, data).text
+    confirmed = data | {"confirmed": "1"}
+    assert browser.post(page, confirmed).status_code == 302
+    assert browser.post(page, confirmed).status_code == 302
     assert Result.objects.get().points == 75
     result_page = project.page_url("result")
     own, others = client_of(learner).get(result_page), client_of(other).get(result_page)
@@ -76,6 +94,27 @@ def test_a_mentor_publishes_and_the_team_reads(
     refused = browser.post(page, {"replaces": 1})
     assert refused.status_code == 422
     assert "Say what was corrected." in refused.text
+
+
+def test_the_page_says_what_is_missing_before_a_result_can_be_published(
+    project, mentors, client_of, fill_sheet
+):
+    browser, page = client_of(mentors[0]), publication(project)
+    assert "Assign a mentor" in browser.get(page).text
+    sheet = fill_sheet(project, mentors[0], 60)
+    ScoreSheet.assign(project, "backend", mentors[1], by=mentors[0])
+    ScoreSheet.objects.filter(pk=sheet.pk).update(finished_at=None)
+    total = sheet.rubric.criteria.count()
+    assert f"{mentors[0].name} has scored every criterion" in browser.get(page).text
+    sheet.scores.order_by("pk").last().delete()
+    text = browser.get(page).text
+    assert f"{mentors[0].name} has scored {total - 1} of {total} criteria." in text
+    assert f'href="{sheet.get_absolute_url()}"' in text
+    assert "Grace hasn’t begun." in text
+    refused = browser.post(page, {"replaces": 0, "confirmed": "1"})
+    assert refused.status_code == 409
+    assert "Every mentor who was assigned finishes" in refused.text
+    assert browser.post(page, {"replaces": 0}).status_code == 409
 
 
 def test_strangers_learn_nothing(project, published, make_person, client_of, running):
@@ -181,7 +220,14 @@ def test_a_certificate_is_asked_for_checked_and_revoked(
     page = f"{project.page_url('result')}backend/certificate/"
     browser = client_of(learner)
     assert browser.post(page, {"name": ""}).status_code == 422
-    address = browser.post(page, {"name": "Amina D. Diallo"}).headers["Location"]
+    asked = browser.post(page, {"name": "Amina D. Diallo"})
+    assert asked.status_code == 200
+    assert "Amina D. Diallo" in asked.text
+    assert not Certificate.objects.exists()
+    unnamed = browser.post(page, {"name": "", "confirmed": "1"})
+    assert unnamed.status_code == 422
+    name = {"name": "Amina D. Diallo", "confirmed": "1"}
+    address = browser.post(page, name).headers["Location"]
     assert browser.post(page, {"name": "Another"}).headers["Location"] == address
     certificate = Certificate.objects.get()
     assert len(certificate.code) == 13
@@ -237,7 +283,7 @@ def test_who_gets_no_certificate(project, mentor, learner, client_of, fill_sheet
     CohortSetup.objects.create(cohort=running, gives_certificates=False)
     assert browser.post(page, {"name": "A"}).status_code == 404
     CohortSetup.objects.update(gives_certificates=True)
-    assert browser.post(page, {"name": "A"}).status_code == 302
+    assert browser.post(page, {"name": "A", "confirmed": "1"}).status_code == 302
     sheet.scores.update(points=0)
     Result.publish(project, "backend", by=mentor, replaces=2, reason="Copied.")
     assert Certificate.objects.get().revoked_at

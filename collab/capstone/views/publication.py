@@ -7,10 +7,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from collab.capstone.forms.results import AnswerForm, PublicationForm
-from collab.capstone.models import Result, SecondLook
+from collab.capstone.models import HandIn, Result, SecondLook
 from collab.capstone.models.result import (
     AlreadyPublished,
     NotFinished,
@@ -19,7 +20,8 @@ from collab.capstone.models.result import (
     first_sheets,
 )
 from collab.capstone.models.second_look import NotAssigned
-from collab.capstone.publication_page import comparison
+from collab.capstone.parameters import ConfirmationParameters
+from collab.capstone.publication_page import comparison, previews
 from collab.capstone.team_tracks import SCORED_TRACKS, members_by_track
 from collab.capstone.views.access import scored_project_or_404
 from collab.views.form_pages import posted_data
@@ -27,6 +29,8 @@ from portal.moderation.permissions import mentor_required
 from portal.web.htmx import render_page
 
 METHODS = ["GET", "HEAD", "POST"]
+NOT_FINISHED = gettext_lazy("Every mentor who was assigned finishes their sheet first.")
+SETTLE_FIRST = gettext_lazy("Settle the difference, or say here how you settled it.")
 
 
 @require_http_methods(METHODS)
@@ -39,6 +43,7 @@ def publication(request: HttpRequest, pk: int, slug: str, track: str) -> HttpRes
     if project.has_member(request.user):
         raise PermissionDenied(_("You’re in this team, so another mentor does this."))
     current = Result.objects.filter(project=project, track=track).first()
+    is_handed_in = HandIn.objects.filter(project=project).exists()
     compared = comparison(first_sheets(project, track))
     form = PublicationForm(
         posted_data(request),
@@ -52,22 +57,57 @@ def publication(request: HttpRequest, pk: int, slug: str, track: str) -> HttpRes
         "current": current,
         "compared": compared,
         "form": form,
+        "is_handed_in": is_handed_in,
     }
+    given = ConfirmationParameters.read(request.POST)
     if not form.is_valid():
         return _page(request, context, 422 if form.is_bound else 200)
-    return _publish(request, context)
+    if current and form.cleaned_data["replaces"] != current.number:
+        return _published_meanwhile(request, current)
+    if given.change:
+        return _page(request, context, 200)
+    return _publish(request, context) if given.confirmed else _confirm(request, context)
 
 
 def _page(request: HttpRequest, context: dict[str, Any], status: int) -> HttpResponse:
     return render_page(request, "capstone/publication.html", context, status=status)
 
 
+def _published_meanwhile(request: HttpRequest, result: Result) -> HttpResponse:
+    """The result, which another mentor published, or this one with a second click."""
+    if result.published_by_id != request.user.pk:
+        messages.warning(request, _("Another mentor published it meanwhile."))
+    return redirect(result.project.page_url("result"))
+
+
+def _confirm(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    """What the team will see, to be confirmed, or why nothing can be published."""
+    form, compared = context["form"], context["compared"]
+    if not compared.is_ready or not compared.rubric:
+        messages.warning(request, NOT_FINISHED)
+        return _page(request, context, 409)
+    if not _has_reason(form, context):
+        return _page(request, context, 422)
+    context["previews"] = previews(form.people, compared, form.members())
+    return render_page(request, "capstone/publication_confirm.html", context)
+
+
+def _has_reason(form: PublicationForm, context: dict[str, Any]) -> bool:
+    """Whether there is a reason where one is needed; else the form says so."""
+    if form.cleaned_data["reason"]:
+        return True
+    if context["current"]:
+        form.add_error("reason", _("Say what was corrected."))
+    elif context["compared"].needs_settling:
+        form.add_error("reason", SETTLE_FIRST)
+    return form.is_valid()
+
+
 def _publish(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     """Publish what the form says, or show why not."""
-    form, project, current = context["form"], context["project"], context["current"]
+    form, project = context["form"], context["project"]
     reason = form.cleaned_data["reason"]
-    if current and not reason:
-        form.add_error("reason", _("Say what was corrected."))
+    if not _has_reason(form, context):
         return _page(request, context, 422)
     try:
         Result.publish(
@@ -79,15 +119,13 @@ def _publish(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
             members=form.members(),
         )
     except NotFinished:
-        messages.warning(request, _("Every mentor who was assigned finishes their sheet first."))
+        messages.warning(request, NOT_FINISHED)
         return _page(request, context, 409)
     except SettleFirst:
-        form.add_error("reason", _("Settle the difference, or say here how you settled it."))
+        form.add_error("reason", SETTLE_FIRST)
         return _page(request, context, 422)
     except AlreadyPublished as error:
-        if error.result.published_by_id != request.user.pk:
-            messages.warning(request, _("Another mentor published it meanwhile."))
-        return redirect(project.page_url("result"))
+        return _published_meanwhile(request, error.result)
     messages.success(request, _("Published. The team has been told."))
     return redirect(project.page_url("result"))
 

@@ -22,6 +22,7 @@ from collab.capstone.models.second_look import (
     NothingPublished,
     TooLate,
 )
+from collab.capstone.parameters import ConfirmationParameters
 from collab.capstone.results_page import track_results
 from collab.capstone.team_tracks import scores_team
 from collab.capstone.views.access import scored_project_or_404
@@ -148,14 +149,27 @@ def second_look_assign(request: HttpRequest, pk: int, slug: str, track: str) -> 
 
 @require_POST
 def certificate_ask(request: HttpRequest, pk: int, slug: str, track: str) -> HttpResponse:
-    """Make the certificate of the person's own passed result."""
+    """Make the certificate of the person's own passed result, once they confirmed the name."""
     project = project_or_404(request, pk)
     row = own_result_or_404(request, project, track)
+    is_confirmed = ConfirmationParameters.read(request.POST).confirmed
     form = CertificateForm(request.POST)
-    if not form.is_valid():
+    if not form.is_valid() and not is_confirmed:
         return _page(request, project, status=422, track=track, name="certificate", form=form)
     try:
-        certificate = Certificate.ask(row, name=form.cleaned_data["name"])
+        certificate = Certificate.existing_of(row)
+        if certificate is None and not (is_confirmed and form.is_valid()):
+            return _confirm_certificate(request, row, form)
+        certificate = certificate or Certificate.ask(row, name=form.cleaned_data["name"])
     except NoCertificate:
         raise Http404 from None
     return redirect("capstone:certificate", certificate.code)
+
+
+def _confirm_certificate(
+    request: HttpRequest, row: MemberResult, form: CertificateForm
+) -> HttpResponse:
+    """The name, which may still change, and what anyone with the code will see."""
+    context = {"project": row.result.project, "member": row, "form": form}
+    status = 200 if form.is_valid() else 422
+    return render_page(request, "capstone/certificate_confirm.html", context, status=status)
