@@ -17,7 +17,7 @@ BEFORE, AFTER = timedelta(days=14), timedelta(days=60)
 class ToScore(NamedTuple):
     """How many projects of a cohort a mentor has to score, and where."""
 
-    count: int
+    project_count: int
     cohort: str
     url: str
 

@@ -87,6 +87,8 @@ def previews(
     people: Iterable[User], compared: Comparison, others: Mapping[int, MemberPoints]
 ) -> list[MemberPreview]:
     """What each member gets of sheets that are finished; `others` is as Result.publish takes it."""
+    if compared.mean is None or compared.rubric is None:
+        return []
     rows = []
     for person in people:
         given = others.get(person.pk, MemberPoints(compared.mean, ""))

@@ -200,6 +200,9 @@ def publish(page, project):
     expect(page.get_by_text("Settle the difference").first).to_be_visible()
     page.get_by_label("Reason").first.fill("We talked: the mean is fair.")
     page.get_by_role("button", name="Publish").click()
+    expect(page.get_by_role("heading", name="What the team will see")).to_be_visible()
+    assert fits(page)
+    page.get_by_role("button", name="Publish").click()
     expect(page.get_by_text("Published. The team has been told.")).to_be_visible()
 
 
@@ -234,6 +237,9 @@ def make_certificate(page, project):
     page.goto(f"{project}result/")
     expect(page.get_by_text("You are right: it is documented.")).to_be_visible()
     expect(page.get_by_text("125", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Make my certificate").click()
+    expect(page.get_by_role("heading", name="What anyone with the code will see")).to_be_visible()
+    assert fits(page)
     page.get_by_role("button", name="Make my certificate").click()
     expect(page.get_by_role("heading", name="Kofi Mensah")).to_be_visible()
     assert fits(page)
