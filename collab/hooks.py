@@ -1,6 +1,9 @@
 """What collab adds to the rest of the site; see portal/hooks.py."""
 
+from typing import Any
+
 from collab.account_deletion import deletion_summary, erase
+from collab.api_scopes import api_scopes
 from collab.data_export import personal_data
 from collab.deadline_checks import CHECKS
 from collab.demo import fill, seed
@@ -32,6 +35,8 @@ __all__ = [
     "SEARCH",
     "SITEMAPS",
     "add_to_readme",
+    "api_routers",
+    "api_scopes",
     "can_see_path",
     "cohort_numbers",
     "deletion_summary",
@@ -51,3 +56,10 @@ __all__ = [
 
 REVIEW_TARGETS = [ProjectReviewTarget()]
 SITEMAPS = [("projects", ProjectSitemap), ("briefs", BriefSitemap)]
+
+
+def api_routers() -> list[Any]:
+    """Import the operations when the API is first used."""
+    from collab.api import router
+
+    return [("", router)]

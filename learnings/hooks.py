@@ -1,5 +1,7 @@
 """What learnings adds to the rest of the site; see portal/hooks.py."""
 
+from typing import Any
+
 from learnings import demo, related
 from learnings.account_deletion import deletion_summary, erase
 from learnings.cohort_stats import cohort_numbers, cohort_tables
@@ -37,6 +39,7 @@ __all__ = [
     "SEARCH",
     "SEARCH_INDEXES",
     "SITEMAPS",
+    "api_routers",
     "can_see_path",
     "cohort_numbers",
     "cohort_tables",
@@ -86,3 +89,10 @@ SITEMAPS = [("entries", EntrySitemap), ("topics", TopicSitemap)]
 def seed() -> str:
     """Add entries, then what people do with them, then an imported README."""
     return "\n".join([demo.seed(), discussion.seed(), imported_readme.seed()])
+
+
+def api_routers() -> list[Any]:
+    """Import the operations when the API is first used."""
+    from learnings.api import drafts, entries
+
+    return [("", entries.router), ("", drafts.router)]

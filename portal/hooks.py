@@ -48,11 +48,14 @@ HOOKS = frozenset({
     "personal_data",  # (person) -> (file name, text or bytes) of each file of their data export
     "deletion_summary",  # (person) -> sentences about what becomes of their data
     "retention_summary",  # (person) -> sentences about what stays in any case, shown last
+    "api_routers",  # () -> (prefix, django-ninja Router) of each group of API operations
+    "api_scopes",  # (person) -> (scope, label) that their API tokens may have
     # Functions that callers call one by one.
     "add_to_readme",  # (person, ReadmeContent) -> None: add to the README that is exported
     "can_see_path",  # (person, path) -> bool, or None for a path of another app
     "object_at",  # (ResolverMatch, fragment) -> portal.moderation.url_lookup.ObjectKey or None
     "propose_topics",  # (person, names) -> None: ask mentors to add topics to the vocabulary
+    "api_token",  # (text) -> portal.people.models.ApiToken that works, or None
     "erase",  # (person, keep) -> None: erase personal data; `keep` leaves posts, without a name
     "seed",  # () -> sentence: add to the demo cohort
     "fill",  # (Size) -> sentence: add thousands of rows to measure with

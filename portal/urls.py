@@ -14,6 +14,7 @@ from django.utils.functional import lazy
 from django.views.decorators.http import require_safe
 
 from portal import hooks
+from portal.api import gateway
 from portal.ops import health, metrics
 from portal.web import pages, views
 
@@ -55,6 +56,8 @@ urlpatterns = [
     path("about/conduct/", pages.conduct, name="conduct"),
     path("about/privacy/", pages.privacy, name="privacy"),
     path("help/", pages.help_page, name="help"),
+    path("api/v1/openapi.json", gateway.openapi, name="openapi"),
+    path("api/v1/<path:path>", gateway.dispatch, name="api"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", metrics.metrics, name="metrics"),

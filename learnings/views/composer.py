@@ -24,6 +24,7 @@ from learnings.entry_lookup import get_visible_entry
 from learnings.forms.composer import DraftForm, questions
 from learnings.models import Draft, Entry, IncompleteDraft
 from learnings.parameters import ComposerParameters, DraftVersion, form_key
+from learnings.submission import submit_draft
 from portal.moderation.models import AlreadyReviewed
 from portal.web import rate_limits
 from portal.web.edit_versions import StaleEdit
@@ -131,13 +132,7 @@ def _save_and_submit(request: HttpRequest, form: DraftForm) -> HttpResponse:
     entry = draft.entry
     form.data = form.data.copy()
     form.data["version"] = draft.version
-    if entry.case_id is None:
-        draft.check_complete()
-        rate_limits.count("entry", request.user.pk)
-    elif entry.auto_publish_rule() is None:
-        # Mentors should not have to read one text again and again.
-        rate_limits.count(f"resubmit:{entry.pk}", request.user.pk)
-    entry.submit(form_version=form.cleaned_data["version"])
+    submit_draft(draft, form_version=form.cleaned_data["version"])
     messages.success(request, _next_step_message(entry))
     return redirect(entry)
 

@@ -129,6 +129,7 @@ def _delete_account_rows(person: User) -> None:
         person.deadline_reviews,
         person.notifications,
         person.proposed_skills,
+        person.api_tokens,
     ):
         rows.all().delete()
     for topics in (person.skills, person.followed_topics, person.muted_topics):

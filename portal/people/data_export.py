@@ -19,7 +19,15 @@ from portal.people.models import (
 )
 
 # Secrets that give access are never exported.
-EXCLUDED_FIELDS = ("password", "session_key", "data", "code", "payload")
+EXCLUDED_FIELDS = (
+    "password",
+    "session_key",
+    "data",
+    "code",
+    "payload",
+    "digest",
+    "password_digest",
+)
 _rows = partial(row_values, exclude=EXCLUDED_FIELDS)
 
 
@@ -90,6 +98,7 @@ def _account(person: User) -> dict[str, Any]:
         "second_factors": _rows(Authenticator.objects.filter(user=person)),
         "messages": _rows(Message.objects.filter(recipient=person)),
         "forms_sent": _rows(FormReceipt.objects.filter(user=person)),
+        "api_tokens": _rows(person.api_tokens.all()),
     }
 
 

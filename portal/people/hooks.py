@@ -1,12 +1,15 @@
 """What people adds to the rest of the site; see portal/hooks.py."""
 
+from typing import Any
+
 from portal.hooks import Gauge, Job
 from portal.people import account_deletion, deadline_review, sessions
 from portal.people.account_deletion import deletion_summary
+from portal.people.api_scopes import api_scopes
 from portal.people.data_export import personal_data
 from portal.people.demo import fill, seed
 from portal.people.mail import digests, discord_webhook, outbox
-from portal.people.models import FormReceipt, HandleKey, Message
+from portal.people.models import ApiToken, FormReceipt, HandleKey, Message
 from portal.people.models.proposed_skill import adopt_proposed_skills
 from portal.people.notification_mails import NOTIFICATION_MAILS
 from portal.people.notifications import NOTIFICATIONS
@@ -22,6 +25,9 @@ __all__ = [
     "READ_ONLY_VIEWS",
     "SEARCH",
     "SITEMAPS",
+    "api_routers",
+    "api_scopes",
+    "api_token",
     "deletion_summary",
     "fill",
     "home_panels",
@@ -41,6 +47,7 @@ JOBS = [
     Job(account_deletion.erase_due_accounts, position=50),
     Job(deadline_review.record_due_reviews, position=60),
     Job(FormReceipt.objects.delete_old),
+    Job(ApiToken.objects.delete_old),
     Job(adopt_proposed_skills),
     # After the other jobs, because they may send notifications.
     Job(digests.queue_due_digests, position=900),
@@ -61,5 +68,14 @@ READ_ONLY_VIEWS = [
     "people:notification_row_read",
     "people:unsubscribe",
     "people:notification_preferences",
+    "people:token_revoke",
 ]
 SITEMAPS = [("people", PeopleSitemap)]
+api_token = ApiToken.find
+
+
+def api_routers() -> list[Any]:
+    """Import the operations when the API is first used."""
+    from portal.people.api import router
+
+    return [("", router)]

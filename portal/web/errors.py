@@ -14,6 +14,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from portal.web.problems import Problem, is_for_api, problem_response
+
 if TYPE_CHECKING:
     from portal.web.rate_limits import RateLimited
 
@@ -32,8 +34,11 @@ def error_page(
 
     `extra_context` may replace that link (`next_url`, `next_label`), add another one (`other_url`,
     `other_label`) and turn the link to the search off (`can_search`). With
-    `has_search_field`, there is a field with `search_words` instead. `request.user` may be missing: some errors occur before sign-in.
+    `has_search_field`, there is a field with `search_words` instead. `request.user` may be
+    missing: some errors occur before sign-in. The API gets the sentence as a problem in JSON.
     """
+    if is_for_api(request):
+        return problem_response(Problem(status, sentence))
     context = {
         "status": status,
         "title": title,

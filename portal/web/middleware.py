@@ -14,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from portal.web import errors, page_cache
 from portal.web.htmx import current_page_path
 from portal.web.parameters import OTHER_ENCODING
+from portal.web.problems import is_for_api
 
 READER_MAX_AGE = page_cache.CACHE_SECONDS  # seconds; caches may serve it without revalidation
 MAX_REQUEST_BYTES = 2_500_000
@@ -101,7 +102,9 @@ def reject_malformed_requests(get_response: Callable) -> Callable:
         if has_nul or OTHER_ENCODING in request.META:
             return errors.bad_request(request)
         is_cross_site = request.headers.get("Sec-Fetch-Site") == "cross-site"
-        if is_cross_site and request.method not in SAFE_METHODS:
+        # The API reads no cookies.
+        is_form = request.method not in SAFE_METHODS and not is_for_api(request)
+        if is_cross_site and is_form:
             return errors.csrf_failure(request)
         return get_response(request)
 

@@ -64,17 +64,17 @@ def keyset_page(
     Rows are ordered by `by` (a datetime or an integer field), then by key, both descending. With
     `only_new`, for a list that htmx extends, only the page after `through` is read.
     """
-    order_type = _order_type(queryset, by)
+    value_type = order_type(queryset, by)
     cursors = Cursors.read(request.GET)
-    after = decode_cursor(cursors.after, by=order_type)
-    through = decode_cursor(cursors.through, by=order_type)
+    after = decode_cursor(cursors.after, by=value_type)
+    through = decode_cursor(cursors.through, by=value_type)
     extends = None
     if only_new and through:
         after, through = through, None
         extends, _key = after
     row_limit = MAX_ROWS if through else size
     ordered = queryset.order_by(f"-{by}", "-pk")
-    rows = list(_rows_after(ordered, by, after)[: row_limit + 1])
+    rows = list(rows_after(ordered, by, after)[: row_limit + 1])
     if through:
         shown = [row for row in rows if _row_position(row, by) >= through]
         row_limit = min(MAX_ROWS, len(shown) + size)
@@ -97,7 +97,7 @@ def changed_query(request: HttpRequest, **changes: Any) -> str:
     return "?" + parameters.urlencode()
 
 
-def _order_type(queryset: QuerySet, by: str) -> type:
+def order_type(queryset: QuerySet, by: str) -> type:
     """Return int or datetime, the type of the field `by`: cursors of the two differ."""
     field = queryset.model._meta.get_field(by)
     return int if isinstance(field, models.IntegerField) else datetime
@@ -176,7 +176,8 @@ class Cursors(Parameters):
     after, through = Text(MAX_CURSOR_LENGTH), Text(MAX_CURSOR_LENGTH)
 
 
-def _rows_after(queryset: QuerySet, by: str, position: Position | None) -> QuerySet:
+def rows_after(queryset: QuerySet, by: str, position: Position | None) -> QuerySet:
+    """Return the rows that follow a position, in the order of `keyset_page`; all without one."""
     if position is None:
         return queryset
     value, key = position

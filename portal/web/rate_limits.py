@@ -25,9 +25,21 @@ class Limit(NamedTuple):
     seconds: int
 
 
+class Allowance(NamedTuple):
+    """How often an action may still be done until the window ends, in `seconds`."""
+
+    limit: Limit
+    left: int
+    seconds: int
+
+
 # The rate limit of each action.
 LIMITS = {
     "announce": Limit(5, HOUR),
+    # Requests to the API: with a token, and from a network without one.
+    "api": Limit(2_000, HOUR),
+    "api-anonymous": Limit(1_000, HOUR),
+    "api-token": Limit(10, DAY),
     "ask": Limit(10, DAY),
     # Codes of certificates that a network looks up.
     "certificate": Limit(60, HOUR),
@@ -128,8 +140,8 @@ def limit_of(action: str) -> Limit:
     return LIMITS[action.partition(":")[0]]
 
 
-def count(action: str, who: object, limit: Limit | None = None) -> None:
-    """Count one `action` of `who`. Raises RateLimited above the limit.
+def count(action: str, who: object, limit: Limit | None = None) -> Allowance:
+    """Count one `action` of `who`, and return what is left. Raises RateLimited above the limit.
 
     The count is one row in the database, written in one statement, so that all processes share it
     and no concurrent request is missed. It does not depend on the cache.
@@ -143,8 +155,10 @@ def count(action: str, who: object, limit: Limit | None = None) -> None:
             [window.key, window.ends_at],
         )
         (total,) = cursor.fetchone()
+    seconds = window.ends_at - window.now
     if total > limit.most:
-        raise RateLimited(window.ends_at - window.now)
+        raise RateLimited(seconds)
+    return Allowance(limit, limit.most - total, seconds)
 
 
 def check(action: str, who: object) -> None:

@@ -4,6 +4,7 @@ from portal.people.models.deadline_review import DeadlineReview
 from portal.people.models.form_receipt import FormReceipt, run_once
 from portal.people.models.notification import Notification
 
+from .api_token import ApiToken, TooManyTokens
 from .block import Block, Blocked
 from .cohort import Cohort, Mentorship
 from .former_handle import FormerHandle
@@ -28,6 +29,7 @@ __all__ = [
     "LinkUnusable",
     "join_cohort",
     "DeadlineReview",
+    "ApiToken",
     "Block",
     "Blocked",
     "Cohort",
@@ -39,6 +41,7 @@ __all__ = [
     "Notification",
     "ProposedSkill",
     "RetiredHandle",
+    "TooManyTokens",
     "Track",
     "User",
     "free_handles_like",

@@ -236,6 +236,7 @@ class User(RolePermissions, AbstractBaseUser):
         self.save(update_fields=["suspended_until", "suspension_reason"])
         if until:
             self.end_sessions()
+            self.api_tokens.working().update(revoked_at=timezone.now())
 
     def locked(self) -> User:
         """Return this person, reloaded and locked until the transaction ends."""

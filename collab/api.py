@@ -1,0 +1,252 @@
+"""Operations on briefs, projects with their seats, contracts and boards."""
+
+from typing import Any, Literal
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from ninja import Field, Query, Schema
+
+from collab.api_scopes import endpoint_scope
+from collab.models import Brief, ContractVersion, Endpoint, Project
+from collab.models.project import STATE_FILTERS
+from portal.api.operations import (
+    ApiToken,
+    Key,
+    Listed,
+    ListParameters,
+    SparseFields,
+    list_page,
+    make_router,
+    whole_list,
+)
+from portal.people.api import PersonName, TrackName, name_person
+from portal.web.absolute_urls import absolute_url
+from portal.web.edit_versions import StaleEdit
+from portal.web.problems import Problem
+
+ProjectState = Literal[tuple(STATE_FILTERS)]  # type: ignore[valid-type]
+BackEndStatus = Literal[tuple(Endpoint.BackEndStatus.values)]  # type: ignore[valid-type]
+FrontEndStatus = Literal[tuple(Endpoint.FrontEndStatus.values)]  # type: ignore[valid-type]
+router = make_router("Projects")
+
+
+class BriefDetails(Schema):
+    slug: str
+    title: str
+    url: str
+    summary: str
+    description: str = Field(description="Markdown.")
+    topics: list[str]
+
+
+class Briefs(Listed):
+    items: list[BriefDetails]
+
+
+class SeatDetails(Schema):
+    number: int
+    track: str
+    is_open: bool
+    holder: PersonName | None
+
+
+class ProjectDetails(Schema):
+    id: int
+    name: str
+    url: str
+    pitch: str
+    state: ProjectState  # type: ignore[valid-type]
+    brief: str | None
+    owner: PersonName | None
+    stack: list[str]
+    repository_url: str
+    api_url: str
+    hours_per_week: int
+    seats: list[SeatDetails]
+    created_at: str = Field(json_schema_extra={"format": "date-time"})
+
+
+class Projects(Listed):
+    items: list[ProjectDetails]
+
+
+class ProjectParameters(ListParameters):
+    """The filters of the list of projects. `track` is that of an open seat."""
+
+    brief: str = Field("", max_length=100)
+    track: TrackName | None = None
+    topic: str = Field("", max_length=100)
+    state: ProjectState | None = None  # type: ignore[valid-type]
+
+
+class Contract(Schema):
+    """The newest version of a project’s contract."""
+
+    version: int
+    title: str
+    published_at: str = Field(json_schema_extra={"format": "date-time"})
+    breaking_changes: list[str] = Field(description="Since the version before.")
+    document: dict[str, Any] = Field(description="The OpenAPI document.")
+
+
+class EndpointDetails(Schema):
+    id: int
+    method: str
+    path: str
+    summary: str
+    tag: str
+    back_end: BackEndStatus  # type: ignore[valid-type]
+    front_end: FrontEndStatus  # type: ignore[valid-type]
+    needs_recheck: bool
+
+
+class Board(Listed):
+    items: list[EndpointDetails]
+
+
+class EndpointChange(Schema):
+    """The new status of a side, and the one that was seen: 409 if it is another by now."""
+
+    back_end: BackEndStatus | None = None  # type: ignore[valid-type]
+    front_end: FrontEndStatus | None = None  # type: ignore[valid-type]
+    seen_back_end: BackEndStatus | None = None  # type: ignore[valid-type]
+    seen_front_end: FrontEndStatus | None = None  # type: ignore[valid-type]
+
+
+@router.get("/briefs", response=Briefs, summary="List briefs")
+def list_briefs(request: HttpRequest, parameters: Query[SparseFields]) -> dict[str, Any]:
+    """The capstone assignments, by title."""
+
+    def describe(brief: Brief) -> dict[str, Any]:
+        return {
+            "slug": brief.slug,
+            "title": brief.title,
+            "url": absolute_url(request, brief.get_absolute_url()),
+            "summary": brief.summary,
+            "description": brief.description,
+            "topics": [topic.slug for topic in brief.topics.all()],
+        }
+
+    return whole_list(Brief.objects.prefetch_related("topics"), describe)
+
+
+@router.get("/projects", response=Projects, summary="List projects")
+def list_projects(request: HttpRequest, parameters: Query[ProjectParameters]) -> dict[str, Any]:
+    """Projects, the newest first."""
+    chosen = parameters.model_dump(include={"brief", "track", "topic", "state"})
+    rows = Project.objects.public().on(**{name: value or "" for name, value in chosen.items()})
+
+    def describe(project: Project) -> dict[str, Any]:
+        return _describe_project(request, project)
+
+    return list_page(request, rows.for_list(), parameters, describe, by="created_at")
+
+
+@router.get("/projects/{id}", response=ProjectDetails, summary="Read a project")
+def read_project(request: HttpRequest, id: Key, parameters: Query[SparseFields]) -> dict[str, Any]:
+    """One project with its seats. With a token, also a hidden one of my team."""
+    visible = Project.objects.visible_to(request.user).for_list()
+    return _describe_project(request, get_object_or_404(visible, pk=id))
+
+
+@router.get("/projects/{id}/contract", response=Contract, summary="Read a contract")
+def read_contract(request: HttpRequest, id: Key, parameters: Query[SparseFields]) -> dict[str, Any]:
+    """The newest version of a project’s contract. 404 if it has none."""
+    version: ContractVersion | None = _project(request, id).contract_versions.current()
+    if version is None:
+        raise Http404
+    return {
+        "version": version.number,
+        "title": version.title,
+        "published_at": version.at,
+        "breaking_changes": [str(change.sentence) for change in version.breaking_changes],
+        "document": version.document,
+    }
+
+
+@router.get("/projects/{id}/board", response=Board, summary="Read a board")
+def read_board(request: HttpRequest, id: Key, parameters: Query[SparseFields]) -> dict[str, Any]:
+    """The endpoints of a project’s contract, with the status of both sides."""
+    return whole_list(_project(request, id).endpoints.filter(is_gone=False), _describe_endpoint)
+
+
+@router.patch(
+    "/projects/{id}/board/{endpoint}",
+    response=EndpointDetails,
+    auth=ApiToken("read"),
+    summary="Set the status of an endpoint",
+)
+def change_endpoint(
+    request: HttpRequest, id: Key, endpoint: Key, given: EndpointChange
+) -> dict[str, Any]:
+    """For members of the team, with the scope “write” or that of this project’s endpoints."""
+    project = _project(request, id)
+    _check_may_change_endpoints(request, project)
+    row = get_object_or_404(project.endpoints, pk=endpoint)
+    wanted = {"built": given.back_end, "used": given.front_end}
+    statuses = {side: str(status) for side, status in wanted.items() if status}
+    seen = {"built": given.seen_back_end or row.built, "used": given.seen_front_end or row.used}
+    project.mark_active(request.user)
+    try:
+        row.set_statuses(statuses, seen=seen, by=request.user)
+    except StaleEdit as stale:
+        message = _("Another member changed this status. Read it again.")
+        current = _describe_endpoint(stale.saved)
+        raise Problem(409, message, endpoint=current) from None
+    return _describe_endpoint(get_object_or_404(project.endpoints, pk=endpoint))
+
+
+def _check_may_change_endpoints(request: HttpRequest, project: Project) -> None:
+    """Raise Problem without the scope, PermissionDenied for a person who is not in the team."""
+    scope = endpoint_scope(project)
+    token = request.api_token  # type: ignore[attr-defined]
+    if not (token.allows("write") or token.allows(scope)):
+        message = _("This token doesn’t have the scope “%(scope)s”.") % {"scope": scope}
+        raise Problem(403, message, code="scope_needed", scope=scope)
+    if not project.has_member(request.user):
+        raise PermissionDenied(_("Only team members can do this."))
+
+
+def _project(request: HttpRequest, key: int) -> Project:
+    return get_object_or_404(Project.objects.visible_to(request.user), pk=key)
+
+
+def _describe_project(request: HttpRequest, project: Project) -> dict[str, Any]:
+    return {
+        "id": project.pk,
+        "name": project.name,
+        "url": absolute_url(request, project.get_absolute_url()),
+        "pitch": project.pitch,
+        "state": project.shown_state,
+        "brief": project.brief.slug if project.brief else None,
+        "owner": name_person(request, project.owner),
+        "stack": [topic.slug for topic in project.stack.all()],
+        "repository_url": project.repository_url,
+        "api_url": project.api_url,
+        "hours_per_week": project.hours_per_week,
+        "seats": [
+            {
+                "number": seat.number,
+                "track": seat.track,
+                "is_open": seat.is_open,
+                "holder": name_person(request, seat.holder),
+            }
+            for seat in project.seats.all()
+        ],
+        "created_at": project.created_at,
+    }
+
+
+def _describe_endpoint(endpoint: Endpoint) -> dict[str, Any]:
+    return {
+        "id": endpoint.pk,
+        "method": endpoint.method.upper(),
+        "path": endpoint.path,
+        "summary": endpoint.summary,
+        "tag": endpoint.tag,
+        "back_end": endpoint.built,
+        "front_end": endpoint.used,
+        "needs_recheck": endpoint.needs_recheck,
+    }

@@ -1,0 +1,303 @@
+"""Operations that write: drafts, submitting them, reactions and comments."""
+
+import uuid
+from typing import Any, Literal
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import Field, Query, Schema
+
+from learnings.api.entries import CommentDetails, KindName, SectionName, describe_comment
+from learnings.composer_page import get_solvable_challenge, new_draft, own_draft
+from learnings.draft_limits import check_save_limits
+from learnings.entry_lookup import get_discussed_entry
+from learnings.forms.composer import DraftForm
+from learnings.forms.discussion import CommentForm
+from learnings.models import Comment, Draft, Entry, Reaction, ReactionNotAllowed
+from learnings.models.draft import TEXT_FIELDS
+from learnings.submission import submit_draft
+from portal.api.operations import (
+    ApiToken,
+    IdempotencyKey,
+    Key,
+    Listed,
+    ListParameters,
+    SparseFields,
+    idempotency_uuid,
+    json_response,
+    list_page,
+    make_router,
+)
+from portal.moderation.models import AlreadyReviewed
+from portal.people.models import Blocked
+from portal.web import rate_limits
+from portal.web.absolute_urls import absolute_url
+from portal.web.parameters import MAX_KEY
+from portal.web.problems import Problem
+
+ReactionName = Literal["helped", "met", "saved", "follow"]
+# Longer than what a form accepts, whose sentence says by how much.
+MAX_TEXT = 100_000
+router = make_router("Me")
+
+
+class DraftText(Schema):
+    """The texts of a draft. A solution has no title; only challenges have a `solution`."""
+
+    title: str | None = Field(None, max_length=1_000)
+    body: str | None = Field(None, max_length=MAX_TEXT, description="Markdown.")
+    solution: str | None = Field(None, max_length=MAX_TEXT)
+    outcome: str | None = Field(None, max_length=MAX_TEXT)
+    topics: list[str] | None = Field(None, max_length=20, description="Names or slugs of topics.")
+    section: SectionName | None = None  # type: ignore[valid-type]
+    track: Literal["backend", "frontend", "both"] | None = None
+    is_anonymous: bool | None = Field(None, description="Ask a challenge without my name.")
+
+
+class NewDraft(DraftText):
+    kind: KindName
+    challenge: int | None = Field(
+        None, ge=1, le=MAX_KEY, description="Of a solution: the challenge that it solves."
+    )
+
+
+class DraftChanges(DraftText):
+    version: int = Field(ge=0, le=1_000_000_000, description="The version that you read.")
+
+
+class DraftDetails(Schema):
+    key: uuid.UUID
+    version: int
+    kind: KindName
+    entry: int
+    status: str
+    url: str
+    title: str
+    body: str
+    solution: str
+    outcome: str
+    topics: list[str]
+    section: str
+    track: str
+    is_anonymous: bool
+    saved_at: str = Field(json_schema_extra={"format": "date-time"})
+
+
+class Drafts(Listed):
+    items: list[DraftDetails]
+
+
+class Submitted(Schema):
+    entry: int
+    status: str = Field(description="“live” if it was published at once, else “pending”.")
+    url: str
+
+
+class NewComment(Schema):
+    body: str = Field(max_length=MAX_TEXT, description="Markdown.")
+    reply_to: int | None = Field(None, ge=1, le=MAX_KEY)
+
+
+class ReactionState(Schema):
+    kind: ReactionName
+    is_on: bool
+
+
+@router.get("/me/drafts", response=Drafts, auth=ApiToken("read"), summary="List my drafts")
+def list_drafts(request: HttpRequest, parameters: Query[ListParameters]) -> dict[str, Any]:
+    """Texts that I have not submitted, the last saved first."""
+    rows = Draft.objects.by_author(request.user).open().exclude(entry__kind="profile_section")
+
+    def describe(draft: Draft) -> dict[str, Any]:
+        return _describe_draft(request, draft)
+
+    return list_page(
+        request,
+        rows.select_related("entry__challenge__live_revision"),
+        parameters,
+        describe,
+        by="saved_at",
+    )
+
+
+@router.get(
+    "/me/drafts/{uuid:key}", response=DraftDetails, auth=ApiToken("read"), summary="Read a draft"
+)
+def read_draft(
+    request: HttpRequest, key: uuid.UUID, parameters: Query[SparseFields]
+) -> dict[str, Any]:
+    """One of my drafts."""
+    return _describe_draft(request, _draft_or_404(request, key))
+
+
+@router.post(
+    "/me/drafts", response={201: DraftDetails}, auth=ApiToken("write"), summary="Create a draft"
+)
+def create_draft(
+    request: HttpRequest, given: NewDraft, idempotency_key: IdempotencyKey = ""
+) -> HttpResponse:
+    """A draft is saved, and only I see it. The same Idempotency-Key gives the same draft."""
+    key = idempotency_uuid(request, idempotency_key)
+    challenge = None
+    if given.kind == Entry.Kind.SOLUTION:
+        challenge = get_solvable_challenge(request.user, given.challenge)
+    draft = new_draft(request.user, key, given.kind, challenge)
+    _save(draft, given, version=0)
+    return json_response(request, _describe_draft(request, draft), status=201)
+
+
+@router.patch(
+    "/me/drafts/{uuid:key}",
+    response=DraftDetails,
+    auth=ApiToken("write"),
+    summary="Change a draft",
+)
+def change_draft(request: HttpRequest, key: uuid.UUID, given: DraftChanges) -> dict[str, Any]:
+    """Change the texts that are given. 409 if the draft has another version than the one sent."""
+    draft = _draft_or_404(request, key)
+    _save(draft, given, version=given.version)
+    return _describe_draft(request, draft)
+
+
+@router.post(
+    "/me/drafts/{uuid:key}/submit",
+    response=Submitted,
+    auth=ApiToken("write"),
+    summary="Submit a draft",
+)
+def submit(request: HttpRequest, key: uuid.UUID) -> dict[str, Any]:
+    """Submit a draft for review. Sent twice, it is submitted once."""
+    draft = own_draft(request.user, key)
+    if draft is None:
+        raise Http404
+    entry = draft.entry
+    if draft.is_open:
+        try:
+            entry = submit_draft(draft, form_version=draft.version)
+        except AlreadyReviewed:
+            message = _("A mentor has just decided this. Your text is safe but wasn’t submitted.")
+            raise Problem(409, message) from None
+    return {
+        "entry": entry.pk,
+        "status": str(entry.status),
+        "url": absolute_url(request, entry.get_absolute_url()),
+    }
+
+
+@router.put(
+    "/entries/{id}/reactions/{kind}",
+    response=ReactionState,
+    auth=ApiToken("write"),
+    summary="React to an entry",
+    tags=["Entries"],
+)
+def add_reaction(request: HttpRequest, id: Key, kind: ReactionName) -> dict[str, Any]:
+    """Helpful, “I hit this too”, saved, or notify me of answers."""
+    return _react(request, id, kind, is_on=True)
+
+
+@router.delete(
+    "/entries/{id}/reactions/{kind}",
+    response=ReactionState,
+    auth=ApiToken("write"),
+    summary="Take a reaction back",
+    tags=["Entries"],
+)
+def remove_reaction(request: HttpRequest, id: Key, kind: ReactionName) -> dict[str, Any]:
+    """Take back a reaction of mine, if there is one."""
+    return _react(request, id, kind, is_on=False)
+
+
+@router.post(
+    "/entries/{id}/comments",
+    response={201: CommentDetails},
+    auth=ApiToken("write"),
+    summary="Comment on an entry",
+    tags=["Entries"],
+)
+def create_comment(
+    request: HttpRequest, id: Key, given: NewComment, idempotency_key: IdempotencyKey = ""
+) -> HttpResponse:
+    """Post a comment, or reply to one. The same Idempotency-Key posts once."""
+    entry = get_discussed_entry(request.user, id, status=Entry.Status.LIVE)
+    comment = Comment(entry=entry, author=request.user, parent=_parent(entry, given.reply_to))
+    comment.key = idempotency_uuid(request, idempotency_key)
+    form = CommentForm({"body": given.body}, instance=comment)
+    if not form.is_valid():
+        raise ValidationError(form.errors.as_data())
+    rate_limits.count("comment", request.user.pk)
+    try:
+        posted = comment.post()
+    except Blocked:
+        raise PermissionDenied(_("You can’t comment here.")) from None
+    if posted.body != comment.body:
+        message = _("This Idempotency-Key was used for another comment.")
+        raise Problem(422, message, code="idempotency_key_used")
+    return json_response(request, describe_comment(request, posted), status=201)
+
+
+def _parent(entry: Entry, key: int | None) -> Comment | None:
+    """Return the comment on this entry that is replied to. Raises Http404."""
+    if key is None:
+        return None
+    parent = entry.comments.select_related("author", "entry").filter(pk=key).first()
+    if parent is None:
+        raise Http404
+    return parent
+
+
+def _react(request: HttpRequest, key: int, kind: str, *, is_on: bool) -> dict[str, Any]:
+    entry = get_discussed_entry(request.user, key, status=Entry.Status.LIVE)
+    try:
+        Reaction.set_reaction(kind, entry=entry, by=request.user, on=is_on)
+    except ReactionNotAllowed:
+        raise PermissionDenied(_("You can’t do this for your own post.")) from None
+    return {"kind": kind, "is_on": is_on}
+
+
+def _draft_or_404(request: HttpRequest, key: uuid.UUID) -> Draft:
+    """Return an open draft of the person. Raises Http404."""
+    draft = own_draft(request.user, key)
+    if draft is None or not draft.is_open:
+        raise Http404
+    return draft
+
+
+def _save(draft: Draft, given: DraftText, *, version: int) -> None:
+    """Save the given texts by the composer's form, which keeps the others.
+
+    Raises ValidationError, StaleEdit and RateLimited.
+    """
+    values = {name: getattr(draft, name) for name in TEXT_FIELDS}
+    values |= given.model_dump(include=set(TEXT_FIELDS), exclude_none=True)
+    if given.topics is not None:
+        values["topics_text"] = ", ".join(given.topics)
+    if given.is_anonymous is not None:
+        values["without_name"] = given.is_anonymous
+    form = DraftForm(values | {"version": version}, instance=draft)
+    if not form.is_valid():
+        raise ValidationError(form.errors.as_data())
+    check_save_limits(form.instance)
+    form.save()
+
+
+def _describe_draft(request: HttpRequest, draft: Draft) -> dict[str, Any]:
+    entry = draft.entry
+    return {
+        "key": str(draft.key),
+        "version": draft.version,
+        "kind": str(entry.kind),
+        "entry": entry.pk,
+        "status": str(entry.status),
+        "url": absolute_url(request, entry.get_edit_url()),
+        "title": draft.title,
+        "body": draft.body,
+        "solution": draft.solution,
+        "outcome": draft.outcome,
+        "topics": [name.strip() for name in draft.topics_text.split(",") if name.strip()],
+        "section": draft.section,
+        "track": draft.track,
+        "is_anonymous": draft.without_name,
+        "saved_at": draft.saved_at,
+    }

@@ -1,0 +1,263 @@
+"""Operations that read entries: lists, one entry with its discussion, topics, search."""
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from ninja import Field, Query, Schema
+
+from learnings.discussion import comment_threads
+from learnings.models import Comment, Entry
+from learnings.models.choices import Kind, Section
+from learnings.search import BEST_MATCH, SORTS, search_entries
+from portal.api.operations import (
+    Key,
+    Listed,
+    ListParameters,
+    SparseFields,
+    list_page,
+    make_router,
+    whole_list,
+)
+from portal.models import Topic
+from portal.people.api import PersonName, TrackName, name_person
+from portal.search import parse
+from portal.web import rate_limits
+from portal.web.absolute_urls import absolute_url
+
+KindName = Literal["learning", "challenge", "solution"]
+SectionName = Literal[tuple(Section.values)]  # type: ignore[valid-type]
+StateName = Literal["open", "solved", "accepted"]
+SortName = Literal[tuple(SORTS)]  # type: ignore[valid-type]
+MAX_FOUND = 200
+SORT_FIELDS = {"newest": "published_at", "helped": "thanks_count", "met": "met_count"}
+router = make_router("Entries")
+
+
+class EntryRow(Schema):
+    """An entry as lists show it. `author` is null where the entry is anonymous."""
+
+    id: int
+    kind: KindName
+    title: str
+    url: str
+    excerpt: str
+    section: str
+    track: str
+    cohort: str | None = Field(description="The slug of the cohort it was posted in.")
+    topics: list[str] = Field(description="Slugs of topics.")
+    author: PersonName | None
+    challenge: int | None = Field(description="Of a solution: the challenge that it solves.")
+    state: StateName | None = Field(description="Of a challenge.")
+    published_at: str | None = Field(json_schema_extra={"format": "date-time"})
+    helpful_count: int
+    hit_count: int = Field(description="How many people hit the same challenge.")
+    comment_count: int
+    solution_count: int
+
+
+class EntryText(EntryRow):
+    """An entry with its text, as Markdown and as safe HTML."""
+
+    body: str
+    body_html: str
+    outcome: str
+    outcome_html: str
+
+
+class CommentDetails(Schema):
+    id: int
+    entry: int
+    reply_to: int | None
+    author: PersonName | None
+    body: str
+    body_html: str
+    created_at: str = Field(json_schema_extra={"format": "date-time"})
+
+
+class EntryDetails(EntryText):
+    """An entry with its solutions and comments, at most 200 of these."""
+
+    solutions: list[EntryText]
+    comments: list[CommentDetails]
+
+
+class Entries(Listed):
+    items: list[EntryRow]
+
+
+class EntryParameters(ListParameters):
+    """The filters of the lists, and their order."""
+
+    kind: KindName | None = None
+    section: SectionName | None = None  # type: ignore[valid-type]
+    topic: str = Field("", max_length=100, description="The slug of a topic.")
+    track: TrackName | None = None
+    cohort: str = Field("", max_length=100, description="The slug of a cohort.")
+    author: str = Field("", max_length=30, description="A handle. Anonymous posts don’t match.")
+    state: StateName | None = Field(None, description="Of challenges.")
+    sort: Literal["newest", "helped", "met"] = "newest"
+
+
+class SearchParameters(SparseFields):
+    """A query as in the search field: words, "a phrase", -not, topic:django, by:handle."""
+
+    q: str = Field(min_length=1, max_length=200)
+    kind: KindName | None = None
+    sort: SortName = BEST_MATCH  # type: ignore[valid-type]
+    limit: int = Field(25, ge=1, le=MAX_FOUND)
+
+
+class TopicDetails(Schema):
+    slug: str
+    name: str
+    url: str
+    description: str
+    docs_url: str
+    entry_count: int
+
+
+class Topics(Listed):
+    items: list[TopicDetails]
+
+
+@router.get("/entries", response=Entries, summary="List entries")
+def list_entries(request: HttpRequest, parameters: Query[EntryParameters]) -> dict[str, Any]:
+    """Public entries. Drafts and what waits for review are under `/me/drafts`."""
+    chosen = parameters.model_dump(include={"section", "topic", "track", "cohort", "state"})
+    rows = Entry.objects.public().filtered_by(
+        **{name: value or "" for name, value in chosen.items()}
+    )
+    if parameters.kind:
+        rows = rows.filter(kind=parameters.kind)
+    if parameters.state:
+        rows = rows.challenges()
+    if parameters.author:
+        rows = rows.not_anonymous().filter(author__handle=parameters.author)
+    rows = rows.for_list().select_related("cohort")
+    by = SORT_FIELDS[parameters.sort]
+    return list_page(request, rows, parameters, _describe_row(request), by=by)
+
+
+@router.get("/entries/{id}", response=EntryDetails, summary="Read an entry")
+def read_entry(request: HttpRequest, id: Key, parameters: Query[SparseFields]) -> dict[str, Any]:
+    """One entry with its solutions and comments. With a token, also one’s own before review."""
+    shown = Entry.objects.visible_to(request.user).exclude(kind=Kind.PROFILE_SECTION)
+    loaded = shown.select_related(
+        "author",
+        "cohort",
+        "live_revision__rendered_text",
+        "waiting_revision__rendered_text",
+        "challenge__live_revision",
+    ).prefetch_related("topics")
+    entry = get_object_or_404(loaded, pk=id)
+    if entry.shown_revision is None:
+        raise Http404
+    solutions = [one for one in loaded.filter(challenge=entry) if one.shown_revision]
+    discussed = [entry, *solutions]
+    threads = comment_threads(discussed).threads
+    comments = [
+        describe_comment(request, comment)
+        for one in discussed
+        for thread in threads[one.pk]
+        for comment in (thread.comment, *thread.replies)
+    ]
+    texts = [_describe_text(request, one) for one in discussed]
+    return texts[0] | {"solutions": texts[1:], "comments": comments}
+
+
+@router.get("/search", response=Entries, summary="Search entries")
+def search(request: HttpRequest, parameters: Query[SearchParameters]) -> dict[str, Any]:
+    """The best matches first, in one page of at most 200."""
+    rate_limits.count("search", rate_limits.requester_key(request))
+    chosen = {"kind": parameters.kind} if parameters.kind else {}
+    found = search_entries(parse(parameters.q), chosen).sorted_by(parameters.sort)
+    keys = list(dict.fromkeys(row.key for row in found.rows[: parameters.limit]))
+    rows = Entry.objects.public().for_list().select_related("cohort").in_bulk(keys)
+    return whole_list([rows[key] for key in keys if key in rows], _describe_row(request))
+
+
+@router.get("/topics", response=Topics, summary="List topics", tags=["Topics"])
+def list_topics(request: HttpRequest, parameters: Query[SparseFields]) -> dict[str, Any]:
+    """All topics by name, with how many entries are on each."""
+    public = Q(entries__in=Entry.objects.public().exclude(kind=Kind.SOLUTION))
+    topics = Topic.objects.annotate(entry_count=Count("entries", filter=public, distinct=True))
+
+    def describe(topic: Any) -> dict[str, Any]:
+        return {
+            "slug": topic.slug,
+            "name": topic.name,
+            "url": absolute_url(request, topic.get_absolute_url()),
+            "description": topic.description,
+            "docs_url": topic.docs_url,
+            "entry_count": topic.entry_count,
+        }
+
+    return whole_list(topics.order_by("name"), describe)
+
+
+def _describe_row(request: HttpRequest) -> Callable[[Entry], dict[str, Any]]:
+    """Return the function that describes entries to the reader of a request."""
+
+    def describe(entry: Entry) -> dict[str, Any]:
+        return _entry_row(request, entry)
+
+    return describe
+
+
+def _entry_row(request: HttpRequest, entry: Entry) -> dict[str, Any]:
+    revision = entry.shown_revision
+    return {
+        "id": entry.pk,
+        "kind": str(entry.kind),
+        "title": entry.title,
+        "url": absolute_url(request, entry.get_absolute_url()),
+        "excerpt": revision.excerpt if revision else "",
+        "section": entry.section,
+        "track": entry.track,
+        "cohort": entry.cohort.slug if entry.cohort else None,
+        "topics": [topic.slug for topic in entry.topics.all()],
+        "author": None if entry.is_anonymous else name_person(request, entry.author),
+        "challenge": entry.challenge_id,
+        "state": _state(entry),
+        "published_at": entry.published_at,
+        "helpful_count": entry.thanks_count,
+        "hit_count": entry.met_count,
+        "comment_count": entry.comment_count,
+        "solution_count": entry.solution_count,
+    }
+
+
+def _state(entry: Entry) -> str | None:
+    """Return the state of a challenge, as the filter `state` names it."""
+    if not entry.is_challenge:
+        return None
+    if entry.accepted_solution_id:
+        return "accepted"
+    return "solved" if entry.solution_count else "open"
+
+
+def _describe_text(request: HttpRequest, entry: Entry) -> dict[str, Any]:
+    revision = entry.shown_revision
+    return _entry_row(request, entry) | {
+        "body": revision.body,
+        "body_html": revision.rendered.body_html,
+        "outcome": revision.outcome,
+        "outcome_html": revision.rendered.outcome_html,
+    }
+
+
+def describe_comment(request: HttpRequest, comment: Comment) -> dict[str, Any]:
+    """Return a comment as CommentDetails."""
+    return {
+        "id": comment.pk,
+        "entry": comment.entry_id,
+        "reply_to": comment.parent_id,
+        "author": None if comment.is_anonymous else name_person(request, comment.author),
+        # A hidden or deleted comment keeps its place in the thread.
+        "body": "" if comment.hidden_at else comment.body,
+        "body_html": "" if comment.hidden_at else comment.html,
+        "created_at": comment.created_at,
+    }

@@ -1,0 +1,146 @@
+"""The way into the API: tokens, limits, headers, and problems instead of error pages."""
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLResolver
+from django.urls.resolvers import RegexPattern
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+
+from portal import hooks
+from portal.web import rate_limits
+from portal.web.page_cache import cached_for_readers
+from portal.web.problems import Problem, is_for_api, problem_response
+
+OPENAPI_FILE = Path(__file__).parent / "openapi.json"
+# Programs on other sites may read what everyone may; with a token or to write, only servers.
+CORS_HEADERS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Link, RateLimit, RateLimit-Policy, Retry-After",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+PREFLIGHT_HEADERS = {
+    "Access-Control-Allow-Methods": "GET, HEAD",
+    "Access-Control-Allow-Headers": "Accept, Accept-Language, If-None-Match",
+    "Access-Control-Max-Age": "86400",
+}
+
+
+def without_cookies(get_response: Callable) -> Callable:
+    """Middleware: drop the cookies of requests to the API, which reads none.
+
+    So a page of another site can't use the session of the person who opens it.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if is_for_api(request):
+            request.META.pop("HTTP_COOKIE", None)
+        return get_response(request)
+
+    return middleware
+
+
+@require_safe
+@login_not_required
+def openapi(request: HttpRequest) -> HttpResponse:
+    """Return the description of the API, an OpenAPI document."""
+    response = HttpResponse(OPENAPI_FILE.read_bytes(), content_type="application/json")
+    response.headers.update(CORS_HEADERS)
+    return response
+
+
+@csrf_exempt
+@login_not_required
+def dispatch(request: HttpRequest, path: str) -> HttpResponse:
+    """Answer a request to an operation of the API."""
+    if request.method == "OPTIONS":
+        return HttpResponse(status=204, headers=CORS_HEADERS | PREFLIGHT_HEADERS)
+    try:
+        response = _respond(request, path)
+    except Problem as problem:
+        response = problem_response(problem)
+    except rate_limits.RateLimited as error:
+        response = rate_limits.with_retry_after(error, problem_response(Problem(429, str(error))))
+    patch_vary_headers(response, ["Authorization"])
+    for name, value in _headers(request).items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+def _respond(request: HttpRequest, path: str) -> HttpResponse:
+    """Count the request and call its operation, as the person whose token it has, if any."""
+    if "Authorization" not in request.headers:
+        who = rate_limits.client_network(request)
+        request.allowance = rate_limits.count("api-anonymous", who)  # type: ignore[attr-defined]
+        return _call_for_readers(request, path)
+    token = _find_token(request.headers["Authorization"])
+    request.api_token, request.user = token, token.user()  # type: ignore[attr-defined]
+    request.allowance = rate_limits.count("api", token.pk)  # type: ignore[attr-defined]
+    return _call(request, path)
+
+
+def _find_token(header: str) -> Any:
+    """Return the token that a header of the form "Bearer TOKEN" has. Raises Problem."""
+    scheme, _space, text = header.partition(" ")
+    if scheme.lower() != "bearer":
+        raise Problem(401, _("Send your token as “Authorization: Bearer TOKEN”."))
+    for find in hooks.find("api_token"):
+        token = find(text.strip())
+        if token is not None:
+            return token
+    raise Problem(401, _("This token doesn’t exist, has expired, or was revoked."))
+
+
+@cached_for_readers
+def _call_for_readers(request: HttpRequest, path: str) -> HttpResponse:
+    return _call(request, path)
+
+
+def _call(request: HttpRequest, path: str) -> HttpResponse:
+    """Find the operation and call it. HEAD is answered as GET, without the body."""
+    try:
+        match = _resolver().resolve(path)
+    except Http404:
+        raise Problem(404, _("There is no such operation.")) from None
+    method = request.method
+    if method == "HEAD":
+        request.method = "GET"
+    response = match.func(request, *match.args, **match.kwargs)
+    request.method = method
+    if response.status_code == 405:
+        problem = problem_response(Problem(405, _("This operation has other methods.")))
+        problem.headers["Allow"] = response.headers["Allow"]
+        return problem
+    return response
+
+
+@cache
+def _resolver() -> URLResolver:
+    """The operations by path. Imports django-ninja."""
+    from portal.api.site import api
+
+    patterns, _app, _namespace = api.urls
+    return URLResolver(RegexPattern(r""), patterns)
+
+
+def _headers(request: HttpRequest) -> dict[str, str]:
+    """Return the headers of every response: who may read it, and what is left of the limit."""
+    headers = {"Link": '</api/v1/openapi.json>; rel="service-desc"'}
+    if hasattr(request, "api_token"):
+        # Not "no-store", so that it has an ETag.
+        headers["Cache-Control"] = "private, no-cache"
+    else:
+        headers |= CORS_HEADERS
+    allowance = getattr(request, "allowance", None)
+    if allowance:
+        most, seconds = allowance.limit
+        headers["RateLimit-Policy"] = f'"default";q={most};w={seconds}'
+        headers["RateLimit"] = f'"default";r={allowance.left};t={allowance.seconds}'
+    return headers

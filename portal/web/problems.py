@@ -1,0 +1,75 @@
+"""Errors of the API as problem details in JSON (RFC 9457).
+
+Each has a sentence for a person in `detail`, and a `code` that programs may rely on.
+"""
+
+import json
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from django.http import HttpRequest, HttpResponse
+
+API_PATH = "/api/v1/"
+MEDIA_TYPE = "application/problem+json"
+# The code and title of each status, unless an error has its own.
+CODES = {
+    400: ("bad_request", "Bad request"),
+    401: ("token_needed", "Token needed"),
+    403: ("not_allowed", "Not allowed"),
+    404: ("not_found", "Not found"),
+    405: ("wrong_method", "Wrong method"),
+    409: ("changed_meanwhile", "Changed meanwhile"),
+    413: ("too_large", "Too large"),
+    422: ("invalid", "Invalid values"),
+    429: ("too_many_requests", "Too many requests"),
+    500: ("server_error", "Server error"),
+    503: ("unavailable", "Unavailable"),
+}
+
+
+class FieldProblem(NamedTuple):
+    """What is wrong with one value of a request: its name, and a sentence."""
+
+    field: str
+    message: str
+
+
+class Problem(Exception):
+    """Raised by an operation of the API to answer with a problem.
+
+    `code` and `title` default to those of the status.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        detail: str,
+        *,
+        code: str = "",
+        errors: Iterable[FieldProblem] = (),
+        **more: Any,
+    ) -> None:
+        super().__init__(detail)
+        self.status, self.detail, self.code = status, detail, code
+        self.errors, self.more = list(errors), more
+
+
+def is_for_api(request: HttpRequest) -> bool:
+    """Return whether the request is for an operation of the API."""
+    return request.path_info.startswith(API_PATH)
+
+
+def problem_response(problem: Problem) -> HttpResponse:
+    """Return the response that describes a problem."""
+    code, title = CODES.get(problem.status, ("error", "Error"))
+    body = {
+        "type": "about:blank" if not problem.code else f"/help/api/#{problem.code}",
+        "title": title,
+        "status": problem.status,
+        "detail": problem.detail,
+        "code": problem.code or code,
+    }
+    if problem.errors:
+        body["errors"] = [one._asdict() for one in problem.errors]
+    content = json.dumps(body | problem.more, ensure_ascii=False)
+    return HttpResponse(content, status=problem.status, content_type=MEDIA_TYPE)
