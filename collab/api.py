@@ -175,7 +175,7 @@ def read_board(request: HttpRequest, id: Key, parameters: Query[SparseFields]) -
 @router.patch(
     "/projects/{id}/board/{endpoint}",
     response=EndpointDetails,
-    auth=ApiToken("read"),
+    auth=ApiToken(""),
     summary="Set the status of an endpoint",
 )
 def change_endpoint(

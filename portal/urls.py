@@ -56,6 +56,7 @@ urlpatterns = [
     path("about/conduct/", pages.conduct, name="conduct"),
     path("about/privacy/", pages.privacy, name="privacy"),
     path("help/", pages.help_page, name="help"),
+    path("help/api/", pages.api_help, name="api_help"),
     path("api/v1/openapi.json", gateway.openapi, name="openapi"),
     path("api/v1/<path:path>", gateway.dispatch, name="api"),
     path("healthz", health.healthz, name="healthz"),

@@ -144,6 +144,7 @@ def create_draft(
         challenge = get_solvable_challenge(request.user, given.challenge)
     draft = new_draft(request.user, key, given.kind, challenge)
     _save(draft, given, version=0)
+    draft.refresh_from_db(fields=["saved_at"])  # of an earlier request with the same key
     return json_response(request, _describe_draft(request, draft), status=201)
 
 

@@ -51,9 +51,8 @@ def without_cookies(get_response: Callable) -> Callable:
 @login_not_required
 def openapi(request: HttpRequest) -> HttpResponse:
     """Return the description of the API, an OpenAPI document."""
-    response = HttpResponse(OPENAPI_FILE.read_bytes(), content_type="application/json")
-    response.headers.update(CORS_HEADERS)
-    return response
+    content = OPENAPI_FILE.read_bytes()
+    return HttpResponse(content, content_type="application/json", headers=CORS_HEADERS)
 
 
 @csrf_exempt
@@ -71,6 +70,8 @@ def dispatch(request: HttpRequest, path: str) -> HttpResponse:
     patch_vary_headers(response, ["Authorization"])
     for name, value in _headers(request).items():
         response.headers.setdefault(name, value)
+    links = [response.headers.get("Link"), '</api/v1/openapi.json>; rel="service-desc"']
+    response.headers["Link"] = ", ".join(link for link in links if link)
     return response
 
 
@@ -132,7 +133,7 @@ def _resolver() -> URLResolver:
 
 def _headers(request: HttpRequest) -> dict[str, str]:
     """Return the headers of every response: who may read it, and what is left of the limit."""
-    headers = {"Link": '</api/v1/openapi.json>; rel="service-desc"'}
+    headers: dict[str, str] = {}
     if hasattr(request, "api_token"):
         # Not "no-store", so that it has an ETag.
         headers["Cache-Control"] = "private, no-cache"

@@ -50,7 +50,7 @@ class ProblemDetails(Schema):
 
 
 class ApiToken(HttpBearer):
-    """Requires a token with a scope. Its name is that of the scheme in the OpenAPI document."""
+    """Requires a token with a scope, or any for "". Its name is that of the scheme in the OpenAPI document."""
 
     def __init__(self, scope: str) -> None:
         super().__init__()
@@ -61,7 +61,7 @@ class ApiToken(HttpBearer):
         token = getattr(request, "api_token", None)
         if token is not None and request.method not in ("GET", "HEAD"):
             token.check_may_write()
-        if token is None or token.allows(self.scope):
+        if token is None or not self.scope or token.allows(self.scope):
             return token
         sentence = _("This token doesn’t have the scope “%(scope)s”.") % {"scope": self.scope}
         raise Problem(403, sentence, code="scope_needed", scope=self.scope)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import HttpError
 from ninja.errors import ValidationError as InvalidRequest
+from ninja.openapi.schema import REF_TEMPLATE
 
 from portal import hooks
 from portal.api.operations import ApiToken, ProblemDetails
@@ -120,7 +121,7 @@ def openapi_document() -> dict[str, Any]:
     """Return the OpenAPI document that describes all operations."""
     document = json.loads(json.dumps(api.get_openapi_schema(path_prefix="")))
     schemas = document["components"]["schemas"]
-    schemas["Problem"] = ProblemDetails.model_json_schema()
+    schemas["Problem"] = ProblemDetails.model_json_schema(ref_template=REF_TEMPLATE)
     schemas |= schemas["Problem"].pop("$defs", {})
     problem = {"$ref": "#/components/schemas/Problem"}
     for item in document["paths"].values():

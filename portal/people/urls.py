@@ -8,6 +8,7 @@ from portal.people.views import (
     notifications,
     people,
     settings,
+    tokens,
 )
 
 app_name = "people"
@@ -21,6 +22,8 @@ urlpatterns = [
     path("@<str:handle>/block/", blocks.person_block, name="person_block"),
     path("settings/", settings.settings, name="settings"),
     path("settings/reminder/", settings.profile_reminder_dismiss, name="profile_reminder_dismiss"),
+    path("settings/tokens/", tokens.token_list, name="token_list"),
+    path("settings/tokens/<key:pk>/revoke/", tokens.token_revoke, name="token_revoke"),
     path("settings/leave/", account_deletion.account_delete, name="account_delete"),
     path(
         "settings/leave/cancel/",

@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
 from portal.text import markdown
+from portal.web.absolute_urls import absolute_url
 from portal.web.htmx import render_page
 from portal.web.page_cache import cached_for_readers
 from portal.web.parameters import Parameters, Text
@@ -72,6 +73,15 @@ def help_page(request: HttpRequest) -> HttpResponse:
         for number, source in enumerate(MARKDOWN_SAMPLES)
     ]
     return render_page(request, "help.html", {"samples": samples})
+
+
+@require_safe
+@login_not_required
+@cached_for_readers
+def api_help(request: HttpRequest) -> HttpResponse:
+    """How programs use the API."""
+    base = absolute_url(request, "/api/v1")
+    return render_page(request, "api_help.html", {"base": base})
 
 
 @require_safe

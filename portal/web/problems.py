@@ -63,7 +63,7 @@ def problem_response(problem: Problem) -> HttpResponse:
     """Return the response that describes a problem."""
     code, title = CODES.get(problem.status, ("error", "Error"))
     body = {
-        "type": "about:blank" if not problem.code else f"/help/api/#{problem.code}",
+        "type": f"/help/api/#{problem.code}" if problem.code else "about:blank",
         "title": title,
         "status": problem.status,
         "detail": problem.detail,

@@ -1,0 +1,140 @@
+"""What all operations share: limits, caches, pages, sparse fields, problems, and no cookies."""
+
+import subprocess
+import sys
+from datetime import timedelta
+
+import pytest
+
+from portal.people.models import ApiToken
+from portal.web import rate_limits
+from portal.web.rate_limits import Limit
+from tests.api.client import ApiClient, make_token
+
+pytestmark = pytest.mark.django_db
+
+
+def test_pages_lead_through_the_whole_list(publish, learner):
+    made = [publish(learner, f"Title {number}").pk for number in range(5)]
+    found, address = [], "/entries?limit=2"
+    while address:
+        response = ApiClient().get(address)
+        found += [item["id"] for item in response.json()["items"]]
+        following = response.json()["next"]
+        assert (f'<{following}>; rel="next"' in response.headers["Link"]) == bool(following)
+        address = following and following.partition("/api/v1")[2]
+    assert found == made[::-1]
+
+
+def test_a_short_answer_has_only_the_fields_asked_for(publish, learner):
+    publish(learner)
+    items = ApiClient().get("/entries?fields=id,title").json()["items"]
+    assert [set(item) for item in items] == [{"id", "title"}]
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "field"),
+    [
+        ("/entries?fields=id,nothing", 422, "fields"),
+        ("/entries?after=not-a-position", 422, "after"),
+        ("/entries?limit=101", 422, "limit"),
+        ("/entries?kind=poem", 422, "kind"),
+        ("/entries/99999999999999999999", 422, "id"),
+        ("/search", 422, "q"),
+        ("/entries/4711", 404, None),
+        ("/people/nobody-at-all", 404, None),
+        ("/nothing/here", 404, None),
+        ("/projects/4711/contract", 404, None),
+    ],
+)
+def test_a_wrong_request_is_told_what_is_wrong(publish, learner, path, status, field):
+    publish(learner)
+    response = ApiClient().get(path)
+    assert response.status_code == status
+    assert field in [one["field"] for one in response.json().get("errors", [])] + [None]
+    assert (field is None) == ("errors" not in response.json())
+
+
+def test_a_wrong_method_names_the_right_ones():
+    response = ApiClient().request("put", "/entries", {})
+    assert (response.status_code, response.headers["Allow"]) == (405, "GET")
+
+
+def test_an_unchanged_answer_is_not_sent_again(publish, learner):
+    publish(learner)
+    for client in (ApiClient(), ApiClient(make_token(learner, "read"))):
+        first = client.get("/entries")
+        again = client.get("/entries", **{"If-None-Match": first.headers["ETag"]})
+        assert (again.status_code, again.content) == (304, b"")
+
+
+def test_answers_to_a_token_are_private(learner):
+    public, private = (
+        ApiClient(token).get("/entries").headers for token in ("", make_token(learner, "read"))
+    )
+    assert public["Cache-Control"] == "public, max-age=60"
+    assert private["Cache-Control"] == "private, no-cache"
+    assert "Authorization" in public["Vary"]
+    assert "Authorization" in private["Vary"]
+    assert public["Access-Control-Allow-Origin"] == "*"
+    assert "Access-Control-Allow-Origin" not in private
+
+
+def test_other_sites_may_read_and_not_write():
+    response = ApiClient().request("options", "/entries")
+    assert response.status_code == 204
+    assert response.headers["Access-Control-Allow-Methods"] == "GET, HEAD"
+    assert "Authorization" not in response.headers["Access-Control-Allow-Headers"]
+
+
+def test_the_session_of_a_browser_is_not_used(client_of, learner, write):
+    write(learner, "A draft")
+    response = client_of(learner).get("/api/v1/me/drafts")
+    assert (response.status_code, response.json()["code"]) == (401, "token_needed")
+
+
+def test_head_is_answered_as_get(learner, publish):
+    publish(learner)
+    response = ApiClient().request("head", "/entries")
+    assert (response.status_code, response.content) == (200, b"")
+
+
+@pytest.mark.parametrize("with_token", [False, True])
+def test_requests_are_limited_and_say_what_is_left(learner, monkeypatch, with_token):
+    action = "api" if with_token else "api-anonymous"
+    monkeypatch.setitem(rate_limits.LIMITS, action, Limit(2, rate_limits.DAY))
+    client = ApiClient(make_token(learner, "read") if with_token else "")
+    responses = [client.get("/briefs") for _time in range(3)]
+    assert [one.status_code for one in responses] == [200, 200, 429]
+    assert responses[0].headers["RateLimit-Policy"] == '"default";q=2;w=86400'
+    assert responses[1].headers["RateLimit"].startswith('"default";r=0;t=')
+    assert int(responses[2].headers["Retry-After"]) <= 86400
+
+
+@pytest.mark.parametrize(
+    "token", ["nexus_unknown", "", "ü", "nexus_" + "x" * 5000, "a b c", "expired", "revoked"]
+)
+def test_a_token_that_does_not_work_reads_nothing(learner, token):
+    if token in ("expired", "revoked"):
+        text = make_token(learner, "read", lifetime=timedelta(days=token == "revoked"))
+        ApiToken.objects.get().revoke() if token == "revoked" else None
+        token = text
+    response = ApiClient().get("/entries", Authorization=f"Bearer {token}")
+    assert (response.status_code, response.json()["code"]) == (401, "token_needed")
+
+
+def test_an_error_of_ours_is_a_problem_too(monkeypatch, learner):
+    monkeypatch.setattr("learnings.api.entries.search_entries", lambda *_args: 1 / 0)
+    client = ApiClient()
+    client.client.raise_request_exception = False
+    response = client.get("/search?q=docker")
+    assert (response.status_code, response.json()["code"]) == (500, "server_error")
+
+
+def test_pages_do_not_load_the_library():
+    code = (
+        "import os, sys, django; os.environ['DJANGO_SETTINGS_MODULE'] = 'portal.settings';"
+        "django.setup(); from django.urls import get_resolver; get_resolver().url_patterns;"
+        "from portal import hooks; hooks.hook_modules(); sys.exit('ninja' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,0 +1,169 @@
+"""Operations that read, and who reads what."""
+
+import pytest
+
+from learnings.models import Comment
+from learnings.tests.test_visibility import CANARY, KINDS, hidden
+from portal.moderation import review_targets
+from portal.people.models import Mentorship, User
+from tests.api.client import ApiClient, make_token
+
+pytestmark = pytest.mark.django_db
+READERS = ["reader", "stranger", "mentor"]
+
+
+def addresses(world):
+    """An address of each operation that reads, for the things of the role table."""
+    people, things = world
+    entries = [things[name].pk for name in ("entry", "challenge", "pending", "removed", "unsent")]
+    projects = [things["project"].pk, things["hidden"].pk]
+    return [
+        "/entries", "/entries?kind=challenge&state=solved", "/topics", "/people", "/briefs", "/projects",
+        "/search?q=title", f"/people/{people['author'].handle}", "/me", "/me/drafts", "/me/notifications",
+        "/me/checklist", f"/me/drafts/{things['draft'].key}",
+        *(f"/entries/{key}" for key in entries),
+        *(f"/projects/{key}{part}" for key in projects for part in ("", "/contract", "/board")),
+    ]  # fmt: skip
+
+
+def test_answers_are_as_described_and_cost_few_queries(world, django_assert_max_num_queries):
+    clients = [ApiClient(make_token(world[0]["author"], "read")), ApiClient()]
+    for client in clients:
+        for address in addresses(world):
+            with django_assert_max_num_queries(10):
+                assert client.get(address).status_code in (200, 401, 404), address
+
+
+def test_a_list_costs_four_queries(world, django_assert_max_num_queries):
+    client = ApiClient(make_token(world[0]["author"], "read"))
+    client.get("/entries")
+    for address in ("/entries", "/entries?kind=challenge", "/projects", "/people"):
+        with django_assert_max_num_queries(5 if address == "/projects" else 4):
+            assert client.get(address).json()["items"]
+
+
+# (role, scope): what it reads of the author's.
+WHO_READS = {
+    ("reader", ""): {"entry", "challenge"},
+    ("other", "read"): {"entry", "challenge"},
+    ("author", "read"): {"entry", "challenge", "pending", "removed"},
+    ("mentor", "read"): {"entry", "challenge"},
+    ("mentor", "review"): {"entry", "challenge", "pending", "removed"},
+    ("operator", "read"): {"entry", "challenge"},
+}
+
+
+@pytest.mark.parametrize(("role", "scope"), WHO_READS)
+def test_who_reads_an_entry(world, role, scope):
+    people, things = world
+    client = ApiClient(make_token(people[role], scope) if scope else "")
+    names = ("entry", "challenge", "pending", "removed", "unsent")
+    read = {name for name in names if client.get(f"/entries/{things[name].pk}").status_code == 200}
+    assert read == WHO_READS[role, scope]
+
+
+@pytest.mark.parametrize(
+    ("role", "scope", "status"),
+    [("reader", "", 404), ("other", "write", 404), ("member", "read", 200), ("owner", "read", 200)],
+)
+def test_who_reads_a_hidden_project(world, role, scope, status):
+    people, things = world
+    client = ApiClient(make_token(people[role], scope) if scope else "")
+    for part in ("", "/board"):
+        response = client.get(f"/projects/{things['hidden'].pk}{part}")
+        assert response.status_code == status
+    assert things["hidden"].pk not in [one["id"] for one in client.get("/projects").json()["items"]]
+
+
+@pytest.mark.parametrize("who", READERS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_hidden_text_is_in_no_answer(
+    kind, who, learner, other, mentor, write, send, publish, topics
+):
+    entry = hidden(kind, learner, mentor, write, send, publish)
+    token = {
+        "reader": "",
+        "stranger": make_token(other, "write"),
+        "mentor": make_token(mentor, "read"),
+    }
+    client = ApiClient(token[who])
+    pages = [
+        "/entries", "/entries?topic=docker&sort=helped", "/entries?author=amina", f"/search?q={CANARY}",
+        "/search?q=by:amina", "/people/amina", "/me/notifications", f"/entries/{entry.pk}", "/topics",
+    ]  # fmt: skip
+    if entry.challenge_id:
+        pages.append(f"/entries/{entry.challenge_id}")
+    assert [page for page in pages if CANARY in client.get(page).content.decode()] == []
+
+
+def test_an_anonymous_author_is_named_nowhere(learner, other, publish):
+    challenge = publish(learner, "Who asks?", kind="challenge", without_name=True)
+    Comment(entry=challenge, author=learner, body="It’s me").post()
+    client = ApiClient(make_token(other, "read"))
+    texts = [
+        client.get(page).content.decode()
+        for page in (
+            "/entries",
+            f"/entries/{challenge.pk}",
+            "/search?q=asks",
+            "/entries?author=amina",
+        )
+    ]
+    assert "Who asks?" in texts[0]
+    assert "amina" not in "".join(texts).lower()
+
+
+def test_a_hidden_profile_has_only_its_handle(learner):
+    User.objects.filter(pk=learner.pk).update(is_hidden=True, bio=CANARY, github=CANARY)
+    text = ApiClient().get("/people/amina").content.decode()
+    assert CANARY not in text
+    assert "Diallo" not in text
+
+
+def test_a_hidden_comment_keeps_its_place_without_its_text(learner, mentor, publish):
+    entry = publish(learner)
+    comment = Comment(entry=entry, author=learner, body=CANARY).post()
+    case = review_targets.REVIEW_TARGETS["comment"].get_or_create_case(comment)
+    case.decide("remove", by=mentor, revision_number=case.current_version(), reason="No.")
+    comments = ApiClient().get(f"/entries/{entry.pk}").json()["comments"]
+    assert [(one["id"], one["body"]) for one in comments] == [(comment.pk, "")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_removed_is_gone_from_cached_answers(learner, publish):
+    entry = publish(learner, CANARY)
+    assert CANARY in ApiClient().get("/entries").content.decode()
+    entry.case.decide(
+        "remove", by=User.objects.get(handle="mentor-wanjiru"), revision_number=1, reason="No."
+    )
+    assert CANARY not in ApiClient().get("/entries").content.decode()
+
+
+def test_filters_are_those_of_the_pages(learner, other, publish, topics, cohort):
+    first = publish(learner, "One", topics_text="Docker")
+    solved = publish(other, "Two", kind="challenge", track="frontend")
+    publish(learner, "", kind="solution", challenge=solved)
+    wanted = {
+        "topic=docker": [first.pk],
+        "kind=challenge&state=solved": [solved.pk],
+        "state=open": [],
+        "section=tip": [first.pk],
+        "track=frontend": [solved.pk],
+        "author=omar": [solved.pk],
+        "cohort=nowhere": [],
+    }
+    found = {
+        query: [one["id"] for one in ApiClient().get(f"/entries?{query}").json()["items"]]
+        for query in wanted
+    }
+    assert found == wanted
+
+
+def test_a_mentor_sees_what_waits_only_with_the_scope(learner, mentor, send):
+    assert Mentorship.objects.filter(user=mentor).exists()
+    entry = send(learner, "Waits")
+    statuses = [
+        ApiClient(make_token(mentor, scope)).get(f"/entries/{entry.pk}").status_code
+        for scope in ("read", "write", "review")
+    ]
+    assert statuses == [404, 404, 200]
