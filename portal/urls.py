@@ -57,6 +57,7 @@ urlpatterns = [
     path("about/privacy/", pages.privacy, name="privacy"),
     path("help/", pages.help_page, name="help"),
     path("help/api/", pages.api_help, name="api_help"),
+    path("api/", include("collab.api_urls")),
     path("api/v1/openapi.json", gateway.openapi, name="openapi"),
     path("api/v1/<path:path>", gateway.dispatch, name="api"),
     path("healthz", health.healthz, name="healthz"),

@@ -19,7 +19,7 @@ from collab.contracts.reference import (
 from collab.contracts.schema_tree import SchemaNode, schema_tree
 from collab.contracts.shapes import Shapes
 from collab.contracts.signing_in import SignIn, ways_to_sign_in
-from collab.contracts.snippets import ExampleRequest, Snippet, snippets
+from collab.contracts.snippets import MOCK_ADDRESS, ExampleRequest, Snippet, snippets
 
 LOCATIONS = ("path", "query", "header", "cookie")
 MAX_EXAMPLE_LENGTH = 6_000
@@ -76,11 +76,16 @@ class OperationDetails:
         return snippets(self.request)
 
 
-def operation_details(document: dict[str, Any], key: str) -> OperationDetails | None:
-    """The details of the operation with this key, or None if the document lacks it."""
+def operation_details(document: dict[str, Any], key: str, base: str = MOCK_ADDRESS) -> OperationDetails | None:
+    """The details of the operation with this key, or None if the document lacks it.
+
+    Its example request is sent to `base`.
+    """
     for path, item, method, spec in iter_operations(document):
         if operation_key(method, path) == key and key in operations(document):
-            return _Details(document, path, item, spec, operations(document)[key]).read()
+            details = _Details(document, path, item, spec, operations(document)[key]).read()
+            details.request.base = base
+            return details
     return None
 
 
@@ -104,7 +109,7 @@ class _Details:
             sign_in=sign_in,
             is_open=is_open,
             servers=self._servers(),
-            request=self._request(body, sign_in),
+            request=self._request(body, [] if self._is_first_way_open() else sign_in),
             callbacks=[str(name) for name in self.spec.get("callbacks") or {}],
         )
 
@@ -129,6 +134,11 @@ class _Details:
             return ways, is_open
         left = [way for way in ways if not any(one.source == here for one in way)]
         return left, is_open or not left
+
+    def _is_first_way_open(self):
+        """Is calling without signing in the first of the alternatives?"""
+        given = self.spec.get("security", self.document.get("security"))
+        return isinstance(given, list) and given[:1] == [{}]
 
     # Parameters
 

@@ -36,14 +36,15 @@ class ExampleRequest:
     body: Any = None
     has_json_answer: bool = True
     files: frozenset[str] = frozenset()
+    base: str = MOCK_ADDRESS
 
     @property
     def url(self) -> str:
-        """The address at the mock server."""
+        """The address at `base`, which is the mock server unless another is given."""
         query = f"?{urlencode(self.query)}" if self.query else ""
         for word in _VARIABLES:
             query = query.replace(quote(word), word)
-        return MOCK_ADDRESS + quote(self.path, safe="/:@!$&'()*+,;=~-._%") + query
+        return self.base + quote(self.path, safe="/:@!$&'()*+,;=~-._%") + query
 
     @property
     def all_headers(self) -> dict[str, str]:

@@ -10,6 +10,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError
 from ninja.errors import ValidationError as InvalidRequest
 from ninja.openapi.schema import REF_TEMPLATE
+from ninja.operation import Operation
 
 from portal import hooks
 from portal.api.operations import ApiToken, ProblemDetails
@@ -29,8 +30,16 @@ old version answers for at least six months after it is marked as deprecated, wi
 """
 
 
+class NamedOperations(NinjaAPI):
+    """An API whose operations are named as their functions, such as "list_entries"."""
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        """Return the name of an operation, which clients that are generated show."""
+        return operation.view_func.__name__
+
+
 def _build() -> NinjaAPI:
-    api = NinjaAPI(
+    api = NamedOperations(
         title="Nexus",
         version="1.0.0",
         description=DESCRIPTION,

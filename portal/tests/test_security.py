@@ -17,7 +17,7 @@ PUBLIC_VIEWS = {
     "challenge_history", "solution_history", "section_detail", "section_history", "draft_save", "topic_list", "topic_detail", "topic_feed",
     "challenge_export_md", "challenge_similar", "preview", "challenge_export_csv", "comment_detail", "sitemap_part", "person_feed", "feed", "readme_export", "brief_list", "brief_detail", "contract_detail", "contract_download", "contract_json", "contract_download_version", "contract_versions", "contract_feed", "contract_schema", "contract_changes", "endpoint_detail", "cohort_join", "project_list", "project_detail",
     "log", "how_review_works", "report_new", "unsubscribe", "about", "conduct", "privacy", "help", "manifest", "language_set", "metrics",
-    "openapi", "api", "api_help", "certificate", "certificate_check", "cohort_calendar", "personal_calendar",
+    "openapi", "api", "api_help", "reference", "operation", "certificate", "certificate_check", "cohort_calendar", "personal_calendar",
 }  # fmt: skip
 IN_DEVELOPMENT = {
     "dev_mail",

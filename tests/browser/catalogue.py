@@ -45,6 +45,8 @@ READER = list(
             *CAPSTONE_READER,
             ("help", "/help/"),
             ("api_help", "/help/api/"),
+            ("api_pages:reference", "/api/"),
+            ("api_pages:operation", "/api/operations/list_entries/"),
             ("learnings:learning_list", "/learnings/"),
             ("learnings:learning_list", "/learnings/?section=tip&track=frontend&topic=flask", "nothing"),
             ("learnings:learning_detail", "{learning}"),

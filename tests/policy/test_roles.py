@@ -47,6 +47,8 @@ ACCESS_TABLE = {
     "conduct": [("/about/conduct/", ALL, None)],
     "privacy": [("/about/privacy/", ALL, None)],
     "help": [("/help/", ALL, None)],
+    "api_pages:reference": [("/api/", ALL, None)],
+    "api_pages:operation": [("/api/operations/list_entries/", ALL, None)],
     "api_help": [("/help/api/", ALL, None)],
     "openapi": [("/api/v1/openapi.json", ALL, None)],
     # What each operation shows to whom: tests/api.
