@@ -23,7 +23,7 @@ class TokenForm(forms.Form):
         validators=[one_line],
     )
     scopes = forms.MultipleChoiceField(
-        label=_("What it may do"),
+        label=_("What it can do"),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one.")},
     )
