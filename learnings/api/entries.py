@@ -240,7 +240,7 @@ def _state(entry: Entry) -> str | None:
 
 
 def _describe_text(request: HttpRequest, entry: Entry) -> dict[str, Any]:
-    revision = entry.shown_revision
+    revision: Any = entry.shown_revision  # the caller left out entries without one
     return _entry_row(request, entry) | {
         "body": revision.body,
         "body_html": revision.rendered.body_html,
