@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from portal import hooks
 from portal.people.erased_mentions import FORMER_LEARNER, erase_mentions
 from portal.people.models import (
+    CohortInvitation,
     FormReceipt,
     Message,
     Notification,
@@ -118,6 +119,8 @@ def own_handles(person: User) -> list[str]:
 
 
 def _delete_account_rows(person: User) -> None:
+    CohortInvitation.objects.to_addresses_of(person).delete()
+    CohortInvitation.objects.filter(invited_by=person).update(invited_by=None)
     for model in (EmailAddress, SocialAccount, Authenticator, UserSession, FormReceipt):
         model.objects.filter(user=person).delete()
     for rows in (

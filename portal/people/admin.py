@@ -15,6 +15,7 @@ from portal.people.form_fields import WebhookField
 from portal.people.models import (
     Block,
     Cohort,
+    CohortInvitation,
     CohortLink,
     CohortMembership,
     CohortRequest,
@@ -200,6 +201,15 @@ class CohortLinkAdmin(ReadOnlyAdmin):
     list_select_related = ["cohort", "made_by"]
     search_fields = ["cohort__name"]
     exclude = ["code"]
+
+
+@admin.register(CohortInvitation)
+class CohortInvitationAdmin(ReadOnlyAdmin):
+    list_display = ["pk", "cohort", "invited_by", "queued_at", "state"]
+    list_filter = ["cohort"]
+    list_select_related = ["cohort", "invited_by", "link"]
+    search_fields = ["cohort__name"]
+    exclude = ["address"]
 
 
 @admin.register(CohortRequest)

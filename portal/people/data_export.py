@@ -11,6 +11,7 @@ from django.db.models import Manager
 
 from portal.data_export import as_json, column_values, row_values
 from portal.people.models import (
+    CohortInvitation,
     CohortLink,
     CohortRequest,
     FormReceipt,
@@ -108,6 +109,13 @@ def _cohorts(person: User) -> dict[str, Any]:
     return {
         "mentor_of": [mentorship.cohort.name for mentorship in mentored],
         "cohort_links": _rows(CohortLink.objects.filter(made_by=person)),
+        # The addresses in these are other people's.
+        "invitations_i_sent": row_values(
+            CohortInvitation.objects.filter(invited_by=person), exclude=("address", "link")
+        ),
+        "invitations_to_me": row_values(
+            CohortInvitation.objects.to_addresses_of(person), exclude=("invited_by", "link")
+        ),
         "cohort_requests": row_values(person.cohort_requests.all(), exclude=("answered_by",)),
         "cohort_requests_answered": row_values(CohortRequest.objects.filter(answered_by=person)),
     }

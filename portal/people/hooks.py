@@ -9,7 +9,7 @@ from portal.people.api_scopes import api_scopes
 from portal.people.data_export import personal_data
 from portal.people.demo import fill, seed
 from portal.people.mail import digests, discord_webhook, outbox
-from portal.people.models import ApiToken, FormReceipt, HandleKey, Message
+from portal.people.models import ApiToken, CohortInvitation, FormReceipt, HandleKey, Message
 from portal.people.models.proposed_skill import adopt_proposed_skills
 from portal.people.notification_mails import NOTIFICATION_MAILS
 from portal.people.notifications import NOTIFICATIONS
@@ -48,6 +48,7 @@ JOBS = [
     Job(deadline_review.record_due_reviews, position=60),
     Job(FormReceipt.objects.delete_old),
     Job(ApiToken.objects.delete_old),
+    Job(CohortInvitation.objects.delete_old),
     Job(adopt_proposed_skills),
     # After the other jobs, because they may send notifications.
     Job(digests.queue_due_digests, position=900),

@@ -1,6 +1,6 @@
 """Parameters of the pages about people."""
 
-from portal.people.models import Track
+from portal.people.models import CohortInvitation, Track
 from portal.people.notification_rows import FILTERS
 from portal.web.parameters import Choice, Number, Numbers, Parameters, Presence, Switch, Text
 
@@ -61,6 +61,21 @@ class LinkCloseParameters(Parameters):
     """Whether to close a link or to renew it."""
 
     renew = Presence()
+
+
+class InvitationListParameters(Parameters):
+    """The state and page of the list of invitations."""
+
+    state = Choice(CohortInvitation.State.choices)
+    page = Number(most=10_000, absent=1)
+
+
+class InvitationUpdateParameters(Parameters):
+    """What to do with invitations: one of them, or all of a state that may be sent again."""
+
+    invitation = Number(absent=0)
+    do = Choice([(name, name) for name in ("resend", "cancel")])
+    state = Choice([(state, state) for state in CohortInvitation.RENEWABLE])
 
 
 class CodeFindParameters(Parameters):

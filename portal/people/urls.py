@@ -4,6 +4,7 @@ from portal.people.views import (
     account_deletion,
     blocks,
     data_export,
+    invitations,
     joining,
     notifications,
     people,
@@ -46,6 +47,16 @@ urlpatterns = [
     ),
     path(
         "cohorts/<slug:slug>/joining/addresses/", joining.invitations_send, name="invitations_send"
+    ),
+    path(
+        "cohorts/<slug:slug>/joining/invitations/",
+        invitations.invitation_update,
+        name="invitation_update",
+    ),
+    path(
+        "cohorts/<slug:slug>/joining/invitations.csv",
+        invitations.invitations_csv,
+        name="invitations_csv",
     ),
     path(
         "cohorts/<slug:slug>/joining/requests/<key:pk>/",

@@ -61,7 +61,7 @@ LIMITS = {
     "flag": Limit(20, DAY),
     "import-readme": Limit(30, HOUR),
     "invite": Limit(20, HOUR),
-    "invite-by-mail": Limit(400, DAY),
+    "invite-by-mail": Limit(1000, DAY),
     "join-code": Limit(30, HOUR),
     "pin": Limit(60, HOUR),
     "preview": Limit(60, MINUTE),
@@ -140,8 +140,8 @@ def limit_of(action: str) -> Limit:
     return LIMITS[action.partition(":")[0]]
 
 
-def count(action: str, who: object, limit: Limit | None = None) -> Allowance:
-    """Count one `action` of `who`, and return what is left. Raises RateLimited above the limit.
+def count(action: str, who: object, limit: Limit | None = None, *, times: int = 1) -> Allowance:
+    """Count `times` actions of `who`, and return what is left. Raises RateLimited above the limit.
 
     The count is one row in the database, written in one statement, so that all processes share it
     and no concurrent request is missed. It does not depend on the cache.
@@ -150,9 +150,9 @@ def count(action: str, who: object, limit: Limit | None = None) -> Allowance:
     window = _current_window(action, who, limit)
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO portal_tally (key, count, ends_at) VALUES (%s, 1, %s) "
-            "ON CONFLICT (key) DO UPDATE SET count = portal_tally.count + 1 RETURNING count",
-            [window.key, window.ends_at],
+            "INSERT INTO portal_tally (key, count, ends_at) VALUES (%s, %s, %s) "
+            "ON CONFLICT (key) DO UPDATE SET count = portal_tally.count + excluded.count RETURNING count",
+            [window.key, times, window.ends_at],
         )
         (total,) = cursor.fetchone()
     seconds = window.ends_at - window.now

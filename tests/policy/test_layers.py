@@ -165,6 +165,7 @@ UPWARD_TEMPLATES = {
     "styleguide.html": "shows the components of all apps, in development only",
     "people/profile.html": "links to the README and the feed of a person",
     "people/cohort_detail.html": "links to the entries of a cohort",
+    "people/cohort_joining.html": "links to the other pages of a cohort’s mentors",
     "learnings/topic_detail.html": "links to the projects on a topic",
 }
 

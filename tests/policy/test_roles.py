@@ -155,6 +155,8 @@ ACCESS_TABLE = {
         ("/cohorts/cohort-3/joining/links/{link.pk}/closing/", None, COHORT_MENTORS)
     ],
     "people:invitations_send": [("/cohorts/cohort-3/joining/addresses/", None, COHORT_MENTORS)],
+    "people:invitation_update": [("/cohorts/cohort-3/joining/invitations/", None, COHORT_MENTORS)],
+    "people:invitations_csv": [("/cohorts/cohort-3/joining/invitations.csv", COHORT_MENTORS, None)],
     "people:cohort_request_answer": [
         ("/cohorts/cohort-3/joining/requests/{asked.pk}/", None, COHORT_MENTORS)
     ],

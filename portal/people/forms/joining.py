@@ -13,8 +13,8 @@ from portal.people.models import Cohort, CohortLink, User
 from portal.web.form_fields import Textarea
 from portal.web.partial_saves import PartialSaveForm
 
-MAX_ADDRESSES = 200
-MAX_CHARACTERS = MAX_BYTES = 100_000
+MAX_ADDRESSES = 500
+MAX_CHARACTERS = MAX_BYTES = 250_000
 MAX_LISTED_ERRORS = 50
 
 
@@ -54,7 +54,7 @@ class InvitationForm(forms.Form):
     addresses = forms.CharField(
         label=_("Email addresses"),
         help_text=_(
-            "One per line, or pasted from a spreadsheet or email program. Up to 200 at once."
+            "One per line, or pasted from a spreadsheet or email program. Up to 500 at once."
         ),
         max_length=MAX_CHARACTERS,
         required=False,
@@ -74,7 +74,7 @@ class InvitationForm(forms.Form):
             return ""
         if file.size > MAX_BYTES:
             raise forms.ValidationError(
-                _("The file is too large. Please send up to 200 addresses at once.")
+                _("The file is too large. Please send up to 500 addresses at once.")
             )
         return decode_file(file.read())
 
@@ -118,8 +118,8 @@ class InvitationForm(forms.Form):
         left = len(self.postponed)
         if left:
             message = ngettext(
-                "You can invite up to 200 people at once: %(n)d address is left in the field.",
-                "You can invite up to 200 people at once: %(n)d addresses are left in the field.",
+                "You can invite up to 500 people at once: %(n)d address is left in the field.",
+                "You can invite up to 500 people at once: %(n)d addresses are left in the field.",
                 left,
             )
             problems.append(message % {"n": left})

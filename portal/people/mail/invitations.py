@@ -1,40 +1,23 @@
 """Invitations to a cohort: each address gets a link of its own."""
 
-import hashlib
-from collections.abc import Iterable
-from datetime import timedelta
+import smtplib
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
 from portal.people.mail.composing import format_moment
 from portal.people.mail.content import MailButton, MailContent, absolute_url, plain_words
-from portal.people.models import Cohort, CohortLink, Message, User
+from portal.people.models import CohortInvitation, CohortLink, Message
+from portal.people.models.message import RETRY_DELAYS
 
-LINK_DURATION = timedelta(days=30)
-
-
-@transaction.atomic
-def queue_invitations(cohort: Cohort, addresses: Iterable[str], *, by: User) -> int:
-    """Invite each address, unless it was invited this week. Return the number of new ones."""
-    week = timezone.now().strftime("%G-%V")
-    expires_at, sent = timezone.now() + LINK_DURATION, 0
-    for address in addresses:
-        digest = hashlib.sha256(address.encode()).hexdigest()[:24]
-        key = f"invite:{cohort.pk}:{week}:{digest}"
-        if Message.objects.filter(key=key).exists():
-            continue
-        link = CohortLink.objects.create(cohort=cohort, made_by=by, most=1, expires_at=expires_at)
-        payload = {"address": address, "code": link.code}
-        sent += Message.objects.queue_once(
-            key, channel=Message.Channel.MAIL, cohort=cohort, payload=payload
-        )
-    return sent
+FOR_GOOD = 500  # codes of a mail server from here on are not worth another attempt
 
 
 def deliver(message: Message) -> None:
-    """Send an invitation to a cohort, while its link works."""
+    """Send an invitation to a cohort, while its link works.
+
+    Notes with the invitation whether it was sent, or refused for good or at the last attempt.
+    """
     link = CohortLink.objects.select_related("cohort").filter(code=message.payload["code"]).first()
     if link is None or not link.is_usable:
         message.drop("the link is over")
@@ -44,8 +27,26 @@ def deliver(message: Message) -> None:
         url=absolute_url(link.get_absolute_url()),
         until=format_moment(link.expires_at),
     )
-    content.as_mail(message.key, to=[message.payload["address"]]).send()
+    invitations = CohortInvitation.objects.filter(link=link)
+    try:
+        content.as_mail(message.key, to=[message.payload["address"]]).send()
+    except Exception as error:
+        is_refused = _is_refused_for_good(error)
+        if is_refused or message.attempts > len(RETRY_DELAYS):
+            invitations.update(refused_at=timezone.now())
+        if not is_refused:
+            raise
+        message.drop("refused by the mail server")
+        return
     message.mark_sent()
+    invitations.update(sent_at=timezone.now())
+
+
+def _is_refused_for_good(error: Exception) -> bool:
+    """Whether the mail server does not know the address, so that another attempt is pointless."""
+    if not isinstance(error, smtplib.SMTPRecipientsRefused):
+        return False
+    return all(code >= FOR_GOOD for code, _text in error.recipients.values())
 
 
 def invitation_content(*, cohort: str, url: str, until: str) -> MailContent:
@@ -60,8 +61,8 @@ def invitation_content(*, cohort: str, url: str, until: str) -> MailContent:
         paragraphs=(invited % values, gettext("The link works until %(until)s.") % values),
         button=MailButton(gettext("Join cohort"), url),
         note=gettext(
-            "If you weren’t expecting this, ignore it. No account was created, and we don’t keep "
-            "your address."
+            "If you weren’t expecting this, ignore it. No account was created. We delete your "
+            "address 30 days after the link stops working."
         ),
         reason=gettext("You get this because a mentor of %(cohort)s entered your address.")
         % values,

@@ -11,9 +11,10 @@ from portal.people.mail.account_content import ACCOUNT_MAILS
 from portal.people.mail.composing import format_moment
 from portal.people.mail.content import MailContent, absolute_url
 from portal.people.mail.digest_content import digest_content
-from portal.people.mail.invitations import LINK_DURATION, invitation_content
+from portal.people.mail.invitations import invitation_content
 from portal.people.mail.notification_texts import notification_content, sample_details
 from portal.people.models import Cohort, Notification, User
+from portal.people.models.invitation import LINK_DURATION
 from portal.people.notification_kinds import notification_kinds
 from portal.people.notification_preferences import MANDATORY_GROUPS
 

@@ -8,6 +8,7 @@ from .api_token import ApiToken, TooManyTokens
 from .block import Block, Blocked
 from .cohort import Cohort, Mentorship
 from .former_handle import FormerHandle
+from .invitation import CohortInvitation
 from .joining import (
     AlreadyRequested,
     CohortLink,
@@ -23,6 +24,7 @@ from .user import Track, User, free_handles_like, handle_is_free
 
 __all__ = [
     "AlreadyRequested",
+    "CohortInvitation",
     "CohortLink",
     "CohortRequest",
     "CohortMembership",

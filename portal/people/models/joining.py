@@ -2,6 +2,7 @@ import secrets
 from datetime import timedelta
 from typing import Self
 
+from django.apps import apps
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
@@ -140,6 +141,8 @@ class CohortLink(models.Model):
             Mentorship.objects.get_or_create(user=person, cohort=self.cohort)
         else:
             join_cohort(person, self.cohort)
+            invitations = apps.get_model("people", "CohortInvitation").objects
+            invitations.filter(link=self).update(joined_at=timezone.now())
 
     def _is_member(self, person: User) -> bool:
         if self.is_for_mentors:

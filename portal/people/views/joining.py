@@ -1,23 +1,21 @@
 """Join a cohort by link, code, request or invitation; manage this as a mentor."""
 
-from collections.abc import Callable
-from functools import partial, wraps
-from typing import Any
+from functools import partial
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.forms import BaseForm
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.people.forms.joining import CohortLinkForm, InvitationForm
-from portal.people.mail.invitations import queue_invitations
 from portal.people.models import (
     AlreadyRequested,
     Cohort,
+    CohortInvitation,
     CohortLink,
     CohortRequest,
     LinkUnusable,
@@ -27,26 +25,12 @@ from portal.people.parameters import (
     CohortRequestAnswerParameters,
     LinkCloseParameters,
 )
-from portal.web import rate_limits, second_factor
+from portal.people.views.access import cohort_mentor_required
+from portal.people.views.invitations import invitation_list
+from portal.web import rate_limits
 from portal.web.absolute_urls import absolute_url
 from portal.web.errors import rate_limited
 from portal.web.htmx import render_page
-
-
-def cohort_mentor_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Pass the view a cohort that the user moderates; others are 404."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponse:
-        cohort, person = get_object_or_404(Cohort, slug=slug), request.user
-        has_role = person.is_operator or cohort.pk in person.mentored_cohort_ids
-        if not has_role or person.is_read_only:
-            raise Http404
-        if not person.can_moderate_cohort(cohort.pk):
-            return second_factor.redirect_to_second_factor(request)
-        return view(request, cohort, **kwargs)
-
-    return guarded
 
 
 def _redirect_to_joining(cohort: Cohort) -> HttpResponse:
@@ -64,14 +48,16 @@ def _joining_page(
     request: HttpRequest, cohort: Cohort, status: int = 200, **forms: BaseForm
 ) -> HttpResponse:
     """Render the page, with unsent forms but for those given as `link_form` or `addresses_form`."""
-    links = list(cohort.links.select_related("made_by")[:50])
+    links = list(cohort.links.filter(invitation=None).select_related("made_by")[:50])
     context = {
         "cohort": cohort,
         "requests": cohort.requests.filter(answered_at=None).select_related("person")[:200],
         "links": [(one, absolute_url(request, one.get_absolute_url())) for one in links],
         "link_form": CohortLinkForm(),
         "addresses_form": InvitationForm(),
+        "cohort_tab": "joining",
     }
+    context |= invitation_list(request, cohort)
     return render_page(request, "people/cohort_joining.html", context | forms, status=status)
 
 
@@ -110,11 +96,10 @@ def invitations_send(request: HttpRequest, cohort: Cohort) -> HttpResponse:
         return page(422)
     addresses = form.cleaned_data["addresses"]
     try:
-        for _address in addresses:
-            rate_limits.count("invite-by-mail", request.user.pk)
+        rate_limits.count("invite-by-mail", request.user.pk, times=len(addresses))
     except rate_limits.RateLimited as error:
         return rate_limits.rate_limited_response(error, form, page)
-    sent = queue_invitations(cohort, addresses, by=request.user)
+    sent = CohortInvitation.invite(cohort, addresses, by=request.user)
     summary = _invitation_summary(sent, len(addresses) - sent, len(form.skipped_lines))
     messages.success(request, summary)
     if not form.remaining_text:
@@ -128,8 +113,8 @@ def _invitation_summary(sent: int, already_invited: int, skipped_lines: int) -> 
     sentences = [ngettext("%(n)d invitation sent.", "%(n)d invitations sent.", sent) % {"n": sent}]
     if already_invited:
         before = ngettext(
-            "%(n)d address was already invited this week.",
-            "%(n)d addresses were already invited this week.",
+            "%(n)d address was already invited.",
+            "%(n)d addresses were already invited.",
             already_invited,
         )
         sentences.append(before % {"n": already_invited})

@@ -1,0 +1,94 @@
+"""The list of a cohort's invitations by email: states, sending again, cancelling, CSV."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from portal.people.models import Cohort, CohortInvitation
+from portal.people.parameters import InvitationListParameters, InvitationUpdateParameters
+from portal.people.views.access import cohort_mentor_required
+from portal.web import errors, rate_limits
+from portal.web.csv_files import csv_response
+
+PAGE_SIZE = 50
+MAX_RESENT = 500
+
+
+def _invitations(cohort: Cohort, state: str) -> QuerySet[CohortInvitation]:
+    """The invitations of a cohort in this state, or in any; the newest first."""
+    rows = cohort.invitations.select_related("link", "invited_by")
+    return rows.in_state(state) if state else rows
+
+
+def invitation_list(request: HttpRequest, cohort: Cohort) -> dict[str, Any]:
+    """Return the values of the list: a page of it, and how many are in each state."""
+    given = InvitationListParameters.read(request.GET)
+    counts = [
+        (state, label, cohort.invitations.in_state(state).count())
+        for state, label in CohortInvitation.State.choices
+    ]
+    return {
+        "invitations": Paginator(_invitations(cohort, given.state), PAGE_SIZE).get_page(given.page),
+        "invitation_state": given.state,
+        "invitation_counts": [row for row in counts if row[2] or row[0] == given.state],
+        "invitation_total": sum(count for _state, _label, count in counts),
+        "is_renewable": given.state in CohortInvitation.RENEWABLE,
+    }
+
+
+@require_POST
+@cohort_mentor_required
+def invitation_update(request: HttpRequest, cohort: Cohort) -> HttpResponse:
+    """Send one invitation again or cancel it; or send all of one state again."""
+    given = InvitationUpdateParameters.read(request.POST)
+    if given.do == "cancel":
+        invitation = cohort.invitations.filter(pk=given.invitation).first()
+        if invitation and invitation.cancel():
+            messages.success(request, _("Invitation cancelled. Its link no longer works."))
+        else:
+            messages.info(request, _("This invitation is over already."))
+        return redirect(cohort.joining_url)
+    keys = [given.invitation] if given.invitation else []
+    if given.state:
+        keys = list(_invitations(cohort, given.state).values_list("pk", flat=True)[:MAX_RESENT])
+    return _resend(request, cohort, keys)
+
+
+def _resend(request: HttpRequest, cohort: Cohort, keys: list[int]) -> HttpResponse:
+    try:
+        rate_limits.count("invite-by-mail", request.user.pk, times=max(1, len(keys)))
+    except rate_limits.RateLimited as error:
+        return errors.rate_limited(request, error)
+    sent = CohortInvitation.resend(cohort, keys, by=request.user)
+    if sent:
+        told = ngettext("%(n)d invitation sent.", "%(n)d invitations sent.", sent)
+        messages.success(request, told % {"n": sent})
+    else:
+        messages.info(request, _("Nothing to send: invited within the last day, or joined."))
+    return redirect(cohort.joining_url)
+
+
+@require_safe
+@cohort_mentor_required
+def invitations_csv(request: HttpRequest, cohort: Cohort) -> HttpResponse:
+    """The invitations as CSV, with the filter of the list."""
+    state = InvitationListParameters.read(request.GET).state
+    rows = [
+        [
+            row.address,
+            str(row.state.label),
+            timezone.localdate(row.queued_at).isoformat(),
+            row.invited_by.name if row.invited_by else "",
+        ]
+        for row in _invitations(cohort, state)
+    ]
+    columns = [_("email address"), _("status"), _("invited on"), _("invited by")]
+    return csv_response(f"{cohort.slug}-invitations.csv", columns, rows)
