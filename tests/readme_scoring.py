@@ -108,8 +108,6 @@ def _score_list(name, part, label, found, tally):
             + label["concepts"]
             + [x for more in label.get("optional", {}).values() for x in more]
         )
-    # A label may be a whole cell, “Git, GitHub”, which the import splits.
-    allowed += [name.strip() for label in allowed if "," in label for name in label.split(",")]
     wrong = [
         one
         for one in listed

@@ -2,14 +2,14 @@
 
 from tests.readmes.clothes import CLOTHES
 from tests.readmes.contents import CONTENTS
-from tests.readmes.later_shapes import FOURTH
+from tests.readmes.later_shapes import FIFTH, FOURTH
 from tests.readmes.measuring import measure
 from tests.readmes.shapes import FIRST, SECOND, SHAPES, THIRD
 
 
 def main() -> None:
     """Print the figures of each batch of layouts, of each with a fault, and of each of the clothes."""
-    batches = {"first": FIRST, "second": SECOND, "third": THIRD, "fourth": FOURTH}
+    batches = {"first": FIRST, "second": SECOND, "third": THIRD, "fourth": FOURTH, "fifth": FIFTH}
     for name, batch in batches.items():
         for shape in batch:
             of_shape = measure([shape], CONTENTS)

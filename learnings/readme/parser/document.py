@@ -1,6 +1,7 @@
 """Parse a README: split it into sections, then parse each by its kind."""
 
 import re
+from collections import defaultdict
 
 from learnings.readme.parser import about, challenges, lists, technologies
 from learnings.readme.parser.challenges.labels import find_labels
@@ -18,6 +19,7 @@ from learnings.readme.roundtrip_markers import extract_marked
 from learnings.translation import gettext_noop
 
 _TRACKS = {"backend": r"back-?\s?end", "frontend": r"front-?\s?end"}
+_ENOUGH_TECHNOLOGIES = 4
 _EXAMPLE = re.compile(r"(?:for )?(?:example|sample|e\.g\.?)(?:\s*\d*|:.*)$", re.IGNORECASE)
 _PROGRAMME = {
     "backend": re.compile(r"back-?\s?end (?:engineering|program)|prodev back-?\s?end engineer", re.IGNORECASE),
@@ -47,6 +49,7 @@ def parse_text(text: str, *, repaired: bool = False) -> ParsedReadme:
                 parsed, ReadmeSection("", kind="challenges", level=0), [section, *_children(sections, index)]
             )
     _parse_stray_challenges(parsed, sections)
+    _parse_stray_technologies(parsed, sections)
     track = _track_of_file(plain_text)
     for challenge in parsed.challenges:
         challenge.track = challenge.track or track
@@ -116,6 +119,19 @@ def _parse_stray_challenges(parsed, sections):
         elif _labels_pairs(section.lines):
             found = challenges.read_challenges("", _from_first_label(section.lines))
             parsed.challenges += [one for one in found if one.solution and one.confidence == STATED]
+
+
+def _parse_stray_technologies(parsed, sections):
+    """If hardly any are named, add those of the sections below one title that list technologies."""
+    if len(parsed.lists["technologies"]) >= _ENOUGH_TECHNOLOGIES:
+        return
+    of_parents = defaultdict(list)
+    for section in sections:
+        if section.kind is None and section.parent and section.inherited_kind in (None, "aside", "other"):
+            of_parents[id(section.parent)] += technologies.parse_technologies(section, [])
+    for found in of_parents.values():
+        if len(found) >= _ENOUGH_TECHNOLOGIES and technologies.are_names((one.title for one in found), least=2 / 3):
+            parsed.lists["technologies"] += found
 
 
 def _from_first_label(lines):

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from learnings.readme.parser.challenges.labels import find_labels
 from learnings.readme.parser.heading_patterns import is_unfilled, plain_title
@@ -73,7 +73,7 @@ def _is_group(child, found):
     """Return whether a heading groups the items below it rather than names a technology itself."""
     if is_technology(child.title):
         return False
-    return _is_category(child.title) and _are_names(item.title for item in found) or _are_all_named(child.blocks)
+    return _is_category(child.title) and are_names(item.title for item in found) or _are_all_named(child.blocks)
 
 
 def _are_all_named(blocks):
@@ -83,7 +83,7 @@ def _are_all_named(blocks):
     return begins and all(_BOLD.match(item.head) or item.nested for item in items)
 
 
-def _are_names(titles, least=0.5):
+def are_names(titles: Iterable[str], least: float = 0.5) -> bool:
     """Return whether a share of at least `least` of the titles are short and name a technology."""
     titles = list(titles)
     naming = sum(mentions_technology(title) and len(title.split()) <= MAX_NAME_WORDS for title in titles)
@@ -109,7 +109,7 @@ def _items_from_list_item(item):
     nested = [inner for inner in item.nested if inner.head]
     if "![" in item.head:
         yield from _badges(item.head, item)
-    elif nested and not rest and _is_category(title) and _are_names(split_name(inner.head)[0] for inner in nested):
+    elif nested and not rest and _is_category(title) and are_names(split_name(inner.head)[0] for inner in nested):
         for inner in nested:
             yield from _items_from_list_item(inner)
     elif members := _group_members(title, rest):
@@ -139,10 +139,10 @@ def _group_members(title, rest):
             names = _split_at_and(names[0])
         is_group = _is_category(title) or (len(names) > 1 and not is_technology(title))
         is_one = len(names) == 1 and _names_only_categories(title) and bool(_PROPER.fullmatch(names[0]))
-        is_named = is_one or _are_names(names)
+        is_named = is_one or are_names(names)
         return names if names and is_group and is_named else []
     names = _split_names(title)
-    return names if len(names) > 1 and _are_names(names) else []
+    return names if len(names) > 1 and are_names(names) else []
 
 
 def _split_names(text):
@@ -192,7 +192,7 @@ def _begins_with_categories(rows):
     pairs = [(plain_title(row[0]), plain_title(row[1])) for row in rows[1:] if len(row) > 1]
     are_categories = sum(map(_is_category, (one for one, _two in pairs))) > len(pairs) / 2
     names = [name for _one, two in pairs for name in _split_names(two)]
-    return bool(_CATEGORY_COLUMN.search(rows[0][0])) or (are_categories and _are_names(names))
+    return bool(_CATEGORY_COLUMN.search(rows[0][0])) or (are_categories and are_names(names))
 
 
 def _items_from_lines(block):

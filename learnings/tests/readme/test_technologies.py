@@ -51,6 +51,15 @@ CASES = {
         "### Blog\n\n**Tech stack:** Flask, Redis\n",
         ["Python"],
     ),
+    "sections without a name for them": (
+        "# Hub\n\n## What we met\n\n### Data\n\n- **PostgreSQL**: indexes\n- **Redis**: queues\n\n"
+        "### Delivery\n\n- **Docker Compose**: one command\n- **GitHub Actions**: tests\n- **Care**: always\n",
+        ["PostgreSQL", "Redis", "Docker Compose", "GitHub Actions", "Care"],
+    ),
+    "features that mention few": (
+        "# Shop\n\n## Parts\n\n- **Login**: with JWT\n- **Redis cache**: quick\n- **Cart**: kept\n- **Search**: by name\n",
+        [],
+    ),
     "challenges in a table": (
         "🧰 Tech Stack\n\n- Python\n\nMy struggles\n\nChallenge\tSolution\n"
         "Redis lost keys\tSet no expiry\nDjango was slow\tAdded an index\n",
