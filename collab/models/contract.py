@@ -232,7 +232,6 @@ class ContractVersion(models.Model):
         self.announce_at = timezone.now()
         self.save(update_fields=["announce_at"])
 
-    @transaction.atomic
     def withdraw(self, *, by: User) -> None:
         """Withdraw this version: the contract and its board return to the version before.
 
@@ -240,25 +239,41 @@ class ContractVersion(models.Model):
         this version marked "to recheck" no longer is, but what was set against it is. Withdrawn
         twice, it changes nothing more. Raises NotNewestVersion, InvalidContract.
         """
-        project = self.project.locked()
-        version = project.contract_versions.get(pk=self.pk)
-        if version.withdrawn_at:
+        if not self._is_to_withdraw(self.project):
             return
-        if version != project.contract_versions.current():
+        # Compared without the lock of the project, which others may wait for: the version before
+        # stays the same for as long as this one is the newest.
+        compared = self._found_in(self._earlier_versions().current())
+        with transaction.atomic():
+            project = self.project.locked()
+            if not self._is_to_withdraw(project):
+                return
+            version = project.contract_versions.defer("text", "parsed").get(pk=self.pk)
+            version.withdrawn_at, version.withdrawn_by = timezone.now(), by
+            version.save(update_fields=["withdrawn_at", "withdrawn_by"])
+            Endpoint.restore_before(version, *compared)
+            project.log_event("withdrawn", by=by, detail=str(version.number))
+            version._notify_of_withdrawal()
+            version.announce()
+            page_cache.invalidate_pages()
+
+    def _is_to_withdraw(self, project: Project) -> bool:
+        """Return whether it still is current; False if it was withdrawn. Raises NotNewestVersion."""
+        versions = project.contract_versions
+        if not versions.not_withdrawn().filter(pk=self.pk).exists():
+            return False
+        if versions.current_key() != self.pk:
             raise NotNewestVersion
-        version.withdrawn_at, version.withdrawn_by = timezone.now(), by
-        version.save(update_fields=["withdrawn_at", "withdrawn_by"])
-        found, changes, moved = version._found_in(project.contract_versions.current())
-        Endpoint.restore_before(version, found, changes, moved)
-        project.log_event("withdrawn", by=by, detail=str(version.number))
-        version._notify_of_withdrawal()
-        version.announce()
-        page_cache.invalidate_pages()
+        return True
+
+    def _earlier_versions(self) -> ContractVersionQuerySet:
+        """The versions before this one."""
+        return self.project.contract_versions.filter(number__lt=self.number)
 
     def _notify_of_withdrawal(self) -> None:
         """Notify those who were told of this version, except the one who withdrew it."""
-        earlier = self.project.contract_versions.not_withdrawn().filter(number__lt=self.number)
-        number = earlier.order_by("-number").values_list("number", flat=True).first()
+        earlier = self._earlier_versions().not_withdrawn().order_by("-number")
+        number = earlier.values_list("number", flat=True).first()
         news = {"url": f"{self.project.page_url('contract')}versions/", "n": self.number}
         news |= {"actor": self.withdrawn_by, "thing": f"contract:{self.project_id}:withdrawn"}
         if number:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from collab import tasks
-from collab.models import Contract, ContractVersion, contract
+from collab.models import Contract, ContractVersion, NotNewestVersion, contract
 from collab.models.contract_source import LARGE_DOCUMENT_BYTES, LOST_AFTER
 from collab.tests.contracts.project_contract import address, with_words, without_total
 from collab.tests.contracts.shop import text
@@ -136,8 +136,25 @@ def test_nothing_is_locked_while_versions_are_compared(learner, shop, monkeypatc
         return compare(document, previous)
 
     monkeypatch.setattr(contract, "_parse_and_compare", watched)
-    ContractVersion.publish(shop, text(without_total), by=learner)
-    assert in_transaction == [False]
+    version = ContractVersion.publish(shop, text(without_total), by=learner).version
+    version.withdraw(by=learner)
+    assert in_transaction == [False, False]
+
+
+def test_version_stays_if_a_newer_one_is_published_meanwhile(learner, other, shop, monkeypatch):
+    compare = contract._parse_and_compare
+    version = ContractVersion.publish(shop, text(without_total), by=learner).version
+
+    def compare_slowly(document, previous):
+        monkeypatch.setattr(contract, "_parse_and_compare", compare)
+        ContractVersion.publish(shop, text(with_words), by=other)
+        return compare(document, previous)
+
+    monkeypatch.setattr(contract, "_parse_and_compare", compare_slowly)
+    with pytest.raises(NotNewestVersion):
+        version.withdraw(by=learner)
+    assert shop.contract_versions.not_withdrawn().count() == 3
+    assert not shop.events.filter(kind="withdrawn").exists()
 
 
 def test_daily_look_does_not_publish_what_another_url_had(learner, team, served, monkeypatch):
