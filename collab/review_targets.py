@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Q
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
@@ -27,6 +28,18 @@ class ProjectReviewTarget(ReviewTarget):
     def get_contents(self, cases: Iterable[Case]) -> dict[int, CaseContent]:
         projects = Project.objects.filter(case__in=cases)
         return {project.case_id: _content(project) for project in projects}
+
+    def matching(self, name: str, value: str) -> Q | None:
+        if name != "word":
+            return super().matching(name, value)
+        return Q(
+            pk__in=Project.objects.filter(Q(name__icontains=value), case__isnull=False).values(
+                "case"
+            )
+        )
+
+    def kinds(self) -> list[tuple[str, str]]:
+        return [(self.name, _("project"))]
 
     def find(self, pk: int, user: User) -> Project | None:
         projects = Project.objects.visible_to(user).select_related("owner__cohort", "case")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,6 +26,18 @@ class CommentReviewTarget(ReviewTarget):
     def get_contents(self, cases: Iterable[Case]) -> dict[int, CaseContent]:
         rows = Comment.objects.filter(case__in=cases).select_related("author", *_TITLE_RELATIONS)
         return {comment.case_id: _content(comment) for comment in rows}
+
+    def matching(self, name: str, value: str) -> Q | None:
+        if name != "word":
+            return super().matching(name, value)
+        return Q(
+            pk__in=Comment.objects.filter(Q(body__icontains=value), case__isnull=False).values(
+                "case"
+            )
+        )
+
+    def kinds(self) -> list[tuple[str, str]]:
+        return [(self.name, _("comment"))]
 
     def find(self, pk: int, user: User) -> Comment | None:
         comments = Comment.objects.visible_to(user).filter(deleted_at=None)

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.db.models import F, OuterRef, Q, QuerySet
+from django.db.models import Expression, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Length
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,6 +22,17 @@ from portal.text.cleaning import clean, one_line
 from portal.web.form_fields import Textarea
 
 AMENDED_FIELDS = ("title", "body", "outcome")
+# What the title of an entry is made of.
+TITLE_FIELDS = [
+    f"{revision}__{field}"
+    for revision in (
+        "live_revision",
+        "waiting_revision",
+        "challenge__live_revision",
+        "challenge__waiting_revision",
+    )
+    for field in ("title", "excerpt")
+]
 DRAFT_TEXTS = ("draft__body", "draft__solution", "draft__outcome")
 
 
@@ -83,6 +95,35 @@ class EntryReviewTarget(ReviewTarget):
         if any(not case.waiting_revision for case in cases):
             entries = entries.prefetch_related("revisions__rendered_text")
         return {entry.case_id: _content(entry) for entry in entries}
+
+    def get_rows(self, cases: Iterable[Case]) -> dict[int, CaseContent]:
+        titles = (
+            "live_revision",
+            "waiting_revision",
+            "challenge__live_revision",
+            "challenge__waiting_revision",
+        )
+        entries = Entry.objects.filter(case__in=cases).select_related(*titles)
+        entries = entries.only(
+            "case", "kind", "section", "status", "challenge__status", *TITLE_FIELDS
+        )
+        return {entry.case_id: _row(entry) for entry in entries}
+
+    def matching(self, name: str, value: str) -> Q | None:
+        conditions = {
+            "kind": Q(kind=value),
+            "track": Q(waiting_revision__track=value) | Q(waiting_revision=None, track=value),
+            "topic": Q(waiting_revision__topics__slug=value) | Q(topics__slug=value),
+            "word": _has_word(value),
+        }
+        return Q(pk__in=Entry.objects.filter(conditions[name], case__isnull=False).values("case"))
+
+    def kinds(self) -> list[tuple[str, str]]:
+        return list(Entry.Kind.choices)
+
+    def text_length(self) -> Expression:
+        entries = Entry.objects.filter(case=OuterRef("pk"))
+        return Subquery(entries.values(length=Length("waiting_revision__body"))[:1])
 
     def count_texts(self, cases: QuerySet[Case]) -> dict[int, TextCount]:
         """Count them without the solutions of authors to their own waiting challenges."""
@@ -182,6 +223,22 @@ def _content(entry: Entry) -> CaseContent:
         is_section=entry.is_profile_section,
         also_public=_headings_of(entry) if waiting else None,
     )
+
+
+def _row(entry: Entry) -> CaseContent:
+    if entry.status == Entry.Status.DRAFT:
+        return CaseContent(_("(withdrawn by its author)"), entry.get_kind_display(), "")
+    revision = entry.waiting_revision or entry.live_revision
+    label = entry.get_section_display() if entry.is_learning else entry.get_kind_display()
+    title = (revision and revision.title) or entry.title
+    return CaseContent(title, label, "", icon=entry.kind, is_section=entry.is_profile_section)
+
+
+def _has_word(word: str) -> Q:
+    condition = Q()
+    for revision in ("waiting_revision", "live_revision", "challenge__live_revision"):
+        condition |= Q(**{f"{revision}__title__icontains": word})
+    return condition | Q(waiting_revision__body__icontains=word)
 
 
 def _headings_of(entry: Entry) -> tuple[str, list[str]] | None:

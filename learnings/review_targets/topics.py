@@ -5,6 +5,7 @@ Proposed topics wait for a mentor; flagged ones are renamed or merged on their o
 
 from collections.abc import Iterable
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -32,6 +33,18 @@ class TopicReviewTarget(ReviewTarget):
     def get_contents(self, cases: Iterable[Case]) -> dict[int, CaseContent]:
         rows = TopicCase.objects.filter(case__in=cases).select_related("topic")
         return {row.case_id: _content(row) for row in rows}
+
+    def matching(self, name: str, value: str) -> Q | None:
+        if name != "word":
+            return super().matching(name, value)
+        return Q(
+            pk__in=TopicCase.objects.filter(Q(name__icontains=value), case__isnull=False).values(
+                "case"
+            )
+        )
+
+    def kinds(self) -> list[tuple[str, str]]:
+        return [(self.name, _("topic"))]
 
     def find(self, pk: int, user: User) -> Topic | None:
         return Topic.objects.filter(pk=pk).first()

@@ -86,9 +86,11 @@ def verdicts(client, address, **changes):
 def test_the_queue_shows_a_readme_as_one(submitted):
     client, address, _author = submitted
     page = client.get("/moderation/")
-    assert f'href="{address}"' in page.text
     assert "2 entries from Amina Diallo’s README" in page.text
-    assert [list(item) for item in page.context["rows"]] == [["readme", "text_count"]]
+    [row] = page.context["rows"]
+    opened = client.post(f"/moderation/cases/{row.case.pk}/lease/")
+    assert opened.headers["Location"] == address
+    assert [tab[2] for tab in page.context["tabs"][:4]] == [1, 1, 0, 1]
 
 
 def test_a_readme_is_approved_at_one_look(submitted):

@@ -22,9 +22,21 @@ class LogParameters(Parameters):
 
 
 class QueueParameters(Parameters):
-    """The filters of the queue, and the keys of the reviews that can be undone."""
+    """The filters and the order of the queue, the open item, and what can be undone."""
 
-    what, cohort, undo = Text(20), Text(100), Text(500)
+    what, kind, track, sort = Text(20), Text(20), Text(20), Text(20)
+    topic, author, cohort, q = Text(100), Text(100), Text(100), Text(100)
+    mine, hints = Switch(), Switch()
+    item, undo, undo_readme = Number(), Numbers(), Number()
+    ticked = Versions()
+
+
+class ViewParameters(Parameters):
+    """What each form of the queue carries: its view, the ticked cases and the item it leaves."""
+
+    view = Text(1000)
+    case = Versions()
+    item = Number()
 
 
 class ReviewLockParameters(Parameters):
@@ -58,9 +70,12 @@ class UndoParameters(Parameters):
 
 
 class BatchParameters(Parameters):
-    """The ticked cases and their versions: `case=12:3` is version 3 of case 12."""
+    """The ticked cases and their versions: `case=12:3` is version 3 of case 12.
 
-    case = Versions()
+    `attached` has the same of the solutions that are decided with challenges.
+    """
+
+    case, attached = Versions(), Versions()
 
 
 class ReportParameters(Parameters):

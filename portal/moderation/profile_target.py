@@ -40,6 +40,9 @@ class ProfileReviewTarget(ReviewTarget):
         rows = PersonCase.objects.filter(case__in=cases).select_related("person")
         return {row.case_id: _profile_content(row.person) for row in rows}
 
+    def kinds(self) -> list[tuple[str, str]]:
+        return [(self.name, _("profile"))]
+
     def find(self, pk: int, user: User) -> User | None:
         return User.objects.listed().select_related("cohort").filter(pk=pk).first()
 

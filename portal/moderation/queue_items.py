@@ -7,13 +7,15 @@ from typing import Any, NamedTuple
 
 from portal.moderation import review_targets, saved_replies, text_hints
 from portal.moderation.forms.decisions import ReviewForm
-from portal.moderation.models import Case, Flag, Review, ReviewLock
+from portal.moderation.models import Case, Flag, Review, ReviewDraft, ReviewLock, Submission
+from portal.moderation.models.case_queryset import TOGETHER
 from portal.moderation.review_targets import CaseContent
+from portal.moderation.text_count import TextCount
 from portal.people.models import User
 from portal.text.diff import Part, diff_texts
 
-# The queue is shown in batches, so that a mentor sees an end.
-BATCH_SIZE = 10
+# How many rows the queue shows, and how many of them can be approved at once.
+LIST_SIZE = 50
 # The keyboard shortcut and the CSS class of the button of each decision.
 BUTTONS = {
     Review.Decision.APPROVE: ("a", "btn-primary"),
@@ -84,12 +86,88 @@ class QueueItem:
         choices = saved_replies.choices()
         return [(code, label, saved_replies.reply_text(code)) for code, label in choices]
 
+    @property
+    def lock(self) -> ReviewLock | None:
+        """The review lock that is running, of any mentor."""
+        return running_lock(self.case)
+
     def lock_held_by_other(self, person: User) -> ReviewLock | None:
         """The review lock of another mentor, if there is one."""
-        lock = getattr(self.case, "review_lock", None)
-        if lock and lock.is_running and lock.holder_id != person.pk:
-            return lock
-        return None
+        lock = self.lock
+        return lock if lock and lock.holder_id != person.pk else None
+
+
+@dataclass
+class QueueRow:
+    """A row of the queue: the first case of an item. Of a README with the count of its texts."""
+
+    case: Case
+    content: CaseContent | None
+    text_count: TextCount | None = None
+
+    @property
+    def is_readme(self) -> bool:
+        """Whether it is a whole README."""
+        return self.text_count is not None
+
+    @property
+    def lock(self) -> ReviewLock | None:
+        """The review lock that is running, of any mentor."""
+        return running_lock(self.case)
+
+    @property
+    def can_batch_approve(self) -> bool:
+        """Whether it is a text without warnings."""
+        is_text = self.case.pending == Case.Pending.TEXT and not self.is_readme
+        return is_text and not text_hints.has_warning(self.case.hints)
+
+    @property
+    def version(self) -> str:
+        """The case and its version, as BatchParameters reads it."""
+        return f"{self.case.pk}:{self.case.waiting_revision}"
+
+    @property
+    def attached_version(self) -> str:
+        """The same of the solution that it is decided with, if there is one."""
+        key = getattr(self.case, "attached_key", None)
+        return f"{key}:{self.case.attached_version}" if key and not self.is_readme else ""
+
+
+def running_lock(case: Case) -> ReviewLock | None:
+    """The review lock of a case or its README that has not expired."""
+    lock = getattr(case.submission if case.is_in_readme else case, "review_lock", None)
+    return lock if lock and lock.is_running else None
+
+
+def lock_target(case: Case) -> Case | Submission:
+    """What a mentor locks to review this case: its README, if it is a part of one."""
+    return case.submission if case.is_in_readme else case
+
+
+def queue_rows(cases: Sequence[Case]) -> list[QueueRow]:
+    """Return a row for each case, with titles in a fixed number of queries."""
+    readmes = {case.submission_id for case in cases if case.is_in_readme}
+    contents = review_targets.get_rows([case for case in cases if not case.is_in_readme])
+    counts = {}
+    if readmes:
+        waiting = Case.objects.waiting().in_category("readmes").filter(submission__in=readmes)
+        counts = review_targets.count_texts(waiting)
+    return [
+        QueueRow(
+            case,
+            contents.get(case.pk),
+            counts.get(case.submission_id, TextCount()) if case.is_in_readme else None,
+        )
+        for case in cases
+    ]
+
+
+def cases_of_item(case: Case) -> list[Case]:
+    """All cases that are decided with this one, the challenge before its solution."""
+    if case.pending != Case.Pending.TEXT or case.submission_id is None or case.is_in_readme:
+        return [case]
+    cases = Case.objects.waiting().filter(TOGETHER, submission=case.submission_id)
+    return list(cases.for_queue().order_by("pk")) or [case]
 
 
 def queue_items(cases: Sequence[Case], form: ReviewForm | None = None) -> list[QueueItem]:
@@ -129,9 +207,17 @@ def _attached_cases(
     return attached
 
 
-def review_form(case: Case, data: Mapping[str, Any] | None = None) -> ReviewForm:
-    """The form to decide a case, for its current version."""
+def review_form(
+    case: Case, data: Mapping[str, Any] | None = None, draft: ReviewDraft | None = None
+) -> ReviewForm:
+    """The form to decide a case, for its current version, with what the mentor typed before."""
     initial = {"revision_number": case.current_version()}
+    if draft:
+        initial |= {
+            "reason": draft.reason,
+            "intended": draft.decision,
+            "canned": draft.saved_reply,
+        }
     return ReviewForm(data, case=case, initial=initial, auto_id=f"case-{case.pk}-%s")
 
 

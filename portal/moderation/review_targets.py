@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import models, transaction
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
 from django.utils.functional import SimpleLazyObject
 
 from portal import hooks
@@ -20,7 +22,7 @@ from portal.text.markdown import plain_text
 
 if TYPE_CHECKING:
     from django import forms
-    from django.db.models import QuerySet
+    from django.db.models import Expression, QuerySet
 
     from portal.models import Topic
     from portal.moderation.models import Case, PublicationRule, Review
@@ -91,6 +93,25 @@ class ReviewTarget:
     def get_contents(self, cases: Iterable[Case]) -> dict[int, CaseContent]:
         """Map the keys of cases to their contents, in a fixed number of queries."""
         raise NotImplementedError
+
+    def get_rows(self, cases: Iterable[Case]) -> dict[int, CaseContent]:
+        """Map the keys of cases to their contents without texts, for a list."""
+        return self.get_contents(cases)
+
+    def matching(self, name: str, value: str) -> Q | None:
+        """The condition of a filter of the queue: "kind", "track", "topic" or "word".
+
+        None if no case of this kind can fulfil it.
+        """
+        return Q(kind=self.name) if name == "kind" and value == self.name else None
+
+    def kinds(self) -> list[tuple[str, str]]:
+        """(value, label) of each kind that the queue can be filtered by."""
+        return []
+
+    def text_length(self) -> Expression | None:
+        """The length of the waiting text of the case that an outer query has."""
+        return None
 
     def count_texts(self, cases: QuerySet[Case]) -> dict[int, TextCount]:
         """Count the texts of cases, by the keys of their submissions, in one query."""
@@ -210,12 +231,42 @@ REVIEW_TARGETS = SimpleLazyObject(_targets_by_name)
 
 def get_contents(cases: Iterable[Case]) -> dict[int, CaseContent]:
     """Map the keys of cases of any kind to their contents."""
+    return _contents_by("get_contents", cases)
+
+
+def get_rows(cases: Iterable[Case]) -> dict[int, CaseContent]:
+    """Map the keys of cases of any kind to their contents without texts."""
+    return _contents_by("get_rows", cases)
+
+
+def _contents_by(method: str, cases: Iterable[Case]) -> dict[int, CaseContent]:
     contents = {}
     for name, target in REVIEW_TARGETS.items():
         of_kind = [case for case in cases if case.kind == name]
         if of_kind:
-            contents |= target.get_contents(of_kind)
+            contents |= getattr(target, method)(of_kind)
     return contents
+
+
+def matching(name: str, value: str) -> Q:
+    """The condition that a case has `value` in a filter of the queue."""
+    found = [target.matching(name, value) for target in REVIEW_TARGETS.values()]
+    condition = Q(pk=None)
+    for one in found:
+        if one is not None:
+            condition |= one
+    return condition
+
+
+def kinds() -> list[tuple[str, str]]:
+    """(value, label) of each kind of text in the queue."""
+    return [kind for target in REVIEW_TARGETS.values() for kind in target.kinds()]
+
+
+def text_length() -> Expression:
+    """The length of the waiting text of a case; 0 for kinds that have none."""
+    lengths = [target.text_length() for target in REVIEW_TARGETS.values()]
+    return Coalesce(*[one for one in lengths if one is not None], Value(0))
 
 
 def count_texts(cases: QuerySet[Case]) -> dict[int, TextCount]:

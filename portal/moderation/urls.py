@@ -11,6 +11,7 @@ from portal.moderation.views import (
     people,
     queue,
     reports,
+    review_locks,
 )
 
 app_name = "moderation"
@@ -22,7 +23,9 @@ urlpatterns = [
     path("skipped/", queue.clear_skipped, name="clear_skipped"),
     path("cases/<key:pk>/", queue.case_detail, name="case_detail"),
     path("cases/<key:pk>/review/", decisions.review_new, name="review_new"),
-    path("cases/<key:pk>/lease/", queue.review_lock_take, name="review_lock_take"),
+    path("next/", review_locks.review_next, name="review_next"),
+    path("cases/<key:pk>/lease/", review_locks.review_lock_take, name="review_lock_take"),
+    path("cases/<key:pk>/release/", review_locks.review_lock_release, name="review_lock_release"),
     path("cases/<key:pk>/draft/", drafts.review_draft_save, name="review_draft_save"),
     path("cases/<key:pk>/leave/", queue.case_skip, name="case_skip"),
     path("cases/<key:pk>/edit/", queue.case_amend, name="case_amend"),

@@ -224,6 +224,7 @@ MENTOR = list(
         [
             ("home", "/"),
             ("moderation:queue", "/moderation/"),
+            ("moderation:queue", "/moderation/?item={pending}&sort=due", "open"),
             ("moderation:case_detail", "/moderation/cases/{pending}/"),
             ("moderation:case_amend", "/moderation/cases/{pending}/edit/"),
             ("moderation:submission_review", "/moderation/submissions/{submission}/"),

@@ -90,13 +90,12 @@ def posts_a_challenge(page):
 def approves_everything(page, *, count):
     page.goto("/moderation/")
     expect(page.get_by_text(f"{count} waiting", exact=True)).to_be_visible()
-    # A challenge is read and decided with its solution.
-    while left := page.locator("button[value=approve]").count():
-        page.locator("button[value=approve]").first.click()
-        page.wait_for_function(
-            "left => document.querySelectorAll('button[value=approve]').length < left", arg=left
-        )
-    page.goto("/moderation/")
+    # A challenge is read and decided with its solution, and the next item opens.
+    page.get_by_role("button", name="Review next").last.click()
+    while page.locator("button[value=approve]").count():
+        address = page.url
+        page.locator("button[value=approve]").click()
+        page.wait_for_url(lambda now, before=address: now != before)
     expect(page.get_by_text("The queue is empty")).to_be_visible()
 
 

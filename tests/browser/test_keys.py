@@ -53,7 +53,7 @@ def test_single_keys_are_turned_off_in_the_settings(open_browser):
     page = mentor.page
     page.goto("/moderation/")
     page.keyboard.press("j")
-    expect(page.locator(".review-item").first).to_be_focused()
+    expect(page.locator("[data-row] button").first).to_be_focused()
     page.goto("/settings/")
     page.get_by_label("Single-key shortcuts").uncheck()
     page.get_by_role("button", name="Save profile").click()
@@ -64,7 +64,7 @@ def test_single_keys_are_turned_off_in_the_settings(open_browser):
     expect(page.get_by_role("dialog")).to_have_count(0)
     page.goto("/moderation/")
     page.keyboard.press("j")
-    expect(page.locator(".review-item").first).not_to_be_focused()
+    expect(page.locator("[data-row] button").first).not_to_be_focused()
 
 
 @pytest.mark.demo

@@ -85,7 +85,7 @@ def test_a_readme_goes_the_whole_way_and_comes_back_in_a_second_account(
 
     mentor = wanjiru.page
     mentor.goto("/moderation/")
-    mentor.get_by_role("link", name="from Amina Diallo’s README").click()
+    mentor.get_by_role("button", name="from Amina Diallo’s README").click()
     mentor.get_by_role(
         "button", name="Approve the rest, request changes to the ticked ones"
     ).click()
@@ -113,7 +113,7 @@ def test_a_readme_goes_the_whole_way_and_comes_back_in_a_second_account(
     kofi.page.get_by_role("button", name="Submit all for review").click()
     kofi.page.get_by_text("who will review your README in one go").wait_for()
     mentor.goto("/moderation/")
-    mentor.get_by_role("link", name="from Kofi Mensah’s README").click()
+    mentor.get_by_role("button", name="from Kofi Mensah’s README").click()
     mentor.get_by_role(
         "button", name="Approve the rest, request changes to the ticked ones"
     ).click()

@@ -66,6 +66,10 @@ ACCESS_TABLE = {
     "moderation:review_lock_take": [
         ("/moderation/cases/{pending.case_id}/lease/", None, COHORT_MENTORS)
     ],
+    "moderation:review_next": [("/moderation/next/", None, MENTORS)],
+    "moderation:review_lock_release": [
+        ("/moderation/cases/{pending.case_id}/release/", None, COHORT_MENTORS)
+    ],
     "moderation:review_draft_save": [
         ("/moderation/cases/{pending.case_id}/draft/", None, COHORT_MENTORS)
     ],

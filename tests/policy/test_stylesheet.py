@@ -15,8 +15,6 @@ DECORATIONS = {
     "body:has(.page-wide, .split) &",
     "& :is(a[aria-current], label:has(:checked))",
     "&.code:has(> .btn)",
-    ".split-main:not(:has(.review-item)) .batch-done",
-    ".split-main:not(:has(.review-item)) .batch-end",
     "body:has(.entry-actions) .foot",
     "& label:has(:checked)",
     "&:has(:checked)",

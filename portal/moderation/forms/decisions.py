@@ -34,6 +34,8 @@ class ReviewForm(forms.Form):
     )
     reason = CleanedTextField(label=_("Message to the author"), rows=2, required=False)
     back = forms.BooleanField(required=False)
+    # What Ctrl+Enter sends; see static/review_keys.js.
+    intended = forms.CharField(required=False, max_length=20)
 
     def __init__(
         self, data: Mapping[str, Any] | None = None, *, case: Case, **options: Any

@@ -1,14 +1,51 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case as Choose
+from django.db.models import (
+    DateTimeField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 if TYPE_CHECKING:
+    from django.db.models import Expression
+
     from portal.people.models import User
+
+# The tabs of the queue page, and which cases each of them has.
+CATEGORIES = {
+    "": Q(),
+    "new": Q(waiting_revision=1) & ~Q(kind="topic"),
+    "edits": Q(waiting_revision__gt=1),
+    "readmes": Q(
+        submission__kind="readme", waiting_revision__isnull=False, open_flags=0, appeal_open=False
+    ),
+    "flags": Q(open_flags__gt=0),
+    "appeals": Q(appeal_open=True),
+    "topics": Q(kind="topic"),
+}
+# Texts that are decided with the others of their submission: a challenge with its author's
+# solution, or a README. One that is flagged or appealed is decided by itself.
+TOGETHER = Q(
+    submission__isnull=False, waiting_revision__isnull=False, open_flags=0, appeal_open=False
+)
+# Text without an expected review time is due after a day.
+DEFAULT_HOURS = 24
 
 
 class CaseQuerySet(models.QuerySet):
@@ -35,14 +72,6 @@ class CaseQuerySet(models.QuerySet):
             is_overdue=False,
         )
 
-    def excluding_readmes(self) -> CaseQuerySet:
-        """Cases that are reviewed one at a time.
-
-        The cases of a README are reviewed together, unless flagged, appealed or overdue.
-        """
-        readme = Q(submission__kind="readme", open_flags=0, appeal_open=False, is_overdue=False)
-        return self.exclude(readme)
-
     def not_skipped_by(self, mentor: User) -> CaseQuerySet:
         """Cases that this mentor has neither skipped recently nor left to others."""
         skipped = mentor.abstentions.exclude(until__lte=timezone.now())
@@ -68,20 +97,58 @@ class CaseQuerySet(models.QuerySet):
         )
 
     def in_category(self, category: str) -> CaseQuerySet:
-        """Cases of one filter of the queue page; all of them for any other value."""
-        conditions = {
-            "new": Q(waiting_revision=1) & ~Q(kind="topic"),
-            "edits": Q(waiting_revision__gt=1),
-            "flags": Q(open_flags__gt=0),
-            "appeals": Q(appeal_open=True),
-            "topics": Q(kind="topic"),
+        """Cases of one tab of the queue page; all of them for any other value."""
+        return self.filter(CATEGORIES.get(category, Q()))
+
+    def one_per_item(self, condition: Q) -> CaseQuerySet:
+        """The first of the cases that are decided together and fulfil this condition."""
+        waiting = self.model._default_manager.filter(condition, TOGETHER, state="waiting")
+        earlier = waiting.filter(submission=OuterRef("submission"), pk__lt=OuterRef("pk"))
+        return self.filter(condition).filter(~TOGETHER | ~Exists(earlier))
+
+    def count_items(self) -> dict[str, int]:
+        """Count the items in each category, in one query."""
+        key = Choose(When(TOGETHER, then=F("submission_id")), default=-F("pk"))
+        has = {
+            f"has_{name}": Max(Choose(When(condition, then=1), default=0))
+            for name, condition in CATEGORIES.items()
+            if name
         }
-        return self.filter(conditions.get(category, Q()))
+        items = self.order_by().annotate(item_key=key).values("item_key").annotate(**has)
+        sums = {name.removeprefix("has_"): Sum(name) for name in has}
+        counts = items.aggregate(all=models.Count("item_key"), **sums)
+        return {name: count or 0 for name, count in counts.items()}
 
     def for_queue(self) -> CaseQuerySet:
         """Overdue cases first, then the oldest, with what a row of the queue shows.
 
         A challenge comes before the solution that was submitted with it.
         """
-        cases = self.select_related("author", "cohort", "review_lock__holder")
+        cases = self.select_related(
+            "author", "cohort", "review_lock__holder", "submission__review_lock__holder"
+        )
         return cases.order_by("-is_overdue", "waiting_since", "pk")
+
+    def by_due_time(self) -> CaseQuerySet:
+        """Those first whose expected review time ends first."""
+        hours = Coalesce("submission__expected_review_hours", Value(DEFAULT_HOURS))
+        due = ExpressionWrapper(
+            F("waiting_since") + hours * Value(timedelta(hours=1)), output_field=DateTimeField()
+        )
+        return self.order_by("-is_overdue", due, "pk")
+
+    def by_length(self, length: Expression) -> CaseQuerySet:
+        """The shortest texts first, whole READMEs last."""
+        is_readme = Choose(When(CATEGORIES["readmes"], then=1), default=0)
+        return self.order_by(is_readme, length, "pk")
+
+    def with_attached(self) -> CaseQuerySet:
+        """Annotate the key and the version of the solution that a challenge is decided with."""
+        others = self.model._default_manager.filter(TOGETHER, state="waiting")
+        others = others.filter(
+            submission=OuterRef("submission"), submission__kind="entry", pk__gt=OuterRef("pk")
+        ).order_by("pk")
+        return self.annotate(
+            attached_key=Subquery(others.values("pk")[:1]),
+            attached_version=Subquery(others.values("waiting_revision")[:1]),
+        )

@@ -125,6 +125,13 @@ class CaseState(models.Model):
         """Whether it is in the queue."""
         return self.state == self.State.WAITING
 
+    @property
+    def is_in_readme(self) -> bool:
+        """Whether it waits as a part of a whole README."""
+        submission = self.submission
+        is_readme = submission is not None and submission.kind == submission.Kind.README
+        return is_readme and self.pending == self.Pending.TEXT
+
     def can_be_reviewed_by(self, person: User) -> bool:
         """Whether `person` moderates this cohort and is not the author."""
         return person.pk != self.author_id and person.can_moderate_cohort(self.cohort_id)

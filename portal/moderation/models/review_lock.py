@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -128,8 +129,10 @@ class Abstention(models.Model):
         return f"{self.mentor} {self.case}"
 
     @classmethod
-    def record(cls, case: Case, *, by: User, permanently: bool) -> None:
-        """Skip a case for good or for four hours, and release its review lock."""
+    @transaction.atomic
+    def record(cls, cases: Iterable[Case], *, by: User, permanently: bool) -> None:
+        """Skip the cases of an item for good or for four hours, and release their review locks."""
         until = None if permanently else timezone.now() + SKIP_DURATION
-        cls.objects.update_or_create(case=case, mentor=by, defaults={"until": until})
-        ReviewLock.objects.release(case, by=by)
+        for case in cases:
+            cls.objects.update_or_create(case=case, mentor=by, defaults={"until": until})
+            ReviewLock.objects.release(case, by=by)

@@ -11,7 +11,7 @@ from portal.moderation import escalation
 from portal.moderation.models import Case, LogEntry, Submission, Suspension
 from portal.people.models import Notification
 from tests.fixtures.entries import judge
-from tests.fixtures.moderation import verified
+from tests.fixtures.moderation import first_item, verified
 
 
 def wait(hours):
@@ -58,7 +58,7 @@ def test_overdue_entry_is_published_and_marked_after_a_day(
     newer = send(learner, "Newer")
     Case.objects.filter(pk=newer.case_id).update(waiting_since=timezone.now() - timedelta(hours=30))
     rows = client_of(mentor).get("/moderation/").context["rows"]
-    assert [row["item"].content.title for row in rows] == ["Waiting", "Newer"]
+    assert [row.content.title for row in rows] == ["Waiting", "Newer"]
     judge(entry, mentor, "approve")
     assert "Not yet reviewed" not in client.get(entry.get_absolute_url()).text
 
@@ -151,6 +151,6 @@ def test_entry_of_publish_first_cohort_waits_for_review(
     cohort.save()
     entry = send(learner, "At once")
     assert client.get(entry.get_absolute_url()).status_code == 200
-    assert "Already public" in client_of(mentor).get("/moderation/").text
+    assert "Already public" in first_item(client_of(mentor)).text
     judge(entry, mentor, "reject", "Advertising.")
     assert client.get(entry.get_absolute_url()).status_code == 404

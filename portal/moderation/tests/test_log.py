@@ -80,7 +80,7 @@ PRIVILEGED = {
 }
 # Views that decide nothing themselves. Undo and unsuspend follow a decision and are tested below.
 NO_DECISION = {
-    "clear_skipped", "review_lock_take", "case_skip", "appeal_new", "thanks_new", "flag_new", "report_new", "review_undo",
+    "clear_skipped", "review_next", "review_lock_take", "review_lock_release", "review_draft_save", "case_skip", "appeal_new", "thanks_new", "flag_new", "report_new", "review_undo",
     "unsuspend", "learners_chosen", "cohort_message_new", "learners_spread", "cases_assign", "absence_save",
 }  # fmt: skip
 READ_ONLY = {

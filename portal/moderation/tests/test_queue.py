@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from learnings.models import Entry
+from portal.moderation import queue_page
 from portal.moderation.models import (
     Abstention,
     Case,
@@ -24,7 +25,7 @@ HTMX = {"HX-Request": "true", "HX-Target": "case"}
 
 def titles(client, query=""):
     rows = client.get(f"/moderation/{query}").context["rows"]
-    return [row["item"].content.title for row in rows]
+    return [row.content.title for row in rows]
 
 
 def decide(client, entry, decision="approve", headers=None, **values):
@@ -37,12 +38,15 @@ def decide(client, entry, decision="approve", headers=None, **values):
     return client.post(f"/moderation/cases/{entry.case_id}/review/", values, headers=headers)
 
 
-def test_queue_shows_the_ten_oldest(client_of, mentor, learner, send):
+def test_queue_lists_the_oldest_first(client_of, mentor, learner, send, monkeypatch):
+    monkeypatch.setattr(queue_page, "LIST_SIZE", 10)
     for number in range(12):
         send(learner, f"Title {number}")
     client = client_of(mentor)
     assert titles(client) == [f"Title {number}" for number in range(10)]
-    assert "12 waiting" in client.get("/moderation/").text
+    page = client.get("/moderation/").text
+    assert "12 waiting" in page
+    assert "The first 10 of 12." in page
 
 
 def test_queue_filters_by_category(client_of, mentor, other, learner, send, publish):
@@ -61,13 +65,61 @@ def test_queue_filters_by_category(client_of, mentor, other, learner, send, publ
     assert len(titles(client, "?what=nonsense")) == 3
 
 
-def test_decision_replaces_the_item_and_updates_the_count(client_of, mentor, learner, send):
+def test_decision_locks_the_next_item_of_the_view_and_offers_an_undo(
+    client_of, mentor, colleague, learner, send
+):
+    entries = [send(learner, f"Title {number}") for number in range(4)]
+    ReviewLock.acquire(entries[2].case, by=colleague)
+    client = client_of(mentor)
+    answer = decide(client, entries[1], headers=HTMX, view="what=new&q=title")
+    review = Review.objects.get()
+    address = f"/moderation/?what=new&q=title&item={entries[3].case_id}&undo={review.pk}"
+    assert answer.headers["HX-Redirect"] == address
+    assert ReviewLock.objects.get(holder=mentor).case == entries[3].case
+    page = client.get(address)
+    assert page.context["item"].content.title == "Title 3"
+    assert f'name="reviews" value="{review.pk}"' in page.text
+    assert "3 waiting" in page.text
+    last = decide(client, entries[3], view="q=title")
+    assert last.headers["Location"].startswith(f"/moderation/?q=title&item={entries[0].case_id}&")
+    assert ReviewLock.objects.get(holder=mentor).case == entries[0].case
+
+
+def test_undo_opens_the_item_again_in_the_same_view(client_of, mentor, learner, send):
     entry = send(learner, "One")
     send(learner, "Two")
-    page = decide(client_of(mentor), entry, headers=HTMX).text
-    assert "review-item" not in page
-    assert "1 waiting" in page
-    assert f'name="reviews" value="{Review.objects.get().pk}"' in page
+    client = client_of(mentor)
+    decide(client, entry, "reject", reason="Off topic.", view="what=new")
+    values = {"reviews": Review.objects.get().pk, "view": "what=new"}
+    answer = client.post("/moderation/reviews/undo/", values)
+    assert answer.headers["Location"] == f"/moderation/?what=new&item={entry.case_id}"
+    assert ReviewLock.objects.filter(case=entry.case, holder=mentor).exists()
+    page = client.get(answer.headers["Location"])
+    assert page.context["item"].form["reason"].value() == "Off topic."
+    late = client.post("/moderation/reviews/undo/", values | {"item": entry.case_id})
+    assert late.headers["Location"] == f"/moderation/?what=new&item={entry.case_id}"
+    assert "Too late to undo" in client.get(late.headers["Location"]).text
+
+
+def test_expired_undo_is_not_offered(client_of, mentor, colleague, learner, send):
+    review = judge(send(learner), mentor, "approve")
+    address = f"/moderation/?undo={review.pk}"
+    assert "data-undo" in client_of(mentor).get(address).text
+    assert "data-undo" not in client_of(colleague).get(address).text
+    Review.objects.update(decided_at=timezone.now() - timedelta(seconds=11))
+    assert "data-undo" not in client_of(mentor).get(address).text
+
+
+def test_refused_decision_keeps_the_view_and_the_text(client_of, mentor, learner, send):
+    entry = send(learner)
+    for headers in (None, {"HX-Request": "true", "HX-Target": "queue"}):
+        answer = decide(
+            client_of(mentor), entry, "reject", headers, view="what=new", canned="", back="on"
+        )
+        assert answer.status_code == 422
+        assert "Please give a reason" in answer.text
+        assert 'name="view" value="what=new"' in answer.text
+        assert ("<html" in answer.text) == (headers is None)
 
 
 def test_saved_reply_is_a_sufficient_reason_and_is_logged(client_of, mentor, learner, send):
@@ -84,8 +136,10 @@ def test_challenge_and_own_solution_are_one_item(client_of, mentor, learner, wri
     entry.submit()
     solution = entry.solutions.get()
     client = client_of(mentor)
-    page = client.get("/moderation/")
+    page = client.get(f"/moderation/?item={solution.case_id}")
     assert len(page.context["rows"]) == 1
+    assert [tab[2] for tab in page.context["tabs"][:2]] == [1, 1]
+    assert page.context["item"].case == entry.case
     assert "Add an index" in page.text
     decide(client, entry, **{f"with-{solution.case_id}": 1})
     assert set(Entry.objects.values_list("status", flat=True)) == {"live"}
@@ -112,7 +166,7 @@ def test_queue_hides_cases_of_other_cohorts(client_of, stranger, learner, send):
     assert titles(client) == []
     assert client.get(f"/moderation/cases/{entry.case_id}/").status_code == 404
     assert decide(client, entry).status_code == 404
-    for action in ("lease", "leave", "edit"):
+    for action in ("lease", "release", "leave", "edit"):
         assert client.post(f"/moderation/cases/{entry.case_id}/{action}/").status_code == 404
 
 
@@ -126,17 +180,16 @@ def test_decision_ignores_cases_that_are_not_attached(client_of, mentor, learner
 # Review locks.
 
 
-def test_review_lock_is_shown_to_other_mentors(client_of, mentor, colleague, learner, send):
+def test_row_takes_the_lock_and_others_see_who_has_it(client_of, mentor, colleague, learner, send):
     entry = send(learner)
-    assert (
-        client_of(mentor)
-        .post(f"/moderation/cases/{entry.case_id}/lease/", headers=HTMX)
-        .status_code
-        == 204
-    )
-    page = client_of(colleague).get("/moderation/").text
-    assert "Wanjiru Kamau is reviewing this." in page
-    assert "Some words." not in page
+    address = f"/moderation/cases/{entry.case_id}/lease/"
+    opened = client_of(mentor).post(address, {"view": "what=new"})
+    assert opened.headers["Location"] == f"/moderation/?what=new&item={entry.case_id}"
+    assert "Reserved for you" in client_of(mentor).get(opened.headers["Location"]).text
+    late = client_of(colleague).post(address, {"view": "what=new"}, follow=True).text
+    assert late.count("Wanjiru Kamau is reviewing this") == 2  # in the row and in the item
+    assert "Some words." not in late
+    assert ReviewLock.objects.get().holder == mentor
 
 
 def test_review_lock_of_another_mentor_can_be_taken_over(
@@ -145,12 +198,34 @@ def test_review_lock_of_another_mentor_can_be_taken_over(
     entry = send(learner)
     ReviewLock.acquire(entry.case, by=mentor)
     address = f"/moderation/cases/{entry.case_id}/lease/"
-    late = client_of(colleague).post(address, headers=HTMX)
-    assert late.status_code == 409
-    assert "Wanjiru Kamau is reviewing this." in late.text
-    over = client_of(colleague).post(address, {"over": "1"}, headers=HTMX)
+    over = client_of(colleague).post(address, {"over": "1"}, follow=True)
     assert "Some words." in over.text
     assert ReviewLock.objects.get().holder == colleague
+
+
+def test_leaving_an_item_releases_its_lock(client_of, mentor, learner, send):
+    first, second = send(learner, "First"), send(learner, "Second")
+    client = client_of(mentor)
+    client.post(f"/moderation/cases/{first.case_id}/lease/")
+    values = {"item": first.case_id, "view": "sort=due"}
+    client.post(f"/moderation/cases/{second.case_id}/lease/", values)
+    assert [lock.case for lock in ReviewLock.objects.all()] == [second.case]
+    left = client.post(f"/moderation/cases/{second.case_id}/release/", values)
+    assert left.headers["Location"] == "/moderation/?sort=due"
+    assert not ReviewLock.objects.exists()
+
+
+def test_review_next_gives_different_mentors_different_items(
+    client_of, mentor, colleague, learner, send
+):
+    entries = [send(learner, f"Title {number}") for number in range(2)]
+    for person, entry in zip((mentor, colleague), entries, strict=True):
+        answer = client_of(person).post("/moderation/next/")
+        assert answer.headers["Location"] == f"/moderation/?item={entry.case_id}"
+    values = {"item": entries[0].case_id, "view": "q=1"}
+    third = client_of(mentor).post("/moderation/next/", values, follow=True)
+    assert third.redirect_chain == [("/moderation/?q=1", 302)]
+    assert "Nothing here is left to review" in third.text
 
 
 def test_review_lock_expires_after_half_an_hour(mentor, colleague, learner, send):
@@ -178,7 +253,7 @@ def test_decision_releases_the_review_lock(mentor, learner, send):
 
 def test_queue_page_writes_nothing(client_of, mentor, learner, send):
     send(learner)
-    client_of(mentor).get("/moderation/")
+    client_of(mentor).get(f"/moderation/?item={Case.objects.get().pk}")
     assert not ReviewLock.objects.exists()
 
 
@@ -211,7 +286,7 @@ def test_batch_approves_cases_without_warnings(client_of, mentor, learner, publi
     bad = send(learner, "Odd", body="password = hunter2abc9")
     ticked = [f"{entry.case_id}:1" for entry in (*fine, bad)]
     page = client_of(mentor).post("/moderation/approve/", {"case": ticked}, follow=True).text
-    assert "3 posts approved." in page
+    assert "3 posts approved." in " ".join(page.split())
     assert "1 post was skipped" in page
     bad.refresh_from_db()
     assert bad.status == "pending"

@@ -12,7 +12,7 @@ from portal.moderation.models import Case, Suspension, TrustNaming
 from portal.moderation.tests.test_escalation import wait
 from portal.moderation.tests.test_live_revision import edit
 from tests.fixtures.entries import judge
-from tests.fixtures.moderation import decide_case, flag, verified
+from tests.fixtures.moderation import decide_case, first_item, flag, verified
 
 
 @pytest.fixture
@@ -113,7 +113,7 @@ def test_edit_of_unreviewed_text_stays_first_in_the_queue(
     case = Case.objects.get(pk=unreviewed_entry.case_id)
     assert (case.state, case.waiting_revision, case.is_overdue) == ("waiting", 2, True)
     assert "Unread words" in client.get(unreviewed_entry.get_absolute_url()).text
-    assert "Public, not yet reviewed" in client_of(mentor).get("/moderation/").text
+    assert "Public, not yet reviewed" in first_item(client_of(mentor)).text
 
 
 def test_unreviewed_public_text_of_suspended_author_stays_in_the_queue(

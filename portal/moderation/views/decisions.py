@@ -1,13 +1,13 @@
 """Decisions on one case, a batch of cases or a whole README, and undo."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -19,17 +19,33 @@ from portal.moderation.models import (
     Case,
     NotPermitted,
     Review,
+    ReviewLock,
+    ReviewLockHeld,
     Submission,
     TooLateToUndo,
     Verdict,
 )
-from portal.moderation.parameters import AttachedCaseParameters, BatchParameters, UndoParameters
+from portal.moderation.next_item import Place
+from portal.moderation.parameters import (
+    AttachedCaseParameters,
+    BatchParameters,
+    UndoParameters,
+    ViewParameters,
+)
 from portal.moderation.permissions import get_reviewable_case, mentor_required
-from portal.moderation.queue_items import BATCH_SIZE, queue_items, review_form
+from portal.moderation.queue_items import (
+    LIST_SIZE,
+    cases_of_item,
+    lock_target,
+    queue_items,
+    review_form,
+)
+from portal.moderation.queue_page import open_item, queue_context
+from portal.moderation.queue_view import QueueView
 from portal.moderation.text_count import TextCount
-from portal.moderation.views.queue import is_from_queue
+from portal.moderation.views.review_locks import leave_item, redirect_to_next
 from portal.people.models import User
-from portal.web.htmx import render_page, swap_or_redirect
+from portal.web.htmx import redirect_page, render_page
 
 # Django accepts 1,000 fields of a form, and each case has up to four. The rest comes next.
 MAX_CASES_PER_PAGE = 200
@@ -44,7 +60,8 @@ def review_new(request: HttpRequest, pk: int) -> HttpResponse:
     form = review_form(case, request.POST)
     attached = _attached_cases(request, case)
     if not form.is_valid():
-        return _render_item(request, case, form, 422, attached=attached)
+        return _render_item(request, case, form, 422)
+    place = Place(QueueView.of_form(request.POST), request.user, case)
     try:
         reviews = _decide_all(
             form.verdicts(attached), by=request.user, canned=form.cleaned_data["canned"]
@@ -53,16 +70,9 @@ def review_new(request: HttpRequest, pk: int) -> HttpResponse:
         return _render_outdated(request, error.case if error.case.pk == pk else case, form)
     except NotPermitted:
         messages.warning(request, _("An appeal is decided by a different mentor."))
-        return redirect("moderation:queue")
-    context = {
-        "review": reviews[0],
-        "content": review_targets.get_contents([case]).get(pk),
-        "undo_reviews": _join_keys(reviews),
-        "count": Case.objects.waiting_for(request.user).count(),
-    }
-    return swap_or_redirect(
-        request, "moderation/_decided.html", context, to=_queue_url_to_undo(reviews)
-    )
+        return redirect_page(request, place.view.address())
+    place.view.ticked.pop(pk, None)
+    return redirect_to_next(request, place, reviews=reviews)
 
 
 def _attached_cases(request: HttpRequest, case: Case) -> list[ReadCase]:
@@ -94,14 +104,6 @@ def _decide_all(verdicts: Iterable[Verdict], *, by: User, canned: str = "") -> l
     return reviews
 
 
-def _join_keys(reviews: Sequence[Review]) -> str:
-    return ",".join(str(review.pk) for review in reviews)
-
-
-def _queue_url_to_undo(reviews: Sequence[Review]) -> str:
-    return f"{reverse('moderation:queue')}?undo={_join_keys(reviews)}"
-
-
 def _render_outdated(request: HttpRequest, case: Case, form: ReviewForm) -> HttpResponse:
     """Show the current state of a case that was decided or edited first.
 
@@ -117,38 +119,39 @@ def _render_outdated(request: HttpRequest, case: Case, form: ReviewForm) -> Http
 
 
 def _render_item(
-    request: HttpRequest,
-    case: Case,
-    form: ReviewForm,
-    status: int,
-    *,
-    attached: Iterable[ReadCase] = (),
-    **context: Any,
+    request: HttpRequest, case: Case, form: ReviewForm, status: int, **context: Any
 ) -> HttpResponse:
-    """One item: as a partial for htmx, otherwise as a page."""
-    items = queue_items([case, *(other.case for other in attached)], form)
-    template = "moderation/queue.html#item" if request.htmx else "moderation/item.html"
-    context |= {"item": items[0], "is_queue_page": is_from_queue(request)}
-    return render_page(request, template, context, status=status)
+    """The item with what was typed, in the page that it was sent from."""
+    if "view" not in request.POST:
+        context["item"] = open_item(case, request.user, form)
+        return render_page(request, "moderation/item.html", context, status=status)
+    view = QueueView.of_form(request.POST)
+    context |= queue_context(request.user, view, case=case, form=form)
+    page = "moderation/queue.html"
+    return render_page(request, page, context, partials=["queue"], status=status)
 
 
 @require_POST
 @mentor_required
 def review_undo(request: HttpRequest) -> HttpResponse:
-    """Undo the mentor's own decisions of the last ten seconds."""
-    keys = UndoParameters.read(request.POST).reviews[: BATCH_SIZE * 2]
+    """Undo the mentor's own decisions of the last ten seconds, and open what was decided."""
+    keys = UndoParameters.read(request.POST).reviews
     reviews = Review.objects.filter(pk__in=keys, reviewer=request.user).select_related("case")
-    undone = 0
+    undone = []
     for review in reviews.order_by("-pk"):
         try:
-            review.case.undo(review, by=request.user)
+            undone.append(review.case.undo(review, by=request.user))
         except TooLateToUndo:
             continue
-        undone += 1
-    _report_undone(request, undone)
-    if request.htmx:
-        return HttpResponse(headers={"HX-Redirect": reverse("moderation:queue")})
-    return redirect("moderation:queue")
+    _report_undone(request, len(undone))
+    view = QueueView.of_form(request.POST)
+    if not undone:
+        return redirect(view.address(item=ViewParameters.read(request.POST).item))
+    leave_item(request)
+    case = undone[-1]
+    with suppress(ReviewLockHeld):
+        ReviewLock.acquire(lock_target(case), by=request.user)
+    return redirect(view.address(item=case.pk))
 
 
 def _report_undone(request: HttpRequest, undone: int) -> None:
@@ -167,19 +170,20 @@ def _report_undone(request: HttpRequest, undone: int) -> None:
 @require_POST
 @mentor_required
 def approve_many(request: HttpRequest) -> HttpResponse:
-    """Approve the ticked cases, except those with a warning."""
-    versions = BatchParameters.read(request.POST).case
-    keys = list(versions)[: BATCH_SIZE * 2]
+    """Approve the ticked cases, except those with a warning. What is open stays open."""
+    parameters = BatchParameters.read(request.POST)
+    keys = list(parameters.case)[:LIST_SIZE]
     cases = Case.objects.waiting().reviewable_by(request.user).filter(pk__in=keys)
-    found = list(cases.for_queue())
+    versions = parameters.attached | parameters.case
     reviews: list[Review] = []
-    skipped = len(keys) - len(found)
-    for item in queue_items(found):
+    skipped = len(keys)
+    for case in cases.for_queue():
+        item = queue_items(cases_of_item(case))[0]
         approved = []
         if item.can_batch_approve:
             approved = _approve_if_unchanged(item.cases, versions, by=request.user)
         reviews += approved
-        skipped += not approved
+        skipped -= bool(approved)
     return _report_batch(request, reviews, skipped)
 
 
@@ -196,9 +200,6 @@ def _approve_if_unchanged(
 
 
 def _report_batch(request: HttpRequest, reviews: Sequence[Review], skipped: int) -> HttpResponse:
-    if reviews:
-        message = ngettext("%(n)d post approved.", "%(n)d posts approved.", len(reviews))
-        messages.success(request, message % {"n": len(reviews)})
     if skipped:
         message = ngettext(
             "%(n)d post was skipped because of a warning, or because someone else "
@@ -208,7 +209,11 @@ def _report_batch(request: HttpRequest, reviews: Sequence[Review], skipped: int)
             skipped,
         )
         messages.warning(request, message % {"n": skipped})
-    return redirect(_queue_url_to_undo(reviews) if reviews else "moderation:queue")
+    view, item = QueueView.of_form(request.POST), ViewParameters.read(request.POST).item
+    view.ticked = {}
+    decided = {review.case_id for review in reviews}
+    undo = ",".join(str(review.pk) for review in reviews)
+    return redirect(view.address(item=None if item in decided else item, undo=undo))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

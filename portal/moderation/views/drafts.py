@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 from portal.moderation.forms.decisions import ReviewDraftForm
 from portal.moderation.models import Case, ReviewLock, ReviewLockHeld, Submission
 from portal.moderation.permissions import get_reviewable_case, mentor_required
+from portal.moderation.queue_view import QueueView
 from portal.people.models import User
 
 
@@ -25,7 +26,9 @@ def review_draft_save(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.save(case, by=request.user):
         return HttpResponse(_("Not saved: nothing here waits for review any longer."), status=409)
     sentence = renew_lock(case, by=request.user)
-    return HttpResponse(sentence) if request.htmx else redirect("moderation:queue")
+    if request.htmx:
+        return HttpResponse(sentence)
+    return redirect(QueueView.of_form(request.POST).address(item=pk))
 
 
 def renew_lock(target: Case | Submission, *, by: User) -> str:

@@ -1,0 +1,101 @@
+"""What the page of the queue shows: rows, counts, the open item and what can be undone."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils import timezone
+
+from portal.moderation import review_targets
+from portal.moderation.forms.decisions import ReviewForm
+from portal.moderation.models import Case, Review, ReviewDraft
+from portal.moderation.models.review import UNDO_WINDOW
+from portal.moderation.queue_items import (
+    LIST_SIZE,
+    QueueItem,
+    QueueRow,
+    cases_of_item,
+    queue_items,
+    queue_rows,
+    review_form,
+)
+from portal.moderation.queue_view import (
+    QueueView,
+    category_labels,
+    kind_labels,
+    sort_labels,
+)
+from portal.people.models import Cohort, Track, User
+
+
+def queue_context(
+    mentor: User,
+    view: QueueView,
+    *,
+    case: Case | None = None,
+    form: ReviewForm | None = None,
+    undo: Sequence[int] = (),
+) -> dict[str, Any]:
+    """The context of the page with this view. `form` is what was typed about the open `case`."""
+    rows = queue_rows(list(view.items(mentor).with_attached()[:LIST_SIZE]))
+    counts = view.waiting(mentor).count_items()
+    item = open_item(case, mentor, form) if case else None
+    return {
+        "rows": rows,
+        "item": item,
+        "number": _number_of(item, rows),
+        "count": counts.get(view.what or "all", 0),
+        "tabs": [(name, label, counts[name or "all"]) for name, label in category_labels().items()],
+        "view": view,
+        "kinds": kind_labels(),
+        "tracks": Track.choices,
+        "sorts": sort_labels(),
+        "cohorts": filter_cohorts(mentor),
+        "undo": undo_notice(undo, mentor),
+    }
+
+
+def open_item(case: Case, mentor: User, form: ReviewForm | None = None) -> QueueItem:
+    """The item of a case, with what the mentor typed about it before."""
+    cases = cases_of_item(case)
+    if form is None:
+        draft = ReviewDraft.objects.of(cases[0], mentor=mentor).first()
+        form = review_form(cases[0], draft=draft)
+    return queue_items(cases, form)[0]
+
+
+def _row_of(item: QueueItem | None, rows: Sequence[QueueRow]) -> QueueRow | None:
+    keys = {case.pk for case in item.cases} if item else set()
+    return next((row for row in rows if row.case.pk in keys), None)
+
+
+def _number_of(item: QueueItem | None, rows: Sequence[QueueRow]) -> int | None:
+    """The number of the open item among the rows, from 1."""
+    row = _row_of(item, rows)
+    return rows.index(row) + 1 if row else None
+
+
+def filter_cohorts(mentor: User) -> Any:
+    """The mentor's cohorts, or all running ones for an operator."""
+    if mentor.can_operate:
+        return Cohort.objects.running().only("name", "slug")
+    return mentor.mentored_cohorts
+
+
+def undo_notice(keys: Sequence[int], mentor: User) -> dict[str, Any] | None:
+    """What can still be undone: the reviews, their seconds, and the title if it is one item."""
+    if not keys:
+        return None
+    since = timezone.now() - UNDO_WINDOW
+    found = Review.objects.filter(pk__in=keys, reviewer=mentor, decided_at__gt=since)
+    reviews = list(found.filter(superseded_by=None).select_related("case").order_by("pk"))
+    if not reviews:
+        return None
+    contents = review_targets.get_rows([review.case for review in reviews[:1]])
+    left = reviews[0].decided_at - since
+    return {
+        "reviews": ",".join(str(review.pk) for review in reviews),
+        "review": reviews[0],
+        "content": contents.get(reviews[0].case_id),
+        "count": len(reviews),
+        "seconds": f"{left.total_seconds():.1f}",
+    }

@@ -1,0 +1,176 @@
+"""Which part of the queue a mentor looks at, as its address carries it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from functools import reduce
+from operator import and_
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.db.models import Q
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from portal.moderation import review_targets, text_hints
+from portal.moderation.models import Case, ReviewDraft
+from portal.moderation.models.case_queryset import CATEGORIES
+from portal.moderation.parameters import QueueParameters, ViewParameters
+
+if TYPE_CHECKING:
+    from portal.moderation.models.case_queryset import CaseQuerySet
+    from portal.people.models import User
+
+# The filters that are parameters with a text, beside the tabs.
+TEXT_FILTERS = ("kind", "track", "topic", "author", "cohort", "q")
+MAX_WORDS = 5
+README = "readme"  # the kind of filter that shows whole READMEs
+
+
+@dataclass
+class QueueView:
+    """The filters, the order and the ticked rows. `ticked` has the versions of cases by key."""
+
+    what: str = ""
+    kind: str = ""
+    track: str = ""
+    topic: str = ""
+    author: str = ""
+    cohort: str = ""
+    q: str = ""
+    sort: str = ""
+    mine: bool = False
+    hints: bool = False
+    ticked: dict[int, int] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, data: Any) -> QueueView:
+        """Read it from the query string of the queue."""
+        values = vars(QueueParameters.read(data))
+        view = cls(**{one.name: values[one.name] for one in fields(cls)})
+        if view.what not in CATEGORIES:
+            view.what = ""
+        return view
+
+    @classmethod
+    def of_form(cls, data: Any) -> QueueView:
+        """Read it from a form of the queue: the field `view`, and the boxes ticked since."""
+        parameters = ViewParameters.read(data)
+        view = cls.read(QueryDict(parameters.view))
+        view.ticked = parameters.case
+        return view
+
+    @property
+    def query(self) -> str:
+        """The query string, without ticked rows."""
+        return urlencode(self._pairs())
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether anything but the tab and the order is chosen."""
+        return self.mine or self.hints or any(getattr(self, name) for name in TEXT_FILTERS)
+
+    def _pairs(self) -> list[tuple[str, Any]]:
+        pairs = [(name, getattr(self, name)) for name in ("what", *TEXT_FILTERS, "sort")]
+        pairs += [(name, "1") for name in ("mine", "hints") if getattr(self, name)]
+        return [(name, value) for name, value in pairs if value]
+
+    def address(self, *, item: int | None = None, undo: str = "") -> str:
+        """The address of the queue with this view, an open item and what can be undone."""
+        pairs = self._pairs()
+        pairs += [("ticked", f"{key}:{version}") for key, version in self.ticked.items()]
+        pairs += [(name, value) for name, value in (("item", item), ("undo", undo)) if value]
+        query = urlencode(pairs, safe=":,")
+        return reverse("moderation:queue") + (f"?{query}" if query else "")
+
+    def waiting(self, mentor: User) -> CaseQuerySet:
+        """All cases that the filters show, in any category."""
+        return Case.objects.waiting_for(mentor).filter(self._condition(mentor))
+
+    def items(self, mentor: User) -> CaseQuerySet:
+        """One case of each item, in the order of the rows."""
+        condition = self._condition(mentor) & CATEGORIES.get(self.what, Q())
+        cases = Case.objects.waiting_for(mentor).one_per_item(condition).for_queue()
+        if self.sort == "due":
+            return cases.by_due_time()
+        if self.sort == "short":
+            return cases.by_length(review_targets.text_length())
+        return cases
+
+    def _condition(self, mentor: User) -> Q:
+        conditions = [review_targets.matching("word", word) | _is_by(word) for word in self._words]
+        for name in ("track", "topic"):
+            if getattr(self, name):
+                conditions.append(review_targets.matching(name, getattr(self, name)))
+        if self.kind:
+            conditions.append(_is_of_kind(self.kind))
+        if self.author:
+            conditions.append(Q(author__handle=self.author.removeprefix("@").lower()))
+        if self.cohort:
+            conditions.append(Q(cohort__slug=self.cohort))
+        if self.hints:
+            conditions.append(~Q(hints=[]) & ~Q(hints=sorted(text_hints.HARMLESS)))
+        if self.mine:
+            conditions.append(_is_own_share(mentor))
+        return reduce(and_, conditions, Q())
+
+    @property
+    def _words(self) -> list[str]:
+        return self.q.split()[:MAX_WORDS]
+
+
+def _is_by(word: str) -> Q:
+    return Q(author__display_name__icontains=word) | Q(author__handle__icontains=word)
+
+
+def _is_of_kind(kind: str) -> Q:
+    if kind == README:
+        return CATEGORIES["readmes"]
+    return review_targets.matching("kind", kind)
+
+
+def _is_own_share(mentor: User) -> Q:
+    """What is assigned to this mentor or to no one, or is open with them or written about."""
+    assigned = Case.objects.waiting().assigned_to(mentor)
+    return Q(pk__in=assigned.values("pk")) | _is_in_hand(mentor)
+
+
+def _is_in_hand(mentor: User) -> Q:
+    now = timezone.now()
+    drafts = ReviewDraft.objects.filter(mentor=mentor)
+    return (
+        Q(review_lock__holder=mentor, review_lock__until__gt=now)
+        | Q(submission__review_lock__holder=mentor, submission__review_lock__until__gt=now)
+        | Q(pk__in=drafts.filter(submission=None).values("case"))
+        | Q(submission__in=drafts.filter(case=None).values("submission"))
+    )
+
+
+def category_labels() -> dict[str, str]:
+    """The labels of the tabs."""
+    return {
+        "": _("All"),
+        "new": pgettext("posts in the queue", "New"),
+        "edits": _("Edits"),
+        "readmes": _("READMEs"),
+        "flags": _("Flags"),
+        "appeals": _("Appeals"),
+        "topics": _("Topics"),
+    }
+
+
+def sort_labels() -> dict[str, str]:
+    """The orders of the rows."""
+    return {
+        "": _("Oldest first"),
+        "due": _("Due soonest first"),
+        "short": _("Shortest first"),
+    }
+
+
+def kind_labels() -> list[tuple[str, str]]:
+    """The kinds that the rows can be filtered by."""
+    return [(README, _("README")), *review_targets.kinds()]
