@@ -7,7 +7,9 @@ from django.utils.html import format_html, format_html_join
 # The width of a phone. CSS enlarges the chart a little on a wide screen.
 WIDTH, HEIGHT, GAP, AXIS_HEIGHT = 380, 120, 2, 18
 LABEL_WIDTH, BAR_WIDTH, ROW_HEIGHT = 150, 195, 24
-MAX_LABEL_LENGTH, MAX_LABELLED_COLUMNS = 19, 6
+MAX_LABEL_LENGTH, MAX_LABELLED_COLUMNS, MAX_NUMBERED_COLUMNS = 19, 6, 28
+# Space above the highest column, for its number.
+NUMBER_HEIGHT = 14
 
 Rows = Sequence[tuple[str, int]]
 
@@ -19,7 +21,7 @@ def column_chart(rows: Rows, *, title: str) -> str:
     bar_width = round(width - GAP, 1)
     bars = []
     for index, (label, number) in enumerate(rows):
-        height = round((HEIGHT - AXIS_HEIGHT) * number / top, 1)
+        height = round((HEIGHT - AXIS_HEIGHT - NUMBER_HEIGHT) * number / top, 1)
         x, y = round(index * width + GAP / 2, 1), HEIGHT - AXIS_HEIGHT - height
         bars.append((x, y, bar_width, height, label, number))
     shapes = format_html_join(
@@ -27,7 +29,19 @@ def column_chart(rows: Rows, *, title: str) -> str:
         '<rect class="h-both" x="{}" y="{}" width="{}" height="{}"><title>{}: {}</title></rect>',
         bars,
     )
-    return _svg_element(title, HEIGHT, shapes + _axis_labels(rows))
+    return _svg_element(title, HEIGHT, shapes + _numbers_above(bars) + _axis_labels(rows))
+
+
+def _numbers_above(bars: list[tuple]) -> str:
+    """The number of each column above it, so that it can be read. Columns of nothing have none."""
+    if len(bars) > MAX_NUMBERED_COLUMNS:
+        return ""
+    numbers = [
+        (round(x + width / 2, 1), round(y - 3, 1), number)
+        for x, y, width, _height, _label, number in bars
+        if number
+    ]
+    return format_html_join("", '<text x="{}" y="{}" text-anchor="middle">{}</text>', numbers)
 
 
 def bar_chart(rows: Rows, *, title: str) -> str:

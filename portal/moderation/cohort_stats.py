@@ -1,35 +1,44 @@
 """Statistics of a cohort: how long texts wait, how much is decided, and who posts."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import NamedTuple
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
 
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from portal.moderation.models import Review
-from portal.people.models import Cohort, User
+from portal.people.models import Cohort, Track, User
 
-WINDOW_DAYS = 28
+WINDOW_DAYS, TREND_DAYS = 28, 14
 
 
 @dataclass(frozen=True)
 class StatsTable:
-    """A table to draw and to download. `rows` are (label, number)."""
+    """A table to draw and to download. The first two cells of a row are a label and a number.
+
+    What has no number, such as the median of a day without decisions, is None.
+    """
 
     name: str
     title: str
     unit: str
-    rows: list[tuple[str, int]]
+    rows: list[tuple]
     columns: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to draw."""
-        return not any(number for _label, number in self.rows)
+        return not any(row[1] for row in self.rows)
+
+    @property
+    def chart_rows(self) -> list[tuple[str, int]]:
+        """What is drawn: (label, number)."""
+        return [(row[0], row[1] or 0) for row in self.rows]
 
 
 class CohortWaits(NamedTuple):
@@ -54,12 +63,6 @@ def _recent_first_decisions() -> QuerySet[Review]:
     return Review.objects.filter(waited__isnull=False, decided_at__gt=_window_start())
 
 
-def review_waits(cohort: Cohort) -> list[int]:
-    """Seconds that texts waited for a first decision in the last four weeks."""
-    reviews = _recent_first_decisions().filter(case__cohort=cohort)
-    return list(reviews.values_list("waited", flat=True))
-
-
 def waits_by_cohort() -> list[CohortWaits]:
     """Waiting times of the last four weeks, for the newest cohort first."""
     waits: dict[int | None, list[int]] = {}
@@ -81,7 +84,90 @@ def _window_start() -> datetime:
     return timezone.now() - timedelta(days=WINDOW_DAYS)
 
 
-def waiting_time(cohort: Cohort) -> StatsTable:
+class DecisionRow(NamedTuple):
+    """A decision of the last four weeks. `waited` is None unless it was the first on a text."""
+
+    at: datetime
+    waited: int | None
+    decision: str
+    mentor_id: int | None
+    track: str
+
+
+class WaitingRow(NamedTuple):
+    """A case that waits now."""
+
+    since: datetime
+    track: str
+    is_appeal: bool
+
+
+class CohortFigures:
+    """The decisions on a cohort's posts in the last four weeks, and what waits now."""
+
+    def __init__(self, cohort: Cohort) -> None:
+        self.cohort = cohort
+
+    @cached_property
+    def decisions(self) -> list[DecisionRow]:
+        """All decisions but those that were undone, read once."""
+        reviews = Review.objects.filter(case__cohort=self.cohort, decided_at__gt=_window_start())
+        rows = reviews.exclude(decision=Review.Decision.UNDO).values_list(
+            "decided_at", "waited", "decision", "reviewer", "author__track"
+        )
+        return [
+            DecisionRow(at, waited, decision, mentor, track or "")
+            for at, waited, decision, mentor, track in rows
+        ]
+
+    @cached_property
+    def waiting(self) -> list[WaitingRow]:
+        """What waits now, the oldest first."""
+        cases = self.cohort.cases.waiting().order_by("waiting_since")
+        rows = cases.values_list("waiting_since", "author__track", "appeal_open")
+        return [WaitingRow(since, track or "", appeal) for since, track, appeal in rows]
+
+    @cached_property
+    def mentors(self) -> list[User]:
+        """The mentors of the cohort, by handle."""
+        return list(User.objects.filter(mentorships__cohort=self.cohort).order_by("handle"))
+
+    @property
+    def oldest_seconds(self) -> int | None:
+        """For how long the oldest waits."""
+        if not self.waiting:
+            return None
+        return int((timezone.now() - self.waiting[0].since).total_seconds())
+
+    @property
+    def appeal_count(self) -> int:
+        """How many appeals wait."""
+        return sum(row.is_appeal for row in self.waiting)
+
+    @property
+    def sent_back_count(self) -> int:
+        """After how many decisions the author had to change something."""
+        return _count_of(self.decisions, Review.Decision.REQUEST_CHANGES)
+
+    def waits(self, *, days: int = WINDOW_DAYS) -> list[int]:
+        """Seconds that texts waited for a first decision in the last days."""
+        limit = timezone.now() - timedelta(days=days)
+        return [row.waited for row in self.decisions if row.waited is not None and row.at > limit]
+
+
+def _count_of(rows: Iterable[DecisionRow], *decisions: Any) -> int:
+    return sum(row.decision in decisions for row in rows)
+
+
+def _hours(seconds: int | None) -> float | None:
+    return None if seconds is None else round(seconds / 3600, 1)
+
+
+def _median_hours(rows: Iterable[DecisionRow]) -> float | None:
+    return _hours(quantile([row.waited for row in rows if row.waited is not None], 0.5))
+
+
+def waiting_time(figures: CohortFigures) -> StatsTable:
     """How many texts waited how long, in six steps."""
     steps = [
         (1, _("up to 1 h")),
@@ -90,7 +176,7 @@ def waiting_time(cohort: Cohort) -> StatsTable:
         (12, _("6–12 h")),
         (24, _("12–24 h")),
     ]
-    waits = review_waits(cohort)
+    waits = figures.waits()
     rows, counted = [], 0
     for hours, label in steps:
         within = sum(wait <= hours * 3600 for wait in waits)
@@ -101,17 +187,67 @@ def waiting_time(cohort: Cohort) -> StatsTable:
     return StatsTable("waiting", _("How long posts wait"), _("posts"), rows, columns)
 
 
-def decisions_per_day(cohort: Cohort) -> StatsTable:
-    """Decisions on each of the last 28 days."""
-    reviews = Review.objects.filter(case__cohort=cohort, decided_at__gt=_window_start())
-    decisions = reviews.exclude(decision=Review.Decision.UNDO)
-    moments = decisions.values_list("decided_at", flat=True)
-    days = Counter(timezone.localtime(moment).date() for moment in moments)
+def decisions_per_day(figures: CohortFigures) -> StatsTable:
+    """Decisions on each of the last 28 days, and how long their posts had waited."""
+    by_day: dict[date, list[DecisionRow]] = {}
+    for row in figures.decisions:
+        by_day.setdefault(timezone.localtime(row.at).date(), []).append(row)
     today = timezone.localdate()
     dates = [today - timedelta(days=back) for back in reversed(range(WINDOW_DAYS))]
-    rows = [(day.isoformat(), days[day]) for day in dates]
-    columns = (_("day"), _("decisions"))
+    rows = []
+    for day in dates:
+        decided = by_day.get(day, [])
+        rows.append((day.isoformat(), len(decided), _median_hours(decided)))
+    columns = (_("day"), _("decisions"), _("median wait in hours"))
     return StatsTable("decisions", _("Decisions per day"), _("decisions"), rows, columns)
+
+
+def median_waits(figures: CohortFigures) -> StatsTable:
+    """The median wait of each of the last 14 days: the trend."""
+    days = decisions_per_day(figures).rows[-TREND_DAYS:]
+    rows = [(day, median) for day, _count, median in days]
+    columns = (_("day"), _("median wait in hours"))
+    return StatsTable("trend", _("Median wait in hours"), _("hours"), rows, columns)
+
+
+def decisions_per_mentor(figures: CohortFigures) -> StatsTable:
+    """What each mentor of the cohort decided, most first; others, such as operators, as one row."""
+    rows = []
+    for mentor in figures.mentors:
+        own = [row for row in figures.decisions if row.mentor_id == mentor.pk]
+        rows.append(_mentor_row(mentor.name, own))
+    keys = {mentor.pk for mentor in figures.mentors}
+    others = [row for row in figures.decisions if row.mentor_id not in keys]
+    if others:
+        rows.append(_mentor_row(_("others"), others))
+    rows.sort(key=lambda row: -row[1])
+    columns = (
+        _("mentor"),
+        _("decisions"),
+        _("changes requested"),
+        _("rejected or removed"),
+        _("median wait in hours"),
+    )
+    return StatsTable("mentors", _("Decisions per mentor"), _("decisions"), rows, columns)
+
+
+def _mentor_row(name: str, rows: list[DecisionRow]) -> tuple:
+    changes = _count_of(rows, Review.Decision.REQUEST_CHANGES)
+    rejected = _count_of(rows, Review.Decision.REJECT, Review.Decision.REMOVE)
+    return (name, len(rows), changes, rejected, _median_hours(rows))
+
+
+def waiting_per_track(figures: CohortFigures) -> StatsTable:
+    """What waits and what was decided, by the track of the author."""
+    labels = {value: str(label) for value, label in Track.choices} | {"": _("no track")}
+    rows = []
+    for track, label in labels.items():
+        waiting = sum(row.track == track for row in figures.waiting)
+        decided = [row for row in figures.decisions if row.track == track]
+        if waiting or decided or track:
+            rows.append((label, waiting, len(decided), _median_hours(decided)))
+    columns = (_("track"), _("waiting"), _("decisions"), _("median wait in hours"))
+    return StatsTable("tracks", _("Waiting per track"), _("posts"), rows, columns)
 
 
 def posts_per_learner(cohort: Cohort) -> StatsTable:
@@ -125,21 +261,12 @@ def posts_per_learner(cohort: Cohort) -> StatsTable:
     return StatsTable("people", _("Active and inactive learners"), _("posts"), rows, columns)
 
 
-def silent_learners(cohort: Cohort) -> Sequence[User]:
-    """Learners who submitted nothing in four weeks, the longest silent first.
-
-    Annotated with `last`: when they last submitted something, or None.
-    """
-    people = cohort.learners.listed().annotate(last=Max("submissions__submitted_at"))
-    silent = [person for person in people if person.last is None or person.last < _window_start()]
-    return sorted(silent, key=_last_activity)
-
-
-def _last_activity(person: User) -> tuple[bool, datetime, str]:
-    """Sort key: people who never submitted come first, by when they joined."""
-    return (person.last is not None, person.last or person.date_joined, person.handle)
-
-
-def stats_tables(cohort: Cohort) -> list[StatsTable]:
-    """The tables of moderation."""
-    return [waiting_time(cohort), decisions_per_day(cohort), posts_per_learner(cohort)]
+def drawn_tables(figures: CohortFigures) -> list[StatsTable]:
+    """The tables of the cohort's page for mentors."""
+    return [
+        median_waits(figures),
+        waiting_time(figures),
+        decisions_per_day(figures),
+        decisions_per_mentor(figures),
+        waiting_per_track(figures),
+    ]

@@ -93,11 +93,14 @@ ORDERS: dict[str, Callable[[LearnerRow], Any]] = {
 class LearnerTable:
     """The learners of a cohort, and those that the filters find.
 
-    `filters` has the values of LearnerParameters.
+    `filters` has the values of LearnerParameters. Without `has_assignments`, the mentors of
+    learners are not loaded.
     """
 
-    def __init__(self, cohort: Cohort, filters: SimpleNamespace) -> None:
-        self.cohort, self.filters = cohort, filters
+    def __init__(
+        self, cohort: Cohort, filters: SimpleNamespace, *, has_assignments: bool = True
+    ) -> None:
+        self.cohort, self.filters, self.has_assignments = cohort, filters, has_assignments
         self.checks: list[Check] = cohort.checks_for(ANY_TRACK)
 
     @cached_property
@@ -113,9 +116,11 @@ class LearnerTable:
     def _people(self, frozen: Iterable[int]) -> list[User]:
         assigned = Assignment.objects.filter(cohort=self.cohort).select_related("mentor")
         annotated = User.objects.annotate(last_post_at=Max("submissions__submitted_at"))
-        with_mentor = annotated.prefetch_related(
-            Prefetch("assigned_to", queryset=assigned, to_attr="assignments_here")
-        )
+        with_mentor = annotated
+        if self.has_assignments:
+            with_mentor = annotated.prefetch_related(
+                Prefetch("assigned_to", queryset=assigned, to_attr="assignments_here")
+            )
         people = list(with_mentor.filter(cohort=self.cohort).listed())
         former = set(frozen) - {person.pk for person in people}
         if former:

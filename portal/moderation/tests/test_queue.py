@@ -403,7 +403,7 @@ def test_cohort_stats_page_and_csv(client_of, mentor, stranger, learner, other, 
     publish(learner)
     page = client_of(mentor).get("/moderation/cohorts/cohort-3/").text
     assert 'role="img" aria-label="Decisions per day"' in page
-    assert "never posted" in page
+    assert "Never posted" in page
     table = client_of(mentor).get("/moderation/cohorts/cohort-3/people.csv")
     assert table.text.splitlines() == ["handle,posts", "'@amina,1", "'@omar,0"]
     assert client_of(mentor).get("/moderation/cohorts/cohort-3/nothing.csv").status_code == 404

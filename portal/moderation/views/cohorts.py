@@ -1,5 +1,6 @@
-"""Statistics and checklists of a cohort, for its mentors, also as CSV."""
+"""How a cohort is doing, for its mentors, also as CSV."""
 
+from types import SimpleNamespace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,19 +10,22 @@ from django.views.decorators.http import require_safe
 from portal import hooks
 from portal.moderation import charts
 from portal.moderation.cohort_stats import (
+    CohortFigures,
     StatsTable,
+    drawn_tables,
+    posts_per_learner,
     quantile,
-    review_waits,
-    silent_learners,
-    stats_tables,
 )
+from portal.moderation.learners import LearnerTable
+from portal.moderation.parameters import LearnerParameters
 from portal.moderation.permissions import mentor_required
 from portal.people.models import Cohort
 from portal.web.csv_files import csv_response
 from portal.web.htmx import render_page
 
 MAX_BARS = 40
-ANY_TRACK = ""  # asks for the checks of either track
+COLUMN_CHARTS = ("trend", "waiting", "decisions")
+WEEK = 7
 
 
 def get_cohort(request: HttpRequest, slug: str) -> Cohort:
@@ -35,36 +39,42 @@ def get_cohort(request: HttpRequest, slug: str) -> Cohort:
 @require_safe
 @mentor_required
 def cohort_stats(request: HttpRequest, slug: str) -> HttpResponse:
-    """Waiting times, decisions, activity of learners and the most common challenges."""
+    """What waits, how long it takes, who decides, and who lacks what."""
     cohort = get_cohort(request, slug)
-    waits = review_waits(cohort)
+    figures = CohortFigures(cohort)
+    tables = [*drawn_tables(figures), *hooks.collect("cohort_tables", cohort)]
     context = {
         "cohort": cohort,
-        "median": quantile(waits, 0.5),
-        "percentile_90": quantile(waits, 0.9),
-        "decision_count": len(waits),
-        "charts": [_draw_chart(table) for table in _tables_by_name(cohort).values()],
-        "silent_learners": silent_learners(cohort),
+        "figures": figures,
+        "median": quantile(figures.waits(days=WEEK), 0.5),
+        "percentile_90": quantile(figures.waits(), 0.9),
+        "charts": [_draw_chart(table) for table in tables],
+        "table": LearnerTable(cohort, _no_filters(), has_assignments=False),
+        "cohort_tab": "overview",
     }
     return render_page(request, "moderation/cohort_stats.html", context)
 
 
-def _tables_by_name(cohort: Cohort) -> dict[str, StatsTable]:
-    """The tables of moderation and of the other apps, by name."""
-    tables = [*stats_tables(cohort), *hooks.collect("cohort_tables", cohort)]
-    return {table.name: table for table in tables}
+def _no_filters() -> SimpleNamespace:
+    return LearnerParameters.read({})
 
 
 def _draw_chart(table: StatsTable) -> dict[str, Any]:
-    draw = charts.column_chart if table.name in ("waiting", "decisions") else charts.bar_chart
-    return {"table": table, "svg": draw(table.rows[:MAX_BARS], title=table.title)}
+    draw = charts.column_chart if table.name in COLUMN_CHARTS else charts.bar_chart
+    return {"table": table, "svg": draw(table.chart_rows[:MAX_BARS], title=table.title)}
 
 
 @require_safe
 @mentor_required
 def cohort_csv(request: HttpRequest, slug: str, table: str) -> HttpResponse:
     """One of the tables as CSV."""
-    tables = _tables_by_name(get_cohort(request, slug))
-    if table not in tables:
+    cohort = get_cohort(request, slug)
+    tables = [
+        *drawn_tables(CohortFigures(cohort)),
+        posts_per_learner(cohort),
+        *hooks.collect("cohort_tables", cohort),
+    ]
+    by_name = {one.name: one for one in tables}
+    if table not in by_name:
         raise Http404
-    return csv_response(f"{slug}-{table}.csv", tables[table].columns, tables[table].rows)
+    return csv_response(f"{slug}-{table}.csv", by_name[table].columns, by_name[table].rows)
