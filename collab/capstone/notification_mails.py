@@ -58,6 +58,11 @@ NOTIFICATION_MAILS = {
         button=_("Open your result"),
         because=BECAUSE_IN_TEAM,
     ),
+    "peers_reported": NotificationMail(
+        text=_("You see who wrote it. Talk to them, and to the team."),
+        button=_("Read the answers"),
+        because=_("You get this because you’re a mentor of their cohort."),
+    ),
     "second_look_asked": NotificationMail(
         text=_("Choose a mentor who didn’t score it."),
         button=_("Choose a mentor"),

@@ -89,6 +89,11 @@ NOTIFICATIONS = {
             "n",
         ),
     ),
+    "peers_reported": NotificationKind(
+        "team",
+        _("The team of %(title)s reports what a peer wrote: %(reason)s"),
+        asks=True,
+    ),
     "peers_assigned": NotificationKind(
         "account",
         ngettext_lazy(

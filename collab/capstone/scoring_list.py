@@ -1,9 +1,9 @@
 """The list of what a cohort's mentors score: one row for each track of a project."""
 
+from collections import Counter
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from collab.capstone.models import Criterion, Deliverable, DeliverableKind, Score, ScoreSheet
@@ -97,19 +97,26 @@ def _members(projects: list[Project]) -> dict[tuple[int, str], list[User]]:
 def _deliverables(cohort: Cohort) -> tuple[dict[tuple[int, str], int], dict[str, int]]:
     """({(project, track of the kind): ready ones}, {track: how many are required})."""
     required = DeliverableKind.objects.filter(cohort=cohort, is_required=True, is_retired=False)
-    of = list(required.values_list("track", flat=True))
-    asked = {track: of.count(track) + of.count(Track.BOTH) for track in SCORED_TRACKS}
-    rows = Deliverable.objects.openable().filter(kind__in=required)
-    counted = rows.values("project", track=F("kind__track")).annotate(n=Count("pk"))
-    ready: dict[tuple[int, str], int] = {
-        (row["project"], row["track"]): row["n"] for row in counted.order_by()
-    }
+    opens = FilteredRelation(
+        "deliverables",
+        condition=Q(deliverables__status=Deliverable.Status.OPENS) | Q(deliverables__url=""),
+    )
+    # A kind of which nothing is ready yet is a row without a project.
+    rows = required.annotate(ready=opens).values_list("pk", "track", "ready__project").order_by()
+    tracks: dict[int, str] = {}
+    ready: Counter[tuple[int, str]] = Counter()
+    for kind, track, project in rows:
+        tracks[kind] = track
+        if project is not None:
+            ready[project, track] += 1
+    of = Counter(tracks.values())
+    asked = {track: of[track] + of[str(Track.BOTH)] for track in SCORED_TRACKS}
     return ready, asked
 
 
 def mentors_with_load(cohort: Cohort) -> list[tuple[User, int]]:
     """The mentors of a cohort who aren't suspended, with how many sheets are open for each."""
-    load: Any = ScoreSheet.objects.load_of(cohort)
+    sheets = ScoreSheet.objects.open().filter(mentor=OuterRef("pk")).order_by()
     mentors = User.objects.not_read_only().filter(mentorships__cohort=cohort)
-    mentors = mentors.order_by("display_name", "pk")
-    return [(mentor, load[mentor.pk]) for mentor in mentors]
+    mentors = mentors.annotate(load=_count_of(sheets, "mentor")).order_by("display_name", "pk")
+    return [(mentor, mentor.load) for mentor in mentors]

@@ -27,6 +27,9 @@ CAPSTONE_ACCESS = {
     "capstone:team_peers": [
         ("/collab/projects/{project.pk}-x/peers/", TEAM | COHORT_MENTORS, None)
     ],
+    "capstone:peer_report": [
+        ("/collab/projects/{project.pk}-x/peers/{sent_review.pk}/report/", None, TEAM)
+    ],
     "capstone:peer_review_list": [("/peers/", SIGNED_IN, None)],
     "capstone:peer_review_edit": [("/peers/{peer_review.pk}/", {"author"}, {"author"})],
     "capstone:kind_list": [("/cohorts/cohort-3/deliverables/", COHORT_MENTORS, COHORT_MENTORS)],

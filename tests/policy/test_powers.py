@@ -137,6 +137,7 @@ ASKS_THE_ROLE = {
     "collab/home.py": "mentors see no team panel until they have a team",
     "collab/capstone/models/score_sheet.py": "the role of whom a project is assigned to",
     "collab/capstone/project_panels.py": "mentors see scoring instead of deliverables on Home",
+    "collab/capstone/views/access.py": "names of cohorts, behind the same gate",
     "collab/capstone/home_scoring.py": "which cohorts Home links to",
     "portal/people/panels.py": "which reminders Home shows",
     "portal/moderation/panels.py": "which cohorts Home links to",

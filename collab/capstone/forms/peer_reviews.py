@@ -7,9 +7,20 @@ from django.utils.translation import gettext_lazy as _
 
 from collab.capstone.models import PeerReview
 from collab.capstone.models.peer_review import ANSWERS
-from portal.text.cleaning import clean
+from portal.text.cleaning import clean, one_line
 from portal.web.edit_versions import VersionField
 from portal.web.form_fields import Textarea
+
+
+class PeerReportForm(forms.Form):
+    """What a member of the team finds wrong with answers about their project."""
+
+    reason = forms.CharField(
+        label=_("What is wrong with it?"),
+        max_length=300,
+        validators=[one_line],
+        help_text=_("The mentors of your cohort read it, and see who wrote the answers."),
+    )
 
 
 class PeerReviewForm(forms.ModelForm):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from collab.models import Project
-from portal.people.models import User
+from portal.people.models import Mentorship, Notification, User
 from portal.web.edit_versions import lock_version
 
 ANSWERS = ["works", "hard", "suggestion"]
@@ -97,6 +97,19 @@ class PeerReview(models.Model):
         self.done_at = (saved.done_at or timezone.now()) if finishes else None
         self.version = version + 1
         self.save(update_fields=[*ANSWERS, "done_at", "version"])
+
+    def report(self, *, by: User, reason: str) -> None:
+        """Tell the mentors of its cohort what a member of the team finds wrong with it.
+
+        They see who wrote it, and talk to them; the author is not told.
+        """
+        page = f"{self.project.page_url('peers')}#answers-{self.pk}"
+        values = {"thing": f"peer-report:{self.pk}:{by.pk}", "title": self.project.name}
+        for mentorship in Mentorship.objects.filter(cohort=self.cohort).select_related("user"):
+            if not self.project.has_member(mentorship.user):
+                Notification.send(
+                    mentorship.user, "peers_reported", url=page, reason=reason, **values
+                )
 
     @classmethod
     def send_due(cls) -> str:

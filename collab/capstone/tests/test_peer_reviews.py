@@ -172,3 +172,27 @@ def test_the_check_of_peers_wants_all_of_them(review, running, make_team):
     for row, passes in ((review, False), (second, True)):
         PeerReview.objects.filter(pk=row.pk).update(**ANSWERS, done_at=timezone.now())
         assert is_passed() is passes
+
+
+def test_a_team_reports_answers_to_its_mentors(review, mentor, make_person, client_of):
+    team, page = client_of(review.project.owner), review.project.page_url("peers")
+    address = f"{page}{review.pk}/report/"
+    data = {f"report-{review.pk}-reason": "It insults us."}
+    assert team.post(address, data).status_code == 404  # the team hasn't got it
+    now = timezone.now()
+    PeerReview.objects.filter(pk=review.pk).update(**ANSWERS, done_at=now, sent_at=now)
+    assert f'action="{address}"' in team.get(page).text
+    empty = team.post(address, {})
+    assert empty.status_code == 422
+    assert "<details open>" in empty.text
+    assert team.post(address, data).status_code == 302
+    told = Notification.objects.get(kind="peers_reported")
+    assert told.recipient == mentor
+    assert told.url == f"{page}#answers-{review.pk}"
+    assert "It insults us." in told.sentence
+    shown = client_of(mentor).get(told.url).text
+    assert f'id="answers-{review.pk}"' in shown
+    assert review.reviewer.name in shown
+    assert "Report these answers" not in shown
+    assert client_of(mentor).post(address, data).status_code == 403
+    assert client_of(make_person()).post(address, data).status_code == 403

@@ -15,6 +15,15 @@ def mentored_cohort_or_404(request: HttpRequest, slug: str) -> Cohort:
     return get_object_or_404(cohorts, slug=slug)
 
 
+def named_cohort_or_404(request: HttpRequest, slug: str) -> Cohort:
+    """The same; of a cohort that was loaded with the person only name, slug and deadline."""
+    person = request.user
+    for cohort in person.mentored_cohorts:
+        if cohort.slug == slug and person.can_moderate_cohort(cohort.pk):
+            return cohort
+    return mentored_cohort_or_404(request, slug)
+
+
 def scored_project_or_404(request: HttpRequest, pk: int) -> Project:
     """A project of a cohort of this mentor, for views with @mentor_required."""
     projects = Project.objects.exclude(owner__cohort=None).select_related("owner__cohort", "brief")

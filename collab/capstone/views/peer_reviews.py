@@ -2,17 +2,19 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from collab.capstone.forms.peer_reviews import PeerReviewForm
+from collab.capstone.forms.peer_reviews import PeerReportForm, PeerReviewForm
 from collab.capstone.models import CohortSetup, PeerReview
 from collab.capstone.models.peer_review import ANSWERS, PeerReviewSent
 from collab.capstone.team_tracks import cohort_of, scores_team
+from collab.models import Project
 from collab.views.form_pages import posted_data
-from collab.views.teams import project_or_404
+from collab.views.teams import project_or_404, team_project_or_403
+from portal.web import rate_limits
 from portal.web.edit_versions import StaleEdit, stored_values
 from portal.web.htmx import render_page
 
@@ -58,15 +60,50 @@ def team_peers(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     is_member = project.has_member(request.user)
     if not is_member and not scores_team(request.user, project):
         raise PermissionDenied(_("Only team members and their mentors can do this."))
+    return _team_page(request, project, is_member=is_member)
+
+
+def _team_page(
+    request: HttpRequest,
+    project: Project,
+    *,
+    is_member: bool,
+    reported: int = 0,
+    form: PeerReportForm | None = None,
+) -> HttpResponse:
+    """The answers; `form` with errors is that of the one called `reported`."""
     reviews = PeerReview.objects.filter(project=project)
     # In an order that does not tell who was asked first.
     reviews = reviews.sent() if is_member else reviews.done().select_related("reviewer")
+    shown = list(reviews.order_by("works", "pk"))
+    for review in shown:
+        review.report_form = form if review.pk == reported else _report_form(review)
     cohort = cohort_of(project)
     context = {
         "project": project,
         "cohort": cohort,
         "is_member": is_member,
-        "reviews": reviews.order_by("works", "pk"),
+        "reviews": shown,
+        "reported": reported,
         "setup": CohortSetup.of(cohort) if cohort else None,
     }
-    return render_page(request, "capstone/team_peers.html", context)
+    status = 422 if form else 200
+    return render_page(request, "capstone/team_peers.html", context, status=status)
+
+
+def _report_form(review: PeerReview, data: QueryDict | None = None) -> PeerReportForm:
+    return PeerReportForm(data, prefix=f"report-{review.pk}")
+
+
+@require_POST
+@rate_limits.rate_limited("flag")
+def peer_report(request: HttpRequest, pk: int, slug: str, review: int) -> HttpResponse:
+    """Tell the mentors that something is wrong with answers that the team got."""
+    project = team_project_or_403(request, pk)
+    found = get_object_or_404(PeerReview.objects.sent(), project=project, pk=review)
+    form = _report_form(found, request.POST)
+    if not form.is_valid():
+        return _team_page(request, project, is_member=True, reported=found.pk, form=form)
+    found.report(by=request.user, reason=form.cleaned_data["reason"])
+    messages.success(request, _("Your mentors have been told. They see who wrote it."))
+    return redirect(project.page_url("peers"))

@@ -22,7 +22,11 @@ from collab.capstone.models.score_sheet import (
 from collab.capstone.parameters import AssignmentParameters, ScoringParameters
 from collab.capstone.score_assignment import spread_evenly
 from collab.capstone.scoring_list import mentors_with_load, scoring_rows
-from collab.capstone.views.access import mentored_cohort_or_404, scored_project_or_404
+from collab.capstone.views.access import (
+    mentored_cohort_or_404,
+    named_cohort_or_404,
+    scored_project_or_404,
+)
 from portal.moderation.permissions import mentor_required
 from portal.people.models import Cohort, User
 from portal.web.htmx import render_page
@@ -41,7 +45,7 @@ REFUSALS = {
 @mentor_required
 def scoring(request: HttpRequest, slug: str) -> HttpResponse:
     """What the mentors of a cohort score, how far they are, and who is assigned."""
-    return _page(request, mentored_cohort_or_404(request, slug))
+    return _page(request, named_cohort_or_404(request, slug))
 
 
 def _page(request: HttpRequest, cohort: Cohort, status: int = 200) -> HttpResponse:
