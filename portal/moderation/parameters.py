@@ -1,5 +1,8 @@
 """Query parameters and small forms of the moderation pages."""
 
+from django import forms
+
+from portal.moderation.models.log import ACTIONS
 from portal.people.models import Track
 from portal.web.parameters import (
     MAX_VERSION,
@@ -16,9 +19,16 @@ from portal.web.parameters import (
 
 
 class LogParameters(Parameters):
-    """Which decisions the log shows: `all`, or those of the reader."""
+    """Which decisions the log shows: `all`, or those of the reader; and its filters.
+
+    `who` and `about` are handles.
+    """
 
     of = Text(20)
+    who, about, cohort, q = Text(40), Text(40), Text(100), Text(100)
+    decision = Choice(list(ACTIONS.items()))
+    kind = Text(20)
+    since, until = forms.DateField(), forms.DateField()
 
 
 class QueueParameters(Parameters):

@@ -1,6 +1,7 @@
 """The log of decisions, and how review works."""
 
 from collections.abc import Mapping
+from itertools import chain
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -8,8 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from portal.moderation import cohort_stats, review_targets, saved_replies
+from portal.moderation.log_filters import filtered, one_row_per_readme, rows_of_readmes
 from portal.moderation.models import LogEntry, Pseudonym, PublicationRule
-from portal.moderation.models.log import SITE_ACTOR
+from portal.moderation.models.log import ACTIONS, PUBLIC_ACTIONS, SITE_ACTOR, LogEntryQuerySet
 from portal.moderation.parameters import LogParameters
 from portal.moderation.review_targets import CaseContent
 from portal.people.models import User
@@ -40,18 +42,50 @@ def log(request: HttpRequest) -> HttpResponse:
     Everyone else, and `?of=all`, sees all decisions without names; reasons only as the label of
     a saved reply; and titles only of what is public.
     """
-    is_public = not request.user.is_authenticated or LogParameters.read(request.GET).of == "all"
+    wanted = LogParameters.read(request.GET)
+    is_public = not request.user.is_authenticated or wanted.of == "all"
     if is_public:
-        entries = LogEntry.objects.public_actions()
+        readable = LogEntry.objects.public_actions()
     else:
-        entries = LogEntry.objects.visible_to(request.user)
+        readable = LogEntry.objects.visible_to(request.user)
+    entries = one_row_per_readme(filtered(readable, wanted, is_public=is_public))
     only_new = targets_partial(request, "more")
     page = keyset_page(request, entries.newest_first(), by="at", only_new=only_new)
-    contents = review_targets.get_contents([entry.case for entry in page.rows if entry.case])
-    people = {} if is_public else _people_in(page.rows)
-    rows = [_log_row(entry, contents.get(entry.case_id), people, is_public) for entry in page.rows]
-    context = {"page": page, "rows": rows, "is_public": is_public}
+    context = {
+        "page": page,
+        "rows": _rows(page.rows, readable, is_public),
+        "is_public": is_public,
+        "wanted": wanted,
+        "is_filtered": any(value for name, value in vars(wanted).items() if name != "of"),
+        "decisions": _decision_choices(is_public),
+        "kinds": review_targets.kinds(),
+    }
     return render_page(request, "moderation/log.html", context, partials=["more"])
+
+
+def _rows(
+    entries: list[LogEntry], readable: LogEntryQuerySet, is_public: bool
+) -> list[dict[str, Any]]:
+    """The rows of a page. Each act on a README is one row that has `entries` of its own."""
+    acts = rows_of_readmes(entries, readable)
+    everything = [*entries, *chain.from_iterable(acts.values())]
+    cases = {entry.case_id: entry.case for entry in everything if entry.case}
+    contents = review_targets.get_contents(list(cases.values()))
+    people = {} if is_public else _people_in(everything)
+
+    def row_of(entry: LogEntry) -> dict[str, Any]:
+        return _log_row(entry, contents.get(entry.case_id), people, is_public)
+
+    rows = []
+    for entry in entries:
+        inner = [row_of(one) for one in acts.get(entry.pk, [])]
+        rows.append(row_of(entry) | {"entries": inner})
+    return rows
+
+
+def _decision_choices(is_public: bool) -> list[tuple[str, Any]]:
+    names = PUBLIC_ACTIONS if is_public else ACTIONS
+    return [(name, ACTIONS[name]) for name in names]
 
 
 def _people_in(entries: list[LogEntry]) -> dict[str, User]:

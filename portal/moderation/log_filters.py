@@ -1,0 +1,114 @@
+"""Filters of the log, and the entries of a README as one row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from functools import reduce
+from operator import and_
+from types import SimpleNamespace
+
+from django.db.models import Exists, F, OuterRef, Q
+
+from portal.moderation import review_targets
+from portal.moderation.models import Case, LogEntry, Pseudonym
+from portal.moderation.models.log import LogEntryQuerySet
+from portal.people.models import User
+
+MAX_WORDS = 5
+# All entries of one act on a README are made in one transaction.
+ONE_ACT = timedelta(minutes=1)
+
+
+def filtered(
+    entries: LogEntryQuerySet, wanted: SimpleNamespace, *, is_public: bool
+) -> LogEntryQuerySet:
+    """Return the entries that the filters of LogParameters find.
+
+    People are only found where the log names them: `who` acted where the row shows a name, and
+    `about` whom it is where the reader may read its details.
+    """
+    condition = Q()
+    if wanted.decision:
+        condition &= Q(action=wanted.decision)
+    if wanted.kind:
+        cases = Case.objects.filter(review_targets.matching("kind", wanted.kind))
+        condition &= Q(case__in=cases.values("pk"))
+    if wanted.since:
+        condition &= Q(at__date__gte=wanted.since)
+    if wanted.until:
+        condition &= Q(at__date__lte=wanted.until)
+    if not is_public:
+        condition &= _people_condition(wanted)
+        condition &= reduce(and_, map(_has_word, wanted.q.split()[:MAX_WORDS]), Q())
+    return entries.filter(condition)
+
+
+def _people_condition(wanted: SimpleNamespace) -> Q:
+    condition = Q()
+    if wanted.who:
+        is_named = Q(with_details=True) | ~Q(actor=F("subject"))
+        condition &= Q(actor__in=_labels(wanted.who)) & is_named
+    if wanted.about:
+        handle = wanted.about.removeprefix("@").lower()
+        is_about = Q(subject__in=_labels(wanted.about)) | Q(case__author__handle=handle)
+        condition &= Q(with_details=True) & is_about
+    if wanted.cohort:
+        is_here = Q(case__cohort__slug=wanted.cohort)
+        condition &= is_here
+    return condition
+
+
+def _labels(handle: str) -> object:
+    people = User.objects.filter(handle=handle.removeprefix("@").lower())
+    return Pseudonym.objects.filter(person__in=people).values("label")
+
+
+def _has_word(word: str) -> Q:
+    """The word is in the reason, or in the text that it is about."""
+    cases = Case.objects.filter(review_targets.matching("word", word))
+    return Q(with_details=True) & (Q(reason__icontains=word) | Q(case__in=cases.values("pk")))
+
+
+def one_row_per_readme(entries: LogEntryQuerySet) -> LogEntryQuerySet:
+    """Leave out all but the newest entry of each act on a README."""
+    later = LogEntry.objects.filter(
+        case__submission=OuterRef("case__submission"),
+        case__submission__kind="readme",
+        actor=OuterRef("actor"),
+        action=OuterRef("action"),
+        pk__gt=OuterRef("pk"),
+        at__lte=OuterRef("at") + ONE_ACT,
+    )
+    return entries.exclude(Exists(later))
+
+
+def rows_of_readmes(
+    entries: Sequence[LogEntry], readable: LogEntryQuerySet
+) -> dict[int, list[LogEntry]]:
+    """Return all entries of each act on a README, by the key of its newest entry.
+
+    Only acts of several entries are returned, with what the reader may see.
+    """
+    shown = [entry for entry in entries if entry.case and entry.case.submission_id]
+    if not shown:
+        return {}
+    first, last = min(entry.at for entry in shown) - ONE_ACT, max(entry.at for entry in shown)
+    rows = readable.filter(
+        case__submission__in={entry.case.submission_id for entry in shown},
+        case__submission__kind="readme",
+        at__range=(first, last),
+    )
+    found: dict[int, list[LogEntry]] = {}
+    others = list(rows.select_related("case").order_by("pk"))
+    for entry in shown:
+        own = [one for one in others if _is_same_act(one, entry)]
+        if len(own) > 1:
+            found[entry.pk] = own
+    return found
+
+
+def _is_same_act(one: LogEntry, newest: LogEntry) -> bool:
+    is_near = newest.at - ONE_ACT <= one.at <= newest.at
+    same = (one.case.submission_id, one.actor, one.action)
+    return is_near and same == (newest.case.submission_id, newest.actor, newest.action)

@@ -1,0 +1,107 @@
+"""Filters of the log: who, about whom, decision, kind, date, words; a README is one row."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from learnings.models import ReadmeImport
+from portal.moderation.models import TrustNaming
+from tests.fixtures.entries import judge
+
+LOG = "/moderation/log/"
+
+
+def titles(page):
+    return [(row["entry"].action, row["title"]) for row in page.context["rows"]]
+
+
+@pytest.fixture
+def decided(mentor, colleague, learner, other, send):
+    """Wanjiru sent back Amina's post, Amara approved Omar's."""
+    judge(send(learner, "Slow pages"), mentor, "request_changes", "Say what you tried.")
+    judge(send(other, "Lost images", kind="challenge"), colleague, "approve")
+
+
+BACK, APPROVED = ("request_changes", "Slow pages"), ("approve", "Lost images")
+SENT = {("submitted", "Slow pages"), ("submitted", "Lost images")}
+FOUND = {
+    "who=mentor-wanjiru": {BACK},
+    "who=@Mentor-Amara": {APPROVED},
+    "who=no-one": set(),
+    "about=omar": {APPROVED, ("submitted", "Lost images")},
+    "decision=approve": {APPROVED},
+    "kind=challenge": {APPROVED, ("submitted", "Lost images")},
+    "q=tried": {BACK},
+    "q=images": {APPROVED, ("submitted", "Lost images")},
+    "q=images+pages": set(),
+    "since={tomorrow}": set(),
+    "until={yesterday}": set(),
+    "since={yesterday}&until={tomorrow}": {BACK, APPROVED, *SENT},
+    "decision=nonsense&since=x&kind=": {BACK, APPROVED, *SENT},
+    "cohort=cohort-3&decision=approve": {APPROVED},
+    "cohort=cohort-9": set(),
+}
+
+
+def test_each_filter_finds_its_decisions(decided, client_of, mentor):
+    today, day = timezone.localdate(), timedelta(days=1)
+    words = {"tomorrow": today + day, "yesterday": today - day}
+    browser = client_of(mentor)
+    found = {query: set(titles(browser.get(f"{LOG}?{query.format(**words)}"))) for query in FOUND}
+    assert found == FOUND
+
+
+def test_public_log_is_not_filtered_by_people_or_words(decided, client, client_of, learner):
+    public = client.get(f"{LOG}?who=mentor-wanjiru&about=omar&q=tried&decision=approve")
+    assert [row["entry"].action for row in public.context["rows"]] == ["approve"]
+    assert 'name="who"' not in public.text
+    own = client_of(learner).get(f"{LOG}?about=omar")
+    assert own.context["rows"] == []
+
+
+def test_people_are_not_found_where_the_log_does_not_name_them(
+    client_of, learner, mentor, stranger, write
+):
+    TrustNaming.objects.create(person=learner, named_by=mentor)
+    entry = write(learner, "Whose is it", kind="challenge")
+    entry.draft.without_name = True
+    entry.draft.save_text(version=entry.draft.version)
+    entry.submit()
+    near, far = client_of(mentor), client_of(stranger)
+    for query in ("about=amina", "who=amina"):
+        assert ("published", "Whose is it") in titles(near.get(f"{LOG}?{query}"))
+        assert far.get(f"{LOG}?{query}").context["rows"] == []
+    assert far.get(f"{LOG}?q=Whose").context["rows"] == []
+    assert len(far.get(LOG).context["rows"]) == 1
+
+
+README = """# Me
+
+## Technologies
+
+- Django
+- Docker
+
+## Challenges
+
+- **Slow pages** - An index
+"""
+
+
+@pytest.fixture
+def readme(learner):
+    """A README that waits for a mentor."""
+    staged = ReadmeImport.stage(learner, README)
+    staged.confirm()
+    staged.submit()
+    return staged
+
+
+def test_readme_is_one_row_that_opens_its_entries(client_of, mentor, readme):
+    page = client_of(mentor).get(LOG)
+    actions = [row["entry"].action for row in page.context["rows"]]
+    assert actions == ["submitted"]
+    titles_within = {row["title"] for row in page.context["rows"][0]["entries"]}
+    assert {"Django", "Docker", "Slow pages"} <= titles_within
+    assert f"README: {len(page.context['rows'][0]['entries'])} entries" in page.text
