@@ -19,7 +19,6 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 if TYPE_CHECKING:
@@ -131,10 +130,13 @@ class CaseQuerySet(models.QuerySet):
 
     def by_due_time(self) -> CaseQuerySet:
         """Those first whose expected review time ends first."""
-        hours = Coalesce("submission__expected_review_hours", Value(DEFAULT_HOURS))
-        due = ExpressionWrapper(
-            F("waiting_since") + hours * Value(timedelta(hours=1)), output_field=DateTimeField()
-        )
+        # SQLite cannot multiply a duration.
+        waits = [
+            When(submission__expected_review_hours=hours, then=Value(timedelta(hours=hours)))
+            for hours in range(DEFAULT_HOURS)
+        ]
+        duration = Choose(*waits, default=Value(timedelta(hours=DEFAULT_HOURS)))
+        due = ExpressionWrapper(F("waiting_since") + duration, output_field=DateTimeField())
         return self.order_by("-is_overdue", due, "pk")
 
     def by_length(self, length: Expression) -> CaseQuerySet:

@@ -1,0 +1,122 @@
+"""What the filters, the orders and the counts of the queue show."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from learnings.models import Entry
+from portal.moderation.models import Assignment, Case, ReviewDraft, ReviewLock, Submission
+from tests.fixtures.moderation import flag
+
+
+def shown(client, query=""):
+    page = client.get(f"/moderation/?{query}")
+    titles = [row.content.title if row.content else "README" for row in page.context["rows"]]
+    assert page.context["count"] == len(titles)
+    return titles
+
+
+def counts(client, query=""):
+    tabs = client.get(f"/moderation/?{query}").context["tabs"]
+    return {name or "all": number for name, _label, number in tabs if number}
+
+
+@pytest.fixture
+def readme(learner, write):
+    """A README of three entries in the queue."""
+    submission = Submission.objects.send(learner, kind="readme")
+    for number in range(3):
+        write(learner, f"Part {number}").submit(submission=submission)
+    return submission
+
+
+@pytest.fixture
+def queue(client_of, mentor, learner, other, readme, topics, send, publish, write):
+    """The client of a mentor with a README, two texts, an edit and a flagged entry."""
+    send(learner, "Slow pages", body="An index was missing.", topics_text="Docker")
+    challenge = write(other, "Lost mail", kind="challenge", track="frontend")
+    challenge.draft.solution = "A queue."
+    challenge.draft.save()
+    challenge.submit()
+    edited = publish(other, "Edited")
+    draft = edited.draft_for_edit()
+    draft.body = "Write to me: password = hunter2abc9"
+    draft.save_text(version=draft.version)
+    edited.submit()
+    flag(publish(learner, "Flagged"), other)
+    return client_of(mentor)
+
+
+ALL = ["README", "Slow pages", "Lost mail", "Edited", "Flagged"]
+
+
+def test_counts_are_those_of_the_rows_under_each_tab_and_filter(queue):
+    assert shown(queue) == ALL
+    assert counts(queue) == {"all": 5, "new": 3, "edits": 1, "readmes": 1, "flags": 1}
+    assert counts(queue, "author=omar") == {"all": 2, "new": 1, "edits": 1}
+    for tab, titles in {
+        "new": ["README", "Slow pages", "Lost mail"],
+        "edits": ["Edited"],
+        "readmes": ["README"],
+        "flags": ["Flagged"],
+        "topics": [],
+    }.items():
+        assert shown(queue, f"what={tab}") == titles
+
+
+@pytest.mark.parametrize(
+    ("query", "titles"),
+    [
+        ("kind=readme", ["README"]),
+        ("kind=challenge", ["Lost mail"]),
+        ("kind=solution", ["Lost mail"]),
+        ("kind=project", []),
+        ("track=frontend", ["Lost mail"]),
+        ("topic=docker", ["Slow pages"]),
+        ("author=@omar", ["Lost mail", "Edited"]),
+        ("author=no-one", []),
+        ("cohort=cohort-3", ALL),
+        ("cohort=cohort-9", []),
+        ("hints=1", ["Edited"]),
+        ("q=index missing", ["Slow pages"]),
+        ("q=omar lost", ["Lost mail"]),
+        ("q=index omar", []),
+        ("sort=short&what=new", ["Lost mail", "Slow pages", "README"]),
+        ("what=new&author=amina&q=slow", ["Slow pages"]),
+    ],
+)
+def test_filters_show_what_they_say(queue, query, titles):
+    assert shown(queue, query) == titles
+
+
+def test_due_order_follows_what_authors_were_told(queue):
+    late = _case("Edited")
+    Submission.objects.filter(pk=late.submission_id).update(expected_review_hours=1)
+    assert shown(queue, "sort=due")[0] == "Edited"
+    _update(_case("Flagged"), waiting_since=timezone.now() - timedelta(hours=26))
+    assert shown(queue, "sort=due")[:2] == ["Flagged", "Edited"]
+
+
+def test_own_share_is_what_no_other_mentor_is_assigned(queue, mentor, colleague, learner, cohort):
+    Assignment.objects.create(cohort=cohort, mentor=colleague, learner=learner)
+    assert shown(queue, "mine=1") == ["Lost mail", "Edited"]
+    ReviewLock.acquire(_case("Slow pages"), by=mentor)
+    ReviewDraft.store(_case("Flagged"), by=mentor, reason="Hm.")
+    assert shown(queue, "mine=1") == ["Slow pages", "Lost mail", "Edited", "Flagged"]
+
+
+def test_skipped_readme_and_challenge_are_gone_as_a_whole(queue, readme):
+    for case in (readme.cases.first(), _case("Lost mail")):
+        queue.post(f"/moderation/cases/{case.pk}/leave/", {"for": "good"})
+    assert shown(queue) == ["Slow pages", "Edited", "Flagged"]
+    assert counts(queue)["all"] == 3
+
+
+def _case(title):
+    entries = Entry.objects.exclude(kind="solution").filter(revisions__title=title)
+    return Case.objects.get(pk=entries.values("case")[:1])
+
+
+def _update(case, **values):
+    Case.objects.filter(pk=case.pk).update(**values)
