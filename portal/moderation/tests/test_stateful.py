@@ -21,6 +21,9 @@ from portal.moderation.models import (
     Flag,
     NotPermitted,
     Review,
+    ReviewDraft,
+    ReviewLock,
+    ReviewLockHeld,
     Suspension,
     TooLateToUndo,
     TrustNaming,
@@ -31,7 +34,7 @@ from portal.web import rate_limits
 from tests.fixtures.moderation import verified
 
 REFUSALS = (
-    AlreadyReviewed, CannotFlagOwnContent, IncompleteDraft, NotPermitted, CannotAppeal, TooLateToUndo, UnsentDraft, rate_limits.RateLimited,
+    AlreadyReviewed, CannotFlagOwnContent, IncompleteDraft, NotPermitted, CannotAppeal, ReviewLockHeld, TooLateToUndo, UnsentDraft, rate_limits.RateLimited,
 )  # fmt: skip
 # For each review policy.
 SEQUENCES = int(os.environ.get("NASTY_CASES", "40")) // 4
@@ -52,6 +55,9 @@ VERBS = [
     "policy",
     "move",
     "restore_version",
+    "lock",
+    "type",
+    "type",
 ]
 POLICIES = ["usual", "review_first", "publish_first"]
 
@@ -130,6 +136,27 @@ class World:
             judge = self.judges[number % len(self.judges)]
             version = case.current_version() if number % 5 else 99
             case.decide(decision, by=judge, revision_number=version, reason="Because.")
+            assert not ReviewLock.objects.of(case).exists()
+            assert not ReviewDraft.objects.of(case, mentor=judge).exists()
+
+    def lock(self, number):
+        """Start reviewing; sometimes although another mentor does."""
+        if case := self.entry.case:
+            judge = self.judges[number % len(self.judges)]
+            held = ReviewLock.objects.of(case).running().exclude(holder=judge).first()
+            lock = ReviewLock.acquire(case, by=judge, take_over=number % 4 == 0)
+            assert lock.holder == judge
+            assert held is None or number % 4 == 0
+
+    def type(self, number):
+        """Save a draft, which only a case that waits can have."""
+        if case := self.entry.case:
+            judge = self.judges[number % len(self.judges)]
+            text = f"Words {number}." if number % 6 else ""
+            was_saved = ReviewDraft.store(case, by=judge, reason=text)
+            assert was_saved == (case.state == "waiting")
+            texts = ReviewDraft.objects.of(case, mentor=judge).values_list("reason", flat=True)
+            assert not was_saved or list(texts) == ([text] if text else [])
 
     def undo(self, number):
         newest = Review.objects.order_by("-pk").first()
@@ -242,6 +269,8 @@ def _check_case(entry):
     if entry.status == "pending":
         assert case.waiting_revision == entry.waiting_revision.number
     assert (case.waiting_revision is None) == (entry.waiting_revision is None)
+    assert ReviewLock.objects.of(case).count() <= 1
+    assert not ReviewDraft.objects.filter(case=case, mentor=case.author).exists()
     assert case.open_flags == case.flags.filter(outcome="").count()
     assert (case.standing == "clear") == (entry.status != "removed")
 
