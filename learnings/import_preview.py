@@ -219,6 +219,11 @@ class ImportPreview:
         return [group for group in self.groups if group.kind != ImportedItemKind.KEPT]
 
     @property
+    def understood_count(self) -> int:
+        """How many items, on any page, are of a kind that Nexus has."""
+        return sum(one.is_offered and one.kind != ImportedItemKind.KEPT for one in self.items)
+
+    @property
     def kept_groups(self) -> list[ItemGroup]:
         """The group of the sections that are kept as they are, if there are any."""
         return [group for group in self.groups if group.kind == ImportedItemKind.KEPT]

@@ -233,3 +233,14 @@ def test_sections_that_are_kept_have_a_group_of_their_own(client_of, learner):
     assert "Kept as they are" in kept
     assert "Installation" in kept
     assert "Installation" not in page.partition('id="understood"')[2].partition('id="kept"')[0]
+
+
+def test_only_sections_that_are_kept_are_said_to_be_all(client_of, learner):
+    page = (
+        client_of(learner)
+        .get(staged_with(client_of(learner), "## Installation\n\nRun `make`.\n"))
+        .text
+    )
+    understood = page.partition('id="understood"')[2].partition('id="kept"')[0]
+    assert "only sections that are kept as they are" in understood
+    assert "Installation" not in understood

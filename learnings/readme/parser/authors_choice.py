@@ -6,7 +6,7 @@ from dataclasses import replace
 from learnings.readme.parser.challenges import read_challenges
 from learnings.readme.parser.challenges.labels import find_labels
 from learnings.readme.parser.heading_patterns import plain_title
-from learnings.readme.parser.lists import items_from_table, parse_items, split_name
+from learnings.readme.parser.lists import item_of_bullet, items_from_table, parse_items
 from learnings.readme.parser.markup import plain_markdown
 from learnings.readme.parser.outline import Block, ReadmeSection
 from learnings.readme.parser.reader import read_lines
@@ -83,18 +83,12 @@ def _split(name, blocks):
         return []
     found = []
     for block in blocks:
-        items = list(items_from_table(block)) if block.kind == "table" else list(map(_item_of_bullet, block.items))
+        items = list(items_from_table(block)) if block.kind == "table" else list(map(item_of_bullet, block.items))
         if name == "challenges":
             items = [_as_challenge(one, is_solved=block.kind == "table") for one in items]
         found += items
     found = [one for one in found if one.title]
     return found if _is_covered(blocks, found) else []
-
-
-def _item_of_bullet(item):
-    title, rest = split_name(item.head)
-    below = "\n\n".join(block.text for block in item.below)
-    return ParsedItem(title, f"{rest}\n\n{below}".strip(), item.line, item.end)
 
 
 def _as_challenge(item, *, is_solved=False):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from learnings.readme.parser.heading_patterns import is_unfilled, plain_title
-from learnings.readme.parser.outline import Block, ReadmeSection
+from learnings.readme.parser.outline import Block, ListItem, ReadmeSection
 from learnings.readme.parser.result import GUESSED, LIKELY, STATED, ParsedItem
 
 _LEAD = re.compile(
@@ -30,15 +30,32 @@ def parse_items(section: ReadmeSection, children: list[ReadmeSection]) -> Iterat
         if has_groups and _holds_only_lists(child):
             yield from _items_from_blocks(child.blocks, True)
         elif not is_unfilled(child.title):
-            yield ParsedItem(plain_title(child.title), child.text, child.line, _end(child), STATED)
+            yield item_of_heading(child)
 
 
 def _holds_only_lists(section):
     return bool(section.blocks) and all(block.kind == "list" for block in section.blocks)
 
 
-def _end(section):
-    return max([block.end for block in section.blocks], default=section.line + 1)
+def item_of_heading(section: ReadmeSection) -> ParsedItem:
+    """Return a heading with the text below it as an item."""
+    end = max([block.end for block in section.blocks], default=section.line + 1)
+    return ParsedItem(plain_title(section.title), section.text, section.line, end, STATED)
+
+
+def item_of_bullet(item: ListItem, confidence: str = LIKELY) -> ParsedItem:
+    """Return a list item as a name with a text, and with what is below it."""
+    title, rest = split_name(item.head)
+    below = "\n\n".join(block.text for block in item.below)
+    return ParsedItem(title, f"{rest}\n\n{below}".strip(), item.line, item.end, confidence)
+
+
+def numbered_lines(block: Block) -> Iterator[tuple[str, int]]:
+    """Yield each line of a paragraph without its bullet, and its number in the file."""
+    lines = [line for line in block.text.split("\n") if line.strip()]
+    starts = block.row_lines or range(block.line, block.line + len(lines))
+    for line, start in zip(lines, starts, strict=False):
+        yield _BULLET_LINE.sub("", line), start
 
 
 def merge_single_lines(blocks: list[Block]) -> list[Block]:
@@ -93,19 +110,13 @@ def _items_from_list_item(item, confidence):
         for inner in item.nested:
             yield from _items_from_list_item(inner, confidence)
     elif title and not is_unfilled(title):
-        below = "\n\n".join(block.text for block in item.below)
-        yield ParsedItem(
-            title, "\n\n".join(part for part in (rest, below) if part).strip(), item.line, item.end, confidence
-        )
+        yield item_of_bullet(item, confidence)
 
 
 def _items_from_lines(block, confidence):
-    lines = [line for line in block.text.split("\n") if line.strip()]
-    if len(lines) < 2:
-        return
-    starts = block.row_lines or range(block.line, block.line + len(lines))
-    for line, start in zip(lines, starts, strict=False):
-        title, rest = split_name(_BULLET_LINE.sub("", line))
+    lines = list(numbered_lines(block))
+    for line, start in lines if len(lines) > 1 else []:
+        title, rest = split_name(line)
         if title and not line.rstrip("* ").endswith(":") and not is_unfilled(title):
             yield ParsedItem(title, rest, start, start + 1, confidence)
 

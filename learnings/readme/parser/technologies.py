@@ -6,7 +6,14 @@ from collections.abc import Iterable, Iterator
 
 from learnings.readme.parser.challenges.labels import find_labels
 from learnings.readme.parser.heading_patterns import is_unfilled, plain_title
-from learnings.readme.parser.lists import items_from_table, merge_single_lines, split_name
+from learnings.readme.parser.lists import (
+    item_of_bullet,
+    item_of_heading,
+    items_from_table,
+    merge_single_lines,
+    numbered_lines,
+    split_name,
+)
 from learnings.readme.parser.names import is_technology, mentions_technology
 from learnings.readme.parser.outline import ReadmeSection
 from learnings.readme.parser.result import LIKELY, STATED, ParsedItem
@@ -22,7 +29,6 @@ _CATEGORY = re.compile(
 )
 _FILLER = {"and", "of", "key", "other", "used", "main"}
 _BOLD = re.compile(r"^\W{0,4}\*\*[^*\n]{2,60}\*\*")
-_BULLET_LINE = re.compile(r"^\s*[•●⦁▪◦✅✔✓➤-]\s*")
 _IMAGE = re.compile(r"!\[([^\]\n]+)\]\([^)\n]*\)")
 _CATEGORY_COLUMN = re.compile(r"\b(categor\w+|area|type|layer|purpose of|group|domain)\b", re.IGNORECASE)
 _DASH = re.compile(r" [–—-] ")
@@ -65,8 +71,7 @@ def _all_items(section: ReadmeSection, children: list[ReadmeSection]) -> Iterato
         if found and not is_labelled and _is_group(child, found):
             yield from found
         elif child.title and not is_unfilled(child.title):
-            end = max([block.end for block in child.blocks], default=child.line + 1)
-            yield ParsedItem(plain_title(child.title), child.text, child.line, end, STATED)
+            yield item_of_heading(child)
 
 
 def _is_group(child, found):
@@ -115,10 +120,7 @@ def _items_from_list_item(item):
     elif members := _group_members(title, rest):
         yield from (ParsedItem(name, "", item.line, item.end, STATED) for name in members)
     elif title and not is_unfilled(title):
-        below = "\n\n".join(block.text for block in item.below)
-        yield ParsedItem(
-            title, "\n\n".join(part for part in (rest, below) if part).strip(), item.line, item.end, STATED
-        )
+        yield item_of_bullet(item, STATED)
 
 
 def _names_only_categories(title: str) -> bool:
@@ -197,13 +199,12 @@ def _begins_with_categories(rows):
 
 def _items_from_lines(block):
     """Yield technologies from the lines or the badges of a paragraph."""
-    lines = [line for line in block.text.split("\n") if line.strip()]
-    starts = block.row_lines or range(block.line, block.line + len(lines))
     if "![" in block.text:
         yield from _badges(block.text, block)
         return
-    for line, start in zip(lines, starts, strict=False):
-        yield from _items_from_line(_BULLET_LINE.sub("", line), start, len(lines) > 1)
+    lines = list(numbered_lines(block))
+    for line, start in lines:
+        yield from _items_from_line(line, start, len(lines) > 1)
 
 
 def _items_from_line(line, start, has_company):

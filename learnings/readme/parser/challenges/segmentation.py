@@ -47,12 +47,6 @@ def best_reading(lines: list[Line], *, with_solutions: bool) -> Reading:
     lines = [line for line in lines if line.text.strip() and not _IMAGE.fullmatch(line.text)]
     divisions = {_key(units): units for units in _divisions(lines) if units}
     candidates = [_read(units, lines, with_solutions) for units in divisions.values()]
-    groups = _groups(lines)
-    if groups:
-        parts = [best_reading(group, with_solutions=with_solutions) for group in groups]
-        units = [unit for part in parts for unit in part.units]
-        if any(len(part.units) > 1 for part in parts):
-            candidates.append(Reading(units, _score(units, lines)))
     return max(candidates, key=lambda reading: reading.score, default=Reading([], 0))
 
 
@@ -87,7 +81,6 @@ def _divisions(lines: list[Line]) -> Iterator[list[list[Line]]]:
     if first:
         yield _cut(lines, lambda index: marks[index] == first, TEXT_RANK)
     yield _cut(lines, lambda index: roles[index] == "challenge", TEXT_RANK)
-    yield _cut(lines, lambda index: roles[index] == "problem", TEXT_RANK)
     yield _cut(
         lines,
         lambda index: (
@@ -154,8 +147,6 @@ def _parallel(lines: list[Line], roles: list[str | None]) -> list[list[Line]]:
     """Pair a list of challenges with the list of solutions below it."""
     at = next((i for i, role in enumerate(roles) if role == "solution" and not role_of(lines[i])[1].strip()), None)
     if at is None:
-        at = next((i for i, line in enumerate(lines) if i and _heads_solutions(line)), None)
-    if at is None:
         return []
     first = [line for line in lines[:at] if line.kind == "item"]
     second = [line for line in lines[at:] if line.kind == "item"]
@@ -169,31 +160,10 @@ def _parallel(lines: list[Line], roles: list[str | None]) -> list[list[Line]]:
     return pairs
 
 
-_SOLVED = re.compile(r"\b(?:solutions?|solved|overc[ao]me|resolved|fixed|handled|addressed|tackled)\b", re.IGNORECASE)
-
-
-def _heads_solutions(line: Line) -> bool:
-    return line.kind in ("heading", "bold", "bare", "text") and len(line.text) < 80 and bool(_SOLVED.search(line.text))
-
-
 def _without_name(solution: str, title: str) -> str:
     """Return a solution without the name of its challenge in front."""
     name, colon, rest = solution.partition(":")
     return rest.strip() if colon and plain_title(name).casefold() == plain_title(title).casefold() else solution
-
-
-def _groups(lines: list[Line]) -> list[list[Line]]:
-    """Return the lines below each heading of the highest level, where there are several levels."""
-    ranks = sorted({line.rank for line in lines if line.kind in ("heading", "bold")})
-    if not ranks:
-        return []
-    groups: list[list[Line]] = [[]]
-    for line in lines:
-        if line.rank == ranks[0] and role_of(line)[0] is None:
-            groups.append([])
-        else:
-            groups[-1].append(line)
-    return [group for group in groups if group] if len(groups) > 1 else []
 
 
 def _score(units: list[Unit], lines: list[Line]) -> float:
