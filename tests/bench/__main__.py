@@ -15,13 +15,15 @@ from learnings.models import Entry
 from learnings.search import find_entries
 from portal.people.models import User
 from portal.web import page_cache
-from tests.bench import asking, contracts, readmes
+from portal.web.rate_limits import HOUR, Allowance, Limit
+from tests.bench import api, asking, contracts, readmes
 from tests.bench.datasets import data_sets
 from tests.bench.pages import COMMON_WORD, pages
 from tests.bench.plans import query_plans
 from tests.bench.report import Report
 
 ROUNDS = 60
+UNLIMITED = Allowance(Limit(1000, HOUR), 1000, HOUR)
 # Without DEBUG, which keeps every query in a list.
 BENCH = {
     "ROOT_URLCONF": "tests.bench.asking",
@@ -67,7 +69,10 @@ class Bench:
 
     def run(self, options):
         """Measure what `options` asks for, and print it."""
-        with override_settings(**BENCH), patch("portal.web.rate_limits.count"):
+        with (
+            override_settings(**BENCH),
+            patch("portal.web.rate_limits.count", return_value=UNLIMITED),
+        ):
             for sentence in readmes.parser_costs(options.rounds, options.hostile):
                 self.stdout.write(sentence)
             for sentence in contracts.contract_costs(options.rounds):
@@ -102,6 +107,8 @@ class Bench:
         who = self._visitors()
         self.report.start_data_set(connection.vendor, Entry.objects.count(), User.objects.count())
         self.report.note("README of 25 KB, to its preview", readmes.preview_ms(rounds), most=150)
+        for sentence in api.list_costs(who["reader"], rounds):
+            self.stdout.write(sentence)
         for words in (COMMON_WORD, "server data cache", "xylophonist"):
             self._search(words, rounds)
         all_pages = pages(who["learner"].person, who["mentor"].person)

@@ -23,6 +23,7 @@ from django.urls import include, path
 
 from portal.ops.json_logging import QueryCounter
 from portal.web import page_cache
+from tests.bench import api as plain_api
 
 CONSTANT = {"body": b"", "type": "text/html"}
 MIN_SLICE_SECONDS = 0.1  # seconds of a slice that requests are counted in, at least
@@ -36,7 +37,11 @@ def constant(request):
     return HttpResponse(CONSTANT["body"], content_type=CONSTANT["type"])
 
 
-urlpatterns = [path("constant/", constant), path("", include("portal.urls"))]
+urlpatterns = [
+    path("constant/", constant),
+    path(plain_api.ADDRESSES["plain"].strip("/") + "/", plain_api.plain_entries),
+    path("", include("portal.urls")),
+]
 handler404 = handler500 = "portal.web.errors.not_found"
 
 

@@ -55,6 +55,13 @@ def pages(person, mentor):
     for name, address, budget in for_all:
         yield name, address, budget, "reader"
         yield name, address, budget, "learner"
+    yield "API, 25 entries", "/api/v1/entries", Budget(queries=(4, 4)), "reader"
+    yield (
+        "API, deep",
+        f"/api/v1/entries?after={_deep_cursor()}",
+        Budget(queries=(4, 4)),
+        "reader",
+    )
     yield "feed.atom", "/feed.atom", Budget(queries=(4, 4)), "reader"
     yield "match", "/collab/match/", Budget(queries=(8, 8)), "learner"
     yield "queue", "/moderation/", Budget(queries=(8, 8)), "mentor"
