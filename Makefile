@@ -4,6 +4,7 @@ PYTEST_ARGS ?=
 ENTRIES ?= 1000 100000
 BENCH_ARGS ?=
 CHAOS_ARGS ?=
+API_ARGS ?=
 PICTURES ?= var/pictures
 PICTURES_ARGS ?=
 MOCKUPS ?=
@@ -18,7 +19,7 @@ MANAGE = DEBUG=1 $(PYTHON) manage.py
 TEST = DEBUG=1 $(PYTHON) -m pytest -m "not browser" -n auto --dist worksteal
 JOURNEYS = DEBUG=1 $(PYTHON) -m pytest -m browser -n 2 --dist worksteal
 
-.PHONY: smoke audit races chaos restore scale migrations help environment run test test-postgres browser journeys bench lint format lock check clean messages pictures sheet journey-sheet measure
+.PHONY: api-fuzz smoke audit races chaos restore scale migrations help environment run test test-postgres browser journeys bench lint format lock check clean messages pictures sheet journey-sheet measure
 
 help:
 	@echo "make run            serve on http://127.0.0.1:$(PORT)/ (PORT=8001 make run for another port)"
@@ -40,6 +41,7 @@ help:
 	@echo "make scale          run behind PgBouncer with four workers"
 	@echo "make races          run each race test a hundred times on PostgreSQL (RACE_ROUNDS, TEST_POSTGRES_URL)"
 	@echo "make audit          run the security tests in full, requests and tools of contract pages (Node.js 20), and every test on PostgreSQL"
+	@echo "make api-fuzz       send generated requests to the API (API_ARGS)"
 	@echo "make migrations     check that migrations are safe while the old code runs (TEST_POSTGRES_URL)"
 	@echo "make check          run Django's deployment checks under production settings"
 	@echo "make lock           update the pins in requirements.txt and requirements-dev.txt"
@@ -114,12 +116,17 @@ smoke: environment
 scale: environment
 	@$(PYTHON) -m tests.chaos.scale
 
+api-fuzz: environment
+	@DEBUG=1 LOG_LEVEL=ERROR $(PYTHON) -m tests.api_fuzz $(API_ARGS)
+
 # `make test` and `make browser` run a part of these.
 audit: environment
 	@DEBUG=1 HOSTILE_STEP=1 $(PYTHON) -m pytest -m browser tests/browser/test_hostile.py
 	@DEBUG=1 FUZZ_REQUESTS=10000 NASTY_CASES=500 EVERY_METHOD=all HOSTILE_PARAMETERS=all $(PYTHON) -m pytest -n auto -m "not browser" tests/policy/test_fuzz.py tests/policy/test_parameters.py tests/policy/test_nasty_input.py tests/policy/test_roles.py learnings/tests/test_nasty_input.py portal/moderation/tests/test_stateful.py
 	@DEBUG=1 HOSTILE_FILES=1000 $(PYTHON) -m pytest -n auto --hypothesis-profile=many $(PROPERTIES) learnings/tests/readme/test_hostile.py
 	@DEBUG=1 $(PYTHON) -m tests.contract_requests --misses
+	@DEBUG=1 LOG_LEVEL=ERROR $(PYTHON) -m tests.api_fuzz
+	@DATABASE_URL="$(TEST_POSTGRES_URL)" DEBUG=1 LOG_LEVEL=ERROR $(PYTHON) -m tests.api_fuzz
 	@DATABASE_URL="$(TEST_POSTGRES_URL)" POSTGRES_TESTS=all $(TEST)
 
 races: environment

@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps.views import index as sitemap_index
 from django.contrib.sitemaps.views import sitemap
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.utils.functional import lazy
 from django.views.decorators.http import require_safe
 
@@ -59,7 +59,8 @@ urlpatterns = [
     path("help/api/", pages.api_help, name="api_help"),
     path("api/", include("collab.api_urls")),
     path("api/v1/openapi.json", gateway.openapi, name="openapi"),
-    path("api/v1/<path:path>", gateway.dispatch, name="api"),
+    # Any path, also with line ends, gets a problem in JSON.
+    re_path(r"^api/v1/(?P<path>(?s:.*))$", gateway.dispatch, name="api"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", metrics.metrics, name="metrics"),

@@ -5,9 +5,8 @@ import json
 from collab.contracts.reading import read_contract
 from portal.api.gateway import OPENAPI_FILE
 from tests.api.client import DOCUMENT
+from tests.api_changes import breaking_changes
 from tests.api_document import document_text
-
-LIMIT = 1_200  # lines of source
 
 
 def test_it_describes_the_operations():
@@ -29,3 +28,17 @@ def test_each_operation_has_a_summary_and_its_own_id():
     operations = [one for item in DOCUMENT["paths"].values() for one in item.values()]
     assert len({one["operationId"] for one in operations}) == len(operations)
     assert all(one["summary"] and one["description"] for one in operations)
+
+
+def test_a_change_that_breaks_clients_needs_a_new_version():
+    former = json.loads(json.dumps(DOCUMENT))
+    former["paths"]["/old"] = former["paths"]["/topics"]
+    schemas = former["components"]["schemas"]
+    schemas["EntryRow"]["properties"]["points"] = {"type": "integer"}
+    schemas["EntryRow"]["required"].append("points")
+    found = breaking_changes(former, DOCUMENT)
+    assert any("/old" in sentence for sentence in found)
+    assert any("points" in sentence for sentence in found)
+    former["info"]["version"] = "0.9.0"
+    assert breaking_changes(former, DOCUMENT) == []
+    assert breaking_changes(DOCUMENT, DOCUMENT) == []

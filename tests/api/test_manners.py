@@ -44,6 +44,8 @@ def test_a_short_answer_has_only_the_fields_asked_for(publish, learner):
         ("/entries/4711", 404, None),
         ("/people/nobody-at-all", 404, None),
         ("/nothing/here", 404, None),
+        ("/", 404, None),
+        ("/projects/1/board/a%0Ab", 404, None),
         ("/projects/4711/contract", 404, None),
     ],
 )
