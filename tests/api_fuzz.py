@@ -21,7 +21,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 FOLDER = Path(__file__).resolve().parent
 LOCK = FOLDER / "api/schemathesis.txt"
 INSTALLED = FOLDER.parent / "var/schemathesis"
-UV = Path(sys.prefix) / "bin/uv"
+UV = str(Path(sys.prefix) / "bin/uv")
 CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
 SEED = 2026
 
@@ -32,9 +32,10 @@ def install() -> None:
     if stamp.exists() and stamp.read_bytes() == LOCK.read_bytes():
         return
     python = INSTALLED / "bin/python"
-    subprocess.run([UV, "venv", "-q", "--clear", "--python", sys.executable, INSTALLED], check=True)
-    command = [UV, "pip", "sync", "-qq", "--python", python, "--require-hashes", LOCK]
-    subprocess.run(command, check=True)
+    environment = [UV, "venv", "-q", "--clear", "--python", sys.executable, str(INSTALLED)]
+    subprocess.run(environment, check=True)
+    packages = [UV, "pip", "sync", "-qq", "--python", str(python), "--require-hashes", str(LOCK)]
+    subprocess.run(packages, check=True)
     stamp.write_bytes(LOCK.read_bytes())
 
 
@@ -75,7 +76,8 @@ def send(address: str, token: str, examples: int, phases: str) -> int:
     """Send generated requests; returns the exit code of Schemathesis."""
     from portal.api.gateway import OPENAPI_FILE
 
-    command = [INSTALLED / "bin/schemathesis", "--no-color", "run", OPENAPI_FILE, "--url", address]
+    command = [str(INSTALLED / "bin/schemathesis"), "--no-color", "run", str(OPENAPI_FILE)]
+    command += ["--url", address]
     command += ["--checks", CHECKS, "--seed", str(SEED), "--max-examples", str(examples)]
     command += ["--phases", phases, "--suppress-health-check", "all"]
     if token:
