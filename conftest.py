@@ -3,6 +3,7 @@
 import gc
 import itertools
 import threading
+import uuid
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -86,19 +87,23 @@ def django_db_setup(
     django_db_createdb,
     django_db_modify_db_settings,
 ):
-    """A migrated test database: workers of one run copy a template, a single process migrates its own."""
+    """A migrated test database: a copy of a template, unless one process tests on PostgreSQL or keeps its own."""
     TransactionTestCase._fixture_teardown = template_database.flush_quickly
     worker = getattr(request.config, "workerinput", None)
+    alone = None if worker or django_db_keepdb or not selection.is_sqlite() else uuid.uuid4().hex
     with django_db_blocker.unblock():
         if worker:
             template_database.create_test_database(worker["testrunuid"])
             snapshots.share_in(worker["testrunuid"])
+        elif alone:
+            template_database.create_test_database(alone)
+            template_database.remove_templates(alone)
         else:
             keepdb = django_db_keepdb and not django_db_createdb
             old_config = setup_databases(verbosity=0, interactive=False, keepdb=keepdb)
     yield
     with django_db_blocker.unblock():
-        if worker:
+        if worker or alone:
             template_database.remove_test_database()
         elif not django_db_keepdb:
             teardown_databases(old_config, verbosity=0)

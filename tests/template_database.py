@@ -1,9 +1,11 @@
 """One migrated database for each test run, copied by every worker.
 
-Migrating takes seven seconds of processor time; copying takes a fraction of one. The template belongs to one run of
-pytest-xdist: the first worker makes it, the controller removes it at the end.
+Migrating takes some 20 seconds of processor time; copying takes a fraction of one. The template belongs to one run of
+pytest-xdist: the first worker makes it, the controller removes it at the end. The migrated SQLite file is also kept for
+later runs of the same code.
 """
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -23,7 +25,9 @@ from django.test import TransactionTestCase
 ROOT = Path(__file__).resolve().parents[1]
 # Rows that belong to the models, not to a test.
 KEPT_TABLES = frozenset({"django_migrations", "django_content_type", "auth_permission"})
-
+# Folders of code on which a migrated database does not depend.
+UNRELATED_FOLDERS = frozenset({"tests", "views", "forms", "templatetags"})
+KEPT_FILES = 12
 
 # In the folder of a filled site: the PostgreSQL database that holds its rows.
 DATABASE_NAME_FILE = "database.txt"
@@ -45,11 +49,46 @@ def made_once(run: str, name: str) -> Iterator[Path]:
 
 
 def migrated_file(run: str) -> Path:
-    """A migrated SQLite file, for copying."""
+    """A migrated SQLite file of this run, for copying."""
     with made_once(run, "migrated.sqlite3") as path:
         if not path.exists():
-            _migrate(f"sqlite:///{path}")
+            _copy_migrated_file(path)
     return path
+
+
+def _copy_migrated_file(path: Path) -> None:
+    """Copy the file that an earlier run of the same code migrated, or migrate one for later runs."""
+    with made_once("migrated", f"{code_digest()}.sqlite3") as kept:
+        if not kept.exists():
+            remove_sqlite_file(unfinished := kept.with_suffix(".unfinished"))
+            _migrate(f"sqlite:///{unfinished}")
+            unfinished.rename(kept)
+        kept.touch()
+        shutil.copy(kept, path)
+    newest_first = sorted(kept.parent.glob("*.sqlite3"), key=_modified, reverse=True)
+    for old in newest_first[KEPT_FILES:]:
+        remove_sqlite_file(old)
+        Path(f"{old}.lock").unlink(missing_ok=True)
+
+
+def _modified(path: Path) -> float:
+    return path.stat().st_mtime if path.exists() else 0
+
+
+def code_digest() -> str:
+    """Return a digest of all that a migrated database depends on: code, packages and Python."""
+    files = [ROOT / "manage.py", ROOT / "requirements.txt"]
+    for app in ("portal", "learnings", "collab"):
+        files += [
+            file
+            for file in sorted((ROOT / app).rglob("*.py"))
+            if UNRELATED_FOLDERS.isdisjoint(file.relative_to(ROOT).parts)
+        ]
+    digest = hashlib.sha256(sys.version.encode())
+    for file in files:
+        content = file.read_bytes()
+        digest.update(f"{file.relative_to(ROOT)} {len(content)}\n".encode() + content)
+    return digest.hexdigest()[:16]
 
 
 def migrated_on_server(run: str) -> str:
