@@ -201,3 +201,14 @@ def test_a_label_alone_with_a_solution_beneath():
         "## Challenges\n\n**Challenge:**\n\nSlow list\n\n**Solution:**\n\nAn index\n"
     ).challenges
     assert [(one.title, one.solution) for one in found] == [("Slow list", "An index")]
+
+
+def test_labels_on_lines_of_their_own_are_no_titles_where_a_solution_is_missing():
+    text = (
+        "## Challenges\n\n### Tests fail together\n\n**Problem:**\n\nEach was green on its own. One run in three failed.\n\n"
+        "**Solution:**\n\nThe tests shared one account. Now each test makes what it needs.\n\n"
+        "### How do you test it?\n\n**Problem:**\n\nThere is a region. I would like a test.\n"
+    )
+    found = parse(text).challenges
+    assert [one.title for one in found] == ["Tests fail together", "How do you test it?"]
+    assert [bool(one.solution) for one in found] == [True, False]

@@ -242,13 +242,15 @@ def _is_only_a_sentence(unit: Unit) -> bool:
 
 
 def _share_below_unused_titles(units: list[Unit], lines: list[Line]) -> float:
-    """Return the share of units that begin with “Problem:”, though a title is right above."""
+    """Return the share of units that begin with “Problem:” below a title, or below such a label itself."""
     used = {id(line) for unit in units for line in unit.lines}
     above = {id(line): before for before, line in pairwise(lines)}
 
     def leaves_title(unit: Unit) -> bool:
         before = above.get(id(unit.lines[0]))
-        is_title = before is not None and before.kind in TITLES and role_of(before)[0] is None
-        return is_title and id(before) not in used and role_of(unit.lines[0])[0] == "problem"
+        if before is None or before.kind not in TITLES or id(before) in used:
+            return False
+        label = role_of(before)[0]
+        return label in ("problem", "solution") or (label is None and role_of(unit.lines[0])[0] == "problem")
 
     return sum(map(leaves_title, units)) / len(units)
