@@ -285,7 +285,7 @@ NOT_PAGES = {
     "feeds, files and machines": {
         "robots", "favicon", "healthz", "readyz", "metrics", "sitemap", "sitemap_part", "manifest", "learnings:feed", "learnings:topic_feed",
         "learnings:person_feed", "collab:contract_feed", "learnings:readme_export", "people:data_export", "learnings:challenge_export_md",
-        "learnings:challenge_export_csv", "collab:contract_download", "collab:contract_json", "collab:contract_download_version", "moderation:cohort_csv", "capstone:results_csv",
+        "learnings:challenge_export_csv", "collab:contract_download", "collab:contract_json", "collab:contract_download_version", "moderation:cohort_csv", "people:invitations_csv", "capstone:results_csv",
         "openapi", "api", "capstone:slot_file", "capstone:cohort_calendar", "capstone:personal_calendar",
         "moderation:cohort_checklist_csv", "mfa_download_recovery_codes", "mfa_login_webauthn",
     },
