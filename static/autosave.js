@@ -9,8 +9,10 @@ class Autosave {
     this.address = form.dataset.autosave;
     this.name = `nexus:review:${document.body.dataset.account}:${this.address}`;
     this.dirty = this.saving = false;
-    form.addEventListener("input", () => this.typed());
-    form.addEventListener("focusout", () => this.save());
+    // A field may stand outside of its form.
+    const isOwn = (event) => event.target.form === form;
+    document.addEventListener("input", (event) => isOwn(event) && this.typed());
+    document.addEventListener("focusout", (event) => isOwn(event) && this.save());
     form.addEventListener("submit", () => this.submitted());
     form.addEventListener("htmx:afterRequest", (event) => this.answered(event.detail));
     document.addEventListener("visibilitychange", () => document.hidden && this.save());

@@ -38,8 +38,8 @@ function controlOf(key) {
 // What needs a reason asks for it first: the key leads to the field, and Ctrl with Enter sends what the key meant.
 function pressControl(control) {
   const field = document.getElementById(control.dataset.asks ?? "");
-  if (!field) return control.click();
-  if (control.type === "checkbox" && !control.checked) control.click();
+  if (!field || control.checked) return control.click();
+  if (control.type === "checkbox") control.click();
   field.closest("details")?.setAttribute("open", "");
   const { intended } = field.form.elements;
   if (intended) intended.value = control.value;
@@ -50,8 +50,9 @@ function pressControl(control) {
 function sendReason(field) {
   const { form } = field;
   const intended = form.elements.intended?.value;
-  const button = intended && form.querySelector(`button[value="${CSS.escape(intended)}"]`);
-  (button || form.querySelector("[data-sends]"))?.click();
+  const buttons = [...form.elements].filter((one) => one.type === "submit");
+  const meant = intended && buttons.find((one) => one.value === intended);
+  (meant || buttons.find((one) => one.dataset.sends !== undefined))?.click();
 }
 
 const steps = { j: 1, k: -1 };
@@ -59,7 +60,8 @@ document.addEventListener("keydown", (event) => {
   const field = event.target.closest?.("[data-item] textarea, [data-row] textarea, .decide textarea");
   if (field && event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
-    return sendReason(field);
+    const row = field.closest("[data-row]"); // One of many in a form: the form is not sent from here.
+    return row && field.form.contains(row) ? focusRow(row) : sendReason(field);
   }
   if (field && event.key === "Escape") {
     const row = field.closest("[data-row]");

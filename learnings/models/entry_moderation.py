@@ -165,9 +165,9 @@ class EntryModeration(EntryDerivedData):
         self._refresh_notifications()
 
     def notify_author(self, review: Review) -> None:
-        """Notify the author of a decision, unless the whole submission was approved at once."""
+        """Notify the author of a decision, unless another notification says it."""
         is_approval = review.decision == Review.Decision.APPROVE
-        if review.is_in_batch and is_approval:
+        if review.is_in_readme or (review.is_in_batch and is_approval):
             return
         kind = ENTRY_NOTIFICATIONS[review.decision]
         if is_approval and self.live_revision.edited_by_id:

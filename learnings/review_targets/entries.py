@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.db.models import Expression, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Length
+from django.urls import reverse
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,8 +14,9 @@ from django.utils.translation import gettext_lazy
 from learnings.models import Entry, ReadmeDocument
 from learnings.models.readme_document import words_of
 from learnings.models.revision import TITLE_LENGTH, Revision
-from portal.moderation.models import Case, PublicationRule, Review
-from portal.moderation.review_targets import CaseContent, ReviewTarget
+from learnings.original_readme import original_readme
+from portal.moderation.models import Case, PublicationRule, Review, Submission
+from portal.moderation.review_targets import CaseContent, OriginalReadme, ReviewTarget
 from portal.moderation.text_count import TextCount
 from portal.people.models import User
 from portal.text import markdown
@@ -133,6 +135,12 @@ class EntryReviewTarget(ReviewTarget):
         for submission, kind in texts.values_list("case__submission", "kind"):
             kinds.setdefault(submission, []).append(kind == Entry.Kind.PROFILE_SECTION)
         return {submission: TextCount.of(found) for submission, found in kinds.items()}
+
+    def original_readme(self, submission: Submission) -> OriginalReadme | None:
+        return original_readme(submission)
+
+    def drafts_url(self) -> str:
+        return reverse("learnings:draft_list")
 
     def find(self, pk: int, user: User) -> Entry | None:
         entries = Entry.objects.visible_to(user).select_related("author", "case")

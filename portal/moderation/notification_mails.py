@@ -25,6 +25,12 @@ NOTIFICATION_MAILS = {
         button=_("Open profile"),
         because=_("You get this because you submitted your README for review."),
     ),
+    "readme_reviewed": NotificationMail(
+        text=_("What needs changes is a draft again, with the reason beside it."),
+        button=_("Open drafts"),
+        because=_("You get this because you submitted your README for review."),
+        sample=sample_reason,
+    ),
     "kept": NotificationMail(
         heading=_("A mentor kept “%(title)s”"),
         text=_("Someone had flagged it. It stays public."),

@@ -5,6 +5,7 @@ from django.utils.translation import ngettext_lazy
 
 from portal.people.notification_kinds import NotificationKind
 
+NONE_REJECTED = _("%(by)s reviewed your README. Public now: %(n)d. Changes requested: %(back)d.")
 NOTIFICATIONS = {
     "readme_approved": NotificationKind(
         "review",
@@ -13,6 +14,14 @@ NOTIFICATIONS = {
             "%(by)s reviewed your README: %(n)d entries are now public.",
             "n",
         ),
+    ),
+    "readme_reviewed": NotificationKind(
+        "review",
+        _(
+            "%(by)s reviewed your README. Public now: %(n)d. Changes requested: %(back)d. "
+            "Rejected: %(rejected)d."
+        ),
+        choose_sentence=lambda values: None if values.get("rejected") else NONE_REJECTED,
     ),
     "kept": NotificationKind(
         "review", _("“%(title)s” was flagged. A mentor checked it and kept it.")

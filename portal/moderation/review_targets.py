@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from django.db.models import Expression, QuerySet
 
     from portal.models import Topic
-    from portal.moderation.models import Case, PublicationRule, Review
+    from portal.moderation.models import Case, PublicationRule, Review, Submission
     from portal.moderation.text_count import TextCount
 
 # Notification kinds that tell the author of a decision on something that was public.
@@ -71,6 +71,25 @@ class CaseContent:
         return plain_text(self.source)
 
 
+class OriginalPart(NamedTuple):
+    """Lines of a README as their author wrote them, and the cases of the entries made of them."""
+
+    text: str
+    case_keys: tuple[int, ...] = ()
+
+
+class OriginalReadme(NamedTuple):
+    """The README that a submission was made of. `address` is "" if it was pasted."""
+
+    parts: list[OriginalPart]
+    address: str
+
+    @property
+    def case_keys(self) -> set[int]:
+        """The cases that have a place in it."""
+        return {key for part in self.parts for key in part.case_keys}
+
+
 class NotificationDetails(NamedTuple):
     """Who is notified about an object, its title in the notification, and its URL."""
 
@@ -82,8 +101,8 @@ class NotificationDetails(NamedTuple):
 class ReviewTarget:
     """How moderation shows and changes one kind of object.
 
-    All methods but `get_contents`, `find` and `title_of` are called in a transaction in which the
-    case is locked.
+    Methods that decide or change something are called in a transaction in which the case is
+    locked.
     """
 
     name = ""
@@ -116,6 +135,14 @@ class ReviewTarget:
     def count_texts(self, cases: QuerySet[Case]) -> dict[int, TextCount]:
         """Count the texts of cases, by the keys of their submissions, in one query."""
         return {}
+
+    def original_readme(self, submission: Submission) -> OriginalReadme | None:
+        """The README that was submitted, as far as its author submitted its texts."""
+        return None
+
+    def drafts_url(self) -> str:
+        """The page where authors find texts that they can edit and submit again."""
+        return "/"
 
     def find(self, pk: int, user: User) -> models.Model | None:
         """The object with this key, if `user` may see it. Its author is loaded with it."""
@@ -272,6 +299,16 @@ def text_length() -> Expression:
 def count_texts(cases: QuerySet[Case]) -> dict[int, TextCount]:
     """Count the texts of submitted READMEs, which are entries, by the keys of the submissions."""
     return REVIEW_TARGETS["entry"].count_texts(cases)
+
+
+def original_readme(submission: Submission) -> OriginalReadme | None:
+    """The README that a submission of entries was made of."""
+    return REVIEW_TARGETS["entry"].original_readme(submission)
+
+
+def drafts_url() -> str:
+    """The page where authors find the entries that came back."""
+    return REVIEW_TARGETS["entry"].drafts_url()
 
 
 def possible_decisions(case: Case) -> list[Any]:

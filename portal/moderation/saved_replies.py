@@ -1,5 +1,7 @@
 """Saved replies: common reasons that a mentor can edit before sending."""
 
+from typing import NamedTuple
+
 from django.utils.translation import gettext_lazy as _
 
 # code: (label for the mentor, text for the author)
@@ -49,6 +51,21 @@ SAVED_REPLIES = {
         _("This is advertising. Nexus isn’t the place for it."),
     ),
 }
+
+
+class SavedReply(NamedTuple):
+    """A reason that a mentor can start from."""
+
+    code: str
+    label: str
+    text: str
+
+
+def built_in_replies() -> list[SavedReply]:
+    """Those that every mentor has, in the language of the reader."""
+    return [
+        SavedReply(code, str(label), str(text)) for code, (label, text) in SAVED_REPLIES.items()
+    ]
 
 
 def choices() -> list[tuple[str, str]]:

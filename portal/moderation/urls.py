@@ -10,6 +10,7 @@ from portal.moderation.views import (
     log,
     people,
     queue,
+    readmes,
     reports,
     review_locks,
 )
@@ -32,7 +33,17 @@ urlpatterns = [
     path("cases/<key:pk>/appeal/", reports.appeal_new, name="appeal_new"),
     path("reviews/undo/", decisions.review_undo, name="review_undo"),
     path("reviews/<key:pk>/thanks/", reports.thanks_new, name="thanks_new"),
-    path("submissions/<key:pk>/", decisions.submission_review, name="submission_review"),
+    path("submissions/<key:pk>/", readmes.submission_review, name="submission_review"),
+    path(
+        "submissions/<key:pk>/draft/", readmes.submission_draft_save, name="submission_draft_save"
+    ),
+    path("submissions/<key:pk>/lock/", readmes.submission_lock_take, name="submission_lock_take"),
+    path(
+        "submissions/<key:pk>/release/",
+        readmes.submission_lock_release,
+        name="submission_lock_release",
+    ),
+    path("submissions/<key:pk>/undo/", readmes.submission_undo, name="submission_undo"),
     path("flag/<slug:kind>/<key:pk>/", reports.flag_new, name="flag_new"),
     path("report/", reports.report_new, name="report_new"),
     path("people/<str:handle>/trust/", people.trust_update, name="trust_update"),

@@ -83,6 +83,18 @@ ACCESS_TABLE = {
     "moderation:submission_review": [
         ("/moderation/submissions/{pending.case.submission_id}/", COHORT_MENTORS, COHORT_MENTORS)
     ],
+    "moderation:submission_draft_save": [
+        ("/moderation/submissions/{pending.case.submission_id}/draft/", None, COHORT_MENTORS)
+    ],
+    "moderation:submission_lock_take": [
+        ("/moderation/submissions/{pending.case.submission_id}/lock/", None, COHORT_MENTORS)
+    ],
+    "moderation:submission_lock_release": [
+        ("/moderation/submissions/{pending.case.submission_id}/release/", None, COHORT_MENTORS)
+    ],
+    "moderation:submission_undo": [
+        ("/moderation/submissions/{pending.case.submission_id}/undo/", None, COHORT_MENTORS)
+    ],
     "moderation:flag_new": [
         ("/moderation/flag/entry/{entry.pk}/", SIGNED_IN, SIGNED_IN),
         ("/moderation/flag/entry/{pending.pk}/", AUTHOR | COHORT_MENTORS, AUTHOR | COHORT_MENTORS),

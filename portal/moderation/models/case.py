@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from portal.moderation import review_targets
 from portal.moderation.models.case_state import CaseState
@@ -124,11 +126,13 @@ class Case(CaseState):
         reason: str = "",
         canned: str = "",
         in_batch: bool = False,
+        in_readme: datetime | None = None,
     ) -> Review:
         """Record the decision on the version that `by` read, and apply it.
 
         `canned` is the code of a saved reply. `in_batch`: the author is notified of this approval
-        together with others. Raises NotPermitted unless `by` moderates the cohort and is not the
+        together with others. `in_readme` is the moment at which a whole README is decided, with
+        one notification for all of it. Raises NotPermitted unless `by` moderates the cohort and is not the
         author, and AlreadyReviewed if the text was decided, edited or withdrawn first.
         """
         case = self._locked_for_review(by)
@@ -139,9 +143,14 @@ class Case(CaseState):
         case._check_decision(decision, by, revision_number)
         answers_flags = case.pending == self.Pending.FLAGS or decision == Review.Decision.REMOVE
         review = case._record_review(
-            decision, by=by, revision_number=revision_number, reason=reason, canned=canned
+            decision,
+            by=by,
+            at=in_readme or timezone.now(),
+            revision_number=revision_number,
+            reason=reason,
+            canned=canned,
         )
-        review.is_in_batch = in_batch
+        review.is_in_batch, review.is_in_readme = in_batch, in_readme is not None
         case.kept_fingerprint = fingerprint
         case._apply_decision(decision)
         case.review_target.apply_decision(case, review)
@@ -270,7 +279,7 @@ class Case(CaseState):
         newest = self.log.order_by("-pk").first()
         return (newest.action, newest.revision_number) == (review.decision, review.revision_number)
 
-    def _record_review(self, decision: Any, *, by: User, **details: Any) -> Review:
+    def _record_review(self, decision: Any, *, by: User, at: datetime, **details: Any) -> Review:
         """Record a decision as a review and in the log."""
         review = Review.record(
             case=self,
@@ -278,11 +287,12 @@ class Case(CaseState):
             author=self.author,
             reviewer=by,
             decision=decision,
+            decided_at=at,
             waited=self._waiting_seconds(),
             before=self._snapshot(),
             **details,
         )
-        LogEntry.record(self, decision, by=by, **details)
+        LogEntry.record(self, decision, by=by, at=at, **details)
         return review
 
     def _apply_decision(self, decision: Any) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -187,10 +188,11 @@ class LogEntry(models.Model):
         revision_number: int,
         reason: str = "",
         canned: str = "",
+        at: datetime | None = None,
     ) -> LogEntry:
         """Add an entry about a case, within the transaction that it records.
 
-        `by` is None if a rule acted.
+        `by` is None if a rule acted. Entries about one README have the same moment, `at`.
         """
         actor, subject = Pseudonym.labels_for(by, case.author)
         return cls.objects.create(
@@ -201,6 +203,7 @@ class LogEntry(models.Model):
             revision_number=revision_number,
             reason=without_handles(reason),
             canned=canned,
+            at=at or timezone.now(),
         )
 
     @classmethod

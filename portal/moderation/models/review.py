@@ -62,6 +62,8 @@ class Review(models.Model):
 
     # Not stored: one notification tells the author of all approvals of a batch.
     is_in_batch = False
+    # Not stored: one notification tells the author of all decisions on a README.
+    is_in_readme = False
 
     class Meta:
         constraints = [

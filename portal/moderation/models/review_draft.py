@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils import timezone
 
 from portal.moderation.models.review_lock import target_key
@@ -52,6 +52,8 @@ class ReviewDraft(models.Model):
     decision = models.CharField(max_length=20, blank=True)
     reason = models.TextField(blank=True, max_length=2000)
     saved_reply = models.CharField(max_length=40, blank=True)
+    # Of a README: {key of a case: {"back": True, "reason": text, "reply": code}}, all optional.
+    entries = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
     updated_at = models.DateTimeField(default=timezone.now)
 
     objects = ReviewDraftQuerySet.as_manager()
@@ -78,6 +80,7 @@ class ReviewDraft(models.Model):
         reason: str = "",
         decision: str = "",
         saved_reply: str = "",
+        entries: dict[str, Any] | None = None,
     ) -> bool:
         """Save what was typed. A draft without any of it is deleted.
 
@@ -85,10 +88,15 @@ class ReviewDraft(models.Model):
         """
         if not target.locked().is_waiting:
             return False
-        if not (reason or decision or saved_reply):
+        if not (reason or decision or saved_reply or entries):
             cls.objects.of(target, mentor=by).delete()
             return True
-        values = {"reason": reason, "decision": decision, "saved_reply": saved_reply}
-        values["updated_at"] = timezone.now()
+        values = {
+            "reason": reason,
+            "decision": decision,
+            "saved_reply": saved_reply,
+            "entries": entries or {},
+            "updated_at": timezone.now(),
+        }
         cls.objects.update_or_create(mentor=by, **target_key(target), defaults=values)
         return True

@@ -47,7 +47,8 @@ class ReviewLockQuerySet(models.QuerySet):
 class ReviewLock(models.Model):
     """A mentor is reviewing this case, or the whole README (`submission`).
 
-    It saves others from doing the same work; whether they may decide does not depend on it.
+    It saves others from doing the same work. Whether they may decide a case does not depend on it;
+    a README is decided by its holder alone while it runs.
     """
 
     case = models.OneToOneField(
@@ -96,6 +97,13 @@ class ReviewLock(models.Model):
         newest_first = by.review_locks.order_by("-until", "-pk").values_list("pk", flat=True)
         cls.objects.filter(pk__in=list(newest_first[MAX_LOCKS_PER_MENTOR:])).delete()
         return review_lock
+
+    @classmethod
+    def check_free(cls, target: Case | Submission, *, by: User) -> None:
+        """Raise ReviewLockHeld while a mentor other than `by` holds the lock."""
+        others = cls.objects.of(target).running().exclude(holder=by)
+        if held := others.select_related("holder").first():
+            raise ReviewLockHeld(held)
 
 
 def target_key(target: Case | Submission) -> dict[str, Case | Submission]:

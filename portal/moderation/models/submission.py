@@ -1,16 +1,17 @@
+from collections import Counter
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any, NamedTuple, Self
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Min, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.moderation import review_targets
 from portal.moderation.models.case import Case
-from portal.moderation.models.exceptions import AlreadyReviewed
+from portal.moderation.models.exceptions import AlreadyReviewed, TooLateToUndo
 from portal.moderation.models.review import Review
 from portal.moderation.models.review_draft import ReviewDraft
 from portal.moderation.models.review_lock import ReviewLock
@@ -19,6 +20,11 @@ from portal.people.models import Cohort, Notification, User
 # The expected hours are computed from the newest reviews of this period. A text goes public
 # after a day, so they are never more than 24.
 RECENT_PERIOD, MAX_RECENT_REVIEWS, MAX_EXPECTED_HOURS = timedelta(days=30), 60, 24
+_TEXT_DECISIONS = (
+    Review.Decision.APPROVE,
+    Review.Decision.REQUEST_CHANGES,
+    Review.Decision.REJECT,
+)
 
 
 class ExpectedReviewTime(NamedTuple):
@@ -49,18 +55,6 @@ class SubmissionQuerySet(models.QuerySet):
         """Create a submission with its expected review time."""
         hours = expected_review_hours(cohort or author.cohort)
         return self.create(author=author, kind=kind, expected_review_hours=hours)
-
-    def readmes_waiting_for(self, mentor: User) -> QuerySet["Submission"]:
-        """READMEs of which at least one case waits for this mentor, oldest first.
-
-        Annotated with `waiting_since`.
-        """
-        cases = Case.objects.waiting().reviewable_by(mentor)
-        readmes = self.filter(kind=Submission.Kind.README, cases__in=cases)
-        annotated = readmes.select_related("author").annotate(
-            waiting_since=Min("cases__waiting_since")
-        )
-        return annotated.order_by("waiting_since", "pk")
 
 
 def expected_review_hours(cohort: Cohort | None) -> int:
@@ -124,6 +118,8 @@ class Submission(models.Model):
     def waiting_cases_for(self, mentor: User) -> QuerySet[Case]:
         """Cases with a waiting text that this mentor may review, in the order submitted."""
         texts = self.cases.waiting().filter(waiting_revision__isnull=False)
+        if self.kind == self.Kind.README:
+            texts = texts.in_category("readmes")
         return texts.reviewable_by(mentor).select_related("author", "cohort").order_by("pk")
 
     def expected_review_time(self, case: Case) -> ExpectedReviewTime:
@@ -135,36 +131,85 @@ class Submission(models.Model):
         return ExpectedReviewTime(hours=self.expected_review_hours, place=others + 1)
 
     @transaction.atomic
-    def review(self, verdicts: Iterable[Verdict], *, by: User) -> tuple[list[Review], list[Case]]:
+    def review(
+        self, verdicts: Iterable[Verdict], *, by: User, note: str = ""
+    ) -> tuple[list[Review], list[Case]]:
         """Decide many of its cases at once, with the permissions of Case.decide.
 
         Returns the reviews, and the cases that were decided, edited or withdrawn first. The
-        author gets one notification of all approvals, and one for each other decision.
+        author gets one notification, which quotes `note`. Raises ReviewLockHeld while another
+        mentor reviews it.
         """
-        reviews, changed = [], []
+        self.locked()
+        ReviewLock.check_free(self, by=by)
+        reviews, changed, moment = [], [], timezone.now()
         for case, decision, number, reason in verdicts:
             try:
-                with transaction.atomic():
-                    review = case.decide(
-                        decision, by=by, revision_number=number, reason=reason, in_batch=True
-                    )
+                review = case.decide(
+                    decision, by=by, revision_number=number, reason=reason, in_readme=moment
+                )
                 reviews.append(review)
             except AlreadyReviewed as error:
                 changed.append(error.case)
         ReviewLock.objects.of(self).delete()
         ReviewDraft.objects.of(self, mentor=by).delete()
-        self._notify_author(reviews, by)
+        if reviews:
+            self._notify_author(reviews, note, by)
         return reviews, changed
 
-    def _notify_author(self, reviews: list[Review], by: User) -> None:
-        approved = [review for review in reviews if review.decision == Review.Decision.APPROVE]
-        if approved:
-            cases = Case.objects.filter(pk__in=[review.case_id for review in approved])
-            Notification.send(
-                self.author,
-                "readme_approved",
-                url=self.author.get_absolute_url(),
-                thing=f"review:{approved[0].pk}",
-                n=sum(review_targets.count_texts(cases).get(self.pk, ())),
-                actor=by,
-            )
+    def _notify_author(self, reviews: list[Review], note: str, by: User) -> None:
+        """Notify the author of all decisions at once. An undo deletes the notification."""
+        approved, back, rejected = (self._count(reviews, decision) for decision in _TEXT_DECISIONS)
+        values = {"back": back, "rejected": rejected, "reason": note or _only_reason(reviews)}
+        is_approved = not back and not rejected
+        Notification.send(
+            self.author,
+            "readme_approved" if is_approved else "readme_reviewed",
+            url=self.author.get_absolute_url() if is_approved else review_targets.drafts_url(),
+            thing=f"review:{reviews[0].pk}",
+            n=approved,
+            actor=by,
+            **({} if is_approved else values),
+        )
+
+    def _count(self, reviews: list[Review], decision: Any) -> int:
+        """Count the texts that got this decision."""
+        keys = [review.case_id for review in reviews if review.decision == decision]
+        counts = review_targets.count_texts(Case.objects.filter(pk__in=keys)) if keys else {}
+        return sum(counts.get(self.pk, ()))
+
+    @transaction.atomic
+    def undo_review(self, *, by: User) -> int:
+        """Undo what `by` decided about it in the last ten seconds. Returns of how many cases.
+
+        What they wrote is their draft again. Raises TooLateToUndo, and then undoes nothing.
+        """
+        self.locked()
+        given = self.reviews.filter(reviewer=by, superseded_by=None).select_related("case")
+        newest = given.exclude(decision=Review.Decision.UNDO).order_by("-decided_at").first()
+        if newest is None or not newest.can_be_undone:
+            raise TooLateToUndo
+        reviews = list(given.filter(decided_at=newest.decided_at).order_by("-pk"))
+        for review in reviews:
+            review.case.undo(review, by=by)
+        ReviewDraft.objects.filter(case__in=[one.case_id for one in reviews], mentor=by).delete()
+        self._restore_draft(reviews, by)
+        return len(reviews)
+
+    def _restore_draft(self, reviews: list[Review], by: User) -> None:
+        """Make the reasons of undone reviews a draft; one that several share was the note."""
+        negative = [review for review in reviews if review.reason]
+        shared = Counter(review.reason for review in negative).most_common(1)
+        note = shared[0][0] if shared and shared[0][1] > 1 else ""
+        entries = {
+            str(review.case_id): {"back": True}
+            | ({} if review.reason == note else {"reason": review.reason})
+            for review in negative
+        }
+        ReviewDraft.store(self, by=by, reason=note, entries=entries)
+
+
+def _only_reason(reviews: Iterable[Review]) -> str:
+    """The reason if all that were not approved have the same, else ""."""
+    reasons = {review.reason for review in reviews if review.reason}
+    return reasons.pop() if len(reasons) == 1 else ""

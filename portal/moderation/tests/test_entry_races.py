@@ -210,3 +210,30 @@ def test_concurrent_removal_and_comment_keep_the_count_and_hide_the_comment(
     assert entry.comment_count == Comment.objects.filter(entry=entry).count() == 3
     assert not Entry.objects.public().filter(pk=entry.pk).exists()
     assert "Are you there?" not in Client().get(entry.get_absolute_url()).text
+
+
+@pytest.mark.parametrize("round", race_rounds(3))
+def test_a_readme_is_decided_by_one_of_two_mentors(mentors, learner, topics, round):
+    from learnings.models import ReadmeImport
+    from portal.moderation.models import Submission, Verdict
+
+    staged = ReadmeImport.stage(learner, "## Technologies\n\n- **Docker**: one\n- **Nix**: two\n")
+    staged.confirm()
+    staged.submit()
+    submission = Submission.objects.get()
+
+    def decide_readme(mentor, decision):
+        def act():
+            cases = submission.waiting_cases_for(mentor)
+            verdicts = [Verdict(case, decision, 1, "Why?") for case in list(cases)]
+            return submission.review(verdicts, by=mentor)
+
+        return act
+
+    results = run_concurrently(
+        decide_readme(mentors[0], "approve"), decide_readme(mentors[1], "request_changes")
+    )
+    assert exception_types(results) == []
+    assert sorted(len(reviews) for reviews, _changed in results) == [0, 2]
+    assert Review.objects.values("decision").distinct().count() == 1
+    assert Notification.objects.filter(recipient=learner).count() == 1

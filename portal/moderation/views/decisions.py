@@ -1,4 +1,4 @@
-"""Decisions on one case, a batch of cases or a whole README, and undo."""
+"""Decisions on one case or a batch of cases, and undo."""
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -7,13 +7,12 @@ from typing import Any
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
-from portal.moderation import review_targets
-from portal.moderation.forms.decisions import ReadCase, ReviewForm, SubmissionForm
+from portal.moderation.forms.decisions import ReadCase, ReviewForm
 from portal.moderation.models import (
     AlreadyReviewed,
     Case,
@@ -21,7 +20,6 @@ from portal.moderation.models import (
     Review,
     ReviewLock,
     ReviewLockHeld,
-    Submission,
     TooLateToUndo,
     Verdict,
 )
@@ -42,13 +40,10 @@ from portal.moderation.queue_items import (
 )
 from portal.moderation.queue_page import open_item, queue_context
 from portal.moderation.queue_view import QueueView
-from portal.moderation.text_count import TextCount
 from portal.moderation.views.review_locks import leave_item, redirect_to_next
 from portal.people.models import User
 from portal.web.htmx import redirect_page, render_page
 
-# Django accepts 1,000 fields of a form, and each case has up to four. The rest comes next.
-MAX_CASES_PER_PAGE = 200
 NO_VERSION = -1  # no text has this version
 
 
@@ -214,59 +209,3 @@ def _report_batch(request: HttpRequest, reviews: Sequence[Review], skipped: int)
     decided = {review.case_id for review in reviews}
     undo = ",".join(str(review.pk) for review in reviews)
     return redirect(view.address(item=None if item in decided else item, undo=undo))
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@mentor_required
-def submission_review(request: HttpRequest, pk: int) -> HttpResponse:
-    """Review a README at once: approve all that waits, except what is ticked."""
-    submission = get_object_or_404(Submission.objects.select_related("author__cohort"), pk=pk)
-    cases = list(submission.waiting_cases_for(request.user)[:MAX_CASES_PER_PAGE])
-    if not cases:
-        return _redirect_if_nothing_waits(request, submission)
-    contents = review_targets.get_contents(cases)
-    form = SubmissionForm(request.POST or None, cases=cases, contents=contents)
-    if request.method == "POST" and form.is_valid():
-        reviews, changed = submission.review(form.verdicts(), by=request.user)
-        _report_results(request, reviews, changed)
-        return redirect(request.path if changed else "moderation:queue")
-    rows = list(form.rows())
-    context = {
-        "submission": submission,
-        "form": form,
-        "rows": rows,
-        "text_count": TextCount.of(row["content"].is_section for row in rows),
-    }
-    status = 422 if form.is_bound else 200
-    return render_page(request, "moderation/submission.html", context, status=status)
-
-
-def _redirect_if_nothing_waits(request: HttpRequest, submission: Submission) -> HttpResponse:
-    """Redirect to the queue. Raises Http404 for a submission of another cohort."""
-    get_object_or_404(submission.cases.reviewable_by(request.user)[:1])
-    messages.info(
-        request,
-        _(
-            "Nothing in this README is waiting for review: another mentor decided it, or "
-            "the author withdrew it."
-        ),
-    )
-    return redirect("moderation:queue")
-
-
-def _report_results(
-    request: HttpRequest, reviews: Sequence[Review], changed: Sequence[Case]
-) -> None:
-    approved = sum(review.decision == Review.Decision.APPROVE for review in reviews)
-    message = _("Approved: %(approved)d. Changes requested: %(back)d.") % {
-        "approved": approved,
-        "back": len(reviews) - approved,
-    }
-    messages.success(request, message)
-    if changed:
-        message = ngettext(
-            "%(n)d post changed or was decided after you opened this page, so it was skipped.",
-            "%(n)d posts changed or were decided after you opened this page, so they were skipped.",
-            len(changed),
-        )
-        messages.warning(request, message % {"n": len(changed)})

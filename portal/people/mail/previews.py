@@ -25,6 +25,8 @@ SAMPLE_VALUES = {
     "until": "2026-12-17",
     "names": "GET /orders, POST /orders",
     "n": 3,
+    "back": 2,
+    "rejected": 0,
     "count": 2,
     "breaking": 2,
     "days": 3,
