@@ -5,6 +5,7 @@ ENTRIES ?= 1000 100000
 BENCH_ARGS ?=
 CHAOS_ARGS ?=
 API_ARGS ?=
+LOAD_ARGS ?=
 PICTURES ?= var/pictures
 PICTURES_ARGS ?=
 MOCKUPS ?=
@@ -19,7 +20,7 @@ MANAGE = DEBUG=1 $(PYTHON) manage.py
 TEST = DEBUG=1 $(PYTHON) -m pytest -m "not browser" -n auto --dist worksteal
 JOURNEYS = DEBUG=1 $(PYTHON) -m pytest -m browser -n 2 --dist worksteal
 
-.PHONY: api-fuzz smoke audit races chaos restore scale migrations help environment run test test-postgres browser journeys bench lint format lock check clean messages pictures sheet journey-sheet measure
+.PHONY: load api-fuzz smoke audit races chaos restore scale migrations help environment run test test-postgres browser journeys bench lint format lock check clean messages pictures sheet journey-sheet measure
 
 help:
 	@echo "make run            serve on http://127.0.0.1:$(PORT)/ (PORT=8001 make run for another port)"
@@ -35,6 +36,7 @@ help:
 	@echo "make measure        time a first visit in a browser on slow 3G"
 	@echo "make lint           run ruff, mypy, import-linter and djLint, and check words and translations"
 	@echo "make format         fix what ruff can fix"
+	@echo "make load           measure two hundred people who read and write, under gunicorn and PostgreSQL (LOAD_ARGS)"
 	@echo "make chaos          kill processes and databases under load, and count lost writes (CHAOS_ARGS)"
 	@echo "make smoke          run production settings under gunicorn: static files, cookies, Redis, task queue"
 	@echo "make restore        dump, drop, restore and compare a separate database"
@@ -74,6 +76,9 @@ journeys: environment
 bench: environment
 	@sh .ci/production $(PYTHON) manage.py collectstatic --noinput --verbosity 0
 	@sh .ci/production env LOG_LEVEL=WARNING DATABASE_URL="$(or $(DATABASE_URL),sqlite:///$(CURDIR)/nexus.sqlite3)" REDIS_URL="$(REDIS_URL)" $(PYTHON) -m tests.bench --entries $(ENTRIES) $(BENCH_ARGS)
+
+load: environment
+	@$(PYTHON) -m tests.load $(LOAD_ARGS)
 
 lint: environment
 	@.venv/bin/ruff check .

@@ -1,0 +1,1 @@
+"""Two hundred people read and write: `python -m tests.load`."""

@@ -1,0 +1,252 @@
+"""`python -m tests.load`: two hundred people read and write, half of them signed in.
+
+gunicorn with two processes, PostgreSQL and Redis as in production, 1,000 entries. Eight clients ask
+again as soon as they have an answer: 40 % entries (the first ones most often), 25 % lists, 15 %
+searches, 10 % profiles and topics, 5 % home, 5 % writes. A constant view is asked before and after.
+"""
+
+import argparse
+import http.client
+import itertools
+import json
+import os
+import random
+import tempfile
+import threading
+import time
+import uuid
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from tests.chaos.services import MailServer, Nexus, Postgres, Redis, wait_until
+
+CLIENTS = 8
+# Set by tests.load.server_urls, which only the server imports.
+FROM_CACHE = "X-From-Cache"
+MIX = {"entry": 40, "list": 25, "search": 15, "profile": 10, "home": 5, "write": 5}
+TOKEN = "c" * 32
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass
+class Answer:
+    """One answer: what was asked, by whom, its status, seconds, and whether the cache gave it."""
+
+    kind: str
+    is_signed_in: bool
+    status: int
+    seconds: float
+    from_cache: bool
+
+
+@dataclass
+class Clients:
+    """Threads that ask in a closed loop until the time is over."""
+
+    host: str
+    staged: dict[str, Any]
+    answers: list[Answer] = field(default_factory=list)
+
+    def ask(self, seconds: float, mix: dict[str, int]) -> float:
+        """Ask for so long; returns answers per second."""
+        self.answers = []
+        ends = time.monotonic() + seconds
+        threads = [
+            threading.Thread(target=self._loop, args=(number, ends, mix))
+            for number in range(CLIENTS)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return len(self.answers) / seconds
+
+    def _loop(self, number: int, ends: float, mix: dict[str, int]) -> None:
+        chance = random.Random(number)  # noqa: S311 - the same requests in each run
+        connection = http.client.HTTPConnection(self.host, timeout=30)
+        sessions = itertools.cycle(self.staged["sessions"][number::CLIENTS])
+        kinds, weights = list(mix), list(mix.values())
+        while time.monotonic() < ends:
+            kind = chance.choices(kinds, weights)[0]
+            is_signed_in = kind == "write" or (kind != "constant" and chance.random() < 0.5)
+            session = next(sessions) if is_signed_in else ""
+            self.answers.append(self._send(connection, chance, kind, session))
+
+    def _send(self, connection: Any, chance: random.Random, kind: str, session: str) -> Answer:
+        method, address, body = self._request(chance, kind)
+        headers = {"Accept-Encoding": "gzip"}
+        if session:
+            headers["Cookie"] = f"__Host-csrftoken={TOKEN}; __Host-sessionid={session}"
+        if body:
+            headers |= {"Content-Type": "application/x-www-form-urlencoded", "HX-Request": "true"}
+        start = time.monotonic()
+        try:
+            connection.request(method, address, body, headers)
+            response = connection.getresponse()
+            response.read()
+        except (OSError, http.client.HTTPException):
+            connection.close()
+            return Answer(kind, bool(session), 0, time.monotonic() - start, False)
+        seconds = time.monotonic() - start
+        from_cache = response.headers.get(FROM_CACHE) is not None
+        return Answer(kind, bool(session), response.status, seconds, from_cache)
+
+    def _request(self, chance: random.Random, kind: str) -> tuple[str, str, str | None]:
+        staged = self.staged
+        if kind == "write":
+            return self._write(chance)
+        address = {
+            "constant": lambda: "/constant/",
+            "home": lambda: "/",
+            "entry": lambda: staged["entries"][_zipf(chance, len(staged["entries"]))],
+            "list": lambda: chance.choice(staged["lists"]),
+            "search": lambda: chance.choice(staged["searches"]),
+            "profile": lambda: staged["profiles"][_zipf(chance, len(staged["profiles"]))],
+        }[kind]()
+        return "GET", address, None
+
+    def _write(self, chance: random.Random) -> tuple[str, str, str]:
+        """A comment, a reaction, a saved draft or a post, each with a key of its own."""
+        key = str(uuid.UUID(int=chance.getrandbits(128), version=4))
+        entry = self.staged["keys"][_zipf(chance, len(self.staged["keys"]))]
+        values = {"csrfmiddlewaretoken": TOKEN, "key": key, "version": 0, "body": f"Words {key}"}
+        text = {"kind": "learning", "title": f"Title {key}", "section": "tip", "track": "backend"}
+        address, more = chance.choice(
+            [
+                (f"/entries/{entry}/comments/", {}),
+                (f"/entries/{entry}/reactions/saved/", {"on": chance.choice("01")}),
+                (f"/drafts/{key}/", text),
+                ("/learnings/new/", text),
+            ]
+        )
+        return "POST", address, urlencode(values | more)
+
+
+def _zipf(chance: random.Random, count: int) -> int:
+    """A place from 0 to `count`: the first ones most often, as one over the place."""
+    return min(int(count ** chance.random()) - 1, count - 1)
+
+
+def cpu_seconds(pid: int) -> float:
+    """CPU time that a process and its ended and running children have used."""
+    total = 0.0
+    for one in [pid, *_children(pid)]:
+        try:
+            parts = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        total += (int(parts[11]) + int(parts[12])) / TICKS
+    return total
+
+
+def _children(pid: int) -> list[int]:
+    listed = Path(f"/proc/{pid}/task/{pid}/children")
+    return [int(number) for number in listed.read_text().split()] if listed.exists() else []
+
+
+def memory_mb(pid: int) -> float:
+    """The memory that a process has for itself, and its share of what others use too, in MB."""
+    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+        if line.startswith("Pss:"):
+            return int(line.split()[1]) / 1024
+    return 0.0
+
+
+def percentile(seconds: list[float], share: float) -> float:
+    """A percentile in milliseconds."""
+    ordered = sorted(seconds)
+    return 1000 * ordered[min(int(len(ordered) * share), len(ordered) - 1)] if ordered else 0.0
+
+
+def report(answers: list[Answer], per_second: float, constant: float) -> None:
+    """Print what a run says."""
+    times = [answer.seconds for answer in answers]
+    failed = [answer.status for answer in answers if not 200 <= answer.status < 400]
+    readers = [
+        one for one in answers if not one.is_signed_in and one.kind not in ("search", "write")
+    ]
+    share = sum(one.from_cache for one in readers) / max(1, len(readers))
+    print(
+        f"{per_second:.0f} requests/s, {per_second / constant:.3f} of the constant view's {constant:.0f}"
+    )
+    print(
+        "p50 {:.0f} ms, p95 {:.0f} ms, p99 {:.0f} ms".format(
+            *(percentile(times, one) for one in (0.5, 0.95, 0.99))
+        )
+    )
+    print(
+        f"{100 * share:.0f} % of readers' pages from the cache; {len(failed)} failed {sorted(set(failed))}"
+    )
+    for kind in MIX:
+        for is_signed_in, who in ((False, "readers"), (True, "signed in")):
+            of_kind = [
+                one.seconds
+                for one in answers
+                if one.kind == kind and one.is_signed_in == is_signed_in
+            ]
+            if of_kind:
+                print(
+                    f"  {kind}, {who}: {len(of_kind)}, p50 {percentile(of_kind, 0.5):.0f} ms, p99 {percentile(of_kind, 0.99):.0f} ms"
+                )
+
+
+def measure(seconds: float, entries: int) -> None:
+    """Start everything in a folder of its own, ask, and print what it cost."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        postgres, redis, mail = Postgres(folder), Redis(), MailServer()
+        nexus = Nexus(folder, postgres, redis, mail)
+        nexus.environment |= {
+            "DJANGO_SETTINGS_MODULE": "tests.load.server_settings",
+            "WEB_THREADS": "4",
+        }
+        try:
+            nexus.manage("migrate", "--verbosity", "0")
+            nexus.manage("collectstatic", "--noinput", "--verbosity", "0")
+            size = ["--entries", str(entries), "--people", "200", "--projects", "20"]
+            nexus.manage("seed_demo", *size, "--yes-in-production")
+            code = "from tests.load import staging; staging.main()"
+            staged = json.loads(nexus.manage("shell", "--verbosity", "0", "-c", code))
+            postgres.ask("VACUUM ANALYZE")
+            nexus.start_web()
+            nexus.start_worker()
+            wait_until(nexus.is_ready)
+            _ask_and_report(nexus, postgres, Clients(nexus.host, staged), seconds)
+        finally:
+            nexus.stop()
+            redis.kill()
+            mail.stop()
+            postgres.stop("immediate")
+
+
+def _ask_and_report(nexus: Nexus, postgres: Postgres, clients: Clients, seconds: float) -> None:
+    clients.ask(seconds / 6, MIX)  # warm
+    before = clients.ask(seconds / 6, {"constant": 1})
+    database = (
+        int((postgres.data / "postmaster.pid").read_text().split()[0]) if os.geteuid() == 0 else 0
+    )
+    used = [cpu_seconds(nexus.web.pid), cpu_seconds(database)]
+    per_second = clients.ask(seconds, MIX)
+    spent = [cpu_seconds(nexus.web.pid) - used[0], cpu_seconds(database) - used[1]]
+    answers = clients.answers
+    after = clients.ask(seconds / 6, {"constant": 1})
+    report(answers, per_second, (before + after) / 2)
+    web, queries = (1000 * one / len(answers) for one in spent)
+    print(f"CPU for each request: web {web:.1f} ms, database {queries:.1f} ms")
+    memory = ", ".join(f"{memory_mb(pid):.0f}" for pid in nexus.web_processes())
+    print(f"memory of each process of gunicorn: {memory} MB")
+
+
+def main() -> None:
+    """Read the command line and measure."""
+    parser = argparse.ArgumentParser(prog="python -m tests.load", description=__doc__)
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--entries", type=int, default=1000)
+    options = parser.parse_args()
+    measure(options.seconds, options.entries)
+
+
+if __name__ == "__main__":
+    main()
