@@ -92,8 +92,12 @@ class QueueView:
 
     def items(self, mentor: User) -> CaseQuerySet:
         """One case of each item, in the order of the rows."""
-        condition = self._condition(mentor) & CATEGORIES.get(self.what, Q())
-        cases = Case.objects.waiting_for(mentor).one_per_item(condition).for_queue()
+        cases = self.waiting(mentor)
+        if self.is_filtered:
+            cases = cases.in_category(self.what).one_per_item()
+        else:
+            cases = cases.first_of_items(self.what)
+        cases = cases.for_queue()
         if self.sort == "due":
             return cases.by_due_time()
         if self.sort == "short":

@@ -12,6 +12,7 @@ from django.db.models import (
     ExpressionWrapper,
     F,
     Max,
+    Min,
     OuterRef,
     Q,
     Subquery,
@@ -45,6 +46,11 @@ TOGETHER = Q(
 )
 # Text without an expected review time is due after a day.
 DEFAULT_HOURS = 24
+
+
+def _item_key() -> Expression:
+    """What the cases that are decided together have in common."""
+    return Choose(When(TOGETHER, then=F("submission_id")), default=-F("pk"))
 
 
 class CaseQuerySet(models.QuerySet):
@@ -99,21 +105,30 @@ class CaseQuerySet(models.QuerySet):
         """Cases of one tab of the queue page; all of them for any other value."""
         return self.filter(CATEGORIES.get(category, Q()))
 
-    def one_per_item(self, condition: Q) -> CaseQuerySet:
-        """The first of the cases that are decided together and fulfil this condition."""
+    def first_of_items(self, category: str) -> CaseQuerySet:
+        """The first of the cases in a category that are decided together.
+
+        Each case is compared with the others of its submission, so that few are read for a page.
+        """
+        condition = CATEGORIES.get(category, Q())
         waiting = self.model._default_manager.filter(condition, TOGETHER, state="waiting")
         earlier = waiting.filter(submission=OuterRef("submission"), pk__lt=OuterRef("pk"))
         return self.filter(condition).filter(~TOGETHER | ~Exists(earlier))
 
+    def one_per_item(self) -> CaseQuerySet:
+        """The first of these cases that are decided together, whatever chose them."""
+        items = self.order_by().annotate(item_key=_item_key()).values("item_key")
+        first = items.annotate(first=Min("pk")).values("first")
+        return self.model._default_manager.filter(pk__in=first)
+
     def count_items(self) -> dict[str, int]:
         """Count the items in each category, in one query."""
-        key = Choose(When(TOGETHER, then=F("submission_id")), default=-F("pk"))
         has = {
             f"has_{name}": Max(Choose(When(condition, then=1), default=0))
             for name, condition in CATEGORIES.items()
             if name
         }
-        items = self.order_by().annotate(item_key=key).values("item_key").annotate(**has)
+        items = self.order_by().annotate(item_key=_item_key()).values("item_key").annotate(**has)
         sums = {name.removeprefix("has_"): Sum(name) for name in has}
         counts = items.aggregate(all=models.Count("item_key"), **sums)
         return {name: count or 0 for name, count in counts.items()}
