@@ -35,11 +35,24 @@ def test_my_team_leads_to_the_newest_team_at_work(client_of, other, learner, tea
     Project.objects.filter(pk=newer.pk).update(state="shipped")
     assert client.get("/collab/team/").headers["Location"] == team.page_url("start")
     page = client.get("/collab/team/", follow=True).text
-    assert '<a href="/collab/team/" aria-current="page">' in page
+    assert '<a href="/collab/team/" aria-current="true">' in page
 
 
 def test_my_team_leads_people_without_a_team_to_the_projects(client_of, make_person, team):
     assert client_of(make_person()).get("/collab/team/").headers["Location"] == "/collab/"
+
+
+def test_tab_bar_marks_team_for_members_on_the_pages_of_their_team(
+    client_of, learner, make_person, team
+):
+    here = '<a href="/collab/team/" aria-current="true">'
+    own, address = client_of(learner), team.get_absolute_url()
+    for page in ("", "start/", "team/", "contract/", "contract/new/", "deliverables/"):
+        assert here in own.get(address + page).text, page
+    elsewhere = client_of(make_person())
+    for page in ("", "contract/"):
+        assert here not in elsewhere.get(address + page).text, page
+    assert here not in own.get("/collab/").text
 
 
 def test_people_in_a_team_are_not_listed_as_looking_for_one(

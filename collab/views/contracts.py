@@ -212,10 +212,12 @@ def contract_versions(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     versions = list(_versions(project)[:50])
     if not versions:
         raise Http404
+    is_member = project.has_member(request.user)
     context = {
         "project": project,
         "versions": versions,
-        "current": _versions(project).current() if project.has_member(request.user) else None,
+        "is_member": is_member,
+        "current": _versions(project).current() if is_member else None,
     }
     return render_page(request, "collab/contract_versions.html", context)
 

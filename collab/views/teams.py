@@ -27,6 +27,7 @@ def own_project_or_403(request: HttpRequest, pk: int) -> Project:
     project = project_or_404(request, pk)
     if project.owner_id != request.user.pk:
         raise PermissionDenied(_("Only the owner can do this."))
+    _mark_team_page(request)
     return project
 
 
@@ -35,7 +36,13 @@ def team_project_or_403(request: HttpRequest, pk: int) -> Project:
     project = project_or_404(request, pk)
     if not project.has_member(request.user):
         raise PermissionDenied(_("Only team members can do this."))
+    _mark_team_page(request)
     return project
+
+
+def _mark_team_page(request: HttpRequest) -> None:
+    """Let the tab bar mark "Team": only members see the page."""
+    request.is_member = True  # type: ignore[attr-defined]
 
 
 def member_or_404(project: Project, handle: str) -> User:

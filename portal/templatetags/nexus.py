@@ -142,16 +142,20 @@ def nav_link(context: template.Context, view: str, label: str) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def tab_link(
-    context: template.Context, view: str, icon_name: str, label: str, leads_to: str = ""
+    context: template.Context, view: str, icon_name: str, label: str, when: str = ""
 ) -> SafeString:
     """Return a link of the tab bar on phones: an icon above a word.
 
-    `leads_to` names the view to which the address redirects.
+    `when` names what marks it on a page that belongs to it and has another address: a variable of
+    the page, or an attribute that its view gave the request.
     """
     address = reverse(view)
     match = context["request"].resolver_match if "request" in context else None
-    is_current = match is not None and match.view_name in (view, leads_to)
-    current = mark_safe(' aria-current="page"') if is_current else ""
+    current = ""
+    if match is not None and match.view_name == view:
+        current = mark_safe(' aria-current="page"')
+    elif when and (context.get(when) or getattr(context.get("request"), when, False)):
+        current = mark_safe(' aria-current="true"')
     return format_html('<a href="{}"{}>{}{}</a>', address, current, icon(icon_name), label)
 
 
