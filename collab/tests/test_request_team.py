@@ -66,6 +66,18 @@ def test_only_shown_contacts_of_the_other_are_listed(client_of, learner, other, 
     assert "amina.d" in client.get(accepted.team_url).text
 
 
+def test_panel_of_the_bell_accepts_a_request_at_once(client_of, learner, other, make_project, ask):
+    project = make_project(learner, seats=["frontend"])
+    request = ask(project, other)
+    mine = client_of(learner)
+    headers = {"HX-Request": "true", "HX-Target": "bell_panel"}
+    address = f"/collab/requests/{request.pk}/acceptance/"
+    assert f'<form method="post" action="{address}">' in mine.get("/notices/", headers=headers).text
+    assert mine.post(address).status_code == 302
+    assert project.has_member(other)
+    assert address not in mine.get("/notices/", headers=headers).text
+
+
 def test_notification_of_the_answer_leads_to_the_page(client_of, other, accepted):
     notification = other.notifications.get(kind="join_accepted")
     assert notification.url == accepted.team_url
