@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from learnings.models import Entry, SearchDocument, SearchWord
 from learnings.models.choices import Kind
 from learnings.models.search_document import facet_token, parse_facet_token
-from learnings.search_filters import chosen_facets
+from learnings.search_filters import UNSOLVED, chosen_facets
 from portal.models import Topic
 from portal.people.models import User
 from portal.search import Query, parse
@@ -55,6 +55,7 @@ class SearchResult:
     published_at: datetime
     facets: set[str]
     helped: int = 0
+    is_unsolved: bool = False
     entry: Entry | None = None
     title: str = ""
     excerpt: str = ""
@@ -106,6 +107,9 @@ class Results:
         for token, count in counted.items():
             name, value = parse_facet_token(token)
             by_name.setdefault(name, {})[value] = count
+        unsolved = sum(row.is_unsolved for row in self.rows)
+        if unsolved:
+            by_name.setdefault("accepted", {})[UNSOLVED] = unsolved
         return by_name
 
 
@@ -131,7 +135,10 @@ def search_entries(query: Query, chosen: Mapping[str, str] | None = None) -> Res
     found = _find_matches(query, tuple(facets))
     is_partial = found.terms_by_key is not None
     is_capped = len(found.keys) >= MAX_MATCHES
-    return Results(_ranked(found), is_capped, is_partial, notes, found.unknown)
+    rows = _ranked(found)
+    if (chosen or {}).get("accepted") == UNSOLVED:
+        rows = [row for row in rows if row.is_unsolved]
+    return Results(rows, is_capped, is_partial, notes, found.unknown)
 
 
 def _named_facets(query: Query) -> tuple[list[Any], list[str]]:
@@ -196,6 +203,7 @@ _COLUMNS = (
     "thanks_count",
     "helped_count",
     "accepted_solution_id",
+    "solution_count",
     "published_at",
     "document__title",
     "document__topics",
@@ -228,7 +236,8 @@ def _near_best(ranked: list[SearchResult]) -> list[SearchResult]:
 
 
 def _build_result(values: tuple[Any, ...], found: Matches) -> SearchResult:
-    key, kind, challenge, thanks, helped, accepted, published_at, title, topics, facets = values
+    key, kind, challenge, thanks, helped, accepted, solution_count, *more = values
+    published_at, title, topics, facets = more
     is_solution = kind == Kind.SOLUTION
     candidate = Candidate(
         title=title,
@@ -239,7 +248,15 @@ def _build_result(values: tuple[Any, ...], found: Matches) -> SearchResult:
     )
     shown_key = challenge if is_solution else key
     points = score(candidate, found.weights)
-    return SearchResult(key, shown_key, points, published_at, set(facets.split()), candidate.helped)
+    return SearchResult(
+        key,
+        shown_key,
+        points,
+        published_at,
+        set(facets.split()),
+        helped=candidate.helped,
+        is_unsolved=kind == Kind.CHALLENGE and not solution_count,
+    )
 
 
 def add_display_fields(rows: list[SearchResult], query: Query) -> list[SearchResult]:

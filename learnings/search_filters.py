@@ -22,6 +22,8 @@ KNOWN_VALUES = {
     "track": Track.values,
     "accepted": ["yes"],
 }
+# The value of `accepted` for challenges without solutions, which is no token of the index.
+UNSOLVED = "no"
 MODELS_BY_SLUG: dict[str, Any] = {"cohort": Cohort, "topic": Topic}
 
 
@@ -57,6 +59,8 @@ def chosen_facets(chosen: Mapping[str, str]) -> Iterator[str]:
     for name, values in KNOWN_VALUES.items():
         if chosen.get(name) in values:
             yield facet_token(name, chosen[name])
+    if chosen.get("accepted") == UNSOLVED:
+        yield facet_token("kind", Kind.CHALLENGE)
     for name, model in MODELS_BY_SLUG.items():
         if chosen.get(name):
             key = model.objects.filter(slug=chosen[name]).values_list("pk", flat=True).first()
@@ -72,12 +76,7 @@ def filter_groups(
         "kind": (_("Kind"), []),
         "section": (_("Section"), _choice_values(Section.choices, counts.get("section", {}))),
         "track": (_("Track"), _choice_values(Track.choices, counts.get("track", {}))),
-        "accepted": (
-            _("State"),
-            _choice_values(
-                [("yes", pgettext("challenge status", "Solved"))], counts.get("accepted", {})
-            ),
-        ),
+        "accepted": (_("State"), _choice_values(_states(), counts.get("accepted", {}))),
         "topic": (_("Topic"), _model_values(Topic, counts.get("topic", {}))),
         "cohort": (_("Cohort"), _model_values(Cohort, counts.get("cohort", {}))),
     }
@@ -103,8 +102,17 @@ def _option(parameters: QueryDict, name: str, value: Value, chosen: str) -> Filt
     return FilterOption(value.label, value.count, f"?{query.urlencode()}", is_chosen)
 
 
+def _states() -> list[tuple[str, str]]:
+    """The values of `accepted` and their labels."""
+    return [
+        ("yes", pgettext("challenge status", "Solved")),
+        (UNSOLVED, pgettext("challenge status", "Unsolved")),
+    ]
+
+
 def _label_of(name: str, value: str) -> str:
-    return str(dict(Kind.choices).get(value, value)) if name == "kind" else value
+    labels = {"kind": dict(Kind.choices), "accepted": dict(_states())}.get(name, {})
+    return str(labels.get(value, value))
 
 
 def _choice_values(choices: Iterable[Any], counts: Mapping[str, int]) -> list[Value]:

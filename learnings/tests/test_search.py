@@ -117,6 +117,19 @@ def test_has_accepted_solution_follows_the_acceptance(shelf):
     assert titles("port", accepted="yes") == []
 
 
+def test_unsolved_leaves_challenges_that_no_one_has_solved(shelf, learner, client, publish):
+    publish(learner, "Port is closed", kind="challenge")
+    assert titles("port", accepted="no") == ["Port is closed"]
+    assert titles("", accepted="no") == ["Port is closed"]
+    assert titles("names", accepted="no") == []
+    assert search_entries(parse("port")).counts()["accepted"] == {"no": 1}
+    page = " ".join(client.get("/search/?q=port").text.split())
+    assert 'href="?q=port&amp;accepted=no" > Unsolved <span class="muted">1</span>' in page
+    chosen = " ".join(client.get("/search/?q=port&accepted=no").text.split())
+    assert "Unsolved <svg" in chosen
+    assert "Port already in use" not in chosen
+
+
 def test_counts_per_filter_are_those_of_the_rows(shelf):
     counts = search_entries(parse("port")).counts()
     assert counts["kind"] == {"challenge": 1, "learning": 1, "solution": 1}
