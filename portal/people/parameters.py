@@ -32,12 +32,6 @@ class NotificationFilters(Parameters):
     show = Choice([(name, name) for name in FILTERS])
 
 
-class NotificationPreferencesPlace(Parameters):
-    """The page whose form was sent: the settings, or the choices alone."""
-
-    at = Choice([("settings", "settings")])
-
-
 class NotificationsReadParameters(Parameters):
     """The newest notification that was seen."""
 

@@ -13,13 +13,13 @@ from portal.people.notification_preferences import EMAIL_FREQUENCIES, email_choi
 class NotificationPreferencesForm(forms.Form):
     """Which notifications are mailed, and how often: one choice per group."""
 
-    def __init__(self, data: Any = None, *, person: User) -> None:
-        super().__init__(data)
+    def __init__(self, data: Any = None, *, person: User, prefix: str | None = None) -> None:
+        super().__init__(data, prefix=prefix)
         self.person = person
         frequencies = list(EMAIL_FREQUENCIES.items())
         for group, label, frequency in email_choices(person):
             self.fields[group] = forms.ChoiceField(
-                label=label, choices=frequencies, initial=frequency
+                label=label, choices=frequencies, initial=frequency, required=False
             )
         self.fields["language"] = forms.ChoiceField(
             label=_("Email language"),
@@ -28,10 +28,12 @@ class NotificationPreferencesForm(forms.Form):
             required=False,
         )
 
-    def clean_language(self) -> str:
-        """Return the chosen language; the present one if the field is empty."""
-        return self.cleaned_data["language"] or self.person.mail_language
-
     def save(self) -> None:
-        """Store the choices with the person."""
-        self.person.update_mail_choices(self.cleaned_data)
+        """Store the choices that were changed; a missing one stays as it is."""
+        choices = {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if value and value != self.fields[name].initial
+        }
+        if choices:
+            self.person.update_mail_choices(choices)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.people.form_fields import SkillsField
 from portal.people.forms.display_name import clean_display_name
+from portal.people.forms.notifications import NotificationPreferencesForm
 from portal.people.handles import HANDLE_TAKEN, check_handle, handle_conflicts_raised
 from portal.people.models import Cohort, Track, User, handle_is_free, join_cohort
 from portal.people.skills import save_skills
@@ -61,7 +62,10 @@ SECTIONS = [
 
 
 class SettingsForm(forms.ModelForm):
-    """A person's own profile. `version` detects that another tab saved meanwhile."""
+    """A person's own profile. `version` detects that another tab saved meanwhile.
+
+    It is sent and saved with the choices of `emails`, so that neither loses what was typed.
+    """
 
     skills = SkillsField(
         label=_("Skills"), help_text=_("Topics, separated by commas: Django, Docker, caching")
@@ -112,6 +116,12 @@ class SettingsForm(forms.ModelForm):
         self.fields["track"].choices = [*Track.choices, ("", _("Not sure yet"))]
         self.initial["version"] = self.instance.version
         self.initial["skills"] = self.fields["skills"].show(self.instance)
+        data = self.data if self.is_bound else None
+        self.emails = NotificationPreferencesForm(data, person=self.instance, prefix="mail")
+
+    def is_valid(self) -> bool:
+        """Whether the profile and the choices of emails can be saved."""
+        return all([super().is_valid(), self.emails.is_valid()])
 
     @property
     def sections(self) -> list[SettingsSection]:
@@ -153,4 +163,5 @@ class SettingsForm(forms.ModelForm):
             if "cohort" in self.changed_data:
                 join_cohort(person, person.cohort)
             self.proposed = save_skills(person, values["skills"])
+            self.emails.save()
         return person

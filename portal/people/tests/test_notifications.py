@@ -92,21 +92,6 @@ def test_notification_preferences_save_the_choices(client_of, verified_learner):
     assert browser.post("/notices/mail/", values | {"talk": "pigeon"}).status_code == 422
 
 
-def test_notification_preferences_are_a_section_of_the_settings(client_of, verified_learner):
-    verified_learner.update_mail_choices({"talk": "weekly"})
-    browser = client_of(verified_learner)
-    page = browser.get("/settings/").text
-    section = page[page.index('id="notifications"') :]
-    assert '<option value="weekly" selected>' in section[section.index('name="talk"') :]
-    values = dict.fromkeys(
-        ["review", "answers", "talk", "thanks", "together", "team", "cohort"], "daily"
-    )
-    answer = browser.post("/notices/mail/", values | {"at": "settings"})
-    assert answer.headers["Location"] == "/settings/#notifications"
-    verified_learner.refresh_from_db()
-    assert verified_learner.mail_choices["talk"] == "daily"
-
-
 # The bell
 
 

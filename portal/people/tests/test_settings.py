@@ -47,14 +47,39 @@ def test_settings_have_all_in_sections_that_their_navigation_leads_to(client_of,
         "notifications",
         "security",
         "privacy",
+        "api",
     ]
     assert f'<a class="btn btn-s" href="/@{learner.handle}/">View profile</a>' in page
     for address in ("/collab/wishes/", "/accounts/email/", "/accounts/2fa/",
                     "/accounts/password/change/", "/accounts/sessions/", "/accounts/3rdparty/",
-                    "/export/", "/export/everything.zip", "/people/blocked/", "/settings/leave/"):  # fmt: skip
+                    "/export/", "/export/everything.zip", "/people/blocked/", "/settings/leave/", "/settings/tokens/"):  # fmt: skip
         assert f'href="{address}"' in page
     fields = set(re.findall(r'name="(\w+)"', page[page.index('id="profile"') :]))
     assert fields >= set(SettingsForm.Meta.fields)
+
+
+def test_each_button_saves_the_profile_and_the_choices_of_emails(client_of, learner):
+    learner.update_mail_choices({"talk": "weekly"})
+    browser = client_of(learner)
+    page = browser.get("/settings/").text
+    section = page[page.index('id="notifications"') :]
+    assert '<option value="weekly" selected>' in section[section.index('name="mail-talk"') :]
+    values = form(learner, bio="Typed above.") | {"mail-talk": "daily", "mail-review": "now"}
+    own = page[page.index("novalidate") : page.index('id="security"')]
+    assert own.count("<form") == 0, "one form, so that no button loses what is typed in another"
+    assert browser.post("/settings/", values).status_code == 302
+    learner.refresh_from_db()
+    assert (learner.bio, learner.mail_choices) == ("Typed above.", {"talk": "daily"})
+
+
+def test_settings_with_an_unknown_choice_of_emails_keep_what_was_typed(client_of, learner):
+    values = form(learner, bio="Typed above.") | {"mail-talk": "pigeon"}
+    answer = client_of(learner).post("/settings/", values)
+    assert answer.status_code == 422
+    assert "Typed above." in answer.text
+    assert "pigeon is not one of the available choices" in answer.text
+    learner.refresh_from_db()
+    assert (learner.bio, learner.mail_choices) == ("", {})
 
 
 def test_settings_of_a_person_without_a_track_have_none_chosen_and_take_one(client_of, learner):

@@ -7,7 +7,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.csrf import csrf_exempt
@@ -23,7 +22,6 @@ from portal.people.notification_preferences import (
 from portal.people.notification_rows import filter_links, filtered, notification_rows
 from portal.people.parameters import (
     NotificationFilters,
-    NotificationPreferencesPlace,
     NotificationRowParameters,
     NotificationsPollParameters,
     NotificationsReadParameters,
@@ -109,8 +107,6 @@ def notification_preferences(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("Saved."))
-        if NotificationPreferencesPlace.read(request.POST).at == "settings":
-            return redirect(reverse("people:settings", fragment="notifications"))
         return redirect("people:notification_preferences")
     template, status = "people/notification_preferences.html", 422 if form.is_bound else 200
     return render_page(request, template, {"form": form}, status=status)

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portal.people.forms.notifications import NotificationPreferencesForm
 from portal.people.forms.settings import SettingsForm
 from portal.people.handles import HANDLE_TAKEN, HandleTaken
 from portal.people.models import User
@@ -61,9 +60,7 @@ def _save(request: HttpRequest, form: SettingsForm) -> HttpResponse:
 def _settings_page(
     request: HttpRequest, form: SettingsForm, status: int, **more: Any
 ) -> HttpResponse:
-    emails = NotificationPreferencesForm(person=request.user)
-    context = {"form": form, "email_form": emails, **more}
-    return render_page(request, "people/settings.html", context, status=status)
+    return render_page(request, "people/settings.html", {"form": form, **more}, status=status)
 
 
 class TooManyRenames(RateLimited):
