@@ -25,7 +25,7 @@ class SignInForm(LoginForm):
         super().__init__(*args, **kwargs)
         remember = self.fields["remember"]
         remember.label = _("Keep me signed in")
-        remember.help_text = _("For two weeks. Not on a shared computer.")
+        remember.help_text = _("For two weeks, or 12 hours for mentors. Not on a shared computer.")
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
 

@@ -208,8 +208,10 @@ def test_sign_up_with_a_known_address_hashes_as_often_as_with_a_new_one(make_per
 
 @pytest.mark.parametrize(("who", "hours"), [("learner", 14 * 24), ("mentor", 12)])
 def test_session_of_a_mentor_ends_after_12_hours_and_of_a_learner_after_14_days(
-    client, request, who, hours
+    client, request, db, who, hours
 ):
+    page = " ".join(client.get("/accounts/login/").text.split())
+    assert "For two weeks, or 12 hours for mentors." in page
     sign_in_as(request.getfixturevalue(who), client, remember="on")
     assert client.session.get_expiry_age() == hours * 3600
     assert client.cookies[site_settings.SESSION_COOKIE_NAME]["max-age"] == hours * 3600
