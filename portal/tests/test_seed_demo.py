@@ -5,6 +5,7 @@ from django.core.management import CommandError, call_command
 
 from collab.models import Brief, JoinRequest, Project
 from learnings.models import Entry
+from portal.models import Topic
 from portal.people.demo import PASSWORD
 from portal.people.models import Mentorship, User
 
@@ -28,6 +29,17 @@ def test_seed_demo_creates_what_the_readme_says(demo):
     }
     assert Entry.objects.filter(status="live", waiting_revision__isnull=False).count() == 1
     assert User.objects.get(handle="amina").check_password(PASSWORD)
+
+
+@pytest.mark.django_db
+def test_load_vocabulary_adds_missing_links_and_keeps_the_others():
+    Topic.objects.create(slug="django", name="Django")
+    own = "https://docs.example/docker/"
+    Topic.objects.create(slug="docker", name="Our Docker", docs_url=own)
+    call_command("load_vocabulary", verbosity=0)
+    assert Topic.objects.get(slug="django").docs_url == "https://docs.djangoproject.com/"
+    docker = Topic.objects.get(slug="docker")
+    assert (docker.name, docker.docs_url) == ("Our Docker", own)
 
 
 @pytest.mark.django_db

@@ -1,4 +1,4 @@
-"""Add the topics of vocabulary.toml to the database; runs at every release."""
+"""Bring the topics of vocabulary.toml into the database; runs at every release."""
 
 import tomllib
 from pathlib import Path
@@ -13,7 +13,10 @@ VOCABULARY = Path(__file__).resolve().parents[2] / "vocabulary.toml"
 
 
 class Command(BaseCommand):
-    help = "Add the missing topics and aliases of portal/vocabulary.toml. Safe to run again."
+    help = (
+        "Add the missing topics, aliases and links of portal/vocabulary.toml. "
+        "Changes nothing that is there; safe to run again."
+    )
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
@@ -33,4 +36,7 @@ class Command(BaseCommand):
         )
         for alias in row.get("aliases", []):
             TopicAlias.objects.get_or_create(name=alias.lower(), defaults={"topic": topic})
+        if row.get("docs") and not is_new:
+            # A link that an operator wrote stays.
+            Topic.objects.filter(pk=topic.pk, docs_url="").update(docs_url=row["docs"])
         return is_new
