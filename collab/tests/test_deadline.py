@@ -1,11 +1,13 @@
 """Tests of a cohort's checklist, and of the one stored at its deadline."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.utils import timezone
 
+from collab.capstone.models import Milestone
 from collab.models import ContractVersion, NotLooking
 from collab.tests.contracts.shop import text
 from portal.checklist import checklist_rows, evidence_by_person
@@ -169,6 +171,26 @@ def test_timeline_marks_what_is_past_and_today(client, cohort):
     page = client.get(cohort.get_absolute_url())
     assert {step.state for step in page.context["timeline"]} == {"past"}
     assert "This cohort has ended" in page.text
+
+
+@pytest.mark.parametrize(
+    ("zone", "labels"),
+    [
+        ("Africa/Nairobi", ["Start", "Demo", "Today", "First week ends", "Deadline"]),
+        ("America/New_York", ["Demo", "Start", "Today", "First week ends", "Deadline"]),
+    ],
+)
+@time_machine.travel("2099-12-02 12:00:00+00:00")
+def test_timeline_is_in_the_order_of_the_hours_that_it_shows(
+    client_of, learner, cohort, zone, labels
+):
+    Cohort.objects.filter(pk=cohort.pk).update(starts_on="2099-12-01", ends_on="2099-12-17")
+    due_at = datetime(2099, 12, 1, 2, tzinfo=UTC)  # still 30 Nov in New York
+    Milestone.objects.create(cohort=cohort, title="Demo", due_at=due_at)
+    learner.time_zone = zone
+    learner.save(update_fields=["time_zone"])
+    page = client_of(learner).get("/cohorts/cohort-3/")
+    assert [step.label for step in page.context["timeline"]] == labels
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Directory, profiles and cohorts."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.contrib.auth.decorators import login_not_required
@@ -166,10 +167,24 @@ class TimelineStep(NamedTuple):
     deadline: datetime | None = None
     at: datetime | None = None
 
+    @property
+    def moment(self) -> datetime:
+        """Its place on the timeline: its hour, or the start of its day where the reader is."""
+        if self.deadline:
+            return self.deadline - timedelta(minutes=1)
+        return self.at or _start_of(self.day)
+
+
+def _start_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
 
 def _cohort_dates(cohort: Cohort) -> dict[str, Any]:
-    """Return the timeline of a cohort, and how many days are left."""
-    today = timezone.now().date()
+    """Return the timeline of a cohort, and how many days are left.
+
+    Dates that have an hour are shown, and in order, in the reader's time zone.
+    """
+    today = timezone.localdate()
     fixed = [
         TimelineStep(_("Start"), cohort.starts_on, ""),
         TimelineStep(
@@ -181,11 +196,12 @@ def _cohort_dates(cohort: Cohort) -> dict[str, Any]:
         TimelineStep(_("Deadline"), cohort.ends_on, "", deadline=cohort.deadline),
     ]
     added = [
-        TimelineStep(date.label, date.at.date(), "", date.note, at=date.at)
-        for date in cohort_dates(cohort)
+        TimelineStep(one.label, timezone.localdate(one.at), "", one.note, at=one.at)
+        for one in cohort_dates(cohort)
     ]
-    in_order = sorted([*fixed, *added], key=lambda step: step.day)
-    steps = [step._replace(state="past" if step.day < today else "") for step in in_order]
+    in_order = sorted([*fixed, *added], key=attrgetter("moment"))
+    began = _start_of(today)
+    steps = [step._replace(state="past" if step.moment < began else "") for step in in_order]
     if cohort.starts_on <= today <= cohort.ends_on:
         week = _("week %(week)d of %(weeks)d") % {
             "week": (today - cohort.starts_on).days // 7 + 1,
