@@ -80,6 +80,15 @@ class DeliverableForm(PartialSaveForm):
             self.fields["url"].error_messages["required"] = _("Add a link.")
         self.initial["version"] = instance.version
 
+    def clean_url(self) -> str:
+        """The address. One that begins with http:// is refused: the check opens only https."""
+        url = self.cleaned_data["url"]
+        if url.lower().startswith("http://"):
+            raise ValidationError(
+                _("Use a link that begins with https://, so that it can be checked.")
+            )
+        return url
+
     def clean_diagram(self) -> str:
         """The text of the diagram alone. Text that is no Mermaid diagram is refused."""
         diagram = without_fence(clean(self.cleaned_data["diagram"]))

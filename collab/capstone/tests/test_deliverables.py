@@ -69,6 +69,7 @@ def test_a_member_adds_a_link_which_is_checked_at_once(
         ({"url": ""}, "Add a link"),
         ({"url": "javascript:alert(1)"}, "valid URL"),
         ({"url": "not an address at all"}, "valid URL"),
+        ({"url": "HTTP://site.example/"}, "Use a link that begins with https://"),
     ],
 )
 def test_what_cannot_be_opened_is_refused_and_kept_in_the_form(
