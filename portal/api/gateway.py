@@ -81,7 +81,12 @@ def _respond(request: HttpRequest, path: str) -> HttpResponse:
         who = rate_limits.client_network(request)
         request.allowance = rate_limits.count("api-anonymous", who)  # type: ignore[attr-defined]
         return _call_for_readers(request, path)
-    token = _find_token(request.headers["Authorization"])
+    try:
+        token = _find_token(request.headers["Authorization"])
+    except Problem:
+        # Guesses are counted, too.
+        rate_limits.count("api-anonymous", rate_limits.client_network(request))
+        raise
     request.api_token, request.user = token, token.user()  # type: ignore[attr-defined]
     request.allowance = rate_limits.count("api", token.pk)  # type: ignore[attr-defined]
     return _call(request, path)

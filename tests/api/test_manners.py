@@ -125,6 +125,12 @@ def test_a_token_that_does_not_work_reads_nothing(learner, token):
     assert (response.status_code, response.json()["code"]) == (401, "token_needed")
 
 
+def test_wrong_tokens_are_counted(monkeypatch):
+    monkeypatch.setitem(rate_limits.LIMITS, "api-anonymous", Limit(2, rate_limits.DAY))
+    responses = [ApiClient(f"nexus_{number}").get("/entries") for number in range(3)]
+    assert [one.status_code for one in responses] == [401, 401, 429]
+
+
 def test_an_error_of_ours_is_a_problem_too(monkeypatch, learner):
     monkeypatch.setattr("learnings.api.entries.search_entries", lambda *_args: 1 / 0)
     client = ApiClient()
