@@ -53,6 +53,7 @@ DATABASE_MODULES = {
         "learnings/tests/test_lists.py",
         "learnings/tests/test_page_cache.py",
         "portal/moderation/tests/test_queue.py",
+        "portal/moderation/tests/test_queue_filters.py",
         "portal/moderation/tests/test_stateful.py",
         "portal/people/tests/test_account_mails.py",
         "portal/people/tests/test_outbox.py",

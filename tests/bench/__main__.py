@@ -16,7 +16,7 @@ from learnings.search import find_entries
 from portal.people.models import User
 from portal.web import page_cache
 from portal.web.rate_limits import HOUR, Allowance, Limit
-from tests.bench import api, asking, contracts, readmes
+from tests.bench import api, asking, contracts, readmes, waiting
 from tests.bench.datasets import data_sets
 from tests.bench.pages import COMMON_WORD, pages
 from tests.bench.plans import query_plans
@@ -108,6 +108,8 @@ class Bench:
         self.report.start_data_set(connection.vendor, Entry.objects.count(), User.objects.count())
         self.report.note("README of 25 KB, to its preview", readmes.preview_ms(rounds), most=150)
         for sentence in api.list_costs(who["reader"], rounds):
+            self.stdout.write(sentence)
+        for sentence in waiting.queue_costs(who["mentor"].person, rounds):
             self.stdout.write(sentence)
         for words in (COMMON_WORD, "server data cache", "xylophonist"):
             self._search(words, rounds)

@@ -106,7 +106,7 @@ def test_sixty_items_with_two_readmes_are_reviewed_by_keyboard_alone(open_browse
 def reviews_readme(page, keyboard):
     page.wait_for_url("**/moderation/submissions/**")
     expect(page.locator(".decide")).to_be_in_viewport(ratio=1)
-    page.locator(".decide .btn-primary").press("Enter")
+    keyboard.press("a")
     page.wait_for_url(lambda address: "submissions" not in address)
 
 
