@@ -12,6 +12,9 @@ from portal.moderation.models import (
     Flag,
     LogEntry,
     MentorAbsence,
+    OwnReply,
+    ParagraphComment,
+    PrivateNote,
     Pseudonym,
     ReviewDraft,
     ReviewLock,
@@ -39,6 +42,15 @@ def erase(person: User, keep: bool) -> None:
     MentorAbsence.objects.filter(mentor=person).delete()
     CohortMessageCopy.objects.filter(recipient=person).delete()
     CohortMessage.objects.filter(sender=person).delete()
+    _erase_words_of_review(person)
+
+
+def _erase_words_of_review(person: User) -> None:
+    """Erase saved replies, comments on paragraphs and notes, by the person or about them."""
+    OwnReply.objects.filter(mentor=person).delete()
+    about = Q(author=person) | Q(case__author=person)
+    ParagraphComment.objects.filter(about).delete()
+    PrivateNote.objects.filter(about | Q(person=person)).delete()
 
 
 def retention_summary(person: User) -> list[str]:

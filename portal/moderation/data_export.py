@@ -12,6 +12,9 @@ from portal.moderation.models import (
     Flag,
     LogEntry,
     MentorAbsence,
+    OwnReply,
+    ParagraphComment,
+    PrivateNote,
     Pseudonym,
     Review,
     ReviewDraft,
@@ -51,6 +54,20 @@ def personal_data(person: User) -> Iterator[tuple[str, str]]:
         "absences_as_mentor": row_values(MentorAbsence.objects.filter(mentor=person)),
         "messages_i_wrote": row_values(CohortMessage.objects.filter(sender=person)),
         "messages_to_me": _messages_to(person),
+        "saved_replies_of_mine": row_values(OwnReply.objects.filter(mentor=person)),
+        "comments_i_wrote_on_paragraphs": row_values(
+            ParagraphComment.objects.filter(author=person), exclude=("answer", "words")
+        ),
+        "comments_on_my_paragraphs": row_values(
+            ParagraphComment.objects.for_author(person), exclude=("author",)
+        ),
+        "private_notes_i_wrote": row_values(
+            PrivateNote.objects.filter(author=person), exclude=("person",)
+        ),
+        # Their text may name other people: an operator sends it on request (decision 0059).
+        "private_notes_about_me": row_values(
+            PrivateNote.objects.filter(person=person), exclude=("author", "text")
+        ),
         **_log_of(person),
     }
     yield "moderation.json", as_json(exported)

@@ -4,7 +4,7 @@ from portal.hooks import Gauge, Job
 from portal.moderation import escalation
 from portal.moderation.account_deletion import erase, retention_summary
 from portal.moderation.data_export import personal_data
-from portal.moderation.models import Case, CohortMessage
+from portal.moderation.models import Case, CohortMessage, PrivateNote
 from portal.moderation.models.cohort_message import send_waiting_copies
 from portal.moderation.notification_mails import NOTIFICATION_MAILS
 from portal.moderation.notifications import NOTIFICATIONS
@@ -39,6 +39,7 @@ JOBS = [
     Job(prune_review_drafts),
     Job(send_waiting_copies),
     Job(CohortMessage.objects.delete_old),
+    Job(PrivateNote.objects.delete_old),
 ]
 READ_ONLY_VIEWS = ["moderation:appeal_new", "moderation:report_new"]
 REVIEW_TARGETS = [ProfileReviewTarget()]

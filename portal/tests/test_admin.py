@@ -24,6 +24,9 @@ PRIVATE = {
     "learnings.PinnedEntry",
     "learnings.ReadmeDocument",
     "learnings.RenderedText",
+    "moderation.OwnReply",
+    "moderation.ParagraphComment",
+    "moderation.PrivateNote",
     "moderation.ReviewDraft",
 }
 # Mentors change these on pages of their own; scores and peers' words are not the operators'.

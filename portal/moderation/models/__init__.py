@@ -20,7 +20,10 @@ from .cohort_message import CohortMessage, CohortMessageCopy
 from .exceptions import AlreadyReviewed, CannotAppeal, NotPermitted, TooLateToUndo
 from .flag import CannotFlagOwnContent, Flag
 from .log import LogEntry, Pseudonym
+from .own_reply import OwnReply, TooManyReplies
+from .paragraph_comment import ParagraphComment, TooManyComments
 from .person_case import PersonCase
+from .private_note import PrivateNote
 from .review import Review
 from .review_draft import ReviewDraft
 from .submission import ExpectedReviewTime, Submission, Verdict
@@ -44,7 +47,10 @@ __all__ = [
     "MentorAbsence",
     "NoMentorPresent",
     "NotPermitted",
+    "OwnReply",
+    "ParagraphComment",
     "PersonCase",
+    "PrivateNote",
     "Pseudonym",
     "PublicationRule",
     "Review",
@@ -55,6 +61,8 @@ __all__ = [
     "Suspension",
     "Thanks",
     "TooLateToUndo",
+    "TooManyComments",
+    "TooManyReplies",
     "TrustNaming",
     "Verdict",
     "can_moderate_person",

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from collab.models import Project
 from learnings.models import Comment, Entry, ReadmeImport, ReadmeSource, Revision, TopicCase
-from portal.moderation.models import LogEntry
+from portal.moderation.models import LogEntry, ParagraphComment, PrivateNote
 from portal.people.erased_mentions import without_mentions
 from portal.people.models import FormerHandle, User, handle_is_free
 from portal.people.tests.test_sign_in import sign_up
@@ -39,7 +39,10 @@ def deleted_person(make_person, cohort, other, mentor, publish, send, write):
     foreign = publish(other, "Omar's entry")
     Comment(entry=foreign, author=person, body="A comment of mine").post()
     write(person, "Draft", body=f"draft of {MARK}")
-    send(person, "Waiting", body=f"waiting text of {MARK}")
+    waiting = send(person, "Waiting", body=f"waiting text of {MARK}")
+    on_first = {"paragraph": 1, "revision_number": 1}
+    ParagraphComment.add(waiting.case, text="Whose?", by=mentor, **on_first)
+    PrivateNote.add_to_case(waiting.case, f"a note about {MARK}", by=mentor)
     judge(send(person, "Refused", body=f"refused text of {MARK}"), mentor, "reject", "No.")
     flag(foreign, person, note=f"says {MARK}")
     ReadmeImport.objects.create(owner=person, text=f"# {MARK}")
