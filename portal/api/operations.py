@@ -15,10 +15,11 @@ from ninja.security import HttpBearer
 
 from portal.web.absolute_urls import absolute_url
 from portal.web.pagination import decode_cursor, encode_cursor, order_type, rows_after
-from portal.web.parameters import MAX_KEY
+from portal.web.parameters import MAX_KEY, Parameters, Text
 from portal.web.problems import FieldProblem, Problem
 
 MAX_IDEMPOTENCY_KEY = 100  # characters
+MAX_FIELDS_TEXT = 300
 # The key of a row, as a part of a path.
 Key = Annotated[int, Path(ge=1, le=MAX_KEY)]
 IdempotencyKey = Annotated[
@@ -70,10 +71,18 @@ class ApiToken(HttpBearer):
         """Unused: the gateway looked the token up."""
 
 
+class WantedFields(Parameters):
+    """The fields that an answer is shortened to, for all operations."""
+
+    fields = Text(MAX_FIELDS_TEXT)
+
+
 class SparseFields(Schema):
     """The parameter of operations whose answer may be shortened."""
 
-    fields: str = Field("", max_length=300, description="Only these fields, such as `id,title`.")
+    fields: str = Field(
+        "", max_length=MAX_FIELDS_TEXT, description="Only these fields, such as `id,title`."
+    )
 
 
 class ListParameters(SparseFields):
@@ -113,7 +122,7 @@ def _send_as_json(operation: Callable) -> Callable:
 
 def json_response(request: HttpRequest, answer: Any, status: int = 200) -> HttpResponse:
     """Return an answer as JSON, without the fields that the request leaves out."""
-    wanted = [name for name in request.GET.get("fields", "").split(",") if name]
+    wanted = [name for name in WantedFields.read(request.GET).fields.split(",") if name]
     if wanted and status == 200:
         answer = _only_fields(answer, wanted)
     content = json.dumps(answer, cls=DjangoJSONEncoder, ensure_ascii=False)

@@ -25,6 +25,7 @@ HEADER_READERS = (
     "portal/ops/metrics.py",
     "portal/web/middleware.py",
     "portal/web/page_cache.py",
+    "portal/api/gateway.py",
     "portal/people/adapter.py",
     "portal/ops/health.py",
     "portal/web/second_factor.py",
