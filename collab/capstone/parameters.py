@@ -1,6 +1,6 @@
 """Parameters that the views of the graded week read from query strings and small forms."""
 
-from portal.web.parameters import Number, Parameters, Presence, Switch, Text
+from portal.web.parameters import Number, Parameters, PrefixedTexts, Presence, Switch, Text
 
 
 class DeliverablesParameters(Parameters):
@@ -57,3 +57,15 @@ class CertificateParameters(Parameters):
     """The code of a certificate that someone checks."""
 
     code = Text()
+
+
+class TypedRowsParameters(Parameters):
+    """What was typed for each criterion of a sheet: `points-12`, `word-12` and its `name-12`."""
+
+    name, points, word = PrefixedTexts(), PrefixedTexts(), PrefixedTexts()
+
+
+class TypedWordParameters(Parameters):
+    """The overall comment of a sheet."""
+
+    word = Text(strip=False)

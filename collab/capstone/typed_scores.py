@@ -1,16 +1,14 @@
 """What a mentor typed into the page of a rubric that changed, or of a sheet that was removed."""
 
-import re
 from typing import NamedTuple
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from collab.capstone.models import Rubric
-from portal.text.cleaning import clean
+from collab.capstone.parameters import TypedRowsParameters, TypedWordParameters
 from portal.web.edit_versions import StoredValue
 
-_FIELD = re.compile(r"(?:points|word)-(\d{1,18})")
 MAX_NAME = 80
 
 
@@ -30,22 +28,19 @@ class TypedRow(NamedTuple):
 
 def typed_rows(data: QueryDict) -> dict[int, TypedRow]:
     """{key of a criterion: what was typed for it} of the form of a sheet."""
-    matches = [_FIELD.fullmatch(name) for name in data]
-    keys = {int(match[1]) for match in matches if match}
+    typed = TypedRowsParameters.read(data)
     return {
         key: TypedRow(
-            clean(data.get(f"name-{key}", ""))[:MAX_NAME],
-            clean(data.get(f"points-{key}", "")),
-            clean(data.get(f"word-{key}", "")),
+            typed.name.get(key, "")[:MAX_NAME], typed.points.get(key, ""), typed.word.get(key, "")
         )
-        for key in sorted(keys)
+        for key in sorted(typed.points.keys() | typed.word.keys())
     }
 
 
 def all_typed(data: QueryDict) -> list[StoredValue]:
     """All that was typed into the form of a sheet."""
     values = [value for row in typed_rows(data).values() for value in row.values()]
-    word = clean(data.get("word", ""))
+    word = TypedWordParameters.read(data).word
     if word:
         values.append(StoredValue(_("Overall comment for the team"), word))
     return values

@@ -221,6 +221,29 @@ class PrefixedVersions(Versions):
     widget = _PrefixedInput
 
 
+class _PrefixedTextInput(forms.HiddenInput):
+    """Reads every parameter named "<field>-<number>", as {number: text}."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> dict[str, str]:
+        prefix = f"{name}-"
+        names = [key for key in data if key.startswith(prefix)][:MAX_VALUES]
+        return {key.removeprefix(prefix): data[key] for key in names}
+
+
+class PrefixedTexts(forms.Field):
+    """{number: text} from parameters such as `word-12=Good`, for a field named `word`."""
+
+    widget = _PrefixedTextInput
+
+    def clean(self, value: dict[str, str]) -> dict[int, str]:
+        """Return the cleaned texts, without those whose suffix is no number."""
+        texts = {}
+        for suffix, text in value.items():
+            with suppress(ValidationError):
+                texts[parse_number(suffix)] = clean(str(text))
+        return texts
+
+
 class Parameters(forms.Form):
     """The parameters that a view reads from a query string or a small form.
 
