@@ -31,12 +31,15 @@ class CohortMessageQuerySet(models.QuerySet):
     """Who may read which messages, and how long they are kept."""
 
     def visible_to(self, person: User) -> Self:
-        """Return the messages that a person got or sent, and those of cohorts they mentor."""
+        """Return the messages that a person got, and those of cohorts they moderate.
+
+        Who sent one reads it as a mentor, with a second factor.
+        """
         if person.can_operate:
             return self
         got = CohortMessageCopy.objects.filter(recipient=person).exclude(sent_at=None)
-        is_own = Q(sender=person) | Q(pk__in=got.values("message"))
-        return self.filter(is_own | Q(cohort__in=person.moderated_cohort_ids))
+        is_recipient = Q(pk__in=got.values("message"))
+        return self.filter(is_recipient | Q(cohort__in=person.moderated_cohort_ids))
 
     def delete_old(self) -> str:
         """Delete messages of mentors a year after they were sent."""
