@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
 from collab.models import Project
 from portal.moderation.models import Case
+from portal.moderation.posts import Post, PostFilter
 from portal.moderation.review_targets import (
     CaseContent,
     NotificationDetails,
@@ -24,6 +25,7 @@ class ProjectReviewTarget(ReviewTarget):
     """Projects. Only its team and mentors see a hidden one."""
 
     name = "project"
+    author_field = "owner"
 
     def get_contents(self, cases: Iterable[Case]) -> dict[int, CaseContent]:
         projects = Project.objects.filter(case__in=cases)
@@ -40,6 +42,31 @@ class ProjectReviewTarget(ReviewTarget):
 
     def kinds(self) -> list[tuple[str, str]]:
         return [(self.name, _("project"))]
+
+    def posts(self, wanted: PostFilter | None = None) -> QuerySet[Project]:
+        is_shown = Q(is_hidden=False) | Q(case__open_flags__gt=0)
+        is_appealed = Q(case__isnull=False, case__appeal_open=True)
+        projects = Project.objects.filter(is_shown).exclude(is_appealed)
+        if wanted:
+            projects = projects.filter(
+                wanted.condition(author="owner", moments=["created_at"], texts=PUBLIC_TEXT_FIELDS)
+            )
+        return projects.select_related("owner", "case").order_by("-pk")
+
+    def as_post(self, thing: Project) -> Post:
+        return Post(
+            kind=self.name,
+            key=thing.pk,
+            author=thing.owner,
+            title=thing.name,
+            label=_("project"),
+            text=thing.pitch,
+            url=thing.get_absolute_url(),
+            at=thing.created_at,
+            version=thing.version,
+            is_public=not thing.is_hidden,
+            case=thing.case,
+        )
 
     def find(self, pk: int, user: User) -> Project | None:
         projects = Project.objects.visible_to(user).select_related("owner__cohort", "case")

@@ -167,7 +167,8 @@ class EntryModeration(EntryDerivedData):
     def notify_author(self, review: Review) -> None:
         """Notify the author of a decision, unless another notification says it."""
         is_approval = review.decision == Review.Decision.APPROVE
-        if review.is_in_readme or (review.is_in_batch and is_approval):
+        is_told = review.is_in_readme or review.is_in_wave
+        if is_told or (review.is_in_batch and is_approval):
             return
         kind = ENTRY_NOTIFICATIONS[review.decision]
         if is_approval and self.live_revision.edited_by_id:

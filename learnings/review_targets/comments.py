@@ -2,20 +2,28 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from learnings.models import Comment
+from learnings.models import Comment, Entry
 from portal.moderation.models import Case
+from portal.moderation.posts import Post, PostFilter
 from portal.moderation.review_targets import CaseContent, NotificationDetails, ReviewTarget
 from portal.people.models import User
+from portal.text.markdown import plain_text
 
 _TITLE_RELATIONS = (
     "entry__live_revision",
     "entry__waiting_revision",
     "entry__challenge__live_revision",
 )
+# Long texts that titles do not need.
+_LONG_FIELDS = [
+    f"{relation}__{field}"
+    for relation in _TITLE_RELATIONS
+    for field in ("body", "outcome", "html", "outcome_html")
+]
 
 
 class CommentReviewTarget(ReviewTarget):
@@ -38,6 +46,32 @@ class CommentReviewTarget(ReviewTarget):
 
     def kinds(self) -> list[tuple[str, str]]:
         return [(self.name, _("comment"))]
+
+    def posts(self, wanted: PostFilter | None = None) -> QuerySet[Comment]:
+        is_shown = Q(hidden_at=None, entry__status=Entry.Status.LIVE) | Q(case__open_flags__gt=0)
+        is_appealed = Q(case__isnull=False, case__appeal_open=True)
+        comments = Comment.objects.filter(is_shown, deleted_at=None).exclude(is_appealed)
+        if wanted:
+            comments = comments.filter(
+                wanted.condition(author="author", moments=["created_at"], texts=["body"])
+            )
+        comments = comments.select_related("author", "case", *_TITLE_RELATIONS)
+        return comments.defer(*_LONG_FIELDS).order_by("-pk")
+
+    def as_post(self, thing: Comment) -> Post:
+        return Post(
+            kind=self.name,
+            key=thing.pk,
+            author=thing.author,
+            title=self.title_of(thing),
+            label=_("comment"),
+            text=plain_text(thing.body),
+            url=thing.get_absolute_url(),
+            at=thing.created_at,
+            version=thing.version,
+            is_public=thing.hidden_at is None and thing.entry.is_live,
+            case=thing.case,
+        )
 
     def find(self, pk: int, user: User) -> Comment | None:
         comments = Comment.objects.visible_to(user).filter(deleted_at=None)

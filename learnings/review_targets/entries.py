@@ -16,6 +16,7 @@ from learnings.models.readme_document import words_of
 from learnings.models.revision import TITLE_LENGTH, Revision
 from learnings.original_readme import original_readme
 from portal.moderation.models import Case, PublicationRule, Review, Submission
+from portal.moderation.posts import Post, PostFilter
 from portal.moderation.review_targets import CaseContent, OriginalReadme, ReviewTarget
 from portal.moderation.text_count import TextCount
 from portal.people.models import User
@@ -34,6 +35,17 @@ TITLE_FIELDS = [
         "challenge__waiting_revision",
     )
     for field in ("title", "excerpt")
+]
+# The texts of the public and the waiting revision; long ones are not loaded for a list.
+TEXT_FIELDS = [
+    f"{revision}__{field}"
+    for revision in ("live_revision", "waiting_revision")
+    for field in ("body", "outcome", "title")
+]
+LONG_FIELDS = [
+    f"{revision}__{field}"
+    for revision in ("live_revision", "waiting_revision", "challenge__live_revision")
+    for field in ("body", "outcome", "html", "outcome_html")
 ]
 DRAFT_TEXTS = ("draft__body", "draft__solution", "draft__outcome")
 
@@ -122,6 +134,38 @@ class EntryReviewTarget(ReviewTarget):
 
     def kinds(self) -> list[tuple[str, str]]:
         return list(Entry.Kind.choices)
+
+    def posts(self, wanted: PostFilter | None = None) -> QuerySet[Entry]:
+        waits = Q(case__waiting_revision__isnull=False) | Q(case__open_flags__gt=0)
+        condition = Q(status=Entry.Status.LIVE) | waits
+        entries = Entry.objects.filter(condition, case__isnull=False, case__appeal_open=False)
+        if wanted:
+            moments = ("live_revision__created_at", "waiting_revision__created_at")
+            entries = entries.filter(
+                wanted.condition(author="author", moments=moments, texts=TEXT_FIELDS)
+            )
+        revisions = ("live_revision", "waiting_revision", "challenge__live_revision")
+        entries = entries.select_related("author", "case", *revisions).defer(*LONG_FIELDS)
+        return entries.order_by("-pk")
+
+    def as_post(self, thing: Entry) -> Post:
+        revision = thing.waiting_revision or thing.live_revision
+        read = revision if thing.case.pending == thing.case.Pending.TEXT else thing.live_revision
+        content = _row(thing)
+        return Post(
+            kind=self.name,
+            key=thing.pk,
+            author=thing.author,
+            title=content.title,
+            label=content.label,
+            text=revision.excerpt,
+            url=thing.get_absolute_url(),
+            at=revision.created_at,
+            version=(read or revision).number,
+            is_public=thing.status == Entry.Status.LIVE,
+            case=thing.case,
+            icon=thing.kind,
+        )
 
     def text_length(self) -> Expression:
         entries = Entry.objects.filter(case=OuterRef("pk"))

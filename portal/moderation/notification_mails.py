@@ -9,6 +9,7 @@ YOU_WROTE = _("You get this because you wrote “%(title)s”.")
 YOU_FLAGGED = _("You get this because you flagged “%(title)s”.")
 YOUR_ACCOUNT = _("You get this because it concerns your account.")
 MENTOR_WROTE = _("%(by)s wrote:")
+OPEN_DECISIONS, YOU_POSTED = _("Open decisions"), _("You get this because you wrote these posts.")
 CAN_APPEAL = _(
     "If you think this is wrong, ask for a second look on the page of the post. "
     "You can do that once, and another mentor decides."
@@ -49,6 +50,22 @@ NOTIFICATION_MAILS = {
         note=CAN_APPEAL,
         button=OPEN_POST,
         because=YOU_WROTE,
+        sample=sample_reason,
+    ),
+    "wave_removed": NotificationMail(
+        heading=_("A mentor removed or rejected posts of yours"),
+        text=MENTOR_WROTE,
+        note=CAN_APPEAL,
+        button=OPEN_DECISIONS,
+        because=YOU_POSTED,
+        sample=sample_reason,
+    ),
+    "wave_suspended": NotificationMail(
+        heading=_("Posts of yours were removed, and you’re read-only until %(until)s"),
+        text=MENTOR_WROTE,
+        note=CAN_APPEAL,
+        button=OPEN_DECISIONS,
+        because=YOU_POSTED,
         sample=sample_reason,
     ),
     "restored": NotificationMail(button=OPEN_POST, because=YOU_WROTE),

@@ -34,6 +34,26 @@ NOTIFICATIONS = {
     "removed": NotificationKind(
         "review", _("A mentor removed “%(title)s”: %(reason)s"), outlives_object=True
     ),
+    "wave_removed": NotificationKind(
+        "review",
+        ngettext_lazy(
+            "A mentor removed or rejected %(n)d of your posts: %(reason)s",
+            "A mentor removed or rejected %(n)d of your posts: %(reason)s",
+            "n",
+        ),
+        outlives_object=True,
+    ),
+    "wave_suspended": NotificationKind(
+        "review",
+        ngettext_lazy(
+            "A mentor removed or rejected %(n)d of your posts, and you’re read-only until "
+            "%(until)s: %(reason)s",
+            "A mentor removed or rejected %(n)d of your posts, and you’re read-only until "
+            "%(until)s: %(reason)s",
+            "n",
+        ),
+        outlives_object=True,
+    ),
     "restored": NotificationKind("review", _("“%(title)s” is public again.")),
     "appeal_granted": NotificationKind(
         "review", _("Your appeal succeeded: “%(title)s” is public.")

@@ -14,6 +14,7 @@ from portal.web.parameters import (
     Presence,
     Switch,
     Text,
+    Texts,
     Versions,
 )
 
@@ -86,6 +87,29 @@ class BatchParameters(Parameters):
     """
 
     case, attached = Versions(), Versions()
+
+
+class PageParameters(Parameters):
+    """Whether the form was sent from the queue, which says with which view."""
+
+    view = Presence()
+
+
+class WaveParameters(Parameters):
+    """Which posts the page of a wave shows, and the review whose act can be undone."""
+
+    author, host = Text(40), Text(260)
+    day = forms.DateField()
+    undo = Number()
+
+
+class WavePostParameters(Parameters):
+    """The ticked posts of a wave: `comment:12:3:0` is version 3 of comment 12.
+
+    The last digit is 1 if a text of it waited for a mentor.
+    """
+
+    post = Texts()
 
 
 class ReportParameters(Parameters):

@@ -9,6 +9,7 @@ from portal.moderation import review_targets, saved_replies, text_hints
 from portal.moderation.forms.decisions import ReviewForm
 from portal.moderation.models import Case, Flag, Review, ReviewDraft, ReviewLock, Submission
 from portal.moderation.models.case_queryset import TOGETHER
+from portal.moderation.posts import hosts_in
 from portal.moderation.review_targets import CaseContent
 from portal.moderation.text_count import TextCount
 from portal.people.models import User
@@ -66,6 +67,11 @@ class QueueItem:
 
     def _hint_codes(self) -> set[str]:
         return set(chain.from_iterable(case.hints for case in self.cases))
+
+    @property
+    def hosts(self) -> list[str]:
+        """The hosts that its text links to."""
+        return hosts_in(self.content.source) if self.content else []
 
     @property
     def can_batch_approve(self) -> bool:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from portal.models import Topic
     from portal.moderation.models import Case, PublicationRule, Review, Submission
+    from portal.moderation.posts import Post, PostFilter
     from portal.moderation.text_count import TextCount
 
 # Notification kinds that tell the author of a decision on something that was public.
@@ -108,6 +109,8 @@ class ReviewTarget:
     name = ""
     # Topics are renamed or merged instead.
     is_removable = True
+    # The field of a post's author.
+    author_field = "author"
 
     def get_contents(self, cases: Iterable[Case]) -> dict[int, CaseContent]:
         """Map the keys of cases to their contents, in a fixed number of queries."""
@@ -127,6 +130,17 @@ class ReviewTarget:
     def kinds(self) -> list[tuple[str, str]]:
         """(value, label) of each kind that the queue can be filtered by."""
         return []
+
+    def posts(self, wanted: PostFilter | None = None) -> QuerySet | None:
+        """What is public or waits, newest first, of all or of those that are wanted.
+
+        None if a wave of spam cannot have this kind.
+        """
+        return None
+
+    def as_post(self, thing: Any) -> Post:
+        """An object that `posts` found, as a row of a wave, without a query."""
+        raise NotImplementedError
 
     def text_length(self) -> Expression | None:
         """The length of the waiting text of the case that an outer query has."""
@@ -200,7 +214,9 @@ class ReviewTarget:
         """Make it public again. A second call changes nothing."""
 
     def notify_author(self, case: Case, review: Review) -> None:
-        """Notify the author of a decision."""
+        """Notify the author of a decision, unless another notification says it."""
+        if review.is_in_wave:
+            return
         details = self.notification_details(case)
         Notification.send(
             details.author,
@@ -309,6 +325,11 @@ def original_readme(submission: Submission) -> OriginalReadme | None:
 def drafts_url() -> str:
     """The page where authors find the entries that came back."""
     return REVIEW_TARGETS["entry"].drafts_url()
+
+
+def wave_targets() -> list[ReviewTarget]:
+    """The kinds of what a wave of spam can have."""
+    return [target for target in REVIEW_TARGETS.values() if target.posts() is not None]
 
 
 def possible_decisions(case: Case) -> list[Any]:

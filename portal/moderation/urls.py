@@ -13,6 +13,7 @@ from portal.moderation.views import (
     readmes,
     reports,
     review_locks,
+    waves,
 )
 
 app_name = "moderation"
@@ -21,6 +22,8 @@ urlpatterns = [
     path("", queue.queue, name="queue"),
     path("how/", log.how_review_works, name="how_review_works"),
     path("approve/", decisions.approve_many, name="approve_many"),
+    path("waves/", waves.wave, name="wave"),
+    path("waves/<key:pk>/undo/", waves.wave_undo, name="wave_undo"),
     path("skipped/", queue.clear_skipped, name="clear_skipped"),
     path("cases/<key:pk>/", queue.case_detail, name="case_detail"),
     path("cases/<key:pk>/review/", decisions.review_new, name="review_new"),

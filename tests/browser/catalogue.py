@@ -228,6 +228,8 @@ MENTOR = list(
             ("moderation:case_detail", "/moderation/cases/{pending}/"),
             ("moderation:case_amend", "/moderation/cases/{pending}/edit/"),
             ("moderation:submission_review", "/moderation/submissions/{submission}/"),
+            ("moderation:wave", "/moderation/waves/?author=amina"),
+            ("moderation:wave", "/moderation/waves/?host=nowhere.example", "nothing"),
             ("moderation:suspend", "/moderation/people/samuel/suspend/"),
             ("moderation:cohort_stats", "/moderation/cohorts/cohort-3/"),
             ("moderation:cohort_checklist", "/moderation/cohorts/cohort-3/checklist/"),

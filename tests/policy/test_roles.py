@@ -58,6 +58,8 @@ ACCESS_TABLE = {
     "moderation:how_review_works": [("/moderation/how/", ALL, None)],
     "moderation:queue": [("/moderation/", MENTORS, None)],
     "moderation:approve_many": [("/moderation/approve/", None, MENTORS)],
+    "moderation:wave": [("/moderation/waves/?author={author.handle}", MENTORS, MENTORS)],
+    "moderation:wave_undo": [("/moderation/waves/{review.pk}/undo/", None, MENTORS)],
     "moderation:clear_skipped": [("/moderation/skipped/", None, MENTORS)],
     "moderation:case_detail": [("/moderation/cases/{pending.case_id}/", COHORT_MENTORS, None)],
     "moderation:review_new": [

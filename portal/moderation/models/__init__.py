@@ -27,11 +27,13 @@ from .private_note import PrivateNote
 from .review import Review
 from .review_draft import ReviewDraft
 from .submission import ExpectedReviewTime, Submission, Verdict
-from .suspension import Suspension, can_moderate_person
+from .suspension import Suspension, can_moderate_person, can_suspend_in_wave
 from .thanks import Thanks
 from .trust import PublicationRule, TrustNaming, is_trusted, publication_rule, requires_review_first
+from .wave import MAX_POSTS, ReadPost, TooManyPosts, WaveResult, stop_wave, undo_wave
 
 __all__ = [
+    "MAX_POSTS",
     "Abstention",
     "AlreadyReviewed",
     "Assignment",
@@ -53,6 +55,7 @@ __all__ = [
     "PrivateNote",
     "Pseudonym",
     "PublicationRule",
+    "ReadPost",
     "Review",
     "ReviewDraft",
     "ReviewLock",
@@ -62,14 +65,19 @@ __all__ = [
     "Thanks",
     "TooLateToUndo",
     "TooManyComments",
+    "TooManyPosts",
     "TooManyReplies",
     "TrustNaming",
     "Verdict",
+    "WaveResult",
     "can_moderate_person",
+    "can_suspend_in_wave",
     "held_by_others",
     "is_trusted",
     "load_by_mentor",
     "present_mentors",
     "publication_rule",
     "requires_review_first",
+    "stop_wave",
+    "undo_wave",
 ]

@@ -127,30 +127,35 @@ class Case(CaseState):
         canned: str = "",
         in_batch: bool = False,
         in_readme: datetime | None = None,
+        in_wave: datetime | None = None,
     ) -> Review:
         """Record the decision on the version that `by` read, and apply it.
 
         `canned` is the code of a saved reply. `in_batch`: the author is notified of this approval
         together with others. `in_readme` is the moment at which a whole README is decided, with
-        one notification for all of it. Raises NotPermitted unless `by` moderates the cohort and is not the
-        author, and AlreadyReviewed if the text was decided, edited or withdrawn first.
+        one notification for all of it. `in_wave` is that of a wave of spam, in which a public post
+        is removed with the text that waits. Raises NotPermitted unless `by` moderates the cohort and
+        is not the author, and AlreadyReviewed if the text was decided, edited or withdrawn first.
         """
         case = self._locked_for_review(by)
         # Read before the version is checked, so that a text saved in between is not cleared.
         fingerprint = case.kept_fingerprint
         if decision in Review.CLEARS_FLAGS:
             fingerprint = case.review_target.fingerprint(case)
-        case._check_decision(decision, by, revision_number)
+        if not (in_wave and decision == case.wave_decision()):
+            case._check_decision(decision, by)
+        case._check_version(revision_number)
         answers_flags = case.pending == self.Pending.FLAGS or decision == Review.Decision.REMOVE
         review = case._record_review(
             decision,
             by=by,
-            at=in_readme or timezone.now(),
+            at=in_readme or in_wave or timezone.now(),
             revision_number=revision_number,
             reason=reason,
             canned=canned,
         )
         review.is_in_batch, review.is_in_readme = in_batch, in_readme is not None
+        review.is_in_wave = in_wave is not None
         case.kept_fingerprint = fingerprint
         case._apply_decision(decision)
         case.review_target.apply_decision(case, review)
@@ -170,7 +175,8 @@ class Case(CaseState):
         Raises the errors of `decide`.
         """
         case = self._locked_for_review(by)
-        case._check_decision(Review.Decision.APPROVE, by, revision_number)
+        case._check_decision(Review.Decision.APPROVE, by)
+        case._check_version(revision_number)
         if form.has_changed():
             case.waiting_revision = case.review_target.amend(case, form, by)
             case.save(update_fields=["waiting_revision"])
@@ -255,13 +261,30 @@ class Case(CaseState):
             raise NotPermitted
         return case
 
-    def _check_decision(self, decision: Any, by: User, revision_number: int) -> None:
-        """Raise AlreadyReviewed if the decision or its version is outdated.
+    def wave_decision(self) -> Any:
+        """The decision on it in a wave of spam; None if it is neither public nor waits.
+
+        What is public or flagged is removed, what waits is rejected. An appeal is decided alone.
+        """
+        decision, target = Review.Decision, self.review_target
+        if self.pending == self.Pending.APPEAL or not target.is_removable:
+            return None
+        is_public = self.standing == self.Visibility.CLEAR and target.is_public(self)
+        if is_public or self.pending == self.Pending.FLAGS:
+            return decision.REMOVE
+        return decision.REJECT if self.pending == self.Pending.TEXT else None
+
+    def _check_version(self, revision_number: int) -> None:
+        """Raise AlreadyReviewed if this is not the version that a decision would be about."""
+        if revision_number != self.current_version():
+            raise AlreadyReviewed(self)
+
+    def _check_decision(self, decision: Any, by: User) -> None:
+        """Raise AlreadyReviewed if the decision does not fit what is pending.
 
         Raises NotPermitted for an appeal against `by`'s own decision, except for operators.
         """
-        is_possible = decision in review_targets.possible_decisions(self)
-        if not is_possible or revision_number != self.current_version():
+        if decision not in review_targets.possible_decisions(self):
             raise AlreadyReviewed(self)
         if self.pending == self.Pending.APPEAL and not by.can_operate:
             appealed = self.latest_review()

@@ -42,6 +42,8 @@ ACTIONS = {
     "picked": pgettext_lazy("decision", "featured by a mentor"),
     "unpicked": pgettext_lazy("decision", "no longer featured"),
     "messaged": pgettext_lazy("decision", "message sent to learners"),
+    "wave": pgettext_lazy("decision", "posts removed or rejected together"),
+    "wave_undone": pgettext_lazy("decision", "decision on posts together undone"),
 }
 # Only mentors see that something was flagged, and why.
 MENTORS_ONLY_ACTIONS = ("flagged",)
@@ -49,6 +51,7 @@ MENTORS_ONLY_ACTIONS = ("flagged",)
 PUBLIC_ACTIONS = (
     "published", "hidden", "approve", "request_changes", "reject", "keep", "remove", "restore",
     "grant", "uphold", "undo", "suspended", "unsuspended", "picked", "unpicked",
+    "wave", "wave_undone",
 )  # fmt: skip
 # The actor when a rule acts instead of a person.
 SITE_ACTOR = "nexus"
@@ -118,6 +121,8 @@ class LogEntryQuerySet(models.QuerySet):
         if cohorts:
             has_details |= Q(case__cohort__in=cohorts) | Q(case__isnull=False, case__cohort=None)
             has_details |= Q(case=None, cohort__in=cohorts)
+            # Of posts without a cohort.
+            has_details |= Q(action__in=("wave", "wave_undone"), cohort=None)
         is_visible = has_details
         if person.can_moderate:
             is_visible = has_details | Q(action__in=PUBLIC_ACTIONS)
@@ -223,3 +228,24 @@ class LogEntry(models.Model):
         """Add an entry about a cohort, such as a message to its learners."""
         actor = Pseudonym.label_for(by)
         return cls.objects.create(action=action, actor=actor, cohort=cohort.pk, reason=reason)
+
+    @classmethod
+    def record_wave(
+        cls,
+        cohort_id: int | None,
+        action: str,
+        *,
+        by: User,
+        reason: str,
+        canned: str = "",
+        at: datetime,
+    ) -> LogEntry:
+        """Add the entry that sums up what was decided at this moment about posts of a cohort."""
+        return cls.objects.create(
+            action=action,
+            actor=Pseudonym.label_for(by),
+            cohort=cohort_id,
+            reason=without_handles(reason),
+            canned=canned,
+            at=at,
+        )

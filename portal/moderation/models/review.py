@@ -64,6 +64,8 @@ class Review(models.Model):
     is_in_batch = False
     # Not stored: one notification tells the author of all decisions on a README.
     is_in_readme = False
+    # Not stored: one notification tells the author of all posts of theirs in a wave.
+    is_in_wave = False
 
     class Meta:
         constraints = [

@@ -27,6 +27,11 @@ def can_moderate_person(person: User, *, by: User) -> bool:
     return is_in_reach and person.mentored_cohort_ids <= cohorts
 
 
+def can_suspend_in_wave(person: User, *, by: User) -> bool:
+    """Whether stopping a wave of spam may suspend this person: never a mentor or an operator."""
+    return not person.is_mentor and can_moderate_person(person, by=by)
+
+
 class Suspension(models.Model):
     """A period in which a person may only read, and the reason.
 
@@ -66,12 +71,60 @@ class Suspension(models.Model):
         person = cls._locked(person)
         if not can_moderate_person(person, by=by):
             raise NotPermitted
-        cls._close(person)
-        suspension = cls.objects.create(person=person, by=by, reason=reason, until=until)
+        suspension = cls._record(person, by=by, reason=reason, until=until, at=timezone.now())
+        Notification.send(
+            person, "suspended", url="/settings/", reason=reason, until=suspension.deadline
+        )
+        return suspension
+
+    @classmethod
+    def start_in_wave(
+        cls, person: User, *, by: User, reason: str, until: datetime, at: datetime
+    ) -> Suspension | None:
+        """Suspend the author of posts of a wave, without a notification.
+
+        Returns None for people whom a wave does not suspend, and for a longer suspension that
+        already runs. Must run in the transaction of the wave.
+        """
+        person = cls._locked(person)
+        is_longer = person.suspended_until and person.suspended_until >= until
+        if is_longer or not can_suspend_in_wave(person, by=by):
+            return None
+        return cls._record(person, by=by, reason=reason, until=until, at=at)
+
+    @classmethod
+    def undo_wave(cls, *, by: User, at: datetime) -> None:
+        """End the suspensions that began in this wave, and restore those they replaced.
+
+        Sessions that they ended stay ended. Must run in a transaction.
+        """
+        for suspension in cls.objects.filter(by=by, started_at=at, ended_at=None).order_by(
+            "person"
+        ):
+            person = cls._locked(suspension.person)
+            cls._close(person, at=timezone.now())
+            earlier = cls.objects.filter(person=person, ended_at=at, until__gt=timezone.now())
+            replaced = earlier.order_by("-pk").first()
+            cls.objects.filter(pk=replaced and replaced.pk).update(ended_at=None)
+            person.set_suspension(replaced and replaced.until, replaced.reason if replaced else "")
+            LogEntry.record_on_person(person, "unsuspended", by=by)
+
+    @property
+    def deadline(self) -> str:
+        """When it ends, for the person."""
+        return f"{self.until.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+    @classmethod
+    def _record(
+        cls, person: User, *, by: User, reason: str, until: datetime, at: datetime
+    ) -> Suspension:
+        """Suspend a locked person from this moment on."""
+        cls._close(person, at=at)
+        suspension = cls.objects.create(
+            person=person, by=by, reason=reason, until=until, started_at=at
+        )
         person.set_suspension(until, reason)
         LogEntry.record_on_person(person, "suspended", by=by, reason=reason)
-        deadline = f"{until.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
-        Notification.send(person, "suspended", url="/settings/", reason=reason, until=deadline)
         return suspension
 
     @classmethod
@@ -81,7 +134,7 @@ class Suspension(models.Model):
         person = cls._locked(person)
         if not can_moderate_person(person, by=by):
             raise NotPermitted
-        if cls._close(person):
+        if cls._close(person, at=timezone.now()):
             person.set_suspension(None, "")
             LogEntry.record_on_person(person, "unsuspended", by=by)
             Notification.send(person, "unsuspended", url="/")
@@ -92,5 +145,5 @@ class Suspension(models.Model):
         return User.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
 
     @classmethod
-    def _close(cls, person: User) -> int:
-        return cls.objects.filter(person=person, ended_at=None).update(ended_at=timezone.now())
+    def _close(cls, person: User, *, at: datetime) -> int:
+        return cls.objects.filter(person=person, ended_at=None).update(ended_at=at)

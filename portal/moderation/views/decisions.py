@@ -27,6 +27,7 @@ from portal.moderation.next_item import Place
 from portal.moderation.parameters import (
     AttachedCaseParameters,
     BatchParameters,
+    PageParameters,
     UndoParameters,
     ViewParameters,
 )
@@ -117,7 +118,7 @@ def _render_item(
     request: HttpRequest, case: Case, form: ReviewForm, status: int, **context: Any
 ) -> HttpResponse:
     """The item with what was typed, in the page that it was sent from."""
-    if "view" not in request.POST:
+    if not PageParameters.read(request.POST).view:
         context["item"] = open_item(case, request.user, form)
         return render_page(request, "moderation/item.html", context, status=status)
     view = QueueView.of_form(request.POST)

@@ -1,0 +1,79 @@
+"""The form that stops a wave of spam."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.moderation import saved_replies
+from portal.moderation.forms.decisions import REASON_REQUIRED
+from portal.moderation.forms.fields import CleanedTextField
+from portal.moderation.models import ReadPost
+from portal.moderation.parameters import WavePostParameters
+from portal.web.form_fields import FormKeyField
+from portal.web.parameters import MAX_VERSION, parse_number
+
+
+class WaveForm(forms.Form):
+    """Why the ticked posts are removed or rejected, and whether their authors are suspended."""
+
+    canned = forms.ChoiceField(
+        label=_("Common reasons"),
+        required=False,
+        choices=[("", _("Choose a common reason…")), *saved_replies.choices()],
+    )
+    reason = CleanedTextField(
+        label=_("Reason (the authors read this)"), max_length=500, rows=2, required=False
+    )
+    days = forms.TypedChoiceField(
+        label=_("Suspend the authors"),
+        help_text=_(
+            "Mentors and operators are never suspended here. Undo ends a suspension, but people "
+            "have to sign in again."
+        ),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[
+            ("", _("don’t suspend")),
+            (1, _("a day")),
+            (3, _("3 days")),
+            (7, _("a week")),
+            (30, _("30 days")),
+        ],
+    )
+    key = FormKeyField()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not cleaned.get("reason") and cleaned.get("canned") and "reason" not in self.errors:
+            cleaned["reason"] = saved_replies.reply_text(cleaned["canned"])
+        if not cleaned.get("reason") and "reason" not in self.errors:
+            self.add_error("reason", REASON_REQUIRED)
+        if not self.ticked():
+            self.add_error(None, _("Select at least one post."))
+        return cleaned
+
+    def ticked(self) -> list[ReadPost]:
+        """The ticked posts, each once and as it was read."""
+        values = WavePostParameters.read(self.data).post
+        return list(dict.fromkeys(_read_posts(values)))
+
+    def suspend_until(self) -> datetime | None:
+        """The end of the suspensions; None for none."""
+        days = self.cleaned_data["days"]
+        return timezone.now() + timedelta(days=days) if days else None
+
+
+def _read_posts(values: list[str]) -> Iterator[ReadPost]:
+    """Read "comment:12:3:0", without malformed values."""
+    for value in values:
+        with suppress(ValueError, ValidationError):
+            kind, key, version, in_review = value.split(":")
+            number = parse_number(version, most=MAX_VERSION)
+            yield ReadPost(kind, parse_number(key), number, in_review == "1")

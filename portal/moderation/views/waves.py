@@ -1,0 +1,128 @@
+"""Waves of spam: what one has, and stopping it in one act."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from portal.moderation import saved_replies
+from portal.moderation.forms.waves import WaveForm
+from portal.moderation.models import (
+    NotPermitted,
+    Review,
+    TooLateToUndo,
+    WaveResult,
+    stop_wave,
+    undo_wave,
+)
+from portal.moderation.models.review import UNDO_WINDOW
+from portal.moderation.parameters import WaveParameters
+from portal.moderation.permissions import mentor_required
+from portal.moderation.waves import Wave
+from portal.people.models import User, run_once
+from portal.web.htmx import render_page
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@mentor_required
+def wave(request: HttpRequest) -> HttpResponse:
+    """Posts of an author, a day or a link's host, and one form that stops them all."""
+    given = WaveParameters.read(request.GET)
+    found = Wave.read(given, request.user)
+    form = WaveForm(request.POST or None)
+    if request.method != "POST":
+        return _page(request, found, form, 200)
+    if not form.is_valid():
+        return _page(request, found, form, 422)
+    try:
+        address = run_once(
+            request.user, form.cleaned_data["key"], lambda: _stop(request, found, form)
+        )
+    except NotPermitted:
+        form.add_error(
+            None, _("You may not decide some of these posts. Nothing was changed: look again.")
+        )
+        return _page(request, found, form, 409)
+    return redirect(address)
+
+
+def _stop(request: HttpRequest, found: Wave, form: WaveForm) -> str:
+    """Decide the ticked posts. Returns the address of the page, with what can be undone."""
+    result = stop_wave(
+        form.ticked(),
+        by=request.user,
+        reason=form.cleaned_data["reason"],
+        canned=form.cleaned_data["canned"],
+        suspend_until=form.suspend_until(),
+    )
+    _report_left(request, result.left)
+    return found.address(undo=result.reviews[0].pk if result.reviews else None)
+
+
+def _report_left(request: HttpRequest, left: int) -> None:
+    if left:
+        message = ngettext(
+            "%(n)d post was left out: it was changed or decided first, or another mentor is "
+            "reviewing its README.",
+            "%(n)d posts were left out: they were changed or decided first, or another mentor is "
+            "reviewing their README.",
+            left,
+        )
+        messages.warning(request, message % {"n": left})
+
+
+def _page(request: HttpRequest, found: Wave, form: WaveForm, status: int) -> HttpResponse:
+    ticked = {(post.kind, post.key) for post in form.ticked()}
+    context = {
+        "wave": found,
+        "rows": [
+            (post, not form.is_bound or (post.kind, post.key) in ticked) for post in found.posts
+        ],
+        "form": form,
+        "replies": saved_replies.built_in_replies(),
+        "undo": _what_can_be_undone(found.given.undo, request.user),
+    }
+    return render_page(request, "moderation/wave.html", context, status=status)
+
+
+def _what_can_be_undone(key: int | None, mentor: User) -> dict[str, Any] | None:
+    """The act of a review: how many posts it decided, and the seconds that are left."""
+    own = Review.objects.filter(reviewer=mentor, superseded_by=None)
+    review = own.filter(pk=key).first() if key else None
+    if review is None or not review.can_be_undone:
+        return None
+    left = review.decided_at + UNDO_WINDOW - timezone.now()
+    count = own.filter(decided_at=review.decided_at).count()
+    return {"review": review, "count": count, "seconds": f"{left.total_seconds():.1f}"}
+
+
+@require_POST
+@mentor_required
+def wave_undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Undo an act of the mentor's of the last ten seconds, with its suspensions."""
+    found = Wave.read(WaveParameters.read(request.GET), request.user)
+    review = Review.objects.filter(pk=pk, reviewer=request.user).first()
+    try:
+        if review is None:
+            raise TooLateToUndo
+        _report_undone(request, undo_wave(review, by=request.user))
+    except TooLateToUndo:
+        messages.info(
+            request,
+            _("Too late to undo: more than ten seconds have passed, or the authors have moved on."),
+        )
+    return redirect(found.address())
+
+
+def _report_undone(request: HttpRequest, result: WaveResult) -> None:
+    count = len(result.reviews)
+    message = ngettext(
+        "Undone: %(n)d post is as before.", "Undone: %(n)d posts are as before.", count
+    )
+    messages.success(request, message % {"n": count})
+    _report_left(request, result.left)

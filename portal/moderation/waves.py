@@ -1,0 +1,103 @@
+"""What the page of a wave of spam shows: posts of an author, a day or a link's host."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
+from types import SimpleNamespace
+from urllib.parse import urlencode
+
+from django.db.models import Q
+from django.urls import reverse
+
+from portal.moderation import review_targets
+from portal.moderation.models import MAX_POSTS
+from portal.moderation.posts import Post, PostFilter, cleaned_host
+from portal.people.models import User
+
+
+@dataclass
+class Wave:
+    """The posts that a filter finds, and of these the newest, which one act may decide."""
+
+    mentor: User
+    wanted: PostFilter
+    # What the filter is made of, as it was typed.
+    given: SimpleNamespace
+    total: int = 0
+    posts: list[Post] = field(default_factory=list)
+
+    @classmethod
+    def read(cls, given: SimpleNamespace, mentor: User) -> Wave:
+        """Find what the parameters ask for, in a number of queries that does not grow."""
+        author = given.author.strip().removeprefix("@").lower()
+        wanted = PostFilter(author, given.day, cleaned_host(given.host))
+        wave = cls(mentor, wanted, given)
+        if not wanted.is_empty:
+            wave._load()
+        return wave
+
+    def _load(self) -> None:
+        found = []
+        for target in review_targets.wave_targets():
+            things = target.posts(self.wanted).filter(in_reach(self.mentor, target.author_field))
+            newest = [target.as_post(thing) for thing in things[: MAX_POSTS + 1]]
+            # Only a long list is counted by the database.
+            self.total += things.count() if len(newest) > MAX_POSTS else len(newest)
+            found.append(newest)
+        newest_first = sorted(chain.from_iterable(found), key=lambda post: post.at, reverse=True)
+        self.posts = newest_first[:MAX_POSTS]
+
+    @property
+    def has_bad_host(self) -> bool:
+        """Whether a host was typed that is none."""
+        return bool(self.given.host.strip()) and not self.wanted.host
+
+    @property
+    def rest(self) -> int:
+        """How many posts are not among those shown."""
+        return self.total - len(self.posts)
+
+    @cached_property
+    def public(self) -> int:
+        """How many of the posts shown are public."""
+        return sum(post.is_public for post in self.posts)
+
+    @property
+    def waiting(self) -> int:
+        """How many of the posts shown wait for a mentor."""
+        return len(self.posts) - self.public
+
+    @cached_property
+    def labels(self) -> list[tuple[str, int]]:
+        """(label, number of posts shown) of each kind of post."""
+        return Counter(post.label for post in self.posts).most_common()
+
+    @cached_property
+    def authors(self) -> list[tuple[User, int]]:
+        """(author, number of posts shown), those with the most first."""
+        return Counter(post.author for post in self.posts).most_common()
+
+    def address(self, *, undo: int | None = None) -> str:
+        """The address of the page with this filter, and with what can be undone."""
+        day = self.wanted.day and self.wanted.day.isoformat()
+        pairs = [("author", self.wanted.author), ("day", day), ("host", self.wanted.host)]
+        pairs.append(("undo", undo))
+        query = urlencode([(name, value) for name, value in pairs if value])
+        return reverse("moderation:wave") + (f"?{query}" if query else "")
+
+
+def in_reach(mentor: User, author: str) -> Q:
+    """The condition that a mentor may decide a post with this field of its author.
+
+    Posts that have no case yet belong to the cohort of their author.
+    """
+    is_other = ~Q(**{author: mentor})
+    if mentor.can_operate:
+        return is_other
+    cohorts = mentor.moderated_cohort_ids
+    of_case = Q(case__cohort__in=cohorts) | Q(case__isnull=False, case__cohort=None)
+    of_author = Q(**{f"{author}__cohort__in": cohorts}) | Q(**{f"{author}__cohort": None})
+    return is_other & (of_case | (Q(case=None) & of_author))
