@@ -40,7 +40,7 @@ class ReadPost(NamedTuple):
 
 
 class WaveResult(NamedTuple):
-    """What came of it. `left` counts posts that were decided, edited or deleted first.
+    """The outcome. `left` counts posts that were decided, edited or deleted first.
 
     Those of a README that another mentor is reviewing are left as well.
     """

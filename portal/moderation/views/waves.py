@@ -45,7 +45,7 @@ def wave(request: HttpRequest) -> HttpResponse:
         )
     except NotPermitted:
         form.add_error(
-            None, _("You may not decide some of these posts. Nothing was changed: look again.")
+            None, _("You can’t decide some of these posts. Nothing was changed: look again.")
         )
         return _page(request, found, form, 409)
     return redirect(address)
