@@ -25,6 +25,7 @@ class ProjectReviewTarget(ReviewTarget):
     """Projects. Only its team and mentors see a hidden one."""
 
     name = "project"
+    is_post = True
     author_field = "owner"
 
     def get_contents(self, cases: Iterable[Case]) -> dict[int, CaseContent]:

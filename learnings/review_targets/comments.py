@@ -30,6 +30,7 @@ class CommentReviewTarget(ReviewTarget):
     """Comments. A hidden one leaves a placeholder for the sake of its replies."""
 
     name = "comment"
+    is_post = True
 
     def get_contents(self, cases: Iterable[Case]) -> dict[int, CaseContent]:
         rows = Comment.objects.filter(case__in=cases).select_related("author", *_TITLE_RELATIONS)

@@ -92,6 +92,7 @@ class EntryReviewTarget(ReviewTarget):
     """Learnings, challenges, solutions and sections of profiles."""
 
     name = "entry"
+    is_post = True
 
     def get_contents(self, cases: Iterable[Case]) -> dict[int, CaseContent]:
         """Contents without the text of drafts and of withdrawn entries."""

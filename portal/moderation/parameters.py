@@ -1,6 +1,9 @@
 """Query parameters and small forms of the moderation pages."""
 
+from datetime import date
+
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 
 from portal.moderation.models.log import ACTIONS
 from portal.people.models import Track
@@ -99,7 +102,9 @@ class WaveParameters(Parameters):
     """Which posts the page of a wave shows, and the review whose act can be undone."""
 
     author, host = Text(40), Text(260)
-    day = forms.DateField()
+    day = forms.DateField(
+        validators=[MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2100, 1, 1))]
+    )
     undo = Number()
 
 

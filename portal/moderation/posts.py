@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import Q
@@ -70,17 +70,17 @@ class PostFilter:
         if self.author:
             found &= Q(**{f"{author}__handle": self.author})
         if self.day:
-            found &= _any((f"{name}__range" for name in moments), self._hours())
+            found &= _any((f"{name}__range" for name in moments), hours_of(self.day))
         if self.host:
             pattern = rf"//(www\.)?{re.escape(self.host)}{_AFTER_HOST}"
             found &= _any((f"{name}__iregex" for name in texts), pattern)
         return found
 
-    def _hours(self) -> tuple[datetime, datetime]:
-        """The first and the last moment of the day, where the mentor is."""
-        start = timezone.make_aware(datetime.combine(self.day, time.min))
-        following = timezone.make_aware(datetime.combine(self.day + timedelta(days=1), time.min))
-        return start, following - timedelta(microseconds=1)
+
+def hours_of(day: date) -> tuple[datetime, datetime]:
+    """The first and the last moment of a day, where the mentor is."""
+    start = timezone.make_aware(datetime.combine(day, time.min))
+    return start, timezone.make_aware(datetime.combine(day, time.max))
 
 
 def _any(lookups: Iterable[str], value: object) -> Q:

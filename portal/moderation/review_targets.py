@@ -109,7 +109,8 @@ class ReviewTarget:
     name = ""
     # Topics are renamed or merged instead.
     is_removable = True
-    # The field of a post's author.
+    # Whether a wave of spam can have it; then there are `posts`, with this field of their author.
+    is_post = False
     author_field = "author"
 
     def get_contents(self, cases: Iterable[Case]) -> dict[int, CaseContent]:
@@ -131,12 +132,9 @@ class ReviewTarget:
         """(value, label) of each kind that the queue can be filtered by."""
         return []
 
-    def posts(self, wanted: PostFilter | None = None) -> QuerySet | None:
-        """What is public or waits, newest first, of all or of those that are wanted.
-
-        None if a wave of spam cannot have this kind.
-        """
-        return None
+    def posts(self, wanted: PostFilter | None = None) -> QuerySet:
+        """What is public or waits, newest first, of all or of those that are wanted."""
+        raise NotImplementedError
 
     def as_post(self, thing: Any) -> Post:
         """An object that `posts` found, as a row of a wave, without a query."""
@@ -329,7 +327,7 @@ def drafts_url() -> str:
 
 def wave_targets() -> list[ReviewTarget]:
     """The kinds of what a wave of spam can have."""
-    return [target for target in REVIEW_TARGETS.values() if target.posts() is not None]
+    return [target for target in REVIEW_TARGETS.values() if target.is_post]
 
 
 def possible_decisions(case: Case) -> list[Any]:

@@ -82,9 +82,10 @@ class Wave:
 
     def address(self, *, undo: int | None = None) -> str:
         """The address of the page with this filter, and with what can be undone."""
-        day = self.wanted.day and self.wanted.day.isoformat()
-        pairs = [("author", self.wanted.author), ("day", day), ("host", self.wanted.host)]
-        pairs.append(("undo", undo))
+        wanted = self.wanted
+        pairs = (
+            ("author", wanted.author), ("day", wanted.day), ("host", wanted.host), ("undo", undo)
+        )  # fmt: skip
         query = urlencode([(name, value) for name, value in pairs if value])
         return reverse("moderation:wave") + (f"?{query}" if query else "")
 
