@@ -182,8 +182,9 @@ class EntryModeration(EntryDerivedData):
     def _publish(self, revision: Revision, rule: Any, *, keep_in_review: bool = False) -> None:
         now = timezone.now()
         is_first = self.published_at is None
-        Revision.objects.filter(pk=revision.pk).update(published_at=now, published_under=rule)
-        self.status, self.live_revision = Status.LIVE, Revision.objects.get(pk=revision.pk)
+        revision.published_at, revision.published_under = now, rule
+        revision.save(update_fields=["published_at", "published_under"])
+        self.status, self.live_revision = Status.LIVE, revision
         self.waiting_revision = revision if keep_in_review else None
         self.track, self.section = revision.track, revision.section
         self.published_at = self.published_at or now

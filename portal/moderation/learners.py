@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from django.db.models import Max, Prefetch
+from django.db.models import Exists, Max, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from django.utils.translation import ngettext, pgettext
 from portal import hooks
 from portal.checklist import Check, ChecklistRow, checklist_rows, evidence_by_person
 from portal.moderation.models import Assignment
-from portal.people.models import Cohort, DeadlineReview, Track, User
+from portal.people.models import Cohort, DeadlineReview, Mentorship, Track, User
 
 PAGE_SIZE = 50
 ANY_TRACK = ""  # asks for the checks of either track
@@ -62,8 +62,7 @@ class LearnerRow:
     @property
     def mentor(self) -> User | None:
         """The mentor whom they are assigned to in this cohort."""
-        assigned = self.person.assignments_here
-        return assigned[0].mentor if assigned else None
+        return self.person.assigned_mentor
 
     def lacks(self, key: str) -> bool:
         """Whether they are asked for a check, and nothing is there."""
@@ -114,18 +113,32 @@ class LearnerTable:
         return _learner_rows(self.cohort, people, frozen)
 
     def _people(self, frozen: Iterable[int]) -> list[User]:
-        assigned = Assignment.objects.filter(cohort=self.cohort).select_related("mentor")
-        annotated = User.objects.annotate(last_post_at=Max("submissions__submitted_at"))
-        with_mentor = annotated
+        rows = User.objects.annotate(last_post_at=Max("submissions__submitted_at"))
         if self.has_assignments:
-            with_mentor = annotated.prefetch_related(
-                Prefetch("assigned_to", queryset=assigned, to_attr="assignments_here")
-            )
-        people = list(with_mentor.filter(cohort=self.cohort).listed())
+            assigned = Assignment.objects.filter(cohort=self.cohort, learner=OuterRef("pk"))
+            rows = rows.annotate(assigned_mentor_key=Subquery(assigned.values("mentor")))
+        people = list(rows.filter(cohort=self.cohort).listed())
         former = set(frozen) - {person.pk for person in people}
         if former:
-            people += with_mentor.filter(pk__in=former)
+            people += rows.filter(pk__in=former)
+        if self.has_assignments:
+            for person in people:
+                person.assigned_mentor = self._mentors_by_key.get(person.assigned_mentor_key)
         return sorted(people, key=lambda person: person.handle)
+
+    @cached_property
+    def _mentors_by_key(self) -> dict[int, User]:
+        """The mentors of the cohort, and those who still have learners of it, by key."""
+        is_mentor = Exists(Mentorship.objects.filter(cohort=self.cohort, user=OuterRef("pk")))
+        assigned = Assignment.objects.filter(cohort=self.cohort)
+        people = User.objects.annotate(mentors_this=is_mentor).order_by("handle")
+        shown = people.filter(Q(mentors_this=True) | Q(pk__in=assigned.values("mentor")))
+        return {person.pk: person for person in shown}
+
+    @property
+    def mentors(self) -> list[User]:
+        """The mentors of the cohort, by handle."""
+        return [person for person in self._mentors_by_key.values() if person.mentors_this]
 
     @cached_property
     def shown(self) -> list[LearnerRow]:

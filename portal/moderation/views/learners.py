@@ -45,7 +45,7 @@ def cohort_checklist(request: HttpRequest, slug: str) -> HttpResponse:
         "previous": page - 1,
         "next": page + 1 if page < last_page else 0,
         "choices": table.choices(),
-        "mentors": User.objects.filter(mentorships__cohort=cohort).order_by("handle"),
+        "mentors": table.mentors,
         "cohort_tab": "learners",
     }
     return render_page(request, "moderation/checklist.html", context)
