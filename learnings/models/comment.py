@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -116,6 +116,19 @@ class Comment(models.Model):
     def public_author(self) -> User | AnonymousAuthor:
         """The author as readers see them."""
         return ANONYMOUS_AUTHOR if self.is_anonymous else self.author
+
+    def shown_values(self, *, discussed: Entry) -> tuple[Any, ...]:
+        """Return all values that others see of it below an entry, for the cache of pages."""
+        author = self.public_author
+        shown_author = (
+            getattr(author, "pk", None),
+            str(author.name),
+            getattr(author, "handle", ""),
+            bool(author.erased_at),
+        )
+        is_by_author = self.is_anonymous or self.author_id == discussed.author_id
+        state = (self.created_at, self.edited_at, bool(self.deleted_at), bool(self.hidden_at))
+        return (self.pk, self.parent_id, self.html, is_by_author, *state, *shown_author)
 
     def get_absolute_url(self) -> str:
         """Return its permalink, which redirects to its page of a long discussion."""

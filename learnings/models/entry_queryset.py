@@ -42,6 +42,10 @@ def _public_profile_sections() -> Q:
     return Q(status=Status.LIVE, kind=Kind.PROFILE_SECTION) & has_profile
 
 
+def _shown_entries() -> Q:
+    return _public_entries() | _public_profile_sections()
+
+
 def filter_condition(*, track: str = "", section: str = "", state: str = "") -> Q:
     """Return the condition of these filters. Unknown tracks and sections are ignored."""
     condition = Q()
@@ -62,10 +66,13 @@ class EntryQuerySet(models.QuerySet):
 
         A solution is public only while its challenge is, a profile section while the profile is.
         """
-        public = _public_entries() | _public_profile_sections()
         if not user.is_authenticated:
-            return self.filter(public)
-        return self.filter(public | Q(author=user) | self._reviewable_by(user))
+            return self.filter(_shown_entries())
+        return self.filter(_shown_entries() | Q(author=user) | self._reviewable_by(user))
+
+    def visible_to_learner(self, learner: User) -> Self:
+        """What `visible_to` returns for someone who may not review anything."""
+        return self.filter(_shown_entries() | Q(author=learner))
 
     def reviewable_by(self, user: User) -> Self:
         """Submitted entries that this person may review as a mentor."""

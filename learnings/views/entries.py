@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from learnings import permissions, structured_data
-from learnings.discussion import comment_threads
+from learnings.discussion import comment_threads, shared_threads
 from learnings.forms.discussion import CommentForm
 from learnings.hit_too import who_hit_too
 from learnings.models import Entry
+from learnings.page_queries import get_entry_with_page, get_related, get_solutions
 from learnings.parameters import DiscussionParameters
 from learnings.reaction_buttons import reaction_button, reaction_buttons
-from learnings.related import related_to
 from portal import hooks
 from portal.hooks import Panel
 from portal.moderation.models import AlreadyReviewed, NotPermitted
@@ -34,7 +34,7 @@ from portal.web.parameters import is_on
 @cached_for_readers
 def learning_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """Show a learning."""
-    entry = _get_entry_with_page(request, pk, kind=Entry.Kind.LEARNING)
+    entry = get_entry_with_page(request.user, pk, kind=Entry.Kind.LEARNING)
     return redirect_to_canonical_url(entry, slug) or render_page(
         request, "learnings/learning_detail.html", _entry_context(request, entry)
     )
@@ -45,25 +45,10 @@ def learning_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 @cached_for_readers
 def challenge_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """Show a challenge and its visible solutions, the accepted one first."""
-    entry = _get_entry_with_page(request, pk, kind=Entry.Kind.CHALLENGE)
+    entry = get_entry_with_page(request.user, pk, kind=Entry.Kind.CHALLENGE)
     return redirect_to_canonical_url(entry, slug) or render_page(
         request, "learnings/challenge_detail.html", _challenge_context(request, entry)
     )
-
-
-def _get_entry_with_page(request: HttpRequest, pk: int, *, kind: Any) -> Entry:
-    """Return an entry as the user sees it. Raises Http404 if it is invisible."""
-    entries = Entry.objects.visible_to(request.user).filter(kind=kind)
-    related = entries.select_related(
-        "author__cohort",
-        "live_revision__rendered_text",
-        "waiting_revision__rendered_text",
-        "case",
-        "draft",
-    )
-    annotated = related.with_own_reactions(request.user).with_mute(request.user)
-    annotated = annotated.with_pin(request.user)
-    return get_object_or_404(annotated, pk=pk)
 
 
 def redirect_to_canonical_url(entry: Entry, slug: str) -> HttpResponse | None:
@@ -87,12 +72,7 @@ def _challenge_context(request: HttpRequest, challenge: Entry) -> dict[str, Any]
 
 def _visible_solutions(request: HttpRequest, challenge: Entry) -> list[Entry]:
     """Return the visible solutions: the accepted one, then the most helpful."""
-    solutions = Entry.objects.visible_to(request.user).filter(challenge=challenge)
-    related = solutions.select_related(
-        "author", "live_revision__rendered_text", "waiting_revision__rendered_text"
-    )
-    annotated = related.with_own_reactions(request.user).with_pin(request.user)
-    rows = annotated.order_by("-helped_count", "published_at", "pk")
+    rows = get_solutions(request.user, challenge)
     for solution in rows:
         solution.challenge = challenge
     shown = [solution for solution in rows if solution.shown_revision]
@@ -120,7 +100,7 @@ def _entry_context(
         "comment_form": CommentForm(auto_id=f"comment-{entry.pk}-%s"),
         "new_comment_key": uuid.uuid4(),
         "author_panels": _author_panels(request, entry),
-        "related": related_to(entry) if entry.live_revision else [],
+        "related": get_related(entry) if entry.live_revision else [],
         **structured_data.sharing_metadata(request, entry, solutions),
     }
     return context | review_context(entry) if is_author else context
@@ -140,7 +120,7 @@ def _add_discussion(request: HttpRequest, entries: list[Entry], after: int) -> i
     """Add comments and reaction buttons to the entries; return the next thread, or 0."""
     threads, next_thread = comment_threads(entries, after)
     for entry in entries:
-        entry.threads = threads[entry.pk]
+        entry.shared_threads = list(shared_threads(threads[entry.pk], entry, request.user))
         entry.reaction_buttons = reaction_buttons(entry, request.user)
     return next_thread
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from portal.ops.prepared_queries import PreparedQuery
@@ -70,3 +70,20 @@ def test_session_is_loaded_until_it_expires():
     Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
     assert "word" not in SessionStore(session.session_key)
     assert "word" not in SessionStore("nothing-like-it-was-made")
+
+
+def test_prepared_rows_are_those_of_the_queryset_for_any_number_of_values(learner, other, mentor):
+    def people(handle, *keys):
+        rows = User.objects.filter(Q(pk__in=keys) | Q(handle=handle)).select_related("cohort")
+        return rows.exclude(pk__in=keys[:1]).order_by("pk")
+
+    prepared = PreparedQuery(people)
+    for keys in ([learner.pk, other.pk], [other.pk], [learner.pk, other.pk, 0], [mentor.pk, 0]):
+        found, asked = prepared.rows("omar", *keys), list(people("omar", *keys))
+        assert [values(row) for row in found] == [values(row) for row in asked]
+        assert [row.cohort for row in found] == [row.cohort for row in asked]
+
+
+def test_prepared_query_uses_every_value():
+    with pytest.raises(ValueError, match="parameter"):
+        PreparedQuery(lambda key: User.objects.all()).first(1)

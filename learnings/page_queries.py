@@ -1,0 +1,78 @@
+"""What the page of an entry loads: with prepared queries for learners, who ask most."""
+
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import Http404
+
+from learnings.models import Entry
+from learnings.models.entry_queryset import EntryQuerySet
+from learnings.related import related_to
+from portal.ops.prepared_queries import PreparedQuery
+from portal.people.models import User
+
+
+def get_entry_with_page(viewer: User | AnonymousUser, pk: int, kind: Any) -> Entry:
+    """Return an entry as the viewer sees it. Raises Http404 if it is invisible."""
+    if _is_learner(viewer):
+        entry = _learners_entry.first(pk, str(kind), viewer.pk)
+    else:
+        visible = Entry.objects.visible_to(viewer).filter(pk=pk, kind=kind)
+        entry = _with_page(visible, viewer).first()
+    if entry is None:
+        raise Http404
+    return entry
+
+
+def get_solutions(viewer: User | AnonymousUser, challenge: Entry) -> list[Entry]:
+    """Return the solutions that the viewer sees, the most helpful first."""
+    if _is_learner(viewer):
+        return _learners_solutions.rows(challenge.pk, viewer.pk)
+    visible = Entry.objects.visible_to(viewer).filter(challenge=challenge)
+    return list(_with_solution(visible, viewer))
+
+
+def get_related(entry: Entry) -> list[Entry]:
+    """Return public entries that are related to this one, closest first."""
+    return _related.rows(entry.pk)
+
+
+def _is_learner(viewer: User | AnonymousUser) -> bool:
+    """Whether they see no more than what is public and what they wrote."""
+    return viewer.is_authenticated and not viewer.can_moderate
+
+
+def _with_page(entries: EntryQuerySet, viewer: User | AnonymousUser) -> EntryQuerySet:
+    related = entries.select_related(
+        "author__cohort",
+        "live_revision__rendered_text",
+        "waiting_revision__rendered_text",
+        "case",
+        "draft",
+    )
+    return related.with_own_reactions(viewer).with_mute(viewer).with_pin(viewer)
+
+
+def _with_solution(entries: EntryQuerySet, viewer: User | AnonymousUser) -> EntryQuerySet:
+    related = entries.select_related(
+        "author", "live_revision__rendered_text", "waiting_revision__rendered_text"
+    )
+    annotated = related.with_own_reactions(viewer).with_pin(viewer)
+    return annotated.order_by("-helped_count", "published_at", "pk")
+
+
+def _entry_of_learner(pk: int, kind: str, learner_key: int) -> EntryQuerySet:
+    learner = User(pk=learner_key)
+    visible = Entry.objects.visible_to_learner(learner).filter(pk=pk, kind=kind)
+    return _with_page(visible, learner)
+
+
+def _solutions_of_learner(challenge: int, learner_key: int) -> EntryQuerySet:
+    learner = User(pk=learner_key)
+    visible = Entry.objects.visible_to_learner(learner).filter(challenge=challenge)
+    return _with_solution(visible, learner)
+
+
+_learners_entry = PreparedQuery(_entry_of_learner)
+_learners_solutions = PreparedQuery(_solutions_of_learner)
+_related = PreparedQuery(related_to)
