@@ -24,6 +24,7 @@ def erase(person: User, keep: bool) -> None:
     Seat.objects.filter(holder=person).vacate()
     person.check_ins.all().delete()
     person.standups.all().delete()
+    person.team_webhooks.all().delete()
     MatchPreferences.objects.filter(person=person).delete()
     if not keep:
         EndpointNote.objects.filter(author=person).delete()

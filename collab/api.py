@@ -1,5 +1,6 @@
 """Operations on briefs, projects with their seats, contracts and boards."""
 
+from functools import partial
 from typing import Any, Literal
 
 from django.core.exceptions import PermissionDenied
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from ninja import Field, Query, Schema
 
 from collab.api_scopes import endpoint_scope
+from collab.api_values import describe_project, describe_version
 from collab.models import Brief, ContractVersion, Endpoint, Project
 from collab.models.project import STATE_FILTERS
 from portal.api.operations import (
@@ -21,7 +23,7 @@ from portal.api.operations import (
     make_router,
     whole_list,
 )
-from portal.people.api import PersonName, TrackName, name_person
+from portal.people.api import PersonName, TrackName
 from portal.web.absolute_urls import absolute_url
 from portal.web.edit_versions import StaleEdit
 from portal.web.problems import Problem
@@ -138,9 +140,7 @@ def list_projects(request: HttpRequest, parameters: Query[ProjectParameters]) ->
     chosen = parameters.model_dump(include={"brief", "track", "topic", "state"})
     rows = Project.objects.public().on(**{name: value or "" for name, value in chosen.items()})
 
-    def describe(project: Project) -> dict[str, Any]:
-        return _describe_project(request, project)
-
+    describe = partial(describe_project, request=request)
     return list_page(request, rows.for_list(), parameters, describe, by="created_at")
 
 
@@ -148,7 +148,7 @@ def list_projects(request: HttpRequest, parameters: Query[ProjectParameters]) ->
 def read_project(request: HttpRequest, id: Key, parameters: Query[SparseFields]) -> dict[str, Any]:
     """One project with its seats. With a token, also a hidden one of my team."""
     visible = Project.objects.visible_to(request.user).for_list()
-    return _describe_project(request, get_object_or_404(visible, pk=id))
+    return describe_project(get_object_or_404(visible, pk=id), request)
 
 
 @router.get("/projects/{id}/contract", response=Contract, summary="Read a contract")
@@ -157,13 +157,7 @@ def read_contract(request: HttpRequest, id: Key, parameters: Query[SparseFields]
     version: ContractVersion | None = _project(request, id).contract_versions.current()
     if version is None:
         raise Http404
-    return {
-        "version": version.number,
-        "title": version.title,
-        "published_at": version.at,
-        "breaking_changes": [str(change.sentence) for change in version.breaking_changes],
-        "document": version.document,
-    }
+    return describe_version(version) | {"document": version.document}
 
 
 @router.get("/projects/{id}/board", response=Board, summary="Read a board")
@@ -211,32 +205,6 @@ def _check_may_change_endpoints(request: HttpRequest, project: Project) -> None:
 
 def _project(request: HttpRequest, key: int) -> Project:
     return get_object_or_404(Project.objects.visible_to(request.user), pk=key)
-
-
-def _describe_project(request: HttpRequest, project: Project) -> dict[str, Any]:
-    return {
-        "id": project.pk,
-        "name": project.name,
-        "url": absolute_url(request, project.get_absolute_url()),
-        "pitch": project.pitch,
-        "state": project.shown_state,
-        "brief": project.brief.slug if project.brief else None,
-        "owner": name_person(request, project.owner),
-        "stack": [topic.slug for topic in project.stack.all()],
-        "repository_url": project.repository_url,
-        "api_url": project.api_url,
-        "hours_per_week": project.hours_per_week,
-        "seats": [
-            {
-                "number": seat.number,
-                "track": seat.track,
-                "is_open": seat.is_open,
-                "holder": name_person(request, seat.holder),
-            }
-            for seat in project.seats.all()
-        ],
-        "created_at": project.created_at,
-    }
 
 
 def _describe_endpoint(endpoint: Endpoint) -> dict[str, Any]:

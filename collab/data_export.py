@@ -42,6 +42,7 @@ def personal_data(person: User) -> Iterator[tuple[str, str]]:
         "events": row_values(events),
         "plan_steps": row_values(PlanStep.objects.filter(done_by=person)),
         "put_aside": row_values(NotForMe.objects.filter(by=person)),
+        "webhooks": row_values(person.team_webhooks.all(), exclude=("webhook", "secret")),
         "stand_ups": [column_values(row) for row in person.standups.order_by("day")],
         "pulses": [column_values(row) for row in person.check_ins.order_by("week")],
         **_match_preferences(person),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from collab import contract_webhook, team_webhooks
 from collab.account_deletion import deletion_summary, erase
 from collab.api_scopes import api_scopes
 from collab.data_export import personal_data
@@ -25,6 +26,7 @@ from collab.review_targets import ProjectReviewTarget
 from collab.search import SEARCH
 from collab.sitemaps import BriefSitemap, ProjectSitemap
 from collab.url_visibility import can_see_path, object_at
+from portal.people.models import Message
 
 __all__ = [
     "CHECKS",
@@ -46,6 +48,7 @@ __all__ = [
     "home_panels",
     "landing_panels",
     "learner_projects",
+    "message_channels",
     "object_at",
     "personal_data",
     "profile_panels",
@@ -55,6 +58,10 @@ __all__ = [
 ]
 
 REVIEW_TARGETS = [ProjectReviewTarget()]
+message_channels = {
+    Message.Channel.WEBHOOK: team_webhooks.deliver,
+    Message.Channel.CONTRACT: contract_webhook.deliver,
+}
 SITEMAPS = [("projects", ProjectSitemap), ("briefs", BriefSitemap)]
 
 

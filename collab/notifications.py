@@ -122,6 +122,10 @@ NOTIFICATIONS = {
             "doesn’t work."
         ),
     ),
+    "team_webhook_off": NotificationKind(
+        "team",
+        _("A webhook of %(title)s was switched off, because its address doesn’t take events."),
+    ),
     "nudge": NotificationKind(
         "team",
         _(

@@ -78,6 +78,12 @@ class WebhookParameters(Parameters):
     remove = Presence()
 
 
+class TeamWebhookParameters(Parameters):
+    """What is to be done with a webhook of a team."""
+
+    do = Choice([("rotate", ""), ("on", ""), ("remove", "")])
+
+
 class CheckInParameters(Parameters):
     """The status of a weekly check-in."""
 

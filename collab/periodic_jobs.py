@@ -5,8 +5,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from collab import tasks
-from collab.contract_webhook import due_announcements, reencrypt_webhooks
-from collab.models import ContractVersion, JoinRequest, Seat
+from collab.models import Contract, ContractVersion, JoinRequest, Seat, TeamWebhook
 from collab.models.contract import COMPARISON_VERSION
 from portal.hooks import Job
 
@@ -53,19 +52,11 @@ def compare_older_contracts() -> str:
     return f"Contracts: {len(versions)} versions compared again."
 
 
-def post_contract_changes() -> str:
-    """Post the changes of contracts that are due in the channels of their teams."""
-    keys = list(due_announcements().order_by("announce_at").values_list("pk", flat=True)[:200])
-    for key in keys:
-        tasks.post_contract_change.enqueue(key)
-    return f"Contracts: {len(keys)} changes to be posted."
-
-
 JOBS = [
     Job(close_expired_requests, position=40),
     Job(refresh_contracts, position=45),
     Job(compare_older_contracts, position=47),
-    Job(post_contract_changes, position=48),
-    Job(reencrypt_webhooks, position=932),
+    Job(Contract.reencrypt, position=932),
+    Job(TeamWebhook.reencrypt, position=933),
     Job(nudge_inactive_members, position=46),
 ]

@@ -2,15 +2,12 @@
 
 import logging
 from datetime import timedelta
-from functools import partial
 
-from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.tasks import task
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from collab.contract_webhook import due_announcements, post_change
 from collab.contracts.fetching import fetch_contract
 from collab.contracts.reading import InvalidContract
 from collab.models import Contract, ContractVersion, Project
@@ -46,8 +43,7 @@ def look_at_contract(pk: int) -> None:
 
     try:
         document = fetch_contract(contract.url)
-        published = ContractVersion.publish(contract.project, document, by=None, settle=settle)
-        post_soon(published.version)
+        ContractVersion.publish(contract.project, document, by=None, settle=settle)
         trouble = ""
     except Superseded:
         return
@@ -102,8 +98,7 @@ def _publish_asked(pk: int, asked_at: str, person_pk: int, language: str) -> Non
             by = User.objects.get(pk=person_pk)
             text = fetch_contract(contract.asked_url) if contract.asked_url else contract.asked_text
             if asked.exists():
-                published = ContractVersion.publish(contract.project, text, by=by, settle=settle)
-                post_soon(published.version)
+                ContractVersion.publish(contract.project, text, by=by, settle=settle)
         except Superseded:
             return
         except (FetchFailed, InvalidContract) as error:
@@ -119,12 +114,8 @@ def _publish_asked(pk: int, asked_at: str, person_pk: int, language: str) -> Non
 
 @task
 def post_contract_change(version_pk: int) -> None:
-    """Post the change of a version to the team's Discord channel."""
-    post_change(version_pk)
-
-
-def post_soon(version: ContractVersion) -> None:
-    """Post the change of a version, if its team wants that. If the queue fails, `tick` does."""
-    if due_announcements().filter(pk=version.pk).exists():
-        enqueue = partial(post_contract_change.enqueue, version.pk)
-        transaction.on_commit(enqueue, robust=True)
+    """Post a change that the previous release noted; now they are in the outbox."""
+    noted = ContractVersion.objects.filter(pk=version_pk).exclude(announce_at=None)
+    for version in noted.select_related("project"):
+        version.announce("withdrawn" if version.withdrawn_at else "published")
+    noted.update(announce_at=None)

@@ -12,6 +12,7 @@ from collab.views import (
     projects,
     requests,
     team_home,
+    team_webhooks,
     teams,
     welcome,
 )
@@ -39,6 +40,13 @@ urlpatterns = [
     path(f"{PROJECT}start/plan/<key:step>/", team_home.plan_step_edit, name="plan_step_edit"),
     path(f"{PROJECT}members/<str:handle>/reopening/", team_home.seat_reopen, name="seat_reopen"),
     path(f"{PROJECT}team/", teams.project_team, name="project_team"),
+    path(f"{PROJECT}webhooks/", team_webhooks.webhook_list, name="webhook_list"),
+    path(f"{PROJECT}webhooks/<key:webhook>/", team_webhooks.webhook_edit, name="webhook_edit"),
+    path(
+        f"{PROJECT}webhooks/<key:webhook>/deliveries/<key:delivery>/",
+        team_webhooks.webhook_send_again,
+        name="webhook_send_again",
+    ),
     path(f"{PROJECT}seats/new/", teams.seat_new, name="seat_new"),
     path(f"{PROJECT}seats/<key:number>/closing/", teams.seat_close, name="seat_close"),
     path(f"{PROJECT}leaving/", teams.project_leave, name="project_leave"),

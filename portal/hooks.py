@@ -31,6 +31,7 @@ HOOKS = frozenset({
     # Dicts.
     "NOTIFICATIONS",  # {stored kind: portal.people.notification_kinds.NotificationKind}
     "NOTIFICATION_MAILS",  # {the same: portal.people.mail.notification_texts.NotificationMail}
+    "message_channels",  # {channel of portal.people.models.Message: function that delivers one}
     # Functions that return items, in the same order.
     "home_panels",  # (request) -> Panels of Home
     "landing_panels",  # (request) -> Panels of the page for people who are not signed in

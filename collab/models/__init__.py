@@ -19,6 +19,7 @@ from .join_request import (
 from .project import AlreadyAsked, AlreadyMember, NewSeat, NotLooking, Project
 from .seat import MAX_SEATS, NoMoreSeats, Seat, SeatTaken
 from .team import MemberStillActive, NotInTeam, OwnerCannotLeave
+from .team_webhook import TeamWebhook, TooManyWebhooks
 
 __all__ = [
     "AGREEMENT",
@@ -52,6 +53,8 @@ __all__ = [
     "SeatTaken",
     "StandUp",
     "MemberStillActive",
+    "TeamWebhook",
+    "TooManyWebhooks",
     "TooManyOpenRequests",
     "TopicToLearn",
 ]

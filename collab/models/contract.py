@@ -19,7 +19,8 @@ from collab.contracts.reference import Operation, operations
 from collab.contracts.standard import Warning
 from collab.models.contract_source import Contract
 from collab.models.endpoint import Endpoint
-from portal.people.models import User
+from collab.models.team_webhook import TeamWebhook
+from portal.people.models import Message, User
 from portal.text import parsing_errors
 from portal.web import page_cache
 
@@ -102,7 +103,7 @@ class ContractVersion(models.Model):
         db_index=False,
     )
 
-    # When a message about it is due in the team's Discord channel; empty once it was posted.
+    # Only the previous release uses it; messages are in the outbox (docs/decisions/0063).
     announce_at = models.DateTimeField(null=True, editable=False)
 
     objects = ContractVersionQuerySet.as_manager()
@@ -219,18 +220,16 @@ class ContractVersion(models.Model):
         project.log_event("contract", by=by, detail=str(version.number))
         breaking_count = None if is_first else sum(change.is_breaking for change in changes)
         version._notify_team(synced.to_recheck, breaking_count)
-        version.announce()
+        version.announce("published")
         return version
 
-    def announce(self) -> None:
-        """Note that a message to the team's Discord channel is due, if it has set one.
-
-        `collab.tasks.post_soon` posts it, or the next `tick`.
-        """
-        if not Contract.objects.filter(project=self.project_id).exclude(webhook="").exists():
-            return
-        self.announce_at = timezone.now()
-        self.save(update_fields=["announce_at"])
+    def announce(self, action: str) -> None:
+        """Tell the team's Discord channel and webhooks that it was "published" or "withdrawn"."""
+        if Contract.objects.filter(project=self.project_id).exclude(webhook="").exists():
+            payload = {"version": self.pk, "action": action}
+            key, channel = f"contract:{self.pk}:{action}", Message.Channel.CONTRACT
+            Message.objects.queue_once(key, channel=channel, payload=payload)
+        TeamWebhook.queue_event(self.project, "contract", action, self.pk)
 
     def withdraw(self, *, by: User) -> None:
         """Withdraw this version: the contract and its board return to the version before.
@@ -254,7 +253,7 @@ class ContractVersion(models.Model):
             Endpoint.restore_before(version, *compared)
             project.log_event("withdrawn", by=by, detail=str(version.number))
             version._notify_of_withdrawal()
-            version.announce()
+            version.announce("withdrawn")
             page_cache.invalidate_pages()
 
     def _is_to_withdraw(self, project: Project) -> bool:

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from collab.models.webhook_address import WebhookAddress
+from portal.ops.encryption import encrypt
 
 if TYPE_CHECKING:
     from collab.models.project import Project
@@ -20,8 +23,11 @@ LOST_AFTER = timedelta(minutes=15)
 REQUEST_LOST = _("Reading this document stopped unexpectedly. Please try again.")
 
 
-class Contract(models.Model):
-    """Where a project's OpenAPI document comes from: a form, or a URL fetched daily."""
+class Contract(WebhookAddress):
+    """Where a project's OpenAPI document comes from: a form, or a URL fetched daily.
+
+    Its webhook is that of the Discord channel that changes are posted to.
+    """
 
     project = models.OneToOneField(
         "collab.Project", on_delete=models.CASCADE, related_name="contract"
@@ -36,21 +42,30 @@ class Contract(models.Model):
     asked_trouble = models.TextField(blank=True, default="", db_default="")
     # A large document that a member sent, until it is published.
     asked_text = models.TextField(blank=True, default="", db_default="", editable=False)
-    # The team's Discord webhook, encrypted; collab.contract_webhook reads it.
-    webhook = models.TextField(blank=True, default="", db_default="", editable=False)
-    # How many messages to it failed, one after the other, and why it was switched off.
-    webhook_failures = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
-    webhook_trouble = models.CharField(
-        max_length=20, blank=True, default="", db_default="", editable=False
-    )
+
+    gone_statuses: ClassVar[tuple[int, ...]] = (401, 403, 404)
+    max_failures: ClassVar[int] = 4
+    switched_off: ClassVar[dict[str, str]] = {"webhook": ""}
+    off_notification: ClassVar[str] = "contract_webhook_off"
 
     class Meta:
+        verbose_name_plural = "contracts"
         indexes = [
             models.Index(fields=["looked_at"], condition=~Q(url=""), name="contract_to_look_at")
         ]
 
     def __str__(self) -> str:
         return str(self.project)
+
+    @property
+    def settings_url(self) -> str:
+        return self.project.page_url("contract") + "discord/"
+
+    @classmethod
+    def set_webhook(cls, project: Project, address: str) -> None:
+        """Post changes to this address from now on; "" posts nothing more."""
+        values = {"webhook": encrypt(address), "webhook_failures": 0, "webhook_trouble": ""}
+        cls.objects.update_or_create(project=project, defaults=values)
 
     @property
     def is_fetching(self) -> bool:

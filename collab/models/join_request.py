@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from collab.models.match_preferences import MatchPreferences
 from collab.models.seat import Seat, SeatTaken
+from collab.models.team_webhook import TeamWebhook
 from portal.people.models import Notification, User
 from portal.text.cleaning import one_line
 
@@ -193,6 +194,7 @@ class JoinRequest(models.Model):
         if seat is None:
             raise SeatTaken
         request._close(self.Status.ACCEPTED)
+        request.tell_webhooks("accepted")
         request._notify("join_accepted", request.sender, actor=by, url=request.team_url)
         if not request.project.seats.open().exists():
             request.project.close_open_requests()
@@ -204,6 +206,7 @@ class JoinRequest(models.Model):
         request = self._locked("recipient", by)
         request.reason = reason
         request._close(self.Status.DECLINED)
+        request.tell_webhooks("declined")
         shown_reason = reason or gettext("not the right fit this time")
         request._notify("join_declined", request.sender, actor=by, reason=shown_reason)
 
@@ -268,6 +271,10 @@ class JoinRequest(models.Model):
         words = " – ".join(texts)[:MAX_NOTIFICATION_CHARACTERS]
         kind = "join_asked" if self.is_ask else "join_invited"
         self._notify(kind, self.recipient, actor=self.sender, words=words)
+
+    def tell_webhooks(self, action: str) -> None:
+        """Tell the team's webhooks that it was "made", "accepted" or "declined"."""
+        TeamWebhook.queue_event(self.project, "request", action, self.pk)
 
     def _locked(self, role: str, by: User) -> JoinRequest:
         """The stored request, with its project locked until the transaction ends.

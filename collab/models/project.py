@@ -329,6 +329,7 @@ class Project(TeamMixin):
             raise AlreadyAsked from pending
         request.seats.set(wanted)
         request.notify_recipient()
+        request.tell_webhooks("made")
         return request
 
     def _is_archived(self) -> bool:

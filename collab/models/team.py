@@ -145,6 +145,8 @@ class TeamMixin(models.Model):
             raise OwnerCannotLeave
         if not self.seats.filter(holder=person).vacate():
             raise NotInTeam
+        # What they have added would still tell them what only the team knows.
+        self.webhooks.filter(by=person).delete()
 
     @transaction.atomic
     def hand_over(self, *, to: User) -> None:

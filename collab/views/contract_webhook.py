@@ -6,7 +6,6 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from collab.contract_webhook import masked_webhook, set_webhook
 from collab.forms.contracts import WebhookForm
 from collab.models import Contract
 from collab.parameters import WebhookParameters
@@ -21,7 +20,7 @@ def contract_webhook(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """Set, replace or remove the webhook that changes of the contract are posted to."""
     project = team_project_or_403(request, pk)
     if request.method == "POST" and WebhookParameters.read(request.POST).remove:
-        set_webhook(project, "")
+        Contract.set_webhook(project, "")
         messages.success(request, _("Changes are no longer posted to Discord."))
         return redirect(request.path)
     form = WebhookForm(posted_data(request))
@@ -29,7 +28,6 @@ def contract_webhook(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 
     def page(status: int) -> HttpResponse:
         context = {"project": project, "form": form, "contract": contract}
-        context["webhook"] = masked_webhook(contract)
         return render_page(request, "collab/contract_webhook.html", context, status=status)
 
     if not form.is_valid():
@@ -38,6 +36,6 @@ def contract_webhook(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         rate_limits.count("contract-webhook", request.user.pk)
     except rate_limits.RateLimited as error:
         return rate_limits.rate_limited_response(error, form, page)
-    set_webhook(project, form.cleaned_data["address"])
+    Contract.set_webhook(project, form.cleaned_data["address"])
     messages.success(request, _("Changes of the contract will be posted to Discord."))
     return redirect(request.path)

@@ -24,7 +24,7 @@ from collab.models import Contract, ContractVersion, Endpoint, NotNewestVersion,
 from collab.models.contract import PublishedVersion
 from collab.models.contract_source import LARGE_DOCUMENT_BYTES
 from collab.parameters import BoardParameters, TemplateParameters, VersionsParameters
-from collab.tasks import fetch_asked_contract, post_soon, read_asked_contract
+from collab.tasks import fetch_asked_contract, read_asked_contract
 from collab.views.contract_parts import (
     endpoint_rows,
     endpoints_by_tag,
@@ -153,7 +153,6 @@ def _publish_or_fetch(request: HttpRequest, project: Project, form: ContractForm
     # Nothing is fetched daily from now on: that would bring the old document back.
     settle = partial(Contract.set_source, project, url="")
     published = ContractVersion.publish(project, document, by=request.user, settle=settle)
-    post_soon(published.version)
     return _redirect_after_publishing(request, project, published)
 
 
@@ -234,7 +233,6 @@ def contract_withdraw(request: HttpRequest, pk: int, slug: str, number: int) -> 
         except NotNewestVersion:
             current = _versions(project).current()
         else:
-            post_soon(version)
             messages.success(request, _("You withdrew version %(n)d.") % {"n": number})
             return redirect(f"{project.page_url('contract')}versions/")
     elif version.withdrawn_at:

@@ -27,6 +27,7 @@ from collab.models import (
     Project,
     Seat,
     StandUp,
+    TeamWebhook,
 )
 from collab.models.team import MAX_PLAN_STEPS
 from collab.parameters import CheckInParameters, PlanStepParameters, TeamSharingParameters
@@ -224,6 +225,8 @@ def standup_save(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
             return _team_home_page(request, project, standup=form)
         form.save()
         project.mark_active(request.user)
+        if form.has_changed():
+            TeamWebhook.queue_event(project, "standup", "saved", standup.pk)
     return redirect(f"{project.page_url('start')}#standups")
 
 

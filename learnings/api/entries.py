@@ -22,7 +22,8 @@ from portal.api.operations import (
     whole_list,
 )
 from portal.models import Topic
-from portal.people.api import PersonName, TrackName, name_person
+from portal.people.api import PersonName, TrackName
+from portal.people.api_values import name_person
 from portal.search import parse
 from portal.web import rate_limits
 from portal.web.absolute_urls import absolute_url

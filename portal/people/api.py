@@ -203,11 +203,3 @@ class PersonName(Schema):
     handle: str
     name: str
     url: str
-
-
-def name_person(request: HttpRequest, person: Any) -> dict[str, Any] | None:
-    """Return a PersonName; None for an anonymous or erased author."""
-    if person is None or person.erased_at:
-        return None
-    url = absolute_url(request, person.get_absolute_url())
-    return {"handle": person.handle, "name": person.name, "url": url}

@@ -12,6 +12,6 @@ def site_url(request: HttpRequest) -> str:
     return settings.SITE_URL or request.build_absolute_uri("/")[:-1]
 
 
-def absolute_url(request: HttpRequest, path: str) -> str:
-    """Return the absolute URL of a path on this site."""
-    return f"{site_url(request)}{path}"
+def absolute_url(request: HttpRequest | None, path: str) -> str:
+    """Return the absolute URL of a path on this site; without a request, the one in emails."""
+    return f"{site_url(request) if request else settings.MAIL_SITE_URL}{path}"

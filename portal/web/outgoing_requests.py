@@ -11,7 +11,7 @@ import io
 import re
 import socket
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
@@ -232,7 +232,14 @@ class PostAnswer(NamedTuple):
     retry_after: str
 
 
-def post_json(url: str, body: str, *, deadline: float, net: Network | None = None) -> PostAnswer:
+def post_json(
+    url: str,
+    body: str,
+    *,
+    deadline: float,
+    headers: Mapping[str, str] | None = None,
+    net: Network | None = None,
+) -> PostAnswer:
     """Post a JSON text to `url`, without following redirects or reading the body of the answer.
 
     Raises FetchFailed for a refused URL, and if there is no answer before the `deadline`.
@@ -240,8 +247,9 @@ def post_json(url: str, body: str, *, deadline: float, net: Network | None = Non
     net = net or NETWORK
     try:
         with _connection(net, url, deadline) as (connection, path):
-            headers = {"Content-Type": "application/json", "User-Agent": "Nexus"}
-            connection.request("POST", path, body.encode(), headers)
+            all_headers = {"Content-Type": "application/json", "User-Agent": "Nexus"}
+            all_headers |= headers or {}
+            connection.request("POST", path, body.encode(), all_headers)
             response = connection.getresponse()
             return PostAnswer(response.status, response.headers.get("Retry-After") or "")
     except FetchFailed:

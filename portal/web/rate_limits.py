@@ -75,6 +75,9 @@ LIMITS = {
     # Booking notifies the team and the mentor.
     "slot": Limit(30, HOUR),
     "suggest": Limit(120, MINUTE),
+    "webhook": Limit(30, HOUR),
+    # Events of one project that are sent to the webhooks of its team.
+    "webhook-event": Limit(60, HOUR),
 }
 IPV6_PREFIX_LENGTH = 64  # bits; a subscriber has all addresses of such a network
 

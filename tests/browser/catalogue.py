@@ -187,6 +187,7 @@ TWO_FACTOR_USER = list(
             ("moderation:appeal_new", "/moderation/cases/{refused}/appeal/"),
             ("collab:contract_versions", "{kura}contract/versions/"),
             ("collab:contract_webhook", "{kura}contract/discord/"),
+            ("collab:webhook_list", "{kura}webhooks/"),
             ("collab:contract_withdraw", "{kura}contract/versions/2/withdrawal/"),
             ("collab:contract_withdraw", "{kura}contract/versions/1/withdrawal/", "older", 409),
             ("mfa_deactivate_totp", "/accounts/2fa/totp/deactivate/"),

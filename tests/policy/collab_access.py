@@ -77,6 +77,27 @@ COLLAB_ACCESS = {
             {"owner", "member"},
         )
     ],
+    "collab:webhook_list": [
+        (
+            "/collab/projects/{project.pk}-sokoni/webhooks/",
+            {"owner", "member"},
+            {"owner", "member"},
+        )
+    ],
+    "collab:webhook_edit": [
+        (
+            "/collab/projects/{project.pk}-sokoni/webhooks/{webhook.pk}/",
+            None,
+            {"owner", "member"},
+        )
+    ],
+    "collab:webhook_send_again": [
+        (
+            "/collab/projects/{project.pk}-sokoni/webhooks/{webhook.pk}/deliveries/{delivery.pk}/",
+            None,
+            {"owner", "member"},
+        )
+    ],
     "collab:contract_versions": [
         ("/collab/projects/{project.pk}-sokoni/contract/versions/", ALL, None)
     ],

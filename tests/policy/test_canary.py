@@ -20,7 +20,7 @@ from collab.capstone.models import (
     ScoreSheet,
     Slot,
 )
-from collab.models import ContractVersion, Project
+from collab.models import ContractVersion, Project, TeamWebhook
 from collab.tests.contracts.shop import text
 from learnings.models import Comment
 from learnings.tests.test_visibility import CANARY, OUTLETS, shown, strange_mentor  # noqa: F401
@@ -32,6 +32,7 @@ from portal.people.notification_preferences import NOTIFICATION_GROUPS
 from portal.people.tests.fake_servers import discord_server
 from portal.people.tests.test_outbox import let_time_pass
 from portal.people.tests.test_webhooks import ADDRESS
+from portal.web import outgoing_requests
 
 COLLAB = [
     "/collab/", "/collab/projects/", "/collab/projects/?state=looking", "/collab/briefs/", "/collab/briefs/job-board/",
@@ -51,6 +52,8 @@ def make_hidden(owner, mentor, other, publish, brief, make_project, ask):
 
     def project():
         made = make_project(owner, f"{CANARY} name", brief=brief, description=f"{CANARY} text")
+        events = TeamWebhook.Event.values
+        TeamWebhook.add(made, by=owner, address="https://bot.example/x", events=events)
         ask(made, other)
         ContractVersion.publish(
             made, text(lambda d: d["info"].update(title=f"{CANARY} api")), by=owner
@@ -122,6 +125,9 @@ def test_what_was_put_away_leaves_the_house_by_no_way(
     make_hidden(what)
     with discord_server([]) as (bodies, connect):
         monkeypatch.setattr(discord_webhook, "connect", connect)
+        monkeypatch.setattr(
+            outgoing_requests, "post_json", lambda *given, **_k: bodies.append(given)
+        )
         for _time in range(2):
             let_time_pass(hours=1)
             call_command("tick")

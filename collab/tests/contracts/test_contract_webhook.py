@@ -7,16 +7,8 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from collab import contract_webhook
-from collab.contract_webhook import (
-    MAX_FAILURES,
-    due_announcements,
-    post_change,
-    reencrypt_webhooks,
-    set_webhook,
-)
 from collab.models import Contract, ContractVersion
-from collab.tasks import post_soon
+from collab.tasks import post_contract_change
 from collab.tests.contracts.project_contract import (
     address,
     said,
@@ -27,6 +19,9 @@ from collab.tests.contracts.project_contract import (
 from collab.tests.contracts.shop import text
 from portal.ops.encryption import decrypt
 from portal.people.mail.discord_webhook import message_body
+from portal.people.models import Message
+from portal.people.tests.test_outbox import let_time_pass
+from portal.web import outgoing_requests
 from portal.web.outgoing_requests import NO_ANSWER, FetchFailed, PostAnswer
 
 TOKEN = "abcdefghijklmnopqrstuvwxyz012345"
@@ -42,7 +37,7 @@ def posted(monkeypatch):
 
     posts = Posted()
 
-    def post_json(url, body, *, deadline):
+    def post_json(url, body, *, deadline, headers):
         posts.append((url, json.loads(body)))
         answer = posts.answers.pop(0) if posts.answers else PostAnswer(204, "")
         if isinstance(answer, Exception):
@@ -50,15 +45,13 @@ def posted(monkeypatch):
         return answer
 
     posts.answers = []
-    monkeypatch.setattr(contract_webhook.outgoing_requests, "post_json", post_json)
+    monkeypatch.setattr(outgoing_requests, "post_json", post_json)
     return posts
 
 
 def publish(project, change, by, capture):
     with capture(execute=True):
-        version = ContractVersion.publish(project, text(change), by=by).version
-        post_soon(version)
-    return version
+        return ContractVersion.publish(project, text(change), by=by).version
 
 
 def test_team_sets_a_webhook_and_removes_it(client_of, other, shop):
@@ -68,7 +61,7 @@ def test_team_sets_a_webhook_and_removes_it(client_of, other, shop):
     assert client.post(page, {"address": given}).url == page
     assert decrypt(Contract.objects.get().webhook) == URL
     shown = client.get(page).text
-    assert "discord.com/api/webhooks/12345678901234…/…" in shown
+    assert "discord.com/api/webhooks/123456789012345678/…" in shown
     assert TOKEN not in shown
     assert client.post(page, {"remove": "1"}).url == page
     assert Contract.objects.get().webhook == ""
@@ -93,9 +86,9 @@ def test_other_address_is_refused_and_kept_in_the_form(client_of, learner, shop,
 def test_message_says_what_breaks_and_whom(
     client_of, learner, other, shop, posted, django_capture_on_commit_callbacks
 ):
-    set_webhook(shop, URL)
+    Contract.set_webhook(shop, URL)
     said(shop, "get /orders").set_status("used", "integrated", by=other)
-    version = publish(shop, without_total, learner, django_capture_on_commit_callbacks)
+    publish(shop, without_total, learner, django_capture_on_commit_callbacks)
     [(url, message)] = posted
     assert url == URL
     lines = message["content"].replace("\\", "").splitlines()
@@ -103,7 +96,8 @@ def test_message_says_what_breaks_and_whom(
     assert "• GET /orders: 200[].total was removed (used by Omar Farouk)" in lines
     assert lines[-1].endswith("/contract/versions/#version-2>")
     assert message["allowed_mentions"] == {"parse": []}
-    post_change(version.pk)
+    let_time_pass(hours=2)
+    call_command("tick")
     assert len(posted) == 1
     publish(shop, with_words, learner, django_capture_on_commit_callbacks)
     assert "version 3 of the API contract. Nothing breaks." in posted[1][1]["content"]
@@ -119,25 +113,32 @@ def test_message_is_never_longer_than_discord_takes():
     assert "…\n<http" in content
 
 
-def test_withdrawal_while_the_change_is_posted_is_posted_later(
-    learner, shop, monkeypatch, django_capture_on_commit_callbacks
+def test_version_that_is_withdrawn_before_it_is_posted_is_only_said_to_be_withdrawn(
+    learner, shop, posted
 ):
-    set_webhook(shop, URL)
+    Contract.set_webhook(shop, URL)
+    ContractVersion.publish(shop, text(with_words), by=learner).version.withdraw(by=learner)
+    call_command("tick")
+    assert [body["content"].partition(" version")[0] for _url, body in posted] == [
+        "Sokoni: Amina Diallo withdrew"
+    ]
 
-    def withdraw_meanwhile(url, body, *, deadline):
-        ContractVersion.objects.get(number=2).withdraw(by=learner)
-        return PostAnswer(204, "")
 
-    monkeypatch.setattr(contract_webhook.outgoing_requests, "post_json", withdraw_meanwhile)
-    version = publish(shop, with_words, learner, django_capture_on_commit_callbacks)
-    assert due_announcements().get() == version
+def test_change_that_the_previous_release_noted_is_posted(learner, shop, posted):
+    Contract.set_webhook(shop, URL)
+    version = ContractVersion.objects.get()
+    ContractVersion.objects.update(announce_at=timezone.now())
+    for _time in range(2):
+        post_contract_change.func(version.pk)
+        call_command("tick")
+    assert len(posted) == 1
 
 
 def test_nothing_is_posted_without_a_webhook_or_of_a_hidden_project(
     learner, shop, posted, django_capture_on_commit_callbacks
 ):
     publish(shop, with_words, learner, django_capture_on_commit_callbacks)
-    set_webhook(shop, URL)
+    Contract.set_webhook(shop, URL)
     shop.is_hidden = True
     shop.save(update_fields=["is_hidden"])
     publish(shop, without_total, learner, django_capture_on_commit_callbacks)
@@ -147,16 +148,15 @@ def test_nothing_is_posted_without_a_webhook_or_of_a_hidden_project(
 def test_failures_are_tried_again_and_then_told_to_the_team(
     learner, other, shop, posted, django_capture_on_commit_callbacks
 ):
-    set_webhook(shop, URL)
+    Contract.set_webhook(shop, URL)
     posted.answers = [PostAnswer(500, ""), FetchFailed("", NO_ANSWER), PostAnswer(500, "")]
     posted.answers += [PostAnswer(500, "")]
-    version = publish(shop, with_words, learner, django_capture_on_commit_callbacks)
-    for _time in range(MAX_FAILURES):
+    publish(shop, with_words, learner, django_capture_on_commit_callbacks)
+    for _time in range(6):
         call_command("tick")  # nothing is due yet
-        due = ContractVersion.objects.filter(pk=version.pk).exclude(announce_at=None)
-        due.update(announce_at=timezone.now() - timedelta(seconds=1))
+        let_time_pass(hours=2)
         call_command("tick")
-    assert len(posted) == MAX_FAILURES
+    assert len(posted) == Contract.max_failures
     assert Contract.objects.get().webhook == ""
     for member in (learner, other):
         assert [one for one in sentences(member) if "no longer posted to Discord" in one] != []
@@ -165,7 +165,7 @@ def test_failures_are_tried_again_and_then_told_to_the_team(
 def test_webhook_that_discord_does_not_know_is_removed(
     client_of, learner, shop, posted, django_capture_on_commit_callbacks
 ):
-    set_webhook(shop, URL)
+    Contract.set_webhook(shop, URL)
     posted.answers = [PostAnswer(404, "")]
     publish(shop, with_words, learner, django_capture_on_commit_callbacks)
     assert Contract.objects.get().webhook == ""
@@ -177,17 +177,17 @@ def test_webhook_that_discord_does_not_know_is_removed(
 def test_message_waits_as_long_as_discord_asks(
     learner, shop, posted, django_capture_on_commit_callbacks
 ):
-    set_webhook(shop, URL)
+    Contract.set_webhook(shop, URL)
     posted.answers = [PostAnswer(429, "120")]
-    version = publish(shop, with_words, learner, django_capture_on_commit_callbacks)
-    version.refresh_from_db()
-    assert timedelta(seconds=100) < version.announce_at - timezone.now() <= timedelta(seconds=120)
+    publish(shop, with_words, learner, django_capture_on_commit_callbacks)
+    due_at = Message.objects.get(channel="contract").due_at
+    assert timedelta(seconds=100) < due_at - timezone.now() <= timedelta(seconds=120)
     assert Contract.objects.get().webhook_failures == 0
 
 
 def test_webhook_is_sealed_with_the_newest_key(shop, settings):
-    set_webhook(shop, URL)
+    Contract.set_webhook(shop, URL)
     settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another" * 8
-    assert reencrypt_webhooks() == "Webhooks of contracts: 1 sealed again."
+    assert Contract.reencrypt() == "Webhooks of contracts: 1 sealed again."
     settings.SECRET_KEY_FALLBACKS = []
     assert decrypt(Contract.objects.get().webhook) == URL

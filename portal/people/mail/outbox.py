@@ -1,11 +1,15 @@
 """Send the messages of the outbox, one by one."""
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
+from functools import cache
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 
+from portal import hooks
 from portal.people.mail import account_mails, discord_webhook, notification_mails
 from portal.people.models import Message
 
@@ -13,7 +17,7 @@ logger = logging.getLogger(__name__)
 # More mails in five minutes would be a bug: the rest waits, and the log warns operators.
 MAX_MAILS_IN_WINDOW, WINDOW_MINUTES = 200, 5
 BATCH_SIZE = 500
-DELIVER_BY_CHANNEL = {
+DELIVER_BY_CHANNEL: dict[Any, Callable[[Message], None]] = {
     Message.Channel.ACCOUNT: account_mails.deliver,
     Message.Channel.MAIL: notification_mails.deliver,
     Message.Channel.DISCORD: discord_webhook.deliver,
@@ -36,10 +40,19 @@ def send_due(most: int = BATCH_SIZE) -> int:
 
 
 def _claim_next() -> Message | None:
-    """Claim the next message. Account mails go first and have no shared limit."""
-    message = Message.objects.claim(Message.Channel.ACCOUNT)
-    if message is not None:
-        return message
+    """Claim the next message: first account mails, last what goes to addresses of teams.
+
+    Sites of others may be slow, so that mails don't wait for them.
+    """
+    return (
+        Message.objects.claim(Message.Channel.ACCOUNT)
+        or _claim_mail()
+        or Message.objects.claim(*_channels_of_apps())
+    )
+
+
+def _claim_mail() -> Message | None:
+    """Claim a message of people, within the shared limit."""
     if _is_mail_limit_reached():
         logger.error(
             "More than %d mails in %d minutes: the rest of them waits.",
@@ -47,7 +60,7 @@ def _claim_next() -> Message | None:
             WINDOW_MINUTES,
         )
         return None
-    return Message.objects.claim()
+    return Message.objects.claim(Message.Channel.MAIL, Message.Channel.DISCORD)
 
 
 def _is_mail_limit_reached() -> bool:
@@ -58,10 +71,20 @@ def _is_mail_limit_reached() -> bool:
     return sent.count() >= MAX_MAILS_IN_WINDOW
 
 
+@cache
+def _channels_of_apps() -> dict[str, Callable[[Message], None]]:
+    """How to deliver the messages of other apps, by channel."""
+    found: dict[str, Callable[[Message], None]] = {}
+    for channels in hooks.find("message_channels"):
+        found |= channels
+    return found
+
+
 def _deliver(message: Message) -> None:
     """Deliver a message; note any error with it, so that it doesn't stop the others."""
     try:
-        DELIVER_BY_CHANNEL[message.channel](message)
+        deliver_by_channel = _channels_of_apps() | DELIVER_BY_CHANNEL
+        deliver_by_channel[message.channel](message)
     except Exception as error:
         # Only the type of the error, because its text may contain an address.
         logger.warning("Message %s: %s", message.key, type(error).__name__)

@@ -51,11 +51,11 @@ class MessageQuerySet(models.QuerySet):
 
     @transaction.atomic
     def claim(self, *channels: str) -> Message | None:
-        """Claim and return the next due message, of these channels if any are given, or None.
+        """Claim and return the next due message of these channels, or None.
 
         Two senders never get the same one.
         """
-        rows = self.due().filter(channel__in=channels) if channels else self.due()
+        rows = self.due().filter(channel__in=channels)
         if connection.features.has_select_for_update_skip_locked:
             rows = rows.select_for_update(skip_locked=True, of=("self",))
         message = rows.first()
@@ -76,6 +76,9 @@ class Message(models.Model):
         MAIL = "mail", _("email")
         ACCOUNT = "account", _("sign-in emails")
         DISCORD = "discord", _("Discord")
+        # Those of other apps are in their hook `message_channels`.
+        WEBHOOK = "webhook", _("webhooks of teams")
+        CONTRACT = "contract", _("contracts in Discord")
 
     class State(models.TextChoices):
         WAITING = "waiting", pgettext_lazy("message status", "waiting")
@@ -144,6 +147,10 @@ class Message(models.Model):
         """Mark it as no longer wanted, and forget its content."""
         self._set_state(self.State.DROPPED, problem=why, payload={})
 
+    def give_up(self, problem: str) -> None:
+        """Mark it as failed, without another try. `retry` sends it after all."""
+        self._set_state(self.State.FAILED, problem=problem)
+
     def retry_later(self, problem: str, *, after: float | None = None) -> None:
         """Note an error and schedule a retry in `after` seconds, or as RETRY_DELAYS says.
 
@@ -151,7 +158,7 @@ class Message(models.Model):
         """
         problem = problem[:300]
         if self.attempts > len(RETRY_DELAYS):
-            self._set_state(self.State.FAILED, problem=problem)
+            self.give_up(problem)
             return
         seconds = RETRY_DELAYS[self.attempts - 1] if after is None else after
         due_at = timezone.now() + timedelta(seconds=seconds)
@@ -159,7 +166,7 @@ class Message(models.Model):
 
     @transaction.atomic
     def retry(self) -> None:
-        """Send a failed message again, now; for operators."""
+        """Send a failed message again, now."""
         failed = Message.objects.filter(pk=self.pk, state=self.State.FAILED)
         waiting = {"state": self.State.WAITING, "attempts": 0, "leased_until": None}
         if failed.update(due_at=timezone.now(), **waiting):

@@ -1,0 +1,91 @@
+"""Deliver what happens in a project to the webhooks of its team, signed."""
+
+import hashlib
+import hmac
+import json
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.utils import translation
+
+from collab.api_values import (
+    describe_project,
+    describe_request,
+    describe_standup,
+    describe_version,
+)
+from collab.models import ContractVersion, JoinRequest, Project, StandUp, TeamWebhook
+from collab.webhook_posts import post
+from portal.people.models import Message
+
+SIGNATURE_HEADER = "Nexus-Signature"
+
+
+def deliver(message: Message) -> None:
+    """Send an event to a webhook, unless what it is about is hidden or gone by now."""
+    webhooks = TeamWebhook.objects.select_related("project__owner")
+    webhook = webhooks.filter(pk=message.payload["webhook"]).first()
+    if webhook is None:
+        message.drop("the webhook was removed")
+        return
+    if webhook.webhook_trouble:
+        message.give_up("switched off")
+        return
+    with translation.override(webhook.project.owner.mail_language):
+        body = event_body(message, webhook.project_id)
+    if body is None:
+        message.drop("not visible any longer")
+        return
+    post(message, webhook, body, {SIGNATURE_HEADER: sign(body, webhook.signing_key)})
+
+
+def sign(body: str, secret: str) -> str:
+    """Return the value of the header that proves where and when a body was sent."""
+    now = int(time.time())
+    digest = hmac.new(secret.encode(), f"{now}.{body}".encode(), hashlib.sha256).hexdigest()
+    return f"t={now},v1={digest}"
+
+
+def event_body(message: Message, project_key: int) -> str | None:
+    """Return the JSON text of an event; None if it may not be told any longer."""
+    payload = message.payload
+    project = Project.objects.public().for_list().filter(pk=project_key).first()
+    data = project and _DESCRIBE[payload["event"]](project, payload["about"], payload["action"])
+    if data is None:
+        return None
+    event = {
+        "event": f"{payload['event']}.{payload['action']}",
+        "id": message.key.rpartition(":")[2],
+        "at": payload["at"],
+        "project": describe_project(project),
+        "data": data,
+    }
+    return json.dumps(event, cls=DjangoJSONEncoder, ensure_ascii=False)
+
+
+def _contract(project: Project, key: int, action: str) -> dict[str, Any] | None:
+    """The version; None for one that was withdrawn since it was published."""
+    version: ContractVersion | None = project.contract_versions.filter(pk=key).first()
+    if version is None or (action == "published" and version.withdrawn_at):
+        return None
+    return describe_version(version)
+
+
+def _request(project: Project, key: int, action: str) -> dict[str, Any] | None:
+    request: JoinRequest | None = project.requests.filter(pk=key).first()
+    return request and describe_request(request, action)
+
+
+def _standup(project: Project, key: int, _action: str) -> dict[str, Any] | None:
+    """The stand-up, also of a person who has left since."""
+    standup: StandUp | None = project.standups.select_related("person").filter(pk=key).first()
+    return standup and describe_standup(standup)
+
+
+_DESCRIBE: dict[Any, Callable[[Project, int, str], dict[str, Any] | None]] = {
+    TeamWebhook.Event.CONTRACT: _contract,
+    TeamWebhook.Event.REQUEST: _request,
+    TeamWebhook.Event.STANDUP: _standup,
+}

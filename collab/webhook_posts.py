@@ -1,0 +1,43 @@
+"""Post the messages of the outbox that go to addresses of teams."""
+
+from collections.abc import Mapping
+
+from collab.models.webhook_address import DELETED, WebhookAddress
+from portal.ops.encryption import decrypt
+from portal.people.mail.discord_webhook import retry_after_seconds
+from portal.people.models import Message
+from portal.web import outgoing_requests
+from portal.web.outgoing_requests import FetchFailed
+
+POST_SECONDS = 5
+
+
+def post(
+    message: Message, target: WebhookAddress, body: str, headers: Mapping[str, str] | None = None
+) -> None:
+    """Post a message. After a failure it is tried again later; too many switch the address off.
+
+    Raises UnknownKey, with which the outbox tries again, too.
+    """
+    address = decrypt(target.webhook)
+    deadline = outgoing_requests.deadline_in(POST_SECONDS)
+    try:
+        answer = outgoing_requests.post_json(address, body, deadline=deadline, headers=headers)
+    except FetchFailed as failed:
+        _fail(message, target, failed.code)
+        return
+    if answer.status in target.gone_statuses:
+        message.give_up(str(answer.status))
+        target.switch_off(DELETED)
+    elif answer.status == 429:
+        message.retry_later("429", after=retry_after_seconds(answer.retry_after))
+    elif answer.status >= 300:
+        _fail(message, target, str(answer.status))
+    else:
+        message.mark_sent()
+        target.note_success()
+
+
+def _fail(message: Message, target: WebhookAddress, problem: str) -> None:
+    message.retry_later(problem)
+    target.note_failure()
