@@ -130,6 +130,7 @@ audit: environment
 	@DEBUG=1 FUZZ_REQUESTS=10000 NASTY_CASES=500 EVERY_METHOD=all HOSTILE_PARAMETERS=all $(PYTHON) -m pytest -n auto -m "not browser" tests/policy/test_fuzz.py tests/policy/test_parameters.py tests/policy/test_nasty_input.py tests/policy/test_roles.py learnings/tests/test_nasty_input.py portal/moderation/tests/test_stateful.py
 	@DEBUG=1 HOSTILE_FILES=1000 $(PYTHON) -m pytest -n auto --hypothesis-profile=many $(PROPERTIES) learnings/tests/readme/test_hostile.py
 	@DEBUG=1 $(PYTHON) -m tests.contract_requests --misses
+	@DEBUG=1 LOG_LEVEL=ERROR $(PYTHON) -m tests.api_mock
 	@DEBUG=1 LOG_LEVEL=ERROR $(PYTHON) -m tests.api_fuzz
 	@DATABASE_URL="$(TEST_POSTGRES_URL)" DEBUG=1 LOG_LEVEL=ERROR $(PYTHON) -m tests.api_fuzz
 	@DATABASE_URL="$(TEST_POSTGRES_URL)" POSTGRES_TESTS=all $(TEST)

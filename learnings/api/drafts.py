@@ -1,12 +1,12 @@
 """Operations that write: drafts, submitting them, reactions and comments."""
 
 import uuid
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Field, Query, Schema
+from ninja import Field, Path, Query, Schema
 
 from learnings.api.entries import CommentDetails, KindName, SectionName, describe_comment
 from learnings.composer_page import get_solvable_challenge, new_draft, own_draft
@@ -39,6 +39,7 @@ from portal.web.problems import Problem
 ReactionName = Literal["helped", "met", "saved", "follow"]
 # Longer than what a form accepts, whose sentence says by how much.
 MAX_TEXT = 100_000
+DraftKey = Annotated[uuid.UUID, Path(example="6f2c1b9e-0d7a-4c55-9a3e-2f8d5b7c1e04")]
 router = make_router("Me")
 
 
@@ -125,7 +126,7 @@ def list_drafts(request: HttpRequest, parameters: Query[ListParameters]) -> dict
     "/me/drafts/{uuid:key}", response=DraftDetails, auth=ApiToken("read"), summary="Read a draft"
 )
 def read_draft(
-    request: HttpRequest, key: uuid.UUID, parameters: Query[SparseFields]
+    request: HttpRequest, key: DraftKey, parameters: Query[SparseFields]
 ) -> dict[str, Any]:
     """One of my drafts."""
     return _describe_draft(request, _draft_or_404(request, key))
@@ -154,7 +155,7 @@ def create_draft(
     auth=ApiToken("write"),
     summary="Change a draft",
 )
-def change_draft(request: HttpRequest, key: uuid.UUID, given: DraftChanges) -> dict[str, Any]:
+def change_draft(request: HttpRequest, key: DraftKey, given: DraftChanges) -> dict[str, Any]:
     """Change the texts that are given. 409 if the draft has another version than the one sent."""
     draft = _draft_or_404(request, key)
     _save(draft, given, version=given.version)
@@ -167,7 +168,7 @@ def change_draft(request: HttpRequest, key: uuid.UUID, given: DraftChanges) -> d
     auth=ApiToken("write"),
     summary="Submit a draft",
 )
-def submit(request: HttpRequest, key: uuid.UUID) -> dict[str, Any]:
+def submit(request: HttpRequest, key: DraftKey) -> dict[str, Any]:
     """Submit a draft for review. Sent twice, it is submitted once."""
     draft = own_draft(request.user, key)
     if draft is None:

@@ -105,7 +105,7 @@ class EntryParameters(ListParameters):
 class SearchParameters(SparseFields):
     """A query as in the search field: words, "a phrase", -not, topic:django, by:handle."""
 
-    q: str = Field(min_length=1, max_length=200)
+    q: str = Field(min_length=1, max_length=200, json_schema_extra={"example": "docker"})
     kind: KindName | None = None
     sort: SortName = BEST_MATCH  # type: ignore[valid-type]
     limit: int = Field(25, ge=1, le=MAX_FOUND)

@@ -21,7 +21,7 @@ from portal.web.problems import FieldProblem, Problem
 MAX_IDEMPOTENCY_KEY = 100  # characters
 MAX_FIELDS_TEXT = 300
 # The key of a row, as a part of a path.
-Key = Annotated[int, Path(ge=1, le=MAX_KEY)]
+Key = Annotated[int, Path(ge=1, le=MAX_KEY, example=1)]
 IdempotencyKey = Annotated[
     str,
     Header(

@@ -1,11 +1,11 @@
 """Operations on people: public profiles, and one's own account, notifications and checklist."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.db.models import FETCH_PEERS
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Field, Query, Schema
+from ninja import Field, Path, Query, Schema
 
 from portal.api.operations import (
     ApiToken,
@@ -22,6 +22,7 @@ from portal.people.models import Notification, Track, User
 from portal.web.absolute_urls import absolute_url
 
 TrackName = Literal["backend", "frontend"]
+Handle = Annotated[str, Path(example="amina")]
 router = make_router("People")
 
 
@@ -104,7 +105,7 @@ def list_people(request: HttpRequest, parameters: Query[PersonParameters]) -> di
 
 @router.get("/people/{handle}", response=Person, summary="Read a profile")
 def read_person(
-    request: HttpRequest, handle: str, parameters: Query[SparseFields]
+    request: HttpRequest, handle: Handle, parameters: Query[SparseFields]
 ) -> dict[str, Any]:
     """The public profile of a person."""
     people = User.objects.listed().select_related("cohort").prefetch_related("skills")
