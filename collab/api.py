@@ -1,6 +1,5 @@
 """Operations on briefs, projects with their seats, contracts and boards."""
 
-from functools import partial
 from typing import Any, Literal
 
 from django.core.exceptions import PermissionDenied
@@ -19,10 +18,13 @@ from portal.api.operations import (
     Listed,
     ListParameters,
     SparseFields,
+    Time,
+    chosen,
     list_page,
     make_router,
     whole_list,
 )
+from portal.api.values import attributes
 from portal.people.api import PersonName, TrackName
 from portal.web.absolute_urls import absolute_url
 from portal.web.edit_versions import StaleEdit
@@ -67,7 +69,7 @@ class ProjectDetails(Schema):
     api_url: str
     hours_per_week: int
     seats: list[SeatDetails]
-    created_at: str = Field(json_schema_extra={"format": "date-time"})
+    created_at: Time
 
 
 class Projects(Listed):
@@ -88,7 +90,7 @@ class Contract(Schema):
 
     version: int
     title: str
-    published_at: str = Field(json_schema_extra={"format": "date-time"})
+    published_at: Time
     breaking_changes: list[str] = Field(description="Since the version before.")
     document: dict[str, Any] = Field(description="The OpenAPI document.")
 
@@ -120,35 +122,21 @@ class EndpointChange(Schema):
 @router.get("/briefs", response=Briefs, summary="List briefs")
 def list_briefs(request: HttpRequest, parameters: Query[SparseFields]) -> dict[str, Any]:
     """The capstone assignments, by title."""
-
-    def describe(brief: Brief) -> dict[str, Any]:
-        return {
-            "slug": brief.slug,
-            "title": brief.title,
-            "url": absolute_url(request, brief.get_absolute_url()),
-            "summary": brief.summary,
-            "description": brief.description,
-            "topics": [topic.slug for topic in brief.topics.all()],
-        }
-
-    return whole_list(Brief.objects.prefetch_related("topics"), describe)
+    return whole_list(request, Brief.objects.prefetch_related("topics"), _describe_brief)
 
 
 @router.get("/projects", response=Projects, summary="List projects")
 def list_projects(request: HttpRequest, parameters: Query[ProjectParameters]) -> dict[str, Any]:
     """Projects, the newest first."""
-    chosen = parameters.model_dump(include={"brief", "track", "topic", "state"})
-    rows = Project.objects.public().on(**{name: value or "" for name, value in chosen.items()})
-
-    describe = partial(describe_project, request=request)
-    return list_page(request, rows.for_list(), parameters, describe, by="created_at")
+    rows = Project.objects.public().on(**chosen(parameters, "brief", "track", "topic", "state"))
+    return list_page(request, rows.for_list(), parameters, describe_project, by="created_at")
 
 
 @router.get("/projects/{id}", response=ProjectDetails, summary="Read a project")
 def read_project(request: HttpRequest, id: Key, parameters: Query[SparseFields]) -> dict[str, Any]:
     """One project with its seats. With a token, also a hidden one of my team."""
     visible = Project.objects.visible_to(request.user).for_list()
-    return describe_project(get_object_or_404(visible, pk=id), request)
+    return describe_project(request, get_object_or_404(visible, pk=id))
 
 
 @router.get("/projects/{id}/contract", response=Contract, summary="Read a contract")
@@ -163,7 +151,8 @@ def read_contract(request: HttpRequest, id: Key, parameters: Query[SparseFields]
 @router.get("/projects/{id}/board", response=Board, summary="Read a board")
 def read_board(request: HttpRequest, id: Key, parameters: Query[SparseFields]) -> dict[str, Any]:
     """The endpoints of a project’s contract, with the status of both sides."""
-    return whole_list(_project(request, id).endpoints.filter(is_gone=False), _describe_endpoint)
+    rows = _project(request, id).endpoints.filter(is_gone=False)
+    return whole_list(request, rows, _describe_endpoint)
 
 
 @router.patch(
@@ -187,9 +176,9 @@ def change_endpoint(
         row.set_statuses(statuses, seen=seen, by=request.user)
     except StaleEdit as stale:
         message = _("Another member changed this status. Read it again.")
-        current = _describe_endpoint(stale.saved)
+        current = _describe_endpoint(request, stale.saved)
         raise Problem(409, message, endpoint=current) from None
-    return _describe_endpoint(get_object_or_404(project.endpoints, pk=endpoint))
+    return _describe_endpoint(request, get_object_or_404(project.endpoints, pk=endpoint))
 
 
 def _check_may_change_endpoints(request: HttpRequest, project: Project) -> None:
@@ -207,14 +196,17 @@ def _project(request: HttpRequest, key: int) -> Project:
     return get_object_or_404(Project.objects.visible_to(request.user), pk=key)
 
 
-def _describe_endpoint(endpoint: Endpoint) -> dict[str, Any]:
-    return {
+def _describe_brief(request: HttpRequest, brief: Brief) -> dict[str, Any]:
+    return attributes(brief, "slug", "title", "summary", "description") | {
+        "url": absolute_url(request, brief.get_absolute_url()),
+        "topics": [topic.slug for topic in brief.topics.all()],
+    }
+
+
+def _describe_endpoint(_request: HttpRequest, endpoint: Endpoint) -> dict[str, Any]:
+    return attributes(endpoint, "path", "summary", "tag", "needs_recheck") | {
         "id": endpoint.pk,
         "method": endpoint.method.upper(),
-        "path": endpoint.path,
-        "summary": endpoint.summary,
-        "tag": endpoint.tag,
         "back_end": endpoint.built,
         "front_end": endpoint.used,
-        "needs_recheck": endpoint.needs_recheck,
     }

@@ -5,34 +5,27 @@ from typing import Any
 from django.http import HttpRequest
 
 from collab.models import ContractVersion, JoinRequest, Project, StandUp
+from portal.api.values import attributes
 from portal.people.api_values import name_person
 from portal.web.absolute_urls import absolute_url
 
+_AS_STORED = ("name", "pitch", "repository_url", "api_url", "hours_per_week", "created_at")
 
-def describe_project(project: Project, request: HttpRequest | None = None) -> dict[str, Any]:
+
+def describe_project(request: HttpRequest | None, project: Project) -> dict[str, Any]:
     """Return a project as ProjectDetails."""
-    return {
+    return attributes(project, *_AS_STORED) | {
         "id": project.pk,
-        "name": project.name,
         "url": absolute_url(request, project.get_absolute_url()),
-        "pitch": project.pitch,
         "state": project.shown_state,
         "brief": project.brief.slug if project.brief else None,
         "owner": name_person(request, project.owner),
         "stack": [topic.slug for topic in project.stack.all()],
-        "repository_url": project.repository_url,
-        "api_url": project.api_url,
-        "hours_per_week": project.hours_per_week,
         "seats": [
-            {
-                "number": seat.number,
-                "track": seat.track,
-                "is_open": seat.is_open,
-                "holder": name_person(request, seat.holder),
-            }
+            attributes(seat, "number", "track", "is_open")
+            | {"holder": name_person(request, seat.holder)}
             for seat in project.seats.all()
         ],
-        "created_at": project.created_at,
     }
 
 
@@ -62,11 +55,5 @@ def describe_request(request: JoinRequest, status: str) -> dict[str, Any]:
 
 def describe_standup(standup: StandUp) -> dict[str, Any]:
     """Return a stand-up."""
-    return {
-        "id": standup.pk,
-        "person": name_person(None, standup.person),
-        "day": standup.day,
-        "did": standup.did,
-        "next": standup.next,
-        "blocked": standup.blocked,
-    }
+    who = {"id": standup.pk, "person": name_person(None, standup.person)}
+    return who | attributes(standup, "day", "did", "next", "blocked")

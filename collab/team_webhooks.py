@@ -59,7 +59,7 @@ def event_body(message: Message, project_key: int) -> str | None:
         "event": f"{payload['event']}.{payload['action']}",
         "id": message.key.rpartition(":")[2],
         "at": payload["at"],
-        "project": describe_project(project),
+        "project": describe_project(None, project),
         "data": data,
     }
     return json.dumps(event, cls=DjangoJSONEncoder, ensure_ascii=False)

@@ -95,4 +95,4 @@ def api_routers() -> list[Any]:
     """Import the operations when the API is first used."""
     from learnings.api import drafts, entries
 
-    return [("", entries.router), ("", drafts.router)]
+    return [("", entries.router), ("", drafts.router), ("", drafts.answers)]

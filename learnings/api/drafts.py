@@ -18,17 +18,20 @@ from learnings.models import Comment, Draft, Entry, Reaction, ReactionNotAllowed
 from learnings.models.draft import TEXT_FIELDS
 from learnings.submission import submit_draft
 from portal.api.operations import (
-    ApiToken,
+    READ,
+    WRITE,
     IdempotencyKey,
     Key,
     Listed,
     ListParameters,
     SparseFields,
+    Time,
     idempotency_uuid,
     json_response,
     list_page,
     make_router,
 )
+from portal.api.values import attributes
 from portal.moderation.models import AlreadyReviewed
 from portal.people.models import Blocked
 from portal.web import rate_limits
@@ -40,7 +43,12 @@ ReactionName = Literal["helped", "met", "saved", "follow"]
 # Longer than what a form accepts, whose sentence says by how much.
 MAX_TEXT = 100_000
 DraftKey = Annotated[uuid.UUID, Path(example="6f2c1b9e-0d7a-4c55-9a3e-2f8d5b7c1e04")]
-router = make_router("Me")
+_AS_STORED = (
+    "version", "title", "body", "solution", "outcome", "section", "track", "saved_at",
+)  # fmt: skip
+DRAFT = "/me/drafts/{uuid:key}"
+REACTION, COMMENTS = "/entries/{id}/reactions/{kind}", "/entries/{id}/comments"
+router, answers = make_router("Me", READ), make_router("Entries", WRITE)
 
 
 class DraftText(Schema):
@@ -82,7 +90,7 @@ class DraftDetails(Schema):
     section: str
     track: str
     is_anonymous: bool
-    saved_at: str = Field(json_schema_extra={"format": "date-time"})
+    saved_at: Time
 
 
 class Drafts(Listed):
@@ -105,26 +113,15 @@ class ReactionState(Schema):
     is_on: bool
 
 
-@router.get("/me/drafts", response=Drafts, auth=ApiToken("read"), summary="List my drafts")
+@router.get("/me/drafts", response=Drafts, summary="List my drafts")
 def list_drafts(request: HttpRequest, parameters: Query[ListParameters]) -> dict[str, Any]:
     """Texts that I have not submitted, the last saved first."""
     rows = Draft.objects.by_author(request.user).open().exclude(entry__kind="profile_section")
-
-    def describe(draft: Draft) -> dict[str, Any]:
-        return _describe_draft(request, draft)
-
-    return list_page(
-        request,
-        rows.select_related("entry__challenge__live_revision"),
-        parameters,
-        describe,
-        by="saved_at",
-    )
+    rows = rows.select_related("entry__challenge__live_revision")
+    return list_page(request, rows, parameters, _describe_draft, by="saved_at")
 
 
-@router.get(
-    "/me/drafts/{uuid:key}", response=DraftDetails, auth=ApiToken("read"), summary="Read a draft"
-)
+@router.get(DRAFT, response=DraftDetails, summary="Read a draft")
 def read_draft(
     request: HttpRequest, key: DraftKey, parameters: Query[SparseFields]
 ) -> dict[str, Any]:
@@ -132,9 +129,7 @@ def read_draft(
     return _describe_draft(request, _draft_or_404(request, key))
 
 
-@router.post(
-    "/me/drafts", response={201: DraftDetails}, auth=ApiToken("write"), summary="Create a draft"
-)
+@router.post("/me/drafts", response={201: DraftDetails}, auth=WRITE, summary="Create a draft")
 def create_draft(
     request: HttpRequest, given: NewDraft, idempotency_key: IdempotencyKey = ""
 ) -> HttpResponse:
@@ -149,12 +144,7 @@ def create_draft(
     return json_response(request, _describe_draft(request, draft), status=201)
 
 
-@router.patch(
-    "/me/drafts/{uuid:key}",
-    response=DraftDetails,
-    auth=ApiToken("write"),
-    summary="Change a draft",
-)
+@router.patch(DRAFT, response=DraftDetails, auth=WRITE, summary="Change a draft")
 def change_draft(request: HttpRequest, key: DraftKey, given: DraftChanges) -> dict[str, Any]:
     """Change the texts that are given. 409 if the draft has another version than the one sent."""
     draft = _draft_or_404(request, key)
@@ -162,12 +152,7 @@ def change_draft(request: HttpRequest, key: DraftKey, given: DraftChanges) -> di
     return _describe_draft(request, draft)
 
 
-@router.post(
-    "/me/drafts/{uuid:key}/submit",
-    response=Submitted,
-    auth=ApiToken("write"),
-    summary="Submit a draft",
-)
+@router.post(f"{DRAFT}/submit", response=Submitted, auth=WRITE, summary="Submit a draft")
 def submit(request: HttpRequest, key: DraftKey) -> dict[str, Any]:
     """Submit a draft for review. Sent twice, it is submitted once."""
     draft = own_draft(request.user, key)
@@ -187,37 +172,19 @@ def submit(request: HttpRequest, key: DraftKey) -> dict[str, Any]:
     }
 
 
-@router.put(
-    "/entries/{id}/reactions/{kind}",
-    response=ReactionState,
-    auth=ApiToken("write"),
-    summary="React to an entry",
-    tags=["Entries"],
-)
+@answers.put(REACTION, response=ReactionState, summary="React to an entry")
 def add_reaction(request: HttpRequest, id: Key, kind: ReactionName) -> dict[str, Any]:
     """Helpful, “I hit this too”, saved, or notify me of answers."""
     return _react(request, id, kind, is_on=True)
 
 
-@router.delete(
-    "/entries/{id}/reactions/{kind}",
-    response=ReactionState,
-    auth=ApiToken("write"),
-    summary="Take a reaction back",
-    tags=["Entries"],
-)
+@answers.delete(REACTION, response=ReactionState, summary="Take a reaction back")
 def remove_reaction(request: HttpRequest, id: Key, kind: ReactionName) -> dict[str, Any]:
     """Take back a reaction of mine, if there is one."""
     return _react(request, id, kind, is_on=False)
 
 
-@router.post(
-    "/entries/{id}/comments",
-    response={201: CommentDetails},
-    auth=ApiToken("write"),
-    summary="Comment on an entry",
-    tags=["Entries"],
-)
+@answers.post(COMMENTS, response={201: CommentDetails}, summary="Comment on an entry")
 def create_comment(
     request: HttpRequest, id: Key, given: NewComment, idempotency_key: IdempotencyKey = ""
 ) -> HttpResponse:
@@ -286,20 +253,12 @@ def _save(draft: Draft, given: DraftText, *, version: int) -> None:
 
 def _describe_draft(request: HttpRequest, draft: Draft) -> dict[str, Any]:
     entry = draft.entry
-    return {
+    return attributes(draft, *_AS_STORED) | {
         "key": str(draft.key),
-        "version": draft.version,
         "kind": str(entry.kind),
         "entry": entry.pk,
         "status": str(entry.status),
         "url": absolute_url(request, entry.get_edit_url()),
-        "title": draft.title,
-        "body": draft.body,
-        "solution": draft.solution,
-        "outcome": draft.outcome,
         "topics": [name.strip() for name in draft.topics_text.split(",") if name.strip()],
-        "section": draft.section,
-        "track": draft.track,
         "is_anonymous": draft.without_name,
-        "saved_at": draft.saved_at,
     }

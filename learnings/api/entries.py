@@ -1,6 +1,5 @@
 """Operations that read entries: lists, one entry with its discussion, topics, search."""
 
-from collections.abc import Callable
 from typing import Any, Literal
 
 from django.db.models import Count, Q
@@ -17,10 +16,13 @@ from portal.api.operations import (
     Listed,
     ListParameters,
     SparseFields,
+    Time,
+    chosen,
     list_page,
     make_router,
     whole_list,
 )
+from portal.api.values import attributes
 from portal.models import Topic
 from portal.people.api import PersonName, TrackName
 from portal.people.api_values import name_person
@@ -34,6 +36,7 @@ StateName = Literal["open", "solved", "accepted"]
 SortName = Literal[tuple(SORTS)]  # type: ignore[valid-type]
 MAX_FOUND = 200
 SORT_FIELDS = {"newest": "published_at", "helped": "thanks_count", "met": "met_count"}
+_AS_STORED = ("title", "section", "track", "published_at", "comment_count", "solution_count")
 router = make_router("Entries")
 
 
@@ -75,7 +78,7 @@ class CommentDetails(Schema):
     author: PersonName | None
     body: str
     body_html: str
-    created_at: str = Field(json_schema_extra={"format": "date-time"})
+    created_at: Time
 
 
 class EntryDetails(EntryText):
@@ -127,10 +130,8 @@ class Topics(Listed):
 @router.get("/entries", response=Entries, summary="List entries")
 def list_entries(request: HttpRequest, parameters: Query[EntryParameters]) -> dict[str, Any]:
     """Public entries. Drafts and what waits for review are under `/me/drafts`."""
-    chosen = parameters.model_dump(include={"section", "topic", "track", "cohort", "state"})
-    rows = Entry.objects.public().filtered_by(
-        **{name: value or "" for name, value in chosen.items()}
-    )
+    filters = chosen(parameters, "section", "topic", "track", "cohort", "state")
+    rows = Entry.objects.public().filtered_by(**filters)
     if parameters.kind:
         rows = rows.filter(kind=parameters.kind)
     if parameters.state:
@@ -139,7 +140,7 @@ def list_entries(request: HttpRequest, parameters: Query[EntryParameters]) -> di
         rows = rows.not_anonymous().filter(author__handle=parameters.author)
     rows = rows.for_list().select_related("cohort")
     by = SORT_FIELDS[parameters.sort]
-    return list_page(request, rows, parameters, _describe_row(request), by=by)
+    return list_page(request, rows, parameters, _describe_row, by=by)
 
 
 @router.get("/entries/{id}", response=EntryDetails, summary="Read an entry")
@@ -173,11 +174,11 @@ def read_entry(request: HttpRequest, id: Key, parameters: Query[SparseFields]) -
 def search(request: HttpRequest, parameters: Query[SearchParameters]) -> dict[str, Any]:
     """The best matches first, in one page of at most 200."""
     rate_limits.count("search", rate_limits.requester_key(request))
-    chosen = {"kind": parameters.kind} if parameters.kind else {}
-    found = search_entries(parse(parameters.q), chosen).sorted_by(parameters.sort)
+    filters = {"kind": parameters.kind} if parameters.kind else {}
+    found = search_entries(parse(parameters.q), filters).sorted_by(parameters.sort)
     keys = list(dict.fromkeys(row.key for row in found.rows[: parameters.limit]))
     rows = Entry.objects.public().for_list().select_related("cohort").in_bulk(keys)
-    return whole_list([rows[key] for key in keys if key in rows], _describe_row(request))
+    return whole_list(request, [rows[key] for key in keys if key in rows], _describe_row)
 
 
 @router.get("/topics", response=Topics, summary="List topics", tags=["Topics"])
@@ -185,49 +186,30 @@ def list_topics(request: HttpRequest, parameters: Query[SparseFields]) -> dict[s
     """All topics by name, with how many entries are on each."""
     public = Q(entries__in=Entry.objects.public().exclude(kind=Kind.SOLUTION))
     topics = Topic.objects.annotate(entry_count=Count("entries", filter=public, distinct=True))
-
-    def describe(topic: Any) -> dict[str, Any]:
-        return {
-            "slug": topic.slug,
-            "name": topic.name,
-            "url": absolute_url(request, topic.get_absolute_url()),
-            "description": topic.description,
-            "docs_url": topic.docs_url,
-            "entry_count": topic.entry_count,
-        }
-
-    return whole_list(topics.order_by("name"), describe)
+    return whole_list(request, topics.order_by("name"), _describe_topic)
 
 
-def _describe_row(request: HttpRequest) -> Callable[[Entry], dict[str, Any]]:
-    """Return the function that describes entries to the reader of a request."""
-
-    def describe(entry: Entry) -> dict[str, Any]:
-        return _entry_row(request, entry)
-
-    return describe
+def _describe_topic(request: HttpRequest, topic: Any) -> dict[str, Any]:
+    url = absolute_url(request, topic.get_absolute_url())
+    return attributes(topic, "slug", "name", "description", "docs_url", "entry_count") | {
+        "url": url
+    }
 
 
-def _entry_row(request: HttpRequest, entry: Entry) -> dict[str, Any]:
+def _describe_row(request: HttpRequest, entry: Entry) -> dict[str, Any]:
     revision = entry.shown_revision
-    return {
+    return attributes(entry, *_AS_STORED) | {
         "id": entry.pk,
         "kind": str(entry.kind),
-        "title": entry.title,
         "url": absolute_url(request, entry.get_absolute_url()),
         "excerpt": revision.excerpt if revision else "",
-        "section": entry.section,
-        "track": entry.track,
         "cohort": entry.cohort.slug if entry.cohort else None,
         "topics": [topic.slug for topic in entry.topics.all()],
         "author": None if entry.is_anonymous else name_person(request, entry.author),
         "challenge": entry.challenge_id,
         "state": _state(entry),
-        "published_at": entry.published_at,
         "helpful_count": entry.thanks_count,
         "hit_count": entry.met_count,
-        "comment_count": entry.comment_count,
-        "solution_count": entry.solution_count,
     }
 
 
@@ -242,7 +224,7 @@ def _state(entry: Entry) -> str | None:
 
 def _describe_text(request: HttpRequest, entry: Entry) -> dict[str, Any]:
     revision: Any = entry.shown_revision  # the caller left out entries without one
-    return _entry_row(request, entry) | {
+    return _describe_row(request, entry) | {
         "body": revision.body,
         "body_html": revision.rendered.body_html,
         "outcome": revision.outcome,

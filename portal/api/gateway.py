@@ -121,9 +121,8 @@ def _call(request: HttpRequest, path: str) -> HttpResponse:
     response = match.func(request, *match.args, **match.kwargs)
     request.method = method
     if response.status_code == 405:
-        problem = problem_response(Problem(405, _("This operation has other methods.")))
-        problem.headers["Allow"] = response.headers["Allow"]
-        return problem
+        allowed = {"Allow": response.headers["Allow"]}
+        raise Problem(405, _("This operation has other methods."), headers=allowed)
     return response
 
 

@@ -11,6 +11,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Field, Header, Path, Router, Schema
+from ninja.constants import NOT_SET
 from ninja.security import HttpBearer
 
 from portal.web.absolute_urls import absolute_url
@@ -22,6 +23,7 @@ MAX_IDEMPOTENCY_KEY = 100  # characters
 MAX_FIELDS_TEXT = 300
 # The key of a row, as a part of a path.
 Key = Annotated[int, Path(ge=1, le=MAX_KEY, example=1)]
+Time = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 IdempotencyKey = Annotated[
     str,
     Header(
@@ -30,6 +32,10 @@ IdempotencyKey = Annotated[
         description="A text of your own: a request that is sent twice with it is done once.",
     ),
 ]
+
+
+# Describes a thing to the reader of a request.
+Describe = Callable[[HttpRequest, Any], dict[str, Any]]
 
 
 class ProblemField(Schema):
@@ -98,13 +104,16 @@ class Listed(Schema):
     next: str | None = Field(description="The address of the next page, if there is one.")
 
 
-def make_router(tag: str) -> Router:
+READ, WRITE = ApiToken("read"), ApiToken("write")
+
+
+def make_router(tag: str, auth: Any = NOT_SET) -> Router:
     """Return a router whose operations return plain values, which are sent as they are.
 
     They are not validated again, which would take longer than to make them: tests compare the
     answers with the schemas.
     """
-    router = Router(tags=[tag])
+    router = Router(tags=[tag], auth=auth)
     router.add_decorator(_send_as_json)
     return router
 
@@ -147,7 +156,7 @@ def list_page(
     request: HttpRequest,
     rows: QuerySet,
     parameters: ListParameters,
-    describe: Callable[[Any], dict[str, Any]],
+    describe: Describe,
     *,
     by: str,
 ) -> dict[str, Any]:
@@ -165,7 +174,7 @@ def list_page(
     following = None
     if len(found) > parameters.limit:
         following = _address_after(request, encode_cursor(shown[-1], by))
-    return {"items": [describe(row) for row in shown], "next": following}
+    return {"items": [describe(request, row) for row in shown], "next": following}
 
 
 def _address_after(request: HttpRequest, cursor: str) -> str:
@@ -174,9 +183,14 @@ def _address_after(request: HttpRequest, cursor: str) -> str:
     return absolute_url(request, f"{request.path}?{query.urlencode()}")
 
 
-def whole_list(rows: Iterable[Any], describe: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
+def whole_list(request: HttpRequest, rows: Iterable[Any], describe: Describe) -> dict[str, Any]:
     """Return a list that has one page."""
-    return {"items": [describe(row) for row in rows], "next": None}
+    return {"items": [describe(request, row) for row in rows], "next": None}
+
+
+def chosen(parameters: Schema, *names: str) -> dict[str, str]:
+    """Return these filters as querysets take them: "" for one that is not given."""
+    return {name: getattr(parameters, name) or "" for name in names}
 
 
 def idempotency_uuid(request: HttpRequest, key: str) -> uuid.UUID:

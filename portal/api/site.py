@@ -1,6 +1,7 @@
 """The operations of all apps as one API, and its OpenAPI document."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
@@ -30,16 +31,20 @@ old version answers for at least six months after it is marked as deprecated, wi
 """
 
 
-class NamedOperations(NinjaAPI):
-    """An API whose operations are named as their functions, such as "list_entries"."""
+class NexusApi(NinjaAPI):
+    """An API that answers errors with problems, and names operations as their functions."""
 
     def get_openapi_operation_id(self, operation: Operation) -> str:
         """Return the name of an operation, which clients that are generated show."""
         return operation.view_func.__name__
 
+    def on_exception(self, request: HttpRequest, exc: Any) -> HttpResponse:
+        """Answer an error of an operation."""
+        return problem_response(problem_of(exc))
+
 
 def _build() -> NinjaAPI:
-    api = NamedOperations(
+    api = NexusApi(
         title="Nexus",
         version="1.0.0",
         description=DESCRIPTION,
@@ -50,79 +55,54 @@ def _build() -> NinjaAPI:
     )
     for prefix, router in hooks.collect("api_routers"):
         api.add_router(prefix, router)
-    for kind, answer in _ANSWERS.items():
-        api.add_exception_handler(kind, answer)
     return api
 
 
-def _answer_problem(request: HttpRequest, problem: Problem) -> HttpResponse:
-    return problem_response(problem)
-
-
-def _answer_unknown_error(request: HttpRequest, error: Exception) -> HttpResponse:
+def problem_of(error: Exception) -> Problem:  # noqa: C901 - a list of cases
+    """Return what an error of an operation is for its client. Raises an error of ours."""
+    match error:
+        case Problem():
+            return error
+        case HttpError(status_code=401):
+            sentence = _("This operation needs a token.")
+            return Problem(401, sentence, headers={"WWW-Authenticate": "Bearer"})
+        case HttpError():
+            return Problem(error.status_code, _("We couldn’t read this request."))
+        case Http404():
+            return Problem(404, _("This doesn’t exist, or isn’t public."))
+        case PermissionDenied():
+            return Problem(403, str(error) or _("You can’t do this."))
+        case rate_limits.RateLimited():
+            return Problem(429, str(error), headers={"Retry-After": str(error.seconds)})
+        case StaleEdit():
+            sentence = _(
+                "This was changed meanwhile. Read it again, and send the new version’s number."
+            )
+            return Problem(409, sentence, version=getattr(error.saved, "version", None))
+        case ValidationError():
+            errors = list(_refused_values(error))
+            return Problem(422, errors[0].message, errors=errors)
+        case InvalidRequest():
+            sentence = _("Some values aren’t of the kind that this operation describes.")
+            return Problem(422, sentence, errors=_invalid_parts(error))
     raise error
 
 
-def _answer_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
-    if error.status_code == 401:
-        response = problem_response(Problem(401, _("This operation needs a token.")))
-        response.headers["WWW-Authenticate"] = "Bearer"
-        return response
-    return problem_response(Problem(error.status_code, _("We couldn’t read this request.")))
-
-
-def _answer_not_found(request: HttpRequest, error: Http404) -> HttpResponse:
-    return problem_response(Problem(404, _("This doesn’t exist, or isn’t public.")))
-
-
-def _answer_denied(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
-    return problem_response(Problem(403, str(error) or _("You can’t do this.")))
-
-
-def _answer_rate_limit(request: HttpRequest, error: rate_limits.RateLimited) -> HttpResponse:
-    return rate_limits.with_retry_after(error, problem_response(Problem(429, str(error))))
-
-
-def _answer_stale_edit(request: HttpRequest, error: StaleEdit) -> HttpResponse:
-    sentence = _("This was changed meanwhile. Read it again, and send the new version’s number.")
-    return problem_response(Problem(409, sentence, version=getattr(error.saved, "version", None)))
-
-
-def _answer_invalid_values(request: HttpRequest, error: ValidationError) -> HttpResponse:
+def _refused_values(error: ValidationError) -> Iterator[FieldProblem]:
     """What a form or a model refused, by field."""
-    if hasattr(error, "error_dict"):
-        pairs = error.message_dict.items()
-    else:
-        pairs = [(NON_FIELD_ERRORS, error.messages)]
-    errors = [
-        FieldProblem("" if name == NON_FIELD_ERRORS else name, message)
-        for name, messages in pairs
-        for message in messages
-    ]
-    return problem_response(Problem(422, errors[0].message, errors=errors))
+    has_fields = hasattr(error, "error_dict")
+    messages_by_field = error.message_dict if has_fields else {NON_FIELD_ERRORS: error.messages}
+    for name, messages in messages_by_field.items():
+        for message in messages:
+            yield FieldProblem("" if name == NON_FIELD_ERRORS else name, message)
 
 
-def _answer_invalid_request(request: HttpRequest, error: InvalidRequest) -> HttpResponse:
+def _invalid_parts(error: InvalidRequest) -> Iterator[FieldProblem]:
     """What doesn't have the type or the range that the operation describes."""
-    errors = [
-        FieldProblem(".".join(str(part) for part in one["loc"][1:]), one["msg"])
-        for one in error.errors
-    ]
-    detail = _("Some values aren’t of the kind that this operation describes.")
-    return problem_response(Problem(422, detail, errors=errors))
+    for one in error.errors:
+        yield FieldProblem(".".join(str(part) for part in one["loc"][1:]), one["msg"])
 
 
-_ANSWERS: dict[type[Exception], Any] = {
-    Exception: _answer_unknown_error,
-    Problem: _answer_problem,
-    HttpError: _answer_http_error,
-    Http404: _answer_not_found,
-    PermissionDenied: _answer_denied,
-    rate_limits.RateLimited: _answer_rate_limit,
-    StaleEdit: _answer_stale_edit,
-    ValidationError: _answer_invalid_values,
-    InvalidRequest: _answer_invalid_request,
-}
 api = _build()
 
 

@@ -8,14 +8,16 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, Path, Query, Schema
 
 from portal.api.operations import (
-    ApiToken,
+    READ,
     Listed,
     ListParameters,
     SparseFields,
+    Time,
     list_page,
     make_router,
     whole_list,
 )
+from portal.api.values import attributes
 from portal.checklist import checklist_rows, evidence_by_person
 from portal.models import Topic
 from portal.people.models import Notification, Track, User
@@ -23,7 +25,7 @@ from portal.web.absolute_urls import absolute_url
 
 TrackName = Literal["backend", "frontend"]
 Handle = Annotated[str, Path(example="amina")]
-router = make_router("People")
+router, mine = make_router("People"), make_router("Me", READ)
 
 
 class Person(Schema):
@@ -60,7 +62,7 @@ class NotificationDetails(Schema):
     text: str
     url: str
     is_read: bool
-    updated_at: str = Field(json_schema_extra={"format": "date-time"})
+    updated_at: Time
 
 
 class Notifications(Listed):
@@ -97,10 +99,8 @@ def list_people(request: HttpRequest, parameters: Query[PersonParameters]) -> di
         people = people.filter(skills=topic) if topic else people.none()
     if parameters.cohort:
         people = people.filter(cohort__slug=parameters.cohort)
-    describe = describe_for(request)
-    return list_page(
-        request, people.fetch_mode(FETCH_PEERS), parameters, describe, by="date_joined"
-    )
+    rows = people.fetch_mode(FETCH_PEERS)
+    return list_page(request, rows, parameters, describe_person, by="date_joined")
 
 
 @router.get("/people/{handle}", response=Person, summary="Read a profile")
@@ -112,7 +112,7 @@ def read_person(
     return describe_person(request, get_object_or_404(people, handle=handle))
 
 
-@router.get("/me", response=Me, auth=ApiToken("read"), summary="Read my account", tags=["Me"])
+@mine.get("/me", response=Me, summary="Read my account")
 def read_me(request: HttpRequest, parameters: Query[SparseFields]) -> dict[str, Any]:
     """Who the token acts for, and what it may do."""
     me = request.user
@@ -121,80 +121,46 @@ def read_me(request: HttpRequest, parameters: Query[SparseFields]) -> dict[str, 
     return describe_person(request, me) | mine
 
 
-@router.get(
-    "/me/notifications",
-    response=Notifications,
-    auth=ApiToken("read"),
-    summary="List my notifications",
-    tags=["Me"],
-)
+@mine.get("/me/notifications", response=Notifications, summary="List my notifications")
 def list_notifications(request: HttpRequest, parameters: Query[ListParameters]) -> dict[str, Any]:
     """My notifications, the newest first. Reading them here leaves them unread."""
-
-    def describe(notification: Notification) -> dict[str, Any]:
-        return {
-            "id": notification.pk,
-            "kind": notification.kind,
-            "text": str(notification.sentence),
-            "url": absolute_url(request, notification.url),
-            "is_read": notification.read_at is not None,
-            "updated_at": notification.updated_at,
-        }
-
     rows = request.user.notifications.visible().for_list()
-    return list_page(request, rows, parameters, describe, by="updated_at")
+    return list_page(request, rows, parameters, _describe_notification, by="updated_at")
 
 
-@router.get(
-    "/me/checklist",
-    response=Checklist,
-    auth=ApiToken("read"),
-    summary="Read my checklist",
-    tags=["Me"],
-)
+@mine.get("/me/checklist", response=Checklist, summary="Read my checklist")
 def read_checklist(request: HttpRequest) -> dict[str, Any]:
     """What the deadline review of my cohort looks at."""
     me = request.user
     checks = me.cohort.checks_for(me.track) if me.cohort else []
     evidence = evidence_by_person([me.pk])[me.pk]
 
-    def describe(row: Any) -> dict[str, Any]:
-        url = row.url or row.check.todo_url(evidence)
-        return {
-            "key": row.check.key,
-            "label": str(row.check.label),
-            "is_done": bool(row.url),
-            "is_late": row.is_late,
-            "url": absolute_url(request, url),
-        }
+    def describe(request: HttpRequest, row: Any) -> dict[str, Any]:
+        url = absolute_url(request, row.url or row.check.todo_url(evidence))
+        described = attributes(row.check, "key", "label") | {"is_done": bool(row.url)}
+        return described | {"is_late": row.is_late, "url": url}
 
-    return whole_list(checklist_rows(checks, evidence), describe)
+    return whole_list(request, checklist_rows(checks, evidence), describe)
 
 
-def describe_for(request: HttpRequest) -> Any:
-    """Return the function that describes people to the reader of a request."""
-
-    def describe(person: User) -> dict[str, Any]:
-        return describe_person(request, person)
-
-    return describe
+def _describe_notification(request: HttpRequest, notification: Notification) -> dict[str, Any]:
+    return attributes(notification, "kind", "updated_at") | {
+        "id": notification.pk,
+        "text": str(notification.sentence),
+        "url": absolute_url(request, notification.url),
+        "is_read": notification.read_at is not None,
+    }
 
 
 def describe_person(request: HttpRequest, person: User) -> dict[str, Any]:
     """Return a profile as a Person; a hidden one only has the handle."""
     seen = person.as_seen_by(request.user)
-    return {
-        "handle": seen.handle,
-        "name": seen.name,
+    return attributes(seen, "handle", "name", "track", "github", "linkedin", "website") | {
         "url": absolute_url(request, seen.get_absolute_url()),
-        "track": seen.track,
         "cohort": seen.cohort.slug if seen.cohort else None,
         "bio": seen.visible_bio,
         "skills": [topic.slug for topic in seen.skills.all()],
         "is_open_to_collaborate": seen.open_to_collaborate,
-        "github": seen.github,
-        "linkedin": seen.linkedin,
-        "website": seen.website,
     }
 
 

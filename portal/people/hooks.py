@@ -77,6 +77,6 @@ api_token = ApiToken.find
 
 def api_routers() -> list[Any]:
     """Import the operations when the API is first used."""
-    from portal.people.api import router
+    from portal.people.api import mine, router
 
-    return [("", router)]
+    return [("", router), ("", mine)]

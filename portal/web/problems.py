@@ -4,7 +4,7 @@ Each has a sentence for a person in `detail`, and a `code` that programs may rel
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
@@ -47,11 +47,12 @@ class Problem(Exception):
         *,
         code: str = "",
         errors: Iterable[FieldProblem] = (),
+        headers: Mapping[str, str] | None = None,
         **more: Any,
     ) -> None:
         super().__init__(detail)
         self.status, self.detail, self.code = status, detail, code
-        self.errors, self.more = list(errors), more
+        self.errors, self.headers, self.more = list(errors), headers, more
 
 
 def is_for_api(request: HttpRequest) -> bool:
@@ -72,4 +73,6 @@ def problem_response(problem: Problem) -> HttpResponse:
     if problem.errors:
         body["errors"] = [one._asdict() for one in problem.errors]
     content = json.dumps(body | problem.more, ensure_ascii=False)
-    return HttpResponse(content, status=problem.status, content_type=MEDIA_TYPE)
+    return HttpResponse(
+        content, status=problem.status, content_type=MEDIA_TYPE, headers=problem.headers
+    )
