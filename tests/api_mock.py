@@ -73,7 +73,7 @@ def own_example_draft() -> None:
 
     parameters = DOCUMENT["paths"]["/me/drafts/{key}"]["get"]["parameters"]
     [key] = [one["example"] for one in parameters if one["name"] == "key"]
-    new_draft(User.objects.get(handle="wanjiru"), key, Entry.Kind.LEARNING, None).save()
+    new_draft(User.objects.get(handle="wanjiru"), key, Entry.Kind.LEARNING).save_text(version=0)
 
 
 def compare_answers(mock_document: str) -> list[str]:

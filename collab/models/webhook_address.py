@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collab.models.project import Project
 
 logger = logging.getLogger(__name__)
-# Why an address was switched off: the site there said that it is gone, or posting kept failing.
+# Why an address was switched off: the site there said that it was removed, or posting kept failing.
 DELETED, FAILING = "deleted", "failing"
 
 
@@ -30,7 +30,7 @@ class WebhookAddress(models.Model):
         max_length=20, blank=True, default="", db_default="", editable=False
     )
 
-    # Answers with which a site says that the address is gone.
+    # Answers with which a site says that the address was removed.
     gone_statuses: ClassVar[tuple[int, ...]] = (410,)
     max_failures: ClassVar[int]
     # What is stored when it is switched off, and the notification that the team gets.
