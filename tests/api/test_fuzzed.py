@@ -80,7 +80,7 @@ def test_no_cursor_leads_out_of_its_list(learner, other, private, publish):
     def leads_nowhere_else(address, after):
         query = f"{'&' if '?' in address else '?'}after={quote(after)}"
         response = client.get(address + query)
-        assert response.status_code in (200, 422)
+        assert response.status_code in (200, 400, 422)
         assert CANARY not in response.content.decode()
 
     leads_nowhere_else()
