@@ -10,6 +10,7 @@ from collab.deadline_checks import CHECKS
 from collab.demo import fill, seed
 from collab.home import home_panels
 from collab.learner_projects import learner_projects
+from collab.models.seat import people_without_team
 from collab.notification_mails import NOTIFICATION_MAILS
 from collab.notifications import NOTIFICATIONS
 from collab.panels import (
@@ -50,6 +51,7 @@ __all__ = [
     "learner_projects",
     "message_channels",
     "object_at",
+    "people_without_team",
     "personal_data",
     "profile_panels",
     "readme_import_panels",

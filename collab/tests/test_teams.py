@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache import caches
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.html import strip_tags
 
 from collab.models import NoMoreSeats, NotInTeam, OwnerCannotLeave, Project, ProjectEvent, Seat
+from portal.people.models import User
 from tests import snapshots
 
 
@@ -69,6 +71,18 @@ def test_people_in_a_team_are_not_listed_as_looking_for_one(
     assert listed() == [free.pk]
     Project.objects.filter(pk=project.pk).update(state="shipped")
     assert set(listed()) == {free.pk, other.pk, learner.pk}
+
+
+def test_cohort_page_filters_those_who_look_for_a_team(client, make_person, cohort, team):
+    for handle, open_to in (("free", True), ("busy", False)):
+        make_person(handle, cohort=cohort, open_to_collaborate=open_to)
+    page = client.get("/cohorts/cohort-3/?looking=1")
+    assert [person.handle for person in page.context["page"].rows] == ["free"]
+    text = " ".join(page.text.split())
+    assert 'aria-current="true"> Looking for a team <span>1</span>' in text
+    User.objects.filter(handle="free").update(open_to_collaborate=False)
+    caches["pages"].clear()
+    assert "No one is looking for a team" in client.get("/cohorts/cohort-3/?looking=1").text
 
 
 def test_log_shows_who_joined(team):

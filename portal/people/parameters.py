@@ -12,6 +12,7 @@ class PersonFilters(Parameters):
 
     track = Choice(Track.choices)
     topic, cohort = Text(100), Text(100)
+    looking = Presence()
 
 
 class PersonSuggestParameters(Parameters):

@@ -110,20 +110,25 @@ def _redirect_former_handle(handle: str) -> HttpResponse:
 @login_not_required
 @cached_for_readers
 def cohort_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show a cohort: its dates, channel and people, filtered by track."""
+    """Show a cohort: its dates, channel and people, filtered by track or by having no team."""
     cohort = get_object_or_404(Cohort, slug=slug)
     learners = cohort.learners.listed()
-    track = PersonFilters.read(request.GET).track
-    on_track = learners.filter(track__in=[track, Track.BOTH]) if track else learners
+    given = PersonFilters.read(request.GET)
+    track, looking = given.track, _looking_for_team(learners)
+    shown = looking if given.looking else learners
+    if track:
+        shown = shown.filter(track__in=[track, Track.BOTH])
     only_new = targets_partial(request, "more")
     context = {
         "cohort": cohort,
-        "page": keyset_page(request, on_track, by="date_joined", only_new=only_new),
+        "page": keyset_page(request, shown, by="date_joined", only_new=only_new),
         "track": track,
+        "is_looking": given.looking,
     }
     if only_new:
         return render_page(request, "people/_cohort_people.html", context, partials=["more"])
     context |= _cohort_dates(cohort) | _learner_counts(learners)
+    context["looking_count"] = looking.count()
     context["panels"] = hooks.collect("cohort_panels", request, cohort)
     context["numbers"] = cohort_numbers(cohort, learner_count=context["learner_count"])
     context["mentors"] = list(User.objects.listed().filter(mentorships__cohort=cohort))
@@ -131,6 +136,14 @@ def cohort_detail(request: HttpRequest, slug: str) -> HttpResponse:
         context |= _my_checklist(request.user, cohort)
         context["can_request"] = request.user.cohort_id != cohort.pk and not cohort.is_over
     return render_page(request, "people/cohort_detail.html", context)
+
+
+def _looking_for_team(learners: UserQuerySet) -> UserQuerySet:
+    """Return those who are open to collaborate and, as the apps say, in no team."""
+    people = learners.open_to_collaborate()
+    for without_team in hooks.find("people_without_team"):
+        people = without_team(people)
+    return people
 
 
 class TrackFilter(NamedTuple):
