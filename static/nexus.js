@@ -37,7 +37,7 @@ function button(text, press) {
 
 // What failed says so where it happened, and is tried again on request; what was typed stays where it is.
 function failed(event, text) {
-  const { elt, requestConfig } = event.detail;
+  const { elt, requestConfig, target } = event.detail;
   const acted = requestConfig?.elt ?? elt;
   if (acted.id === "autosave" || acted.closest("#bell")) return; // the composer says its own; the bell asks again by itself
   worked(event);
@@ -47,10 +47,43 @@ function failed(event, text) {
     line.remove();
     if (acted.tagName === "FORM") acted.requestSubmit(requestConfig?.triggeringEvent?.submitter ?? undefined);
     else if (acted.matches("input, textarea, select")) acted.dispatchEvent(new Event("input", { bubbles: true }));
+    else if (isPart(requestConfig)) htmx.ajax("GET", requestConfig.path, { source: acted, target });
     else acted.click();
   };
   line.append(" ", button(document.body.dataset.again, again));
   (acted.closest(".top-search, .reactions") ?? acted).after(line);
+}
+
+// A part of the page that loads by itself: there is nothing to press, and nothing was typed.
+const isPart = (config) => config?.verb === "get" && config.elt.matches("div, section");
+
+// Whoever was signed out meanwhile stays on the page: leaving it for the sign-in would lose what was typed.
+function staySignedOut(event) {
+  const { elt, xhr } = event.detail;
+  const { signIn, signedOut, signedOutText, signInLabel, again } = document.body.dataset;
+  const form = elt.closest("form");
+  const isTyped = [...(form?.elements ?? [])].some((field) => field.matches("textarea, [type=text]") && field.value !== field.defaultValue);
+  if (xhr.status !== 401 || !isTyped || !xhr.getResponseHeader("HX-Redirect")?.startsWith(signIn)) return;
+  event.preventDefault();
+  worked(event);
+  const line = notice("");
+  const first = document.createElement("strong");
+  first.textContent = signedOut;
+  const link = Object.assign(document.createElement("a"), { href: signIn, target: "_blank", rel: "noopener", className: "btn btn-s", textContent: signInLabel });
+  line.dataset.failed = "";
+  line.append(first, ` ${signedOutText} `, link, " ", button(again, async () => {
+    await renewTokens();
+    line.remove();
+    form.requestSubmit();
+  }));
+  form.after(line);
+}
+
+// Signing in ends the tokens of the forms that are open.
+async function renewTokens() {
+  const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+  const { value } = page.querySelector("input[name=csrfmiddlewaretoken]") ?? {};
+  for (const field of value ? document.querySelectorAll("input[name=csrfmiddlewaretoken]") : []) field.value = value;
 }
 
 // An error page is no answer to a form within a page: show its sentence beside the form instead.
@@ -59,8 +92,9 @@ function refusePages(event) {
   const { detail } = event;
   if (detail.xhr.status >= 400 && isPage(detail.xhr)) Object.assign(detail, { shouldSwap: false, isError: true });
 }
-function sentenceOf(xhr) {
-  const { failed } = document.body.dataset;
+function sentenceOf({ xhr, requestConfig }) {
+  const { failed, unloaded } = document.body.dataset;
+  if (isPart(requestConfig)) return unloaded;
   if (xhr.status >= 500 || !isPage(xhr)) return failed;
   const page = new DOMParser().parseFromString(xhr.responseText, "text/html");
   return `${failed} ${page.querySelector("[data-sentence]")?.textContent ?? ""}`;
@@ -372,6 +406,7 @@ document.addEventListener("keydown", singleKey);
 document.addEventListener("submit", oncePerDoubleClick, true);
 document.addEventListener("submit", showBusy);
 document.addEventListener("keydown", (event) => event.key === "Escape" && closeMenuOutside(event));
+document.addEventListener("htmx:beforeOnLoad", staySignedOut);
 document.addEventListener("htmx:beforeSwap", refusePages);
 document.addEventListener("htmx:beforeSwap", noteOpen);
 document.addEventListener("htmx:beforeSwap", noteRow);
@@ -386,7 +421,7 @@ for (const kind of ["sendError", "timeout"]) {
   document.addEventListener(`htmx:${kind}`, (event) => failed(event, document.body.dataset.offline));
 }
 document.addEventListener("htmx:responseError", (event) => {
-  if (event.detail.xhr.status !== 401) failed(event, sentenceOf(event.detail.xhr));
+  if (event.detail.xhr.status !== 401) failed(event, sentenceOf(event.detail));
 });
 document.addEventListener("htmx:beforeRequest", leaveOpenPanel);
 document.addEventListener("htmx:beforeRequest", worked);

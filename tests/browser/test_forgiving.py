@@ -1,5 +1,6 @@
 """Bad networks, keyboards, and pages read from right to left."""
 
+import re
 import subprocess
 import sys
 
@@ -57,6 +58,40 @@ def test_a_comment_that_could_not_be_sent_keeps_its_words(hana):
     hana.context.set_offline(False)
     said.get_by_role("button", name="Try again").click()
     expect(page.locator("article.comment", has_text="It was the origin header")).to_be_visible()
+
+
+def test_a_comment_sent_while_signed_out_stays_and_is_sent_after_signing_in(hana):
+    hana.expected.append("401")
+    page = hana.page
+    page.goto(CHALLENGE)
+    page.get_by_label("Your comment").last.fill("Written while signed out")
+    hana.context.clear_cookies(name="sessionid")
+    page.get_by_role("button", name="Post comment").click()
+    said = page.locator("form + [data-failed]")
+    expect(said).to_contain_text("You’ve been signed out. Your text is still here.")
+    expect(page.get_by_label("Your comment").last).to_have_value("Written while signed out")
+    with hana.context.expect_page() as opened:
+        said.get_by_role("link", name="Sign in").click()
+    hana.page = opened.value
+    hana.sign_in(DEMO_PASSWORD)
+    said.get_by_role("button", name="Try again").click()
+    expect(page.locator("article.comment", has_text="Written while signed out")).to_be_visible()
+
+
+def test_a_part_that_did_not_load_says_so_and_is_tried_again(open_browser):
+    amina = open_browser("amina")
+    amina.sign_in(DEMO_PASSWORD)
+    amina.expected.append("503")
+    page = amina.page
+    parts = re.compile("/collab/match/suggestions/")
+    page.route(parts, lambda route: route.fulfill(status=503, body="<!doctype html>"))
+    page.goto("/")
+    said = page.locator("p[data-failed]")
+    expect(said).to_contain_text("Couldn’t load this part. The rest of the page works.")
+    page.unroute(parts)
+    said.get_by_role("button", name="Try again").click()
+    expect(said).to_have_count(0)
+    expect(page.locator("[hx-get^='/collab/match/suggestions/']")).to_have_count(0)
 
 
 def test_a_text_typed_without_a_connection_is_sent_from_the_next_page(hana):
