@@ -5,7 +5,14 @@ from collections.abc import Iterator
 from django.db.models import Q
 from django.utils.translation import gettext, ngettext
 
-from collab.models import EndpointNote, JoinRequest, MatchPreferences, NotForMe, Project, Seat
+from collab.models import (
+    EndpointNote,
+    JoinRequest,
+    MatchPreferences,
+    NotForMe,
+    Project,
+    Seat,
+)
 from portal.people.account_deletion import own_handles
 from portal.people.erased_mentions import rewrite_mentions
 from portal.people.models import User
@@ -22,6 +29,7 @@ def erase(person: User, keep: bool) -> None:
     for project in Project.objects.filter(owner=person):
         _hand_over(project, person)
     Seat.objects.filter(holder=person).vacate()
+    person.saved_projects.all().delete()
     person.check_ins.all().delete()
     person.standups.all().delete()
     person.team_webhooks.all().delete()

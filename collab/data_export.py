@@ -15,6 +15,7 @@ from collab.models import (
     PlanStep,
     Project,
     ProjectEvent,
+    SavedProject,
     Seat,
 )
 from portal.data_export import as_json, column_values, row_values
@@ -41,6 +42,7 @@ def personal_data(person: User) -> Iterator[tuple[str, str]]:
         "endpoints": row_values(endpoints),
         "events": row_values(events),
         "plan_steps": row_values(PlanStep.objects.filter(done_by=person)),
+        "saved_projects": _with_project_names(SavedProject.objects.filter(person=person)),
         "put_aside": row_values(NotForMe.objects.filter(by=person)),
         "webhooks": row_values(person.team_webhooks.all(), exclude=("webhook", "secret")),
         "stand_ups": [column_values(row) for row in person.standups.order_by("day")],

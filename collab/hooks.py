@@ -19,6 +19,7 @@ from collab.panels import (
     landing_panels,
     profile_panels,
     readme_import_panels,
+    saved_panels,
     topic_panels,
 )
 from collab.periodic_jobs import JOBS
@@ -55,6 +56,7 @@ __all__ = [
     "personal_data",
     "profile_panels",
     "readme_import_panels",
+    "saved_panels",
     "seed",
     "topic_panels",
 ]

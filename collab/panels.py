@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.core.cache import caches
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +22,7 @@ from portal.people.cohort_numbers import CohortNumber
 from portal.people.models import Block, Cohort, Track, User
 from portal.web.page_cache import CACHE_SECONDS
 
+MAX_SAVED = 60
 MAX_INVITING = 20  # projects in the menu
 
 NUMBER_POSITION = 4
@@ -40,6 +41,17 @@ class ProjectLink(NamedTuple):
 
     project: Project
     text: str
+
+
+def saved_panels(request: HttpRequest) -> list[Panel]:
+    """Return the projects that the reader saved and may see, the last saved one first."""
+    seats = Prefetch("seats", Seat.objects.select_related("holder"))
+    projects = Project.objects.visible_to(request.user).prefetch_related(seats, "stack")
+    saved = request.user.saved_projects.order_by("-saved_at", "-pk").values_list("project_id")
+    keys = [key for (key,) in saved[:MAX_SAVED]]
+    found = projects.select_related("brief", "owner").in_bulk(keys)
+    shown = [found[key] for key in keys if key in found]
+    return [Panel("collab/_saved_projects.html", {"projects": shown})] if shown else []
 
 
 def landing_panels(request: HttpRequest) -> list[Panel]:

@@ -31,6 +31,7 @@ urlpatterns = [
     path("projects/", projects.project_list, name="project_list"),
     path("projects/new/", projects.project_new, name="project_new"),
     path(PROJECT, projects.project_detail, name="project_detail"),
+    path(f"{PROJECT}saving/", projects.project_save, name="project_save"),
     path(f"{PROJECT}edit/", projects.project_edit, name="project_edit"),
     path(f"{PROJECT}start/", team_home.team_home, name="team_home"),
     path(f"{PROJECT}start/pulse/", team_home.check_in_save, name="check_in_save"),

@@ -38,6 +38,7 @@ HOOKS = frozenset({
     "profile_panels",  # (request, person) -> Panels of a profile
     "author_panels",  # (request, author) -> Panels below the author's card on an entry
     "topic_panels",  # (request, topic) -> Panels of a topic's page
+    "saved_panels",  # (request) -> Panels of the page of what one saved, above the entries
     "project_panels",  # (request, project) -> Panels of a project's page
     "readme_import_panels",  # (request, notes of a ReadmeImport) -> Panels of its preview
     "profile_texts",  # (person) -> (label, text) of what their profile also publishes

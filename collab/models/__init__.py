@@ -17,6 +17,7 @@ from .join_request import (
     TooManyOpenRequests,
 )
 from .project import AlreadyAsked, AlreadyMember, NewSeat, NotLooking, Project
+from .saved_project import SavedProject
 from .seat import MAX_SEATS, NoMoreSeats, Seat, SeatTaken
 from .team import MemberStillActive, NotInTeam, OwnerCannotLeave
 from .team_webhook import TeamWebhook, TooManyWebhooks
@@ -49,6 +50,7 @@ __all__ = [
     "Project",
     "ProjectEvent",
     "CheckIn",
+    "SavedProject",
     "Seat",
     "SeatTaken",
     "StandUp",

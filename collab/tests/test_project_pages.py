@@ -1,11 +1,14 @@
 """Tests of what the pages of projects show: state, seats, forms and requests."""
 
+import json
 import uuid
 
 import pytest
 from django.utils import timezone
 
-from collab.models import JoinRequest, MatchPreferences, Project
+from collab.account_deletion import erase
+from collab.data_export import personal_data
+from collab.models import JoinRequest, MatchPreferences, Project, SavedProject
 
 NEEDED = {"name": "Sokoni", "pitch": "Shops.", "my_track": "backend", "seat_1_track": "frontend"}
 
@@ -215,3 +218,32 @@ def test_requests_page_makes_the_same_queries_for_one_and_thirty(
             ask(project, make_person())
         with django_assert_num_queries(7):
             client.get(address)
+
+
+def test_saved_project_is_in_the_list_of_what_one_saved_until_it_is_taken_back(
+    client_of, learner, other, make_project
+):
+    project, mine = make_project(learner), client_of(other)
+    address = f"{project.get_absolute_url()}saving/"
+    page = mine.get(project.get_absolute_url()).text
+    assert f'action="{address}"' in page
+    assert address not in client_of(learner).get(project.get_absolute_url()).text
+    for _again in range(2):
+        answer = mine.post(address, {"on": "1"}, headers={"HX-Request": "true"})
+    assert 'aria-pressed="true"' in answer.text
+    assert SavedProject.objects.count() == 1
+    assert "Sokoni" in mine.get("/saved/").text
+    assert "Sokoni" not in client_of(learner).get("/saved/").text
+    Project.objects.filter(pk=project.pk).update(is_hidden=True)
+    assert "Sokoni" not in mine.get("/saved/").text
+    Project.objects.filter(pk=project.pk).update(is_hidden=False)
+    assert mine.post(address, {"on": "0"}).headers["Location"] == project.get_absolute_url()
+    assert "No saved entries yet" in mine.get("/saved/").text
+
+
+def test_saved_projects_are_exported_and_erased_with_the_account(learner, other, make_project):
+    SavedProject.set_saved(make_project(learner), by=other, on=True)
+    (_name, text), *_more = personal_data(other)
+    assert [row["project"] for row in json.loads(text)["saved_projects"]] == ["Sokoni"]
+    erase(other, keep=True)
+    assert not SavedProject.objects.exists()

@@ -11,13 +11,13 @@ from django.db.models import FETCH_PEERS, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from collab.board_progress import BoardProgress
 from collab.forms.projects import AskForm, ProjectEditForm, ProjectNewForm
 from collab.matching.candidates import hours_bar_between
 from collab.matching.hours_bar import HoursBar
-from collab.models import Brief, JoinRequest, Project, ProjectEvent, Seat
+from collab.models import Brief, JoinRequest, Project, ProjectEvent, SavedProject, Seat
 from collab.models.brief import BRIEFS_CACHE_KEY
 from collab.models.project import STATE_FILTERS
 from collab.models.seat import people_without_team
@@ -29,15 +29,16 @@ from collab.parameters import (
 )
 from collab.topic_lists import TopicQuery, load_topics, show_topics
 from collab.views.form_pages import render_form
-from collab.views.teams import is_mentor_of, own_project_or_403
+from collab.views.teams import is_mentor_of, own_project_or_403, project_or_404
 from portal import hooks
 from portal.models import Topic
 from portal.people.models import Track, User, run_once
 from portal.web import rate_limits
 from portal.web.edit_versions import StaleEdit, stored_values
-from portal.web.htmx import render_page, targets_partial
+from portal.web.htmx import render_page, swap_or_redirect, targets_partial
 from portal.web.page_cache import cached_for_readers
 from portal.web.pagination import keyset_page
+from portal.web.parameters import is_on
 
 MAX_CARDS = 12
 MAX_EVENTS = 10
@@ -159,6 +160,16 @@ def project_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     return render_page(request, "collab/project_detail.html", project_context(request, project))
 
 
+@require_POST
+def project_save(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """Save a project for later with `on=1`; else take that back."""
+    project, on = project_or_404(request, pk), is_on(request.POST)
+    SavedProject.set_saved(project, by=request.user, on=on)
+    context = {"project": project, "is_saved": on}
+    template = "collab/_project_save.html"
+    return swap_or_redirect(request, template, context, to=project.get_absolute_url())
+
+
 def project_context(
     request: HttpRequest, project: Project, form: AskForm | None = None
 ) -> dict[str, Any]:
@@ -184,6 +195,7 @@ def project_context(
         "is_open": is_open,
         "is_owner": is_owner,
         "is_member": is_member,
+        "is_saved": not is_member and _has_saved(me, project),
         "request_count": project.requests.awaiting_answer_from(me).count() if is_owner else 0,
         "can_reopen": is_mentor_of(me, project),
         "my_request": my_request,
@@ -192,6 +204,10 @@ def project_context(
         "progress": BoardProgress(project.endpoints.all()),
         "events": _events(project),
     }
+
+
+def _has_saved(me: User | AnonymousUser, project: Project) -> bool:
+    return me.is_authenticated and me.saved_projects.filter(project=project).exists()
 
 
 def _events(project: Project) -> QuerySet[ProjectEvent]:

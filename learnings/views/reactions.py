@@ -11,6 +11,7 @@ from learnings import permissions
 from learnings.entry_lookup import get_discussed_entry
 from learnings.models import Entry, NotASolution, Reaction, ReactionNotAllowed
 from learnings.reaction_buttons import reaction_button
+from portal import hooks
 from portal.web.htmx import render_page, swap_or_redirect, targets_partial
 from portal.web.pagination import keyset_page
 from portal.web.parameters import is_on
@@ -62,4 +63,6 @@ def bookmark_list(request: HttpRequest) -> HttpResponse:
     keys = [bookmark.entry_id for bookmark in page]
     entries = Entry.objects.for_list().in_bulk(keys)
     context = {"page": page, "entries": [entries[key] for key in keys]}
+    if not only_new:
+        context["panels"] = hooks.collect("saved_panels", request)
     return render_page(request, "learnings/bookmark_list.html", context, partials=["more"])

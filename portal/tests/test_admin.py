@@ -12,6 +12,7 @@ from portal.people.models import User
 # Drafts, dismissed suggestions and proposed skills are visible to their owners only.
 PRIVATE = {
     "collab.NotForMe",
+    "collab.SavedProject",
     "collab.TeamWebhook",
     "people.ApiToken",
     "learnings.Draft",

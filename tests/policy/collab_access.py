@@ -175,6 +175,14 @@ COLLAB_ACCESS = {
         ("/collab/match/aside/{project.pk}/", None, SIGNED_IN),
         ("/collab/match/aside/{hidden.pk}/", None, {"owner", "member", "mentor", "operator"}),
     ],
+    "collab:project_save": [
+        ("/collab/projects/{project.pk}-sokoni/saving/", None, SIGNED_IN),
+        (
+            "/collab/projects/{hidden.pk}-hidden/saving/",
+            None,
+            {"owner", "member", "mentor", "operator"},
+        ),
+    ],
     "collab:welcome": [("/collab/welcome/", SIGNED_IN, SIGNED_IN)],
     "collab:welcome_step": [("/collab/welcome/2/", SIGNED_IN, SIGNED_IN)],
     "collab:match_preferences": [("/collab/wishes/", SIGNED_IN, SIGNED_IN)],
