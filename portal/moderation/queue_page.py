@@ -82,7 +82,10 @@ def filter_cohorts(mentor: User) -> Any:
 
 
 def undo_notice(keys: Sequence[int], mentor: User) -> dict[str, Any] | None:
-    """What can still be undone: the reviews, their seconds, and the title if it is one item."""
+    """What can still be undone: the reviews, of how many items, and the seconds that are left.
+
+    A challenge and its author's solution are one item, named by the challenge.
+    """
     if not keys:
         return None
     since = timezone.now() - UNDO_WINDOW
@@ -96,6 +99,6 @@ def undo_notice(keys: Sequence[int], mentor: User) -> dict[str, Any] | None:
         "reviews": ",".join(str(review.pk) for review in reviews),
         "review": reviews[0],
         "content": contents.get(reviews[0].case_id),
-        "count": len(reviews),
+        "count": len({review.submission_id or -review.pk for review in reviews}),
         "seconds": f"{left.total_seconds():.1f}",
     }

@@ -155,7 +155,7 @@ class Person:
         page.goto("/settings/")
         page.locator("#id_display_name").fill(name)
         page.locator(f".choice label:has([name=track][value={track}])").click()
-        page.get_by_label("Cohort").select_option(label="Cohort 3")
+        page.locator("#id_cohort").select_option(label="Cohort 3")
         page.get_by_label("Skills").fill(skills)
         page.get_by_role("button", name="Save profile").click()
         page.get_by_text("Saved. This is how others see you.").wait_for()

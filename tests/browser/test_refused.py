@@ -51,7 +51,7 @@ FOUND_AT_LEAST = {
     "collab:endpoint_status", "collab:request_accept", "collab:request_decline", "learnings:comment_edit",
     "learnings:comment_new", "learnings:comment_reply", "learnings:follow", "learnings:helped", "learnings:met", "learnings:preview",
     "learnings:readme_preview", "learnings:saved", "learnings:topic_follow", "learnings:topic_mute",
-    "moderation:case_skip", "moderation:review_new", "people:notifications_mark_read",
+    "moderation:review_new", "people:notifications_mark_read",
 }  # fmt: skip
 
 

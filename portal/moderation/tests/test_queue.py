@@ -141,7 +141,9 @@ def test_challenge_and_own_solution_are_one_item(client_of, mentor, learner, wri
     assert [tab[2] for tab in page.context["tabs"][:2]] == [1, 1]
     assert page.context["item"].case == entry.case
     assert "Add an index" in page.text
-    decide(client, entry, **{f"with-{solution.case_id}": 1})
+    answer = decide(client, entry, **{f"with-{solution.case_id}": 1})
+    undo = client.get(answer.headers["Location"]).context["undo"]
+    assert (undo["count"], undo["content"].title) == (1, "Slow pages")
     assert set(Entry.objects.values_list("status", flat=True)) == {"live"}
     assert [notification.kind for notification in learner.notifications.all()] == ["approved"]
 
