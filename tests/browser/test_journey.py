@@ -33,7 +33,7 @@ def test_two_learners_and_a_mentor_go_the_whole_way(open_browser, server, javasc
     brings_a_readme(amina.page)
     posts_a_learning(amina.page)
     posts_a_challenge(amina.page)
-    approves_everything(wanjiru.page, count=3)
+    approves_everything(wanjiru.page, count=2)
     reads_what_was_posted(open_browser("reader", javascript=javascript).page)
     announces_a_project(amina.page)
 

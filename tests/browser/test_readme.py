@@ -86,10 +86,8 @@ def test_a_readme_goes_the_whole_way_and_comes_back_in_a_second_account(
     mentor = wanjiru.page
     mentor.goto("/moderation/")
     mentor.get_by_role("button", name="from Amina Diallo’s README").click()
-    mentor.get_by_role(
-        "button", name="Approve the rest, request changes to the ticked ones"
-    ).click()
-    mentor.get_by_text("Changes requested: 0.").wait_for()
+    mentor.locator(".decide .btn-primary").click()
+    mentor.get_by_text("You can undo this for ten seconds.").wait_for()
 
     page.goto("/@amina/")
     expect(page.get_by_role("link", name="Checkout charged a card twice").first).to_be_visible()
@@ -114,10 +112,8 @@ def test_a_readme_goes_the_whole_way_and_comes_back_in_a_second_account(
     kofi.page.get_by_text("who will review your README in one go").wait_for()
     mentor.goto("/moderation/")
     mentor.get_by_role("button", name="from Kofi Mensah’s README").click()
-    mentor.get_by_role(
-        "button", name="Approve the rest, request changes to the ticked ones"
-    ).click()
-    mentor.get_by_text("Changes requested: 0.").wait_for()
+    mentor.locator(".decide .btn-primary").click()
+    mentor.get_by_text("You can undo this for ten seconds.").wait_for()
     assert hub_of(server, "kofi") == hub_of(server, "amina")
 
 
