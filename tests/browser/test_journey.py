@@ -92,6 +92,7 @@ def approves_everything(page, *, count):
     expect(page.get_by_text(f"{count} waiting", exact=True)).to_be_visible()
     # A challenge is read and decided with its solution, and the next item opens.
     page.get_by_role("button", name="Review next").last.click()
+    page.wait_for_url("**item=**")
     while page.locator("button[value=approve]").count():
         address = page.url
         page.locator("button[value=approve]").click()
