@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import html
 import json
 import re
 import time
@@ -134,6 +135,20 @@ def test_signature_proves_the_body_and_the_time(project, hook, learner, sent):
     assert abs(int(t) - time.time()) < 60
     expected = hmac.new(hook.key.encode(), f"{t}.{body}".encode(), hashlib.sha256)
     assert hmac.compare_digest(v1, expected.hexdigest())
+
+
+def test_help_page_checks_signatures(client, project, hook, learner, sent):
+    ContractVersion.publish(project, text(), by=learner)
+    call_command("tick")
+    [(_url, body, headers)] = sent
+    codes = re.findall(r'<code dir="ltr">(.*?)</code>', client.get("/help/api/").text, re.DOTALL)
+    [code] = [html.unescape(one) for one in codes if "def is_from_nexus" in one]
+    shown: dict = {}
+    exec(compile(code, "help page", "exec"), shown)  # noqa: S102 - the code that our page shows
+    header = headers["Nexus-Signature"]
+    assert shown["is_from_nexus"](header, body.encode(), hook.key)
+    assert not shown["is_from_nexus"](header, body.encode() + b" ", hook.key)
+    assert not shown["is_from_nexus"](header, body.encode(), "another")
 
 
 def test_event_is_queued_with_its_change_or_not_at_all(project, hook, learner, monkeypatch, sent):
