@@ -28,7 +28,7 @@ def filtered(
     People are only found where the log names them: `who` acted where the row shows a name, and
     `about` whom it is where the reader may read its details.
     """
-    condition = Q()
+    condition = _act_condition(wanted.act) if wanted.act else Q()
     if wanted.decision:
         condition &= Q(action=wanted.decision)
     if wanted.kind:
@@ -68,6 +68,18 @@ def _has_word(word: str) -> Q:
     """The word is in the reason, or in the text that it is about."""
     cases = Case.objects.filter(review_targets.matching("word", word))
     return Q(with_details=True) & (Q(reason__icontains=word) | Q(case__in=cases.values("pk")))
+
+
+def _act_condition(key: int) -> Q:
+    """The condition for the decisions that the entry of a wave of spam sums up."""
+    act = LogEntry.objects.filter(pk=key, action="wave").first()
+    return Q(at=act.at, actor=act.actor, case__isnull=False) if act else Q(pk=None)
+
+
+def one_row_per_wave(entries: LogEntryQuerySet, readable: LogEntryQuerySet) -> LogEntryQuerySet:
+    """Leave out the decisions of each wave of spam whose sum is among the readable entries."""
+    sums = readable.filter(action="wave", actor=OuterRef("actor"), at=OuterRef("at"))
+    return entries.exclude(Exists(sums), case__isnull=False)
 
 
 def one_row_per_readme(entries: LogEntryQuerySet) -> LogEntryQuerySet:

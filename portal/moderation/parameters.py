@@ -25,7 +25,7 @@ from portal.web.parameters import (
 class LogParameters(Parameters):
     """Which decisions the log shows: `all`, or those of the reader; and its filters.
 
-    `who` and `about` are handles.
+    `who` and `about` are handles, and `act` is the key of an entry that sums up a wave of spam.
     """
 
     of = Text(20)
@@ -33,6 +33,7 @@ class LogParameters(Parameters):
     decision = Choice(list(ACTIONS.items()))
     kind = Text(20)
     since, until = forms.DateField(), forms.DateField()
+    act = Number()
 
 
 class QueueParameters(Parameters):

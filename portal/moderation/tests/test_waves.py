@@ -100,6 +100,22 @@ def test_a_wave_removes_what_is_public_and_rejects_what_waits(spam, learner, men
     assert sorted(own.values_list("action", flat=True)) == ["reject", "remove", "remove", "remove"]
 
 
+def test_the_log_has_one_row_that_leads_to_each_decision(spam, learner, mentor, client_of):
+    stop(read(spam), mentor)
+    act = LogEntry.objects.get(action="wave")
+    rows = client_of(mentor).get("/moderation/log/").context["rows"]
+    newest = [row["entry"] for row in rows if row["entry"].at >= act.at]
+    assert newest == [act]
+    for query in (f"act={act.pk}", f"act={act.pk}&of=all"):
+        page = client_of(mentor).get(f"/moderation/log/?{query}")
+        assert len(page.context["rows"]) == 4
+    assert client_of(mentor).get("/moderation/log/?act=1").context["rows"] == []
+    # Its author reads the decisions, and not what was decided about others.
+    own = client_of(learner).get("/moderation/log/").context["rows"]
+    assert sum(row["entry"].at == act.at for row in own) == 4
+    assert act not in [row["entry"] for row in own]
+
+
 def test_an_undo_restores_everything(spam, learner, mentor):
     before, expired = states(spam), timezone.now() + timedelta(days=1)
     Suspension.start(learner, by=mentor, reason="Earlier.", until=expired)

@@ -9,7 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from portal.moderation import cohort_stats, review_targets, saved_replies
-from portal.moderation.log_filters import filtered, one_row_per_readme, rows_of_readmes
+from portal.moderation.log_filters import (
+    filtered,
+    one_row_per_readme,
+    one_row_per_wave,
+    rows_of_readmes,
+)
 from portal.moderation.models import LogEntry, Pseudonym, PublicationRule
 from portal.moderation.models.log import ACTIONS, PUBLIC_ACTIONS, SITE_ACTOR, LogEntryQuerySet
 from portal.moderation.parameters import LogParameters
@@ -48,7 +53,10 @@ def log(request: HttpRequest) -> HttpResponse:
         readable = LogEntry.objects.public_actions()
     else:
         readable = LogEntry.objects.visible_to(request.user)
+    is_filtered = any(value for name, value in vars(wanted).items() if name != "of")
     entries = one_row_per_readme(filtered(readable, wanted, is_public=is_public))
+    if not is_filtered:
+        entries = one_row_per_wave(entries, readable)
     only_new = targets_partial(request, "more")
     page = keyset_page(request, entries.newest_first(), by="at", only_new=only_new)
     context = {
@@ -56,7 +64,7 @@ def log(request: HttpRequest) -> HttpResponse:
         "rows": _rows(page.rows, readable, is_public),
         "is_public": is_public,
         "wanted": wanted,
-        "is_filtered": any(value for name, value in vars(wanted).items() if name != "of"),
+        "is_filtered": is_filtered,
         "decisions": _decision_choices(is_public),
         "kinds": review_targets.kinds(),
     }
