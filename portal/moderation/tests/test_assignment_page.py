@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from portal.moderation.models import Assignment, MentorAbsence
+from portal.moderation.models import Assignment, MentorAbsence, Submission
 
 PAGE = "/moderation/cohorts/cohort-3/mentors/"
 
@@ -51,6 +51,21 @@ def test_learners_are_spread_unless_all_mentors_are_away(browser, mentor, learne
     refused = browser.post(f"{PAGE}spread/", {"again": "1"})
     assert refused.status_code == 409
     assert "All mentors are away" in refused.text
+
+
+def test_a_readme_is_one_item_and_is_assigned_as_a_whole(browser, colleague, learner, write):
+    readme = Submission.objects.send(learner, kind="readme")
+    parts = [write(learner, f"Part {number}") for number in range(3)]
+    for part in parts:
+        part.submit(submission=readme)
+    (row,) = browser.get(PAGE).context["cases"]
+    assert "README" in row["title"]
+    assert row["address"] == f"/moderation/submissions/{readme.pk}/"
+    answer = browser.post(
+        f"{PAGE}cases/", {"case": row["case"].pk, "mentor": colleague.pk}, follow=True
+    )
+    assert "1 item assigned." in answer.text
+    assert Assignment.objects.filter(case__submission=readme, mentor=colleague).count() == 3
 
 
 def test_items_are_assigned_by_hand(browser, colleague, stranger, learner, send, make_person):

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.moderation import review_targets
 from portal.moderation.forms.assignment import AbsenceForm
 from portal.moderation.models import (
     Assignment,
@@ -24,8 +24,10 @@ from portal.moderation.models import (
     NotPermitted,
     load_by_mentor,
 )
+from portal.moderation.models.case_queryset import TOGETHER
 from portal.moderation.parameters import CasesAssignParameters, SpreadParameters
 from portal.moderation.permissions import mentor_required
+from portal.moderation.queue_items import QueueRow, queue_rows
 from portal.moderation.views.cohorts import get_cohort
 from portal.people.models import Cohort, User
 from portal.web.htmx import render_page
@@ -86,20 +88,34 @@ def _page(
 
 
 def _waiting_cases(cohort: Cohort) -> list[dict[str, Any]]:
-    """The oldest cases that wait, each with its title and the mentor expected to decide it."""
-    cases = list(cohort.cases.waiting().for_queue()[:MAX_CASES])
-    contents = review_targets.get_contents(cases)
+    """The oldest items that wait, each with its title and the mentor expected to decide it."""
+    waiting = cohort.cases.waiting()
+    rows = queue_rows(list(waiting.one_per_item().for_queue()[:MAX_CASES]))
     assigned = Assignment.objects.in_force().filter(cohort=cohort).select_related("mentor")
     direct = {row.case_id: row.mentor for row in assigned if row.case_id}
     by_author = {row.learner_id: row.mentor for row in assigned if row.learner_id}
     return [
         {
-            "case": case,
-            "content": contents.get(case.pk),
-            "mentor": direct.get(case.pk) or by_author.get(case.author_id),
+            "case": row.case,
+            "title": _title_of(row),
+            "address": _address_of(row.case),
+            "mentor": direct.get(row.case.pk) or by_author.get(row.case.author_id),
         }
-        for case in cases
+        for row in rows
     ]
+
+
+def _title_of(row: QueueRow) -> str:
+    if row.is_readme:
+        values = {"name": row.case.author.name, "texts": row.text_count}
+        return _("%(texts)s from %(name)s’s README") % values
+    return row.content.title if row.content else ""
+
+
+def _address_of(case: Case) -> str:
+    if case.is_in_readme:
+        return reverse("moderation:submission_review", args=[case.submission_id])
+    return reverse("moderation:case_detail", args=[case.pk])
 
 
 @require_POST
@@ -127,10 +143,12 @@ def cases_assign(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         if given.mentor and mentor is None:
             raise NotPermitted
-        count = Assignment.assign_cases(cohort, _chosen_cases(cohort, given.case), mentor)
+        chosen = _chosen_cases(cohort, given.case)
+        Assignment.assign_cases(cohort, _with_others_of_their_items(cohort, chosen), mentor)
     except NotPermitted:
         messages.warning(request, _("Choose a mentor of this cohort."))
         return _page(request, cohort, 409)
+    count = chosen.count()
     told = ngettext("%(n)d item assigned.", "%(n)d items assigned.", count)
     messages.success(request, told % {"n": count})
     return redirect("moderation:mentor_assignment", cohort.slug)
@@ -138,6 +156,13 @@ def cases_assign(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _chosen_cases(cohort: Cohort, keys: Iterable[int]) -> QuerySet[Case]:
     return cohort.cases.waiting().filter(pk__in=list(keys))
+
+
+def _with_others_of_their_items(cohort: Cohort, chosen: QuerySet[Case]) -> QuerySet[Case]:
+    """These cases and those that are decided with them, such as all of a README."""
+    submissions = chosen.filter(TOGETHER).values("submission")
+    together = TOGETHER & Q(submission__in=submissions)
+    return cohort.cases.waiting().filter(Q(pk__in=chosen.values("pk")) | together)
 
 
 @require_POST
