@@ -76,7 +76,7 @@ CHECKS = [
     Check(
         key="exported",
         label=_("README exported"),
-        short_label=_("your README"),
+        short_label=_("an exported README"),
         rows=exported,
         url=_readme_url,
         todo_url=_readme_layout_url,

@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
@@ -38,7 +40,14 @@ class StatsTable:
     @property
     def chart_rows(self) -> list[tuple[str, int]]:
         """What is drawn: (label, number)."""
-        return [(row[0], row[1] or 0) for row in self.rows]
+        return [(_drawn_label(row[0]), row[1] or 0) for row in self.rows]
+
+
+def _drawn_label(label: str) -> str:
+    """A day as people write it; any other label as it is."""
+    with suppress(ValueError):
+        return date_format(date.fromisoformat(label), _("j M"))
+    return label
 
 
 class CohortWaits(NamedTuple):

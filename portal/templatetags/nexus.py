@@ -183,6 +183,8 @@ def as_duration(seconds: float | None) -> str:
     hours, minutes = divmod(minutes, 60)
     if not hours:
         return gettext("%(minutes)d min") % {"minutes": minutes}
+    if not minutes:
+        return gettext("%(hours)d h") % {"hours": hours}
     return gettext("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": minutes}
 
 
