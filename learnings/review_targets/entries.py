@@ -158,7 +158,7 @@ class EntryReviewTarget(ReviewTarget):
             key=thing.pk,
             author=thing.author,
             title=content.title,
-            label=content.label,
+            label=thing.get_kind_display(),
             text=revision.excerpt,
             url=thing.get_absolute_url(),
             at=revision.created_at,

@@ -27,8 +27,12 @@ class WaveForm(forms.Form):
         required=False,
         choices=[("", _("Choose a common reason…")), *saved_replies.choices()],
     )
+    # A saved reply may replace it.
     reason = CleanedTextField(
-        label=_("Reason (the authors read this)"), max_length=500, rows=2, required=False
+        label=_("Reason (the authors read this)"),
+        max_length=500,
+        rows=2,
+        error_messages={"required": REASON_REQUIRED},
     )
     days = forms.TypedChoiceField(
         label=_("Suspend the authors"),
@@ -49,12 +53,16 @@ class WaveForm(forms.Form):
     )
     key = FormKeyField()
 
+    def clean_canned(self) -> str:
+        """The saved reply, beside which no reason has to be written."""
+        code = self.cleaned_data["canned"]
+        self.fields["reason"].required = not code
+        return code
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if not cleaned.get("reason") and cleaned.get("canned") and "reason" not in self.errors:
             cleaned["reason"] = saved_replies.reply_text(cleaned["canned"])
-        if not cleaned.get("reason") and "reason" not in self.errors:
-            self.add_error("reason", REASON_REQUIRED)
         if not self.ticked():
             self.add_error(None, _("Select at least one post."))
         return cleaned
