@@ -28,7 +28,6 @@ class Migration(migrations.Migration):
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='webhooks', to='collab.project')),
             ],
             options={
-                'verbose_name_plural': 'teams',
                 'ordering': ['pk'],
             },
         ),

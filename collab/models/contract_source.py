@@ -49,7 +49,6 @@ class Contract(WebhookAddress):
     off_notification: ClassVar[str] = "contract_webhook_off"
 
     class Meta:
-        verbose_name_plural = "contracts"
         indexes = [
             models.Index(fields=["looked_at"], condition=~Q(url=""), name="contract_to_look_at")
         ]

@@ -52,7 +52,6 @@ class TeamWebhook(WebhookAddress):
     off_notification: ClassVar[str] = "team_webhook_off"
 
     class Meta:
-        verbose_name_plural = "teams"
         ordering = ["pk"]
 
     def __str__(self) -> str:

@@ -93,7 +93,7 @@ class WebhookAddress(models.Model):
                 logger.error("The webhook of %s %d cannot be read.", cls._meta.model_name, row.pk)
                 continue
             sealed += row._same().update(**{name: encrypt(text) for name, text in secrets.items()})
-        return f"Webhooks of {cls._meta.verbose_name_plural}: {sealed} sealed again."
+        return f"Webhooks ({cls._meta.verbose_name_plural}): {sealed} sealed again."
 
     @classmethod
     def secret_columns(cls) -> tuple[str, ...]:

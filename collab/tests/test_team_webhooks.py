@@ -374,7 +374,7 @@ def test_adding_is_limited(client_of, project, learner, monkeypatch):
 
 def test_secrets_are_sealed_with_the_newest_key(hook, settings):
     settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another" * 8
-    assert TeamWebhook.reencrypt() == "Webhooks of teams: 1 sealed again."
+    assert TeamWebhook.reencrypt() == "Webhooks (team webhooks): 1 sealed again."
     settings.SECRET_KEY_FALLBACKS = []
     hook = TeamWebhook.objects.get()
     assert (decrypt(hook.webhook), hook.signing_key) == (URL, decrypt(hook.secret))

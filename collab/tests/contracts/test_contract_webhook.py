@@ -188,6 +188,6 @@ def test_message_waits_as_long_as_discord_asks(
 def test_webhook_is_sealed_with_the_newest_key(shop, settings):
     Contract.set_webhook(shop, URL)
     settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another" * 8
-    assert Contract.reencrypt() == "Webhooks of contracts: 1 sealed again."
+    assert Contract.reencrypt() == "Webhooks (contracts): 1 sealed again."
     settings.SECRET_KEY_FALLBACKS = []
     assert decrypt(Contract.objects.get().webhook) == URL
