@@ -13,9 +13,9 @@ from learnings import permissions
 from learnings.entry_lookup import get_visible_entry
 from learnings.forms.composer import DraftForm
 from learnings.good_entries import GOOD_ENTRIES
-from learnings.models import Draft, Entry
+from learnings.models import Draft, Entry, Mute
 from learnings.models.draft import TEXT_FIELDS
-from learnings.parameters import ComposerParameters
+from learnings.parameters import ComposerParameters, NotifyParameters
 from portal.people.models import Track, User
 from portal.text import markdown
 from portal.text.cleaning import clean
@@ -62,7 +62,9 @@ def render_composer(
     """Render the form, with a preview of the draft for `?preview`."""
     draft = form.instance
     entry = draft.entry
+    notify = NotifyParameters.read(request.POST).notify
     context = {
+        "is_notified": notify == "1" if notify else not _is_muted(draft),
         "form": form,
         "draft": draft,
         "draft_key": draft.key,
@@ -77,6 +79,19 @@ def render_composer(
     if wants_preview and _is_preview_allowed(request):
         context["previews"] = text_previews(vars(draft), entry.repository_files)
     return render_page(request, "learnings/composer.html", context, status=status)
+
+
+def _is_muted(draft: Draft) -> bool:
+    """Whether the author gets no notifications about the entry; a new one has none yet."""
+    entry = draft.entry
+    return entry.is_challenge and draft.pk and entry.mutes.filter(user=entry.author_id).exists()
+
+
+def save_notify_choice(request: HttpRequest, entry: Entry) -> None:
+    """Save whether the author of a challenge wants to be notified of answers, if that was asked."""
+    notify = NotifyParameters.read(request.POST).notify
+    if notify and entry.is_challenge:
+        Mute.set_muted(entry, by=entry.author, on=notify == "0")
 
 
 def render_conflict(request: HttpRequest, form: DraftForm, saved: Draft) -> HttpResponse:

@@ -75,6 +75,15 @@ class DraftKind(Parameters):
     challenge = Number()
 
 
+class NotifyParameters(Parameters):
+    """Whether the author of a challenge wants to be notified of answers.
+
+    A hidden "0" precedes the checkbox: without either, nothing was chosen.
+    """
+
+    notify = Choice([("0", "0"), ("1", "1")])
+
+
 class DraftSaveParameters(Parameters):
     """Whether the preview is shown after a draft was saved."""
 

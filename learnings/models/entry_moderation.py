@@ -192,7 +192,9 @@ class EntryModeration(EntryDerivedData):
         ReadmeDocument.mark_reviewed(self.author_id, submitted_at=revision.created_at)
         self.sync_derived_data()
         if is_first and self.is_solution and self.challenge.author_id != self.author_id:
-            self._notify("solved", self.challenge.author, actor=self.author)
+            author = self.challenge.author
+            if not self.challenge.mutes.filter(user=author).exists():
+                self._notify("solved", author, actor=self.author)
         if is_first and self.is_solution:
             self._notify_followers_soon()
 

@@ -8,7 +8,10 @@ from portal.people.models import User
 
 
 class Mute(models.Model):
-    """Someone gets no notifications about the discussion of an entry."""
+    """Someone gets no notifications about the discussion of an entry.
+
+    The author of a challenge gets none about its solutions either.
+    """
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mutes"

@@ -5,7 +5,7 @@ import uuid
 
 import pytest
 
-from learnings.models import Draft, Entry
+from learnings.models import Draft, Entry, Mute
 from portal.moderation.models import TrustNaming
 from tests.fixtures.entries import form, judge
 
@@ -326,3 +326,30 @@ def test_text_with_only_the_questions_counts_as_empty(client_of, learner):
     assert re.search(r'<textarea name="title"[^>]*>\s*Ports</textarea>', page)
     browser.post("/learnings/new/", form(title="Ports", body=questions("learning", "body")))
     assert Entry.objects.get().revisions.get().body == ""
+
+
+def test_author_who_unticks_it_is_not_notified_of_answers(client_of, learner, other, publish):
+    mine = client_of(learner)
+    page = mine.get("/challenges/new/").text
+    assert '<input type="checkbox" name="notify" value="1" checked>' in page
+    key = re.search(r'name="key" value="([^"]+)"', page)[1]
+    values = {"title": "Why is it slow?", "track": "backend", "version": "0", "kind": "challenge"}
+    saved = mine.post(f"/drafts/{key}/", values | {"key": key, "notify": "0"})
+    assert saved.status_code == 302
+    entry = Draft.objects.get(key=key).entry
+    edit = mine.get(saved.headers["Location"]).text
+    assert '<input type="checkbox" name="notify" value="1">' in edit
+    mine.post(f"/drafts/{key}/", values | {"version": "1", "title": "Why is it so slow?"})
+    assert entry.mutes.count() == 1, "a form without the choice leaves it as it is"
+    mine.post(f"/drafts/{key}/", values | {"version": "2", "notify": ["0", "1"]})
+    assert entry.mutes.count() == 0
+
+
+@pytest.mark.parametrize("is_muted", [True, False])
+def test_solutions_are_told_to_the_author_unless_they_muted_the_challenge(
+    learner, other, publish, is_muted
+):
+    challenge = publish(learner, "Why is it slow?", kind="challenge")
+    Mute.set_muted(challenge, by=learner, on=is_muted)
+    publish(other, kind="solution", challenge=challenge, body="An index.")
+    assert learner.notifications.filter(kind="solved").exists() is not is_muted

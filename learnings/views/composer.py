@@ -18,6 +18,7 @@ from learnings.composer_page import (
     own_draft,
     render_composer,
     render_conflict,
+    save_notify_choice,
 )
 from learnings.draft_limits import check_save_limits
 from learnings.entry_lookup import get_visible_entry
@@ -130,6 +131,7 @@ def _save_and_submit(request: HttpRequest, form: DraftForm) -> HttpResponse:
     check_save_limits(form.instance)
     draft = form.save()
     entry = draft.entry
+    save_notify_choice(request, entry)
     form.data = form.data.copy()
     form.data["version"] = draft.version
     submit_draft(draft, form_version=form.cleaned_data["version"])

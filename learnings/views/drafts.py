@@ -19,6 +19,7 @@ from learnings.composer_page import (
     own_draft,
     render_composer,
     render_conflict,
+    save_notify_choice,
 )
 from learnings.draft_limits import check_save_limits
 from learnings.forms.composer import DraftForm
@@ -69,6 +70,7 @@ def draft_save(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     try:
         check_save_limits(form.instance)
         draft = form.save()
+        save_notify_choice(request, draft.entry)
     except rate_limits.RateLimited as error:
         return rate_limits.rate_limited_response(
             error, form, partial(_render_not_saved, request, form)
