@@ -16,9 +16,11 @@ from learnings.good_entries import GOOD_ENTRIES
 from learnings.models import Draft, Entry, Mute
 from learnings.models.draft import TEXT_FIELDS
 from learnings.parameters import ComposerParameters, NotifyParameters
+from portal.moderation.models import ParagraphComment
 from portal.people.models import Track, User
 from portal.text import markdown
 from portal.text.cleaning import clean
+from portal.text.paragraphs import split_paragraphs
 from portal.web import rate_limits
 from portal.web.edit_versions import stored_values
 from portal.web.htmx import render_page
@@ -72,6 +74,7 @@ def render_composer(
         "heading": _composer_heading(entry),
         "good_entries": GOOD_ENTRIES.get(entry.kind),
         "latest_rejection": entry.latest_rejection(),
+        "comments": _paragraph_comments(draft),
         "is_public_at_once": entry.auto_publish_rule() is not None,
         **more,
     }
@@ -92,6 +95,17 @@ def save_notify_choice(request: HttpRequest, entry: Entry) -> None:
     notify = NotifyParameters.read(request.POST).notify
     if notify and entry.is_challenge:
         Mute.set_muted(entry, by=entry.author, on=notify == "0")
+
+
+def _paragraph_comments(draft: Draft) -> list[ParagraphComment]:
+    """Return the comments of mentors on the text; `is_outdated` if its paragraph changed since."""
+    comments = draft.entry.comments_of_mentors()
+    if comments:
+        html = "".join(one.html for one in text_previews(vars(draft)))
+        digests = {paragraph.digest for paragraph in split_paragraphs(html)}
+        for comment in comments:
+            comment.is_outdated = comment.digest not in digests
+    return comments
 
 
 def render_conflict(request: HttpRequest, form: DraftForm, saved: Draft) -> HttpResponse:

@@ -41,7 +41,8 @@ form.addEventListener("change", (event) => {
   const text = reply && document.querySelector(`[data-reply-text="${CSS.escape(event.target.value)}"]`)?.textContent;
   if (!text) return;
   const reason = document.getElementById(reply);
-  const filled = text.replaceAll("{title}", event.target.closest("[data-row]").dataset.title);
+  const values = event.target.closest("[data-row]").dataset;
+  const filled = text.replace(/(?<!\{)\{(name|title|topic)\}(?!\})/g, (_placeholder, name) => values[name]);
   reason.value = reason.value.trim() ? `${reason.value.trim()}\n${filled}` : filled;
   event.target.value = "";
   reason.dispatchEvent(new Event("input", { bubbles: true }));

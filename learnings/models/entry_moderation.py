@@ -15,7 +15,12 @@ from learnings.models.draft import Draft
 from learnings.models.entry_derived_data import EntryDerivedData
 from learnings.models.readme_document import ReadmeDocument
 from learnings.models.revision import Revision
-from portal.moderation.models import ExpectedReviewTime, PublicationRule, Review
+from portal.moderation.models import (
+    ExpectedReviewTime,
+    ParagraphComment,
+    PublicationRule,
+    Review,
+)
 from portal.people.models import Notification, User
 
 REFUSAL_STATUS = {
@@ -68,6 +73,13 @@ class EntryModeration(EntryDerivedData):
         """Return the latest decision if it refused the text."""
         review = self.latest_decision()
         return review if review and review.decision in review.NEGATIVE else None
+
+    def comments_of_mentors(self) -> list[ParagraphComment]:
+        """Return the comments on paragraphs that its author can read and has not resolved."""
+        if self.case_id is None:
+            return []
+        comments = ParagraphComment.objects.filter(case=self.case_id).sent().open()
+        return list(comments.select_related("author"))
 
     def expected_review_time(self) -> ExpectedReviewTime | None:
         """Return when the waiting revision will probably be reviewed."""

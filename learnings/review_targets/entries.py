@@ -11,6 +11,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from learnings import permissions
 from learnings.models import Entry, ReadmeDocument
 from learnings.models.readme_document import words_of
 from learnings.models.revision import TITLE_LENGTH, Revision
@@ -93,6 +94,7 @@ class EntryReviewTarget(ReviewTarget):
 
     name = "entry"
     is_post = True
+    has_comments = True
 
     def get_contents(self, cases: Iterable[Case]) -> dict[int, CaseContent]:
         """Contents without the text of drafts and of withdrawn entries."""
@@ -186,6 +188,11 @@ class EntryReviewTarget(ReviewTarget):
 
     def drafts_url(self) -> str:
         return reverse("learnings:draft_list")
+
+    def edit_url(self, case: Case) -> str:
+        entry = Entry.objects.select_related("author", "challenge", "case").get(case=case)
+        can_edit = permissions.can_edit(entry.author, entry)
+        return entry.get_edit_url() if can_edit else entry.get_absolute_url()
 
     def find(self, pk: int, user: User) -> Entry | None:
         entries = Entry.objects.visible_to(user).select_related("author", "case")

@@ -131,6 +131,7 @@ def review_context(entry: Entry) -> dict[str, Any]:
         "latest_decision": entry.latest_decision(),
         "expected_review_time": entry.expected_review_time(),
         "required_approver": entry.required_approver(),
+        "paragraph_comments": entry.comments_of_mentors(),
     }
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.hooks import Panel, number_panel
+from portal.moderation.beside_item import notes_about
 from portal.moderation.models import Case, PersonCase, can_moderate_person, is_trusted
 from portal.moderation.models.submission import usual_review_hours
 from portal.next_step import NextStep, Rule
@@ -69,5 +70,10 @@ def profile_panels(request: HttpRequest, person: User) -> list[Panel]:
     if not request.user.is_authenticated or not can_moderate_person(person, by=request.user):
         return []
     case = PersonCase.objects.filter(person=person).values_list("case", flat=True).first()
-    values = {"person": person, "is_trusted": is_trusted(person), "case": case}
+    values = {
+        "person": person,
+        "is_trusted": is_trusted(person),
+        "case": case,
+        "notes": notes_about(person, request.user),
+    }
     return [Panel("moderation/_profile_panel.html", values, place="rail")]

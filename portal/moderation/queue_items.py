@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any, NamedTuple
 
-from portal.moderation import review_targets, saved_replies, text_hints
+from portal.moderation import review_targets, text_hints
+from portal.moderation.beside_item import Beside
 from portal.moderation.forms.decisions import ReviewForm
 from portal.moderation.models import Case, Flag, Review, ReviewDraft, ReviewLock, Submission
 from portal.moderation.models.case_queryset import TOGETHER
 from portal.moderation.posts import hosts_in
 from portal.moderation.review_targets import CaseContent
+from portal.moderation.saved_replies import SavedReply
 from portal.moderation.text_count import TextCount
 from portal.people.models import User
 from portal.text.diff import Part, diff_texts
@@ -47,6 +49,8 @@ class QueueItem:
     attached: list[AttachedCase] = field(default_factory=list)
     flags: list[Flag] = field(default_factory=list)
     latest_review: Review | None = None
+    # Only of the item that is open.
+    beside: Beside | None = None
 
     @property
     def cases(self) -> list[Case]:
@@ -85,12 +89,6 @@ class QueueItem:
         if not self.content or not self.content.before:
             return []
         return diff_texts(self.content.before, self.content.source)
-
-    @property
-    def saved_replies(self) -> list[tuple[str, str, str]]:
-        """(code, label, text) of each saved reply."""
-        choices = saved_replies.choices()
-        return [(code, label, saved_replies.reply_text(code)) for code, label in choices]
 
     @property
     def lock(self) -> ReviewLock | None:
@@ -214,7 +212,10 @@ def _attached_cases(
 
 
 def review_form(
-    case: Case, data: Mapping[str, Any] | None = None, draft: ReviewDraft | None = None
+    case: Case,
+    data: Mapping[str, Any] | None = None,
+    draft: ReviewDraft | None = None,
+    replies: Sequence[SavedReply] = (),
 ) -> ReviewForm:
     """The form to decide a case, for its current version, with what the mentor typed before."""
     initial = {"revision_number": case.current_version()}
@@ -224,7 +225,8 @@ def review_form(
             "intended": draft.decision,
             "canned": draft.saved_reply,
         }
-    return ReviewForm(data, case=case, initial=initial, auto_id=f"case-{case.pk}-%s")
+    auto_id = f"case-{case.pk}-%s"
+    return ReviewForm(data, case=case, replies=replies, initial=initial, auto_id=auto_id)
 
 
 def _open_flags(cases: Sequence[Case]) -> dict[int, list[Flag]]:

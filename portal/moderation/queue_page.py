@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from portal.moderation import review_targets
+from portal.moderation.beside_item import Beside
 from portal.moderation.forms.decisions import ReviewForm
 from portal.moderation.models import Case, Review, ReviewDraft
 from portal.moderation.models.review import UNDO_WINDOW
@@ -60,7 +61,9 @@ def open_item(case: Case, mentor: User, form: ReviewForm | None = None) -> Queue
     if form is None:
         draft = ReviewDraft.objects.of(cases[0], mentor=mentor).first()
         form = review_form(cases[0], draft=draft)
-    return queue_items(cases, form)[0]
+    item = queue_items(cases, form)[0]
+    item.beside = Beside.of(item.case, item.content, mentor)
+    return item
 
 
 def _row_of(item: QueueItem | None, rows: Sequence[QueueRow]) -> QueueRow | None:

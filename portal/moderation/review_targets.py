@@ -112,6 +112,8 @@ class ReviewTarget:
     # Whether a wave of spam can have it; then there are `posts`, with this field of their author.
     is_post = False
     author_field = "author"
+    # Whether its author sees comments on paragraphs, where they edit it.
+    has_comments = False
 
     def get_contents(self, cases: Iterable[Case]) -> dict[int, CaseContent]:
         """Map the keys of cases to their contents, in a fixed number of queries."""
@@ -154,6 +156,10 @@ class ReviewTarget:
 
     def drafts_url(self) -> str:
         """The page where authors find texts that they can edit and submit again."""
+        return "/"
+
+    def edit_url(self, case: Case) -> str:
+        """The page where the author edits it."""
         return "/"
 
     def find(self, pk: int, user: User) -> models.Model | None:

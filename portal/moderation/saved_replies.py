@@ -1,8 +1,28 @@
-"""Saved replies: common reasons that a mentor can edit before sending."""
+"""Saved replies: reasons that a mentor can edit before sending.
 
+Every mentor has the built-in ones, and those that they wrote themselves (OwnReply). The text of an
+own reply may have placeholders, which are filled for the case that it is about.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
+
+from portal.moderation.models import Case, OwnReply
+from portal.moderation.review_targets import CaseContent
+from portal.people.models import User
+
+OWN_PREFIX = "own-"  # and the key of the reply
+# Placeholder: what it becomes.
+PLACEHOLDERS = {
+    "name": _("the first name of the author"),
+    "title": _("the title of the post"),
+    "topic": _("its first topic, or its kind if it has none"),
+}
+# Not {{name}}, which is code of a template.
+_PLACEHOLDER = re.compile(r"(?<!\{)\{(\w+)\}(?!\})")
 
 # code: (label for the mentor, text for the author)
 SAVED_REPLIES = {
@@ -68,14 +88,52 @@ def built_in_replies() -> list[SavedReply]:
     ]
 
 
+def replies_of(mentor: User) -> list[SavedReply]:
+    """Their own replies, with the placeholders in the text, and the built-in ones."""
+    rows = OwnReply.objects.filter(mentor=mentor).order_by("label")
+    own = [SavedReply(f"{OWN_PREFIX}{row.pk}", row.label, row.text) for row in rows]
+    return own + built_in_replies()
+
+
+def reply_values(case: Case, content: CaseContent | None) -> dict[str, str]:
+    """What the placeholders become for a case."""
+    values = {"name": case.author.short_name if case.author else ""}
+    if content:
+        topic = content.topics[0].name if content.topics else content.label
+        values |= {"title": content.title, "topic": str(topic)}
+    return values
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """Replace the placeholders that have a value."""
+    return _PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), text)
+
+
+def filled(replies: Iterable[SavedReply], values: Mapping[str, str]) -> list[SavedReply]:
+    """Return these replies with their placeholders replaced."""
+    return [reply._replace(text=fill(reply.text, values)) for reply in replies]
+
+
+def unknown_placeholders(text: str) -> list[str]:
+    """Return what looks like a placeholder in `text` and is none, each once."""
+    found = dict.fromkeys(_PLACEHOLDER.findall(text))
+    return [f"{{{name}}}" for name in found if name not in PLACEHOLDERS]
+
+
 def choices() -> list[tuple[str, str]]:
-    """(code, label) of each saved reply."""
+    """(code, label) of each built-in reply."""
     return [(code, label) for code, (label, _text) in SAVED_REPLIES.items()]
 
 
-def reply_text(code: str) -> str:
-    """The text for the author; "" for an unknown code."""
-    return str(SAVED_REPLIES[code][1]) if code in SAVED_REPLIES else ""
+def reply_text(code: str, replies: Iterable[SavedReply] | None = None) -> str:
+    """The text of one of the replies, by default the built-in ones; "" for any other."""
+    known = built_in_replies() if replies is None else replies
+    return next((reply.text for reply in known if reply.code == code), "")
+
+
+def public_code(code: str) -> str:
+    """The code of a built-in reply, whose label the log shows; "" for an own one."""
+    return code if code in SAVED_REPLIES else ""
 
 
 def reply_label(code: str) -> str:

@@ -33,7 +33,14 @@ from fido2.webauthn import (
 
 from collab.models import JoinRequest, Project
 from learnings.models import Comment, Draft, Entry, ReadmeImport, ReadmeSource
-from portal.moderation.models import Case, CohortMessage, Review
+from portal.moderation.models import (
+    Case,
+    CohortMessage,
+    OwnReply,
+    ParagraphComment,
+    PrivateNote,
+    Review,
+)
 from portal.moderation.models.cohort_message import send_waiting_copies
 from portal.people.mail import notification_mails
 from portal.people.models import Cohort, CohortLink, Mentorship, User
@@ -221,6 +228,24 @@ def _mentor_message(learner, mentor):
     return message.pk
 
 
+def _words_of_review(pending, refused, mentor):
+    """The keys of what a mentor wrote: a saved reply, two comments and two notes."""
+    author = pending.author
+    text = "Hi {name}, please name the version in “{title}”."
+    replies = [OwnReply(mentor=mentor, label=f"Version {n}", text=text) for n in (1, 2)]
+    OwnReply.objects.bulk_create(replies)
+    on_first = {"paragraph": 1, "revision_number": pending.waiting_revision, "by": mentor}
+    comment = ParagraphComment.add(pending, text="Which version is this?", **on_first)
+    answered = ParagraphComment.objects.create(
+        case_id=refused, revision_number=1, paragraph=1, digest="", author=mentor,
+        words="It worked after I restarted it.", text="What did you restart?",
+    )  # fmt: skip
+    note = PrivateNote.add_to_case(pending, "I saw the same text in another cohort.", by=mentor)
+    PrivateNote.add_to_person(author, "Writes to us about their laptop.", by=mentor)
+    things = {"reply": replies[0], "comment_on": comment, "answered": answered, "note": note}
+    return {name: one.pk for name, one in things.items()}
+
+
 def stage():
     """{word: value} of the catalogue, and {"sessions": {who: key}}."""
     amina, wanjiru = User.objects.get(handle="amina"), User.objects.get(handle="wanjiru")
@@ -235,6 +260,8 @@ def stage():
     )
     found |= capstone_words(amina.cohort)
     found["mentor_message"] = _mentor_message(amina, wanjiru)
+    refused = _rejected_case(zola, wanjiru)
+    found |= _words_of_review(pending, refused, wanjiru)
     found |= _comments(amina, found["entry"]) | _imports(amina) | _account(zola)
     return found | {
         "sokoni": sokoni.get_absolute_url(),
@@ -251,7 +278,7 @@ def stage():
         .rstrip("/"),
         "pending": pending.pk,
         "submission": pending.submission_id,
-        "refused": _rejected_case(zola, wanjiru),
+        "refused": refused,
         "sessions": {
             who: session_of(User.objects.get(handle=handle)) for who, handle in PEOPLE.items()
         },

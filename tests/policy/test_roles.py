@@ -146,6 +146,31 @@ ACCESS_TABLE = {
         ("/moderation/cohorts/cohort-3/mentors/away/", None, COHORT_MENTORS)
     ],
     "moderation:log": [("/moderation/log/", ALL, None)],
+    "moderation:reply_list": [("/moderation/replies/", MENTORS, MENTORS)],
+    "moderation:reply_edit": [("/moderation/replies/{reply.pk}/", {"mentor"}, {"mentor"})],
+    "moderation:reply_delete": [("/moderation/replies/{reply.pk}/delete/", {"mentor"}, {"mentor"})],
+    "moderation:comment_new": [
+        ("/moderation/cases/{pending.case_id}/comments/", None, COHORT_MENTORS)
+    ],
+    "moderation:comment_answer": [
+        ("/moderation/comments/{on_paragraph.pk}/", AUTHOR, AUTHOR),
+        ("/moderation/comments/{on_waiting.pk}/", NO_ONE, NO_ONE),
+    ],
+    "moderation:comment_resolve": [
+        ("/moderation/comments/{on_paragraph.pk}/resolve/", None, AUTHOR | COHORT_MENTORS),
+        ("/moderation/comments/{on_waiting.pk}/resolve/", None, COHORT_MENTORS),
+    ],
+    "moderation:comment_delete": [
+        ("/moderation/comments/{on_paragraph.pk}/delete/", {"mentor"}, {"mentor"})
+    ],
+    "moderation:case_note_new": [
+        ("/moderation/cases/{pending.case_id}/notes/", None, COHORT_MENTORS)
+    ],
+    "moderation:person_note_new": [
+        ("/moderation/people/{learner.handle}/notes/", None, COHORT_MENTORS),
+        ("/moderation/people/{mentor.handle}/notes/", None, {"operator"}),
+    ],
+    "moderation:note_delete": [("/moderation/notes/{note.pk}/delete/", {"mentor"}, {"mentor"})],
     **COLLAB_ACCESS,
     "people:person_list": [("/people/", ALL, None)],
     "people:person_suggest": [("/people/suggestions/?start=a", SIGNED_IN, None)],

@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django import forms
@@ -7,10 +7,15 @@ from django.utils.translation import gettext_lazy as _
 from portal.moderation import saved_replies
 from portal.moderation.forms.fields import CleanedTextField
 from portal.moderation.models import Case, Review, ReviewDraft, Submission, Verdict
+from portal.moderation.saved_replies import SavedReply
 from portal.people.models import User
 from portal.web.edit_versions import VersionField
 
+MAX_REASON = 2000
 REASON_REQUIRED = _("Please give a reason: the author reads it and acts on it.")
+REASON_TOO_LONG = _(
+    "With the title in it, the saved reply is over 2,000 characters. Please shorten it."
+)
 
 
 class ReadCase(NamedTuple):
@@ -28,24 +33,32 @@ class ReviewForm(forms.Form):
 
     revision_number = VersionField()
     decision = forms.ChoiceField(choices=Review.Decision)
-    canned = forms.ChoiceField(
-        required=False, choices=[("", _("Choose a common reason…")), *saved_replies.choices()]
-    )
+    # The code of a saved reply, which is the reason if none was typed.
+    canned = forms.CharField(required=False, max_length=40)
     reason = CleanedTextField(label=_("Message to the author"), rows=2, required=False)
     back = forms.BooleanField(required=False)
     # What Ctrl+Enter sends; see static/review_keys.js.
     intended = forms.CharField(required=False, max_length=20)
 
     def __init__(
-        self, data: Mapping[str, Any] | None = None, *, case: Case, **options: Any
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        case: Case,
+        replies: Sequence[SavedReply] = (),
+        **options: Any,
     ) -> None:
+        """`replies` are the saved replies of the mentor, filled for this case."""
         super().__init__(data, **options)
-        self.case = case
+        self.case, self.replies = case, replies
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if not cleaned.get("reason") and cleaned.get("canned"):
-            cleaned["reason"] = saved_replies.reply_text(cleaned["canned"])
+        if not cleaned.get("reason") and "reason" not in self.errors:
+            cleaned["reason"] = saved_replies.reply_text(cleaned.get("canned", ""), self.replies)
+        if len(cleaned.get("reason") or "") > MAX_REASON:
+            self.add_error("reason", REASON_TOO_LONG)
+        cleaned["canned"] = saved_replies.public_code(cleaned.get("canned", ""))
         needs_reason = cleaned.get("decision") in Review.NEGATIVE or cleaned.get("back")
         if needs_reason and not cleaned.get("reason"):
             self.add_error("reason", REASON_REQUIRED)

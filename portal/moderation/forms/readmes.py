@@ -1,6 +1,6 @@
 """The form that decides all texts of a README at once, and what a mentor typed in it so far."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,10 +8,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.moderation import saved_replies, text_hints
-from portal.moderation.forms.decisions import REASON_REQUIRED
+from portal.moderation.forms.decisions import MAX_REASON, REASON_REQUIRED, REASON_TOO_LONG
 from portal.moderation.forms.fields import CleanedTextField
 from portal.moderation.models import Case, Review, Verdict
 from portal.moderation.review_targets import CaseContent
+from portal.moderation.saved_replies import SavedReply
 from portal.text.diff import Part, diff_texts
 from portal.web.edit_versions import VersionField
 
@@ -35,6 +36,11 @@ class ReadmeRow:
     send_back: forms.BoundField
     reason: forms.BoundField
     reply: forms.BoundField
+
+    @property
+    def reply_values(self) -> dict[str, str]:
+        """What the placeholders of a saved reply become here."""
+        return saved_replies.reply_values(self.case, self.content)
 
     @property
     def hints(self) -> list[str]:
@@ -112,8 +118,10 @@ class ReadmeForm(forms.Form):
         *,
         cases: Iterable[Case],
         contents: Mapping[int, CaseContent],
+        replies: Sequence[SavedReply] = (),
         initial: Mapping[str, Any] | None = None,
     ) -> None:
+        """`replies` are the saved replies of the mentor, with their placeholders."""
         super().__init__(data, auto_id="id_%s", initial=initial)
         self.fields["reason"].widget.attrs |= {
             "class": "input input-s grow",
@@ -121,6 +129,7 @@ class ReadmeForm(forms.Form):
             "placeholder": self.fields["reason"].label,
         }
         self.cases, self.contents = {case.pk: case for case in cases}, contents
+        self.replies = replies
         self.leads = [case for case in self.cases.values() if self._lead_of(case) is None]
         for case in self.cases.values():
             self.fields[f"revision-{case.pk}"] = VersionField(min_value=1)
@@ -159,7 +168,11 @@ class ReadmeForm(forms.Form):
         """Use the text of the chosen saved reply if no reason was typed."""
         name, code = f"reason-{case.pk}", cleaned.get(f"reply-{case.pk}")
         if code and not cleaned.get(name) and name not in self.errors:
-            cleaned[name] = saved_replies.reply_text(code)
+            text = saved_replies.reply_text(code, self.replies)
+            values = saved_replies.reply_values(case, self.contents.get(case.pk))
+            cleaned[name] = saved_replies.fill(text, values)
+            if len(cleaned[name]) > MAX_REASON:
+                self.add_error(name, REASON_TOO_LONG)
 
     def _is_explained(self, cleaned: Mapping[str, Any], case: Case) -> bool:
         """Whether it needs no reason or has one."""

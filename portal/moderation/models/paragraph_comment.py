@@ -80,6 +80,9 @@ class ParagraphComment(models.Model):
     answered_at = models.DateTimeField(null=True)
     resolved_at = models.DateTimeField(null=True)
 
+    # Not stored: whether the paragraph changed since, where the author reads it.
+    is_outdated = False
+
     objects = ParagraphCommentQuerySet.as_manager()
 
     class Meta:
@@ -99,7 +102,7 @@ class ParagraphComment(models.Model):
         TooManyComments.
         """
         case = case.locked()
-        if not case.can_be_reviewed_by(by):
+        if not case.can_be_reviewed_by(by) or not case.review_target.has_comments:
             raise NotPermitted
         found = {one.number: one for one in paragraphs_of(case) if one.words}
         if case.waiting_revision != revision_number or paragraph not in found:

@@ -5,7 +5,8 @@ removal in the last 30 days. A mentor can also name a person as trusted or revok
 takes precedence.
 """
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -83,21 +84,31 @@ def is_trusted(person: User) -> bool:
     if named_trusted is not None:
         return named_trusted
     reviews = Review.objects.filter(author=person)
-    days = [approved_at.date() for approved_at in _first_approvals(reviews)]
-    if len(days) < MIN_APPROVED_ENTRIES or len(set(days)) < MIN_APPROVAL_DAYS:
+    if earned_trust_at(first_approvals(reviews)) is None:
         return False
-    return not _has_recent_removal(reviews)
+    return not recent_removals(reviews).exists()
 
 
-def _has_recent_removal(reviews: QuerySet[Review]) -> bool:
+def earned_trust_at(approvals: Iterable[datetime]) -> datetime | None:
+    """When these approvals were enough for trust; None if they are not."""
+    days: set[date] = set()
+    for number, approved_at in enumerate(sorted(approvals), 1):
+        days.add(approved_at.date())
+        if number >= MIN_APPROVED_ENTRIES and len(days) >= MIN_APPROVAL_DAYS:
+            return approved_at
+    return None
+
+
+def recent_removals(reviews: QuerySet[Review]) -> QuerySet[Review]:
+    """The removals for which trust is suspended."""
     return reviews.filter(
         decision=Review.Decision.REMOVE,
         case__standing=Case.Visibility.REMOVED,
         decided_at__gt=timezone.now() - REMOVAL_FREE_PERIOD,
-    ).exists()
+    )
 
 
-def _first_approvals(reviews: QuerySet[Review]) -> QuerySet[Case, datetime]:
+def first_approvals(reviews: QuerySet[Review]) -> QuerySet[Case, datetime]:
     """When each entry still accepted was first approved; edits do not count."""
     accepted = reviews.filter(superseded_by=None, decision__in=Review.POSITIVE)
     entries = Case.objects.filter(

@@ -83,7 +83,8 @@ NO_DECISION = {
     "clear_skipped", "review_next", "review_lock_take", "review_lock_release", "review_draft_save", "case_skip", "appeal_new", "thanks_new", "flag_new", "report_new", "review_undo",
     "unsuspend", "learners_chosen", "cohort_message_new", "learners_spread", "cases_assign", "absence_save",
     "submission_draft_save", "submission_lock_take",
-    "submission_lock_release", "submission_undo",
+    "submission_lock_release", "submission_undo", "reply_list", "reply_edit", "reply_delete",
+    "comment_new", "comment_answer", "comment_resolve", "comment_delete", "case_note_new", "person_note_new", "note_delete",
 }  # fmt: skip
 READ_ONLY = {
     "queue",

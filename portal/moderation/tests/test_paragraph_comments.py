@@ -2,14 +2,17 @@
 
 import pytest
 
+from learnings.tests.test_visibility import CANARY, OUTLETS
 from portal.moderation.models import (
     AlreadyReviewed,
     NotPermitted,
     ParagraphComment,
     TooManyComments,
 )
+from portal.people.models import Notification
 from portal.text.paragraphs import split_paragraphs
 from tests.fixtures.entries import judge
+from tests.fixtures.moderation import shown_or_exported
 
 BODY = "First thing.\n\nSecond *thing*.\n\n- one\n- two\n\n---\n\nLast."
 
@@ -76,3 +79,114 @@ def test_only_the_author_answers_and_only_what_was_sent(waiting, mentor, learner
     comment.resolve()
     with pytest.raises(NotPermitted):
         comment.save_answer("Or the third.", by=learner)
+
+
+def post_comment(browser, entry, **values):
+    values = {"paragraph": 2, "revision_number": 1, "text": "Which one?"} | values
+    return browser.post(f"/moderation/cases/{entry.case_id}/comments/", values)
+
+
+def test_mentor_comments_beside_the_paragraph_and_comes_back_to_it(client_of, mentor, waiting):
+    browser = client_of(mentor)
+    answer = post_comment(browser, waiting, view="sort=due")
+    assert answer.url == f"/moderation/?sort=due&item={waiting.case_id}#paragraph-2"
+    placed = browser.get(answer.url).context["item"].beside.paragraphs
+    texts = {one.paragraph.words: [row.text for row in one.comments] for one in placed}
+    assert texts["Second thing."] == ["Which one?"]
+    assert sum(map(len, texts.values())) == 1
+
+
+@pytest.mark.parametrize(
+    ("values", "status", "sentence"),
+    [
+        ({"text": ""}, 422, "This field is required."),
+        ({"text": "x" * 1001}, 422, "at most 1000 characters"),
+        ({"revision_number": 2}, 409, "decided or changed first, so nothing was saved"),
+        ({"paragraph": 99}, 409, "decided or changed first, so nothing was saved"),
+    ],
+)
+def test_refused_comment_is_shown_with_what_was_typed(
+    client_of, mentor, waiting, values, status, sentence
+):
+    page = post_comment(client_of(mentor), waiting, **values)
+    assert page.status_code == status
+    assert sentence in page.text
+    assert (values.get("text") or "") in page.text
+    assert not ParagraphComment.objects.exists()
+
+
+def test_author_reads_the_old_words_and_answers_on_the_edit_page(
+    client_of, mentor, learner, waiting
+):
+    comment = comment_on(waiting, mentor)
+    browser = client_of(learner)
+    edit = waiting.get_edit_url()
+    assert "Which one?" not in browser.get(edit).text
+    judge(waiting, mentor, "request_changes", "See the comments.")
+    changed = "You changed this paragraph since."
+    page = browser.get(edit).text
+    assert "Which one?" in page
+    assert "Second thing." in page
+    assert changed not in page
+    draft = waiting.draft
+    draft.body = BODY.replace("Second", "2nd")
+    draft.save_text(version=draft.version)
+    page = browser.get(edit).text
+    assert "Second thing." in page
+    assert changed in page
+    answer = browser.post(f"/moderation/comments/{comment.pk}/", {"answer": "The second one."})
+    assert answer.url == edit
+    assert "The second one." in browser.get(edit).text
+    waiting.refresh_from_db()
+    waiting.submit()
+    item = client_of(mentor).get(f"/moderation/?item={waiting.case_id}").context["item"]
+    assert [row.answer for row in item.beside.earlier] == ["The second one."]
+    browser.post(f"/moderation/comments/{comment.pk}/resolve/")
+    comment.refresh_from_db()
+    assert comment.resolved_at is not None
+
+
+def test_empty_answer_is_refused(client_of, mentor, learner, waiting):
+    comment = comment_on(waiting, mentor)
+    judge(waiting, mentor, "request_changes", "See the comments.")
+    page = client_of(learner).post(f"/moderation/comments/{comment.pk}/", {"answer": " "})
+    assert page.status_code == 422
+
+
+def test_decision_with_comments_sends_one_notification(mentor, learner, waiting):
+    comment_on(waiting, mentor)
+    comment_on(waiting, mentor, paragraph=1)
+    assert not Notification.objects.filter(recipient=learner).exists()
+    judge(waiting, mentor, "request_changes", "See the comments.")
+    assert Notification.objects.get(recipient=learner).kind == "changes_requested"
+
+
+def test_mentor_deletes_their_own_comment_only(client_of, mentor, colleague, waiting):
+    comment = comment_on(waiting, mentor)
+    address = f"/moderation/comments/{comment.pk}/delete/"
+    assert client_of(colleague).post(address).status_code == 404
+    assert "Which one?" in client_of(mentor).get(address).text
+    client_of(mentor).post(address)
+    assert not ParagraphComment.objects.exists()
+
+
+@pytest.mark.parametrize("who", ["reader", "other", "stranger"])
+def test_comment_and_answer_are_in_no_outlet(
+    request, client, client_of, mentor, learner, send, who
+):
+    entry = send(learner, "A title")
+    comment = comment_on(entry, mentor, paragraph=1, text=f"{CANARY} of a mentor")
+    judge(entry, mentor, "request_changes", "See the comments.")
+    comment.save_answer(f"{CANARY} of the author", by=learner)
+    entry.submit()
+    judge(entry, mentor, "approve")
+    assert CANARY in client_of(learner).get(entry.get_absolute_url()).text
+    browser = client if who == "reader" else client_of(request.getfixturevalue(who))
+    own_pages = ["", "edit/", "history/"]
+    pages = [
+        *OUTLETS,
+        "/export/everything.zip",
+        *(entry.get_absolute_url() + one for one in own_pages),
+    ]
+    pages += [f"/moderation/comments/{comment.pk}/", f"/moderation/cases/{entry.case_id}/"]
+    assert [page for page in pages if CANARY in shown_or_exported(browser, page)] == []

@@ -1,13 +1,15 @@
 """Private notes between mentors: who writes and reads them, and how long they are kept."""
 
+import json
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
+from learnings.tests.test_visibility import CANARY, OUTLETS
 from portal.moderation.models import NotPermitted, PrivateNote
 from portal.people.models import Mentorship
-from tests.fixtures.moderation import mentor_of
+from tests.fixtures.moderation import exported, mentor_of, shown_or_exported
 
 
 @pytest.fixture
@@ -70,3 +72,61 @@ def test_notes_are_deleted_a_year_after_the_cohort(notes, cohort, mentor, make_p
     )
     PrivateNote.objects.delete_old()
     assert not PrivateNote.objects.exists()
+
+
+def test_notes_are_written_and_read_beside_the_item_and_on_the_profile(
+    client_of, mentor, colleague, learner, waiting
+):
+    browser = client_of(mentor)
+    case = {"text": "Copied, I think.", "view": "sort=due"}
+    answer = browser.post(f"/moderation/cases/{waiting.case_id}/notes/", case)
+    assert answer.url == f"/moderation/?sort=due&item={waiting.case_id}#notes"
+    answer = browser.post("/moderation/people/amina/notes/", {"text": "Is ill this week."})
+    assert answer.url == "/@amina/#notes"
+    near = client_of(colleague)
+    item, profile = near.get(f"/moderation/?item={waiting.case_id}").text, near.get("/@amina/").text
+    assert "Copied, I think." in item
+    assert "Is ill this week." in item
+    assert "Is ill this week." in profile
+    # A note on a post could tell who wrote an anonymous one.
+    assert "Copied, I think." not in profile
+
+
+@pytest.mark.parametrize("text", ["", "x" * 1001])
+def test_refused_note_is_shown_with_what_was_typed(client_of, mentor, waiting, text):
+    browser = client_of(mentor)
+    for address in (f"cases/{waiting.case_id}/notes/", "people/amina/notes/"):
+        page = browser.post(f"/moderation/{address}", {"text": text})
+        assert page.status_code == 422
+        assert text in page.text
+    assert not PrivateNote.objects.exists()
+
+
+def test_mentor_deletes_their_own_note_only(client_of, mentor, colleague, notes):
+    address = f"/moderation/notes/{notes[0].pk}/delete/"
+    assert client_of(colleague).post(address).status_code == 404
+    assert "Copied, I think." in client_of(mentor).get(address).text
+    client_of(mentor).post(address)
+    assert list(PrivateNote.objects.all()) == notes[1:]
+
+
+def test_export_tells_that_there_is_a_note_without_its_text(notes, learner, mentor):
+    of_learner, of_mentor = exported(learner), exported(mentor)
+    about_me = json.loads(of_learner["moderation.json"])["private_notes_about_me"]
+    assert [row["case_id"] for row in about_me] == [notes[0].case_id, None]
+    assert not any({"text", "author", "author_id"} & set(row) for row in about_me)
+    assert "Is ill this week." not in "".join(of_learner.values())
+    assert "Is ill this week." in of_mentor["moderation.json"]
+
+
+@pytest.mark.parametrize("who", ["reader", "learner", "other", "stranger"])
+def test_note_is_in_no_outlet(request, client, client_of, mentor, learner, publish, who):
+    entry = publish(learner, "A title")
+    note = PrivateNote.add_to_case(entry.case, f"{CANARY} of a mentor", by=mentor)
+    PrivateNote.add_to_person(learner, f"{CANARY} of a mentor", by=mentor)
+    assert CANARY in client_of(mentor).get("/@amina/").text
+    browser = client if who == "reader" else client_of(request.getfixturevalue(who))
+    pages = [*OUTLETS, "/export/everything.zip", entry.get_absolute_url()]
+    pages += [f"{entry.get_absolute_url()}{one}" for one in ("edit/", "history/")]
+    pages += [f"/moderation/cases/{entry.case_id}/", f"/moderation/notes/{note.pk}/delete/"]
+    assert [page for page in pages if CANARY in shown_or_exported(browser, page)] == []

@@ -8,10 +8,12 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from portal.moderation.beside_item import replies_for
 from portal.moderation.forms.decisions import ReadCase, ReviewForm
 from portal.moderation.models import (
     AlreadyReviewed,
@@ -53,7 +55,8 @@ NO_VERSION = -1  # no text has this version
 def review_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Decide one case, with the cases attached to it."""
     case = get_reviewable_case(request.user, pk)
-    form = review_form(case, request.POST)
+    replies = SimpleLazyObject(lambda: replies_for(case, request.user))
+    form = review_form(case, request.POST, replies=replies)
     attached = _attached_cases(request, case)
     if not form.is_valid():
         return _render_item(request, case, form, 422)

@@ -14,7 +14,7 @@ from portal.web.htmx import render_page
 from portal.web.parameters import is_on
 
 
-def _get_person(request: HttpRequest, handle: str) -> User:
+def get_person(request: HttpRequest, handle: str) -> User:
     """A person that this mentor may act on. Raises Http404 for anyone else."""
     person = get_object_or_404(User.objects.listed().select_related("cohort"), handle=handle)
     if not can_moderate_person(person, by=request.user):
@@ -26,7 +26,7 @@ def _get_person(request: HttpRequest, handle: str) -> User:
 @mentor_required
 def trust_update(request: HttpRequest, handle: str) -> HttpResponse:
     """Name a person as trusted (`on=1`), or revoke trust."""
-    person = _get_person(request, handle)
+    person = get_person(request, handle)
     trusted = is_on(request.POST)
     TrustNaming.record(person, by=request.user, trusted=trusted)
     if trusted:
@@ -41,7 +41,7 @@ def trust_update(request: HttpRequest, handle: str) -> HttpResponse:
 @mentor_required
 def suspend(request: HttpRequest, handle: str) -> HttpResponse:
     """Suspend a person, with a reason and an end."""
-    person = _get_person(request, handle)
+    person = get_person(request, handle)
     form = SuspendForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -61,7 +61,7 @@ def suspend(request: HttpRequest, handle: str) -> HttpResponse:
 @mentor_required
 def unsuspend(request: HttpRequest, handle: str) -> HttpResponse:
     """End a suspension early."""
-    person = _get_person(request, handle)
+    person = get_person(request, handle)
     Suspension.lift(person, by=request.user)
     messages.success(request, _("%(name)s can post again.") % {"name": person.name})
     return redirect(person)

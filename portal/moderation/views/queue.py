@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from portal.moderation.beside_item import Beside
 from portal.moderation.models import Abstention, AlreadyReviewed, Case
 from portal.moderation.next_item import Place
 from portal.moderation.parameters import QueueParameters, SkipParameters, VersionParameters
@@ -52,7 +53,9 @@ def _open_case(request: HttpRequest, key: int | None) -> Case | None:
 def case_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One case with its log. Also to remove or restore what no one flagged."""
     case = get_reviewable_case(request.user, pk)
-    context = {"item": queue_items([case])[0], "log": case.log.order_by("pk")}
+    item = queue_items([case])[0]
+    item.beside = Beside.of(case, item.content, request.user)
+    context = {"item": item, "log": case.log.order_by("pk")}
     return render_page(request, "moderation/item.html", context)
 
 

@@ -14,6 +14,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.moderation import review_targets, saved_replies
+from portal.moderation.author_history import AuthorHistory
+from portal.moderation.beside_item import notes_about
 from portal.moderation.forms.readmes import (
     MAX_CASES_PER_PAGE,
     ReadmeDraftForm,
@@ -74,7 +76,13 @@ def _form(request: HttpRequest, submission: Submission, cases: Sequence[Case]) -
     contents = review_targets.get_contents(cases)
     draft = ReviewDraft.objects.of(submission, mentor=request.user).first()
     initial = _initial_values(draft) if draft else {}
-    return ReadmeForm(request.POST or None, cases=cases, contents=contents, initial=initial)
+    return ReadmeForm(
+        request.POST or None,
+        cases=cases,
+        contents=contents,
+        replies=saved_replies.replies_of(request.user),
+        initial=initial,
+    )
 
 
 def _initial_values(draft: ReviewDraft) -> dict[str, Any]:
@@ -164,7 +172,9 @@ def _render_readme(
         "lock": lock,
         "other_lock": lock if lock and lock.holder_id != request.user.pk else None,
         "original": review_targets.original_readme(submission),
-        "saved_replies": saved_replies.built_in_replies(),
+        "saved_replies": form.replies,
+        "history": AuthorHistory.of(submission.author),
+        "notes": notes_about(submission.author, request.user),
         "is_refused": status == 409,
     }
     return render_page(request, "moderation/submission.html", context, status=status)

@@ -1,0 +1,69 @@
+"""What mentors know of an author: decisions on their posts, open flags and trust."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+
+from portal.moderation.models import Case, Review
+from portal.moderation.models.trust import earned_trust_at, first_approvals, recent_removals
+from portal.people.models import User
+
+Decision = Review.Decision
+
+
+@dataclass(frozen=True)
+class AuthorHistory:
+    """Numbers of decisions in force, of open flags, and since when the author is trusted.
+
+    `since` is None for who was never trusted, and for whom a removal suspends the trust.
+    """
+
+    approved: int
+    sent_back: int
+    refused: int
+    open_flags: int
+    is_trusted: bool
+    since: datetime | None
+
+    @classmethod
+    def of(cls, person: User) -> AuthorHistory:
+        """Return the history of an author, in two queries at most."""
+        row = User.objects.filter(pk=person.pk).values(**_columns()).get()
+        named, named_at = row.pop("named"), row.pop("named_at")
+        has_removal = row.pop("has_removal")
+        if named is not None:
+            return cls(**row, is_trusted=named, since=named_at)
+        since = None
+        if not has_removal:
+            since = earned_trust_at(first_approvals(Review.objects.filter(author=person)))
+        return cls(**row, is_trusted=since is not None, since=since)
+
+
+def _columns() -> dict[str, Any]:
+    flags = Case.objects.filter(author=OuterRef("pk")).order_by().values("author")
+    return {
+        "approved": _count([Decision.APPROVE, Decision.GRANT]),
+        "sent_back": _count([Decision.REQUEST_CHANGES]),
+        "refused": _count([Decision.REJECT, Decision.REMOVE, Decision.UPHOLD]),
+        "open_flags": _number(flags.annotate(n=Sum("open_flags"))),
+        "named": F("trust_naming__is_trusted"),
+        "named_at": F("trust_naming__named_at"),
+        "has_removal": Exists(recent_removals(Review.objects.filter(author=OuterRef("pk")))),
+    }
+
+
+def _count(decisions: Iterable[Any]) -> Coalesce:
+    reviews = Review.objects.filter(
+        author=OuterRef("pk"), superseded_by=None, decision__in=decisions
+    )
+    return _number(reviews.order_by().values("author").annotate(n=Count("pk")))
+
+
+def _number(rows: Any) -> Coalesce:
+    return Coalesce(Subquery(rows.values("n")), Value(0))

@@ -1,0 +1,103 @@
+"""The saved replies that a mentor wrote."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import IntegrityError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from portal.moderation.forms.words import LABEL_TAKEN, OwnReplyForm
+from portal.moderation.models import OwnReply, TooManyReplies
+from portal.moderation.models.own_reply import MAX_REPLIES
+from portal.moderation.permissions import mentor_required
+from portal.moderation.saved_replies import built_in_replies
+from portal.web.edit_versions import StaleEdit, stored_values
+from portal.web.htmx import render_page
+
+GET_POST = ["GET", "HEAD", "POST"]
+
+
+@require_http_methods(GET_POST)
+@mentor_required
+def reply_list(request: HttpRequest) -> HttpResponse:
+    """The mentor's own saved replies and the built-in ones; write a new one."""
+    form = OwnReplyForm(request.POST or None, instance=OwnReply(mentor=request.user))
+    if request.method == "POST" and form.is_valid() and _is_saved(form):
+        messages.success(request, _("Saved: you can choose it beside each decision."))
+        return redirect("moderation:reply_list")
+    context = {
+        "form": form,
+        "replies": OwnReply.objects.filter(mentor=request.user).order_by("label"),
+        "built_in": built_in_replies(),
+    }
+    status = 422 if form.is_bound else 200
+    return render_page(request, "moderation/reply_list.html", context, status=status)
+
+
+def _is_saved(form: OwnReplyForm) -> bool:
+    """Save the reply, or tell in the form why that failed. Raises StaleEdit."""
+    try:
+        form.save()
+    except TooManyReplies:
+        sentence = _("You have %(n)d saved replies, which is the most. Please delete one first.")
+        form.add_error(None, sentence % {"n": MAX_REPLIES})
+    except IntegrityError:
+        form.add_error("label", LABEL_TAKEN)
+    return not form.errors
+
+
+@require_http_methods(GET_POST)
+@mentor_required
+def reply_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a saved reply of one's own."""
+    reply = get_object_or_404(OwnReply, pk=pk, mentor=request.user)
+    form = OwnReplyForm(request.POST or None, instance=reply)
+    if request.method != "POST":
+        return _edit_page(request, form, 200)
+    if not form.is_valid():
+        return _edit_page(request, form, 422)
+    try:
+        if not _is_saved(form):
+            return _edit_page(request, form, 422)
+    except StaleEdit as stale:
+        there = stored_values(form, stale.saved, ["label", "text"])
+        return _edit_page(request, form, 409, there=there)
+    except OwnReply.DoesNotExist:
+        form.add_error(None, _("Another tab deleted this reply. Copy your text into a new one."))
+        return _edit_page(request, form, 409)
+    messages.success(request, _("Saved."))
+    return redirect("moderation:reply_list")
+
+
+def _edit_page(request: HttpRequest, form: OwnReplyForm, status: int, **more: Any) -> HttpResponse:
+    context = {
+        "form": form,
+        "heading": _("Edit saved reply"),
+        "back": (reverse("moderation:reply_list"), _("Saved replies")),
+        "button": _("Save reply"),
+        **more,
+    }
+    return render_page(request, "moderation/words_form.html", context, status=status)
+
+
+@require_http_methods(GET_POST)
+@mentor_required
+def reply_delete(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask whether to delete a saved reply, and delete it."""
+    reply = get_object_or_404(OwnReply, pk=pk, mentor=request.user)
+    back = reverse("moderation:reply_list")
+    if request.method == "POST":
+        reply.delete()
+        messages.success(request, _("Deleted."))
+        return redirect(back)
+    context = {
+        "heading": _("Delete this saved reply?"),
+        "back": (back, _("Saved replies")),
+        "text": reply.text,
+        "button": _("Delete reply"),
+    }
+    return render_page(request, "moderation/words_delete.html", context)

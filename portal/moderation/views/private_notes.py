@@ -1,0 +1,80 @@
+"""Private notes between the mentors of a cohort."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from portal.moderation.forms.words import PrivateNoteForm
+from portal.moderation.models import NotPermitted, PrivateNote
+from portal.moderation.permissions import get_reviewable_case, mentor_required
+from portal.moderation.queue_view import QueueView
+from portal.moderation.views.people import get_person
+from portal.web.htmx import render_page
+
+
+@require_POST
+@mentor_required
+def case_note_new(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write a note on a case."""
+    case = get_reviewable_case(request.user, pk)
+    back = reverse("moderation:case_detail", args=[pk])
+    if "view" in request.POST:
+        back = QueueView.of_form(request.POST).address(item=pk)
+    form = PrivateNoteForm(request.POST)
+    if not form.is_valid():
+        return _note_page(request, form, back)
+    try:
+        PrivateNote.add_to_case(case, form.cleaned_data["text"], by=request.user)
+    except NotPermitted as error:
+        raise Http404 from error
+    return redirect(f"{back}#notes")
+
+
+@require_POST
+@mentor_required
+def person_note_new(request: HttpRequest, handle: str) -> HttpResponse:
+    """Write a note on a person."""
+    person = get_person(request, handle)
+    form = PrivateNoteForm(request.POST)
+    if not form.is_valid():
+        return _note_page(request, form, person.get_absolute_url())
+    PrivateNote.add_to_person(person, form.cleaned_data["text"], by=request.user)
+    return redirect(f"{person.get_absolute_url()}#notes")
+
+
+def _note_page(request: HttpRequest, form: PrivateNoteForm, back: str) -> HttpResponse:
+    context = {
+        "form": form,
+        "heading": _("Private note"),
+        "back": (back, _("Back")),
+        "button": _("Save note"),
+        "view": QueueView.of_form(request.POST) if "view" in request.POST else None,
+    }
+    return render_page(request, "moderation/words_form.html", context, status=422)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@mentor_required
+def note_delete(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask whether to delete a note of one's own, and delete it."""
+    own = PrivateNote.objects.visible_to(request.user).filter(author=request.user)
+    note = get_object_or_404(own.select_related("person"), pk=pk)
+    back = reverse("moderation:queue")
+    if note.case_id:
+        back = reverse("moderation:case_detail", args=[note.case_id])
+    elif note.person:
+        back = note.person.get_absolute_url()
+    if request.method == "POST":
+        note.delete()
+        messages.success(request, _("Deleted."))
+        return redirect(back)
+    context = {
+        "heading": _("Delete this note?"),
+        "back": (back, _("Back")),
+        "text": note.text,
+        "button": _("Delete note"),
+    }
+    return render_page(request, "moderation/words_delete.html", context)
