@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value, Window
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
@@ -18,6 +18,7 @@ from collab.models import CheckIn, Endpoint, JoinRequest, Project, Seat, StandUp
 from collab.models.project import STATE_FILTERS, shown_state_of
 from portal.hooks import Panel
 from portal.next_step import NextStep, Rule
+from portal.ops.prepared_queries import PreparedQuery
 from portal.people.models import User
 
 MAX_REQUESTS = 3
@@ -79,13 +80,21 @@ def home_panels(request: HttpRequest) -> list[Panel]:
 
 
 def _requests_panel(user: User) -> Panel:
-    rows = JoinRequest.objects.awaiting_answer_from(user).for_home().prefetch_related(None)
-    rows = list(rows.annotate(total=Window(Count("pk")))[:MAX_REQUESTS])
+    rows = _requests_query.rows(user.pk)
     for row in rows:
         row.url = row.url_for(user)
     values = {"requests": rows, "total": rows[0].total if rows else 0}
     steps = (_answer_step(rows[0]),) if rows else ()
     return Panel("collab/_home_requests.html", values, position=5, next_steps=steps)
+
+
+def _newest_requests(person: int) -> QuerySet[JoinRequest]:
+    """Return the newest requests that await the person's answer, annotated with their number."""
+    waiting = JoinRequest.objects.awaiting_answer_from(User(pk=person)).for_home()
+    return waiting.prefetch_related(None).annotate(total=Window(Count("pk")))[:MAX_REQUESTS]
+
+
+_requests_query = PreparedQuery(_newest_requests)
 
 
 def _answer_step(join_request: JoinRequest) -> NextStep:
@@ -110,11 +119,8 @@ def _answer_step(join_request: JoinRequest) -> NextStep:
 
 def _teams_of(user: User) -> list[Team]:
     """Return the teams in which the user has a seat, the newest first, in one query."""
-    mine = Seat.objects.filter(holder=user).order_by("-project__created_at", "-project")
-    seats = Seat.objects.filter(project__in=Subquery(mine.values("project")[:MAX_TEAMS]))
-    seats = _with_my_work(seats.select_related("project__brief", "holder"), user)
     teams: dict[int, Team] = {}
-    for seat in seats.order_by("-project__created_at", "-project", "number"):
+    for seat in _seats_query.rows(user.pk, monday_of(timezone.localdate())):
         team = teams.setdefault(seat.project_id, Team(seat.project, seat))
         if seat.holder:
             team.members.append(seat.holder)
@@ -122,12 +128,21 @@ def _teams_of(user: User) -> list[Team]:
     return list(teams.values())
 
 
-def _with_my_work(seats: QuerySet[Seat], user: User) -> QuerySet[Seat]:
+def _seats_of_teams(person: int, week: Any) -> QuerySet[Seat]:
+    mine = Seat.objects.filter(holder=person).order_by("-project__created_at", "-project")
+    seats = Seat.objects.filter(project__in=Subquery(mine.values("project")[:MAX_TEAMS]))
+    seats = _with_my_work(seats.select_related("project__brief", "holder"), person, week)
+    return seats.order_by("-project__created_at", "-project", "number")
+
+
+_seats_query = PreparedQuery(_seats_of_teams)
+
+
+def _with_my_work(seats: QuerySet[Seat], person: int, week: Any) -> QuerySet[Seat]:
     """Annotate seats with their team's API progress, and the user's check-in and stand-up."""
     team = {"project": OuterRef("project")}
-    week = monday_of(timezone.localdate())
-    check_in = CheckIn.objects.filter(**team, person=user, week=week).values("word")
-    standup = StandUp.objects.filter(**team, person=user).order_by("-day")
+    check_in = CheckIn.objects.filter(**team, person=person, week=Value(week)).values("word")
+    standup = StandUp.objects.filter(**team, person=person).order_by("-day")
     endpoints = Endpoint.objects.filter(**team, is_gone=False).order_by().values("project")
     is_live = Q(built=Endpoint.BackEndStatus.LIVE)
     is_integrated = Q(used=Endpoint.FrontEndStatus.INTEGRATED)

@@ -5,16 +5,19 @@ Each app lists its checks in the hook CHECKS.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.db.models import QuerySet, Value
 
 from portal import hooks
+from portal.ops.prepared_queries import PreparedValues
 
 # The tracks for which mentors choose checks.
 SEPARATE_TRACKS = ("backend", "frontend")
 # {key of a check: URL of what the person has}
 type Evidence = dict[str, str]
+type RowMaker = Callable[[list[int]], QuerySet]
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,7 @@ class Check:
     """One row of the checklist.
 
     `rows(keys of people)` is a values_list of (person, number, text) with a row for each person
-    who passes. `url(number, text)` is the URL of what they have; of several rows, the one with
+    who passes; its conditions may not depend on the time. `url(number, text)` is the URL of what they have; of several rows, the one with
     the smallest number counts. `todo_url(evidence)` is where a person who does not pass yet goes
     next. `short_label` names what is missing in a few words. A check that `is_default` is asked
     for by cohorts whose mentors chose none.
@@ -31,7 +34,7 @@ class Check:
     key: str
     label: str
     short_label: str
-    rows: Callable[[list[int]], QuerySet]
+    rows: RowMaker
     url: Callable[[int, str], str]
     todo_url: Callable[[Evidence], str]
     position: int = 100
@@ -78,13 +81,28 @@ def evidence_by_person(people: Iterable[int]) -> dict[int, Evidence]:
     checks = {check.key: check for check in hooks.collect("CHECKS")}
     if not (keys and checks):
         return found
-    queries = [check.rows(keys).annotate(check_key=Value(key)) for key, check in checks.items()]
-    unordered = [query.order_by() for query in queries]
-    rows = unordered[0].union(*unordered[1:], all=True).order_by()
+    row_makers = tuple((key, check.rows) for key, check in checks.items())
+    # Home asks for one person at a time.
+    rows = (
+        _prepared_rows(row_makers).rows(keys[0])
+        if len(keys) == 1
+        else _rows_of_all(row_makers, keys)
+    )
     # The smallest number comes last, and replaces the others.
     for person, number, text, key in sorted(rows, reverse=True):
         found[person][key] = checks[key].url(number, text)
     return found
+
+
+def _rows_of_all(row_makers: tuple[tuple[str, RowMaker], ...], people: list[int]) -> QuerySet:
+    queries = [make(people).annotate(check_key=Value(key)) for key, make in row_makers]
+    unordered = [query.order_by() for query in queries]
+    return unordered[0].union(*unordered[1:], all=True).order_by()
+
+
+@lru_cache(maxsize=4)
+def _prepared_rows(row_makers: tuple[tuple[str, RowMaker], ...]) -> PreparedValues:
+    return PreparedValues(lambda person: _rows_of_all(row_makers, [person]))
 
 
 def checklist_rows(

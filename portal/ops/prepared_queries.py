@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import Any, Self
 
 from django.db import connection
 from django.db.models import Model, QuerySet
@@ -26,20 +27,16 @@ def _placeholders(count: int) -> range:
 
 @dataclass(frozen=True)
 class _Statement:
-    """Compiled SQL, and how a row of its result becomes an instance of `model`."""
+    """Compiled SQL, and what becomes of the columns of its result."""
 
     sql: str
     params: list[Any]
     slots: list[tuple[int, int]]  # (place in `params`, which value of the request it takes)
-    model: type[Model]
-    fields: list[str]  # names, in the order of `places`
-    places: list[int]  # columns of the result
-    annotations: list[tuple[str, int]]  # (name, column)
     converters: list[Any]  # (column, (functions, expression))
-    related: list[Any]  # what select_related loads, as Django's populators
 
     @classmethod
-    def of(cls, queryset: QuerySet, placeholders: Sequence[int]) -> _Statement:
+    def of(cls, queryset: QuerySet, placeholders: Sequence[int]) -> Self:
+        """Compile a queryset that has the placeholders among its parameters."""
         compiler = queryset.query.get_compiler(connection=connection)
         sql, params = compiler.as_sql()
         numbers = {str(placeholder): number for number, placeholder in enumerate(placeholders)}
@@ -47,39 +44,69 @@ class _Statement:
         if {number for _place, number in slots} != set(numbers.values()):
             raise ValueError("Each value must be a parameter of the SQL.")
         columns = [column for column, *_rest in compiler.select]
-        places = compiler.klass_info["select_fields"]
-        return cls(
-            sql=sql,
-            params=list(params),
-            slots=slots,
-            model=compiler.klass_info["model"],
-            fields=[columns[place].target.attname for place in places],
-            places=places,
-            annotations=list(compiler.annotation_col_map.items()),
-            converters=list(compiler.get_converters(columns).items()),
-            related=get_related_populators(
-                compiler.klass_info, compiler.select, connection.alias, queryset._fetch_mode
-            ),
-        )
+        converters = list(compiler.get_converters(columns).items())
+        return cls(sql, list(params), slots, converters, **cls._more(compiler, queryset))
 
-    def with_values(self, values: Sequence[Any]) -> list[Any]:
+    @classmethod
+    def _more(cls, compiler: Any, queryset: QuerySet) -> dict[str, Any]:
+        """Return the fields that a subclass adds."""
+        return {}
+
+    def rows(self, values: Sequence[Any]) -> list[Any]:
+        """Run it, and return its rows."""
         params = list(self.params)
         for place, number in self.slots:
-            params[place] = values[number]
-        return params
+            params[place] = _as_parameter(values[number])
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, params)
+            return [self._row(self._converted(row)) for row in cursor.fetchall()]
 
-    def instance(self, values: Sequence[Any]) -> Model:
+    def _converted(self, values: Sequence[Any]) -> list[Any]:
         row = list(values)
         for place, (functions, expression) in self.converters:
             for function in functions:
                 row[place] = function(row[place], expression, connection)
+        return row
+
+    def _row(self, values: list[Any]) -> Any:
+        return tuple(values)
+
+
+def _as_parameter(value: Any) -> Any:
+    return connection.ops.adapt_datefield_value(value) if type(value) is date else value
+
+
+@dataclass(frozen=True)
+class _ModelStatement(_Statement):
+    """Each row becomes an instance of `model`."""
+
+    model: type[Model]
+    fields: list[str]  # names, in the order of `places`
+    places: list[int]  # columns of the result
+    annotations: list[tuple[str, int]]  # (name, column)
+    related: list[Any]  # what select_related loads, as Django's populators
+
+    @classmethod
+    def _more(cls, compiler: Any, queryset: QuerySet) -> dict[str, Any]:
+        places = compiler.klass_info["select_fields"]
+        return {
+            "model": compiler.klass_info["model"],
+            "fields": [compiler.select[place][0].target.attname for place in places],
+            "places": places,
+            "annotations": list(compiler.annotation_col_map.items()),
+            "related": get_related_populators(
+                compiler.klass_info, compiler.select, connection.alias, queryset._fetch_mode
+            ),
+        }
+
+    def _row(self, values: list[Any]) -> Model:
         found = self.model.from_db(
-            connection.alias, self.fields, [row[place] for place in self.places]
+            connection.alias, self.fields, [values[place] for place in self.places]
         )
         for name, place in self.annotations:
-            setattr(found, name, row[place])
+            setattr(found, name, values[place])
         for populator in self.related:
-            populator.populate(row, found)
+            populator.populate(values, found)
         return found
 
 
@@ -87,31 +114,33 @@ class PreparedQuery:
     """Looks up rows, with their annotations and what select_related loads, by a few values.
 
     `make(*values)` returns the queryset. It is called once per process and number of values, so
-    it must not depend on anything else, and must not decide anything by the values. What
-    prefetch_related loads is left out.
+    it must not depend on anything else, such as the time, and must not decide anything by the
+    values. A date must be in a Value(). What prefetch_related loads is left out.
     """
+
+    statement_type: type[_Statement] = _ModelStatement
 
     def __init__(self, make: Callable[..., QuerySet]) -> None:
         self.make = make
         self._statements: dict[int, _Statement] = {}
 
     def first(self, *values: Any) -> Any:
-        """Return the first row as a model instance, or None."""
-        statement = self._statement_for(len(values))
-        with connection.cursor() as cursor:
-            cursor.execute(statement.sql, statement.with_values(values))
-            row = cursor.fetchone()
-        return None if row is None else statement.instance(row)
+        """Return the first row, or None."""
+        return next(iter(self.rows(*values)), None)
 
     def rows(self, *values: Any) -> list[Any]:
         """Return all rows as model instances."""
-        statement = self._statement_for(len(values))
-        with connection.cursor() as cursor:
-            cursor.execute(statement.sql, statement.with_values(values))
-            return [statement.instance(row) for row in cursor.fetchall()]
+        return self._statement_for(len(values)).rows(values)
 
     def _statement_for(self, count: int) -> _Statement:
         if count not in self._statements:
             placeholders = _placeholders(count)
-            self._statements[count] = _Statement.of(self.make(*placeholders), placeholders)
+            queryset = self.make(*placeholders)
+            self._statements[count] = self.statement_type.of(queryset, placeholders)
         return self._statements[count]
+
+
+class PreparedValues(PreparedQuery):
+    """The same for a values_list, whose rows are tuples."""
+
+    statement_type = _Statement
