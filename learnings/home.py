@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.core.cache import caches
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -15,9 +15,10 @@ from learnings.parameters import HomeParameters
 from learnings.work_in_progress import WorkRow, newest_work
 from portal.hooks import Panel
 from portal.next_step import NextStep, Rule
+from portal.ops.prepared_queries import PreparedQuery
 from portal.people.models import User
 from portal.web.page_cache import CACHE_SECONDS
-from portal.web.pagination import keyset_page
+from portal.web.pagination import PAGE_SIZE, first_page, is_first_page, keyset_page
 
 MAX_UNFINISHED = 5
 
@@ -38,8 +39,17 @@ def _feed(request: HttpRequest) -> Panel:
     """
     user = request.user
     feed = HomeParameters.read(request.GET).feed
+    if user.cohort_id and not feed and is_first_page(request):
+        page = first_page(request, _first_of_cohort.rows(user.pk, user.cohort_id))
+    else:
+        page = keyset_page(request, _feed_rows(user, feed))
+    values = {"page": page, "feed": feed, "has_cohort": user.cohort_id is not None}
+    return Panel("learnings/_feed.html", values, place="feed")
+
+
+def _feed_rows(user: User, feed: str) -> QuerySet[Entry]:
     entry_topics = Entry.topics.through.objects
-    muted_topics = user.muted_topics.through.objects.filter(user=user)
+    muted_topics = User.muted_topics.through.objects.filter(user=user.pk)
     muted = entry_topics.filter(topic__in=muted_topics.values("topic"))
     entries = Entry.objects.public().exclude(pk__in=muted.values("entry"))
     if feed == "followed":
@@ -49,13 +59,15 @@ def _feed(request: HttpRequest) -> Panel:
     if feed == "unsolved":
         entries = entries.challenges().filter(solution_count=0)
     # The rows show no topics.
-    rows = entries.for_list().prefetch_related(None)
-    values = {
-        "page": keyset_page(request, rows),
-        "feed": feed,
-        "has_cohort": user.cohort_id is not None,
-    }
-    return Panel("learnings/_feed.html", values, place="feed")
+    return entries.for_list().prefetch_related(None)
+
+
+def _cohort_feed(person: int, cohort: int) -> QuerySet[Entry]:
+    rows = _feed_rows(User(pk=person, cohort_id=cohort), feed="")
+    return rows.order_by("-published_at", "-pk")[: PAGE_SIZE + 1]
+
+
+_first_of_cohort = PreparedQuery(_cohort_feed)
 
 
 def _cohort_week(cohort_id: int) -> Panel:

@@ -1,5 +1,6 @@
 """What an author has not published yet: drafts, and entries in review or sent back."""
 
+from collections import namedtuple
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
@@ -8,6 +9,7 @@ from django.urls import reverse
 
 from learnings.models import Entry
 from learnings.models.readme_source import news_count_of
+from portal.ops.prepared_queries import PreparedValues
 from portal.people.models import User
 from portal.text.cleaning import readable_slug
 
@@ -30,6 +32,14 @@ LONG_TEXTS = [
 
 IN_REVIEW = Q(status__in=[Status.PENDING, Status.CHANGES_REQUESTED])
 UNFINISHED = IN_REVIEW | Q(status__in=[Status.DRAFT, Status.LIVE], draft__is_open=True)
+
+STATE_COLUMNS = ["pk", "kind", "status", "readme_import", "created_at"]
+RELATED_STATE = {
+    "submission": F("case__submission"),
+    "is_open": F("draft__is_open"),
+    "saved_at": F("draft__saved_at"),
+}
+NewestState = namedtuple("NewestState", [*STATE_COLUMNS, *RELATED_STATE, "readme_news"])
 
 
 class WorkRow(NamedTuple):
@@ -68,24 +78,25 @@ def newest_work(author: User, most: int) -> NewestWork:
     The first query adds the newest entry, even if that is finished. So it finds nothing new for
     an author without entries.
     """
-    newest = Entry.objects.filter(author=author).order_by("-pk").values("pk")[:1]
-    entries = Entry.objects.filter(UNFINISHED | Q(pk=Subquery(newest)), author=author)
-    states = list(_states(entries.annotate(readme_news=news_count_of(author)), "readme_news"))
+    states = [NewestState(*row) for row in _newest_query.rows(author.pk)]
     unfinished = [state for state in states if _is_unfinished(state)]
     news = states[0].readme_news or 0 if states else 0
     return NewestWork(work_rows(_first_rows(unfinished, most)), bool(states), news)
 
 
+def _newest_states(author: int) -> QuerySet[Entry, Any]:
+    newest = Entry.objects.filter(author=author).order_by("-pk").values("pk")[:1]
+    entries = Entry.objects.filter(UNFINISHED | Q(pk=Subquery(newest)), author=author)
+    return _states(entries.annotate(readme_news=news_count_of(User(pk=author))), "readme_news")
+
+
+_newest_query = PreparedValues(_newest_states)
+
+
 def _states(entries: QuerySet[Entry], *more: str) -> QuerySet[Entry, Any]:
     """Return what decides in which row an entry is, and where: few columns of all entries."""
-    columns = ["pk", "kind", "status", "readme_import", "created_at"]
-    related = {
-        "submission": F("case__submission"),
-        "is_open": F("draft__is_open"),
-        "saved_at": F("draft__saved_at"),
-    }
-    states = entries.annotate(**related).order_by("pk")
-    return states.values_list(*columns, *related, *more, named=True)
+    states = entries.annotate(**RELATED_STATE).order_by("pk")
+    return states.values_list(*STATE_COLUMNS, *RELATED_STATE, *more, named=True)
 
 
 def _is_unfinished(state: Any) -> bool:

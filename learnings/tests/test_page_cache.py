@@ -3,6 +3,7 @@
 import gzip
 import re
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 import time_machine
@@ -294,3 +295,27 @@ def test_a_list_is_rendered_once_for_signed_in_people_until_a_row_changes(
     Comment(entry=entry, author=other, body="Thank you").post()
     row = " ".join(shown(client_of(learner)).split())
     assert '1 <span class="sr"> comment </span>' in row
+
+
+# --- the search
+
+
+@committed
+def test_a_search_of_readers_is_kept_and_counted_and_forgets_what_was_removed(
+    client, client_of, learner, mentor, publish
+):
+    entry = publish(learner, "An image is a canarywortel")
+    address = "/search/?q=canarywortel"
+    assert entry.get_absolute_url() in shown(client, address)
+    with patch("portal.web.rate_limits.count") as count:
+        asked = queries_of(client, address)
+        assert entry.get_absolute_url() in shown(client, address)
+        assert count.call_count == 2
+    assert len(asked) == 1  # the epoch
+    later = publish(learner, "Another canarywortel")
+    assert later.get_absolute_url() in shown(client_of(learner), address)
+    entry.refresh_from_db()
+    entry.case.decide("remove", by=mentor, revision_number=1, reason="It has a name.")
+    page = shown(client, address)
+    assert entry.get_absolute_url() not in page
+    assert later.get_absolute_url() in page

@@ -81,6 +81,18 @@ def keyset_page(
     return KeysetPage(rows[:row_limit], _next_query(request, rows, row_limit, by), extends)
 
 
+def is_first_page(request: HttpRequest) -> bool:
+    """Whether the query string has no cursor."""
+    cursors = Cursors.read(request.GET)
+    return not (cursors.after or cursors.through)
+
+
+def first_page(request: HttpRequest, rows: list[Any]) -> KeysetPage:
+    """Return the first page of rows by `published_at`, of which up to PAGE_SIZE + 1 are loaded."""
+    next_query = _next_query(request, rows, PAGE_SIZE, "published_at")
+    return KeysetPage(rows[:PAGE_SIZE], next_query)
+
+
 def changed_query(request: HttpRequest, **changes: Any) -> str:
     """Return the page's query string without cursors and with some values changed.
 

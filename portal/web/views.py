@@ -74,16 +74,22 @@ def search(request: HttpRequest) -> HttpResponse:
 
     Shows a few hits while the user types in the header.
     """
-    parameters = SearchParameters.read(request.GET)
-    query = parse(parameters.q)
-    is_quick = targets_partial(request, "quick")
+    query = parse(SearchParameters.read(request.GET).q)
     try:
         if query:
-            _count_search(request, is_quick)
+            _count_search(request, targets_partial(request, "quick"))
     except rate_limits.RateLimited as error:
         context = {"query": query, "rate_limit_error": error}
         page = render_page(request, "search.html", context, partials=PARTIALS, status=429)
         return rate_limits.with_retry_after(error, page)
+    return _search_page(request)
+
+
+@cached_for_readers
+def _search_page(request: HttpRequest) -> HttpResponse:
+    """Return the page of what was found."""
+    parameters = SearchParameters.read(request.GET)
+    query, is_quick = parse(parameters.q), targets_partial(request, "quick")
     sources: list[Source] = hooks.collect("SEARCH")
     chosen = next((source for source in sources if source.name == parameters.in_), None)
     sections = list(_sections(request, query, sources, chosen, is_quick=is_quick))
