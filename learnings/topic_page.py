@@ -5,7 +5,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
-from django.db.models import Case, Count, When, Window
+from django.db.models import Case, Count, QuerySet, When, Window
 from django.db.models.functions import RowNumber
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from learnings.models import Entry
 from learnings.models.choices import Kind
 from learnings.sections import CHALLENGES_TOPIC_POSITION, SECTIONS
 from portal.models import Topic
+from portal.ops.prepared_queries import PreparedQuery
 
 ENTRIES_PER_SECTION = 6
 UNSOLVED_POSITION = 0
@@ -56,19 +57,32 @@ def topic_numbers(sections: list[TopicSection]) -> TopicNumbers:
 
 def related_topics(topic: Topic) -> list[Topic]:
     """Return the topics that most public entries on this topic are on, too."""
+    return _related_query.rows(topic.pk)
+
+
+def _related_to(topic: int) -> QuerySet[Topic]:
     entries = Entry.objects.public().filter(topics=topic)
-    others = Topic.objects.filter(entries__in=entries).exclude(pk=topic.pk)
+    others = Topic.objects.filter(entries__in=entries).exclude(pk=topic)
     related = others.annotate(entry_count=Count("entries")).order_by("-entry_count", "name")
-    return list(related[:MAX_RELATED])
+    return related[:MAX_RELATED]
+
+
+_related_query = PreparedQuery(_related_to)
 
 
 def topic_sections(topic: Topic) -> list[TopicSection]:
     """Return the sections that are not empty, in one query."""
+    entries = _entries_query.rows(topic.pk)
+    by_position = groupby(entries, key=attrgetter("position"))
+    return [_section(topic, list(rows)) for _position, rows in by_position]
+
+
+def _most_helpful_entries(topic: int) -> QuerySet[Entry]:
     positions = [When(section=one.value, then=one.topic_position) for one in SECTIONS]
     positions.append(When(kind=Kind.CHALLENGE, solution_count=0, then=UNSOLVED_POSITION))
     positions.append(When(kind=Kind.CHALLENGE, then=CHALLENGES_TOPIC_POSITION))
     most_helpful = ["-thanks_count", "-published_at", "-pk"]
-    entries = (
+    return (
         Entry.objects.public()
         .filter(topics=topic)
         .exclude(kind=Kind.SOLUTION)
@@ -83,8 +97,9 @@ def topic_sections(topic: Topic) -> list[TopicSection]:
         .prefetch_related(None)
         .order_by("position", "number")
     )
-    by_position = groupby(entries, key=attrgetter("position"))
-    return [_section(topic, list(rows)) for _position, rows in by_position]
+
+
+_entries_query = PreparedQuery(_most_helpful_entries)
 
 
 def _section(topic: Topic, rows: list[Entry]) -> TopicSection:

@@ -1,7 +1,7 @@
 """What an author has not published yet: drafts, and entries in review or sent back."""
 
-from collections import namedtuple
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db.models import F, Q, QuerySet, Subquery
@@ -39,7 +39,20 @@ RELATED_STATE = {
     "is_open": F("draft__is_open"),
     "saved_at": F("draft__saved_at"),
 }
-NewestState = namedtuple("NewestState", [*STATE_COLUMNS, *RELATED_STATE, "readme_news"])
+
+
+class NewestState(NamedTuple):
+    """A row of `_states`, with how many parts are new in the author's README."""
+
+    pk: int
+    kind: str
+    status: str
+    readme_import: int | None
+    created_at: datetime
+    submission: int | None
+    is_open: bool | None
+    saved_at: datetime | None
+    readme_news: int | None
 
 
 class WorkRow(NamedTuple):

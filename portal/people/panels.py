@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import Count, Window
+from django.db.models import Count, QuerySet, Window
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +17,7 @@ from portal.checklist import TodoItem, evidence_by_person, todo_items
 from portal.hooks import Panel
 from portal.models import Topic
 from portal.next_step import NextStep, Rule
+from portal.ops.prepared_queries import PreparedQuery
 from portal.people.models import Cohort, User
 
 MAX_LISTED_PEOPLE = 12
@@ -154,10 +155,17 @@ def _admit_step(row: WaitingCohort) -> NextStep:
     )
 
 
+def _skilled_people(topic: int) -> QuerySet[User]:
+    skilled = User.objects.listed().filter(skills=topic).annotate(total=Window(Count("pk")))
+    return skilled.order_by("-date_joined", "-pk")[:MAX_LISTED_PEOPLE]
+
+
+_skilled_query = PreparedQuery(_skilled_people)
+
+
 def topic_panels(request: HttpRequest, topic: Topic) -> list[Panel]:
     """Return the people with `topic` among their skills, newest first, and how many they are."""
-    skilled = User.objects.listed().filter(skills=topic).annotate(total=Window(Count("pk")))
-    people = list(skilled.order_by("-date_joined", "-pk")[:MAX_LISTED_PEOPLE])
+    people = _skilled_query.rows(topic.pk)
     if not people:
         return []
     total = people[0].total
