@@ -1,10 +1,17 @@
 """Which item a mentor reviews next: different mentors get different ones."""
 
 from collections.abc import Sequence
+from typing import Self
 
 from django.db import transaction
 
-from portal.moderation.models import Case, ReviewLock, ReviewLockHeld, held_by_others
+from portal.moderation.models import (
+    Case,
+    ReviewLock,
+    ReviewLockHeld,
+    Submission,
+    held_by_others,
+)
 from portal.moderation.models.case_queryset import CaseQuerySet
 from portal.moderation.queue_items import LIST_SIZE, lock_target
 from portal.moderation.queue_view import QueueView
@@ -20,9 +27,21 @@ class Place:
     def __init__(self, view: QueueView, mentor: User, case: Case | None = None) -> None:
         self.view, self.mentor = view, mentor
         self.behind: Sequence[int] = ()
+        self.number: int | None = None  # among the rows, from 1
         if case:
             keys = list(view.items(mentor).values_list("pk", flat=True)[:LIST_SIZE])
-            self.behind = keys[keys.index(case.pk) + 1 :] if case.pk in keys else ()
+            self._find(case.pk, keys)
+
+    def _find(self, key: int, keys: list[int]) -> None:
+        if key in keys:
+            self.number = keys.index(key) + 1
+            self.behind = keys[self.number :]
+
+    @classmethod
+    def of_readme(cls, view: QueueView, mentor: User, submission: Submission) -> Self:
+        """The place of the row of a README."""
+        readmes = view.items(mentor).in_category("readmes")
+        return cls(view, mentor, readmes.filter(submission=submission).first())
 
     def lock_next(self) -> Case | None:
         """Lock the next item that no other mentor reviews; None if there is none."""

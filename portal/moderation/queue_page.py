@@ -1,14 +1,15 @@
 """What the page of the queue shows: rows, counts, the open item and what can be undone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal.moderation import review_targets
 from portal.moderation.beside_item import Beside
 from portal.moderation.forms.decisions import ReviewForm
-from portal.moderation.models import Case, Review, ReviewDraft
+from portal.moderation.models import Case, Review, ReviewDraft, Submission
 from portal.moderation.models.review import UNDO_WINDOW
 from portal.moderation.queue_items import (
     LIST_SIZE,
@@ -44,7 +45,7 @@ def queue_context(
         "rows": rows,
         "item": item,
         "number": _number_of(item, rows),
-        "count": counts.get(view.what or "all", 0),
+        "count": counts[view.what or "all"],
         "tabs": [(name, label, counts[name or "all"]) for name, label in category_labels().items()],
         "view": view,
         "kinds": kind_labels(),
@@ -84,6 +85,36 @@ def filter_cohorts(mentor: User) -> Any:
     return mentor.mentored_cohorts
 
 
+def undo_notice_of_readme(key: int | None, mentor: User) -> dict[str, Any] | None:
+    """What can still be undone of the review of a README: its numbers, and its seconds."""
+    cases = Case.objects.reviewable_by(mentor).filter(submission=key)
+    found = Submission.objects.filter(pk=key, pk__in=cases.values("submission"))
+    readme = found.select_related("author").first()
+    reviews = readme.reviews_to_undo(by=mentor) if readme else []
+    if not readme or not reviews:
+        return None
+    return {
+        "readme": readme,
+        "decisions": decisions_sentence(readme.count_decisions(reviews)),
+        "seconds": _seconds_left(reviews[0]),
+    }
+
+
+def decisions_sentence(counts: Mapping[Any, int]) -> str:
+    """Say how many entries of a README were decided, and how."""
+    sentences = {
+        Review.Decision.APPROVE: _("Approved: %(n)d."),
+        Review.Decision.REQUEST_CHANGES: _("Changes requested: %(n)d."),
+        Review.Decision.REJECT: _("Rejected: %(n)d."),
+    }
+    return " ".join(sentences[one] % {"n": number} for one, number in counts.items())
+
+
+def _seconds_left(review: Review) -> str:
+    left = review.decided_at + UNDO_WINDOW - timezone.now()
+    return f"{left.total_seconds():.1f}"
+
+
 def undo_notice(keys: Sequence[int], mentor: User) -> dict[str, Any] | None:
     """What can still be undone: the reviews, of how many items, and the seconds that are left.
 
@@ -97,11 +128,10 @@ def undo_notice(keys: Sequence[int], mentor: User) -> dict[str, Any] | None:
     if not reviews:
         return None
     contents = review_targets.get_rows([review.case for review in reviews[:1]])
-    left = reviews[0].decided_at - since
     return {
         "reviews": ",".join(str(review.pk) for review in reviews),
         "review": reviews[0],
         "content": contents.get(reviews[0].case_id),
         "count": len({review.submission_id or -review.pk for review in reviews}),
-        "seconds": f"{left.total_seconds():.1f}",
+        "seconds": _seconds_left(reviews[0]),
     }

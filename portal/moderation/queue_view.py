@@ -78,13 +78,25 @@ class QueueView:
         pairs += [(name, "1") for name in ("mine", "hints") if getattr(self, name)]
         return [(name, value) for name, value in pairs if value]
 
-    def address(self, *, item: int | None = None, undo: str = "") -> str:
+    def address(
+        self, *, item: int | None = None, undo: str = "", undo_readme: int | None = None
+    ) -> str:
         """The address of the queue with this view, an open item and what can be undone."""
         pairs = self._pairs()
         pairs += [("ticked", f"{key}:{version}") for key, version in self.ticked.items()]
-        pairs += [(name, value) for name, value in (("item", item), ("undo", undo)) if value]
+        others = (("item", item), ("undo", undo), ("undo_readme", undo_readme))
+        pairs += [(name, value) for name, value in others if value]
         query = urlencode(pairs, safe=":,")
         return reverse("moderation:queue") + (f"?{query}" if query else "")
+
+    def readme_address(self, key: int) -> str:
+        """The address of the review of a README, which leads back to this view."""
+        address = reverse("moderation:submission_review", args=[key])
+        return f"{address}?{urlencode({'view': self.query})}" if self.query else address
+
+    def count(self, mentor: User) -> int:
+        """How many items it has."""
+        return self.waiting(mentor).count_items()[self.what or "all"]
 
     def waiting(self, mentor: User) -> CaseQuerySet:
         """All cases that the filters show, in any category."""

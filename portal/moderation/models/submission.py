@@ -1,5 +1,5 @@
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple, Self
 
@@ -172,11 +172,30 @@ class Submission(models.Model):
             **({} if is_approved else values),
         )
 
-    def _count(self, reviews: list[Review], decision: Any) -> int:
+    def _count(self, reviews: Sequence[Review], decision: Any) -> int:
         """Count the texts that got this decision."""
         keys = [review.case_id for review in reviews if review.decision == decision]
         counts = review_targets.count_texts(Case.objects.filter(pk__in=keys)) if keys else {}
         return sum(counts.get(self.pk, ()))
+
+    def reviews_to_undo(self, *, by: User) -> list[Review]:
+        """What `by` decided about it at once in the last ten seconds, newest first."""
+        given = self.reviews.filter(reviewer=by, superseded_by=None).select_related("case")
+        newest = given.exclude(decision=Review.Decision.UNDO).order_by("-decided_at").first()
+        if newest is None or not newest.can_be_undone:
+            return []
+        return list(given.filter(decided_at=newest.decided_at).order_by("-pk"))
+
+    def count_approved_before(self) -> int:
+        """How many other texts of its author mentors have approved."""
+        reviews = Review.objects.filter(author=self.author, decision=Review.Decision.APPROVE)
+        in_force = reviews.filter(superseded_by=None).exclude(submission=self)
+        return in_force.values("case").distinct().count()
+
+    def count_decisions(self, reviews: Sequence[Review]) -> dict[Any, int]:
+        """Count the texts of each decision; a solution counts with its challenge."""
+        counts = {one: self._count(reviews, one) for one in _TEXT_DECISIONS}
+        return {one: number for one, number in counts.items() if number}
 
     @transaction.atomic
     def undo_review(self, *, by: User) -> int:
@@ -185,11 +204,9 @@ class Submission(models.Model):
         What they wrote is their draft again. Raises TooLateToUndo, and then undoes nothing.
         """
         self.locked()
-        given = self.reviews.filter(reviewer=by, superseded_by=None).select_related("case")
-        newest = given.exclude(decision=Review.Decision.UNDO).order_by("-decided_at").first()
-        if newest is None or not newest.can_be_undone:
+        reviews = self.reviews_to_undo(by=by)
+        if not reviews:
             raise TooLateToUndo
-        reviews = list(given.filter(decided_at=newest.decided_at).order_by("-pk"))
         for review in reviews:
             review.case.undo(review, by=by)
         ReviewDraft.objects.filter(case__in=[one.case_id for one in reviews], mentor=by).delete()

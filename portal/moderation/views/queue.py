@@ -15,7 +15,7 @@ from portal.moderation.next_item import Place
 from portal.moderation.parameters import QueueParameters, SkipParameters, VersionParameters
 from portal.moderation.permissions import get_reviewable_case, mentor_required
 from portal.moderation.queue_items import cases_of_item, queue_items
-from portal.moderation.queue_page import queue_context
+from portal.moderation.queue_page import queue_context, undo_notice_of_readme
 from portal.moderation.queue_view import QueueView
 from portal.moderation.views.review_locks import redirect_to_next
 from portal.people.models import User
@@ -34,7 +34,8 @@ def queue(request: HttpRequest) -> HttpResponse:
     view = QueueView.read(request.GET)
     case = _open_case(request, parameters.item)
     context = queue_context(request.user, view, case=case, undo=parameters.undo)
-    context["undo_readme"] = parameters.undo_readme
+    if parameters.undo_readme:
+        context["undo"] = undo_notice_of_readme(parameters.undo_readme, request.user)
     return render_page(request, "moderation/queue.html", context)
 
 

@@ -1,6 +1,5 @@
 """The review of a README: all its texts on one page, decided at once."""
 
-from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
@@ -8,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -24,17 +22,20 @@ from portal.moderation.forms.readmes import (
 )
 from portal.moderation.models import (
     Case,
-    Review,
     ReviewDraft,
     ReviewLock,
     ReviewLockHeld,
     Submission,
     TooLateToUndo,
 )
-from portal.moderation.parameters import ReviewLockParameters
+from portal.moderation.next_item import Place
+from portal.moderation.parameters import ReviewLockParameters, ViewParameters
 from portal.moderation.permissions import mentor_required
+from portal.moderation.queue_page import decisions_sentence
+from portal.moderation.queue_view import QueueView
 from portal.moderation.text_count import TextCount
 from portal.moderation.views.drafts import renew_lock
+from portal.moderation.views.review_locks import leave_item, redirect_to_next
 from portal.web.htmx import render_page
 
 
@@ -54,8 +55,13 @@ def submission_review(request: HttpRequest, pk: int) -> HttpResponse:
                 "the author withdrew it."
             ),
         )
-        return redirect("moderation:queue")
+        return redirect(_view(request).address())
     return _render_readme(request, submission, _form(request, submission, cases))
+
+
+def _view(request: HttpRequest) -> QueueView:
+    """The filters of the queue that the mentor came from."""
+    return QueueView.of_form(request.POST if request.method == "POST" else request.GET)
 
 
 def _get_submission(request: HttpRequest, pk: int) -> Submission:
@@ -96,6 +102,7 @@ def _decide(request: HttpRequest, submission: Submission, cases: Sequence[Case])
     if not cases:
         return _render_outdated(request, submission)
     form = _form(request, submission, cases)
+    place = Place.of_readme(_view(request), request.user, submission)
     if not form.is_valid():
         return _render_readme(request, submission, form, status=422)
     try:
@@ -105,10 +112,10 @@ def _decide(request: HttpRequest, submission: Submission, cases: Sequence[Case])
     except ReviewLockHeld:
         _save_draft(request, submission, cases)
         return _render_readme(request, submission, form, status=409)
-    leads = {case.pk for case in form.leads}
-    _report_decided(request, [review for review in reviews if review.case_id in leads])
     if not changed:
-        return redirect(f"{reverse('moderation:queue')}?undo_readme={submission.pk}")
+        return redirect_to_next(request, place, readme=submission)
+    if reviews:
+        messages.success(request, decisions_sentence(submission.count_decisions(reviews)))
     return _report_changed(request, submission, changed)
 
 
@@ -129,20 +136,6 @@ def _save_draft(request: HttpRequest, submission: Submission, cases: Sequence[Ca
     )
 
 
-def _report_decided(request: HttpRequest, reviews: Sequence[Review]) -> None:
-    """Say how many entries were decided. A solution counts with its challenge."""
-    counts = Counter(review.decision for review in reviews)
-    decision = Review.Decision
-    labels = {
-        decision.APPROVE: _("Approved: %(n)d."),
-        decision.REQUEST_CHANGES: _("Changes requested: %(n)d."),
-        decision.REJECT: _("Rejected: %(n)d."),
-    }
-    said = [labels[one] % {"n": counts[one]} for one in labels if counts[one]]
-    if said:
-        messages.success(request, " ".join(said))
-
-
 def _report_changed(
     request: HttpRequest, submission: Submission, changed: Sequence[Case]
 ) -> HttpResponse:
@@ -154,7 +147,7 @@ def _report_changed(
     )
     messages.warning(request, message % {"n": len(changed)})
     if _save_draft(request, submission, changed) and _waiting_cases(request, submission):
-        return redirect(request.path)
+        return redirect(_view(request).readme_address(submission.pk))
     return _render_outdated(request, submission)
 
 
@@ -163,7 +156,12 @@ def _render_readme(
 ) -> HttpResponse:
     rows = list(form.rows())
     lock = ReviewLock.objects.of(submission).running().select_related("holder").first()
+    view = _view(request)
     context = {
+        "view": view,
+        "number": Place.of_readme(view, request.user, submission).number,
+        "count": view.count(request.user),
+        "approved_before": submission.count_approved_before(),
         "submission": submission,
         "form": form,
         "groups": _groups(rows),
@@ -201,6 +199,7 @@ def _render_outdated(request: HttpRequest, submission: Submission) -> HttpRespon
     latest = submission.reviews.filter(superseded_by=None).exclude(reviewer=request.user)
     context = {
         "submission": submission,
+        "view": _view(request),
         "note": form["reason"].value() or "",
         "typed": typed,
         "latest_review": latest.select_related("reviewer").order_by("-decided_at").first(),
@@ -223,7 +222,7 @@ def submission_draft_save(request: HttpRequest, pk: int) -> HttpResponse:
     if not is_saved:
         return HttpResponse(_("Not saved: nothing here waits for review any longer."), status=409)
     sentence = renew_lock(submission, by=request.user)
-    return HttpResponse(sentence) if request.htmx else _redirect_to_readme(submission)
+    return HttpResponse(sentence) if request.htmx else _redirect_to_readme(request, submission)
 
 
 @require_POST
@@ -234,7 +233,7 @@ def submission_lock_take(request: HttpRequest, pk: int) -> HttpResponse:
     take_over = ReviewLockParameters.read(request.POST).over
     with suppress(ReviewLockHeld):  # The page says who is reviewing it.
         ReviewLock.acquire(submission, by=request.user, take_over=take_over)
-    return _redirect_to_readme(submission)
+    return _redirect_to_readme(request, submission)
 
 
 @require_POST
@@ -242,7 +241,7 @@ def submission_lock_take(request: HttpRequest, pk: int) -> HttpResponse:
 def submission_lock_release(request: HttpRequest, pk: int) -> HttpResponse:
     """Leave a README to others. What was typed stays a draft."""
     ReviewLock.objects.release(_get_submission(request, pk), by=request.user)
-    return redirect("moderation:queue")
+    return redirect(_view(request).address())
 
 
 @require_POST
@@ -257,10 +256,14 @@ def submission_undo(request: HttpRequest, pk: int) -> HttpResponse:
             request,
             _("Too late to undo: more than ten seconds have passed, or the author has moved on."),
         )
-        return redirect("moderation:queue")
+        item = ViewParameters.read(request.POST).item
+        return redirect(_view(request).address(item=item))
     messages.success(request, _("Undone: it’s back in the queue."))
-    return _redirect_to_readme(submission)
+    leave_item(request)
+    with suppress(ReviewLockHeld):
+        ReviewLock.acquire(submission, by=request.user)
+    return _redirect_to_readme(request, submission)
 
 
-def _redirect_to_readme(submission: Submission) -> HttpResponse:
-    return redirect("moderation:submission_review", submission.pk)
+def _redirect_to_readme(request: HttpRequest, submission: Submission) -> HttpResponse:
+    return redirect(_view(request).readme_address(submission.pk))

@@ -6,11 +6,10 @@ from contextlib import suppress
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from portal.moderation.models import Case, Review, ReviewLock, ReviewLockHeld
+from portal.moderation.models import Case, Review, ReviewLock, ReviewLockHeld, Submission
 from portal.moderation.next_item import Place
 from portal.moderation.parameters import ReviewLockParameters, ViewParameters
 from portal.moderation.permissions import get_reviewable_case, mentor_required
@@ -63,19 +62,25 @@ def leave_item(request: HttpRequest) -> None:
 
 def redirect_to_item(request: HttpRequest, view: QueueView, case: Case) -> HttpResponse:
     """Open an item: in the queue, or on the page of its README."""
-    if case.is_in_readme:
-        address = reverse("moderation:submission_review", args=[case.submission_id])
-        return redirect_page(request, address)
+    if case.submission_id and case.is_in_readme:
+        return redirect_page(request, view.readme_address(case.submission_id))
     return redirect_page(request, view.address(item=case.pk))
 
 
 def redirect_to_next(
-    request: HttpRequest, place: Place, *, reviews: Sequence[Review] = ()
+    request: HttpRequest,
+    place: Place,
+    *,
+    reviews: Sequence[Review] = (),
+    readme: Submission | None = None,
 ) -> HttpResponse:
-    """Go on with the next item, which is locked. `reviews` can be undone there.
+    """Go on with the next item, which is locked. `reviews`, or a README, can be undone there.
 
     It opens in the queue, also a README, so that its page never hides what can be undone.
     """
     case = place.lock_next()
     undo = ",".join(str(review.pk) for review in reviews)
-    return redirect_page(request, place.view.address(item=case and case.pk, undo=undo))
+    address = place.view.address(
+        item=case and case.pk, undo=undo, undo_readme=readme and readme.pk
+    )
+    return redirect_page(request, address)
