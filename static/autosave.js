@@ -13,7 +13,7 @@ class Autosave {
     const isOwn = (event) => event.target.form === form;
     document.addEventListener("input", (event) => isOwn(event) && this.typed());
     document.addEventListener("focusout", (event) => isOwn(event) && this.save());
-    form.addEventListener("submit", () => this.submitted());
+    form.addEventListener("submit", (event) => this.submitted(event));
     form.addEventListener("htmx:afterRequest", (event) => this.answered(event.detail));
     document.addEventListener("visibilitychange", () => document.hidden && this.save());
     addEventListener("pagehide", () => this.save());
@@ -107,10 +107,16 @@ class Autosave {
     if (state) state.textContent = sentence.trim();
   }
 
-  // What is sent needs no draft. If the answer is a refusal, it is saved again.
-  submitted() {
+  // What is sent needs no draft. If the answer is a refusal, it is saved again. Without a connection a form that htmx
+  // does not send would lead to the browser's page of errors, so it stays.
+  submitted(event) {
     clearTimeout(this.pause);
+    if (!navigator.onLine && !this.form.matches("[hx-post]")) {
+      event.preventDefault();
+      return this.failed(null);
+    }
     this.isSent = true;
+    return undefined;
   }
 
   answered({ xhr, successful }) {

@@ -39,10 +39,11 @@ function controlOf(key) {
 function pressControl(control) {
   const field = document.getElementById(control.dataset.asks ?? "");
   if (!field || control.checked) return control.click();
-  if (control.type === "checkbox") control.click();
+  const isBox = control.type === "checkbox";
+  if (isBox) control.click();
   field.closest("details")?.setAttribute("open", "");
   const { intended } = field.form.elements;
-  if (intended) intended.value = control.value;
+  if (intended && !isBox) intended.value = control.value;
   field.focus();
   return undefined;
 }

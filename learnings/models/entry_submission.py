@@ -15,6 +15,8 @@ from portal.moderation.models import AlreadyReviewed, Case, Submission, publicat
 from portal.web import page_cache
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from learnings.models.entry import Entry
 
 
@@ -91,10 +93,13 @@ class EntrySubmission(EntryModeration):
         return revision
 
     @transaction.atomic
-    def withdraw(self) -> None:
-        """Take the waiting text back into the draft. Raises AlreadyReviewed."""
+    def withdraw(self, *, at: datetime | None = None) -> None:
+        """Take the waiting text back into the draft. Raises AlreadyReviewed.
+
+        `at` is the moment at which a whole README is taken back.
+        """
         entry = self._lock_with_case()
-        entry.case.withdraw()
+        entry.case.withdraw(at=at)
         entry.waiting_revision = None
         entry._restore_previous_revision()
         if entry.status == Status.PENDING:

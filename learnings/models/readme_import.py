@@ -238,7 +238,8 @@ class ReadmeImport(models.Model):
         if not self._locked().can_be_undone:
             raise UndoExpired
         entries = list(self.entries.select_related("draft", "case"))
-        undone_count = sum(_undo_entry(entry) for entry in entries)
+        moment = timezone.now()
+        undone_count = sum(_undo_entry(entry, moment) for entry in entries)
         self._undo_profile_changes()
         self.confirmed_at, self.undo, self.created_at = None, {}, timezone.now()
         self.save(update_fields=["confirmed_at", "undo", "created_at"])
@@ -273,7 +274,7 @@ def _submit_entry(entry: Entry, submission: Submission) -> bool:
     return True
 
 
-def _undo_entry(entry: Entry) -> bool:
+def _undo_entry(entry: Entry, moment: datetime) -> bool:
     """Delete or withdraw an entry of an import, unless it was edited or published since."""
     is_untouched = entry.live_revision_id is None and entry.draft.version <= 1
     if is_untouched and entry.status == Entry.Status.DRAFT and entry.case_id is None:
@@ -283,7 +284,7 @@ def _undo_entry(entry: Entry) -> bool:
         return False
     own_solutions = entry.solutions.filter(author=entry.author, waiting_revision__isnull=False)
     for pending in (entry, *own_solutions):
-        pending.withdraw()
+        pending.withdraw(at=moment)
         Draft.objects.filter(entry=pending).update(is_open=False)
     Entry.objects.filter(pk=entry.pk).update(imported_as="", readme_import=None)
     return True

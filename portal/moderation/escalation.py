@@ -27,10 +27,10 @@ def escalate_overdue_reviews() -> str:
     unpublished = _waiting_longer_than(
         PUBLISH_HOURS, is_public_already=False, submission__submitted_at__lt=a_day_ago
     )
-    published = 0
+    published, moment = 0, timezone.now()
     for case in unpublished:
         if can_publish_unreviewed(case):
-            published += case.publish_overdue(PublicationRule.WAITED)
+            published += case.publish_overdue(PublicationRule.WAITED, at=moment)
     notified += _notify_once(NOTIFY_OPERATORS_HOURS, _all_operators)
     return f"Waiting posts: {notified} told of, {published} public unread after a day."
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 from functools import reduce
 from operator import and_
 from types import SimpleNamespace
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q
 
@@ -16,8 +16,6 @@ from portal.moderation.models.log import LogEntryQuerySet
 from portal.people.models import User
 
 MAX_WORDS = 5
-# All entries of one act on a README are made in one transaction.
-ONE_ACT = timedelta(minutes=1)
 
 
 def filtered(
@@ -83,14 +81,14 @@ def one_row_per_wave(entries: LogEntryQuerySet, readable: LogEntryQuerySet) -> L
 
 
 def one_row_per_readme(entries: LogEntryQuerySet) -> LogEntryQuerySet:
-    """Leave out all but the newest entry of each act on a README."""
+    """Leave out all but the last entry of each act on a README. All have the same moment."""
     later = LogEntry.objects.filter(
         case__submission=OuterRef("case__submission"),
         case__submission__kind="readme",
         actor=OuterRef("actor"),
         action=OuterRef("action"),
         pk__gt=OuterRef("pk"),
-        at__lte=OuterRef("at") + ONE_ACT,
+        at=OuterRef("at"),
     )
     return entries.exclude(Exists(later))
 
@@ -98,29 +96,24 @@ def one_row_per_readme(entries: LogEntryQuerySet) -> LogEntryQuerySet:
 def rows_of_readmes(
     entries: Sequence[LogEntry], readable: LogEntryQuerySet
 ) -> dict[int, list[LogEntry]]:
-    """Return all entries of each act on a README, by the key of its newest entry.
+    """Return all entries of each act on a README, by the key of its last entry.
 
     Only acts of several entries are returned, with what the reader may see.
     """
     shown = [entry for entry in entries if entry.case and entry.case.submission_id]
     if not shown:
         return {}
-    first, last = min(entry.at for entry in shown) - ONE_ACT, max(entry.at for entry in shown)
     rows = readable.filter(
         case__submission__in={entry.case.submission_id for entry in shown},
         case__submission__kind="readme",
-        at__range=(first, last),
+        at__in={entry.at for entry in shown},
     )
-    found: dict[int, list[LogEntry]] = {}
-    others = list(rows.select_related("case").order_by("pk"))
-    for entry in shown:
-        own = [one for one in others if _is_same_act(one, entry)]
-        if len(own) > 1:
-            found[entry.pk] = own
-    return found
+    acts: dict[tuple[Any, ...], list[LogEntry]] = {}
+    for row in rows.select_related("case").order_by("pk"):
+        acts.setdefault(_act_of(row), []).append(row)
+    found = {entry.pk: acts.get(_act_of(entry), []) for entry in shown}
+    return {key: act for key, act in found.items() if len(act) > 1}
 
 
-def _is_same_act(one: LogEntry, newest: LogEntry) -> bool:
-    is_near = newest.at - ONE_ACT <= one.at <= newest.at
-    same = (one.case.submission_id, one.actor, one.action)
-    return is_near and same == (newest.case.submission_id, newest.actor, newest.action)
+def _act_of(entry: LogEntry) -> tuple[Any, ...]:
+    return entry.case and entry.case.submission_id, entry.actor, entry.action, entry.at

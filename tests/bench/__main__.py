@@ -107,6 +107,8 @@ class Bench:
         who = self._visitors()
         self.report.start_data_set(connection.vendor, Entry.objects.count(), User.objects.count())
         self.report.note("README of 25 KB, to its preview", readmes.preview_ms(rounds), most=150)
+        approval = readmes.approval_ms(min(rounds, 3))
+        self.report.note("README of 40 entries, approved", approval, most=2000)
         for sentence in api.list_costs(who["reader"], rounds):
             self.stdout.write(sentence)
         for sentence in waiting.queue_costs(who["mentor"].person, rounds):

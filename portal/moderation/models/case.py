@@ -66,7 +66,13 @@ class Case(CaseState):
         self.waiting_revision, self.is_public_already = revision_number, is_public
         self.is_overdue = self.is_overdue or (has_unreviewed_text and not is_public)
         self._enqueue()
-        LogEntry.record(self, "submitted", by=self.author, revision_number=revision_number)
+        LogEntry.record(
+            self,
+            "submitted",
+            by=self.author,
+            revision_number=revision_number,
+            at=submission.moment_of_readme,
+        )
 
     def publish_unreviewed(
         self, *, revision_number: int, submission: Submission | None, rule: PublicationRule
@@ -75,18 +81,24 @@ class Case(CaseState):
         self.submission = submission
         self._clear_waiting_text()
         LogEntry.record(
-            self, "published", by=self.author, revision_number=revision_number, reason=rule
+            self,
+            "published",
+            by=self.author,
+            revision_number=revision_number,
+            reason=rule,
+            at=submission.moment_of_readme if submission else None,
         )
 
-    def withdraw(self) -> None:
+    def withdraw(self, *, at: datetime | None = None) -> None:
         """Take the waiting revision out of the queue, for its author.
 
-        Raises AlreadyReviewed if it does not wait any longer. Must run in a transaction.
+        `at` is the moment at which a whole README is taken back. Raises AlreadyReviewed if it does not wait any longer. Must run in a transaction.
         """
         case = self.locked()
         if case.waiting_revision is None or case.waiting_revision != self.waiting_revision:
             raise AlreadyReviewed(case)
-        LogEntry.record(case, "withdrawn", by=case.author, revision_number=case.waiting_revision)
+        number = case.waiting_revision
+        LogEntry.record(case, "withdrawn", by=case.author, revision_number=number, at=at)
         page_cache.invalidate_pages()
         case._clear_waiting_text()
 
@@ -184,10 +196,10 @@ class Case(CaseState):
         return case.decide(Review.Decision.APPROVE, by=by, revision_number=case.waiting_revision)
 
     @transaction.atomic
-    def undo(self, review: Review, *, by: User) -> Case:
+    def undo(self, review: Review, *, by: User, at: datetime | None = None) -> Case:
         """Undo `by`'s own decision of the last ten seconds, with its notifications.
 
-        Its reason is a draft again. Raises TooLateToUndo. An undo can't itself be undone.
+        Its reason is a draft again. `at` is the moment at which a whole README is undone. Raises TooLateToUndo. An undo can't itself be undone.
         """
         case = self.locked()
         review = Review.objects.select_for_update(of=("self",)).get(pk=review.pk, case=case)
@@ -204,7 +216,8 @@ class Case(CaseState):
         page_cache.invalidate_pages()
         Case.objects.filter(pk=case.pk).update(**review.before["case"])
         case.refresh_from_db()
-        LogEntry.record(case, Review.Decision.UNDO, by=by, revision_number=review.revision_number)
+        number = review.revision_number
+        LogEntry.record(case, Review.Decision.UNDO, by=by, revision_number=number, at=at)
         case.flags.filter(answered_by_review=review).update(outcome="", answered_by_review=None)
         Notification.objects.filter(thing=f"review:{review.pk}").delete()
         if review.reason and case.is_waiting:
@@ -214,17 +227,19 @@ class Case(CaseState):
     # Actions of the site.
 
     @transaction.atomic
-    def publish_overdue(self, rule: PublicationRule) -> bool:
-        """Publish the waiting text without a review. Returns whether it was published."""
+    def publish_overdue(self, rule: PublicationRule, *, at: datetime | None = None) -> bool:
+        """Publish the waiting text without a review. Returns whether it was published.
+
+        `at` is the moment at which the rule was applied to all that waited.
+        """
         case = self.locked()
         is_blocked = case.is_public_already or case.open_flags
         if not case.waiting_revision or is_blocked or case.standing != self.Visibility.CLEAR:
             return False
         case.is_public_already = case.is_overdue = True
         case.save(update_fields=["is_public_already", "is_overdue"])
-        LogEntry.record(
-            case, "published", by=None, revision_number=case.waiting_revision, reason=rule
-        )
+        number = case.waiting_revision
+        LogEntry.record(case, "published", by=None, revision_number=number, reason=rule, at=at)
         case.review_target.publish(case, rule)
         return True
 

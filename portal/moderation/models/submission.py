@@ -1,6 +1,6 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple, Self
 
 from django.conf import settings
@@ -107,6 +107,11 @@ class Submission(models.Model):
         return f"{self.author_id} {self.submitted_at:%Y-%m-%d}"
 
     @property
+    def moment_of_readme(self) -> datetime | None:
+        """When a README was submitted: the moment of all that the log has of it. Else None."""
+        return self.submitted_at if self.kind == self.Kind.README else None
+
+    @property
     def is_waiting(self) -> bool:
         """Whether any of its cases is in the queue."""
         return self.cases.filter(state=Case.State.WAITING).exists()
@@ -207,8 +212,9 @@ class Submission(models.Model):
         reviews = self.reviews_to_undo(by=by)
         if not reviews:
             raise TooLateToUndo
+        moment = timezone.now()
         for review in reviews:
-            review.case.undo(review, by=by)
+            review.case.undo(review, by=by, at=moment)
         ReviewDraft.objects.filter(case__in=[one.case_id for one in reviews], mentor=by).delete()
         self._restore_draft(reviews, by)
         return len(reviews)

@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 
 from learnings.models import ReadmeImport
-from portal.moderation.models import TrustNaming
+from portal.moderation.escalation import escalate_overdue_reviews
+from portal.moderation.models import Submission, TrustNaming, Verdict
 from tests.fixtures.entries import judge
 
 LOG = "/moderation/log/"
@@ -105,3 +106,27 @@ def test_readme_is_one_row_that_opens_its_entries(client_of, mentor, readme):
     titles_within = {row["title"] for row in page.context["rows"][0]["entries"]}
     assert {"Django", "Docker", "Slow pages"} <= titles_within
     assert f"README: {len(page.context['rows'][0]['entries'])} entries" in page.text
+
+
+def test_each_act_on_a_readme_is_a_row_of_its_own_however_fast(client_of, mentor, readme):
+    submission = Submission.objects.get()
+    for _again in range(2):
+        cases = submission.waiting_cases_for(mentor)
+        verdicts = [Verdict(case, "approve", case.waiting_revision, "") for case in cases]
+        submission.review(verdicts, by=mentor)
+        submission.undo_review(by=mentor)
+    readme.undo_import()
+    rows = client_of(mentor).get(LOG).context["rows"]
+    acts = ["withdrawn", "undo", "approve", "undo", "approve", "submitted"]
+    assert [row["entry"].action for row in rows] == acts
+    assert len({len(row["entries"]) for row in rows}) == 1
+
+
+def test_what_a_rule_publishes_of_a_readme_is_one_row(
+    client_of, learner, mentor, readme, time_machine
+):
+    learner.emailaddress_set.update_or_create(email=learner.email, defaults={"verified": True})
+    time_machine.move_to(timezone.now() + timedelta(hours=25))
+    escalate_overdue_reviews()
+    rows = client_of(mentor).get(LOG).context["rows"]
+    assert [row["entry"].action for row in rows] == ["published", "submitted"]

@@ -80,7 +80,5 @@ def redirect_to_next(
     """
     case = place.lock_next()
     undo = ",".join(str(review.pk) for review in reviews)
-    address = place.view.address(
-        item=case and case.pk, undo=undo, undo_readme=readme and readme.pk
-    )
+    address = place.view.address(item=case and case.pk, undo=undo, undo_readme=readme and readme.pk)
     return redirect_page(request, address)
