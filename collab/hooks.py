@@ -10,7 +10,7 @@ from collab.deadline_checks import CHECKS
 from collab.demo import fill, seed
 from collab.home import home_panels
 from collab.learner_projects import learner_projects
-from collab.models.seat import people_without_team
+from collab.models.seat import people_without_team as without_team
 from collab.notification_mails import NOTIFICATION_MAILS
 from collab.notifications import NOTIFICATIONS
 from collab.panels import (
@@ -52,13 +52,13 @@ __all__ = [
     "learner_projects",
     "message_channels",
     "object_at",
-    "people_without_team",
     "personal_data",
     "profile_panels",
     "readme_import_panels",
     "saved_panels",
     "seed",
     "topic_panels",
+    "without_team",
 ]
 
 REVIEW_TARGETS = [ProjectReviewTarget()]

@@ -56,7 +56,7 @@ HOOKS = frozenset({
     "add_to_readme",  # (person, ReadmeContent) -> None: add to the README that is exported
     "can_see_path",  # (person, path) -> bool, or None for a path of another app
     "object_at",  # (ResolverMatch, fragment) -> portal.moderation.url_lookup.ObjectKey or None
-    "people_without_team",  # (people) -> those of a queryset of people who are in no team
+    "without_team",  # (people) -> those of a queryset of people who are in no team
     "propose_topics",  # (person, names) -> None: ask mentors to add topics to the vocabulary
     "api_token",  # (text) -> portal.people.models.ApiToken that works, or None
     "erase",  # (person, keep) -> None: erase personal data; `keep` leaves posts, without a name

@@ -141,7 +141,7 @@ def cohort_detail(request: HttpRequest, slug: str) -> HttpResponse:
 def _looking_for_team(learners: UserQuerySet) -> UserQuerySet:
     """Return those who are open to collaborate and, as the apps say, in no team."""
     people = learners.open_to_collaborate()
-    for without_team in hooks.find("people_without_team"):
+    for without_team in hooks.find("without_team"):
         people = without_team(people)
     return people
 
