@@ -87,12 +87,14 @@ class WebhookAddress(models.Model):
         """Encrypt all addresses with the newest key."""
         sealed = 0
         for row in cls._default_manager.exclude(webhook="").only("pk", *cls.secret_columns()):
+            stored = {name: getattr(row, name) for name in cls.secret_columns()}
             try:
-                secrets = {name: decrypt(getattr(row, name)) for name in cls.secret_columns()}
+                secrets = {name: encrypt(decrypt(text)) for name, text in stored.items()}
             except UnknownKey:
                 logger.error("The webhook of %s %d cannot be read.", cls._meta.model_name, row.pk)
                 continue
-            sealed += row._same().update(**{name: encrypt(text) for name, text in secrets.items()})
+            # Unless a member has replaced one of them meanwhile.
+            sealed += cls._default_manager.filter(pk=row.pk, **stored).update(**secrets)
         return f"Webhooks ({cls._meta.verbose_name_plural}): {sealed} sealed again."
 
     @classmethod

@@ -363,7 +363,8 @@ def test_project_has_three_webhooks_at_most(client_of, project, learner):
         TeamWebhook.add(project, by=learner, address=URL, events=ALL)
     response = add(client_of(learner), project)
     assert response.status_code == 422
-    assert "up to 3 webhooks" in response.text
+    assert "up to 3 webhooks. Remove one first." in response.text
+    assert f'value="{URL}"' in response.text
 
 
 def test_adding_is_limited(client_of, project, learner, monkeypatch):
