@@ -11,6 +11,8 @@ OPENINGS = frozenset({
     "xychart-beta", "zenuml",
 })  # fmt: skip
 _FENCE = re.compile(r"\A\s*(`{3,}|~{3,})[^\n]*\n(.*?)\n?\s*\1\s*\Z", re.DOTALL)
+# Settings such as `%%{init: …}%%`, which may have several lines.
+_DIRECTIVE = re.compile(r"%%\{.*?\}%%", re.DOTALL)
 _FRONT_MATTER = re.compile(r"\A\s*---[ \t]*\n.*?\n---[ \t]*\n", re.DOTALL)
 
 
@@ -22,7 +24,8 @@ def without_fence(text: str) -> str:
 
 def is_diagram(text: str) -> bool:
     """Whether the first line that is no comment names a kind of diagram."""
-    for line in _FRONT_MATTER.sub("", text, count=1).splitlines():
+    text = _DIRECTIVE.sub("", _FRONT_MATTER.sub("", text, count=1))
+    for line in text.splitlines():
         words = line.replace(":", " ").replace(";", " ").split()
         if words and not words[0].startswith("%%"):
             return words[0] in OPENINGS

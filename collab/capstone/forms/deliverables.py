@@ -152,7 +152,7 @@ class SelfReviewForm(forms.Form):
         return [
             StoredValue(criterion.name, stored[criterion.pk])
             for criterion in self.criteria
-            if str(stored[criterion.pk] or "") != self.data.get(self.add_prefix(criterion.pk), "")
+            if _as_typed(stored[criterion.pk]) != self.data.get(self.add_prefix(criterion.pk), "")
         ]
 
     def _move_former_points(self) -> None:
@@ -162,6 +162,10 @@ class SelfReviewForm(forms.Form):
             key = match and keys.get(self.data.get(f"{self.prefix}-name-{match[1]}", ""))
             if key and name != self.add_prefix(key):
                 self.data[self.add_prefix(key)] = self.data[name]
+
+
+def _as_typed(points: int | None) -> str:
+    return "" if points is None else str(points)
 
 
 class HandInForm(PartialSaveForm):

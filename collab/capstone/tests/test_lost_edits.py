@@ -59,6 +59,20 @@ def test_the_self_review_of_a_team_mate_is_not_overwritten(
     assert SelfScore.points_of(project, rubric) == {first.pk: 9, second.pk: 4}
 
 
+def test_an_empty_field_differs_from_the_zero_of_a_team_mate(
+    project, running, learner, mentor, client_of, page
+):
+    rubric = Rubric.from_template(running, "backend", by=mentor)
+    first, second = rubric.criteria.all()[:2]
+    browser = client_of(learner)
+    seen = browser.get(page).context["self_review"].initial["version"]
+    for criterion in (first, second):
+        SelfScore.objects.create(project=project, criterion=criterion, points=0, by=learner)
+    sent = {f"own-{first.pk}": "0", f"own-{second.pk}": "", "own-version": seen}
+    refused = browser.post(f"{page}self-review/", sent)
+    assert (refused.status_code, refused.context["there"]) == (409, [(second.name, 0)])
+
+
 def test_a_self_review_moves_to_a_rubric_that_was_edited_meanwhile(
     project, running, learner, mentor, client_of, page
 ):
@@ -126,6 +140,7 @@ def test_what_a_mentor_typed_for_a_deleted_milestone_can_be_added_as_a_new_one(
         "---\ntitle: Shop\n---\nstateDiagram-v2\n  [*] --> Open",
         "```mermaid\nsequenceDiagram\n  A->>B: Hi\n```",
         "graph TD;\n  A-->B",
+        "%%{\n  init: {'theme': 'dark'}\n}%%\nclassDiagram\n  A <|-- B",
     ],
 )
 def test_a_mermaid_diagram_is_taken(project, running, learner, client_of, page, diagram):
