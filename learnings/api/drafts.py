@@ -14,7 +14,14 @@ from learnings.draft_limits import check_save_limits
 from learnings.entry_lookup import get_discussed_entry
 from learnings.forms.composer import DraftForm
 from learnings.forms.discussion import CommentForm
-from learnings.models import Comment, Draft, Entry, Reaction, ReactionNotAllowed
+from learnings.models import (
+    Comment,
+    Draft,
+    Entry,
+    IncompleteDraft,
+    Reaction,
+    ReactionNotAllowed,
+)
 from learnings.models.draft import TEXT_FIELDS
 from learnings.submission import submit_draft
 from portal.api.operations import (
@@ -46,6 +53,8 @@ DraftKey = Annotated[uuid.UUID, Path(example="6f2c1b9e-0d7a-4c55-9a3e-2f8d5b7c1e
 _AS_STORED = (
     "version", "title", "body", "solution", "outcome", "section", "track", "saved_at",
 )  # fmt: skip
+# Names of values, where the form of drafts has others.
+_NAMES = {"topics_text": "topics", "without_name": "is_anonymous"}
 DRAFT = "/me/drafts/{uuid:key}"
 REACTION, COMMENTS = "/entries/{id}/reactions/{kind}", "/entries/{id}/comments"
 router, answers = make_router("Me", READ), make_router("Entries", WRITE)
@@ -116,7 +125,9 @@ class ReactionState(Schema):
 @router.get("/me/drafts", response=Drafts, summary="List my drafts")
 def list_drafts(request: HttpRequest, parameters: Query[ListParameters]) -> dict[str, Any]:
     """Texts that I have not submitted, the last saved first."""
-    rows = Draft.objects.by_author(request.user).open().exclude(entry__kind="profile_section")
+    rows = (
+        Draft.objects.by_author(request.user).open().exclude(entry__kind=Entry.Kind.PROFILE_SECTION)
+    )
     rows = rows.select_related("entry__challenge__live_revision")
     return list_page(request, rows, parameters, _describe_draft, by="saved_at")
 
@@ -126,7 +137,7 @@ def read_draft(
     request: HttpRequest, key: DraftKey, parameters: Query[SparseFields]
 ) -> dict[str, Any]:
     """One of my drafts."""
-    return _describe_draft(request, _draft_or_404(request, key))
+    return _describe_draft(request, _open_draft_or_404(request, key))
 
 
 @router.post("/me/drafts", response={201: DraftDetails}, auth=WRITE, summary="Create a draft")
@@ -147,7 +158,7 @@ def create_draft(
 @router.patch(DRAFT, response=DraftDetails, auth=WRITE, summary="Change a draft")
 def change_draft(request: HttpRequest, key: DraftKey, given: DraftChanges) -> dict[str, Any]:
     """Change the texts that are given. 409 if the draft has another version than the one sent."""
-    draft = _draft_or_404(request, key)
+    draft = _open_draft_or_404(request, key)
     _save(draft, given, version=given.version)
     return _describe_draft(request, draft)
 
@@ -155,13 +166,13 @@ def change_draft(request: HttpRequest, key: DraftKey, given: DraftChanges) -> di
 @router.post(f"{DRAFT}/submit", response=Submitted, auth=WRITE, summary="Submit a draft")
 def submit(request: HttpRequest, key: DraftKey) -> dict[str, Any]:
     """Submit a draft for review. Sent twice, it is submitted once."""
-    draft = own_draft(request.user, key)
-    if draft is None:
-        raise Http404
+    draft = _draft_or_404(request, key)
     entry = draft.entry
     if draft.is_open:
         try:
             entry = submit_draft(draft, form_version=draft.version)
+        except IncompleteDraft as incomplete:
+            raise _with_our_names(incomplete) from None
         except AlreadyReviewed:
             message = _("A mentor has just decided this. Your text is safe but wasn’t submitted.")
             raise Problem(409, message) from None
@@ -226,9 +237,17 @@ def _react(request: HttpRequest, key: int, kind: str, *, is_on: bool) -> dict[st
 
 
 def _draft_or_404(request: HttpRequest, key: uuid.UUID) -> Draft:
-    """Return an open draft of the person. Raises Http404."""
+    """Return a draft of the person, unless it is that of a profile section. Raises Http404."""
     draft = own_draft(request.user, key)
-    if draft is None or not draft.is_open:
+    if draft is None or draft.entry.is_profile_section:
+        raise Http404
+    return draft
+
+
+def _open_draft_or_404(request: HttpRequest, key: uuid.UUID) -> Draft:
+    """Return a draft of the person that has changes to submit. Raises Http404."""
+    draft = _draft_or_404(request, key)
+    if not draft.is_open:
         raise Http404
     return draft
 
@@ -246,9 +265,15 @@ def _save(draft: Draft, given: DraftText, *, version: int) -> None:
         values["without_name"] = given.is_anonymous
     form = DraftForm(values | {"version": version}, instance=draft)
     if not form.is_valid():
-        raise ValidationError(form.errors.as_data())
+        raise _with_our_names(ValidationError(form.errors.as_data()))
     check_save_limits(form.instance)
     form.save()
+
+
+def _with_our_names(error: ValidationError) -> ValidationError:
+    """Return the error of a form of drafts with the names that values have here."""
+    by_name = {_NAMES.get(name, name): errors for name, errors in error.error_dict.items()}
+    return ValidationError(by_name)
 
 
 def _describe_draft(request: HttpRequest, draft: Draft) -> dict[str, Any]:

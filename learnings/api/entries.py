@@ -233,14 +233,18 @@ def _describe_text(request: HttpRequest, entry: Entry) -> dict[str, Any]:
 
 
 def describe_comment(request: HttpRequest, comment: Comment) -> dict[str, Any]:
-    """Return a comment as CommentDetails."""
+    """Return a comment as CommentDetails.
+
+    A hidden or deleted one keeps its place in the thread, without its text and author.
+    """
+    is_shown = comment.hidden_at is None and comment.deleted_at is None
+    is_named = is_shown and not comment.is_anonymous
     return {
         "id": comment.pk,
         "entry": comment.entry_id,
         "reply_to": comment.parent_id,
-        "author": None if comment.is_anonymous else name_person(request, comment.author),
-        # A hidden or deleted comment keeps its place in the thread.
-        "body": "" if comment.hidden_at else comment.body,
-        "body_html": "" if comment.hidden_at else comment.html,
+        "author": name_person(request, comment.author) if is_named else None,
+        "body": comment.body if is_shown else "",
+        "body_html": comment.html if is_shown else "",
         "created_at": comment.created_at,
     }

@@ -62,7 +62,18 @@ def test_an_incomplete_draft_says_what_is_missing(api):
     draft = api.request("post", "/me/drafts", NEW | {"title": "", "topics": ["Qwertz"]}).json()
     response = api.request("post", f"/me/drafts/{draft['key']}/submit")
     assert response.status_code == 422
-    assert {one["field"] for one in response.json()["errors"]} == {"title", "topics_text"}
+    assert {one["field"] for one in response.json()["errors"]} == {"title", "topics"}
+    long = api.request("post", "/me/drafts", NEW | {"topics": ["x" * 700]})
+    assert [one["field"] for one in long.json()["errors"]] == ["topics"]
+
+
+def test_the_sections_of_a_profile_are_not_drafts_of_entries(api, learner, write):
+    section = write(learner, "About me", kind=Entry.Kind.PROFILE_SECTION)
+    path = f"/me/drafts/{section.draft.key}"
+    assert api.get("/me/drafts").json()["items"] == []
+    assert api.get(path).status_code == 404
+    assert api.request("patch", path, {"version": 1, "body": "x"}).status_code == 404
+    assert api.request("post", f"{path}/submit").status_code == 404
 
 
 def test_a_solution_belongs_to_a_public_challenge(api, other, publish, send):
@@ -155,7 +166,7 @@ def test_who_writes(world, method, path, body):
         who: client.request(method, path, body).status_code for who, client in clients.items()
     }
     assert (statuses["reader"], statuses["reads"]) == (401, 403)
-    is_of_author, is_of_team = "{draft}" in path or str(names["draft"]) in path, "board" in path
+    is_of_author, is_of_team = str(names["draft"]) in path, "board" in path
     may = {
         "author": not is_of_team,
         "member": not is_of_author,
