@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from portal import hooks
 from portal.web import rate_limits
 from portal.web.page_cache import cached_for_readers
-from portal.web.problems import Problem, is_for_api, problem_response
+from portal.web.problems import ASK_FOR_TOKEN, Problem, is_for_api, problem_response
 
 OPENAPI_FILE = Path(__file__).parent / "openapi.json"
 # Programs on other sites may read what everyone may; with a token or to write, only servers.
@@ -87,7 +87,9 @@ def _respond(request: HttpRequest, path: str) -> HttpResponse:
         # Guesses are counted, too.
         rate_limits.count("api-anonymous", rate_limits.client_network(request))
         raise
-    request.api_token, request.user = token, token.user()  # type: ignore[attr-defined]
+    request.api_token = token  # type: ignore[attr-defined]
+    if token.may_read:
+        request.user = token.user()
     request.allowance = rate_limits.count("api", token.pk)  # type: ignore[attr-defined]
     return _call(request, path)
 
@@ -96,12 +98,14 @@ def _find_token(header: str) -> Any:
     """Return the token that a header of the form "Bearer TOKEN" has. Raises Problem."""
     scheme, _space, text = header.partition(" ")
     if scheme.lower() != "bearer":
-        raise Problem(401, _("Send your token as “Authorization: Bearer TOKEN”."))
+        sentence = _("Send your token as “Authorization: Bearer TOKEN”.")
+        raise Problem(401, sentence, headers=ASK_FOR_TOKEN)
     for find in hooks.find("api_token"):
         token = find(text.strip())
         if token is not None:
             return token
-    raise Problem(401, _("This token doesn’t exist, has expired, or was revoked."))
+    sentence = _("This token doesn’t exist, has expired, or was revoked.")
+    raise Problem(401, sentence, headers=ASK_FOR_TOKEN)
 
 
 @cached_for_readers

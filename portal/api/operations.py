@@ -68,10 +68,13 @@ class ApiToken(HttpBearer):
         token = getattr(request, "api_token", None)
         if token is not None and request.method not in ("GET", "HEAD"):
             token.check_may_write()
-        if token is None or not self.scope or token.allows(self.scope):
-            return token
-        sentence = _("This token doesn’t have the scope “%(scope)s”.") % {"scope": self.scope}
-        raise Problem(403, sentence, code="scope_needed", scope=self.scope)
+        if token is None:
+            return None
+        if self.scope and not token.allows(self.scope):
+            sentence = _("This token doesn’t have the scope “%(scope)s”.") % {"scope": self.scope}
+            raise Problem(403, sentence, code="scope_needed", scope=self.scope)
+        request.user = token.user()
+        return token
 
     def authenticate(self, request: HttpRequest, token: str) -> Any:
         """Unused: the gateway looked the token up."""

@@ -17,7 +17,13 @@ from portal import hooks
 from portal.api.operations import ApiToken, ProblemDetails
 from portal.web import rate_limits
 from portal.web.edit_versions import StaleEdit
-from portal.web.problems import MEDIA_TYPE, FieldProblem, Problem, problem_response
+from portal.web.problems import (
+    ASK_FOR_TOKEN,
+    MEDIA_TYPE,
+    FieldProblem,
+    Problem,
+    problem_response,
+)
 
 DESCRIPTION = """\
 Read what the learners of an engineering programme learned, and their projects; with a token, write
@@ -65,7 +71,7 @@ def problem_of(error: Exception) -> Problem:  # noqa: C901 - a list of cases
             return error
         case HttpError(status_code=401):
             sentence = _("This operation needs a token.")
-            return Problem(401, sentence, headers={"WWW-Authenticate": "Bearer"})
+            return Problem(401, sentence, headers=ASK_FOR_TOKEN)
         case HttpError():
             return Problem(error.status_code, _("We couldn’t read this request."))
         case Http404():

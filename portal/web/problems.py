@@ -11,6 +11,8 @@ from django.http import HttpRequest, HttpResponse
 
 API_PATH = "/api/v1/"
 MEDIA_TYPE = "application/problem+json"
+# The header of a 401.
+ASK_FOR_TOKEN = {"WWW-Authenticate": "Bearer"}
 # The code and title of each status, unless an error has its own.
 CODES = {
     400: ("bad_request", "Bad request"),

@@ -123,6 +123,7 @@ def test_a_token_that_does_not_work_reads_nothing(learner, token):
         token = text
     response = ApiClient().get("/entries", Authorization=f"Bearer {token}")
     assert (response.status_code, response.json()["code"]) == (401, "token_needed")
+    assert response.headers["WWW-Authenticate"] == "Bearer"
 
 
 def test_wrong_tokens_are_counted(monkeypatch):

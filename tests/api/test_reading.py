@@ -50,6 +50,7 @@ WHO_READS = {
     ("mentor", "read"): {"entry", "challenge"},
     ("mentor", "review"): {"entry", "challenge", "pending", "removed"},
     ("operator", "read"): {"entry", "challenge"},
+    ("author", "endpoints:1"): {"entry", "challenge"},
 }
 
 
@@ -64,7 +65,13 @@ def test_who_reads_an_entry(world, role, scope):
 
 @pytest.mark.parametrize(
     ("role", "scope", "status"),
-    [("reader", "", 404), ("other", "write", 404), ("member", "read", 200), ("owner", "read", 200)],
+    [
+        ("reader", "", 404),
+        ("other", "write", 404),
+        ("member", "read", 200),
+        ("member", "endpoints:1", 404),
+        ("owner", "read", 200),
+    ],
 )
 def test_who_reads_a_hidden_project(world, role, scope, status):
     people, things = world
@@ -120,13 +127,18 @@ def test_a_hidden_profile_has_only_its_handle(learner):
     assert "Diallo" not in text
 
 
-def test_a_hidden_comment_keeps_its_place_without_its_text(learner, mentor, publish):
+def test_comments_that_are_hidden_or_deleted_keep_only_their_places(
+    learner, other, mentor, publish
+):
     entry = publish(learner)
     comment = Comment(entry=entry, author=learner, body=CANARY).post()
     case = review_targets.REVIEW_TARGETS["comment"].get_or_create_case(comment)
     case.decide("remove", by=mentor, revision_number=case.current_version(), reason="No.")
+    deleted = Comment(entry=entry, author=other, body=CANARY).post()
+    deleted.delete_text()
     comments = ApiClient().get(f"/entries/{entry.pk}").json()["comments"]
-    assert [(one["id"], one["body"]) for one in comments] == [(comment.pk, "")]
+    found = [(one["id"], one["body"], one["body_html"], one["author"]) for one in comments]
+    assert found == [(comment.pk, "", "", None), (deleted.pk, "", "", None)]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -103,7 +103,7 @@ class ApiToken(models.Model):
     def find(cls, text: str) -> ApiToken | None:
         """Return the token with this text, if it works, and record its use.
 
-        Tokens of people who are suspended or deleting their account read only.
+        A suspension revokes tokens; those of people who are deleting their account only read.
         """
         tokens = cls.objects.working().select_related("person__cohort")
         token = tokens.filter(digest=_digest(text), person__is_active=True).first()
@@ -129,6 +129,11 @@ class ApiToken(models.Model):
     def allows(self, scope: str) -> bool:
         """Return whether it has a scope; "write" includes "read"."""
         return scope in self.scopes or (scope == READ and WRITE in self.scopes)
+
+    @property
+    def may_read(self) -> bool:
+        """Whether it reads as the person; the others read what everyone may."""
+        return self.allows(READ) or self.allows(REVIEW)
 
     def check_may_write(self) -> None:
         """Raise PermissionDenied if the person may only read at the moment."""
