@@ -38,4 +38,5 @@ def constant(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [path("constant/", constant), path("", include("portal.urls"))]
-handler404 = handler500 = "portal.web.errors.not_found"
+handler404 = "portal.web.errors.not_found"
+handler500 = "portal.web.errors.server_error"
