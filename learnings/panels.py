@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -12,6 +13,7 @@ from learnings.models import MAX_PINS, Entry, PinnedEntry
 from learnings.parameters import ProfileParameters
 from learnings.profile_sections import shown_profile_sections
 from portal.hooks import Panel
+from portal.ops.prepared_queries import PreparedQuery
 from portal.people.models import User
 from portal.people.time_zones import zone_or_utc
 
@@ -47,8 +49,8 @@ def profile_panels(request: HttpRequest, person: User) -> list[Panel]:
     All of it is of public entries with the person's name, which one query reads. Another one reads
     the sections of the profile.
     """
-    public = Entry.objects.public().filter(author=person).not_anonymous()
-    entries = list(public.for_list().with_solutions().order_by("-published_at", "-pk"))
+    entries = _entries_query.rows(person.pk)
+    prefetch_related_objects(entries, "topics", Entry.objects.all().prefetched_solutions())
     groups = _by_group(entries, person)
     shown_whole = ProfileParameters.read(request.GET).show
     is_own = request.user.pk == person.pk
@@ -78,6 +80,14 @@ def profile_panels(request: HttpRequest, person: User) -> list[Panel]:
     if any(numbers.values()):
         panels.append(Panel("learnings/_profile_numbers.html", numbers, place="numbers"))
     return panels
+
+
+def _entries_of(person: int) -> QuerySet[Entry]:
+    public = Entry.objects.public().filter(author=person).not_anonymous()
+    return public.for_list().prefetch_related(None).order_by("-published_at", "-pk")
+
+
+_entries_query = PreparedQuery(_entries_of)
 
 
 def _by_group(entries: list[Entry], person: User) -> dict[str, list[Entry]]:

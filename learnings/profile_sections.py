@@ -1,5 +1,6 @@
 """The sections of a person's profile, as the profile and the README's layout list them."""
 
+from functools import partial
 from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
@@ -8,6 +9,7 @@ from django.urls import reverse
 
 from learnings.models import Entry, ReadmeDocument
 from learnings.models.choices import Status
+from portal.ops.prepared_queries import PreparedQuery
 from portal.people.models import User
 from portal.text.cleaning import readable_slug
 
@@ -67,21 +69,34 @@ def shown_profile_sections(person: User, *, is_own: bool) -> list[ShownSection]:
 
     Its owner also sees drafts, and what waits or was refused.
     """
+    query = _own_sections if is_own else _sections_of_others
+    return [_shown(entry) for entry in sorted(query.rows(person.pk), key=_place)[:MAX_SHOWN]]
+
+
+def _sections_of(person: int, *, is_own: bool) -> QuerySet[Entry]:
     sections = Entry.objects.profile_sections().filter(author=person)
     if is_own:
         is_taken_off = Q(status=Status.DRAFT, draft__is_open=False)
         sections = sections.exclude(is_taken_off)
     else:
         sections = sections.visible_to(AnonymousUser())
-    related = sections.select_related("live_revision__rendered_text", "waiting_revision", "draft")
-    return [_shown(entry) for entry in _in_order(related)[:MAX_SHOWN]]
+    return _with_order(
+        sections.select_related("live_revision__rendered_text", "waiting_revision", "draft")
+    )
+
+
+_own_sections = PreparedQuery(partial(_sections_of, is_own=True))
+_sections_of_others = PreparedQuery(partial(_sections_of, is_own=False))
 
 
 def _in_order(sections: QuerySet[Entry]) -> list[Entry]:
     """Return sections in the order of their author's README, then the others, oldest first."""
+    return sorted(_with_order(sections), key=_place)
+
+
+def _with_order(sections: QuerySet[Entry]) -> QuerySet[Entry]:
     documents = ReadmeDocument.objects.filter(owner=OuterRef("author"))
-    rows = sections.annotate(readme_order=Subquery(documents.values("section_order")))
-    return sorted(rows, key=_place)
+    return sections.annotate(readme_order=Subquery(documents.values("section_order")))
 
 
 def _place(entry: Entry) -> tuple[int, int]:

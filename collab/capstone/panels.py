@@ -1,10 +1,12 @@
 """What the graded week shows on pages of other apps."""
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from collab.capstone.models import MemberResult, Result
 from collab.models import Project
 from portal.hooks import Panel
+from portal.ops.prepared_queries import PreparedQuery
 from portal.people.models import Cohort, User
 
 
@@ -22,11 +24,18 @@ def cohort_panels(request: HttpRequest, cohort: Cohort) -> list[Panel]:
 
 def profile_panels(request: HttpRequest, person: User) -> list[Panel]:
     """Return the results that a person shows on their profile."""
+    rows = _results_query.rows(person.pk)
+    return (
+        [Panel("capstone/_profile_results.html", {"rows": rows}, 95, place="rail")] if rows else []
+    )
+
+
+def _results_of(person: int) -> QuerySet[MemberResult]:
     shown = MemberResult.objects.filter(person=person, is_shown=True)
     shown = shown.filter(
         result__in=Result.objects.newest(), result__project__in=Project.objects.public()
     )
-    rows = list(shown.select_related("result__project").order_by("-result__published_at", "-pk"))
-    return (
-        [Panel("capstone/_profile_results.html", {"rows": rows}, 95, place="rail")] if rows else []
-    )
+    return shown.select_related("result__project").order_by("-result__published_at", "-pk")
+
+
+_results_query = PreparedQuery(_results_of)

@@ -137,14 +137,16 @@ class EntryQuerySet(models.QuerySet):
 
         The accepted one is first, then the most helpful ones.
         """
+        return self.prefetch_related(self.prefetched_solutions(most))
+
+    def prefetched_solutions(self, most: int | None = None) -> Prefetch:
+        """What `with_solutions` loads, for rows that are loaded already."""
         solutions = self.model.objects.filter(status=Status.LIVE)
         accepted_first = F("accepted_by__pk").asc(nulls_last=True)
         ordered = solutions.select_related("author", "live_revision").order_by(
             accepted_first, "-helped_count", "published_at", "pk"
         )
-        return self.prefetch_related(
-            Prefetch("solutions", ordered[:most], to_attr="live_solutions")
-        )
+        return Prefetch("solutions", ordered[:most], to_attr="live_solutions")
 
     def with_own_reactions(self, user: User | AnonymousUser) -> Self:
         """Annotate which reactions are this person's, such as `mine_helped` and `mine_saved`."""

@@ -5,7 +5,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import FETCH_PEERS, Count
+from django.db.models import FETCH_PEERS, Count, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from portal import hooks
 from portal.checklist import checklist_rows, evidence_by_person
 from portal.models import Topic
+from portal.ops.prepared_queries import PreparedQuery
 from portal.people.cohort_dates import cohort_dates
 from portal.people.cohort_numbers import cohort_numbers
 from portal.people.models import Block, Cohort, DeadlineReview, FormerHandle, Track, User
@@ -78,15 +79,20 @@ def skill_suggest(request: HttpRequest) -> HttpResponse:
     return render_page(request, "people/_skill_options.html", {"options": options})
 
 
+_person_query = PreparedQuery(
+    lambda handle: User.objects.listed().select_related("cohort").filter(handle=handle)
+)
+
+
 @require_safe
 @login_not_required
 @cached_for_readers
 def profile(request: HttpRequest, handle: str) -> HttpResponse:
     """Show a learner's public profile."""
-    listed = User.objects.listed().select_related("cohort").prefetch_related("skills")
-    person = listed.filter(handle=handle).first()
+    person = _person_query.first(handle)
     if person is None:
         return _redirect_former_handle(handle)
+    prefetch_related_objects([person], "skills")
     visitor, person = request.user, person.as_seen_by(request.user)
     context = {
         "person": person,
