@@ -129,7 +129,6 @@ ASKS_THE_ROLE = {
     "portal/people/notification_preferences.py": "which kinds of mail one may choose for",
     "portal/people/views/people.py": "links that lead to where a second factor is asked for",
     "portal/people/views/access.py": "whether to ask for a second factor, or to show nothing",
-    "portal/people/views/joining.py": "whether to ask for a second factor, or to show nothing",
     "portal/moderation/permissions.py": "whether to ask for a second factor, or to refuse",
     "portal/ops/admin_site.py": "whether to ask for a second factor, or to show nothing",
     "portal/moderation/models/suspension.py": "the role of whom it is done to",
