@@ -1,6 +1,6 @@
 """The form that stops a wave of spam."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +15,7 @@ from portal.moderation.forms.decisions import REASON_REQUIRED
 from portal.moderation.forms.fields import CleanedTextField
 from portal.moderation.models import ReadPost
 from portal.moderation.parameters import WavePostParameters
+from portal.moderation.saved_replies import SavedReply
 from portal.web.form_fields import FormKeyField
 from portal.web.parameters import MAX_VERSION, parse_number
 
@@ -22,11 +23,7 @@ from portal.web.parameters import MAX_VERSION, parse_number
 class WaveForm(forms.Form):
     """Why the ticked posts are removed or rejected, and whether their authors are suspended."""
 
-    canned = forms.ChoiceField(
-        label=_("Common reasons"),
-        required=False,
-        choices=[("", _("Choose a common reason…")), *saved_replies.choices()],
-    )
+    canned = forms.ChoiceField(label=_("Common reasons"), required=False)
     # A saved reply may replace it.
     reason = CleanedTextField(
         label=_("Reason (the authors read this)"),
@@ -53,6 +50,19 @@ class WaveForm(forms.Form):
     )
     key = FormKeyField()
 
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        replies: Sequence[SavedReply],
+        **options: Any,
+    ) -> None:
+        """`replies` are the saved replies of the mentor, of which none is about one post."""
+        super().__init__(data, **options)
+        self.replies = replies
+        choices = [(reply.code, reply.label) for reply in replies]
+        self.fields["canned"].choices = [("", _("Choose a common reason…")), *choices]
+
     def clean_canned(self) -> str:
         """The saved reply, beside which no reason has to be written."""
         code = self.cleaned_data["canned"]
@@ -62,7 +72,8 @@ class WaveForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if not cleaned.get("reason") and cleaned.get("canned") and "reason" not in self.errors:
-            cleaned["reason"] = saved_replies.reply_text(cleaned["canned"])
+            cleaned["reason"] = saved_replies.reply_text(cleaned["canned"], self.replies)
+        cleaned["canned"] = saved_replies.public_code(cleaned.get("canned", ""))
         if not self.ticked():
             self.add_error(None, _("Select at least one post."))
         return cleaned

@@ -23,6 +23,7 @@ from portal.moderation.models import (
 from portal.moderation.models.review import UNDO_WINDOW
 from portal.moderation.parameters import WaveParameters
 from portal.moderation.permissions import mentor_required
+from portal.moderation.saved_replies import SavedReply
 from portal.moderation.waves import Wave
 from portal.people.models import User, run_once
 from portal.web.htmx import render_page
@@ -34,7 +35,7 @@ def wave(request: HttpRequest) -> HttpResponse:
     """Posts of an author, a day or a link's host, and one form that stops them all."""
     given = WaveParameters.read(request.GET)
     found = Wave.read(given, request.user)
-    form = WaveForm(request.POST or None)
+    form = WaveForm(request.POST or None, replies=_replies(request.user))
     if request.method != "POST":
         return _page(request, found, form, 200)
     if not form.is_valid():
@@ -49,6 +50,11 @@ def wave(request: HttpRequest) -> HttpResponse:
         )
         return _page(request, found, form, 409)
     return redirect(address)
+
+
+def _replies(mentor: User) -> list[SavedReply]:
+    """The mentor's saved replies without placeholders, which stand for one post or its author."""
+    return [one for one in saved_replies.replies_of(mentor) if "{" not in one.text]
 
 
 def _stop(request: HttpRequest, found: Wave, form: WaveForm) -> str:
@@ -84,7 +90,6 @@ def _page(request: HttpRequest, found: Wave, form: WaveForm, status: int) -> Htt
             (post, not form.is_bound or (post.kind, post.key) in ticked) for post in found.posts
         ],
         "form": form,
-        "replies": saved_replies.built_in_replies(),
         "undo": _what_can_be_undone(found.given.undo, request.user),
     }
     return render_page(request, "moderation/wave.html", context, status=status)
