@@ -191,12 +191,6 @@ class Submission(models.Model):
             return []
         return list(given.filter(decided_at=newest.decided_at).order_by("-pk"))
 
-    def count_approved_before(self) -> int:
-        """How many other texts of its author mentors have approved."""
-        reviews = Review.objects.filter(author=self.author, decision=Review.Decision.APPROVE)
-        in_force = reviews.filter(superseded_by=None).exclude(submission=self)
-        return in_force.values("case").distinct().count()
-
     def count_decisions(self, reviews: Sequence[Review]) -> dict[Any, int]:
         """Count the texts of each decision; a solution counts with its challenge."""
         counts = {one: self._count(reviews, one) for one in _TEXT_DECISIONS}

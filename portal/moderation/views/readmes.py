@@ -161,7 +161,6 @@ def _render_readme(
         "view": view,
         "number": Place.of_readme(view, request.user, submission).number,
         "count": view.count(request.user),
-        "approved_before": submission.count_approved_before(),
         "submission": submission,
         "form": form,
         "groups": _groups(rows),
