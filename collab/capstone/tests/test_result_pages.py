@@ -181,6 +181,21 @@ def test_a_second_look_is_asked_once_and_raises_points(
     assert Notification.objects.filter(kind="second_look_answered").count() == 2
 
 
+def test_what_is_confirmed_is_what_a_correction_after_a_second_look_publishes(
+    project, published, mentors, client_of, fill_sheet
+):
+    sheet = fill_sheet(project, mentors[1], 90, is_second_look=True)
+    SecondLook.objects.create(
+        project=project, track="backend", reason="x", sheet=sheet, closed_at=timezone.now()
+    )
+    data = {"replaces": 1, "reason": "A typing mistake."}
+    browser, page = client_of(mentors[0]), publication(project)
+    shown = browser.post(page, data).context["previews"]
+    browser.post(page, data | {"confirmed": "1"})
+    newest = Result.objects.get(project=project, number=2)
+    assert {row.points for row in shown} == {newest.points} == {90}
+
+
 def test_a_second_look_never_takes_points(project, published, mentors, learner):
     look = SecondLook.ask(project, "backend", by=learner, reason="Please.")
     look.assign(mentors[1], by=mentors[0])

@@ -17,6 +17,7 @@ from collab.capstone.models.result import (
     NotFinished,
     NotMentor,
     SettleFirst,
+    finished_sheets,
     first_sheets,
 )
 from collab.capstone.models.second_look import NotAssigned
@@ -82,13 +83,16 @@ def _published_meanwhile(request: HttpRequest, result: Result) -> HttpResponse:
 
 def _confirm(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     """What the team will see, to be confirmed, or why nothing can be published."""
-    form, compared = context["form"], context["compared"]
-    if not compared.is_ready or not compared.rubric:
+    form = context["form"]
+    try:
+        # Not those of the page above: after a second look its sheet alone may count.
+        sheets = finished_sheets(context["project"], context["track"])
+    except NotFinished:
         messages.warning(request, NOT_FINISHED)
         return _page(request, context, 409)
     if not _has_reason(form, context):
         return _page(request, context, 422)
-    context["previews"] = previews(form.people, compared, form.members())
+    context["previews"] = previews(form.people, comparison(sheets), form.members())
     return render_page(request, "capstone/publication_confirm.html", context)
 
 
