@@ -239,6 +239,38 @@ def test_a_text_edited_meanwhile_keeps_its_reason(client_of, mentor, address):
     assert entry().status == "pending"
 
 
+def edit_and_submit(learning):
+    draft = learning.draft_for_edit()
+    draft.body = "Something else."
+    draft.save_text(version=draft.version)
+    learning.submit()
+
+
+def test_a_reason_for_an_entry_that_left_the_readme_is_kept(client_of, mentor, address):
+    client, learning = client_of(mentor), entry()
+    values = sent(client, address, **{f"reason-{learning.case_id}": "Which version?"})
+    edit_and_submit(learning)
+    page = client.post(address, values, follow=True)
+    assert entry("challenge").status == "live"
+    assert "waits by itself now, with your reason as a draft" in page.text
+    assert "Which version?" in client.get(f"/moderation/?item={learning.case_id}").text
+
+
+@pytest.mark.parametrize("others", ["wait", "are decided"])
+def test_a_reason_for_a_withdrawn_entry_is_shown(
+    client_of, mentor, colleague, submission, address, others
+):
+    client, learning = client_of(mentor), entry()
+    values = sent(client, address, **{f"reason-{learning.case_id}": "Which version?"})
+    edit_and_submit(learning)
+    entry().withdraw()
+    if others == "are decided":
+        submission.review(verdicts(submission, colleague), by=colleague)
+    page = client.post(address, values, follow=True)
+    assert "Which version?" in page.text
+    assert entry("challenge").status == "live"
+
+
 # Undo.
 
 
@@ -251,6 +283,8 @@ def test_a_readme_is_undone_as_a_whole(client_of, mentor, submission, address):
     page = client.post(f"{address}undo/", follow=True)
     assert states() == {"pending"}
     assert not Notification.objects.exists()
+    queue = client.get(f"/moderation/?undo_readme={submission.pk}")
+    assert f'action="{address}undo/"' not in queue.text
     assert page.redirect_chain[-1][0] == address
     form = page.context["form"]
     assert form[f"back-{case}"].value() is True

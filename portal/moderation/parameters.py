@@ -13,6 +13,7 @@ from portal.web.parameters import (
     Number,
     Numbers,
     Parameters,
+    PrefixedTexts,
     PrefixedVersions,
     Presence,
     Switch,
@@ -76,6 +77,13 @@ class AttachedCaseParameters(Parameters):
     """The attached cases and their versions: `with-12=3` is version 3 of case 12."""
 
     with_ = PrefixedVersions()
+
+
+class ReadmeReasonParameters(Parameters):
+    """The reasons for entries of a README: `reason-12=Why` is about case 12."""
+
+    # As many as forms.readmes.MAX_CASES_PER_PAGE.
+    reason = PrefixedTexts(most=200)
 
 
 class UndoParameters(Parameters):

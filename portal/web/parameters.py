@@ -224,16 +224,21 @@ class PrefixedVersions(Versions):
 class _PrefixedTextInput(forms.HiddenInput):
     """Reads every parameter named "<field>-<number>", as {number: text}."""
 
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.most = most
+
     def value_from_datadict(self, data: Any, files: Any, name: str) -> dict[str, str]:
         prefix = f"{name}-"
-        names = [key for key in data if key.startswith(prefix)][:MAX_VALUES]
+        names = [key for key in data if key.startswith(prefix)][: self.most]
         return {key.removeprefix(prefix): data[key] for key in names}
 
 
 class PrefixedTexts(forms.Field):
     """{number: text} from parameters such as `word-12=Good`, for a field named `word`."""
 
-    widget = _PrefixedTextInput
+    def __init__(self, *, most: int = MAX_VALUES) -> None:
+        super().__init__(widget=_PrefixedTextInput(most))
 
     def clean(self, value: dict[str, str]) -> dict[int, str]:
         """Return the cleaned texts, without those whose suffix is no number."""

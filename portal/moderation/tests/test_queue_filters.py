@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from learnings.models import Entry
 from portal.moderation.models import Assignment, Case, ReviewDraft, ReviewLock, Submission
+from portal.moderation.queue_items import lock_target
 from tests.fixtures.moderation import flag
 
 
@@ -108,7 +109,9 @@ def test_own_share_is_what_no_other_mentor_is_assigned(queue, mentor, colleague,
 
 def test_skipped_readme_and_challenge_are_gone_as_a_whole(queue, readme):
     for case in (readme.cases.first(), _case("Lost mail")):
+        queue.post(f"/moderation/cases/{case.pk}/lease/")
         queue.post(f"/moderation/cases/{case.pk}/leave/", {"for": "good"})
+        assert not ReviewLock.objects.of(lock_target(case)).exists()
     assert shown(queue) == ["Slow pages", "Edited", "Flagged"]
     assert counts(queue)["all"] == 3
 

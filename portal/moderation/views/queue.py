@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.moderation.beside_item import Beside
-from portal.moderation.models import Abstention, AlreadyReviewed, Case
+from portal.moderation.models import Abstention, AlreadyReviewed, Case, ReviewLock
 from portal.moderation.next_item import Place
 from portal.moderation.parameters import QueueParameters, SkipParameters, VersionParameters
 from portal.moderation.permissions import get_reviewable_case, mentor_required
-from portal.moderation.queue_items import cases_of_item, queue_items
+from portal.moderation.queue_items import cases_of_item, lock_target, queue_items
 from portal.moderation.queue_page import queue_context, undo_notice_of_readme
 from portal.moderation.queue_view import QueueView
 from portal.moderation.views.review_locks import redirect_to_next
@@ -69,6 +69,7 @@ def case_skip(request: HttpRequest, pk: int) -> HttpResponse:
     place = Place(view, request.user, case)
     is_permanent = SkipParameters.read(request.POST).for_ == "good"
     Abstention.record(_all_cases(case, request.user), by=request.user, permanently=is_permanent)
+    ReviewLock.objects.release(lock_target(case), by=request.user)
     if is_permanent:
         messages.info(request, _("Released for your colleagues."))
     else:

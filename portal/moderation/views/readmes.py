@@ -22,6 +22,7 @@ from portal.moderation.forms.readmes import (
 )
 from portal.moderation.models import (
     Case,
+    Review,
     ReviewDraft,
     ReviewLock,
     ReviewLockHeld,
@@ -29,7 +30,11 @@ from portal.moderation.models import (
     TooLateToUndo,
 )
 from portal.moderation.next_item import Place
-from portal.moderation.parameters import ReviewLockParameters, ViewParameters
+from portal.moderation.parameters import (
+    ReadmeReasonParameters,
+    ReviewLockParameters,
+    ViewParameters,
+)
 from portal.moderation.permissions import mentor_required
 from portal.moderation.queue_page import decisions_sentence
 from portal.moderation.queue_view import QueueView
@@ -112,11 +117,37 @@ def _decide(request: HttpRequest, submission: Submission, cases: Sequence[Case])
     except ReviewLockHeld:
         _save_draft(request, submission, cases)
         return _render_readme(request, submission, form, status=409)
+    _keep_reasons_for_others(request, submission, cases)
     if not changed:
         return redirect_to_next(request, place, readme=submission)
     if reviews:
         messages.success(request, decisions_sentence(submission.count_decisions(reviews)))
     return _report_changed(request, submission, changed)
+
+
+def _reasons(request: HttpRequest) -> dict[int, str]:
+    """What was typed about single entries, by the keys of their cases."""
+    reasons = ReadmeReasonParameters.read(request.POST).reason
+    return {key: reason for key, reason in reasons.items() if reason.strip()}
+
+
+def _keep_reasons_for_others(
+    request: HttpRequest, submission: Submission, cases: Sequence[Case]
+) -> None:
+    """Keep what was typed about entries that left the README: their author edited them since."""
+    reasons, shown = _reasons(request), {case.pk for case in cases}
+    own = Case.objects.reviewable_by(request.user).filter(author=submission.author_id)
+    others = list(own.filter(pk__in=reasons.keys() - shown))
+    titles = review_targets.get_rows(others)
+    for case in others:
+        reason = reasons[case.pk]
+        values = {"title": titles[case.pk].title if case.pk in titles else "", "reason": reason}
+        decision = Review.Decision.REQUEST_CHANGES
+        if ReviewDraft.store(case, by=request.user, reason=reason, decision=decision):
+            told = _("“%(title)s” was edited and waits by itself now, with your reason as a draft.")
+        else:
+            told = _("“%(title)s” doesn’t wait any longer. You wrote: %(reason)s")
+        messages.warning(request, told % values)
 
 
 def _save_draft(request: HttpRequest, submission: Submission, cases: Sequence[Case]) -> bool:
@@ -187,14 +218,11 @@ def _groups(rows: Sequence[ReadmeRow]) -> dict[str, list[ReadmeRow]]:
 
 def _render_outdated(request: HttpRequest, submission: Submission) -> HttpResponse:
     """Say that another mentor decided all of it, and show what was typed."""
-    cases = list(submission.cases.reviewable_by(request.user)[:MAX_CASES_PER_PAGE])
-    contents = review_targets.get_contents(cases)
-    form = ReadmeDraftForm(request.POST, cases=cases)
-    typed = [
-        (contents[case.pk].title, form[f"reason-{case.pk}"].value())
-        for case in cases
-        if form[f"reason-{case.pk}"].value() and case.pk in contents
-    ]
+    reasons = _reasons(request)
+    own = Case.objects.reviewable_by(request.user).filter(author=submission.author_id)
+    contents = review_targets.get_rows(list(own.filter(pk__in=reasons)))
+    typed = [(content.title, reasons[key]) for key, content in contents.items()]
+    form = ReadmeDraftForm(request.POST, cases=[])
     latest = submission.reviews.filter(superseded_by=None).exclude(reviewer=request.user)
     context = {
         "submission": submission,
