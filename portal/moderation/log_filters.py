@@ -81,8 +81,11 @@ def one_row_per_wave(entries: LogEntryQuerySet, readable: LogEntryQuerySet) -> L
 
 
 def one_row_per_readme(entries: LogEntryQuerySet) -> LogEntryQuerySet:
-    """Leave out all but the last entry of each act on a README. All have the same moment."""
-    later = LogEntry.objects.filter(
+    """Leave out all but the last of these entries of each act on a README.
+
+    All entries of an act have the same moment.
+    """
+    later = entries.filter(
         case__submission=OuterRef("case__submission"),
         case__submission__kind="readme",
         actor=OuterRef("actor"),
