@@ -83,7 +83,7 @@ class Autosave {
     }
     this.saving = false;
     if (answer?.ok) await this.saved(answer);
-    else this.failed(answer);
+    else await this.failed(answer);
   }
 
   async saved(answer) {
@@ -92,13 +92,21 @@ class Autosave {
     else this.forget();
   }
 
-  failed(answer) {
+  async failed(answer) {
     if (this.isSent) return;
-    const { offline, failed } = document.body.dataset;
     this.dirty = true;
     this.keep();
     if (!answer) this.pause = setTimeout(() => this.save(), 15000);
-    this.say(!answer ? offline : answer.status === 401 ? this.form.dataset.signedOut : failed);
+    this.say(await this.problem(answer));
+  }
+
+  // A refusal of what was typed is a sentence; any other error has a page that is not for here.
+  async problem(answer) {
+    const { offline, failed } = document.body.dataset;
+    if (!answer) return offline;
+    if (answer.status === 401) return this.form.dataset.signedOut;
+    const text = [409, 422].includes(answer.status) ? await answer.text() : "";
+    return text && !/^\s*</.test(text) ? text : failed;
   }
 
   // The sentence is shown in the element of the form with data-autosave-state.

@@ -231,6 +231,11 @@ def test_reload_sign_out_and_a_lost_connection_keep_the_reason(open_browser, ser
     page.get_by_text("Undone").wait_for()
     expect(field).to_have_value("Typed after the session ended.")
 
+    page.route("**/draft/", lambda route: route.fulfill(status=409, body="Not saved: too late."))
+    field.fill("Typed too late.")
+    page.keyboard.press("Tab")
+    page.locator("[data-autosave-state]", has_text="Not saved: too late.").wait_for()
+
 
 @pytest.mark.demo
 def test_queue_works_without_scripts(open_browser, server):
