@@ -16,7 +16,7 @@ from collab.capstone.models.certificate import Certificate
 from collab.capstone.models.hand_in import SelfScore
 from collab.capstone.models.score_sheet import ScoreSheet
 from collab.capstone.result_points import SheetPoints, mean_points, needs_settling, rounded
-from collab.capstone.team_tracks import cohort_of, members_by_track
+from collab.capstone.team_tracks import cohort_of, has_been_in_team, members_by_track
 from collab.models import Project
 from portal.people.models import Track, User
 from portal.web import page_cache
@@ -265,9 +265,9 @@ class MemberResult(models.Model):
 
 
 def check_mentor(project: Project, by: User) -> None:
-    """Raise NotMentor unless `by` mentors the project's cohort and is not in its team."""
+    """Raise NotMentor unless `by` mentors the project's cohort and never was in its team."""
     cohort = cohort_of(project)
-    if cohort is None or not by.can_moderate_cohort(cohort.pk) or project.has_member(by):
+    if cohort is None or not by.can_moderate_cohort(cohort.pk) or has_been_in_team(by, project):
         raise NotMentor
 
 

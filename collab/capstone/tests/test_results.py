@@ -94,7 +94,7 @@ def test_every_assigned_mentor_finishes_first(project, mentor, second_mentor, fi
 
 
 def test_only_mentors_of_the_cohort_publish_and_not_for_their_own_team(
-    project, mentor, learner, make_person, fill_sheet
+    project, mentor, learner, make_person, fill_sheet, client_of
 ):
     fill_sheet(project, mentor, 80)
     for person in (learner, make_person()):
@@ -104,6 +104,12 @@ def test_only_mentors_of_the_cohort_publish_and_not_for_their_own_team(
     project.seats.filter(holder=None).update(holder=mentor)
     with pytest.raises(NotMentor):
         publish(project, mentor)
+    project.seats.filter(holder=mentor).update(holder=None)
+    project.log_event("joined", person=mentor)
+    with pytest.raises(NotMentor):
+        publish(project, mentor)
+    page = f"{project.page_url('score')}backend/publication/"
+    assert client_of(mentor).get(page).status_code == 403
 
 
 def test_a_member_s_points_differ_with_a_reason(project, mentor, learner, other, fill_sheet):

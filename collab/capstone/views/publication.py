@@ -23,7 +23,7 @@ from collab.capstone.models.result import (
 from collab.capstone.models.second_look import NotAssigned
 from collab.capstone.parameters import ConfirmationParameters
 from collab.capstone.publication_page import comparison, previews
-from collab.capstone.team_tracks import SCORED_TRACKS, members_by_track
+from collab.capstone.team_tracks import SCORED_TRACKS, has_been_in_team, members_by_track
 from collab.capstone.views.access import scored_project_or_404
 from collab.views.form_pages import posted_data
 from portal.moderation.permissions import mentor_required
@@ -41,8 +41,8 @@ def publication(request: HttpRequest, pk: int, slug: str, track: str) -> HttpRes
     project = scored_project_or_404(request, pk)
     if track not in SCORED_TRACKS:
         raise Http404
-    if project.has_member(request.user):
-        raise PermissionDenied(_("You’re in this team, so another mentor does this."))
+    if has_been_in_team(request.user, project):
+        raise PermissionDenied(_("You’re or were in this team, so another mentor scores it."))
     current = Result.objects.filter(project=project, track=track).first()
     is_handed_in = HandIn.objects.filter(project=project).exists()
     compared = comparison(first_sheets(project, track))
