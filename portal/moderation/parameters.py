@@ -55,6 +55,12 @@ class ViewParameters(Parameters):
     item = Number()
 
 
+class SentFromQueueParameters(Parameters):
+    """Whether a form was sent from the queue, which adds its view."""
+
+    view = Presence()
+
+
 class ReviewLockParameters(Parameters):
     """Whether to take over a case that another mentor is reviewing."""
 

@@ -18,7 +18,7 @@ from django.utils.translation import pgettext
 from portal.moderation import review_targets, text_hints
 from portal.moderation.models import Case, ReviewDraft
 from portal.moderation.models.case_queryset import CATEGORIES
-from portal.moderation.parameters import QueueParameters, ViewParameters
+from portal.moderation.parameters import QueueParameters, SentFromQueueParameters, ViewParameters
 
 if TYPE_CHECKING:
     from portal.moderation.models.case_queryset import CaseQuerySet
@@ -62,6 +62,11 @@ class QueueView:
         view = cls.read(QueryDict(parameters.view))
         view.ticked = parameters.case
         return view
+
+    @classmethod
+    def if_sent(cls, data: Any) -> QueueView | None:
+        """Read it from a form of the queue; None for a form of another page."""
+        return cls.of_form(data) if SentFromQueueParameters.read(data).view else None
 
     @property
     def query(self) -> str:

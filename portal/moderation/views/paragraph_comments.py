@@ -48,8 +48,9 @@ def comment_new(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _address(request: HttpRequest, case: Case) -> str:
     """The page that the form was sent from: the queue, or the page of the case."""
-    if "view" in request.POST:
-        return QueueView.of_form(request.POST).address(item=case.pk)
+    view = QueueView.if_sent(request.POST)
+    if view:
+        return view.address(item=case.pk)
     return reverse("moderation:case_detail", args=[case.pk])
 
 
@@ -61,7 +62,7 @@ def _comment_page(
         "heading": _("Comment on a paragraph"),
         "back": (_address(request, case), _("Back to the post")),
         "button": _("Save comment"),
-        "view": QueueView.of_form(request.POST) if "view" in request.POST else None,
+        "view": QueueView.if_sent(request.POST),
     }
     return render_page(request, "moderation/words_form.html", context, status=status)
 

@@ -21,8 +21,9 @@ def case_note_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Write a note on a case."""
     case = get_reviewable_case(request.user, pk)
     back = reverse("moderation:case_detail", args=[pk])
-    if "view" in request.POST:
-        back = QueueView.of_form(request.POST).address(item=pk)
+    view = QueueView.if_sent(request.POST)
+    if view:
+        back = view.address(item=pk)
     form = PrivateNoteForm(request.POST)
     if not form.is_valid():
         return _note_page(request, form, back)
@@ -51,7 +52,7 @@ def _note_page(request: HttpRequest, form: PrivateNoteForm, back: str) -> HttpRe
         "heading": _("Private note"),
         "back": (back, _("Back")),
         "button": _("Save note"),
-        "view": QueueView.of_form(request.POST) if "view" in request.POST else None,
+        "view": QueueView.if_sent(request.POST),
     }
     return render_page(request, "moderation/words_form.html", context, status=422)
 
