@@ -75,6 +75,11 @@ PRIVILEGED = {
         ["amended", "approve"],
     ),
     "submission_review": ("submissions/{submission}/", {"revision-{case}": 1}, ["approve"]),
+    "wave": (
+        "waves/",
+        {"key": "0b0d9b6e-7a0e-4b36-9f0b-0d3f0a1c7a55", "post": "entry:{entry}:1:1"} | REASON,
+        ["reject", "wave"],
+    ),
     "trust_update": ("people/amina/trust/", {"on": "1"}, ["trust_named"]),
     "suspend": ("people/amina/suspend/", {"days": "7"} | REASON, ["suspended"]),
 }
@@ -83,7 +88,7 @@ NO_DECISION = {
     "clear_skipped", "review_next", "review_lock_take", "review_lock_release", "review_draft_save", "case_skip", "appeal_new", "thanks_new", "flag_new", "report_new", "review_undo",
     "unsuspend", "learners_chosen", "cohort_message_new", "learners_spread", "cases_assign", "absence_save",
     "submission_draft_save", "submission_lock_take",
-    "submission_lock_release", "submission_undo", "reply_list", "reply_edit", "reply_delete",
+    "submission_lock_release", "submission_undo", "wave_undo", "reply_list", "reply_edit", "reply_delete",
     "comment_new", "comment_answer", "comment_resolve", "comment_delete", "case_note_new", "person_note_new", "note_delete",
 }  # fmt: skip
 READ_ONLY = {
@@ -116,7 +121,8 @@ def log_after(client_of, mentor, learner, publish, send):
 
     def act(view):
         address, values, _rows = PRIVILEGED[view]
-        known = {"case": waiting.case_id, "submission": waiting.case.submission_id}
+        case = waiting.case
+        known = {"case": case.pk, "submission": case.submission_id, "entry": waiting.pk}
         sent = {name.format(**known): str(value).format(**known) for name, value in values.items()}
         before = LogEntry.objects.count()
         browser.post(f"/moderation/{address.format(**known)}", sent)
