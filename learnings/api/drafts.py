@@ -264,10 +264,21 @@ def _save(draft: Draft, given: DraftText, *, version: int) -> None:
     if given.is_anonymous is not None:
         values["without_name"] = given.is_anonymous
     form = DraftForm(values | {"version": version}, instance=draft)
+    _check_kind_has(given, form)
     if not form.is_valid():
         raise _with_our_names(ValidationError(form.errors.as_data()))
     check_save_limits(form.instance)
     form.save()
+
+
+def _check_kind_has(given: DraftText, form: DraftForm) -> None:
+    """Raise ValidationError for texts that this kind of entry doesn't have, which would be lost."""
+    names = {_NAMES.get(name, name) for name in form.fields}
+    sent = given.model_dump(include=set(DraftText.model_fields), exclude_none=True)
+    lost = [name for name, value in sent.items() if value and name not in names]
+    if lost:
+        message = _("A text of this kind has no such field.")
+        raise ValidationError(dict.fromkeys(lost, message))
 
 
 def _with_our_names(error: ValidationError) -> ValidationError:

@@ -76,6 +76,12 @@ def test_the_sections_of_a_profile_are_not_drafts_of_entries(api, learner, write
     assert api.request("post", f"{path}/submit").status_code == 404
 
 
+def test_a_text_that_the_kind_lacks_is_refused(api):
+    response = api.request("post", "/me/drafts", NEW | {"solution": "An index"})
+    assert (response.status_code, Draft.objects.count()) == (422, 0)
+    assert [one["field"] for one in response.json()["errors"]] == ["solution"]
+
+
 def test_a_solution_belongs_to_a_public_challenge(api, other, publish, send):
     challenge, waiting = (
         publish(other, "Slow", kind="challenge"),
