@@ -78,7 +78,7 @@ class TeamWebhook(WebhookAddress):
             raise TooManyWebhooks
         webhook = cls(project=project, by=by, webhook=encrypt(address), events=events)
         secret = webhook._new_secret()
-        webhook.save()
+        webhook.save(force_insert=True)
         return webhook, secret
 
     def rotate_secret(self) -> str:

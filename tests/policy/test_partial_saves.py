@@ -26,6 +26,9 @@ ALLOWED = {
     "portal/people/forms/sign_in.py": {
         "super().save(request)": "allauth's sign-up, which inserts the person"
     },
+    "portal/people/forms/settings.py": {
+        "self.emails.save()": "a form of its own kind, which merges choices under a lock"
+    },
     "portal/people/models/user.py": {
         "super().save(**kwargs)": "passes on what it was given, and of a whole row what differs",
     },
