@@ -35,7 +35,7 @@ READ_BY_HAND = {
     # The table is made by the same migration, so it is empty and no one waits for it.
     ("people", "0011_proposed_skills"),
     # Review locks are a few rows; old code writes none with the new column.
-    ("moderation", "0006_review_drafts"),
+    ("moderation", "0006_mentors_work"),
 }
 
 
