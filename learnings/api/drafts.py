@@ -43,6 +43,7 @@ from portal.moderation.models import AlreadyReviewed
 from portal.people.models import Blocked
 from portal.web import rate_limits
 from portal.web.absolute_urls import absolute_url
+from portal.web.edit_versions import StaleEdit
 from portal.web.parameters import MAX_KEY
 from portal.web.problems import Problem
 
@@ -150,7 +151,11 @@ def create_draft(
     if given.kind == Entry.Kind.SOLUTION:
         challenge = get_solvable_challenge(request.user, given.challenge)
     draft = new_draft(request.user, key, given.kind, challenge)
-    _save(draft, given, version=0)
+    try:
+        _save(draft, given, version=0)
+    except StaleEdit:
+        message = _("This Idempotency-Key was used for another draft.")
+        raise Problem(422, message, code="idempotency_key_used") from None
     draft.refresh_from_db(fields=["saved_at"])  # of an earlier request with the same key
     return json_response(request, _describe_draft(request, draft), status=201)
 

@@ -116,6 +116,8 @@ def _call_for_readers(request: HttpRequest, path: str) -> HttpResponse:
 def _call(request: HttpRequest, path: str) -> HttpResponse:
     """Find the operation and call it. HEAD is answered as GET, without the body."""
     try:
+        if not path:  # the library has a page of its own there
+            raise Http404
         match = _resolver().resolve(path)
     except Http404:
         raise Problem(404, _("There is no such operation.")) from None

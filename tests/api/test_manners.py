@@ -45,6 +45,7 @@ def test_a_short_answer_has_only_the_fields_asked_for(publish, learner):
         ("/people/nobody-at-all", 404, None),
         ("/nothing/here", 404, None),
         ("/", 404, None),
+        ("//", 404, None),
         ("/nothing%0Ahere", 404, None),
         ("/projects/4711/contract", 404, None),
     ],

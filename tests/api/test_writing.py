@@ -46,7 +46,7 @@ def test_the_same_key_makes_one_draft(api, other):
 def test_the_same_key_with_another_text_is_refused(api):
     api.request("post", "/me/drafts", NEW, **{"Idempotency-Key": "1"})
     response = api.request("post", "/me/drafts", NEW | {"title": "B"}, **{"Idempotency-Key": "1"})
-    assert response.status_code == 409
+    assert (response.status_code, response.json()["code"]) == (422, "idempotency_key_used")
 
 
 def test_an_old_version_overwrites_nothing(api):

@@ -57,6 +57,8 @@ def test_a_mentor_saves_a_draft_finishes_and_reopens(sheet, rubric, mentor, clie
     missing = browser.post(page, part | {"version": 2, "finish": "1"})
     assert missing.status_code == 422
     assert first.name in missing.context["told"]
+    assert 'value="1"' in missing.text  # the points that were typed
+    assert "Go on." in missing.text
     stale = browser.post(page, part | {"version": 1, "word": "Other words."})
     assert stale.status_code == 409
     assert "Other words." in stale.text

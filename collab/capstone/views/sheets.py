@@ -164,7 +164,8 @@ def _save_typed(request: HttpRequest, sheet: ScoreSheet, rubric: Rubric) -> Http
     except MissingPoints as missing:
         names = ", ".join(criterion.name for criterion in missing.criteria)
         told = _("Saved as a draft. These have no points yet: %(names)s.") % {"names": names}
-        form.data = form.data | {"version": sheet.version}
+        form.data = form.data.copy()
+        form.data["version"] = sheet.version
         return _answer(request, sheet, rubric, form, told=told, status=422)
     if request.htmx:
         return _answer(request, sheet, rubric, form, status=200)
