@@ -97,7 +97,7 @@ def hand_in(page, project):
     page.get_by_role("link", name="Deliverables", exact=True).click()
     report = page.locator("li", has_text=REPORT)
     report.locator("summary").click()
-    report.get_by_label("Link").fill("http://kura.example.com/load")
+    report.get_by_label("Link").fill("https://kura.example.com/load")
     report.get_by_role("button", name="Save and check").click()
     expect(page.get_by_text("kura.example.com/load")).to_be_visible()
     for own, points in zip(

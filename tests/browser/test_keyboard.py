@@ -84,7 +84,7 @@ def test_the_composer_is_filled_in_from_top_to_bottom(hana):
     page.goto("/challenges/new/")
     skip_to_content(page)
     # The toolbar is one stop: arrow keys lead to its other buttons and to the preview.
-    assert stops(page, 10) == [
+    assert stops(page, 11) == [
         "Post a learning instead",
         "Title",
         "Bold",
@@ -93,6 +93,7 @@ def test_the_composer_is_filled_in_from_top_to_bottom(hana):
         "I already have a solution",
         "Front end",
         "Ask without my name",
+        "Notify me of answers",
         "Save draft",
         "Submit for review",
     ]

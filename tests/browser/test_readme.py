@@ -64,7 +64,7 @@ def test_a_readme_goes_the_whole_way_and_comes_back_in_a_second_account(
     page = amina.page
 
     bring(amina, README)
-    expect(page.locator(".found")).to_have_count(15)
+    expect(page.locator(".found")).to_have_count(18)
     expect(page.get_by_role("heading", name="Kept as they are")).to_be_visible()
     one = open_found(page, "Write the failing test first.")
     one.get_by_label("Now").select_option(label="a takeaway")
