@@ -17,7 +17,22 @@ from portal.text.language import detect_language
 
 TEMPLATES = settings.BASE_DIR / "templates"
 # Names that are the same in every language.
-NAMES = {"Nexus", "Discord", "GitHub", "LinkedIn", "README", "md", "Markdown", "CSV", "UTC", "ics"}
+NAMES = {
+    "Nexus",
+    "curl",
+    "JSON",
+    "Python",
+    "JavaScript",
+    "Discord",
+    "GitHub",
+    "LinkedIn",
+    "README",
+    "md",
+    "Markdown",
+    "CSV",
+    "UTC",
+    "ics",
+}
 KEPT = re.compile(
     r"\{%\s*(blocktranslate|comment)\b.*?%\}.*?\{%\s*end\1\s*%\}|<(script|style|code|kbd|pre)\b.*?</\2>"
     r"|\{% block page_class %\}.*?\{% endblock page_class %\}",
