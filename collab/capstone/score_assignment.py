@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 
 from collab.capstone.models import Result
 from collab.capstone.models.score_sheet import ScoreSheet, tell_of_sheets
-from collab.capstone.team_tracks import scored_track
+from collab.capstone.team_tracks import TEAM_EVENTS, scored_track
 from collab.models import Project, ProjectEvent, Seat
 from portal.people.models import Cohort, User
 
@@ -68,7 +68,7 @@ def _without_mentor(projects: dict[int, Project]) -> list[tuple[Project, str, se
         tracks.setdefault(seat.project_id, set()).add(scored_track(seat.track, seat.holder))
         teams[seat.project_id].add(seat.holder_id)
     joined = ProjectEvent.objects.filter(
-        project__in=projects, kind__in=["joined", "handed_over"], person__isnull=False
+        project__in=projects, kind__in=TEAM_EVENTS, person__isnull=False
     )
     for project_key, person in joined.values_list("project", "person"):
         teams[project_key].add(person)

@@ -1,11 +1,12 @@
 """Which cohort scores a project, and who of its team is on which track."""
 
-from django.db.models import Q
-
 from collab.models import Project
 from portal.people.models import Cohort, Track, User
 
 SCORED_TRACKS: list[str] = [str(Track.BACKEND), str(Track.FRONTEND)]
+
+# Events that say that their person was in the team: the founder’s own seat has no other.
+TEAM_EVENTS = ["joined", "handed_over", "left", "removed", "reopened"]
 
 
 def cohort_of(project: Project) -> Cohort | None:
@@ -24,9 +25,8 @@ def scores_team(person: User, project: Project) -> bool:
 
 def has_been_in_team(person: User, project: Project) -> bool:
     """Whether the person owns a project, or is or was in its team: they never score it."""
-    was_there = Q(person=person, kind="joined") | Q(person=person, kind="handed_over")
     is_there = person.pk == project.owner_id or project.has_member(person)
-    return is_there or project.events.filter(was_there).exists()
+    return is_there or project.events.filter(person=person, kind__in=TEAM_EVENTS).exists()
 
 
 def members_by_track(project: Project) -> dict[str, list[User]]:

@@ -11,7 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from collab.capstone.models.rubric import Criterion, Rubric
-from collab.capstone.team_tracks import cohort_of, has_been_in_team, members_by_track
+from collab.capstone.team_tracks import (
+    TEAM_EVENTS,
+    cohort_of,
+    has_been_in_team,
+    members_by_track,
+)
 from collab.models import Project, ProjectEvent, Seat
 from portal.people.models import Cohort, Notification, Track, User
 from portal.web.edit_versions import lock_version
@@ -90,7 +95,7 @@ class ScoreSheetQuerySet(models.QuerySet):
         same = {"project": OuterRef("project")}
         seats = Seat.objects.filter(**same, holder=OuterRef("mentor"))
         joined = ProjectEvent.objects.filter(
-            **same, person=OuterRef("mentor"), kind__in=["joined", "handed_over"]
+            **same, person=OuterRef("mentor"), kind__in=TEAM_EVENTS
         )
         rows = self.exclude(project__owner=F("mentor"))
         return rows.filter(~Exists(seats), ~Exists(joined))

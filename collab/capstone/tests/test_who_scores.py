@@ -74,6 +74,18 @@ def test_who_left_a_team_does_not_score_it(project, mentor, second_mentor, rubri
     assert ScoreSheet.objects.get().mentor == second_mentor
 
 
+def test_a_founder_who_handed_over_and_left_does_not_score(
+    running, learner, mentor, second_mentor, rubric, make_project
+):
+    project = make_project(mentor, "Kura", seats=["frontend"])
+    join(project, learner)
+    project.hand_over(to=learner)
+    project.refresh_from_db()
+    project.leave(mentor)
+    with pytest.raises(OwnProject):
+        ScoreSheet.assign(project, "backend", mentor, by=second_mentor)
+
+
 def test_points_of_a_mentor_who_joined_are_not_published(
     project, mentor, second_mentor, fill_sheet
 ):
