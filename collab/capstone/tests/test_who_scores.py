@@ -83,7 +83,7 @@ def test_a_founder_who_handed_over_and_left_does_not_score(
     project.refresh_from_db()
     project.leave(mentor)
     with pytest.raises(OwnProject):
-        ScoreSheet.assign(project, "backend", mentor, by=second_mentor)
+        ScoreSheet.assign(project, "frontend", mentor, by=second_mentor)
 
 
 def test_points_of_a_mentor_who_joined_are_not_published(
