@@ -57,7 +57,7 @@ function failed(event, text) {
 // A part of the page that loads by itself: there is nothing to press, and nothing was typed.
 const isPart = (config) => config?.verb === "get" && config.elt.matches("div, section");
 
-// Whoever was signed out meanwhile stays on the page: leaving it for the sign-in would lose what was typed.
+// A person who was signed out meanwhile stays on the page: leaving it for the sign-in would lose what was typed.
 function staySignedOut(event) {
   const { elt, xhr } = event.detail;
   const { signIn, signedOut, signedOutText, signInLabel, again } = document.body.dataset;

@@ -17,6 +17,7 @@ DATABASE_MODULES = {
         "learnings/tests/test_related.py",
         "learnings/tests/test_relevance.py",
         "learnings/tests/test_search.py",
+        "learnings/tests/test_search_names.py",
         "portal/people/tests/test_names.py",
     ],
     "constraints, deletion and triggers": [
@@ -52,6 +53,7 @@ DATABASE_MODULES = {
     "locks, queues and time": [
         "learnings/tests/test_lists.py",
         "learnings/tests/test_page_cache.py",
+        "portal/moderation/tests/test_amended_texts.py",
         "portal/moderation/tests/test_queue.py",
         "portal/moderation/tests/test_queue_filters.py",
         "portal/moderation/tests/test_stateful.py",

@@ -141,7 +141,7 @@ def test_help_page_checks_signatures(client, project, hook, learner, sent):
     ContractVersion.publish(project, text(), by=learner)
     call_command("tick")
     [(_url, body, headers)] = sent
-    codes = re.findall(r'<code>(.*?)</code>', client.get("/help/api/").text, re.DOTALL)
+    codes = re.findall(r"<code>(.*?)</code>", client.get("/help/api/").text, re.DOTALL)
     [code] = [html.unescape(one) for one in codes if "def is_from_nexus" in one]
     shown: dict = {}
     exec(compile(code, "help page", "exec"), shown)  # noqa: S102 - the code that our page shows

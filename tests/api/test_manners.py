@@ -42,7 +42,7 @@ def test_a_short_answer_has_only_the_fields_asked_for(publish, learner):
         ("/entries/99999999999999999999", 422, "id"),
         ("/search", 422, "q"),
         ("/entries/4711", 404, None),
-        ("/people/nobody-at-all", 404, None),
+        ("/people/unknown-handle", 404, None),
         ("/nothing/here", 404, None),
         ("/", 404, None),
         ("//", 404, None),

@@ -24,7 +24,7 @@ MAX_SUBJECT, MAX_TEXT = 100, 2000
 KEPT_FOR = timedelta(days=365)
 # Copies in one run. Their mails stay below the outbox's limit, beside those of other people.
 BATCH_SIZE = 50
-NAME = "{name}"  # in the text: the first name of whoever gets it
+NAME = "{name}"  # in the text: the first name of the person who gets it
 
 
 class CohortMessageQuerySet(models.QuerySet):

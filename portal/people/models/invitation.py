@@ -180,6 +180,6 @@ class CohortInvitation(models.Model):
         is_open = CohortInvitation.objects.filter(pk=self.pk, joined_at=None, cancelled_at=None)
         if not is_open.update(cancelled_at=timezone.now()):
             return False
-        # Read again: whoever sent it once more in this moment gave it another link.
+        # Read again: a mentor who sent it once more in this moment gave it another link.
         CohortLink.objects.get(invitation=self.pk).close()
         return True
