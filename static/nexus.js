@@ -203,7 +203,7 @@ function showBusy(event) {
   button.style.minWidth = `${button.offsetWidth}px`;
   button.textContent = form.dataset.busy;
   setTimeout(() => { button.disabled = true; });
-  // Whoever comes back with the back button finds it as it was.
+  // The back button leads to the button as it was.
   addEventListener("pagehide", () => { button.textContent = said; button.disabled = false; }, { once: true });
 }
 

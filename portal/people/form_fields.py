@@ -57,7 +57,7 @@ class TopicNamesField(forms.CharField):
     def _check_count(self, count: int) -> None:
         if count > self.most:
             raise forms.ValidationError(
-                _("Please name at most %(most)s topics.") % {"most": self.most}
+                _("Add up to %(most)s topics.") % {"most": self.most}
             )
 
 

@@ -16,7 +16,7 @@ class PeerReportForm(forms.Form):
     """What a member of the team finds wrong with answers about their project."""
 
     reason = forms.CharField(
-        label=_("What is wrong with it?"),
+        label=_("What’s wrong with it?"),
         max_length=300,
         validators=[one_line],
         help_text=_("The mentors of your cohort read it, and see who wrote the answers."),
