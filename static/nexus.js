@@ -17,13 +17,29 @@ try {
   // Storage may be closed to us (private window): the browser's preference decides.
 }
 
-function notice(text) {
-  const line = document.createElement("p");
+// As in templates/_notice.html: an icon, and the text with its first sentence in bold. A button may follow.
+function notice(text, state = "wait") {
+  const line = document.createElement("div");
   line.className = "notice";
-  line.dataset.state = "wait";
+  line.dataset.state = state;
   line.setAttribute("role", "alert");
-  line.textContent = text;
+  const first = document.createElement("strong");
+  const [end] = /.+?[.!?…](?= |$)|.*/.exec(text);
+  first.textContent = end;
+  const words = document.createElement("div");
+  words.append(first, text.slice(end.length));
+  line.append(icon("alert"), words);
   return line;
+}
+
+function icon(name) {
+  const drawn = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  drawn.setAttribute("class", "icon");
+  drawn.setAttribute("aria-hidden", "true");
+  const sprite = document.querySelector("use")?.getAttribute("href").split("#")[0];
+  drawn.append(document.createElementNS(drawn.namespaceURI, "use"));
+  drawn.firstChild.setAttribute("href", `${sprite}#${name}`);
+  return drawn;
 }
 
 function button(text, press) {
@@ -41,7 +57,7 @@ function failed(event, text) {
   const acted = requestConfig?.elt ?? elt;
   if (acted.id === "autosave" || acted.closest("#bell")) return; // the composer says its own; the bell asks again by itself
   worked(event);
-  const line = notice(text);
+  const line = notice(text, "bad");
   line.dataset.failed = "";
   const again = () => {
     line.remove();
@@ -50,7 +66,7 @@ function failed(event, text) {
     else if (isPart(requestConfig)) htmx.ajax("GET", requestConfig.path, { source: acted, target });
     else acted.click();
   };
-  line.append(" ", button(document.body.dataset.again, again));
+  line.append(button(document.body.dataset.again, again));
   (acted.closest(".top-search, .reactions") ?? acted).after(line);
 }
 
@@ -66,12 +82,10 @@ function staySignedOut(event) {
   if (xhr.status !== 401 || !isTyped || !xhr.getResponseHeader("HX-Redirect")?.startsWith(signIn)) return;
   event.preventDefault();
   worked(event);
-  const line = notice("");
-  const first = document.createElement("strong");
-  first.textContent = signedOut;
+  const line = notice(`${signedOut} ${signedOutText}`);
   const link = Object.assign(document.createElement("a"), { href: signIn, target: "_blank", rel: "noopener", className: "btn btn-s", textContent: signInLabel });
   line.dataset.failed = "";
-  line.append(first, ` ${signedOutText} `, link, " ", button(again, async () => {
+  line.append(link, button(again, async () => {
     await renewTokens();
     line.remove();
     form.requestSubmit();
@@ -149,16 +163,14 @@ class Waiting {
   }
 
   static say(text, copy, open, status) {
-    const line = notice(text);
+    const line = notice(text, status === 200 ? "good" : "wait");
     line.setAttribute("role", "status");
-    if (status === 200) {
-      line.dataset.state = "good";
-    }
     if (status !== 0) {
       const link = document.createElement("a");
       link.href = status === 200 ? "/drafts/" : copy.page;
       link.textContent = open;
-      line.append(" ", link);
+      link.className = "btn btn-s";
+      line.append(link);
     }
     line.dataset.waiting = copy.key;
     document.querySelector(`[data-waiting="${CSS.escape(copy.key)}"]`)?.remove();

@@ -12,6 +12,7 @@ from collab.forms.projects import RemovalForm, SeatForm
 from collab.models import MAX_SEATS, NoMoreSeats, NotInTeam, OwnerCannotLeave, Project
 from collab.views.form_pages import render_form
 from portal.people.models import User
+from portal.web import errors
 from portal.web.htmx import render_page
 from portal.web.parameters import is_on
 
@@ -26,7 +27,7 @@ def own_project_or_403(request: HttpRequest, pk: int) -> Project:
     """The project; PermissionDenied if this person does not own it."""
     project = project_or_404(request, pk)
     if project.owner_id != request.user.pk:
-        raise PermissionDenied(_("Only the owner can do this."))
+        raise project_refusal(project, _("Only the owner can do this"))
     _mark_team_page(request)
     return project
 
@@ -35,9 +36,14 @@ def team_project_or_403(request: HttpRequest, pk: int) -> Project:
     """The project; PermissionDenied if this person is not in its team."""
     project = project_or_404(request, pk)
     if not project.has_member(request.user):
-        raise PermissionDenied(_("Only team members can do this."))
+        raise project_refusal(project, _("Only team members can do this"))
     _mark_team_page(request)
     return project
+
+
+def project_refusal(project: Project, title: str) -> PermissionDenied:
+    """The refusal of a page of a project, which leads to the project's own page."""
+    return errors.RefusedOn(title, url=project.get_absolute_url(), name=project.name)
 
 
 def _mark_team_page(request: HttpRequest) -> None:

@@ -60,7 +60,7 @@ def test_a_mistake_of_ours_is_a_page_even_without_a_database(gone, client_of, le
     monkeypatch.setattr("portal.web.views.render_page", fail)
     answer = browser.get("/")
     assert answer.status_code == 500
-    assert "Something went wrong on our side" in answer.text
+    assert "Something broke on our side" in answer.text
     assert "ZeroDivisionError" not in answer.text
 
 

@@ -56,9 +56,7 @@ class TopicNamesField(forms.CharField):
 
     def _check_count(self, count: int) -> None:
         if count > self.most:
-            raise forms.ValidationError(
-                _("Add up to %(most)s topics.") % {"most": self.most}
-            )
+            raise forms.ValidationError(_("Add up to %(most)s topics.") % {"most": self.most})
 
 
 class SkillsField(TopicNamesField):

@@ -1,6 +1,7 @@
 """Error pages: what one can do next."""
 
 import pytest
+import time_machine
 from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
 
@@ -49,9 +50,29 @@ def test_error_of_ours_names_its_log_entry(client, db, monkeypatch):
     assert f"<code>{response.headers['X-Request-ID']}</code>" in response.text
 
 
+def test_limit_says_when_one_can_go_on(db):
+    request = RequestFactory().get("/people/")
+    with time_machine.travel("2026-11-26 09:40Z", tick=False):
+        page = errors.rate_limited(request, RateLimited(300))
+        assert 'You can go on at <time datetime="2026-11-26T09:45:00+00:00"' in page.text
+        page = errors.rate_limited(request, RateLimited(86_400))
+        assert "You can go on at" not in page.text
+
+
+def test_page_of_another_team_leads_to_the_project(client_of, learner, other, make_project):
+    project = make_project(other)
+    page = client_of(learner).get(project.page_url("start"))
+    assert page.status_code == 403
+    main = page.text.partition("<main")[2]
+    assert "<h1>Only team members can do this</h1>" in main
+    assert f"You’re signed in as {learner.name}." in main
+    assert f'<a class="btn btn-primary" href="{project.get_absolute_url()}">' in main
+
+
 def test_forbidden_page_offers_another_account(client_of, learner):
     page = client_of(learner).get("/moderation/")
     assert page.status_code == 403
+    assert f"You’re signed in as {learner.name}." in page.text
     assert 'href="/accounts/logout/">Use another account</a>' in page.text
     request = RequestFactory().get("/moderation/?of=me")
     request.user = AnonymousUser()

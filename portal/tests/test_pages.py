@@ -90,7 +90,7 @@ def test_public_page_is_cached_for_a_minute(client):
 def test_missing_page_is_404_with_a_sentence(client):
     response = client.get("/nowhere/")
     assert response.status_code == 404
-    assert "Page not found" in response.text
+    assert "We can’t find this page" in response.text
 
 
 READ = ["/", "/learnings/", "/challenges/", "/topics/", "/people/", "/collab/", "/collab/projects/", "/about/",

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 import sys
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages.storage.base import BaseStorage
+from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from portal.web.problems import Problem, is_for_api, problem_response
@@ -21,6 +26,17 @@ if TYPE_CHECKING:
 
 RETRY_AFTER_SECONDS = 5
 MAX_SEARCH_WORDS = 100
+
+
+class RefusedOn(PermissionDenied):
+    """A refusal whose page has its own title, and leads to the page of what it is about.
+
+    `url` and `name` are of that page.
+    """
+
+    def __init__(self, title: str, *, url: str, name: str) -> None:
+        super().__init__(f"{title}.")
+        self.title, self.url, self.name = title, url, name
 
 
 def error_page(
@@ -94,14 +110,33 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """403 with the sentence of the PermissionDenied, if it has one."""
+    """403 with the sentence of the PermissionDenied, if it has one, and who is signed in."""
     message = str(exception) if exception else ""
+    extra_context = _other_account(request)
+    if hasattr(request, "user") and request.user.is_authenticated:
+        if isinstance(exception, RefusedOn):
+            return _refused_on(request, exception)
+        signed_in = _("You’re signed in as %(name)s.")
+        extra_context["note"] = signed_in % {"name": request.user.name}
     return error_page(
         request,
         403,
         _("You don’t have permission to do this"),
         message or _("Your account isn’t allowed to do this."),
-        _other_account(request),
+        extra_context,
+    )
+
+
+def _refused_on(request: HttpRequest, refused: RefusedOn) -> HttpResponse:
+    names = {"name": request.user.name, "page": refused.name}
+    sentence = _("You’re signed in as %(name)s. Go on to %(page)s, or use another account.")
+    next_page = {
+        "next_url": refused.url,
+        "next_label": _("Open %(page)s") % names,
+        "can_search": False,
+    }
+    return error_page(
+        request, 403, refused.title, sentence % names, _other_account(request) | next_page
     )
 
 
@@ -110,8 +145,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return error_page(
         request,
         404,
-        _("Page not found"),
-        _("This page doesn’t exist, has moved, or isn’t public. Try searching for it."),
+        _("We can’t find this page"),
+        _("The address may have a typing error, or the page was withdrawn or isn’t public."),
         {"has_search_field": True, "search_words": _words_of_path(request.path)},
     )
 
@@ -128,8 +163,20 @@ def too_large(request: HttpRequest) -> HttpResponse:
 
 
 def rate_limited(request: HttpRequest, error: RateLimited) -> HttpResponse:
-    """429 with Retry-After, for pages without a form that could show the error."""
-    response = error_page(request, 429, _("Slow down a moment"), str(error), _try_again(request))
+    """429 with Retry-After, for pages without a form that could show the error.
+
+    Says the time of day at which one can go on, unless that is on another day.
+    """
+    extra_context = _try_again(request)
+    go_on_at = timezone.now() + timedelta(seconds=error.seconds)
+    if timezone.localdate(go_on_at) == timezone.localdate():
+        own = timezone.localtime(go_on_at)
+        extra_context["go_on_at"] = format_html(
+            '<time datetime="{}" data-clock>{}</time>',
+            own.isoformat(timespec="seconds"),
+            date_format(own, "H:i T"),
+        )
+    response = error_page(request, 429, _("That was a lot at once"), str(error), extra_context)
     response.headers["Retry-After"] = str(error.seconds)
     return response
 
@@ -142,10 +189,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return error_page(
         request,
         500,
-        _("Something went wrong on our side"),
+        _("Something broke on our side"),
         _(
-            "We’ve logged the error. Anything the page told you was saved is safe; go "
-            "back and try again."
+            "It’s not your fault, and the error was logged. Anything the page told you was "
+            "saved is safe."
         ),
         _try_again(request) | {"reference": getattr(request, "log_id", "")},
     )

@@ -86,7 +86,7 @@ def test_a_part_that_did_not_load_says_so_and_is_tried_again(open_browser):
     parts = re.compile("/collab/match/suggestions/")
     page.route(parts, lambda route: route.fulfill(status=503, body="<!doctype html>"))
     page.goto("/")
-    said = page.locator("p[data-failed]")
+    said = page.locator(".notice[data-failed]")
     expect(said).to_contain_text("Couldn’t load this part. The rest of the page works.")
     page.unroute(parts)
     said.get_by_role("button", name="Try again").click()

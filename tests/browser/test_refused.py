@@ -25,7 +25,7 @@ SEND = """(element, words) => {
     const texts = [...form.querySelectorAll("textarea, input:not([type])")].filter((field) => !field.disabled);
     for (const field of texts) field.value = words;
     element.dataset.tried = "";
-    for (const line of document.querySelectorAll("p[data-failed]")) line.remove(); // of the time before
+    for (const line of document.querySelectorAll(".notice[data-failed]")) line.remove(); // of the time before
     const changed = () => new Event("change", { bubbles: true });
     if (element.getAttribute("hx-trigger")?.startsWith("change")) form.querySelector("textarea, select, input:not([type=hidden])").dispatchEvent(changed());
     else if (element.getAttribute("hx-trigger")?.startsWith("input")) texts[0].dispatchEvent(new Event("input", { bubbles: true }));
@@ -96,7 +96,7 @@ def is_said_and_loses_nothing(refusing, address, number):
     for refusing.how, sentence in SAID.items():
         words = f"Words that stay, {refusing.how}"
         tab.locator(FORMS).nth(number).evaluate(SEND, words)
-        said = tab.locator("p[data-failed]")
+        said = tab.locator(".notice[data-failed]")
         expect(said, f"{address}, {number}, {refusing.how}").to_contain_text(sentence)
         expect(said).to_have_count(1)
         expect(tab.get_by_role("heading", level=1)).to_have_count(1)  # no page within the page

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -27,7 +26,7 @@ from collab.capstone.models.hand_in import NoCohort
 from collab.capstone.parameters import DeliverablesParameters
 from collab.capstone.team_tracks import cohort_of, scores_team
 from collab.models import Project
-from collab.views.teams import project_or_404, team_project_or_403
+from collab.views.teams import project_or_404, project_refusal, team_project_or_403
 from portal.text.cleaning import clean
 from portal.web import rate_limits
 from portal.web.edit_versions import StaleEdit, StoredValue, stored_values
@@ -40,7 +39,7 @@ def deliverables(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """What the team hands in, for its members and for the mentors of its cohort."""
     project = project_or_404(request, pk)
     if not project.has_member(request.user) and not scores_team(request.user, project):
-        raise PermissionDenied(_("Only team members and their mentors can do this."))
+        raise project_refusal(project, _("Only team members and their mentors can do this"))
     return _page(request, project)
 
 

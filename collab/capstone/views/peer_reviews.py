@@ -1,7 +1,6 @@
 """What learners say of other teams' projects: theirs to write, and what a team got."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -13,7 +12,7 @@ from collab.capstone.models.peer_review import ANSWERS, PeerReviewSent
 from collab.capstone.team_tracks import cohort_of, scores_team
 from collab.models import Project
 from collab.views.form_pages import posted_data
-from collab.views.teams import project_or_404, team_project_or_403
+from collab.views.teams import project_or_404, project_refusal, team_project_or_403
 from portal.web import rate_limits
 from portal.web.edit_versions import StaleEdit, stored_values
 from portal.web.htmx import render_page
@@ -59,7 +58,7 @@ def team_peers(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     project = project_or_404(request, pk)
     is_member = project.has_member(request.user)
     if not is_member and not scores_team(request.user, project):
-        raise PermissionDenied(_("Only team members and their mentors can do this."))
+        raise project_refusal(project, _("Only team members and their mentors can do this"))
     return _team_page(request, project, is_member=is_member)
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -27,7 +26,7 @@ from collab.capstone.results_page import track_results
 from collab.capstone.team_tracks import scores_team
 from collab.capstone.views.access import scored_project_or_404
 from collab.models import Project
-from collab.views.teams import project_or_404
+from collab.views.teams import project_or_404, project_refusal
 from portal.moderation.permissions import mentor_required
 from portal.web import page_cache
 from portal.web.htmx import render_page
@@ -48,7 +47,7 @@ def _check_reader(request: HttpRequest, project: Project) -> None:
     if project.has_member(person) or scores_team(person, project):
         return
     if not person.is_authenticated or not person.results.filter(result__project=project).exists():
-        raise PermissionDenied(_("Only team members and their mentors can do this."))
+        raise project_refusal(project, _("Only team members and their mentors can do this"))
 
 
 def _page(
