@@ -77,7 +77,7 @@ def _messages_to(person: User) -> list[dict[str, Any]]:
     copies = person.cohort_message_copies.exclude(sent_at=None).select_related("message")
     return [
         {
-            "subject": copy.message.subject,
+            "subject": copy.message.subject_for(person),
             "text": copy.message.text_for(person),
             "sent_at": copy.sent_at,
         }

@@ -25,7 +25,7 @@ def nudges(cohort: Cohort) -> list[Nudge]:
     deadline = formats.date_format(cohort.ends_on, "DATE_FORMAT")
     ready = []
     for check in cohort.checks_for(""):
-        values = {"what": check.short_label, "name": NAME, "deadline": deadline}
+        values = {"what": check.short_label, "name": f"{{{NAME}}}", "deadline": deadline}
         ready.append(
             Nudge(
                 check.key,
@@ -39,7 +39,7 @@ def nudges(cohort: Cohort) -> list[Nudge]:
                 % values,
             )
         )
-    values = {"name": NAME, "cohort": cohort.name}
+    values = {"name": f"{{{NAME}}}", "cohort": cohort.name}
     text = _(
         "Hi %(name)s,\n\nwe haven’t seen you in %(cohort)s for a while. How are you getting on? "
         "One small post about what you learned this week is a good way back in."

@@ -4,7 +4,6 @@ Every mentor has the built-in ones, and those that they wrote themselves (OwnRep
 own reply may have placeholders, which are filled for the case that it is about.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.moderation.models import Case, OwnReply
 from portal.moderation.review_targets import CaseContent
 from portal.people.models import User
+from portal.text.placeholders import fill
 
 OWN_PREFIX = "own-"  # and the key of the reply
 # Placeholder: what it becomes.
@@ -21,8 +21,6 @@ PLACEHOLDERS = {
     "title": _("the title of the post"),
     "topic": _("its first topic, or its kind if it has none"),
 }
-# Not {{name}}, which is code of a template.
-_PLACEHOLDER = re.compile(r"(?<!\{)\{(\w+)\}(?!\})")
 
 # code: (label for the mentor, text for the author)
 SAVED_REPLIES = {
@@ -104,20 +102,9 @@ def reply_values(case: Case, content: CaseContent | None) -> dict[str, str]:
     return values
 
 
-def fill(text: str, values: Mapping[str, str]) -> str:
-    """Replace the placeholders that have a value."""
-    return _PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), text)
-
-
 def filled(replies: Iterable[SavedReply], values: Mapping[str, str]) -> list[SavedReply]:
     """Return these replies with their placeholders replaced."""
     return [reply._replace(text=fill(reply.text, values)) for reply in replies]
-
-
-def unknown_placeholders(text: str) -> list[str]:
-    """Return what looks like a placeholder in `text` and is none, each once."""
-    found = dict.fromkeys(_PLACEHOLDER.findall(text))
-    return [f"{{{name}}}" for name in found if name not in PLACEHOLDERS]
 
 
 def choices() -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from portal.moderation.models import Case, Review, Verdict
 from portal.moderation.review_targets import CaseContent
 from portal.moderation.saved_replies import SavedReply
 from portal.text.diff import Part, diff_texts
+from portal.text.placeholders import fill
 from portal.web.edit_versions import VersionField
 
 Decision = Review.Decision
@@ -170,7 +171,7 @@ class ReadmeForm(forms.Form):
         if code and not cleaned.get(name) and name not in self.errors:
             text = saved_replies.reply_text(code, self.replies)
             values = saved_replies.reply_values(case, self.contents.get(case.pk))
-            cleaned[name] = saved_replies.fill(text, values)
+            cleaned[name] = fill(text, values)
             if len(cleaned[name]) > MAX_REASON:
                 self.add_error(name, REASON_TOO_LONG)
 

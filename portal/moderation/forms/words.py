@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy
 from portal.moderation.forms.fields import CleanedTextField
 from portal.moderation.models import OwnReply, paragraph_comment, private_note
 from portal.moderation.models.own_reply import MAX_TEXT
-from portal.moderation.saved_replies import PLACEHOLDERS, unknown_placeholders
+from portal.moderation.saved_replies import PLACEHOLDERS
+from portal.text import placeholders
 from portal.web.edit_versions import VersionField
 from portal.web.partial_saves import PartialSaveForm
 
@@ -46,11 +47,8 @@ class OwnReplyForm(PartialSaveForm):
     def clean_text(self) -> str:
         """The text, whose placeholders all exist."""
         text = self.cleaned_data["text"]
-        unknown = unknown_placeholders(text)
-        if unknown:
-            sentence = _("Nexus can’t fill %(unknown)s. Use %(known)s, or write it out.")
-            known = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
-            raise forms.ValidationError(sentence % {"unknown": ", ".join(unknown), "known": known})
+        if unknown := placeholders.unknown_placeholders(text, PLACEHOLDERS):
+            raise forms.ValidationError(placeholders.refusal(unknown, PLACEHOLDERS))
         return text
 
     def save(self, commit: bool = True) -> OwnReply:

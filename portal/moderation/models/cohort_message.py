@@ -19,12 +19,14 @@ from portal.moderation.models.exceptions import NotPermitted
 from portal.moderation.models.log import LogEntry
 from portal.people.models import Cohort, Notification, User
 from portal.text.cleaning import one_line
+from portal.text.placeholders import fill
 
 MAX_SUBJECT, MAX_TEXT = 100, 2000
 KEPT_FOR = timedelta(days=365)
 # Copies in one run. Their mails stay below the outbox's limit, beside those of other people.
 BATCH_SIZE = 50
-NAME = "{name}"  # in the text: the first name of the person who gets it
+# In the subject and the text it becomes the first name of the person who gets it.
+NAME = "name"
 
 
 class CohortMessageQuerySet(models.QuerySet):
@@ -67,9 +69,13 @@ class CohortMessage(models.Model):
         """Return the URL where a recipient reads it."""
         return reverse("moderation:cohort_message_detail", args=[self.pk])
 
+    def subject_for(self, person: User) -> str:
+        """Return the subject with the first name of a recipient."""
+        return fill(self.subject, {NAME: person.short_name})
+
     def text_for(self, person: User) -> str:
         """Return the text with the first name of a recipient."""
-        return self.text.replace(NAME, person.short_name)
+        return fill(self.text, {NAME: person.short_name})
 
     @classmethod
     @transaction.atomic
@@ -131,7 +137,7 @@ class CohortMessageCopy(models.Model):
                 url=message.get_absolute_url(),
                 actor=message.sender,
                 thing=f"message:{message.pk}",
-                title=message.subject,
+                title=message.subject_for(person),
                 cohort=message.cohort.name,
                 words=message.text_for(person),
             )
