@@ -12,8 +12,8 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from portal.moderation import review_targets
 from portal.moderation.models import Case, LogEntry, Pseudonym
-from portal.moderation.models.log import LogEntryQuerySet
-from portal.people.models import User
+from portal.moderation.models.log import WAVE_ACTIONS, LogEntryQuerySet
+from portal.people.models import Cohort, User
 
 MAX_WORDS = 5
 
@@ -52,8 +52,11 @@ def _people_condition(wanted: SimpleNamespace) -> Q:
         is_about = Q(subject__in=_labels(wanted.about)) | Q(case__author__handle=handle)
         condition &= Q(with_details=True) & is_about
     if wanted.cohort:
-        is_here = Q(case__cohort__slug=wanted.cohort)
-        condition &= is_here
+        # Suspensions, messages and waves of spam have no case. Where the reader may not read the
+        # details, they don't learn the cohort of a person either.
+        keys = Cohort.objects.filter(slug=wanted.cohort).values("pk")
+        of_no_case = Q(with_details=True, case=None, cohort__in=keys)
+        condition &= Q(case__cohort__in=keys) | of_no_case
     return condition
 
 
@@ -69,14 +72,17 @@ def _has_word(word: str) -> Q:
 
 
 def _act_condition(key: int) -> Q:
-    """The condition for the decisions that the entry of a wave of spam sums up."""
-    act = LogEntry.objects.filter(pk=key, action="wave").first()
+    """The condition for the decisions that the entry of a wave of spam, or its undo, sums up."""
+    act = LogEntry.objects.filter(pk=key, action__in=WAVE_ACTIONS).first()
     return Q(at=act.at, actor=act.actor, case__isnull=False) if act else Q(pk=None)
 
 
-def one_row_per_wave(entries: LogEntryQuerySet, readable: LogEntryQuerySet) -> LogEntryQuerySet:
-    """Leave out the decisions of each wave of spam whose sum is among the readable entries."""
-    sums = readable.filter(action="wave", actor=OuterRef("actor"), at=OuterRef("at"))
+def one_row_per_wave(entries: LogEntryQuerySet) -> LogEntryQuerySet:
+    """Leave out the decisions of each wave of spam whose sum is among these entries.
+
+    A sum has neither kind nor author: filters of these find the decisions instead.
+    """
+    sums = entries.filter(action__in=WAVE_ACTIONS, actor=OuterRef("actor"), at=OuterRef("at"))
     return entries.exclude(Exists(sums), case__isnull=False)
 
 

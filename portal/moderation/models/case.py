@@ -199,7 +199,8 @@ class Case(CaseState):
     def undo(self, review: Review, *, by: User, at: datetime | None = None) -> Case:
         """Undo `by`'s own decision of the last ten seconds, with its notifications.
 
-        Its reason is a draft again. `at` is the moment at which a whole README is undone. Raises TooLateToUndo. An undo can't itself be undone.
+        Its reason is a draft again. `at` is the moment at which a whole README or wave of spam is
+        undone. Raises TooLateToUndo. An undo can't itself be undone.
         """
         case = self.locked()
         review = Review.objects.select_for_update(of=("self",)).get(pk=review.pk, case=case)

@@ -53,6 +53,8 @@ PUBLIC_ACTIONS = (
     "grant", "uphold", "undo", "suspended", "unsuspended", "picked", "unpicked",
     "wave", "wave_undone",
 )  # fmt: skip
+# Entries that sum up what was decided about many posts at once.
+WAVE_ACTIONS = ("wave", "wave_undone")
 # The actor when a rule acts instead of a person.
 SITE_ACTOR = "nexus"
 
@@ -122,7 +124,7 @@ class LogEntryQuerySet(models.QuerySet):
             has_details |= Q(case__cohort__in=cohorts) | Q(case__isnull=False, case__cohort=None)
             has_details |= Q(case=None, cohort__in=cohorts)
             # Of posts without a cohort.
-            has_details |= Q(action__in=("wave", "wave_undone"), cohort=None)
+            has_details |= Q(action__in=WAVE_ACTIONS, cohort=None)
         is_visible = has_details
         if person.can_moderate:
             is_visible = has_details | Q(action__in=PUBLIC_ACTIONS)

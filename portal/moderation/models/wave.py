@@ -182,20 +182,21 @@ def undo_wave(review: Review, *, by: User) -> WaveResult:
     own = Review.objects.filter(reviewer=by, decided_at=review.decided_at, superseded_by=None)
     reviews = list(own.exclude(decision=Review.Decision.UNDO).order_by("-pk"))
     _locked(one.case_id for one in reviews)
-    undone = [one for one in reviews if _undo(one, by)]
+    moment = timezone.now()
+    undone = [one for one in reviews if _undo(one, by, moment)]
     if not undone:
         raise TooLateToUndo
     # The same reason of all would be a draft of each.
     ReviewDraft.objects.filter(mentor=by, case__in=[one.case_id for one in undone]).delete()
     Suspension.undo_wave(by=by, at=review.decided_at)
-    _record("wave_undone", undone, by=by, reason="", canned="", at=timezone.now())
+    _record("wave_undone", undone, by=by, reason="", canned="", at=moment)
     return WaveResult(undone, len(reviews) - len(undone), [])
 
 
-def _undo(review: Review, by: User) -> bool:
+def _undo(review: Review, by: User, moment: datetime) -> bool:
     try:
         with transaction.atomic():
-            review.case.undo(review, by=by)
+            review.case.undo(review, by=by, at=moment)
     except TooLateToUndo:
         return False
     return True

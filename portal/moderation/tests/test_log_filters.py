@@ -7,7 +7,16 @@ from django.utils import timezone
 
 from learnings.models import ReadmeImport
 from portal.moderation.escalation import escalate_overdue_reviews
-from portal.moderation.models import Submission, TrustNaming, Verdict
+from portal.moderation.models import (
+    CohortMessage,
+    ReadPost,
+    Submission,
+    Suspension,
+    TrustNaming,
+    Verdict,
+    stop_wave,
+    undo_wave,
+)
 from tests.fixtures.entries import judge
 
 LOG = "/moderation/log/"
@@ -51,6 +60,25 @@ def test_each_filter_finds_its_decisions(decided, client_of, mentor):
     browser = client_of(mentor)
     found = {query: set(titles(browser.get(f"{LOG}?{query.format(**words)}"))) for query in FOUND}
     assert found == FOUND
+
+
+def test_a_cohort_has_its_messages_suspensions_and_waves(
+    decided, client_of, cohort, mentor, stranger, learner, publish
+):
+    week = timezone.now() + timedelta(days=7)
+    CohortMessage.send(cohort, [learner], by=mentor, subject="Video", text="Where is it?")
+    Suspension.start(learner, by=mentor, reason="Advertising.", until=week)
+    spam = publish(learner, "Pills")
+    result = stop_wave([ReadPost("entry", spam.pk, 1, False)], by=mentor, reason="Advertising.")
+    undo_wave(result.reviews[0], by=mentor)
+    newest = ["wave_undone", "wave", "approve", "submitted", "suspended", "messaged"]
+    page = client_of(mentor).get(f"{LOG}?cohort=cohort-3")
+    assert [row["entry"].action for row in page.context["rows"]][:6] == newest
+    assert '<option value="cohort-3" selected>' in page.text
+    single = client_of(mentor).get(f"{LOG}?cohort=cohort-3&decision=remove")
+    assert titles(single) == [("remove", "Pills")]
+    far = client_of(stranger).get(f"{LOG}?cohort=cohort-3").context["rows"]
+    assert {row["entry"].action for row in far} == {"approve", "request_changes", "remove", "undo"}
 
 
 def test_public_log_is_not_filtered_by_people_or_words(decided, client, client_of, learner):

@@ -19,7 +19,7 @@ from portal.moderation.models import LogEntry, Pseudonym, PublicationRule
 from portal.moderation.models.log import ACTIONS, PUBLIC_ACTIONS, SITE_ACTOR, LogEntryQuerySet
 from portal.moderation.parameters import LogParameters
 from portal.moderation.review_targets import CaseContent
-from portal.people.models import User
+from portal.people.models import Cohort, User
 from portal.web.htmx import render_page, targets_partial
 from portal.web.page_cache import cached_for_readers
 from portal.web.pagination import keyset_page
@@ -55,8 +55,7 @@ def log(request: HttpRequest) -> HttpResponse:
         readable = LogEntry.objects.visible_to(request.user)
     is_filtered = any(value for name, value in vars(wanted).items() if name != "of")
     entries = one_row_per_readme(filtered(readable, wanted, is_public=is_public))
-    if not is_filtered:
-        entries = one_row_per_wave(entries, readable)
+    entries = one_row_per_wave(entries)
     only_new = targets_partial(request, "more")
     page = keyset_page(request, entries.newest_first(), by="at", only_new=only_new)
     context = {
@@ -67,6 +66,7 @@ def log(request: HttpRequest) -> HttpResponse:
         "is_filtered": is_filtered,
         "decisions": _decision_choices(is_public),
         "kinds": review_targets.kinds(),
+        "cohorts": [] if is_public else _cohorts_of(request.user),
     }
     return render_page(request, "moderation/log.html", context, partials=["more"])
 
@@ -89,6 +89,13 @@ def _rows(
         inner = [row_of(one) for one in acts.get(entry.pk, [])]
         rows.append(row_of(entry) | {"entries": inner})
     return rows
+
+
+def _cohorts_of(person: User) -> Any:
+    """Those that a mentor can filter by, also when they are over; all of them for an operator."""
+    if person.can_operate:
+        return Cohort.objects.order_by("-starts_on", "name")
+    return person.mentored_cohorts if person.can_moderate else []
 
 
 def _decision_choices(is_public: bool) -> list[tuple[str, Any]]:
