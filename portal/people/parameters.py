@@ -2,7 +2,7 @@
 
 from portal.people.models import CohortInvitation, Track
 from portal.people.notification_rows import FILTERS
-from portal.web.parameters import Choice, Number, Numbers, Parameters, Presence, Switch, Text
+from portal.web.parameters import Choice, Number, Numbers, Parameters, Presence, Text
 
 MAX_MARKER = 10**17 - 1  # microseconds since 1970; about three thousand years
 
@@ -80,6 +80,6 @@ class CodeFindParameters(Parameters):
 
 
 class CohortRequestAnswerParameters(Parameters):
-    """A mentor's answer to a request to join."""
+    """A mentor's answer to a request to join: "1" accepts, "0" declines."""
 
-    yes = Switch()
+    yes = Choice([("1", "1"), ("0", "0")])

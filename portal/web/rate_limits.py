@@ -172,6 +172,14 @@ def check(action: str, who: object) -> None:
         raise RateLimited(window.ends_at - window.now)
 
 
+def left(action: str, who: object) -> int:
+    """Return how often `who` may still do this until the window ends, without counting."""
+    limit = limit_of(action)
+    window = _current_window(action, who, limit)
+    row = RateLimitCount.objects.filter(key=window.key).first()
+    return max(0, limit.most - row.count) if row else limit.most
+
+
 def _current_window(action: str, who: object, limit: Limit) -> Window:
     now = int(time.time())
     number = now // limit.seconds

@@ -15,6 +15,7 @@ from portal.people.account_deletion import erase_account, schedule_deletion
 from portal.people.mail import outbox
 from portal.people.models import CohortInvitation, CohortLink, Message
 from portal.people.tests.test_joining import invite
+from portal.web import rate_limits
 
 PAGE = "/cohorts/cohort-3/joining/"
 UPDATE = f"{PAGE}invitations/"
@@ -133,6 +134,22 @@ def test_all_of_a_state_are_sent_again(browser, invited):
     told = browser.post(UPDATE, {"state": "cancelled", "do": "resend"}, follow=True).text
     assert "2 invitations sent." in told
     assert {state_of(row) for row in rows} == {State.WAITING, State.SENT}
+
+
+def test_what_is_left_of_a_state_is_told(browser, monkeypatch):
+    monkeypatch.setattr("portal.people.views.invitations.MAX_RESENT", 2)
+    invite(browser, "\n".join(f"p{number}@example.org" for number in range(5)))
+    CohortInvitation.objects.update(cancelled_at=timezone.now())
+    assert "Send the newest 2 of 5 again" in browser.get(f"{PAGE}?state=cancelled").text
+    values = {"state": "cancelled", "do": "resend"}
+    answer = browser.post(UPDATE, values, follow=True)
+    assert "2 invitations sent. 3 are left: send them with the same button." in answer.text
+    assert "Send the newest 2 of 3 again" in answer.text
+    monkeypatch.setitem(rate_limits.LIMITS, "invite-by-mail", rate_limits.Limit(8, 86_400))
+    answer = browser.post(UPDATE, values, follow=True)
+    assert "1 invitation sent. 2 are left for tomorrow" in answer.text
+    assert browser.post(UPDATE, values).status_code == 429
+    assert "Choose what to do" in browser.post(UPDATE, {"state": "cancelled"}, follow=True).text
 
 
 def test_further_mails_wait_for_their_turn(browser):

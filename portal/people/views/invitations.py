@@ -41,6 +41,7 @@ def invitation_list(request: HttpRequest, cohort: Cohort) -> dict[str, Any]:
         "invitation_counts": [row for row in counts if row[2] or row[0] == given.state],
         "invitation_total": sum(count for _state, _label, count in counts),
         "is_renewable": given.state in CohortInvitation.RENEWABLE,
+        "max_resent": MAX_RESENT,
     }
 
 
@@ -56,24 +57,52 @@ def invitation_update(request: HttpRequest, cohort: Cohort) -> HttpResponse:
         else:
             messages.info(request, _("This invitation is over already."))
         return redirect(cohort.joining_url)
+    if given.do != "resend":
+        messages.warning(request, _("Choose what to do with the invitation."))
+        return redirect(cohort.joining_url)
     keys = [given.invitation] if given.invitation else []
     if given.state:
-        keys = list(_invitations(cohort, given.state).values_list("pk", flat=True)[:MAX_RESENT])
+        keys = list(_invitations(cohort, given.state).values_list("pk", flat=True))
     return _resend(request, cohort, keys)
 
 
 def _resend(request: HttpRequest, cohort: Cohort, keys: list[int]) -> HttpResponse:
+    """Send as many of these as one act and the limit of a day allow; say how many are left."""
+    left_today = rate_limits.left("invite-by-mail", request.user.pk)
+    now = keys[: min(MAX_RESENT, left_today)]
     try:
-        rate_limits.count("invite-by-mail", request.user.pk, times=max(1, len(keys)))
+        rate_limits.count("invite-by-mail", request.user.pk, times=max(1, len(now)))
     except rate_limits.RateLimited as error:
         return errors.rate_limited(request, error)
-    sent = CohortInvitation.resend(cohort, keys, by=request.user)
+    sent = CohortInvitation.resend(cohort, now, by=request.user)
     if sent:
-        told = ngettext("%(n)d invitation sent.", "%(n)d invitations sent.", sent)
-        messages.success(request, told % {"n": sent})
+        told = ngettext("%(n)d invitation sent.", "%(n)d invitations sent.", sent) % {"n": sent}
+        more = _what_is_left(len(keys) - len(now), is_for_today=left_today > len(now))
+        messages.success(request, f"{told} {more}".strip())
     else:
         messages.info(request, _("Nothing to send: invited within the last day, or joined."))
-    return redirect(cohort.joining_url)
+    state = InvitationUpdateParameters.read(request.POST).state
+    is_unfinished = len(now) < len(keys)
+    return redirect(f"{cohort.joining_url}?state={state}" if is_unfinished else cohort.joining_url)
+
+
+def _what_is_left(count: int, *, is_for_today: bool) -> str:
+    """Return a sentence about the invitations that were not sent in this act; "" for none."""
+    if not count:
+        return ""
+    if is_for_today:
+        told = ngettext(
+            "%(n)d is left: send it with the same button.",
+            "%(n)d are left: send them with the same button.",
+            count,
+        )
+    else:
+        told = ngettext(
+            "%(n)d is left for tomorrow: you reached the limit of a day.",
+            "%(n)d are left for tomorrow: you reached the limit of a day.",
+            count,
+        )
+    return told % {"n": count}
 
 
 @require_safe

@@ -4,6 +4,7 @@ from functools import partial
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import F
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -32,6 +33,9 @@ from portal.web.absolute_urls import absolute_url
 from portal.web.errors import rate_limited
 from portal.web.htmx import render_page
 
+# Rows of each list of the page.
+MAX_REQUESTS, MAX_LINKS = 200, 50
+
 
 def _redirect_to_joining(cohort: Cohort) -> HttpResponse:
     return redirect(cohort.joining_url)
@@ -48,11 +52,19 @@ def _joining_page(
     request: HttpRequest, cohort: Cohort, status: int = 200, **forms: BaseForm
 ) -> HttpResponse:
     """Render the page, with unsent forms but for those given as `link_form` or `addresses_form`."""
-    links = list(cohort.links.filter(invitation=None).select_related("made_by")[:50])
+    requests = cohort.requests.filter(answered_at=None).select_related("person")
+    # Those that were turned off come last, so that a link that works can be.
+    open_first = [F("closed_at").desc(nulls_first=True), "-made_at", "-pk"]
+    all_links = cohort.links.filter(invitation=None).select_related("made_by")
+    links = list(all_links.order_by(*open_first)[: MAX_LINKS + 1])
     context = {
         "cohort": cohort,
-        "requests": cohort.requests.filter(answered_at=None).select_related("person")[:200],
-        "links": [(one, absolute_url(request, one.get_absolute_url())) for one in links],
+        "requests": requests[:MAX_REQUESTS],
+        "request_count": requests.count(),
+        "links": [
+            (one, absolute_url(request, one.get_absolute_url())) for one in links[:MAX_LINKS]
+        ],
+        "has_older_links": len(links) > MAX_LINKS,
         "link_form": CohortLinkForm(),
         "addresses_form": InvitationForm(),
         "cohort_tab": "joining",
@@ -183,7 +195,9 @@ def cohort_request_new(request: HttpRequest, slug: str) -> HttpResponse:
 def cohort_request_answer(request: HttpRequest, cohort: Cohort, pk: int) -> HttpResponse:
     """Accept or decline a request to join, as a mentor."""
     cohort_request = get_object_or_404(cohort.requests.select_related("person", "cohort"), pk=pk)
-    is_accepted = CohortRequestAnswerParameters.read(request.POST).yes
-    if not cohort_request.answer(by=request.user, yes=is_accepted):
+    answer = CohortRequestAnswerParameters.read(request.POST).yes
+    if not answer:
+        messages.warning(request, _("Choose “Accept” or “Decline”."))
+    elif not cohort_request.answer(by=request.user, yes=answer == "1"):
         messages.info(request, _("A colleague has already answered this."))
     return _redirect_to_joining(cohort)
