@@ -1,9 +1,11 @@
 """Query parameters and small forms of the moderation pages."""
 
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.http import QueryDict
 
 from portal.moderation.models.log import ACTIONS
 from portal.people.models import Track
@@ -21,6 +23,17 @@ from portal.web.parameters import (
     Texts,
     Versions,
 )
+
+# Instead of a mentor's key, so that a value that is missing ends no assignment.
+NO_MENTOR = "none"
+
+
+class MentorChoice(Number):
+    """The key of a mentor, NO_MENTOR, or None."""
+
+    def to_python(self, value: Any) -> int | str | None:
+        """Return the key, or NO_MENTOR."""
+        return NO_MENTOR if value == NO_MENTOR else super().to_python(value)
 
 
 class LogParameters(Parameters):
@@ -155,12 +168,12 @@ class LearnerParameters(Parameters):
 class ChosenLearnersParameters(Parameters):
     """The ticked learners, or all that the filters find; and what to do with them.
 
-    `mentor` is the key of the one to assign them to, or absent to end the assignment.
+    `mentor` is the key of the one to assign them to, or NO_MENTOR to end the assignment.
     """
 
     do = Choice([(name, name) for name in ("message", "message_all", "assign", "assign_all")])
     person = Numbers()
-    mentor = Number()
+    mentor = MentorChoice()
     filters = Text(500)
 
 
@@ -175,6 +188,12 @@ class MessageParameters(LearnerParameters):
     step = Choice([("send", "send")])
     preview = Text(64)
 
+    @classmethod
+    def ignored(cls, data: QueryDict) -> list[str]:
+        """Like that of Parameters; and ticked learners of whom none is there, or who are empty."""
+        found = super().ignored(data)
+        return found or (["person"] if "person" in data and not cls.read(data).person else [])
+
 
 class SpreadParameters(Parameters):
     """Whether to assign all learners again, and the mentor whose absence is saved."""
@@ -184,7 +203,7 @@ class SpreadParameters(Parameters):
 
 
 class CasesAssignParameters(Parameters):
-    """The ticked cases, and the mentor to assign them to; absent for all mentors."""
+    """The ticked cases, and the mentor to assign them to, or NO_MENTOR for all mentors."""
 
     case = Numbers()
-    mentor = Number()
+    mentor = MentorChoice()

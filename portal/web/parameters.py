@@ -266,6 +266,17 @@ class Parameters(forms.Form):
         return super().add_prefix(field_name.removesuffix("_"))
 
     @classmethod
+    def ignored(cls, data: QueryDict | MultiValueDict) -> list[str]:
+        """Return the parameters that have a value, none of which `read` understands.
+
+        For acts on all that a filter finds: without the filter they would reach everyone.
+        """
+        form = cls(data)
+        form.full_clean()
+        given = [name for name in form.fields if any(data.getlist(form.add_prefix(name)))]
+        return [name for name in given if form.cleaned_data.get(name) in (None, "", [], {})]
+
+    @classmethod
     def read(cls, data: QueryDict | MultiValueDict | dict, **values: Any) -> SimpleNamespace:
         """Return a namespace with the value of each field.
 

@@ -76,5 +76,8 @@ def test_items_are_assigned_by_hand(browser, colleague, stranger, learner, send,
     assert list(Assignment.objects.values_list("case", "mentor")) == [(case.pk, colleague.pk)]
     refused = browser.post(f"{PAGE}cases/", {"case": both, "mentor": stranger.pk})
     assert refused.status_code == 409
-    browser.post(f"{PAGE}cases/", {"case": both})
+    assert browser.post(f"{PAGE}cases/", {"case": both}).status_code == 409
+    assert browser.post(f"{PAGE}cases/", {"mentor": "none"}).status_code == 409
+    assert Assignment.objects.exists()
+    browser.post(f"{PAGE}cases/", {"case": both, "mentor": "none"})
     assert not Assignment.objects.exists()

@@ -84,6 +84,42 @@ def test_message_without_words_or_recipients_is_refused_and_keeps_what_was_typed
     assert "Choose other learners." in unreached.text
 
 
+@pytest.mark.parametrize("query", ["person=abc", "person=", "silent=x&track=backend", "project=a"])
+def test_choice_that_is_not_understood_reaches_no_one(client_of, mentor, learner, query):
+    browser = client_of(mentor)
+    opened, sent = browser.get(f"{NEW}?{query}"), write(browser, query=query, step="send")
+    assert "so it reaches no one" in opened.text
+    assert "Reaches 0 learners" in opened.text
+    assert sent.status_code == 422
+    assert "CANARY is due" in sent.text
+    assert "Reaches 1 learner" in browser.get(f"{NEW}?track=&lacks=").text
+
+
+def test_name_is_filled_in_everywhere_and_other_placeholders_are_refused(
+    client_of, mentor, learner
+):
+    browser = client_of(mentor)
+    page = write(browser, subject="{name}, your {{ video }}", step="")
+    assert "Amina, your {{ video }}</strong>" in page.text
+    write(
+        browser,
+        subject="{name}, hello",
+        step="send",
+        preview=preview_of(write(browser, subject="{name}, hello")),
+    )
+    send_waiting_copies()
+    message = CohortMessage.objects.get()
+    assert "Amina, hello" in Notification.objects.get().sentence
+    assert (
+        '<h1 dir="auto">Amina, hello</h1>'
+        in client_of(learner).get(message.get_absolute_url()).text
+    )
+    for words in ({"subject": "Hi {nmae}"}, {"text": "Hi {first name}"}, {"text": "Hi { name }"}):
+        refused = write(browser, **words)
+        assert refused.status_code == 422
+        assert "Use {name}, or write it out." in refused.text
+
+
 def test_sixth_message_of_a_day_is_refused(client_of, mentor, learner):
     browser = client_of(mentor)
     preview = preview_of(write(browser))

@@ -122,4 +122,8 @@ def test_chosen_learners_are_assigned(client_of, mentor, colleague, stranger, pe
     text, rows = assign(**ticked, mentor=stranger.pk)
     assert "Choose a mentor of this cohort." in text
     assert rows[0] == ("amina", "mentor-amara")
-    assert len(assign(**ticked)[1]) == 2
+    for unclear in ({}, {"mentor": "none", "do": ""}, {"mentor": "x"}):
+        assert len(assign(**ticked | unclear)[1]) == 3
+    unclear = {"do": "assign_all", "filters": "silent=x", "mentor": "none"}
+    assert "One of the filters can’t be used." in assign(**unclear)[0]
+    assert len(assign(**ticked, mentor="none")[1]) == 2

@@ -29,6 +29,7 @@ from portal.moderation.parameters import CasesAssignParameters, SpreadParameters
 from portal.moderation.permissions import mentor_required
 from portal.moderation.queue_items import QueueRow, queue_rows
 from portal.moderation.views.cohorts import get_cohort
+from portal.moderation.views.learners import chosen_mentor
 from portal.people.models import Cohort, User
 from portal.web.htmx import render_page
 
@@ -139,17 +140,20 @@ def learners_spread(request: HttpRequest, slug: str) -> HttpResponse:
 def cases_assign(request: HttpRequest, slug: str) -> HttpResponse:
     """Assign ticked cases to a mentor of the cohort, or to all."""
     cohort, given = get_cohort(request, slug), CasesAssignParameters.read(request.POST)
-    mentor = _mentors_of(cohort).filter(pk=given.mentor or 0).first()
+    chosen = _chosen_cases(cohort, given.case)
+    if not chosen:
+        messages.warning(request, _("Select at least one item that waits."))
+        return _page(request, cohort, 409)
     try:
-        if given.mentor and mentor is None:
-            raise NotPermitted
-        chosen = _chosen_cases(cohort, given.case)
+        mentor = chosen_mentor(cohort, given.mentor)
         Assignment.assign_cases(cohort, _with_others_of_their_items(cohort, chosen), mentor)
     except NotPermitted:
         messages.warning(request, _("Choose a mentor of this cohort."))
         return _page(request, cohort, 409)
-    count = chosen.count()
+    count = len(chosen)
     told = ngettext("%(n)d item assigned.", "%(n)d items assigned.", count)
+    if mentor is None:
+        told = ngettext("%(n)d item has no mentor now.", "%(n)d items have no mentor now.", count)
     messages.success(request, told % {"n": count})
     return redirect("moderation:mentor_assignment", cohort.slug)
 

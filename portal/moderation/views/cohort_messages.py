@@ -33,22 +33,26 @@ RECENT = 10
 class Audience:
     """The learners whom a message reaches, and how many of those chosen it does not.
 
-    Those are suspended or deleting their account. Who blocked the mentor is not told.
+    Those are suspended or deleting their account. Who blocked the mentor is not told. Where the
+    choice `is_unclear`, it reaches no one: without a filter it would reach the whole cohort.
     """
 
     people: list[User]
     left_out: int
+    is_unclear: bool = False
 
 
-def _audience(cohort: Cohort, given: SimpleNamespace, sender: User) -> Audience:
+def _audience(request: HttpRequest, cohort: Cohort, given: SimpleNamespace) -> Audience:
     """The ticked learners, or all that the filters find."""
+    if MessageParameters.ignored(request.GET):
+        return Audience([], 0, is_unclear=True)
     if given.person:
         chosen = list(cohort.learners.listed().filter(pk__in=given.person).order_by("handle"))
     else:
         rows = LearnerTable(cohort, given).shown
         # People who left the cohort are in its table after the deadline.
         chosen = [row.person for row in rows if row.person.cohort_id == cohort.pk]
-    others = [person for person in chosen if person.pk != sender.pk]
+    others = [person for person in chosen if person.pk != request.user.pk]
     people = [person for person in others if not person.is_read_only]
     return Audience(people, len(others) - len(people))
 
@@ -59,7 +63,7 @@ def cohort_message_new(request: HttpRequest, slug: str) -> HttpResponse:
     """Write to learners: first a preview with whom it reaches, then the same again sends it."""
     cohort, given = get_cohort(request, slug), MessageParameters.read(request.GET)
     posted = MessageParameters.read(request.POST)
-    audience = _audience(cohort, given, request.user)
+    audience = _audience(request, cohort, given)
     form = CohortMessageForm(request.POST or None, initial=_initial(cohort, given))
     page = partial(_page, request, cohort, audience, form)
     if not form.is_valid():
@@ -124,7 +128,8 @@ def _page(
         "cohort_tab": "messages",
     }
     if preview and audience.people:
-        written = CohortMessage(text=form.cleaned_data["text"])
+        written = CohortMessage(**{name: form.cleaned_data[name] for name in ("subject", "text")})
+        context["preview_subject"] = written.subject_for(audience.people[0])
         context["preview_text"] = written.text_for(audience.people[0])
     return render_page(request, "moderation/cohort_message_new.html", context, status=status)
 
@@ -139,7 +144,10 @@ def cohort_message_detail(request: HttpRequest, pk: int) -> HttpResponse:
         context |= message.copies.aggregate(
             sent=Count("sent_at"), waiting=Count("pk") - Count("sent_at")
         )
-        context["text"] = message.text
+        context |= {"subject": message.subject, "text": message.text}
     else:
-        context["text"] = message.text_for(request.user)
+        context |= {
+            "subject": message.subject_for(request.user),
+            "text": message.text_for(request.user),
+        }
     return render_page(request, "moderation/cohort_message_detail.html", context)

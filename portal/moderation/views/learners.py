@@ -12,12 +12,26 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.moderation.learners import PAGE_SIZE, LearnerTable, csv_columns, csv_row
 from portal.moderation.models import Assignment, NotPermitted
-from portal.moderation.parameters import ChosenLearnersParameters, LearnerParameters
+from portal.moderation.parameters import NO_MENTOR, ChosenLearnersParameters, LearnerParameters
 from portal.moderation.permissions import mentor_required
 from portal.moderation.views.cohorts import get_cohort
 from portal.people.models import Cohort, User
 from portal.web.csv_files import csv_response
 from portal.web.htmx import render_page
+
+
+def chosen_mentor(cohort: Cohort, value: int | str | None) -> User | None:
+    """Return the mentor of a cohort with this key, or None for NO_MENTOR.
+
+    Raises NotPermitted for any other value.
+    """
+    if value == NO_MENTOR:
+        return None
+    mentors = User.objects.filter(mentorships__cohort=cohort)
+    mentor = mentors.filter(pk=value).first() if value else None
+    if mentor is None:
+        raise NotPermitted
+    return mentor
 
 
 def learners_url(cohort: Cohort, filters: str = "") -> str:
@@ -66,8 +80,8 @@ def learners_chosen(request: HttpRequest, slug: str) -> HttpResponse:
     """Write to the chosen learners, or assign them to a mentor."""
     cohort, given = get_cohort(request, slug), ChosenLearnersParameters.read(request.POST)
     takes_all = given.do.endswith("_all")
-    if not takes_all and not given.person:
-        messages.warning(request, _("Select at least one learner."))
+    if refusal := _refusal(given):
+        messages.warning(request, refusal)
         return redirect(learners_url(cohort, given.filters))
     if given.do.startswith("message"):
         url = reverse("moderation:cohort_message_new", args=[cohort.slug])
@@ -75,6 +89,16 @@ def learners_chosen(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect(f"{url}?{given.filters if takes_all else ticked}")
     _assign(request, cohort, given, takes_all=takes_all)
     return redirect(learners_url(cohort, given.filters))
+
+
+def _refusal(given: SimpleNamespace) -> str:
+    """Return why nothing can be done with those chosen, or ""."""
+    if not given.do:
+        return _("Choose what to do with the learners.")
+    if given.do.endswith("_all"):
+        is_unclear = LearnerParameters.ignored(QueryDict(given.filters))
+        return _("One of the filters can’t be used. Choose the learners again.") * bool(is_unclear)
+    return "" if given.person else _("Select at least one learner.")
 
 
 def _assign(
@@ -85,10 +109,8 @@ def _assign(
         people = [row.person for row in LearnerTable(cohort, filters).shown]
     else:
         people = list(cohort.learners.filter(pk__in=given.person))
-    mentor = User.objects.filter(pk=given.mentor).first() if given.mentor else None
     try:
-        if given.mentor and mentor is None:
-            raise NotPermitted
+        mentor = chosen_mentor(cohort, given.mentor)
         count = Assignment.assign_learners(cohort, people, mentor)
     except NotPermitted:
         messages.warning(request, _("Choose a mentor of this cohort."))
