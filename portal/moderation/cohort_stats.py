@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from portal.moderation.models import Review
+from portal.moderation.models import Review, load_by_mentor
 from portal.people.models import Cohort, Track, User
 
 WINDOW_DAYS, TREND_DAYS = 28, 14
@@ -268,6 +268,31 @@ def posts_per_learner(cohort: Cohort) -> StatsTable:
     rows.sort(key=lambda row: (-row[1], row[0]))
     columns = (_("handle"), _("posts"))
     return StatsTable("people", _("Active and inactive learners"), _("posts"), rows, columns)
+
+
+def mentor_loads(cohort: Cohort) -> StatsTable:
+    """What each mentor of a cohort looks after, and until when they are away."""
+    loads = load_by_mentor(cohort)
+    away = cohort.mentor_absences.filter(until__gte=timezone.localdate())
+    until = dict(away.values_list("mentor", "until"))
+    mentors = User.objects.filter(pk__in=loads).order_by("handle")
+    rows = [
+        (mentor.name, *loads[mentor.pk], day.isoformat() if (day := until.get(mentor.pk)) else "")
+        for mentor in mentors
+    ]
+    columns = (_("mentor"), _("learners"), _("waiting"), _("away until"))
+    return StatsTable("load", _("Mentors"), _("learners"), rows, columns)
+
+
+def sent_messages(cohort: Cohort) -> StatsTable:
+    """The messages that its mentors sent to learners of a cohort, the newest first."""
+    sent = cohort.messages.select_related("sender").annotate(people=Count("copies"))
+    rows = [
+        (one.subject, one.people, one.sender.name, timezone.localtime(one.at).date().isoformat())
+        for one in sent.order_by("-at", "-pk")
+    ]
+    columns = (_("subject"), _("people"), _("mentor"), _("sent on"))
+    return StatsTable("messages", _("Messages"), _("people"), rows, columns)
 
 
 def drawn_tables(figures: CohortFigures) -> list[StatsTable]:

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from portal.moderation.cohort_stats import CohortFigures, decisions_per_mentor, waiting_per_track
-from portal.moderation.models import Review
+from portal.moderation.models import CohortMessage, MentorAbsence, Review
 from portal.people.models import User
 from tests.fixtures.entries import judge
 
@@ -55,14 +55,37 @@ def test_page_shows_numbers_beside_drawings_and_leads_to_learners(decided, clien
     assert f'href="{PAGE}checklist/?team=none"' in page.text
 
 
-def test_each_table_is_a_csv(decided, client_of, mentor, stranger):
+def test_each_table_is_a_csv(decided, client_of, cohort, learner, mentor, colleague, stranger):
     browser = client_of(mentor)
-    names = ("trend", "waiting", "decisions", "mentors", "tracks", "people", "met")
+    names = (
+        "trend",
+        "waiting",
+        "decisions",
+        "mentors",
+        "tracks",
+        "people",
+        "met",
+        "load",
+        "messages",
+    )
     heads = {name: browser.get(f"{PAGE}{name}.csv").text.splitlines()[0] for name in names}
     assert heads["mentors"] == (
         "mentor,decisions,changes requested,rejected or removed,median wait in hours"
     )
     assert heads["people"] == "handle,posts"
+    CohortMessage.send(cohort, [learner], by=mentor, subject="=Video", text="Where is it?")
+    today = timezone.localdate()
+    MentorAbsence.objects.create(cohort=cohort, mentor=colleague, until=today)
+    loads = browser.get(f"{PAGE}load.csv").text.splitlines()
+    assert loads == [
+        "mentor,learners,waiting,away until",
+        f"Amara Obi,0,0,{today}",
+        "Wanjiru Kamau,0,0,",
+    ]
+    assert browser.get(f"{PAGE}messages.csv").text.splitlines() == [
+        "subject,people,mentor,sent on",
+        f"'=Video,1,Wanjiru Kamau,{today}",
+    ]
     assert browser.get(f"{PAGE}nothing.csv").status_code == 404
     assert client_of(stranger).get(f"{PAGE}mentors.csv").status_code == 404
 

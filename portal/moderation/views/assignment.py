@@ -83,6 +83,7 @@ def _page(
         "rows": _mentor_rows(cohort, refused),
         "unassigned_count": without.count(),
         "cases": _waiting_cases(cohort),
+        "case_count": cohort.cases.waiting().one_per_item().count(),
         "cohort_tab": "mentors",
     }
     return render_page(request, "moderation/mentor_assignment.html", context, status=status)

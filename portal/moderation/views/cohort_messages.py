@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
@@ -118,13 +119,14 @@ def _page(
     preview: str = "",
 ) -> HttpResponse:
     sent = cohort.messages.select_related("sender").annotate(copy_count=Count("copies"))
+    sent_page = MessageParameters.read(request.GET).page
     context: dict[str, Any] = {
         "cohort": cohort,
         "audience": audience,
         "form": form,
         "nudges": nudges(cohort),
         "preview": preview,
-        "sent": sent.order_by("-at", "-pk")[:RECENT],
+        "sent": Paginator(sent.order_by("-at", "-pk"), RECENT).get_page(sent_page),
         "cohort_tab": "messages",
     }
     if preview and audience.people:

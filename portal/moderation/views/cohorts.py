@@ -13,8 +13,10 @@ from portal.moderation.cohort_stats import (
     CohortFigures,
     StatsTable,
     drawn_tables,
+    mentor_loads,
     posts_per_learner,
     quantile,
+    sent_messages,
 )
 from portal.moderation.learners import LearnerTable
 from portal.moderation.parameters import LearnerParameters
@@ -72,6 +74,8 @@ def cohort_csv(request: HttpRequest, slug: str, table: str) -> HttpResponse:
     tables = [
         *drawn_tables(CohortFigures(cohort)),
         posts_per_learner(cohort),
+        mentor_loads(cohort),
+        sent_messages(cohort),
         *hooks.collect("cohort_tables", cohort),
     ]
     by_name = {one.name: one for one in tables}
