@@ -291,7 +291,7 @@ def test_a_list_is_rendered_once_for_signed_in_people_until_a_row_changes(
     assert menu_of(page) == "/@omar/"
     assert "An image is a recipe" in page
     made = [key for key in caches["pages"]._cache if key not in kept]
-    assert len(made) == 1  # the menu of the other person
+    assert len(made) == 1  # the bell, with another number
     Comment(entry=entry, author=other, body="Thank you").post()
     row = " ".join(shown(client_of(learner)).split())
     assert '1 <span class="sr"> comment </span>' in row

@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django import template
@@ -113,10 +114,11 @@ def qr_code(drawing: str) -> SafeString:
 
 
 @register.simple_tag
+@cache
 def icon(name: str, kind: str = "") -> SafeString:
     """Return an icon of icons.svg, hidden from screen readers.
 
-    `kind` is "full", "turns" or "".
+    `kind` is "full", "turns" or "". Pages have dozens, so each is made once in a process.
     """
     look = f"icon icon-{kind}" if kind else "icon"
     return format_html(
@@ -125,6 +127,13 @@ def icon(name: str, kind: str = "") -> SafeString:
         static("icons.svg"),
         name,
     )
+
+
+@register.filter
+def main_part(path: str) -> tuple[str, str, bool]:
+    """Return the first part of a path, and whether more follows: what `nav_link` depends on."""
+    first, slash, rest = path.removeprefix("/").partition("/")
+    return first, slash, bool(rest)
 
 
 @register.simple_tag(takes_context=True)
