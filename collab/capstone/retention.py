@@ -1,42 +1,59 @@
-"""How long the sheets of mentors and what peers wrote are kept."""
+"""How long the sheets of mentors, teams' own points and what people wrote are kept."""
 
 from datetime import date, timedelta
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
-from collab.capstone.models import HandIn, PeerReview, Result, Score, ScoreSheet
+from collab.capstone.models import (
+    HandIn,
+    PeerReview,
+    Result,
+    Score,
+    ScoreSheet,
+    SecondLook,
+    SelfScore,
+)
 
 KEPT_AFTER_END = timedelta(days=365)
 
 
 def delete_old_words() -> str:
-    """Delete scores, their words and peers' answers a year after a cohort's end.
+    """Delete what was said of a project a year after a cohort's end; return a sentence.
 
-    Published results stay: they have copies of the points and words that the team got.
+    That is scores with their words, the team's own points, the texts of second looks, and peers'
+    answers. Published results stay: they have copies of the points and words that the team got.
     """
     ended_before = timezone.now().date() - KEPT_AFTER_END
-    sheets = _sheets_with_end().filter(end__lt=ended_before).values("pk")
-    scores, _by_model = Score.objects.filter(sheet__in=sheets).delete()
-    ScoreSheet.objects.filter(pk__in=sheets).exclude(word="").update(word="")
+    sheets = _with_end(ScoreSheet, track="track", rubric="rubric", changed="changed_at")
+    old_sheets = sheets.filter(end__lt=ended_before).values("pk")
+    scores, _by_model = Score.objects.filter(sheet__in=old_sheets).delete()
+    ScoreSheet.objects.filter(pk__in=old_sheets).exclude(word="").update(word="")
+    rubric = "criterion__rubric"
+    own = _with_end(SelfScore, track=f"{rubric}__track", rubric=rubric, changed="at")
+    SelfScore.objects.filter(pk__in=own.filter(end__lt=ended_before).values("pk")).delete()
+    looks = _with_end(SecondLook, track="track", rubric="sheet__rubric", changed="asked_at")
+    old_looks = SecondLook.objects.filter(pk__in=looks.filter(end__lt=ended_before).values("pk"))
+    old_looks.exclude(reason="", answer="").update(reason="", answer="")
     peers, _by_model = PeerReview.objects.filter(cohort__ends_on__lt=ended_before).delete()
     return f"Graded week: {scores} scores and {peers} answers of peers deleted."
 
 
-def _sheets_with_end() -> QuerySet[ScoreSheet]:
-    """The sheets with the `end` of the cohort whose result they are for.
+def _with_end(model: type[Model], *, track: str, rubric: str, changed: str) -> QuerySet:
+    """The rows of a model with the `end` of the cohort whose result they are for.
 
     That is the cohort of the result, of the hand-in or of the rubric: the owner may be in another
-    one by now. Where no cohort is known, it is the day of the last change.
+    one by now. Where no cohort is known, it is the day of the last change. `track`, `rubric` and
+    `changed` lead from a row to its track, its rubric and the moment of its last change.
     """
-    result = Result.objects.filter(project=OuterRef("project"), track=OuterRef("track"))
+    result = Result.objects.filter(project=OuterRef("project"), track=OuterRef(track))
     hand_in = HandIn.objects.filter(project=OuterRef("project"))
     end: Coalesce[date] = Coalesce(
         Subquery(result.order_by("number").values("cohort__ends_on")[:1]),
         Subquery(hand_in.values("cohort__ends_on")[:1]),
-        "rubric__cohort__ends_on",
+        f"{rubric}__cohort__ends_on",
         "project__owner__cohort__ends_on",
-        TruncDate("changed_at"),
+        TruncDate(changed),
     )
-    return ScoreSheet.objects.annotate(end=end)
+    return model._default_manager.annotate(end=end)
