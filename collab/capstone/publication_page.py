@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from collab.capstone.models import Criterion, Rubric, ScoreSheet
-from collab.capstone.models.result import Band, MemberPoints, sheet_points
+from collab.capstone.models.result import Band, MemberPoints, is_whole, sheet_points
 from collab.capstone.result_points import mean_points, needs_settling
 from portal.people.models import User
 
@@ -66,13 +66,14 @@ class Comparison(NamedTuple):
 
     @property
     def is_ready(self) -> bool:
-        """Whether each mentor who was assigned has finished."""
-        return bool(self.sheets) and all(sheet.finished_at for sheet in self.sheets)
+        """Whether each mentor who was assigned has finished, all with the same rubric."""
+        rubrics = {sheet.rubric_id for sheet in self.sheets}
+        return len(rubrics) == 1 and all(is_whole(sheet) for sheet in self.sheets)
 
     @property
     def waiting(self) -> list[UnfinishedSheet]:
         """The sheets that are not finished, and how far they are."""
-        rows = [sheet for sheet in self.sheets if not sheet.finished_at]
+        rows = [sheet for sheet in self.sheets if not is_whole(sheet)]
         return [UnfinishedSheet(sheet, *_progress(sheet)) for sheet in rows]
 
     @property

@@ -4,6 +4,7 @@ The form carries the version it shows in a hidden field, the model compares it u
 and raises StaleEdit, and the view answers 409 with the stored values beside the typed ones.
 """
 
+import zlib
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
@@ -53,6 +54,14 @@ def lock_version[Row: models.Model](row: Row, version: int) -> Row:
     if saved.version != version:
         raise StaleEdit(saved)
     return saved
+
+
+def version_of(values: object) -> int:
+    """A number that stands for these values, for what is no row with a version of its own.
+
+    Their repr must be the same in each process.
+    """
+    return zlib.crc32(repr(values).encode()) % MAX_VERSION
 
 
 def stored_values(

@@ -74,6 +74,8 @@ class DeliverableForm(PartialSaveForm):
         self.fields["url"].widget.attrs["placeholder"] = PLACEHOLDERS.get(kind.content, "https://…")
         if kind.takes_diagram:
             self.fields["diagram"].label = _("Or the diagram as Mermaid text")
+            for name in ("url", "diagram"):
+                self.fields[name].is_conditional = True
         else:
             del self.fields["diagram"]
             self.fields["url"].required = True

@@ -6,12 +6,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from collab.capstone.models import Certificate, Rubric, SecondLook
+from collab.capstone.models import Certificate, Result, Rubric, SecondLook
 from collab.capstone.models.result import MemberPoints
 from collab.capstone.point_errors import point_errors
 from portal.people.models import User
 from portal.text.cleaning import clean
-from portal.web.edit_versions import VersionField
+from portal.web.edit_versions import StoredValue, VersionField
 from portal.web.form_fields import Textarea
 from portal.web.partial_saves import PartialSaveForm
 
@@ -19,9 +19,11 @@ MAX_REASON = 500
 
 
 class PublicationForm(forms.Form):
-    """A reason, and other points for members of the track."""
+    """A reason, which is shown where one is needed, and other points for members of the track."""
 
     replaces = VersionField(required=False)
+    # The `preview_version` of what was confirmed.
+    seen = VersionField(required=False)
     reason = forms.CharField(label=_("Reason"), max_length=MAX_REASON, required=False)
 
     def __init__(
@@ -30,6 +32,7 @@ class PublicationForm(forms.Form):
         super().__init__(data)
         self.people = people
         self.initial["replaces"] = number
+        self.fields["reason"].is_conditional = True
         most = rubric.total if rubric else 0
         for person in people:
             self.fields[f"points-{person.pk}"] = forms.DecimalField(
@@ -45,6 +48,7 @@ class PublicationForm(forms.Form):
             self.fields[f"reason-{person.pk}"] = forms.CharField(
                 label=_("Why they differ"), max_length=MAX_REASON, required=False
             )
+            self.fields[f"reason-{person.pk}"].is_conditional = True
 
     def rows(self) -> list[tuple[User, forms.BoundField, forms.BoundField]]:
         """Each member with the fields of their points and the reason."""
@@ -73,6 +77,28 @@ class PublicationForm(forms.Form):
             for person in self.people
             if values[f"points-{person.pk}"] is not None
         }
+
+    def typed(self) -> list[StoredValue]:
+        """What was typed in a form that was sent, with the labels of the fields."""
+        fields = [self["reason"]]
+        for _person, points, reason in self.rows():
+            fields += [points, reason]
+        return [StoredValue(field.label, field.value()) for field in fields if field.value()]
+
+    def is_in(self, result: Result) -> bool:
+        """Whether a result says what was typed in a valid form."""
+        rows = {row.person_id: row for row in result.members.all()}
+        is_same = result.reason == self.cleaned_data["reason"]
+        for key, given in self.members().items():
+            row = rows.get(key)
+            reason = given.reason if given.points != result.points else ""
+            is_same &= row is not None and (row.points, row.reason) == (given.points, reason)
+        return is_same
+
+    def take(self, name: str, value: int) -> None:
+        """Let the form carry another number than it was sent with."""
+        self.data = self.data.copy()
+        self.data[name] = value
 
 
 class SecondLookForm(PartialSaveForm):

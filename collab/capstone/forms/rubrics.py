@@ -31,6 +31,11 @@ class CriterionForm(forms.Form):
         label=_("Points"), min_value=1, max_value=MAX_POINTS, required=False
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("name", "points"):
+            self.fields[name].is_conditional = True
+
     def clean(self) -> dict[str, Any]:
         """Check that a row has both a name and points, or neither."""
         values = super().clean()

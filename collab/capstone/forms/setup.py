@@ -112,6 +112,7 @@ class CohortSetupForm(DayAndHourMixin, PartialSaveForm):
         self.fields["day"].label = _("Peers’ answers are sent on")
         for name in ("day", "hour"):
             self.fields[name].required = False
+            self.fields[name].is_conditional = True
         self.initial |= self.initial_of(self.instance.peers_due_at)
         self.initial["version"] = self.instance.version
         checks = [f"checks_{name}" for name in SEPARATE_TRACKS]

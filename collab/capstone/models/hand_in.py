@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import zlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,8 +13,7 @@ from collab.capstone.models.rubric import Rubric
 from collab.capstone.team_tracks import cohort_of
 from collab.models import Project
 from portal.people.models import Cohort, User
-from portal.web.edit_versions import StaleEdit
-from portal.web.parameters import MAX_VERSION
+from portal.web.edit_versions import StaleEdit, version_of
 from portal.web.partial_saves import save_columns
 
 
@@ -153,7 +151,7 @@ class SelfScore(models.Model):
     @staticmethod
     def version_of(points: Mapping[int, int | None]) -> int:
         """A number that stands for these points, {key of a criterion: points or None}."""
-        return zlib.crc32(repr(sorted(points.items())).encode()) % MAX_VERSION
+        return version_of(sorted(points.items()))
 
     @classmethod
     def points_of(cls, project: Project, rubric: Rubric) -> dict[int, int]:

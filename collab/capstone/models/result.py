@@ -20,6 +20,7 @@ from collab.capstone.team_tracks import cohort_of, has_been_in_team, members_by_
 from collab.models import Project
 from portal.people.models import Track, User
 from portal.web import page_cache
+from portal.web.edit_versions import version_of
 
 if TYPE_CHECKING:
     from collab.capstone.models.rubric import Rubric
@@ -39,6 +40,10 @@ class SettleFirst(Exception):
 
 class ReasonMissing(Exception):
     """A later version, or other points for a member, needs a reason."""
+
+
+class PreviewChanged(Exception):
+    """A sheet, or who is in the team, changed since the mentor saw what would be published."""
 
 
 class AlreadyPublished(Exception):
@@ -147,11 +152,13 @@ class Result(models.Model):
         replaces: int,
         reason: str = "",
         members: Mapping[int, MemberPoints] | None = None,
+        seen: int | None = None,
     ) -> Result:
         """Publish the result of a track from its finished sheets, after version `replaces`.
 
-        `members` has {key of a member: other points}. Raises NotMentor, AlreadyPublished,
-        NotFinished, SettleFirst, and ReasonMissing.
+        `members` has {key of a member: other points}, and `seen` is the `preview_version` that `by`
+        confirmed. Raises NotMentor, AlreadyPublished, NotFinished, PreviewChanged, SettleFirst, and
+        ReasonMissing.
         """
         project.locked()
         check_mentor(project, by)
@@ -159,6 +166,8 @@ class Result(models.Model):
         if current and current.number != replaces:
             raise AlreadyPublished(current)
         sheets = finished_sheets(project, track)
+        if seen is not None and seen != preview_version(project, sheets):
+            raise PreviewChanged
         rubric = sheets[0].rubric
         totals = [sheet_points(sheet).total for sheet in sheets]
         if not reason and needs_settling(totals, rubric.total):
@@ -278,7 +287,9 @@ def first_sheets(project: Project, track: str) -> list[ScoreSheet]:
     """
     rows = ScoreSheet.objects.by_outsiders()
     rows = rows.filter(project=project, track=track, is_second_look=False)
-    with_mentors = rows.select_related("mentor", "rubric").prefetch_related("scores")
+    with_mentors = rows.select_related("mentor", "rubric").prefetch_related(
+        "scores", "rubric__criteria"
+    )
     return list(with_mentors.order_by("assigned_at", "pk"))
 
 
@@ -289,7 +300,7 @@ def finished_sheets(project: Project, track: str) -> list[ScoreSheet]:
     can't be taken back by a correction.
     """
     sheets = first_sheets(project, track)
-    unfinished = [sheet for sheet in sheets if sheet.finished_at is None or sheet.rubric is None]
+    unfinished = [sheet for sheet in sheets if not is_whole(sheet)]
     if not sheets or unfinished or len({sheet.rubric_id for sheet in sheets}) > 1:
         raise NotFinished
     look = _answered_second_look(project, track)
@@ -300,11 +311,24 @@ def finished_sheets(project: Project, track: str) -> list[ScoreSheet]:
     return sheets
 
 
+def is_whole(sheet: ScoreSheet) -> bool:
+    """Whether a sheet is finished and still has its points, which are deleted after some time."""
+    if sheet.finished_at is None or sheet.rubric is None:
+        return False
+    return len(sheet.points_by_criterion()) == len(sheet.rubric.criteria.all())
+
+
 def _answered_second_look(project: Project, track: str) -> ScoreSheet | None:
     """The sheet of the second look that the team got an answer to."""
     rows = ScoreSheet.objects.filter(project=project, track=track, is_second_look=True)
     answered = rows.filter(second_look__closed_at__isnull=False, finished_at__isnull=False)
     return answered.select_related("mentor", "rubric").prefetch_related("scores").first()
+
+
+def preview_version(project: Project, sheets: Iterable[ScoreSheet]) -> int:
+    """A number that stands for these sheets as they are, and for who is in the team now."""
+    people = {track: [one.pk for one in of] for track, of in members_by_track(project).items()}
+    return version_of((sorted((sheet.pk, sheet.version) for sheet in sheets), people))
 
 
 def sheet_points(sheet: ScoreSheet) -> SheetPoints:

@@ -16,8 +16,11 @@ from collab.capstone.models import (
     Result,
     ScoreSheet,
     SecondLook,
+    SelfScore,
 )
 from collab.capstone.models.certificate import CODE_ALPHABET
+from collab.capstone.models.result import NotFinished
+from collab.capstone.models.score_sheet import TypedScore
 from collab.capstone.models.second_look import AskedAlready, MentorUnsuitable, NothingPublished
 from collab.capstone.retention import delete_old_words
 from portal.people.models import Cohort, Mentorship, Notification
@@ -46,6 +49,11 @@ def published(project, mentor, fill_sheet):
 
 def publication(project):
     return f"{project.page_url('score')}backend/publication/"
+
+
+def confirmation(browser, page, data):
+    """What the button of the second step sends after a mentor sent `data`."""
+    return data | {"seen": browser.post(page, data).context["form"]["seen"].value(), "confirmed": 1}
 
 
 def test_a_mentor_publishes_and_the_team_reads(
@@ -77,7 +85,7 @@ def test_a_mentor_publishes_and_the_team_reads(
     assert "We spoke." in browser.post(page, data | {"change": "1"}).text
     HandIn.save_of(project, word="", version=0, by=learner)
     assert "hasn’t handed in this project" not in browser.post(page, data).text
-    confirmed = data | {"confirmed": "1"}
+    confirmed = confirmation(browser, page, data)
     assert browser.post(page, confirmed).status_code == 302
     assert browser.post(page, confirmed).status_code == 302
     assert Result.objects.get().points == 75
@@ -115,6 +123,44 @@ def test_the_page_says_what_is_missing_before_a_result_can_be_published(
     assert refused.status_code == 409
     assert "Every mentor who was assigned finishes" in refused.text
     assert browser.post(page, {"replaces": 0}).status_code == 409
+
+
+def test_a_sheet_that_changed_since_it_was_confirmed_is_not_published_unseen(
+    project, mentors, other, client_of, fill_sheet
+):
+    sheet = fill_sheet(project, mentors[0], 60)
+    browser, page = client_of(mentors[0]), publication(project)
+    data = {"replaces": 0, f"points-{other.pk}": "50", f"reason-{other.pk}": "Joined late."}
+    confirmed = confirmation(browser, page, data)
+    sheet.scores.order_by("pk").last().delete()
+    sheet.reopen()
+    unfinished = browser.post(page, confirmed)
+    assert unfinished.status_code == 409
+    assert "Joined late." in unfinished.text
+    last = sheet.rubric.criteria.last()
+    sheet.save_draft({last.pk: TypedScore(3, "")}, "", version=sheet.version)
+    sheet.finish(version=sheet.version)
+    again = browser.post(page, confirmed)
+    assert again.status_code == 409
+    assert "Nothing was published" in again.text
+    assert not Result.objects.exists()
+    assert browser.post(page, confirmation(browser, page, data)).status_code == 302
+    assert Result.objects.get().points == 63
+
+
+def test_what_was_typed_stays_when_another_mentor_published_meanwhile(
+    project, mentors, other, client_of, fill_sheet
+):
+    fill_sheet(project, mentors[0], 60)
+    browser, page = client_of(mentors[0]), publication(project)
+    data = {"replaces": 0, f"points-{other.pk}": "50", f"reason-{other.pk}": "Joined late."}
+    confirmed = confirmation(browser, page, data)
+    Result.publish(project, "backend", by=mentors[1], replaces=0)
+    refused = browser.post(page, confirmed)
+    assert refused.status_code == 409
+    assert "Joined late." in refused.text
+    assert refused.context["form"]["replaces"].value() == 1
+    assert browser.post(page, {"replaces": 0}).status_code == 302  # nothing was typed
 
 
 def test_strangers_learn_nothing(project, published, make_person, client_of, running):
@@ -191,7 +237,7 @@ def test_what_is_confirmed_is_what_a_correction_after_a_second_look_publishes(
     data = {"replaces": 1, "reason": "A typing mistake."}
     browser, page = client_of(mentors[0]), publication(project)
     shown = browser.post(page, data).context["previews"]
-    browser.post(page, data | {"confirmed": "1"})
+    browser.post(page, confirmation(browser, page, data))
     newest = Result.objects.get(project=project, number=2)
     assert {row.points for row in shown} == {newest.points} == {90}
 
@@ -330,14 +376,25 @@ def test_the_programme_s_file(
     assert row.startswith("'@omar,'=cmd(),Sokoni,back end,80.00,125,64,Passes,1,")
 
 
-def test_scores_go_a_year_after_the_cohort_and_results_stay(project, published, running):
+def test_what_was_said_goes_a_year_after_the_cohort_and_results_stay(
+    project, published, running, learner, mentor
+):
+    SecondLook.ask(project, "backend", by=learner, reason="The API has tests.")
+    criterion = published.rubric.criteria.first()
+    SelfScore.objects.create(project=project, criterion=criterion, points=7, by=learner)
     delete_old_words()
     assert project.score_sheets.get().scores.exists()
+    assert project.self_scores.exists()
+    assert project.second_looks.get().reason == "The API has tests."
     with time_machine.travel(running.deadline + timedelta(days=367), tick=False):
         delete_old_words()
     sheet = project.score_sheets.get()
     assert (sheet.word, sheet.scores.count()) == ("", 0)
+    assert not project.self_scores.exists()
+    assert project.second_looks.get().reason == ""
     assert Result.objects.get().word == "Well built."
+    with pytest.raises(NotFinished):  # its points are gone: a correction needs new ones
+        Result.publish(project, "backend", by=mentor, replaces=1, reason="A slip.")
 
 
 def test_deleting_the_account_deletes_result_and_certificate(project, published, learner):

@@ -16,9 +16,11 @@ from collab.capstone.models.result import (
     AlreadyPublished,
     NotFinished,
     NotMentor,
+    PreviewChanged,
     SettleFirst,
     finished_sheets,
     first_sheets,
+    preview_version,
 )
 from collab.capstone.models.second_look import NotAssigned
 from collab.capstone.parameters import ConfirmationParameters
@@ -61,39 +63,65 @@ def publication(request: HttpRequest, pk: int, slug: str, track: str) -> HttpRes
         "is_handed_in": is_handed_in,
     }
     given = ConfirmationParameters.read(request.POST)
+    if form.is_bound and not compared.is_ready:
+        return _not_finished(request, context)
     if not form.is_valid():
         return _page(request, context, 422 if form.is_bound else 200)
     if current and form.cleaned_data["replaces"] != current.number:
-        return _published_meanwhile(request, current)
+        return _published_meanwhile(request, context, current)
     if given.change:
         return _page(request, context, 200)
     return _publish(request, context) if given.confirmed else _confirm(request, context)
 
 
 def _page(request: HttpRequest, context: dict[str, Any], status: int) -> HttpResponse:
+    if not context["compared"].is_ready:  # the form is not shown
+        context["kept"] = context["form"].typed()
     return render_page(request, "capstone/publication.html", context, status=status)
 
 
-def _published_meanwhile(request: HttpRequest, result: Result) -> HttpResponse:
-    """The result, which another mentor published, or this one with a second click."""
-    if result.published_by_id != request.user.pk:
-        messages.warning(request, _("Another mentor published it meanwhile."))
-    return redirect(result.project.page_url("result"))
+def _not_finished(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    messages.warning(request, NOT_FINISHED)
+    return _page(request, context, 409)
 
 
-def _confirm(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
-    """What the team will see, to be confirmed, or why nothing can be published."""
+def _published_meanwhile(
+    request: HttpRequest, context: dict[str, Any], result: Result
+) -> HttpResponse:
+    """The result, which another mentor published, or this one with a second click.
+
+    What was typed and is not in it stays in the form, which would correct the result.
+    """
     form = context["form"]
+    is_by_other = result.published_by_id != request.user.pk
+    if form.is_in(result) or not form.typed():
+        if is_by_other:
+            messages.warning(request, _("Another mentor published it meanwhile."))
+        return redirect(result.project.page_url("result"))
+    told = _("It was published meanwhile. What you typed is below: it would correct the result.")
+    messages.warning(request, told)
+    form.take("replaces", result.number)
+    context["current"] = result
+    return _page(request, context, 409)
+
+
+def _confirm(
+    request: HttpRequest, context: dict[str, Any], *, is_changed: bool = False
+) -> HttpResponse:
+    """What the team will see, to be confirmed, or why nothing can be published."""
+    form, project = context["form"], context["project"]
     try:
         # Not those of the page above: after a second look its sheet alone may count.
-        sheets = finished_sheets(context["project"], context["track"])
+        sheets = finished_sheets(project, context["track"])
     except NotFinished:
-        messages.warning(request, NOT_FINISHED)
-        return _page(request, context, 409)
+        return _not_finished(request, context)
     if not _has_reason(form, context):
         return _page(request, context, 422)
+    form.take("seen", preview_version(project, sheets))
     context["previews"] = previews(form.people, comparison(sheets), form.members())
-    return render_page(request, "capstone/publication_confirm.html", context)
+    context["is_changed"] = is_changed
+    status = 409 if is_changed else 200
+    return render_page(request, "capstone/publication_confirm.html", context, status=status)
 
 
 def _has_reason(form: PublicationForm, context: dict[str, Any]) -> bool:
@@ -121,15 +149,17 @@ def _publish(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
             replaces=form.cleaned_data["replaces"],
             reason=reason,
             members=form.members(),
+            seen=form.cleaned_data["seen"],
         )
     except NotFinished:
-        messages.warning(request, NOT_FINISHED)
-        return _page(request, context, 409)
+        return _not_finished(request, context)
+    except PreviewChanged:
+        return _confirm(request, context, is_changed=True)
     except SettleFirst:
         form.add_error("reason", SETTLE_FIRST)
         return _page(request, context, 422)
     except AlreadyPublished as error:
-        return _published_meanwhile(request, error.result)
+        return _published_meanwhile(request, context, error.result)
     messages.success(request, _("Published. The team has been told."))
     return redirect(project.page_url("result"))
 
