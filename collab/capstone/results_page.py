@@ -14,6 +14,7 @@ from collab.capstone.models import (
     SecondLook,
 )
 from collab.capstone.models.second_look import ask_until
+from collab.capstone.team_tracks import scores_team
 from collab.models import Project
 from portal.people.models import User
 
@@ -36,6 +37,8 @@ class TrackResult(NamedTuple):
     earlier: list[Result]
     # What the person got, or None.
     own: MemberResult | None
+    # Whether the person mentors its cohort.
+    is_mentor: bool
     # For mentors: those who got other points.
     differing: list[MemberResult]
     bar: Bar
@@ -83,18 +86,33 @@ def bar_of(result: Result, points: Any) -> Bar:
     return Bar(at(points), at(result.rubric.pass_points), at(result.rubric.exceptional_points))
 
 
-def track_results(project: Project, person: User, *, is_mentor: bool) -> list[TrackResult]:
+def is_concerned(person: User, project: Project) -> bool:
+    """Whether the person is in a team, or got a result of it."""
+    return project.has_member(person) or person.results.filter(result__project=project).exists()
+
+
+def reads_results(person: User, project: Project) -> bool:
+    """Whether the results of a project are for this person; mentors read those of their cohorts."""
+    if not person.is_authenticated:
+        return False
+    if is_concerned(person, project) or project.results.for_mentor(person).exists():
+        return True
+    return scores_team(person, project) and not project.results.exists()
+
+
+def track_results(project: Project, person: User) -> list[TrackResult]:
     """The newest results of a project's tracks with what this person may do about them."""
     rows = Result.objects.filter(project=project).select_related(
         "cohort", "rubric", "published_by", "project__owner"
     )
+    if not is_concerned(person, project):
+        rows = rows.for_mentor(person)
     by_track: dict[str, list[Result]] = {}
     for row in rows.prefetch_related("rubric__criteria"):
         by_track.setdefault(row.track, []).append(row)
     looks = {look.track: look for look in _looks_of(project)}
     return [
-        _track_result(versions, looks.get(track), person, is_mentor=is_mentor)
-        for track, versions in by_track.items()
+        _track_result(versions, looks.get(track), person) for track, versions in by_track.items()
     ]
 
 
@@ -103,10 +121,9 @@ def _looks_of(project: Project) -> Any:
     return looks.select_related("project__owner", "sheet__mentor", "asked_by")
 
 
-def _track_result(
-    versions: list[Result], look: SecondLook | None, person: User, *, is_mentor: bool
-) -> TrackResult:
+def _track_result(versions: list[Result], look: SecondLook | None, person: User) -> TrackResult:
     result, *earlier = versions
+    is_mentor = person.can_moderate_cohort(result.cohort_id)
     members = list(result.members.select_related("person"))
     for row in members:
         row.result = result
@@ -121,6 +138,7 @@ def _track_result(
         result,
         earlier,
         own,
+        is_mentor,
         [row for row in members if row.differs] if is_mentor else [],
         bar_of(result, own.points if own else result.points),
         look,

@@ -1,5 +1,7 @@
 """Which cohort scores a project, and who of its team is on which track."""
 
+from collections.abc import Iterable
+
 from collab.models import Project
 from portal.people.models import Cohort, Track, User
 
@@ -14,13 +16,35 @@ def cohort_of(project: Project) -> Cohort | None:
     return project.owner.cohort
 
 
-def scores_team(person: User, project: Project) -> bool:
-    """Whether the person mentors the cohort that scores a project; an operator always does.
+def scoring_cohort_of(project: Project, track: str) -> Cohort | None:
+    """The cohort whose mentors score a track: that of its result, or else the owner's."""
+    result = project.results.filter(track=track).select_related("cohort").first()
+    return result.cohort if result else cohort_of(project)
 
-    Of a project whose owner is in no cohort no mentor does.
+
+def scores_team(person: User, project: Project) -> bool:
+    """Whether the person mentors a cohort that scores or scored a project.
+
+    An operator always does.
     """
-    cohort_id = project.owner.cohort_id
-    return person.can_operate or (cohort_id in person.moderated_cohort_ids)
+    cohorts = person.moderated_cohort_ids
+    if person.can_operate or project.owner.cohort_id in cohorts:
+        return True
+    return bool(cohorts) and project.results.filter(cohort__in=cohorts).exists()
+
+
+def people_in_charge(cohort: Cohort, project: Project) -> list[User]:
+    """Who is told what a team asks: the cohort's mentors outside it, or else the operators.
+
+    Not those who are suspended.
+    """
+
+    def outside(people: Iterable[User]) -> list[User]:
+        return [person for person in people if not project.has_member(person)]
+
+    people = User.objects.not_read_only().order_by("pk")
+    mentors = outside(people.filter(mentorships__cohort=cohort).distinct())
+    return mentors or outside(people.filter(is_operator=True))
 
 
 def has_been_in_team(person: User, project: Project) -> bool:

@@ -5,6 +5,7 @@ import re
 from django.contrib.auth.models import AnonymousUser
 
 from collab.capstone.models import ScoreSheet
+from collab.capstone.results_page import reads_results
 from collab.capstone.slots_page import own_projects
 from collab.capstone.team_tracks import scores_team
 from collab.models import Project
@@ -27,7 +28,7 @@ def can_see_path(person: User | AnonymousUser, path: str) -> bool | None:
     project = Project.objects.select_related("owner").filter(pk=int(match[1])).first()
     if project is None or not person.is_authenticated:
         return False
-    return scores_team(person, project) or _is_concerned(person, project, match[2])
+    return _can_see_project_page(person, project, match[2])
 
 
 def _can_see_cohort_page(person: User | AnonymousUser, slug: str, page: str) -> bool:
@@ -42,10 +43,14 @@ def _can_see_cohort_page(person: User | AnonymousUser, slug: str, page: str) -> 
     return person.cohort_id == cohort.pk or bool(own_projects(cohort, person))
 
 
-def _is_concerned(person: User, project: Project, page: str) -> bool:
+def _can_see_project_page(person: User, project: Project, page: str) -> bool:
     """Whether the person scores the team, or else is in it or got its result."""
+    if page == "result":
+        return reads_results(person, project)
+    if scores_team(person, project):
+        return True
     if page == "score":
         return ScoreSheet.objects.by_outsiders().filter(project=project, mentor=person).exists()
     if project.has_member(person):
         return True
-    return page == "result" and person.results.filter(result__project=project).exists()
+    return page == "peers" and project.peer_reviews.for_mentor(person).exists()

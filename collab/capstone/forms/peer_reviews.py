@@ -19,7 +19,10 @@ class PeerReportForm(forms.Form):
         label=_("What’s wrong with it?"),
         max_length=300,
         validators=[one_line],
-        help_text=_("The mentors of your cohort read it, and see who wrote the answers."),
+        help_text=_(
+            "Your cohort’s mentors read it, or the operators where there are none. "
+            "They see who wrote the answers."
+        ),
     )
 
 

@@ -8,8 +8,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from collab.capstone.team_tracks import people_in_charge
 from collab.models import Project
-from portal.people.models import Mentorship, Notification, User
+from portal.people.models import Notification, User
 from portal.web.edit_versions import lock_version
 
 ANSWERS = ["works", "hard", "suggestion"]
@@ -31,6 +32,11 @@ class PeerReviewQuerySet(models.QuerySet):
         visible = Project.objects.public().exclude(seats__holder=person)
         rows = self.filter(reviewer=person, project__in=visible)
         return rows.select_related("project", "cohort__capstone_setup").order_by("pk")
+
+    def for_mentor(self, person: User) -> Self:
+        """Finished ones of cohorts that the person mentors; all finished ones for an operator."""
+        done = self.done().select_related("reviewer")
+        return done if person.can_operate else done.filter(cohort__in=person.moderated_cohort_ids)
 
     def done(self) -> Self:
         """Those that their reviewers finished."""
@@ -101,15 +107,13 @@ class PeerReview(models.Model):
     def report(self, *, by: User, reason: str) -> None:
         """Tell the mentors of its cohort what a member of the team finds wrong with it.
 
-        They see who wrote it, and talk to them; the author is not told.
+        Operators are told where it has none. They see who wrote it, and talk to them; the author is
+        not told.
         """
         page = f"{self.project.page_url('peers')}#answers-{self.pk}"
         values = {"thing": f"peer-report:{self.pk}:{by.pk}", "title": self.project.name}
-        for mentorship in Mentorship.objects.filter(cohort=self.cohort).select_related("user"):
-            if not self.project.has_member(mentorship.user):
-                Notification.send(
-                    mentorship.user, "peers_reported", url=page, reason=reason, **values
-                )
+        for person in people_in_charge(self.cohort, self.project):
+            Notification.send(person, "peers_reported", url=page, reason=reason, **values)
 
     @classmethod
     def send_due(cls) -> str:

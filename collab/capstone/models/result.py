@@ -16,7 +16,12 @@ from collab.capstone.models.certificate import Certificate
 from collab.capstone.models.hand_in import SelfScore
 from collab.capstone.models.score_sheet import ScoreSheet
 from collab.capstone.result_points import SheetPoints, mean_points, needs_settling, rounded
-from collab.capstone.team_tracks import cohort_of, has_been_in_team, members_by_track
+from collab.capstone.team_tracks import (
+    cohort_of,
+    has_been_in_team,
+    members_by_track,
+    scoring_cohort_of,
+)
 from collab.models import Project
 from portal.people.models import Track, User
 from portal.web import page_cache
@@ -86,6 +91,10 @@ class ResultQuerySet(models.QuerySet):
             project=OuterRef("project"), track=OuterRef("track"), number__gt=OuterRef("number")
         )
         return self.filter(~Exists(later))
+
+    def for_mentor(self, person: User) -> Self:
+        """Results of cohorts that the person mentors; all for an operator."""
+        return self if person.can_operate else self.filter(cohort__in=person.moderated_cohort_ids)
 
     def visible_to(self, person: User | AnonymousUser) -> Self:
         """Results of teams that the person is in or was scored in, and of cohorts they mentor."""
@@ -161,7 +170,7 @@ class Result(models.Model):
         ReasonMissing.
         """
         project.locked()
-        check_mentor(project, by)
+        check_mentor(project, track, by)
         current = cls.objects.filter(project=project, track=track).first()
         if current and current.number != replaces:
             raise AlreadyPublished(current)
@@ -273,9 +282,9 @@ class MemberResult(models.Model):
         return self.band != Band.BELOW
 
 
-def check_mentor(project: Project, by: User) -> None:
-    """Raise NotMentor unless `by` mentors the project's cohort and never was in its team."""
-    cohort = cohort_of(project)
+def check_mentor(project: Project, track: str, by: User) -> None:
+    """Raise NotMentor unless `by` mentors the cohort that scores a track, and was not in the team."""
+    cohort = scoring_cohort_of(project, track)
     if cohort is None or not by.can_moderate_cohort(cohort.pk) or has_been_in_team(by, project):
         raise NotMentor
 

@@ -20,9 +20,9 @@ from collab.capstone.models.result import (
     sheet_points,
 )
 from collab.capstone.models.score_sheet import ScoreSheet
-from collab.capstone.team_tracks import has_been_in_team
+from collab.capstone.team_tracks import has_been_in_team, people_in_charge
 from collab.models import Project
-from portal.people.models import Cohort, Mentorship, Notification, Track, User
+from portal.people.models import Cohort, Notification, Track, User
 
 ASK_WITHIN = timedelta(days=7)
 
@@ -104,9 +104,8 @@ class SecondLook(models.Model):
         return look
 
     def _notify_mentors(self, cohort: Cohort) -> None:
-        for mentorship in Mentorship.objects.filter(cohort=cohort).select_related("user"):
-            if not self.project.has_member(mentorship.user):
-                self._notify("second_look_asked", mentorship.user, self.assign_url)
+        for person in people_in_charge(cohort, self.project):
+            self._notify("second_look_asked", person, self.assign_url)
 
     def _notify(self, kind: str, person: User, url: str) -> None:
         thing = f"second-look:{self.pk}"
@@ -138,7 +137,7 @@ class SecondLook(models.Model):
         scored = ScoreSheet.objects.filter(project=self.project, track=self.track)
         mentors = User.objects.not_read_only().filter(mentorships__isnull=False).distinct()
         mentors = mentors.exclude(pk__in=scored.values("mentor")).order_by("pk")
-        own = mentors.filter(mentorships__cohort=self.project.owner.cohort_id)
+        own = mentors.filter(mentorships__cohort=self._current().cohort_id)
         return self._outside_team(own) or self._outside_team(mentors)
 
     def _outside_team(self, mentors: Iterable[User]) -> list[User]:
@@ -148,7 +147,7 @@ class SecondLook(models.Model):
     def assign(self, mentor: User, *, by: User) -> None:
         """Have another mentor score the track. Raises NotMentor, NotAssigned, MentorUnsuitable."""
         self.project.locked()
-        check_mentor(self.project, by)
+        check_mentor(self.project, self.track, by)
         self.refresh_from_db()
         if not self.waits_for_mentor:
             raise NotAssigned

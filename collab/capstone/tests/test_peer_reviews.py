@@ -196,3 +196,7 @@ def test_a_team_reports_answers_to_its_mentors(review, mentor, make_person, clie
     assert "Report these answers" not in shown
     assert client_of(mentor).post(address, data).status_code == 403
     assert client_of(make_person()).post(address, data).status_code == 403
+    mentor.mentorships.all().delete()
+    operator = make_person(is_operator=True)
+    review.report(by=review.project.owner, reason="It insults us.")
+    assert Notification.objects.get(recipient=operator).kind == "peers_reported"

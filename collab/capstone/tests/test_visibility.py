@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
-from collab.capstone.models import Rubric, ScoreSheet, SecondLook, Slot
+from collab.capstone.models import PeerReview, Rubric, ScoreSheet, SecondLook, Slot
 from collab.capstone.models.result import Result
 from collab.models import Project
 from portal.people.models import Cohort, Mentorship, User
@@ -62,6 +62,32 @@ def test_a_team_whose_owner_left_the_cohort(project, learner, mentor, lent, clie
     answered = SecondLook.objects.get(pk=look.pk).close(by=lent, answer="I see more.")
     assert answered.points == rubric.total
     assert answered.cohort == Result.objects.get(number=1).cohort
+
+
+def test_a_result_stays_with_the_mentors_of_its_cohort_when_the_owner_moves(
+    project, learner, mentor, lent, client_of, fill_sheet, make_person, running
+):
+    fill_sheet(project, mentor, 80)
+    Result.publish(project, "backend", by=mentor, replaces=0)
+    peer = make_person(cohort=running)
+    now = timezone.now()
+    PeerReview.objects.create(
+        cohort=running, project=project, reviewer=peer, works="Canary", done_at=now
+    )
+    SecondLook.ask(project, "backend", by=learner, reason="Please.")
+    User.objects.filter(pk=learner.pk).update(cohort=lent.mentorships.get().cohort)
+    page, publication = project.page_url("result"), project.page_url("score/backend/publication")
+    theirs, others = client_of(mentor), client_of(lent)
+    assert [theirs.get(page).status_code, others.get(page).status_code] == [200, 403]
+    assert [can_see_path(one, page) for one in (mentor, lent)] == [True, False]
+    assert [theirs.get(publication).status_code, others.get(publication).status_code] == [200, 404]
+    assert "Canary" in theirs.get(project.page_url("peers")).text
+    assert "Canary" not in others.get(project.page_url("peers")).text
+    second = make_person("second")
+    Mentorship.objects.create(user=second, cohort=running)
+    chosen = theirs.post(f"{page}backend/second-look/mentor/", {"mentor": "second"})
+    assert chosen.status_code == 302
+    assert SecondLook.objects.get().sheet.mentor == second
 
 
 def test_notifications_lead_to_pages_that_may_be_opened(

@@ -1,5 +1,6 @@
 """Who may open the pages of the graded week."""
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
@@ -25,8 +26,10 @@ def named_cohort_or_404(request: HttpRequest, slug: str) -> Cohort:
 
 
 def scored_project_or_404(request: HttpRequest, pk: int) -> Project:
-    """A project of a cohort of this mentor, for views with @mentor_required."""
-    projects = Project.objects.exclude(owner__cohort=None).select_related("owner__cohort", "brief")
+    """A project that a cohort of this mentor scores or scored, for views with @mentor_required."""
+    projects = Project.objects.exclude(owner__cohort=None, results=None)
     if not request.user.can_operate:
-        projects = projects.filter(owner__cohort__in=request.user.moderated_cohort_ids)
-    return get_object_or_404(projects, pk=pk)
+        cohorts = request.user.moderated_cohort_ids
+        is_theirs = Q(owner__cohort__in=cohorts) | Q(results__cohort__in=cohorts)
+        projects = projects.filter(is_theirs).distinct()
+    return get_object_or_404(projects.select_related("owner__cohort", "brief"), pk=pk)

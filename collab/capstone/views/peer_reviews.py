@@ -13,6 +13,7 @@ from collab.capstone.team_tracks import cohort_of, scores_team
 from collab.models import Project
 from collab.views.form_pages import posted_data
 from collab.views.teams import project_or_404, project_refusal, team_project_or_403
+from portal.people.models import User
 from portal.web import rate_limits
 from portal.web.edit_versions import StaleEdit, stored_values
 from portal.web.htmx import render_page
@@ -57,9 +58,14 @@ def team_peers(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """
     project = project_or_404(request, pk)
     is_member = project.has_member(request.user)
-    if not is_member and not scores_team(request.user, project):
+    if not is_member and not _reads_as_mentor(request.user, project):
         raise project_refusal(project, _("Only team members and their mentors can do this"))
     return _team_page(request, project, is_member=is_member)
+
+
+def _reads_as_mentor(person: User, project: Project) -> bool:
+    """Whether the person mentors a cohort that scores a project, or whose learners answered."""
+    return scores_team(person, project) or project.peer_reviews.for_mentor(person).exists()
 
 
 def _team_page(
@@ -73,7 +79,7 @@ def _team_page(
     """The answers; `form` with errors is that of the one called `reported`."""
     reviews = PeerReview.objects.filter(project=project)
     # In an order that does not tell who was asked first.
-    reviews = reviews.sent() if is_member else reviews.done().select_related("reviewer")
+    reviews = reviews.sent() if is_member else reviews.for_mentor(request.user)
     shown = list(reviews.order_by("works", "pk"))
     for review in shown:
         review.report_form = form if review.pk == reported else _report_form(review)
@@ -97,12 +103,12 @@ def _report_form(review: PeerReview, data: QueryDict | None = None) -> PeerRepor
 @require_POST
 @rate_limits.rate_limited("flag")
 def peer_report(request: HttpRequest, pk: int, slug: str, review: int) -> HttpResponse:
-    """Tell the mentors that something is wrong with answers that the team got."""
+    """Tell the mentors, or else the operators, what is wrong with answers that the team got."""
     project = team_project_or_403(request, pk)
     found = get_object_or_404(PeerReview.objects.sent(), project=project, pk=review)
     form = _report_form(found, request.POST)
     if not form.is_valid():
         return _team_page(request, project, is_member=True, reported=found.pk, form=form)
     found.report(by=request.user, reason=form.cleaned_data["reason"])
-    messages.success(request, _("Your mentors have been told. They see who wrote it."))
+    messages.success(request, _("Your report was sent. Who reads it sees who wrote the answers."))
     return redirect(project.page_url("peers"))

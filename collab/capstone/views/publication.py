@@ -25,7 +25,12 @@ from collab.capstone.models.result import (
 from collab.capstone.models.second_look import NotAssigned
 from collab.capstone.parameters import ConfirmationParameters
 from collab.capstone.publication_page import comparison, previews
-from collab.capstone.team_tracks import SCORED_TRACKS, has_been_in_team, members_by_track
+from collab.capstone.team_tracks import (
+    SCORED_TRACKS,
+    has_been_in_team,
+    members_by_track,
+    scoring_cohort_of,
+)
 from collab.capstone.views.access import scored_project_or_404
 from collab.views.form_pages import posted_data
 from portal.moderation.permissions import mentor_required
@@ -43,6 +48,9 @@ def publication(request: HttpRequest, pk: int, slug: str, track: str) -> HttpRes
     project = scored_project_or_404(request, pk)
     if track not in SCORED_TRACKS:
         raise Http404
+    cohort = scoring_cohort_of(project, track)
+    if cohort is None or not request.user.can_moderate_cohort(cohort.pk):
+        raise Http404
     if has_been_in_team(request.user, project):
         raise PermissionDenied(_("You’re or were in this team, so another mentor scores it."))
     current = Result.objects.filter(project=project, track=track).first()
@@ -56,6 +64,7 @@ def publication(request: HttpRequest, pk: int, slug: str, track: str) -> HttpRes
     )
     context = {
         "project": project,
+        "cohort": cohort,
         "track": track,
         "current": current,
         "compared": compared,

@@ -22,8 +22,7 @@ from collab.capstone.models.second_look import (
     TooLate,
 )
 from collab.capstone.parameters import ConfirmationParameters
-from collab.capstone.results_page import track_results
-from collab.capstone.team_tracks import scores_team
+from collab.capstone.results_page import reads_results, track_results
 from collab.capstone.views.access import scored_project_or_404
 from collab.models import Project
 from collab.views.teams import project_or_404, project_refusal
@@ -43,10 +42,7 @@ def result(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 
 def _check_reader(request: HttpRequest, project: Project) -> None:
     """Refuse who is neither in the team, nor got a result, nor mentors the cohort."""
-    person = request.user
-    if project.has_member(person) or scores_team(person, project):
-        return
-    if not person.is_authenticated or not person.results.filter(result__project=project).exists():
+    if not reads_results(request.user, project):
         raise project_refusal(project, _("Only team members and their mentors can do this"))
 
 
@@ -60,12 +56,12 @@ def _page(
     form: BaseForm | None = None,
 ) -> HttpResponse:
     """The page; `form` with errors replaces the one called `name` of a track."""
-    is_mentor = scores_team(request.user, project)
-    results = track_results(project, request.user, is_mentor=is_mentor)
+    results = track_results(project, request.user)
     for one in results:
         if form is not None and one.result.track == track:
             one.forms[name] = form
-    context = {"project": project, "results": results, "is_mentor": is_mentor}
+    is_own = any(one.own for one in results) or project.has_member(request.user)
+    context = {"project": project, "results": results, "is_own": is_own}
     return render_page(request, "capstone/result.html", context, status=status)
 
 
