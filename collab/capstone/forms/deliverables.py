@@ -118,7 +118,7 @@ class SelfReviewForm(forms.Form):
 
     def __init__(self, data: Any = None, *, rubrics: list[Rubric], points: dict[int, int]) -> None:
         super().__init__(data, prefix="own")
-        self.rubrics = rubrics
+        self.rubrics, self.stored = rubrics, points
         self.criteria = [one for rubric in rubrics for one in rubric.criteria.all()]
         for criterion in self.criteria:
             self.fields[str(criterion.pk)] = forms.IntegerField(
@@ -131,6 +131,21 @@ class SelfReviewForm(forms.Form):
             )
         seen = {one.pk: points.get(one.pk) for one in self.criteria}
         self.initial["version"] = SelfScore.version_of(seen)
+
+    @property
+    def scored(self) -> list[Criterion]:
+        """The criteria for which points are stored."""
+        return [criterion for criterion in self.criteria if criterion.pk in self.stored]
+
+    @property
+    def stored_points(self) -> int:
+        """The points that are stored, together."""
+        return sum(self.stored[criterion.pk] for criterion in self.scored)
+
+    @property
+    def possible_points(self) -> int:
+        """The most points for the criteria that are scored."""
+        return sum(criterion.points for criterion in self.scored)
 
     def groups(self) -> list[tuple[Rubric, list[tuple[Criterion, forms.BoundField]]]]:
         """The rubrics with their criteria and the fields of these."""

@@ -190,6 +190,7 @@ def test_a_team_gives_itself_points_within_the_rubric(project, running, learner,
     assert SelfScore.points_of(project, rubric) == {first.pk: 20}
     refused = browser.post(page, {f"own-{first.pk}": "900"})
     assert refused.status_code == 422
+    assert f"1 of {rubric.criteria.count()} scored" in refused.text
     assert f"{first.name}: At most {first.points} points." in refused.text
     assert 'value="900"' in refused.text
 
