@@ -393,7 +393,7 @@ def test_what_was_said_goes_a_year_after_the_cohort_and_results_stay(
     assert not project.self_scores.exists()
     assert project.second_looks.get().reason == ""
     assert Result.objects.get().word == "Well built."
-    with pytest.raises(NotFinished):  # its points are gone: a correction needs new ones
+    with pytest.raises(NotFinished):  # its points were deleted: a correction needs new ones
         Result.publish(project, "backend", by=mentor, replaces=1, reason="A slip.")
 
 
