@@ -50,7 +50,8 @@ def _with_page(entries: EntryQuerySet, viewer: User | AnonymousUser) -> EntryQue
         "case",
         "draft",
     )
-    return related.with_own_reactions(viewer).with_mute(viewer).with_pin(viewer)
+    annotated = related.with_own_reactions(viewer).with_mute(viewer).with_pin(viewer)
+    return annotated.with_paragraph_comments(viewer)
 
 
 def _with_solution(entries: EntryQuerySet, viewer: User | AnonymousUser) -> EntryQuerySet:

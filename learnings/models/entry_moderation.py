@@ -75,8 +75,11 @@ class EntryModeration(EntryDerivedData):
         return review if review and review.decision in review.NEGATIVE else None
 
     def comments_of_mentors(self) -> list[ParagraphComment]:
-        """Return the comments on paragraphs that its author can read and has not resolved."""
-        if self.case_id is None:
+        """Return the comments on paragraphs that its author can read and has not resolved.
+
+        Without a query where the entry was loaded with the annotation that there are none.
+        """
+        if self.case_id is None or not getattr(self, "is_commented", True):
             return []
         comments = ParagraphComment.objects.filter(case=self.case_id).sent().open()
         return list(comments.select_related("author"))

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import FETCH_PEERS, Exists, F, OuterRef, Prefetch, Q
 
 from learnings.models.choices import Kind, Section, Status
+from portal.moderation.models import ParagraphComment
 from portal.people.models import Track
 
 if TYPE_CHECKING:
@@ -169,6 +170,13 @@ class EntryQuerySet(models.QuerySet):
             return self
         pins = self.model._meta.get_field("pins").related_model.objects
         return self.annotate(is_pinned=Exists(pins.filter(person=user, entry=OuterRef("pk"))))
+
+    def with_paragraph_comments(self, user: User | AnonymousUser) -> Self:
+        """Annotate whether mentors' comments on its paragraphs are open: `is_commented`."""
+        if not user.is_authenticated:
+            return self
+        comments = ParagraphComment.objects.filter(case=OuterRef("case"), resolved_at=None)
+        return self.annotate(is_commented=Exists(comments))
 
     def _rows_of(self, relation: str, user: User) -> models.QuerySet:
         """Return the user's rows of a related model, for the entry of an outer query."""
