@@ -5,10 +5,11 @@ import secrets
 from datetime import timedelta
 from typing import Self
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import models
-from django.db.models import F, Q
+from django.db import models, transaction
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -34,6 +35,11 @@ class ApiTokenQuerySet(models.QuerySet):
     def working(self) -> Self:
         """Tokens that have neither expired nor been revoked."""
         return self.filter(revoked_at=None, expires_at__gt=timezone.now())
+
+    def follow_rehash(self, former: str, current: str) -> None:
+        """Keep those that end with the password when only its hash changes."""
+        ending = self.filter(password_digest=_digest(former))
+        ending.update(password_digest=_digest(current))
 
     def delete_old(self) -> str:
         """Delete tokens that ended long ago; return a line for the log."""
@@ -63,6 +69,9 @@ class ApiToken(models.Model):
     # The person's password hash, digested, if the token ends when that changes; else "".
     password_digest = models.CharField(max_length=64, blank=True, editable=False)
 
+    # Not stored: whether the person has a second factor.
+    has_second_factor = False
+
     objects = ApiTokenQuerySet.as_manager()
 
     class Meta:
@@ -72,6 +81,7 @@ class ApiToken(models.Model):
         return self.name
 
     @classmethod
+    @transaction.atomic
     def issue(
         cls,
         person: User,
@@ -85,6 +95,7 @@ class ApiToken(models.Model):
 
         Raises TooManyTokens.
         """
+        person = person.locked()
         if person.api_tokens.working().count() >= MAX_TOKENS:
             raise TooManyTokens
         text = PREFIX + secrets.token_urlsafe(30)
@@ -105,7 +116,12 @@ class ApiToken(models.Model):
 
         A suspension revokes tokens; those of people who are deleting their account only read.
         """
-        tokens = cls.objects.working().select_related("person__cohort")
+        factors = Authenticator.objects.filter(user=OuterRef("person"))
+        tokens = (
+            cls.objects.working()
+            .select_related("person__cohort")
+            .annotate(has_second_factor=Exists(factors.exclude(type="recovery_codes")))
+        )
         token = tokens.filter(digest=_digest(text), person__is_active=True).first()
         if token is None or token._has_former_password():
             return None
@@ -122,8 +138,12 @@ class ApiToken(models.Model):
             ApiToken.objects.filter(pk=self.pk).update(last_used_at=now)
 
     def user(self) -> User:
-        """Return the person as the token may act: a mentor's role needs the scope "review"."""
-        self.person.has_proved_second_factor = REVIEW in self.scopes
+        """Return the person as the token may act.
+
+        A mentor's role needs the scope "review", and the second factor that it was made with.
+        """
+        has_factor = self.has_second_factor or not settings.SECOND_FACTOR_REQUIRED
+        self.person.has_proved_second_factor = REVIEW in self.scopes and has_factor
         return self.person
 
     def allows(self, scope: str) -> bool:

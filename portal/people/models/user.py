@@ -242,6 +242,17 @@ class User(RolePermissions, AbstractBaseUser):
         """Return this person, reloaded and locked until the transaction ends."""
         return User.objects.select_for_update(of=("self",), no_key=True).get(pk=self.pk)
 
+    def check_password(self, raw_password: str) -> bool:
+        """Return whether this is the password. Django then hashes it in a newer way, if there is one.
+
+        That is no new password: tokens that end with the password stay.
+        """
+        former = self.password
+        is_right = super().check_password(raw_password)
+        if self.password != former:
+            self.api_tokens.follow_rehash(former, self.password)
+        return is_right
+
     def update_profile(self, **values: Any) -> None:
         """Write settings columns from elsewhere; an open settings form detects the change."""
         User.objects.filter(pk=self.pk).update(**values, version=F("version") + 1)

@@ -44,6 +44,32 @@ def test_it_ends_with_the_password_where_asked(learner):
     assert [ApiToken.find(text) is None for text in texts] == [True, False]
 
 
+def test_it_outlasts_a_newer_hash_of_the_same_password(learner, settings):
+    settings.PASSWORD_HASHERS = ["portal.people.tests.test_sign_in.CountingHasher"]
+    learner.set_password("learn-together-2026")
+    learner.save()
+    _token, text = issue(learner, ends_with_password=True)
+    settings.PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.ScryptPasswordHasher",
+        *settings.PASSWORD_HASHERS,
+    ]
+    assert not learner.check_password("another-password-2026")
+    assert learner.check_password("learn-together-2026")
+    assert learner.password.startswith("scrypt")
+    assert ApiToken.find(text)
+    learner.set_password("another-password-2026")
+    learner.save()
+    assert ApiToken.find(text) is None
+
+
+def test_a_mentors_scope_needs_the_second_factor_that_it_was_made_with(mentor, settings):
+    settings.SECOND_FACTOR_REQUIRED = True
+    _token, text = issue(mentor, scopes=["read", "review"])
+    assert not ApiToken.find(text).user().can_moderate
+    mentor.authenticator_set.create(type="totp", data={})
+    assert ApiToken.find(text).user().can_moderate
+
+
 def test_a_suspension_revokes_it_for_good(learner, operator):
     _token, text = issue(learner)
     until = timezone.now() + timedelta(days=1)
@@ -109,6 +135,11 @@ def test_a_new_token_is_shown_once_and_works(browser):
     assert ApiToken.objects.count() == 1
     assert "This token was made before" in again.text
     assert text not in again.text
+    # Of a project in whose team the person isn’t.
+    ApiToken.objects.update(scopes=["read", "endpoints:4711", "endpoints:4712"])
+    shown = browser.get("/settings/tokens/").text
+    assert "4711" not in shown
+    assert shown.count("such as in a project that you left") == 1
 
 
 @pytest.mark.parametrize(

@@ -54,9 +54,11 @@ def _issue(form: TokenForm, texts: list[str]) -> str:
 
 def _page(request: HttpRequest, form: TokenForm, *, status: int = 200, **more: Any) -> HttpResponse:
     labels = dict(hooks.collect("api_scopes", request.user))
+    lost = _("What you can’t do now, such as in a project that you left")
     tokens = list(request.user.api_tokens.all())
     for token in tokens:
-        token.scope_labels = [labels.get(scope, scope) for scope in token.scopes]
+        names = [labels.get(scope, lost) for scope in token.scopes]
+        token.scope_labels = list(dict.fromkeys(names))
     context = {
         "form": form,
         "working": [token for token in tokens if token.is_working],
