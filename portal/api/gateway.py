@@ -78,20 +78,28 @@ def dispatch(request: HttpRequest, path: str) -> HttpResponse:
 def _respond(request: HttpRequest, path: str) -> HttpResponse:
     """Count the request and call its operation, as the person whose token it has, if any."""
     if "Authorization" not in request.headers:
-        who = rate_limits.client_network(request)
-        request.allowance = rate_limits.count("api-anonymous", who)  # type: ignore[attr-defined]
+        _count(request, network=("api-anonymous", rate_limits.client_network(request)))
         return _call_for_readers(request, path)
     try:
         token = _find_token(request.headers["Authorization"])
     except Problem:
         # Guesses are counted, too.
-        rate_limits.count("api-anonymous", rate_limits.client_network(request))
+        _count(request, network=("api-anonymous", rate_limits.client_network(request)))
         raise
     request.api_token = token  # type: ignore[attr-defined]
     if token.may_read:
         request.user = token.user()
-    request.allowance = rate_limits.count("api", token.pk)  # type: ignore[attr-defined]
+    _count(request, token=("api", token.pk), account=("api-account", token.person_id))
     return _call(request, path)
+
+
+def _count(request: HttpRequest, **who_by_policy: tuple[str, object]) -> None:
+    """Count the request under each policy, and note what is left. Raises RateLimited."""
+    allowances = rate_limits.count_each(dict(who_by_policy.values()))
+    request.allowances = dict(zip(who_by_policy, allowances, strict=True))  # type: ignore[attr-defined]
+    waits = [allowance.seconds for allowance in allowances if allowance.left < 0]
+    if waits:
+        raise rate_limits.RateLimited(max(waits))
 
 
 def _find_token(header: str) -> Any:
@@ -149,9 +157,9 @@ def _headers(request: HttpRequest) -> dict[str, str]:
         headers["Cache-Control"] = "private, no-cache"
     else:
         headers |= CORS_HEADERS
-    allowance = getattr(request, "allowance", None)
-    if allowance:
-        most, seconds = allowance.limit
-        headers["RateLimit-Policy"] = f'"default";q={most};w={seconds}'
-        headers["RateLimit"] = f'"default";r={allowance.left};t={allowance.seconds}'
+    allowances = getattr(request, "allowances", {}).items()
+    policies = [f'"{name}";q={one.limit.most};w={one.limit.seconds}' for name, one in allowances]
+    left = [f'"{name}";r={max(0, one.left)};t={one.seconds}' for name, one in allowances]
+    if policies:
+        headers |= {"RateLimit-Policy": ", ".join(policies), "RateLimit": ", ".join(left)}
     return headers

@@ -2,7 +2,7 @@
 
 import ipaddress
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, NamedTuple
 
@@ -26,7 +26,10 @@ class Limit(NamedTuple):
 
 
 class Allowance(NamedTuple):
-    """How often an action may still be done until the window ends, in `seconds`."""
+    """How often an action may still be done until the window ends, in `seconds`.
+
+    `left` is below 0 above the limit.
+    """
 
     limit: Limit
     left: int
@@ -36,9 +39,11 @@ class Allowance(NamedTuple):
 # The rate limit of each action.
 LIMITS = {
     "announce": Limit(5, HOUR),
-    # Requests to the API: with a token, and from a network without one.
+    # Requests to the API: with a token, with all tokens of an account, from a network without one.
     "api": Limit(2_000, HOUR),
+    "api-account": Limit(4_000, HOUR),
     "api-anonymous": Limit(1_000, HOUR),
+    # New tokens of an account.
     "api-token": Limit(10, DAY),
     "ask": Limit(10, DAY),
     # Codes of certificates that a network looks up.
@@ -150,18 +155,33 @@ def count(action: str, who: object, limit: Limit | None = None, *, times: int = 
     and no concurrent request is missed. It does not depend on the cache.
     """
     limit = limit or limit_of(action)
-    window = _current_window(action, who, limit)
+    [allowance] = _count([(_current_window(action, who, limit), limit)], times)
+    if allowance.left < 0:
+        raise RateLimited(allowance.seconds)
+    return allowance
+
+
+def count_each(who_by_action: Mapping[str, object]) -> list[Allowance]:
+    """Count one of each action, in one statement. Returns what is left of each; raises nothing."""
+    limits = [(action, who, limit_of(action)) for action, who in who_by_action.items()]
+    return _count([(_current_window(*one), one[-1]) for one in limits], 1)
+
+
+def _count(windows: list[tuple[Window, Limit]], times: int) -> list[Allowance]:
+    rows = ", ".join(["(%s, %s, %s)"] * len(windows))
+    values = [value for window, _limit in windows for value in (window.key, times, window.ends_at)]
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO portal_tally (key, count, ends_at) VALUES (%s, %s, %s) "
-            "ON CONFLICT (key) DO UPDATE SET count = portal_tally.count + excluded.count RETURNING count",
-            [window.key, times, window.ends_at],
+            f"INSERT INTO portal_tally (key, count, ends_at) VALUES {rows} "  # noqa: S608 - only %s
+            "ON CONFLICT (key) DO UPDATE SET count = portal_tally.count + excluded.count "
+            "RETURNING key, count",
+            values,
         )
-        (total,) = cursor.fetchone()
-    seconds = window.ends_at - window.now
-    if total > limit.most:
-        raise RateLimited(seconds)
-    return Allowance(limit, limit.most - total, seconds)
+        totals = dict(cursor.fetchall())
+    return [
+        Allowance(limit, limit.most - totals[window.key], window.ends_at - window.now)
+        for window, limit in windows
+    ]
 
 
 def check(action: str, who: object) -> None:

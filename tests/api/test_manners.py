@@ -1,5 +1,6 @@
 """What all operations share: limits, caches, pages, sparse fields, problems, and no cookies."""
 
+import re
 import subprocess
 import sys
 from datetime import timedelta
@@ -102,16 +103,27 @@ def test_head_is_answered_as_get(learner, publish):
     assert (response.status_code, response.content) == (200, b"")
 
 
-@pytest.mark.parametrize("with_token", [False, True])
-def test_requests_are_limited_and_say_what_is_left(learner, monkeypatch, with_token):
-    action = "api" if with_token else "api-anonymous"
-    monkeypatch.setitem(rate_limits.LIMITS, action, Limit(2, rate_limits.DAY))
-    client = ApiClient(make_token(learner, "read") if with_token else "")
-    responses = [client.get("/briefs") for _time in range(3)]
+def test_requests_are_limited_and_say_what_is_left(learner, monkeypatch):
+    monkeypatch.setitem(rate_limits.LIMITS, "api-anonymous", Limit(2, rate_limits.DAY))
+    responses = [ApiClient().get("/briefs") for _time in range(3)]
     assert [one.status_code for one in responses] == [200, 200, 429]
-    assert responses[0].headers["RateLimit-Policy"] == '"default";q=2;w=86400'
-    assert responses[1].headers["RateLimit"].startswith('"default";r=0;t=')
+    assert responses[0].headers["RateLimit-Policy"] == '"network";q=2;w=86400'
+    left = [one.headers["RateLimit"].partition(";t=")[0] for one in responses]
+    assert left == ['"network";r=1', '"network";r=0', '"network";r=0']
     assert int(responses[2].headers["Retry-After"]) <= 86400
+
+
+def test_each_token_is_limited_and_all_of_an_account(learner, monkeypatch):
+    monkeypatch.setitem(rate_limits.LIMITS, "api", Limit(2, rate_limits.DAY))
+    monkeypatch.setitem(rate_limits.LIMITS, "api-account", Limit(3, rate_limits.HOUR))
+    tokens = [make_token(learner, "read") for _number in range(2)]
+    responses = [ApiClient(tokens[number]).get("/briefs") for number in (0, 0, 0, 1)]
+    assert [one.status_code for one in responses] == [200, 200, 429, 429]
+    assert responses[0].headers["RateLimit-Policy"] == '"token";q=2;w=86400, "account";q=3;w=3600'
+    left = [re.findall(r'"(\w+)";r=(\d+)', one.headers["RateLimit"]) for one in responses]
+    assert left[1] == [("token", "0"), ("account", "1")]
+    assert left[3] == [("token", "1"), ("account", "0")]
+    assert int(responses[3].headers["Retry-After"]) <= 3600
 
 
 @pytest.mark.parametrize(
