@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Field, Path, Query, Schema
 
@@ -27,23 +28,21 @@ from learnings.submission import submit_draft
 from portal.api.operations import (
     READ,
     WRITE,
-    IdempotencyKey,
     Key,
     Listed,
     ListParameters,
     SparseFields,
     Time,
-    idempotency_uuid,
     json_response,
     list_page,
     make_router,
 )
 from portal.api.values import attributes
 from portal.moderation.models import AlreadyReviewed
+from portal.people.api_idempotency import IdempotencyKey, run_request_once
 from portal.people.models import Blocked
 from portal.web import rate_limits
 from portal.web.absolute_urls import absolute_url
-from portal.web.edit_versions import StaleEdit
 from portal.web.parameters import MAX_KEY
 from portal.web.problems import Problem
 
@@ -146,17 +145,17 @@ def create_draft(
     request: HttpRequest, given: NewDraft, idempotency_key: IdempotencyKey = ""
 ) -> HttpResponse:
     """A draft is saved, and only I see it. The same Idempotency-Key gives the same draft."""
-    key = idempotency_uuid(request, idempotency_key)
-    challenge = None
-    if given.kind == Entry.Kind.SOLUTION:
-        challenge = get_solvable_challenge(request.user, given.challenge)
-    draft = new_draft(request.user, key, given.kind, challenge)
-    try:
+
+    def create() -> int:
+        challenge = None
+        if given.kind == Entry.Kind.SOLUTION:
+            challenge = get_solvable_challenge(request.user, given.challenge)
+        draft = new_draft(request.user, uuid.uuid4(), given.kind, challenge)
         _save(draft, given, version=0)
-    except StaleEdit:
-        message = _("This Idempotency-Key was used for another draft.")
-        raise Problem(422, message, code="idempotency_key_used") from None
-    draft.refresh_from_db(fields=["saved_at"])  # of an earlier request with the same key
+        return draft.pk
+
+    pk = run_request_once(request, idempotency_key, given, create)
+    draft = get_object_or_404(Draft.objects.select_related("entry__challenge"), pk=pk)
     return json_response(request, _describe_draft(request, draft), status=201)
 
 
@@ -206,19 +205,20 @@ def create_comment(
 ) -> HttpResponse:
     """Post a comment, or reply to one. The same Idempotency-Key posts once."""
     entry = get_discussed_entry(request.user, id, status=Entry.Status.LIVE)
-    comment = Comment(entry=entry, author=request.user, parent=_parent(entry, given.reply_to))
-    comment.key = idempotency_uuid(request, idempotency_key)
-    form = CommentForm({"body": given.body}, instance=comment)
-    if not form.is_valid():
-        raise ValidationError(form.errors.as_data())
-    rate_limits.count("comment", request.user.pk)
-    try:
-        posted = comment.post()
-    except Blocked:
-        raise PermissionDenied(_("You can’t comment here.")) from None
-    if posted.body != comment.body:
-        message = _("This Idempotency-Key was used for another comment.")
-        raise Problem(422, message, code="idempotency_key_used")
+
+    def create() -> int:
+        comment = Comment(entry=entry, author=request.user, parent=_parent(entry, given.reply_to))
+        form = CommentForm({"body": given.body}, instance=comment)
+        if not form.is_valid():
+            raise ValidationError(form.errors.as_data())
+        rate_limits.count("comment", request.user.pk)
+        try:
+            return comment.post().pk
+        except Blocked:
+            raise PermissionDenied(_("You can’t comment here.")) from None
+
+    pk = run_request_once(request, idempotency_key, given, create)
+    posted = get_object_or_404(entry.comments.select_related("author", "entry"), pk=pk)
     return json_response(request, describe_comment(request, posted), status=201)
 
 

@@ -1,7 +1,6 @@
-"""What operations are made of: tokens and scopes, lists, sparse fields, idempotency keys."""
+"""What operations are made of: tokens and scopes, lists, sparse fields."""
 
 import json
-import uuid
 from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Annotated, Any
@@ -10,7 +9,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Field, Header, Path, Router, Schema
+from ninja import Field, Path, Router, Schema
 from ninja.constants import NOT_SET
 from ninja.security import HttpBearer
 
@@ -19,20 +18,10 @@ from portal.web.pagination import decode_cursor, encode_cursor, order_type, rows
 from portal.web.parameters import MAX_KEY, Parameters, Text
 from portal.web.problems import FieldProblem, Problem
 
-MAX_IDEMPOTENCY_KEY = 100  # characters
 MAX_FIELDS_TEXT = 300
 # The key of a row, as a part of a path.
 Key = Annotated[int, Path(ge=1, le=MAX_KEY, example=1)]
 Time = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
-IdempotencyKey = Annotated[
-    str,
-    Header(
-        alias="Idempotency-Key",
-        max_length=MAX_IDEMPOTENCY_KEY,
-        description="A text of your own: a request that is sent twice with it is done once.",
-    ),
-]
-
 
 # Describes a thing to the reader of a request.
 Describe = Callable[[HttpRequest, Any], dict[str, Any]]
@@ -194,14 +183,3 @@ def whole_list(request: HttpRequest, rows: Iterable[Any], describe: Describe) ->
 def chosen(parameters: Schema, *names: str) -> dict[str, str]:
     """Return these filters as querysets take them: "" for one that is not given."""
     return {name: getattr(parameters, name) or "" for name in names}
-
-
-def idempotency_uuid(request: HttpRequest, key: str) -> uuid.UUID:
-    """Return the key of a request as a UUID; random without one.
-
-    It is that of the same key, operation and person only.
-    """
-    if not key:
-        return uuid.uuid4()
-    text = f"{request.user.pk} {request.method} {request.path} {key}"
-    return uuid.uuid5(uuid.NAMESPACE_URL, text)

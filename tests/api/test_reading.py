@@ -2,36 +2,47 @@
 
 import pytest
 
+from collab.models import ContractVersion
+from collab.tests.contracts.shop import text
 from learnings.models import Comment
 from learnings.tests.test_visibility import CANARY, KINDS, hidden
 from portal.moderation import review_targets
 from portal.people.models import Mentorship, User
-from tests.api.client import ApiClient, make_token
+from tests.api.client import DOCUMENT, ApiClient, make_token, template_of
 
 pytestmark = pytest.mark.django_db
 READERS = ["reader", "stranger", "mentor"]
 
 
-def addresses(world):
-    """An address of each operation that reads, for the things of the role table."""
+def expected_statuses(world):
+    """For an address of each operation that reads: its status without a token, and the author's."""
     people, things = world
-    entries = [things[name].pk for name in ("entry", "challenge", "pending", "removed", "unsent")]
-    projects = [things["project"].pk, things["hidden"].pk]
-    return [
-        "/entries", "/entries?kind=challenge&state=solved", "/topics", "/people", "/briefs", "/projects",
-        "/search?q=title", f"/people/{people['author'].handle}", "/me", "/me/drafts", "/me/notifications",
-        "/me/checklist", f"/me/drafts/{things['draft'].key}",
-        *(f"/entries/{key}" for key in entries),
-        *(f"/projects/{key}{part}" for key in projects for part in ("", "/contract", "/board")),
-    ]  # fmt: skip
+    shown, mine, missing = (200, 200), (401, 200), (404, 404)
+    statuses = dict.fromkeys(
+        ["/entries", "/entries?kind=challenge&state=solved", "/search?q=title", "/topics", "/people",
+         f"/people/{people['author'].handle}", "/briefs", "/projects"], shown,
+    )  # fmt: skip
+    own = ["/me", "/me/drafts", "/me/notifications", "/me/checklist"]
+    statuses |= dict.fromkeys([*own, f"/me/drafts/{things['draft'].key}"], mine)
+    statuses |= {"/me/drafts/00000000-0000-4000-8000-000000000000": (401, 404)}
+    entries = {"entry": shown, "challenge": shown, "pending": (404, 200), "removed": (404, 200)}
+    for name, both in (entries | {"unsent": missing}).items():
+        statuses[f"/entries/{things[name].pk}"] = both
+    for part in ("", "/contract", "/board"):
+        statuses[f"/projects/{things['project'].pk}{part}"] = shown
+        statuses[f"/projects/{things['hidden'].pk}{part}"] = missing
+    return statuses
 
 
 def test_answers_are_as_described_and_cost_few_queries(world, django_assert_max_num_queries):
-    clients = [ApiClient(make_token(world[0]["author"], "read")), ApiClient()]
-    for client in clients:
-        for address in addresses(world):
-            with django_assert_max_num_queries(10):
-                assert client.get(address).status_code in (200, 401, 404), address
+    expected, found = expected_statuses(world), {}
+    clients = [ApiClient(), ApiClient(make_token(world[0]["author"], "read"))]
+    for address in expected:
+        with django_assert_max_num_queries(20):
+            found[address] = tuple(client.get(address).status_code for client in clients)
+    assert found == expected
+    reads = {path for path, item in DOCUMENT["paths"].items() if "get" in item}
+    assert {template_of(one.partition("?")[0], "get") for one in expected} == reads
 
 
 def test_a_list_costs_four_queries(world, django_assert_max_num_queries):
@@ -101,6 +112,23 @@ def test_hidden_text_is_in_no_answer(
     if entry.challenge_id:
         pages.append(f"/entries/{entry.challenge_id}")
     assert [page for page in pages if CANARY in client.get(page).content.decode()] == []
+
+
+def test_a_project_that_mentors_hid_is_in_no_answer(learner, other, mentor, make_project):
+    project = make_project(learner, CANARY)
+    ContractVersion.publish(project, text(lambda d: d["info"].update(title=CANARY)), by=learner)
+    tokens = ["", make_token(other, "write"), make_token(mentor, "read")]
+    clients = [ApiClient(token) for token in tokens]
+    parts = ("", "/contract", "/board")
+    pages = ["/projects", *(f"/projects/{project.pk}{part}" for part in parts)]
+
+    def shown():
+        return [page for page in pages for one in clients if CANARY in one.get(page).text]
+
+    assert len(shown()) == 9  # the board has no text of its own
+    case = review_targets.REVIEW_TARGETS["project"].get_or_create_case(project)
+    case.decide("remove", by=mentor, revision_number=case.current_version(), reason="No.")
+    assert shown() == []
 
 
 def test_an_anonymous_author_is_named_nowhere(learner, other, publish):

@@ -6,7 +6,7 @@ from learnings.models import Comment, Draft, Entry, Reaction
 from portal.people.models import Block
 from portal.web import rate_limits
 from portal.web.rate_limits import Limit
-from tests.api.client import ApiClient, make_token
+from tests.api.client import DOCUMENT, ApiClient, make_token, template_of
 
 pytestmark = pytest.mark.django_db
 NEW = {"kind": "learning", "title": "An image is a recipe", "section": "tip"}
@@ -34,19 +34,31 @@ def test_a_draft_becomes_an_entry(api, learner, topics):
 
 
 def test_the_same_key_makes_one_draft(api, other):
-    requests = [api.request("post", "/me/drafts", NEW, **{"Idempotency-Key": "1"}) for _ in "ab"]
-    assert requests[0].json() == requests[1].json()
+    key = {"Idempotency-Key": "1"}
+    first, again = (api.request("post", "/me/drafts", NEW, **key) for _ in "ab")
+    assert (first.status_code, first.json()) == (201, again.json())
+    path = f"/me/drafts/{first.json()['key']}"
+    changed = api.request("patch", path, {"version": 1, "body": "Since then"}).json()
+    assert api.request("post", "/me/drafts", NEW, **key).json() == changed
     of_other = ApiClient(make_token(other, "write"))
-    assert (
-        of_other.request("post", "/me/drafts", NEW, **{"Idempotency-Key": "1"}).status_code == 201
-    )
+    assert of_other.request("post", "/me/drafts", NEW, **key).status_code == 201
     assert Draft.objects.count() == 2
 
 
-def test_the_same_key_with_another_text_is_refused(api):
-    api.request("post", "/me/drafts", NEW, **{"Idempotency-Key": "1"})
-    response = api.request("post", "/me/drafts", NEW | {"title": "B"}, **{"Idempotency-Key": "1"})
+@pytest.mark.parametrize("other_content", [{"title": "B"}, {"kind": "challenge", "section": None}])
+def test_the_same_key_with_other_content_is_refused(api, other_content):
+    key = {"Idempotency-Key": "1"}
+    api.request("post", "/me/drafts", NEW, **key)
+    response = api.request("post", "/me/drafts", NEW | other_content, **key)
     assert (response.status_code, response.json()["code"]) == (422, "idempotency_key_used")
+    assert "other content" in response.json()["detail"]
+
+
+def test_a_key_of_a_request_that_failed_can_be_sent_again(api):
+    key = {"Idempotency-Key": "1"}
+    wrong = api.request("post", "/me/drafts", NEW | {"solution": "An index"}, **key)
+    right = api.request("post", "/me/drafts", NEW, **key)
+    assert (wrong.status_code, right.status_code) == (422, 201)
 
 
 def test_an_old_version_overwrites_nothing(api):
@@ -149,6 +161,16 @@ WRITES = [
     ("post", "/entries/{entry}/comments", {"body": "x"}),
     ("patch", "/projects/{project}/board/{endpoint}", {"back_end": "live"}),
 ]
+
+
+def test_who_writes_is_tried_for_each_operation_that_writes():
+    writes = {
+        (method, path)
+        for path, item in DOCUMENT["paths"].items()
+        for method in item
+        if method != "get"
+    }
+    assert {(method, template_of(path, method)) for method, path, _body in WRITES} == writes
 
 
 @pytest.mark.parametrize(("method", "path", "body"), WRITES)
