@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from collab.contracts.base_paths import with_base_of
 from collab.contracts.changes import Change
 from collab.contracts.differences import BODY, PARAMETER, RESPONSE, Direction, Found
+from collab.contracts.lifetime import lifetime_changes
 from collab.contracts.methods import operations_of_item
 from collab.contracts.reading import resolve_ref
 from collab.contracts.reference import media_schema, operation_key, parameters, schema_of
@@ -21,7 +22,6 @@ from collab.contracts.schema_changes import SchemaComparer
 from collab.contracts.security import alternatives, compare_schemes, compare_security
 from collab.contracts.shapes import type_label
 from collab.contracts.statuses import counterparts, tells_success, with_status_names
-from collab.contracts.sunset import sunset_rule, sunset_values
 
 # Changes to list for one operation; the rest is counted.
 MAX_CHANGES_PER_OPERATION = 60
@@ -131,8 +131,8 @@ class _Operations:
         if bool(before.get("deprecated")) != bool(after.get("deprecated")):
             rule = "parameter-deprecated" if after.get("deprecated") else "parameter-restored"
             yield self._change(key, self.sent.found(rule, name))
-        if rule := sunset_rule(before, after):
-            yield self._change(key, self.sent.found(f"parameter-{rule}", name, **sunset_values(before, after)))
+        for rule, values in lifetime_changes(before, after):
+            yield self._change(key, self.sent.found(f"parameter-{rule}", name, **values))
         old, new = schema_of(self.old, before), schema_of(self.new, after)
         is_single = self.comparer.old.shape(old).is_single and self.comparer.new.shape(new).is_single
         styles = [_serialization(one, is_single=is_single) for one in (before, after)]
@@ -310,12 +310,11 @@ def _wider_media_type(media, others, direction):
 
 
 def _compare_life(key, old, new):
-    """Whether it is deprecated, and until when it works."""
+    """Whether it is deprecated, until when it works, and how surely."""
     if bool(old.get("deprecated")) != bool(new.get("deprecated")):
         yield Change(key, False, "operation-deprecated" if new.get("deprecated") else "operation-restored")
-    if rule := sunset_rule(old, new):
-        is_breaking = RULES[rule].breaks_request
-        yield Change(key, is_breaking, rule, values=tuple(sunset_values(old, new).items()))
+    for rule, values in lifetime_changes(old, new):
+        yield Change(key, RULES[rule].breaks_request, rule, values=tuple(values.items()))
 
 
 # Servers

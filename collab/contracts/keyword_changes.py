@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from collab.contracts.differences import Direction, Found, Inner
-from collab.contracts.sunset import sunset_rule, sunset_values
+from collab.contracts.lifetime import lifetime_changes
 
 # Characters of values that are named.
 MAX_TEXT_LENGTH = 200
@@ -41,8 +41,8 @@ class _Keywords:
         return self.direction.found(rule, place, **values)
 
     def changes(self, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Found | Inner]:
-        if rule := sunset_rule(old, new):
-            yield self._found(f"parameter-{rule}", **sunset_values(old, new))
+        for rule, values in lifetime_changes(old, new):
+            yield self._found(f"parameter-{rule}", **values)
         for word in dict.fromkeys([*old, *new]):
             if word in _INNER_SCHEMAS_BY_NAME:
                 yield from self._inner_schemas(word, old.get(word), new.get(word))

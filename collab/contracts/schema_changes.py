@@ -18,12 +18,18 @@ MAX_VISITS = 300_000
 MAX_PLACE_LENGTH = 1_000
 
 
+_Key = tuple[int, int, Direction]
+
+
 @dataclass
 class _Node:
-    """A pair of schemas: the differences of its own keywords, and the pairs inside it."""
+    """A pair of schemas: the differences of its own keywords, and the pairs inside it by their keys.
+
+    The keys are here because following references again on each visit would take most of the time.
+    """
 
     found: list[Found]
-    inner: list[Inner]
+    inner: list[tuple[_Key, Inner]]
 
 
 class SchemaComparer:
@@ -32,10 +38,10 @@ class SchemaComparer:
     def __init__(self, old: dict[str, Any], new: dict[str, Any]) -> None:
         self.old, self.new = Shapes(old), Shapes(new)
         self.steps_left, self.visits_left = MAX_SCHEMA_PAIRS, MAX_VISITS
-        self._nodes: dict[tuple, _Node] = {}
+        self._nodes: dict[_Key, _Node] = {}
         self._schemas: list[Any] = []  # so that their ids stay theirs
-        self._comparing: set[tuple] = set()
-        self._fitting: dict[tuple, bool] = {}
+        self._comparing: set[_Key] = set()
+        self._fitting: dict[_Key, bool] = {}
 
     def compare(self, old: Any, new: Any, direction: Direction) -> list[Found]:
         """The differences of two schemas and all inside them, each pair once, the nearest places first."""
@@ -44,7 +50,7 @@ class SchemaComparer:
             return []
         self._comparing.add(root)
         found = Collected()
-        for place, node in self._nodes_below(root, Inner("", old, new), direction):
+        for place, node in self._nodes_below(root, Inner("", old, new)):
             found.add(place, node.found)
         self._comparing.discard(root)
         return found.with_rest(direction)
@@ -57,20 +63,18 @@ class SchemaComparer:
             self._fitting[key] = not any(one.is_breaking for one in self.compare(old, new, direction))
         return self._fitting[key]
 
-    def _nodes_below(self, root, pair, direction):
+    def _nodes_below(self, root, pair):
         """Yield (place, node) of a pair and of all pairs inside it, each once, outer ones first."""
-        seen, pending = {root}, deque([("", root, pair, direction)])
+        seen, pending = {root}, deque([("", root, pair)])
         while pending and len(seen) < MAX_PAIRS_OF_ONE_BODY and self.visits_left > 0:
-            place, key, pair, direction = pending.popleft()
-            node = self._node(key, pair, direction)
+            place, key, pair = pending.popleft()
+            node = self._node(key, pair)
             self._count_visits(1 + len(node.inner))
             yield place, node
-            for inner in node.inner:
-                inner_direction = direction.inverted if inner.is_inverted else direction
-                key, inner_place = self._key(inner.old, inner.new, inner_direction), join_places(place, inner.place)
-                if key not in seen and len(inner_place) <= MAX_PLACE_LENGTH:
+            for key, inner in node.inner:
+                if key not in seen and len(inner_place := join_places(place, inner.place)) <= MAX_PLACE_LENGTH:
                     seen.add(key)
-                    pending.append((inner_place, key, inner, inner_direction))
+                    pending.append((inner_place, key, inner))
 
     def _count_visits(self, count):
         """Comparing choices visits what is inside them again and again."""
@@ -82,15 +86,19 @@ class SchemaComparer:
     def _key(self, old, new, direction):
         return id(self.old.target(old)), id(self.new.target(new)), direction
 
-    def _node(self, key, pair, direction):
+    def _node(self, key, pair):
         if key not in self._nodes:
             self.steps_left -= 1
             if self.steps_left <= 0:
                 return _Node([], [])
             self._schemas.append(pair)
+            _old, _new, direction = key
             differences = list(SchemaPair(self, pair.old, pair.new, direction).differences())
             self._nodes[key] = _Node(
                 [one for one in differences if isinstance(one, Found)],
-                [one for one in differences if isinstance(one, Inner)],
+                [(self._inner_key(one, direction), one) for one in differences if isinstance(one, Inner)],
             )
         return self._nodes[key]
+
+    def _inner_key(self, inner, direction):
+        return self._key(inner.old, inner.new, direction.inverted if inner.is_inverted else direction)

@@ -11,7 +11,13 @@ from collab.contracts.variants import Waiting, choices, is_choice, type_key, var
 
 # What is sent as text is valid for a string, whatever it was before.
 _WRITTEN_AS_TEXT = {"integer", "number", "boolean", "string"}
-_WIDER_FORMATS = {"int32": {"int64"}, "float": {"double"}}
+# Formats that take all values of another one: a date is also a time, at midnight.
+_WIDER_FORMATS = {
+    "int32": {"int64", "float", "double"},
+    "int64": {"float", "double"},
+    "float": {"double"},
+    "date": {"date-time"},
+}
 # Variants to try for one that has no counterpart.
 MAX_OTHERS = 20
 _COUNTS_FROM_ZERO = ("minLength", "minItems", "minProperties")
@@ -224,6 +230,8 @@ class SchemaPair:
     # Properties
 
     def _properties(self):
+        if self.direction.is_request and self.new.is_empty:
+            return  # every value is allowed now, whatever is in it
         old, new = self._visible(self.old, self.comparer.old), self._visible(self.new, self.comparer.new)
         for name, schema in old.items():
             if name in new:

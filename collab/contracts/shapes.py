@@ -178,7 +178,7 @@ def _shape_of_part(part):
         enum=None if enum is None else tuple(json.dumps(one, sort_keys=True) for one in enum if one is not None),
         bounds=_bounds(part),
         properties=_dict_of(part, "properties"),
-        required=frozenset(str(name) for name in _list_of(part, "required")),
+        required=frozenset(str(name) for name in _list_of(part, "required") if name),
         variants={word: _list_of(part, word) for word in VARIANT_KEYWORDS if _list_of(part, word)},
         is_read_only=bool(part.get("readOnly")),
         is_write_only=bool(part.get("writeOnly")),

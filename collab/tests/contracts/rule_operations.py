@@ -116,6 +116,14 @@ def both(*edits):
     return lambda document: [edit(document) for edit in edits]
 
 
+def _form(schema):
+    """A body of a form, with one field."""
+    content = {
+        "multipart/form-data": {"schema": {"type": "object", "properties": {"count": schema}}}
+    }
+    return {"content": content}
+
+
 def _webhook(document):
     document["webhooks"] = {"sold": {"post": dict(DONE)}}
 
@@ -134,6 +142,7 @@ TOKEN, KEY, ANYONE, READ, WRITE = (
     {"oauth": ["read", "write"]},
 )
 
+RECORD = {"type": "object", "properties": {"id": WHOLE}}
 SUNSET = {"deprecated": True, "x-sunset": "2030-01-01"}
 PURGE = {"additionalOperations": {"PURGE": DONE}}
 STREAM = {"200": {"description": "x", "content": {"application/jsonl": {"itemSchema": TEXT}}}}
@@ -156,6 +165,13 @@ OPERATION_CHANGES = [
     OperationChange("api-sunset-became-a-date", put("x-sunset", value="2030-01-01"), False, both(put("deprecated", value=True), put("x-sunset", value="some day"))),
     OperationChange("api-sunset-with-time", put("x-sunset", value="2031-01-01T00:00:00Z"), False, both(put("deprecated", value=True), put("x-sunset", value="2030-01-01T00:00:00Z"))),
     OperationChange("api-sunset-date-changed-too-small", put("x-sunset", value="2029-01-01"), True, both(put("deprecated", value=True), put("x-sunset", value="2030-01-01"))),
+    OperationChange("api-deprecated-sunset-parse", both(put("deprecated", value=True), put("x-sunset", value="some day")), True),
+    OperationChange("api-stability-decreased", put("x-stability-level", value="beta"), True),
+    OperationChange("api-stability-increased", pop("x-stability-level"), False, put("x-stability-level", value="draft")),
+    OperationChange("api-invalid-stability-level", put("x-stability-level", value="quite"), True, put("x-stability-level", value="draft")),
+    # oasdiff takes these two for harmless: who still calls it gets an error all the same.
+    OperationChange("api-removed-with-deprecation", lambda d: d["paths"]["/books"].pop("get"), True, lambda d: d["paths"]["/books"].update(get=DONE | {"deprecated": True})),
+    OperationChange("request-parameter-removed-with-deprecation", pop("parameters"), True, lambda d: parameter(d, deprecated=True)),
     OperationChange("api-operation-id-added", put("operationId", value="add"), False),
     OperationChange("api-operation-id-removed", pop("operationId"), False, put("operationId", value="add")),
     OperationChange("api-tag-added", put("tags", value=["books"]), False),
@@ -195,6 +211,9 @@ OPERATION_CHANGES = [
     OperationChange("request-body-media-type-with-charset", put("requestBody", value={"content": {"application/json; charset=utf-8": {"schema": TEXT}}}), False, BODY),
     OperationChange("request-body-media-type-schema-added", put("requestBody", "content", "text/csv", value={"schema": {"type": "array", "items": TEXT}}), True, put("requestBody", "content", "text/csv", value={})),
     OperationChange("request-body-media-type-schema-removed", put("requestBody", "content", "text/csv", value={}), False, put("requestBody", "content", "text/csv", value={"schema": TEXT})),
+    OperationChange("request-body-media-type-schema-removed-with-properties", put("requestBody", "content", "application/json", value={}), False, put("requestBody", value={"content": {"application/json": {"schema": RECORD}}})),
+    OperationChange("request-property-type-compatible", put("requestBody", value=_form(TEXT)), False, put("requestBody", value=_form(WHOLE))),
+    OperationChange("request-property-type-changed-in-form", put("requestBody", value=_form(WHOLE)), True, put("requestBody", value=_form(TEXT))),
     # Responses
     OperationChange("response-success-status-added", lambda d: response(d, "201"), False),
     OperationChange("response-success-status-removed", pop("responses", "201"), True, lambda d: response(d, "201")),
@@ -214,6 +233,8 @@ OPERATION_CHANGES = [
     OperationChange("response-media-type-name-generalized", put("responses", "201", "content", value=JSON), True, lambda d: response(d, "201", content={"application/problem+json": {"schema": TEXT}})),
     OperationChange("response-body-media-type-schema-added", put("responses", "201", "content", value=JSON), False, lambda d: response(d, "201", content={"application/json": {}})),
     OperationChange("response-body-media-type-schema-removed", put("responses", "201", "content", value={"application/json": {}}), True, lambda d: response(d, "201", content=JSON)),
+    OperationChange("response-media-type-name-changed", put("responses", "201", "content", value={"application/json;charset=utf-8": {"schema": TEXT}}), False, lambda d: response(d, "201", content=JSON)),
+    OperationChange("response-body-type-compatible", put("responses", "201", "content", value={"text/plain": {"schema": WHOLE}}), False, lambda d: response(d, "201", content={"text/plain": {"schema": TEXT}})),
     OperationChange("response-header-added", header, False),
     OperationChange("required-response-header-removed", pop("responses", "200", "headers"), True, lambda d: header(d, required=True)),
     OperationChange("optional-response-header-removed", pop("responses", "200", "headers"), True, header),
@@ -236,6 +257,9 @@ OPERATION_CHANGES = [
     OperationChange("api-security-component-added", security(TOKEN), False, both(security(TOKEN), lambda d: d["components"]["securitySchemes"].pop("key"))),
     OperationChange("api-security-component-removed", lambda d: d["components"]["securitySchemes"].pop("key"), False, security(TOKEN)),
     OperationChange("api-security-component-oauth-url-changed", scheme("oauth", flows={"implicit": {"authorizationUrl": "https://b.example/", "scopes": {"read": ""}}}), False, security(READ)),
+    OperationChange("api-security-component-oauth-scope-added", scheme("oauth", flows={"implicit": {"authorizationUrl": "https://a.example/", "scopes": {"read": "", "write": "", "delete": ""}}}), False, security(READ)),
+    OperationChange("api-security-component-oauth-scope-removed", scheme("oauth", flows={"implicit": {"authorizationUrl": "https://a.example/", "scopes": {"read": ""}}}), False, security(READ)),
+    OperationChange("api-security-component-oauth-scope-changed", scheme("oauth", flows={"implicit": {"authorizationUrl": "https://a.example/", "scopes": {"read": "All books", "write": ""}}}), False, security(READ)),
     # Servers
     OperationChange("server-removed", lambda d: d["servers"].pop(0), True, lambda d: d.update(servers=[{"url": "https://a.example"}, {"url": "https://b.example"}])),
     OperationChange("local-server-removed", lambda d: d["servers"].pop(0), False, lambda d: d.update(servers=[{"url": "http://localhost:8000"}, {"url": "https://b.example"}])),

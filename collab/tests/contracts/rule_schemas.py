@@ -91,9 +91,14 @@ def _keyword(name, keyword, value, other=None):
 
 SCHEMA_CHANGES = [
     SchemaChange("type-changed", TEXT, OBJECT, True, True, (*BODIES, "request-parameter", "response-header")),
-    SchemaChange("type-generalized", WHOLE, NUMBER, False, True, (*BODIES, "request-parameter", "response-header")),
+    SchemaChange("type-generalized", WHOLE, NUMBER, False, True, (*BODIES, "request-parameter", "response-header", "request-parameter-property")),
     SchemaChange("type-specialized", NUMBER, WHOLE, True, False, (*BODIES, "request-parameter", "response-header", "request-parameter-property")),
     SchemaChange("format-widened", {"type": "string", "format": "date"}, TEXT, False, True),
+    SchemaChange("format-widened-to-time", TEXT | {"format": "date"}, TEXT | {"format": "date-time"}, False, True),
+    SchemaChange("format-narrowed-to-date", TEXT | {"format": "date-time"}, TEXT | {"format": "date"}, True, False),
+    # oasdiff takes a time of the day for a date-time without date; no parser does.
+    SchemaChange("format-changed-to-date-time", TEXT | {"format": "time"}, TEXT | {"format": "date-time"}, True, True),
+    SchemaChange("type-generalized-with-format", WHOLE | {"format": "int64"}, NUMBER | {"format": "double"}, False, True),
     SchemaChange("format-narrowed", WHOLE | {"format": "int64"}, WHOLE | {"format": "int32"}, True, False),
     SchemaChange("text-generalized", WHOLE, TEXT, False, False, PARAMETER),
     SchemaChange("text-became-number", TEXT, WHOLE, True, False, ("response-header",)),
@@ -201,6 +206,10 @@ SCHEMA_CHANGES = [
     SchemaChange("value-became-list-of-other-type", TEXT, {"type": "array", "items": WHOLE}, True, True, PARAMETER),
     SchemaChange("sunset-deleted", SUNSET, TEXT | {"deprecated": True}, True, True, ("request-property", "response-property")),
     SchemaChange("sunset-date-changed-too-small", SUNSET, SUNSET | {"x-sunset": "2029-01-01"}, True, True, ("request-property", "response-property")),
+    SchemaChange("deprecated-with-sunset", TEXT, SUNSET, False, False, ("request-property", "response-property")),
+    SchemaChange("deprecated-sunset-invalid", TEXT, SUNSET | {"x-sunset": "some day"}, True, True, ("request-property", "response-property")),
+    SchemaChange("stability-decreased", TEXT, TEXT | {"x-stability-level": "draft"}, True, True, ("request-property", "response-property")),
+    SchemaChange("stability-increased", TEXT | {"x-stability-level": "draft"}, TEXT | {"x-stability-level": "beta"}, False, False, ("request-property", "response-property")),
     SchemaChange("sunset-later", SUNSET, SUNSET | {"x-sunset": "2031-01-01"}, False, False, ("request-property", "response-property")),
     SchemaChange("reactivated-with-sunset", SUNSET, TEXT, False, False, ("request-property", "response-property")),
     SchemaChange("items-type-changed", LIST, {"type": "array", "items": WHOLE}, True, True),

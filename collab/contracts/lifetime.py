@@ -1,0 +1,46 @@
+"""How long an operation, parameter or property will work: `x-sunset` says until when, `x-stability-level` how surely."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+# From the least stable to the most, which is also what has no level. A word that is not here promises nothing.
+_LEVELS = ("draft", "alpha", "beta", "stable")
+
+
+def lifetime_changes(old: dict[str, Any], new: dict[str, Any]) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield the rules of what two versions say about it differently, and the values that their sentences name."""
+    dates = {"old": _date(old), "new": _date(new)}
+    if rule := _sunset_rule(old, new, dates["old"], dates["new"]):
+        yield rule, dates
+    levels = {"old": _level(old), "new": _level(new)}
+    before, after = (_rank(level) for level in levels.values())
+    if before != after:
+        yield "stability-decreased" if after < before else "stability-increased", levels
+
+
+def _sunset_rule(old, new, before, after):
+    if before == after:
+        is_unclear = new.get("deprecated") and new.get("x-sunset") and not old.get("x-sunset")
+        return "sunset-unclear" if is_unclear else None
+    if not after:
+        return "sunset-removed" if new.get("deprecated") else None
+    return "sunset-earlier" if before and after < before else "sunset-set"
+
+
+def _date(deprecated):
+    """The date as it is written, which a time may follow; "" without one."""
+    text = str(deprecated.get("x-sunset") or "")
+    try:
+        date.fromisoformat(text[:10])
+    except ValueError:
+        return ""
+    return text
+
+
+def _level(one):
+    return str(one.get("x-stability-level") or _LEVELS[-1])
+
+
+def _rank(level):
+    return _LEVELS.index(level) if level in _LEVELS else -1
