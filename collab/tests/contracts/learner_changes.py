@@ -238,7 +238,7 @@ LEARNER_CHANGES = [
     LearnerChange("field made optional", TASKS, lambda d: _schema(d, "Task")["required"].remove("project"), BREAKS, "optional"),
     LearnerChange("password made optional", TASKS, lambda d: _schema(d, "Register")["required"].remove("password"), HARMLESS, "no-longer-required"),
     LearnerChange("type changed", LIBRARY, _book(lambda f: f.update(pages={"type": "string"})), BREAKS, "type-changed"),
-    LearnerChange("date became a date and time", LIBRARY, lambda d: _schema(d, "Loan")["properties"]["due"].update(format="date-time"), BREAKS, "type-changed"),
+    LearnerChange("date became a date and time", LIBRARY, lambda d: _schema(d, "Loan")["properties"]["due"].update(format="date-time"), BREAKS, "type-widened"),
     LearnerChange("nested author became a number", LIBRARY, _book(_nest), BREAKS, "type-changed"),
     LearnerChange("max_length shrunk", LIBRARY, _book(lambda f: f["title"].update(maxLength=SHORTER)), BREAKS, "bound-narrowed"),
     LearnerChange("max_length grown of what is only sent", LIBRARY, _book(lambda f: f["secret_code"].update(maxLength=LONGER)), HARMLESS, "bound-widened"),
