@@ -37,7 +37,8 @@ SECTIONS: tuple[LearningSection, ...] = (
         label=_("Technologies"),
         item_label=_("a technology"),
         heading=_("Technologies"),
-        heading_pattern=r"\b(technolog(?:y|ies)|tech stack|(?<!full[-‑ ])(?<!full)stacks?|built (?:with|using)|tools?|tooling|"
+        heading_pattern=r"\b(technolog(?:y|ies)|tech stack|(?<!full[-‑ ])(?<!full)stacks?|(?:built|made) (?:with|using|of)|tools?|tooling|toolbox|toolkit|"
+        r"tech(?= (?:we|i|used|choices)\b|$)|powered by|"
         r"languages?|frameworks?|libraries)\b",
         topic_position=20,
         readme_position=10,
@@ -68,8 +69,7 @@ SECTIONS: tuple[LearningSection, ...] = (
         label=_("Takeaways"),
         item_label=_("a takeaway"),
         heading=_("Takeaways"),
-        heading_pattern=r"\b(take-?aways?|lessons|insights|reflections?|what i (?:have )?learned|"
-        r"what i learnt)\b",
+        heading_pattern=r"\b(take-?aways?|lessons|insights|reflections?|what (?:i|we) (?:have )?learn(?:ed|t))\b",
         topic_position=50,
         readme_position=50,
     ),

@@ -1,25 +1,23 @@
 """Parse a README: split it into sections, then parse each by its kind."""
 
 import re
-from collections import defaultdict
 
 from learnings.readme.parser import about, challenges, lists, technologies
-from learnings.readme.parser.challenges.labels import find_labels
 from learnings.readme.parser.coverage import leftovers
 from learnings.readme.parser.decoding import decode
 from learnings.readme.parser.division import divide_lines
+from learnings.readme.parser.evidence import stray_challenges, stray_technologies
 from learnings.readme.parser.heading_patterns import PLACEHOLDER
 from learnings.readme.parser.markup import plain_markdown
 from learnings.readme.parser.outline import ReadmeSection
 from learnings.readme.parser.reader import read_lines
 from learnings.readme.parser.repair import repair_markdown
-from learnings.readme.parser.result import STATED, ParsedReadme
+from learnings.readme.parser.result import ParsedReadme
 from learnings.readme.parser.sections import CONTENT_SECTIONS, split_sections
 from learnings.readme.roundtrip_markers import extract_marked
 from learnings.translation import gettext_noop
 
 _TRACKS = {"backend": r"back-?\s?end", "frontend": r"front-?\s?end"}
-_ENOUGH_TECHNOLOGIES = 4
 _EXAMPLE = re.compile(r"(?:for )?(?:example|sample|e\.g\.?)(?:\s*\d*|:.*)$", re.IGNORECASE)
 _PROGRAMME = {
     "backend": re.compile(r"back-?\s?end (?:engineering|program)|prodev back-?\s?end engineer", re.IGNORECASE),
@@ -48,8 +46,8 @@ def parse_text(text: str, *, repaired: bool = False) -> ParsedReadme:
             _parse_section(
                 parsed, ReadmeSection("", kind="challenges", level=0), [section, *_children(sections, index)]
             )
-    _parse_stray_challenges(parsed, sections)
-    _parse_stray_technologies(parsed, sections)
+    parsed.challenges += stray_challenges(sections)
+    parsed.lists["technologies"] += stray_technologies(sections, parsed.lists["technologies"])
     track = _track_of_file(plain_text)
     for challenge in parsed.challenges:
         challenge.track = challenge.track or track
@@ -106,46 +104,6 @@ def _track_of_file(text):
     counts = {track: len(pattern.findall(text)) for track, pattern in _PROGRAMME.items()}
     (most, count), (_other, other_count) = sorted(counts.items(), key=lambda pair: -pair[1])
     return most if count > 2 * other_count else None
-
-
-def _parse_stray_challenges(parsed, sections):
-    """Add labelled challenges with a solution from sections that are not about challenges."""
-    for section in sections:
-        if section.inherited_kind in ("challenges", "assignment") or "troubleshooting" in section.title.lower():
-            continue
-        rows = [line for line in section.lines if line.kind == "row"]
-        if challenges.is_challenge_table([line.cells for line in rows]):
-            parsed.challenges += challenges.challenges_from_rows(rows)[0]
-        elif _labels_pairs(section.lines):
-            found = challenges.read_challenges("", _from_first_label(section.lines))
-            parsed.challenges += [one for one in found if one.solution and one.confidence == STATED]
-
-
-def _parse_stray_technologies(parsed, sections):
-    """If hardly any are named, add those of the sections below one title that list technologies."""
-    if len(parsed.lists["technologies"]) >= _ENOUGH_TECHNOLOGIES:
-        return
-    of_parents = defaultdict(list)
-    for section in sections:
-        if section.kind is None and section.parent and section.inherited_kind in (None, "aside", "other"):
-            of_parents[id(section.parent)] += technologies.parse_technologies(section, [])
-    for found in of_parents.values():
-        if len(found) >= _ENOUGH_TECHNOLOGIES and technologies.are_names((one.title for one in found), least=2 / 3):
-            parsed.lists["technologies"] += found
-
-
-def _from_first_label(lines):
-    """Return the lines from the first with a label on, and a title right above it."""
-    first = next(index for index, line in enumerate(lines) if line.kind != "code" and find_labels(line.text))
-    return lines[first - 1 :] if first and lines[first - 1].kind in ("bold", "heading") else lines[first:]
-
-
-def _labels_pairs(lines):
-    """Return whether some lines name both a challenge and a solution."""
-    names = [
-        name for line in lines if line.kind in ("text", "item", "bold", "bare") for *_, name in find_labels(line.text)
-    ]
-    return names.count("solution") > 0 and names.count("challenge") >= names.count("solution")
 
 
 def _leave_out_examples(parsed):

@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 
+from learnings.readme.parser.languages import in_english
 from learnings.sections import SECTIONS
 
 # If a title matches several, the first word in the title decides; "other" and "aside" count only
@@ -17,10 +18,12 @@ SECTION_PATTERNS = {
     "goals": r"\b(?:future (?:goals?|plans?|work|improvements?|enhancements?|additions?|scope|learning|directions?|challenges?)|"
     r"(?:ongoing|personal|learning|career|long-term|next) goals?|next steps|roadmap|what'?s next|what’s next|upcoming|"
     r"planned (?:features|improvements)|future)\b",
-    "challenges": r"\b(challenges?|problems? (?:i |we )?(?:faced|solved|encountered|met)|obstacles?|hurdles|difficulties|"
-    r"road-?blocks|pain points|struggles|blockers|issues? (?:i |we )?(?:faced|encountered|solved|met|resolved)|"
+    "challenges": r"\b(challenges?|problems? (?:i |we )?(?:faced|solved|encountered|met)|obstacles?|hurdles|difficult(?:y|ies)?|"
+    r"road-?blocks|stumbling blocks|pain points|struggl(?:es|ed|ing)|blockers|(?:was|were|is) (?:hard|difficult|tricky)|"
+    r"(?:hard|tricky|tough) (?:problems?|parts?|bits|stuff|things|bugs)|(?:got|was|were) stuck|(?:that|what) (?:broke|went wrong)|"
+    r"(?:bugs?|errors?|issues?|problems?) (?:i |we )?(?:faced|encountered|solved|met|resolved|fixed|hit|ran into)|"
     r"(?:problems?|issues?|errors?|bugs?)(?: \w+)? ?(?:and|&|/|\+|,) ?(?:\w+ )?(?:solutions?|fixes|resolutions?|how\b.*)|"
-    r"problems? (?:and|&) solutions?)\b",
+    r"problems? (?:and|&) solutions?|^problems$)\b",
     "solutions": r"^(?:my |the |our )?(?:solutions?|fixes|resolutions?)(?: (?:implemented|applied|found|i found))?$",
     **{section.list_name: section.heading_pattern for section in SECTIONS},
     "about": r"^the (?:challenge|problem)$|\b(project (?:choice|details|information|info|idea|links|selection|name)|case study|chosen project|"
@@ -51,13 +54,15 @@ _FILLER = re.compile(
 # “Technology credits” thanks the makers of technologies.
 _CREDITS = re.compile(r"\b(?:credits|acknowledg\w+|attributions?)\b", re.IGNORECASE)
 MAX_TITLE_WORDS = 12
+_REMARK = re.compile(r"\s*\([a-z -]*\)\W*$", re.IGNORECASE)
 
 LABEL_PATTERNS = {
-    "challenge": r"challenges?",
+    "challenge": r"challenges?|desaf[ií]o|reto|d[ée]fi|herausforderung|changamoto",
     "problem": r"(?:core |main )?problems?|issues?|descriptions?|context|background|symptoms?|root causes?|causes?|difficulty|"
-    r"situation|what happened|what went wrong|scenario|details|pain point|hurdle|obstacle|error",
+    r"situation|task|problema|probl[èe]me|tatizo|dificultad|dificuldade|difficult[ée]|stuck on|what happened|what went wrong|scenario|details|pain point|hurdle|obstacle|error",
     "solution": r"solutions?|fix(?:es)?|resolutions?|resolved|approach|how (?:i|we) (?:solved|fixed|overcame|handled|approached|"
     r"resolved|addressed|tackled)(?: (?:it|this|that|them))?|solved by|workaround|actions?(?: taken)?|remedy|mitigation|"
+    r"soluci[óo]n|solu[çc][ãa]o|l[öo]sung|suluhisho|c[óo]mo (?:lo )?resolv[ií]|unstuck by|what worked|"
     r"strategy|steps taken|what (?:i|we) did|implementation|answer",
     "outcome": r"outcomes?|results?|impact|(?:key )?take-?aways?|lessons?(?: learn(?:ed|t))?|learnings?|"
     r"what i learn(?:ed|t)|tools?(?: used)?|benefits?|effects?",
@@ -71,7 +76,7 @@ _BULLET = r"(?:(?:[-*+•●◦▪⦁]|\d+[.)])[ \t]+)?"
 LINE_LABEL = re.compile(
     rf"^[ \t>]*{_BULLET}{_EMOJI}(?:\#{{1,6}}[ \t]+|//[ \t]*)?(?:(?P<open>[*_]{{1,3}})[ \t]*)?{_EMOJI}(?:my |the |our )?"
     rf"(?:{_LABEL_GROUPS}){_AFTER}"
-    r"(?:[*_]{1,3}[ \t]*[:：][ \t]*|[:：][ \t]*(?P<close>[*_]{1,3})?|[*_]{1,3}[ \t]*(?:[-–—→➜>]+|$)|[ \t]+[-–—→➜]+[ \t]|$)[ \t]*",
+    r"(?:[*_]{1,3}[ \t]*[:：][ \t]*|[:：][ \t]*(?P<close>[*_]{1,3})?|[*_]{2,3}[ \t]+(?=[A-Z`])|[*_]{1,3}[ \t]*(?:[-–—→➜>]+|$)|[ \t]+[-–—→➜]+[ \t]|$)[ \t]*",
     re.IGNORECASE | re.MULTILINE,
 )
 # A label inside a line: a capitalised word that begins a part, or “solution”.
@@ -87,9 +92,12 @@ INLINE_LABEL = re.compile(
     r"(?:[*_]{1,3}[ \t]*[:：][ \t]*|[:：][ \t]*[*_]{0,3})[ \t]*"
 )
 
-NUMBERING = re.compile(r"^\s*(?:\(?\d+[.):](?!\d)\s*|\d+\ufe0f?\u20e3\s*|\d+\s+[-–—]\s+|[a-z]\)\s+)", re.IGNORECASE)
+NUMBERING = re.compile(
+    r"^\s*(?:\(?\d+(?:\.\d+)*[.):](?!\d)\s*|\d+(?:\.\d+)+\s+(?=[A-Z])|\d+\ufe0f?\u20e3\s*|\d+\s+[-–—]\s+|[a-z]\)\s+)",
+    re.IGNORECASE,
+)
 CHALLENGE_NUMBER = re.compile(
-    r"^(?:(?:key|main|major|biggest|technical|first|second|third) )?(?:challenges?|problem|issue)\s*(?:#?\d+|one|two|three|four|five|six|[a-e](?=\W))?\s*(?:[:：.\-–—|)]+\s*|$)",
+    r"^(?:(?:key|main|major|biggest|technical|first|second|third) )?(?:challenges?(?!\s*:)|challenge|problem|issue)\s*(?:#?\d+|one|two|three|four|five|six|[a-e](?=\W))?\s*(?:[:：.\-–—|)]+\s*|$)",
     re.IGNORECASE,
 )
 PLACEHOLDER = re.compile(
@@ -147,9 +155,10 @@ def classify_heading(title: str) -> tuple[str | None, bool]:
 
     It is certain if the title consists of nothing but words that name sections.
     """
-    words = plain_title(title.lstrip("# \t").rstrip("# \t"))
+    words = in_english(plain_title(title.lstrip("# \t").rstrip("# \t")))
     if not words or len(words) > 120 or len(words.split()) > MAX_TITLE_WORDS:
         return None, False
+    words = _REMARK.sub("", words) or words
     found = [(match.start(), name) for name, pattern in _COMPILED_SECTIONS.items() if (match := pattern.search(words))]
     if not found:
         return None, False

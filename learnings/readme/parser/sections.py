@@ -63,13 +63,15 @@ class _Outline:
     def _is_informal_heading(self, line: Line, following: Line | None) -> bool:
         """Return whether a line without # names a section."""
         _kind, certain = line.section
+        if self._is_in_capitals(line):
+            return True
         if not certain or line.kind in ("row", "code") or "|" in line.text or "](" in line.text:
             return False
         title = plain_title(line.text)
         if _LABEL.match(title):
             inside_challenges = self.current.inherited_kind == "challenges"
             return title.lower() in _AMBIGUOUS and not inside_challenges
-        if LINE_LABEL.match(line.text):
+        if LINE_LABEL.match(line.text) and self.current.inherited_kind in ("challenges", "solutions"):
             return False
         if line.kind == "item":
             return self._is_item_of_sections(line, following, title)
@@ -103,6 +105,12 @@ class _Outline:
         if heading is None or heading.kind != line.kind or line.kind not in ("bare", "bold"):
             return False
         return bool(_EMOJI.match(heading.text) and _EMOJI.match(line.text))
+
+    def _is_in_capitals(self, line: Line) -> bool:
+        """Return whether a line is in capitals, as the last heading is without a #."""
+        heading = self.current.heading
+        lines = [line, heading] if heading else []
+        return bool(lines) and all(one.kind == "bare" and one.text.isupper() and len(one.text) > 3 for one in lines)
 
     def _has_sibling(self, line: Line) -> bool:
         """Return whether an item of the same list began the last section."""

@@ -36,6 +36,7 @@ _DASHED_NAME = re.compile(
     r"(?:(?<=^)|(?<=[a-z.)] ))(?P<name>(?:[A-Z][\w./+#-]*|\([A-Z]{2,}\))(?: (?:(?:and|of|&) )?(?:[A-Z][\w./+#-]*|\([A-Z]{2,}\))){0,6})"
     r" [–—-] "
 )
+_SEPARATORS = re.compile(r"[,;|·•](?![^(]*\))|(?<=`) +(?=`)")
 # For example “The program covered Python, Django …”.
 _INTRODUCED_LIST = re.compile(
     r"^(?P<lead>[^,]{8,120}\b(?:covered|including|includes?|used|using|learned|such as|like|are|were|explored))\b:?\s+"
@@ -99,14 +100,25 @@ def _items_from_blocks(blocks):
     has_list = any(block.kind in ("list", "table") for block in blocks)
     for block in merge_single_lines(blocks):
         if block.kind == "list":
-            for item in block.items:
-                yield from _items_from_list_item(item)
+            yield from _items_from_list(block.items)
         elif block.kind == "table":
             yield from _items_from_rows(block)
         elif block.kind == "text" and not has_list:
             yield from _items_from_lines(block)
         elif block.kind == "text":
             yield from _badges(block.text, block)
+
+
+def _items_from_list(items):
+    """Yield the technologies of a list; where most bullets are groups with members, all are."""
+    pairs = [split_name(item.head) for item in items]
+    has_members = [bool(rest and _group_members(title, rest)) for title, rest in pairs]
+    are_groups = sum(has_members) > len(items) / 2
+    for item, (_title, rest), is_group in zip(items, pairs, has_members, strict=True):
+        if are_groups and not is_group and is_technology(rest):
+            yield ParsedItem(plain_title(rest), "", item.line, item.end, STATED)
+        else:
+            yield from _items_from_list_item(item)
 
 
 def _items_from_list_item(item):
@@ -117,7 +129,7 @@ def _items_from_list_item(item):
     elif nested and not rest and _is_category(title) and are_names(split_name(inner.head)[0] for inner in nested):
         for inner in nested:
             yield from _items_from_list_item(inner)
-    elif members := _group_members(title, rest):
+    elif members := _group_members(title, rest or item.head, has_name=bool(rest)):
         yield from (ParsedItem(name, "", item.line, item.end, STATED) for name in members)
     elif title and not is_unfilled(title):
         yield item_of_bullet(item, STATED)
@@ -133,18 +145,18 @@ def _is_category(title):
     return not is_technology(title) and (_names_only_categories(title) or not mentions_technology(title))
 
 
-def _group_members(title, rest):
+def _group_members(title, text, *, has_name=True):
     """Return the names listed after the name of a group, or without one; [] for other text."""
-    if rest:
-        names = _split_names(rest)
+    names = _split_names(text)
+    if has_name:
         if len(names) == 1:
             names = _split_at_and(names[0])
         is_group = _is_category(title) or (len(names) > 1 and not is_technology(title))
         is_one = len(names) == 1 and _names_only_categories(title) and bool(_PROPER.fullmatch(names[0]))
         is_named = is_one or are_names(names)
         return names if names and is_group and is_named else []
-    names = _split_names(title)
-    return names if len(names) > 1 and are_names(names) else []
+    are_proper = len(names) > 2 and all(map(_PROPER.fullmatch, names)) and any(map(mentions_technology, names))
+    return names if len(names) > 1 and (are_proper or are_names(names)) else []
 
 
 def _split_names(text):
@@ -153,21 +165,21 @@ def _split_names(text):
         return []
     announced = _INTRODUCED_LIST.match(text)
     listed = announced["list"] if announced else text
-    parts = [plain_title(part).removeprefix("and ") for part in re.split(r"[,;|·•](?![^(]*\))", listed.strip())]
+    parts = [plain_title(part).removeprefix("and ") for part in _SEPARATORS.split(listed.strip())]
     parts = [part for part in parts if part]
     if len(parts) > 1:
         *parts, last = parts
-        parts += _split_at_and(last)
+        parts += _split_at_and(last, holds=any)
     parts = [part for part in parts if not part.casefold().startswith(("other ", "others", "etc", "more"))]
     short = all(len(re.sub(r"\([^)]*\)", "", part).split()) <= 6 for part in parts)
     is_sentence = text.rstrip().endswith(".") and not re.search(r"\.\w+\.?$", text.rstrip()) and len(parts) < 3
     return [part.rstrip(".") for part in parts] if short and not is_sentence else []
 
 
-def _split_at_and(text):
-    """Split “REST and GraphQL”, if both are technologies."""
+def _split_at_and(text, holds=all):
+    """Split “REST and GraphQL”, if both are technologies, or any at the end of a list."""
     both = re.split(r"\s+and\s+", text)
-    return both if all(map(mentions_technology, both)) else [text]
+    return both if holds(map(mentions_technology, both)) else [text]
 
 
 def _badges(text, block):
@@ -213,7 +225,7 @@ def _items_from_line(line, start, has_company):
     # Without a dash, the pattern would look for one from each capital letter.
     dashed_names = list(_DASHED_NAME.finditer(line)) if _DASH.search(line) else []
     title, rest = split_name(line)
-    members = _group_members(title, rest)
+    members = _group_members(title, rest or line, has_name=bool(rest))
     if len(dashed_names) > 2:
         yield from (ParsedItem(plain_title(match["name"]), "", start, start + 1, LIKELY) for match in dashed_names)
     elif members and (len(members) > 1 or rest):

@@ -7,6 +7,7 @@ from learnings.readme.parser.challenges.labels import find_labels
 from learnings.readme.parser.challenges.segmentation import best_reading
 from learnings.readme.parser.challenges.tables import challenges_from_rows, is_challenge_table
 from learnings.readme.parser.challenges.units import role_of
+from learnings.readme.parser.languages import in_english
 from learnings.readme.parser.reader import Line
 from learnings.readme.parser.result import ParsedChallenge
 
@@ -23,7 +24,7 @@ def read_challenges(title: str, lines: list[Line]) -> list[ParsedChallenge]:
     if from_tables and not any(line.kind == "item" or role_of(line)[0] == "solution" for line in rest):
         rest = []  # an introduction
     rest = [part for line in rest for part in _split_at_challenges(line)]
-    reading = best_reading(rest, with_solutions=bool(_SOLVES.search(title)))
+    reading = best_reading(rest, with_solutions=bool(_SOLVES.search(in_english(title))))
     found = from_tables + [unit.challenge for unit in reading.units]
     return sorted(found, key=lambda one: one.line)
 

@@ -3,10 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from learnings.readme.parser.challenges.titles import has_lead
+from learnings.readme.parser.challenges.titles import has_lead, split_problem_and_solution
 from learnings.readme.parser.challenges.units import (
     TITLES,
     Unit,
@@ -45,6 +45,8 @@ class Reading:
 def best_reading(lines: list[Line], *, with_solutions: bool) -> Reading:
     """Return the best division of these lines into challenges."""
     lines = [line for line in lines if line.text.strip() and not _IMAGE.fullmatch(line.text)]
+    said = Counter(line.text for line in lines if line.kind in TITLES)
+    lines = [replace(line, section=(None, False)) if said[line.text] > 1 else line for line in lines]
     divisions = {_key(units): units for units in _divisions(lines) if units}
     candidates = [_read(units, lines, with_solutions) for units in divisions.values()]
     return max(candidates, key=lambda reading: reading.score, default=Reading([], 0))
@@ -58,9 +60,20 @@ def _key(units: list[list[Line]]) -> tuple[tuple[int, int], ...]:
 def _read(units: list[list[Line]], lines: list[Line], with_solutions: bool) -> Reading:
     has_known = any(role_of(line)[0] == "solution" for unit in units for line in unit)
     roles = {} if has_known else learned_roles(units)
+    if not has_known and not roles and len(units) > 1 and all(map(_is_pair_of_paragraphs, units)):
+        units = [[title, problem, _as_solution(solution)] for title, problem, solution in units]
     read = [read_unit(unit, with_solutions=with_solutions, roles=roles) for unit in units]
     read = [unit for unit in read if unit.challenge.title and not is_unfilled(unit.challenge.title)]
     return Reading(read, _score(read, lines))
+
+
+def _is_pair_of_paragraphs(unit: list[Line]) -> bool:
+    """Return whether two paragraphs stand below a title: the problem, and what was done."""
+    return len(unit) == 3 and unit[0].kind in TITLES and all(line.kind == "text" and line.has_gap for line in unit[1:])
+
+
+def _as_solution(line: Line) -> Line:
+    return replace(line, text=f"Solution: {line.text}")
 
 
 def _divisions(lines: list[Line]) -> Iterator[list[list[Line]]]:
@@ -94,7 +107,7 @@ def _divisions(lines: list[Line]) -> Iterator[list[list[Line]]]:
     yield _cut(
         lines, lambda index: _is_paragraph_start(lines, index) and roles[index] in (None, "challenge"), TEXT_RANK
     )
-    yield _cut(lines, lambda index: lines[index].kind in ("text", "bare"), TEXT_RANK)
+    yield _cut(lines, lambda index: lines[index].kind in ("text", "bare") and not lines[index].indent, TEXT_RANK)
     yield _alternating(lines)
     parallel = _parallel(lines, roles)
     if parallel:
@@ -103,7 +116,11 @@ def _divisions(lines: list[Line]) -> Iterator[list[list[Line]]]:
 
 def _is_paragraph_start(lines: list[Line], index: int) -> bool:
     line = lines[index]
-    return line.kind in ("text", "bare", "bold") and (line.has_gap or index == 0 or lines[index - 1].kind == "heading")
+    return (
+        line.kind in ("text", "bare", "bold")
+        and not line.indent
+        and (line.has_gap or index == 0 or lines[index - 1].kind == "heading")
+    )
 
 
 def _cut(lines: list[Line], is_start: Callable[[int], bool], rank: int) -> list[list[Line]]:
@@ -154,7 +171,8 @@ def _parallel(lines: list[Line], roles: list[str | None]) -> list[list[Line]]:
         return []
     pairs = []
     for one, two in zip(first, second, strict=True):
-        solution = Line("text", TEXT_RANK, f"Solution: {_without_name(two.text, one.text)}", two.number, two.end, True)
+        said = _without_name(two.text, one.text)
+        solution = _as_solution(Line("text", TEXT_RANK, said, two.number, two.end, True))
         title = Line("bold", BARE_RANK, one.text, one.number, one.end) if not has_lead(one.text) else one
         pairs.append([title, solution])
     return pairs
@@ -211,8 +229,10 @@ def _is_orphan(unit: Unit) -> bool:
 
 
 def _swallows(unit: Unit) -> bool:
-    """Return whether a line like the first stands among the others."""
+    """Return whether a line like the first stands among the others, or a paragraph after a whole challenge."""
     first = unit.lines[0]
+    if first.kind == "text" and split_problem_and_solution(first.text, is_solution=False)[1]:
+        return any(line.kind == "text" and line.has_gap and role_of(line)[0] is None for line in unit.lines[1:])
     return any(
         line.rank <= first.rank
         and line.kind in (*TITLES, "item")

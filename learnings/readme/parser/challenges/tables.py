@@ -6,6 +6,7 @@ from itertools import groupby
 
 from learnings.readme.parser.challenges.titles import clean_title
 from learnings.readme.parser.heading_patterns import LABEL_PATTERNS, LABEL_WORDS, is_unfilled, plain_title
+from learnings.readme.parser.languages import in_english
 from learnings.readme.parser.reader import TEXT_RANK, Line
 from learnings.readme.parser.result import STATED, ParsedChallenge
 
@@ -94,7 +95,9 @@ def _named_columns(header):
     columns = {}
     for name in ("title", "solution", "outcome", "problem"):
         for index, cell in enumerate(header):
-            if index not in columns.values() and re.search(_HEADERS[name], plain_title(cell), re.IGNORECASE):
+            if index not in columns.values() and re.search(
+                _HEADERS[name], in_english(plain_title(cell)), re.IGNORECASE
+            ):
                 columns.setdefault(name, index)
     return columns
 

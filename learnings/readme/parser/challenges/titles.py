@@ -14,11 +14,13 @@ _BOLD = re.compile(
 )
 _ARROW = re.compile(r"^(?P<title>[^\n]{3,200}?)\s*(?:→|➜|➔|⇒|➡\ufe0f?|=>|->|>>)\s*(?P<rest>\S.*)$", re.DOTALL)
 _SIGN = re.compile(r"^(?P<title>[^\n]{3,110}?)(?:\s+[–—-]{1,2}\s+|:\s+)(?P<rest>\S.*)$", re.DOTALL)
+_LEADS = re.compile(r"[\s*_:`]*(?:→|➜|➔|⇒|➡|=>|->|>>|👉)")
 _TWO_LINES = re.compile(
     r"^(?P<title>[^\n]{3,110}[^\n.,;:!?])\n\s*(?:→|➜|➔|➡\ufe0f?|=>|->|[-–—>✅✔💡👉])?\s*(?P<rest>[A-Z`*\"“].*)$",
     re.DOTALL,
 )
 _SENTENCE = re.compile(r"(?<=[.!?])[\"”’)*_]*\s+(?=[\"“‘(*_`]*[A-Z0-9`])|\n+")
+_CLAUSE = re.compile(rf"{_SENTENCE.pattern}|,\s+(?=(?:so|but) (?:[iI]|we)\b)")
 # “It was resolved by …” is one sentence; “Slow lists, resolved by …” has a problem and a solution.
 _GOES_WITH = re.compile(
     r"(?:^|[.!?]\s+|\b(?:was|were|is|are|been|be|i|we|it|this|that|which|\w+ly|then|later))\s*$", re.I
@@ -78,6 +80,11 @@ def split_lead(text: str) -> tuple[str, str]:
     return text, ""
 
 
+def leads_to(text: str, title: str) -> bool:
+    """Return whether an arrow stands between the title and the rest of the text."""
+    return bool(_LEADS.match(text.partition(title)[2]))
+
+
 def has_lead(text: str) -> bool:
     """Return whether `split_lead` finds a title in the text."""
     return bool(split_lead(text)[1])
@@ -103,14 +110,14 @@ def split_problem_and_solution(text: str, *, is_solution: bool) -> tuple[str, st
     text = text.strip()
     if not text:
         return "", None
-    starts = [0, *(match.end() for match in islice(_SENTENCE.finditer(text), _MAX_SENTENCES))]
+    starts = [0, *(match.end() for match in islice(_CLAUSE.finditer(text), _MAX_SENTENCES))]
     action = next((start for start in starts if _is_action(text[start : start + _SENTENCE_LENGTH])), None)
     if action is None or action == 0:
         solved = SOLVED_BY.search(text)
         if solved and not is_solution and not _GOES_WITH.search(text[: solved.start()]):
             return text[: solved.start()].strip(" ,;–-"), text[solved.start() :].strip()
         return ("", text) if is_solution or action == 0 else (text, None)
-    before = text[:action].strip()
+    before = text[:action].strip(" ,\n")
     if is_solution and not _TROUBLE.search(before) and not _I_DID.match(text[action:]):
         return "", text
     return before, text[action:].strip()

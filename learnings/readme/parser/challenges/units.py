@@ -11,6 +11,7 @@ from learnings.readme.parser.challenges.titles import (
     describes_problem,
     first_sentence,
     has_lead,
+    leads_to,
     split_lead,
     split_problem_and_solution,
 )
@@ -30,7 +31,7 @@ _CODE_COMMENT = re.compile(
     r"^[ \t]{0,40}(?:#|//|--|/\*)?[ \t]{0,40}(?:Challenge|Problem|Solution|Fix)\s*:", re.MULTILINE
 )
 _MARK = re.compile(
-    r"^(?:[-*+]\s+|\d+[.)]\s+)?(?:(?P<sign>[^\w\s*_`\"'“‘(\[<#|~-]{1,3})\s*|(?:\*\*|__|\*|_)?(?P<words>[A-Za-z][\w' ]{2,28}?)\s*(?:\*\*|__|\*|_)?\s*[:：])"
+    r"^(?:[-*+]\s+|\d+[.)]\s+)?(?:(?P<sign>[^\w\s*_`\"'“‘(\[<#|~-]{1,3})\s*|(?:\*\*|__|\*|_)?(?P<words>[^\W\d_][\w' ]{2,28}?)\s*(?:\*\*|__|\*|_)?\s*[:：]|(?:\*\*|__)(?P<bold>[^\W\d_][\w' ]{2,28}?)(?:\*\*|__) )"
 )
 _BY_POSITION = {1: ("solution",), 2: ("problem", "solution"), 3: ("problem", "solution", "outcome")}
 _LABELS = {"problem": "Problem", "solution": "Solution", "outcome": "Outcome"}
@@ -83,7 +84,7 @@ def mark_of(line: Line) -> str | None:
     if line.kind not in ("text", "item", "bare"):
         return None
     found = _MARK.match(line.text)
-    return (found["sign"] or found["words"]).strip().casefold() if found else None
+    return (found["sign"] or found["words"] or found["bold"]).strip().casefold() if found else None
 
 
 def _with_learned_labels(lines: list[Line], roles: dict[str, str]) -> str:
@@ -153,6 +154,8 @@ def _read_parts(unit: Unit, body: str, *, with_solutions: bool) -> None:
 def _take_title(found: ParsedChallenge, name: str, text: str, texts: dict[str, list[str]], *, has_labels: bool) -> None:
     """Make a title of the first part, and keep what follows it."""
     title, rest = split_lead(text)
+    if not rest and (paragraphs := text.partition("\n\n")) and not paragraphs[0].endswith("."):
+        title, _gap, rest = paragraphs
     if name != "lead" and "\n" not in text and not text.startswith("**"):
         title, rest = text, ""
     if len(plain_title(title)) > TITLE_LENGTH or (name == "lead" and not rest and has_labels and len(title) > 100):
@@ -160,7 +163,8 @@ def _take_title(found: ParsedChallenge, name: str, text: str, texts: dict[str, l
         rest = f"{more}\n\n{rest}".strip()
     found.title = clean_title(title)
     if rest:
-        texts["lead" if name == "lead" else "problem"].append(rest)
+        part = "problem" if name != "lead" else "solution" if leads_to(text, title) else "lead"
+        texts[part].append(rest)
     if name != "lead":
         found.confidence = STATED
 
@@ -174,7 +178,7 @@ def _fill(unit: Unit, texts: dict[str, list[str]], *, with_solutions: bool) -> N
         found.solution = joined["solution"] or None
         found.confidence = STATED
     elif lead:
-        is_solution = with_solutions or (unit.lines[0].kind in TITLES and not describes_problem(lead))
+        is_solution = with_solutions or (unit.lines[0].kind in (*TITLES, "item") and not describes_problem(lead))
         found.problem, found.solution = split_problem_and_solution(lead, is_solution=is_solution)
     elif found.title and unit.lines[0].kind not in TITLES:
         _split_sentence(found, unit.body)

@@ -1,0 +1,102 @@
+"""Find challenges and technologies in sections that do not name them, by what stands there."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from learnings.readme.parser import challenges, technologies
+from learnings.readme.parser.challenges.labels import find_labels
+from learnings.readme.parser.challenges.units import TITLES, role_of
+from learnings.readme.parser.names import is_technology
+from learnings.readme.parser.outline import ReadmeSection
+from learnings.readme.parser.reader import Line
+from learnings.readme.parser.result import GUESSED, STATED, ParsedChallenge, ParsedItem
+
+_ENOUGH_TECHNOLOGIES = 4
+# What users of a program are told is no challenge of its author.
+_HELP = re.compile(r"troubleshoot|faq|questions|known|common (?:issues|errors|problems)|support|help\b", re.IGNORECASE)
+_BUILT = re.compile(
+    r"\b(?:built|made|written|developed|created) (?:with|using|in)\s(?P<names>(?:[^.\n]|\.(?=\w)){3,200})",
+    re.IGNORECASE,
+)
+_BETWEEN_NAMES = re.compile(r"\s*(?:[,&+()|;:]|\b(?:and|for|using|with|deployed (?:to|on|with))\b)\s*")
+
+
+def stray_challenges(sections: list[ReadmeSection]) -> list[ParsedChallenge]:
+    """Return the labelled challenges with a solution from sections that are not about challenges.
+
+    Problems are told with solutions elsewhere, too, but not often: those count if there are several.
+    """
+    found: dict[str, list[ParsedChallenge]] = {"challenge": [], "problem": []}
+    for index, section in enumerate(sections):
+        if section.inherited_kind in ("challenges", "assignment") or _is_help(section):
+            continue
+        rows = [line for line in section.lines if line.kind == "row"]
+        if challenges.is_challenge_table([line.cells for line in rows]):
+            found["challenge"] += challenges.challenges_from_rows(rows)[0]
+            continue
+        lines = [*section.lines, *_labelled_below(sections, index)]
+        names = [name for line in lines for name in _labels_of(line)]
+        label = next((name for name in found if 0 < names.count("solution") <= names.count(name)), None)
+        if label:
+            is_titled = label == "problem" and names.count("solution") == 1 and _labels_of(lines[0])
+            lines = [section.heading, *lines] if is_titled and section.heading else _from_first_label(lines)
+            read = challenges.read_challenges("", lines)
+            found[label] += [one for one in read if one.solution and one.confidence == STATED]
+    return found["challenge"] + (found["problem"] if len(found["problem"]) > 1 else [])
+
+
+def _is_help(section: ReadmeSection | None) -> bool:
+    while section and not _HELP.search(section.title):
+        section = section.parent
+    return section is not None
+
+
+def _labelled_below(sections: list[ReadmeSection], index: int) -> Iterator[Line]:
+    """Yield the lines of the headings right below a section that are labels: “Problem”, “Fix”."""
+    for position in range(index + 1, len(sections)):
+        below = sections[position]
+        if below.level <= sections[index].level or below.heading is None or not role_of(below.heading)[0]:
+            return
+        yield below.heading
+        yield from below.lines
+
+
+def _labels_of(line: Line) -> list[str]:
+    if line.kind in TITLES and (role := role_of(line)[0]):
+        return [role]
+    return [name for *_, name in find_labels(line.text)] if line.kind in ("text", "item", *TITLES) else []
+
+
+def _from_first_label(lines: list[Line]) -> list[Line]:
+    """Return the lines from the first with a label on, and a title right above it."""
+    first = next(index for index, line in enumerate(lines) if _labels_of(line))
+    return lines[first - 1 :] if first and lines[first - 1].kind in ("bold", "heading") else lines[first:]
+
+
+def stray_technologies(sections: list[ReadmeSection], known: list[ParsedItem]) -> list[ParsedItem]:
+    """Return the technologies of the sections below one title that list some, if hardly any are known.
+
+    Where none are listed, those count of which a sentence says that something is built with them.
+    """
+    if len(known) >= _ENOUGH_TECHNOLOGIES:
+        return []
+    of_parents = defaultdict(list)
+    unknown = [one for one in sections if one.kind is None and one.inherited_kind in (None, "aside", "other")]
+    for section in unknown:
+        of_parents[id(section.parent or section)] += technologies.parse_technologies(section, [])
+    found = [
+        one
+        for items in of_parents.values()
+        if len(items) >= _ENOUGH_TECHNOLOGIES and technologies.are_names((one.title for one in items), least=2 / 3)
+        for one in items
+    ]
+    return found if found or known else list(_built_with(sections))
+
+
+def _built_with(sections: list[ReadmeSection]) -> Iterator[ParsedItem]:
+    """Yield the technologies of “Built with React and Node.js, deployed to Vercel.”"""
+    for line in (line for section in sections for line in section.lines if line.kind in ("text", "bare")):
+        if said := _BUILT.search(line.text):
+            names = [name.strip("*`_ ") for name in _BETWEEN_NAMES.split(said["names"])]
+            yield from (ParsedItem(name, "", line.number, line.end, GUESSED) for name in names if is_technology(name))
