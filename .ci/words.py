@@ -229,7 +229,7 @@ FOLDERS = [".ci", "collab", "docs", "learnings", "portal", "static", "templates"
 # Others' texts, texts for the README parser, and what is never edited again.
 SKIPPED = re.compile(
     r"(^|/)(migrations|vendor|locale|readmes)/|^static/vendor/|requirements.*\.txt$|"
-    r"learnings/tests/readme/(shapes|encodings)|^\.ci/words\.py$|^tests/.*\.txt$"
+    r"learnings/tests/readme/(shapes|elsewhere|encodings)|^\.ci/words\.py$|^tests/.*\.txt$"
 )
 
 

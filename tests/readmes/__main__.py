@@ -2,14 +2,15 @@
 
 from tests.readmes.clothes import CLOTHES
 from tests.readmes.contents import CONTENTS
-from tests.readmes.later_shapes import FIFTH, FOURTH
+from tests.readmes.later_shapes import FIFTH, FOURTH, SIXTH
 from tests.readmes.measuring import measure
 from tests.readmes.shapes import FIRST, SECOND, SHAPES, THIRD
 
 
 def main() -> None:
     """Print the figures of each batch of layouts, of each with a fault, and of each of the clothes."""
-    batches = {"first": FIRST, "second": SECOND, "third": THIRD, "fourth": FOURTH, "fifth": FIFTH}
+    batches = {"first": FIRST, "second": SECOND, "third": THIRD}
+    batches |= {"fourth": FOURTH, "fifth": FIFTH, "sixth": SIXTH}
     for name, batch in batches.items():
         for shape in batch:
             of_shape = measure([shape], CONTENTS)

@@ -87,3 +87,48 @@ FIFTH = (
         head="## Défis (challenges) et solutions",
     ),
 )
+
+# Written after READMEs of other schools were read: recall and precision were 0.86 and 0.87, solutions
+# 0.82. Paragraphs inside list items were mended since; tags in brackets are not read.
+SIXTH = (
+    Shape("so-we", "{title}, so we did this: {solution}\n", head="## Challenges we ran into"),
+    Shape(
+        "two-paragraphs",
+        "### {title}\n\n{problem}\n\n{solution}\n",
+        head="## What was hard",
+    ),
+    Shape(
+        "portuguese",
+        "- {title}\n  - Como resolvi: {solution}",
+        head="## Dificuldades encontradas",
+    ),
+    Shape(
+        "german-lines",
+        "Herausforderung: {title}\nLösung: {solution}\n",
+        head="## Herausforderungen und Lösungen",
+    ),
+    Shape(
+        "swahili-table",
+        table("| Changamoto | Suluhisho |", "| {title} | {solution} |"),
+        head="## Changamoto na suluhisho",
+    ),
+    Shape(
+        "four-headings",
+        "### {title}\n#### Symptom\n{problem}\n#### Fix\n{solution}\n",
+        head="## War stories",
+    ),
+    Shape("unstuck", "Stuck on: {title}\nUnstuck by: {solution}\n", head="## Diary"),
+    Shape("bold-without-colons", "- **Problem** {title}\n- **Fix** {solution}\n"),
+    Shape(
+        "numbered-sections",
+        "### 5.{n} {title}\n**Issue** – {problem}\n\n**Resolution** – {solution}\n",
+        head="## 5. Tricky bits",
+    ),
+    Shape("tagged", "[problem] {title}\n[solution] {solution}\n"),
+    Shape("italic-answers", "- {title}\n\n  _{solution}_\n", head="## Bugs we fixed"),
+    Shape(
+        "before-and-after",
+        table("| Before | After |", "| {title} | {solution} |"),
+        head="## Problems and fixes",
+    ),
+)
