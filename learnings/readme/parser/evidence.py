@@ -1,4 +1,4 @@
-"""Find challenges and technologies in sections that do not name them, by what stands there."""
+"""Find challenges and technologies in sections that do not name them, by what they hold."""
 
 import re
 from collections import defaultdict
