@@ -79,12 +79,7 @@ def test_exception_is_for_one_place(words, monkeypatch):
     assert len(list(words.problems("a.py", "# Ask somebody."))) == 1
 
 
-def test_tree_has_no_refused_words(words):
-    files = words.files()
-    assert {"README.md", "portal/urls.py", "static/nexus.js", "templates/base.html"} < set(files)
-    found = [
-        problem
-        for path in files
-        for problem in words.problems(path, (words.ROOT / path).read_text(encoding="utf-8"))
-    ]
-    assert found == []
+def test_every_kind_of_file_is_read(words):
+    """That they have no refused word is found by `make lint`, which reads them all."""
+    some = {"README.md", "portal/urls.py", "static/nexus.js", "templates/base.html"}
+    assert some < set(words.files())
