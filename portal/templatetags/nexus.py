@@ -130,10 +130,16 @@ def icon(name: str, kind: str = "") -> SafeString:
 
 
 @register.filter
-def main_part(path: str) -> tuple[str, str, bool]:
-    """Return the first part of a path, and whether more follows: what `nav_link` depends on."""
-    first, slash, rest = path.removeprefix("/").partition("/")
-    return first, slash, bool(rest)
+def main_part(request: Any) -> tuple[str, bool]:
+    """Return the first part of a page's route, and whether more follows: what `nav_link` depends on.
+
+    Addresses that lead nowhere, and profiles, have one result, so that they fill no cache.
+    """
+    match = getattr(request, "resolver_match", None)
+    if match is None:
+        return "", False
+    more = request.path.removeprefix("/").partition("/")[2]
+    return match.route.partition("/")[0], bool(more)
 
 
 @register.simple_tag(takes_context=True)

@@ -153,3 +153,20 @@ def test_vary_names_each_header_that_changes_the_answer(client, address, monkeyp
 
 
 PARTS = {"/learnings/", "/challenges/", "/people/", "/collab/projects/", "/moderation/log/"}
+
+
+@pytest.mark.django_db
+def test_navigation_marks_where_one_is_after_pages_of_other_places(client):
+    """It is kept for pages that show the same."""
+    marked = {
+        "/learnings/": 'aria-current="page">Learnings',
+        "/collab/projects/": 'aria-current="true">Projects',
+        "/collab/": 'aria-current="page">Projects',
+        "/people/": 'aria-current="page">People',
+    }
+    for address, link in marked.items():
+        top, _rest = client.get(address).text.split("<main", 1)
+        # The links are there twice: in the bar and, on small screens, in a menu.
+        assert top.count(link) == top.count("aria-current") == 2
+    for address in ("/about/", "/nowhere/"):
+        assert "aria-current" not in client.get(address).text.split("<main", 1)[0]
