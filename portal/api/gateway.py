@@ -135,8 +135,9 @@ def _call(request: HttpRequest, path: str) -> HttpResponse:
     response = match.func(request, *match.args, **match.kwargs)
     request.method = method
     if response.status_code == 405:
-        allowed = {"Allow": response.headers["Allow"]}
-        raise Problem(405, _("This operation has other methods."), headers=allowed)
+        allowed = response.headers["Allow"]
+        sentence = _("This address takes %(methods)s only.") % {"methods": allowed}
+        raise Problem(405, sentence, headers={"Allow": allowed})
     return response
 
 

@@ -73,7 +73,7 @@ def problem_of(error: Exception) -> Problem:  # noqa: C901 - a list of cases
             sentence = _("This operation needs a token.")
             return Problem(401, sentence, headers=ASK_FOR_TOKEN)
         case HttpError():
-            return Problem(error.status_code, _("We couldn’t read this request."))
+            return Problem(error.status_code, _("The body isn’t JSON in UTF-8."))
         case Http404():
             return Problem(404, _("This doesn’t exist, or isn’t public."))
         case PermissionDenied():
@@ -106,7 +106,10 @@ def _refused_values(error: ValidationError) -> Iterator[FieldProblem]:
 def _invalid_parts(error: InvalidRequest) -> Iterator[FieldProblem]:
     """What doesn't have the type or the range that the operation describes."""
     for one in error.errors:
-        yield FieldProblem(".".join(str(part) for part in one["loc"][1:]), one["msg"])
+        place, *parts = one["loc"]
+        if place == "body":
+            del parts[0]  # the name of a parameter of ours
+        yield FieldProblem(".".join(map(str, parts)), one["msg"])
 
 
 api = _build()

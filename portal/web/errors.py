@@ -19,7 +19,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from portal.web.problems import Problem, is_for_api, problem_response
+from portal.web.problems import SENTENCES, Problem, is_for_api, problem_response
 
 if TYPE_CHECKING:
     from portal.web.rate_limits import RateLimited
@@ -54,7 +54,7 @@ def error_page(
     missing: some errors occur before sign-in. The API gets the sentence as a problem in JSON.
     """
     if is_for_api(request):
-        return problem_response(Problem(status, sentence))
+        return problem_response(Problem(status, str(SENTENCES.get(status, sentence))))
     context = {
         "status": status,
         "title": title,

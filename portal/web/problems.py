@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 
 API_PATH = "/api/v1/"
 MEDIA_TYPE = "application/problem+json"
@@ -26,6 +27,11 @@ CODES = {
     429: ("too_many_requests", "Too many requests"),
     500: ("server_error", "Server error"),
     503: ("unavailable", "Unavailable"),
+}
+# Sentences of pages that are about forms, in other words.
+SENTENCES = {
+    400: _("Its address or headers have characters or an encoding that we can’t read."),
+    413: _("A request can have up to 2.5 MB."),
 }
 
 
@@ -66,7 +72,7 @@ def problem_response(problem: Problem) -> HttpResponse:
     """Return the response that describes a problem."""
     code, title = CODES.get(problem.status, ("error", "Error"))
     body = {
-        "type": f"/help/api/#{problem.code}" if problem.code else "about:blank",
+        "type": f"/help/api/#{problem.code or code}",
         "title": title,
         "status": problem.status,
         "detail": problem.detail,
