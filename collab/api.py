@@ -12,28 +12,16 @@ from collab.api_scopes import endpoint_scope
 from collab.api_values import describe_project, describe_version
 from collab.models import Brief, ContractVersion, Endpoint, Project
 from collab.models.project import STATE_FILTERS
-from portal.api.operations import (
-    ApiToken,
-    Key,
-    Listed,
-    ListParameters,
-    SparseFields,
-    Time,
-    chosen,
-    list_page,
-    make_router,
-    whole_list,
-)
-from portal.api.values import attributes
+from portal.api import operations as api
+from portal.api.values import attributes, linked
 from portal.people.api import PersonName, TrackName
-from portal.web.absolute_urls import absolute_url
 from portal.web.edit_versions import StaleEdit
 from portal.web.problems import Problem
 
 ProjectState = Literal[tuple(STATE_FILTERS)]  # type: ignore[valid-type]
 BackEndStatus = Literal[tuple(Endpoint.BackEndStatus.values)]  # type: ignore[valid-type]
 FrontEndStatus = Literal[tuple(Endpoint.FrontEndStatus.values)]  # type: ignore[valid-type]
-router = make_router("Projects")
+router = api.make_router("Projects")
 
 
 class BriefDetails(Schema):
@@ -43,10 +31,6 @@ class BriefDetails(Schema):
     summary: str
     description: str = Field(description="Markdown.")
     topics: list[str]
-
-
-class Briefs(Listed):
-    items: list[BriefDetails]
 
 
 class SeatDetails(Schema):
@@ -69,14 +53,10 @@ class ProjectDetails(Schema):
     api_url: str
     hours_per_week: int
     seats: list[SeatDetails]
-    created_at: Time
+    created_at: api.Time
 
 
-class Projects(Listed):
-    items: list[ProjectDetails]
-
-
-class ProjectParameters(ListParameters):
+class ProjectParameters(api.ListParameters):
     """The filters of the list of projects. `track` is that of an open seat."""
 
     brief: str = Field("", max_length=100)
@@ -90,7 +70,7 @@ class Contract(Schema):
 
     version: int
     title: str
-    published_at: Time
+    published_at: api.Time
     breaking_changes: list[str] = Field(description="Since the version before.")
     document: dict[str, Any] = Field(description="The OpenAPI document.")
 
@@ -106,11 +86,7 @@ class EndpointDetails(Schema):
     needs_recheck: bool
 
 
-class Board(Listed):
-    items: list[EndpointDetails]
-
-
-class EndpointChange(Schema):
+class EndpointChange(api.Given):
     """The new status of a side, and the one that was seen: 409 if it is another by now."""
 
     back_end: BackEndStatus | None = None  # type: ignore[valid-type]
@@ -119,28 +95,28 @@ class EndpointChange(Schema):
     seen_front_end: FrontEndStatus | None = None  # type: ignore[valid-type]
 
 
-@router.get("/briefs", response=Briefs, summary="List briefs")
-def list_briefs(request: HttpRequest, parameters: Query[SparseFields]) -> dict[str, Any]:
+@router.get("/briefs", response=api.Listed[BriefDetails], summary="List briefs")
+def list_briefs(request: HttpRequest, parameters: api.Fields) -> dict[str, Any]:
     """The capstone assignments, by title."""
-    return whole_list(request, Brief.objects.prefetch_related("topics"), _describe_brief)
+    return api.whole_list(request, Brief.objects.prefetch_related("topics"), _describe_brief)
 
 
-@router.get("/projects", response=Projects, summary="List projects")
+@router.get("/projects", response=api.Listed[ProjectDetails], summary="List projects")
 def list_projects(request: HttpRequest, parameters: Query[ProjectParameters]) -> dict[str, Any]:
     """Projects, the newest first."""
-    rows = Project.objects.public().on(**chosen(parameters, "brief", "track", "topic", "state"))
-    return list_page(request, rows.for_list(), parameters, describe_project, by="created_at")
+    rows = Project.objects.public().on(**api.chosen(parameters, "brief", "track", "topic", "state"))
+    return api.list_page(request, rows.for_list(), parameters, describe_project, by="created_at")
 
 
 @router.get("/projects/{id}", response=ProjectDetails, summary="Read a project")
-def read_project(request: HttpRequest, id: Key, parameters: Query[SparseFields]) -> dict[str, Any]:
+def read_project(request: HttpRequest, id: api.Key, parameters: api.Fields) -> dict[str, Any]:
     """One project with its seats. With a token, also a hidden one of my team."""
     visible = Project.objects.visible_to(request.user).for_list()
     return describe_project(request, get_object_or_404(visible, pk=id))
 
 
 @router.get("/projects/{id}/contract", response=Contract, summary="Read a contract")
-def read_contract(request: HttpRequest, id: Key, parameters: Query[SparseFields]) -> dict[str, Any]:
+def read_contract(request: HttpRequest, id: api.Key, parameters: api.Fields) -> dict[str, Any]:
     """The newest version of a project’s contract. 404 if it has none."""
     version: ContractVersion | None = _project(request, id).contract_versions.current()
     if version is None:
@@ -148,21 +124,21 @@ def read_contract(request: HttpRequest, id: Key, parameters: Query[SparseFields]
     return describe_version(version) | {"document": version.document}
 
 
-@router.get("/projects/{id}/board", response=Board, summary="Read a board")
-def read_board(request: HttpRequest, id: Key, parameters: Query[SparseFields]) -> dict[str, Any]:
+@router.get("/projects/{id}/board", response=api.Listed[EndpointDetails], summary="Read a board")
+def read_board(request: HttpRequest, id: api.Key, parameters: api.Fields) -> dict[str, Any]:
     """The endpoints of a project’s contract, with the status of both sides."""
     rows = _project(request, id).endpoints.filter(is_gone=False)
-    return whole_list(request, rows, _describe_endpoint)
+    return api.whole_list(request, rows, _describe_endpoint)
 
 
 @router.patch(
     "/projects/{id}/board/{endpoint}",
     response=EndpointDetails,
-    auth=ApiToken(""),
+    auth=api.ApiToken(""),
     summary="Set the status of an endpoint",
 )
 def change_endpoint(
-    request: HttpRequest, id: Key, endpoint: Key, given: EndpointChange
+    request: HttpRequest, id: api.Key, endpoint: api.Key, given: EndpointChange
 ) -> dict[str, Any]:
     """For members of the team, with the scope “write” or that of this project’s endpoints."""
     project = _project(request, id)
@@ -197,15 +173,12 @@ def _project(request: HttpRequest, key: int) -> Project:
 
 
 def _describe_brief(request: HttpRequest, brief: Brief) -> dict[str, Any]:
-    return attributes(brief, "slug", "title", "summary", "description") | {
-        "url": absolute_url(request, brief.get_absolute_url()),
-        "topics": [topic.slug for topic in brief.topics.all()],
-    }
+    topics = [topic.slug for topic in brief.topics.all()]
+    return linked(request, brief, "slug", "title", "summary", "description") | {"topics": topics}
 
 
 def _describe_endpoint(_request: HttpRequest, endpoint: Endpoint) -> dict[str, Any]:
-    return attributes(endpoint, "path", "summary", "tag", "needs_recheck") | {
-        "id": endpoint.pk,
+    return attributes(endpoint, "id", "path", "summary", "tag", "needs_recheck") | {
         "method": endpoint.method.upper(),
         "back_end": endpoint.built,
         "front_end": endpoint.used,

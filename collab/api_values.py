@@ -5,18 +5,14 @@ from typing import Any
 from django.http import HttpRequest
 
 from collab.models import ContractVersion, JoinRequest, Project, StandUp
-from portal.api.values import attributes
+from portal.api.values import attributes, linked
 from portal.people.api_values import name_person
-from portal.web.absolute_urls import absolute_url
-
-_AS_STORED = ("name", "pitch", "repository_url", "api_url", "hours_per_week", "created_at")
 
 
 def describe_project(request: HttpRequest | None, project: Project) -> dict[str, Any]:
     """Return a project as ProjectDetails."""
-    return attributes(project, *_AS_STORED) | {
-        "id": project.pk,
-        "url": absolute_url(request, project.get_absolute_url()),
+    names = ("id", "name", "pitch", "repository_url", "api_url", "hours_per_week", "created_at")
+    return linked(request, project, *names) | {
         "state": project.shown_state,
         "brief": project.brief.slug if project.brief else None,
         "owner": name_person(request, project.owner),
@@ -55,5 +51,5 @@ def describe_request(request: JoinRequest, status: str) -> dict[str, Any]:
 
 def describe_standup(standup: StandUp) -> dict[str, Any]:
     """Return a stand-up."""
-    who = {"id": standup.pk, "person": name_person(None, standup.person)}
-    return who | attributes(standup, "day", "did", "next", "blocked")
+    who = {"person": name_person(None, standup.person)}
+    return attributes(standup, "id", "day", "did", "next", "blocked") | who

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from ninja import Field, Path, Query, Schema
+from ninja import Field, Path, Schema
 
 from learnings.api.entries import CommentDetails, KindName, SectionName, describe_comment
 from learnings.composer_page import get_solvable_challenge, new_draft, own_draft
@@ -25,18 +25,7 @@ from learnings.models import (
 )
 from learnings.models.draft import TEXT_FIELDS
 from learnings.submission import submit_draft
-from portal.api.operations import (
-    READ,
-    WRITE,
-    Key,
-    Listed,
-    ListParameters,
-    SparseFields,
-    Time,
-    json_response,
-    list_page,
-    make_router,
-)
+from portal.api import operations as api
 from portal.api.values import attributes
 from portal.moderation.models import AlreadyReviewed
 from portal.people.api_idempotency import IdempotencyKey, run_request_once
@@ -50,17 +39,14 @@ ReactionName = Literal["helped", "met", "saved", "follow"]
 # Longer than what a form accepts, whose sentence says by how much.
 MAX_TEXT = 100_000
 DraftKey = Annotated[uuid.UUID, Path(example="6f2c1b9e-0d7a-4c55-9a3e-2f8d5b7c1e04")]
-_AS_STORED = (
-    "version", "title", "body", "solution", "outcome", "section", "track", "saved_at",
-)  # fmt: skip
 # Names of values, where the form of drafts has others.
 _NAMES = {"topics_text": "topics", "without_name": "is_anonymous"}
 DRAFT = "/me/drafts/{uuid:key}"
 REACTION, COMMENTS = "/entries/{id}/reactions/{kind}", "/entries/{id}/comments"
-router, answers = make_router("Me", READ), make_router("Entries", WRITE)
+router, answers = api.make_router("Me", api.READ), api.make_router("Entries", api.WRITE)
 
 
-class DraftText(Schema):
+class DraftText(api.Given):
     """The texts of a draft. A solution has no title; only challenges have a `solution`."""
 
     title: str | None = Field(None, max_length=1_000)
@@ -99,11 +85,7 @@ class DraftDetails(Schema):
     section: str
     track: str
     is_anonymous: bool
-    saved_at: Time
-
-
-class Drafts(Listed):
-    items: list[DraftDetails]
+    saved_at: api.Time
 
 
 class Submitted(Schema):
@@ -112,7 +94,7 @@ class Submitted(Schema):
     url: str
 
 
-class NewComment(Schema):
+class NewComment(api.Given):
     body: str = Field(max_length=MAX_TEXT, description="Markdown.")
     reply_to: int | None = Field(None, ge=1, le=MAX_KEY)
 
@@ -122,25 +104,23 @@ class ReactionState(Schema):
     is_on: bool
 
 
-@router.get("/me/drafts", response=Drafts, summary="List my drafts")
-def list_drafts(request: HttpRequest, parameters: Query[ListParameters]) -> dict[str, Any]:
+@router.get("/me/drafts", response=api.Listed[DraftDetails], summary="List my drafts")
+def list_drafts(request: HttpRequest, parameters: api.ListOnly) -> dict[str, Any]:
     """Texts that I have not submitted, the last saved first."""
     rows = (
         Draft.objects.by_author(request.user).open().exclude(entry__kind=Entry.Kind.PROFILE_SECTION)
     )
     rows = rows.select_related("entry__challenge__live_revision")
-    return list_page(request, rows, parameters, _describe_draft, by="saved_at")
+    return api.list_page(request, rows, parameters, _describe_draft, by="saved_at")
 
 
 @router.get(DRAFT, response=DraftDetails, summary="Read a draft")
-def read_draft(
-    request: HttpRequest, key: DraftKey, parameters: Query[SparseFields]
-) -> dict[str, Any]:
+def read_draft(request: HttpRequest, key: DraftKey, parameters: api.Fields) -> dict[str, Any]:
     """One of my drafts."""
     return _describe_draft(request, _open_draft_or_404(request, key))
 
 
-@router.post("/me/drafts", response={201: DraftDetails}, auth=WRITE, summary="Create a draft")
+@router.post("/me/drafts", response={201: DraftDetails}, auth=api.WRITE, summary="Create a draft")
 def create_draft(
     request: HttpRequest, given: NewDraft, idempotency_key: IdempotencyKey = ""
 ) -> HttpResponse:
@@ -156,10 +136,10 @@ def create_draft(
 
     pk = run_request_once(request, idempotency_key, given, create)
     draft = get_object_or_404(Draft.objects.select_related("entry__challenge"), pk=pk)
-    return json_response(request, _describe_draft(request, draft), status=201)
+    return api.json_response(request, _describe_draft(request, draft), status=201)
 
 
-@router.patch(DRAFT, response=DraftDetails, auth=WRITE, summary="Change a draft")
+@router.patch(DRAFT, response=DraftDetails, auth=api.WRITE, summary="Change a draft")
 def change_draft(request: HttpRequest, key: DraftKey, given: DraftChanges) -> dict[str, Any]:
     """Change the texts that are given. 409 if the draft has another version than the one sent."""
     draft = _open_draft_or_404(request, key)
@@ -167,7 +147,7 @@ def change_draft(request: HttpRequest, key: DraftKey, given: DraftChanges) -> di
     return _describe_draft(request, draft)
 
 
-@router.post(f"{DRAFT}/submit", response=Submitted, auth=WRITE, summary="Submit a draft")
+@router.post(f"{DRAFT}/submit", response=Submitted, auth=api.WRITE, summary="Submit a draft")
 def submit(request: HttpRequest, key: DraftKey) -> dict[str, Any]:
     """Submit a draft for review. Sent twice, it is submitted once."""
     draft = _draft_or_404(request, key)
@@ -188,20 +168,20 @@ def submit(request: HttpRequest, key: DraftKey) -> dict[str, Any]:
 
 
 @answers.put(REACTION, response=ReactionState, summary="React to an entry")
-def add_reaction(request: HttpRequest, id: Key, kind: ReactionName) -> dict[str, Any]:
+def add_reaction(request: HttpRequest, id: api.Key, kind: ReactionName) -> dict[str, Any]:
     """Helpful, “I hit this too”, saved, or notify me of answers."""
     return _react(request, id, kind, is_on=True)
 
 
 @answers.delete(REACTION, response=ReactionState, summary="Take a reaction back")
-def remove_reaction(request: HttpRequest, id: Key, kind: ReactionName) -> dict[str, Any]:
+def remove_reaction(request: HttpRequest, id: api.Key, kind: ReactionName) -> dict[str, Any]:
     """Take back a reaction of mine, if there is one."""
     return _react(request, id, kind, is_on=False)
 
 
 @answers.post(COMMENTS, response={201: CommentDetails}, summary="Comment on an entry")
 def create_comment(
-    request: HttpRequest, id: Key, given: NewComment, idempotency_key: IdempotencyKey = ""
+    request: HttpRequest, id: api.Key, given: NewComment, idempotency_key: IdempotencyKey = ""
 ) -> HttpResponse:
     """Post a comment, or reply to one. The same Idempotency-Key posts once."""
     entry = get_discussed_entry(request.user, id, status=Entry.Status.LIVE)
@@ -219,7 +199,7 @@ def create_comment(
 
     pk = run_request_once(request, idempotency_key, given, create)
     posted = get_object_or_404(entry.comments.select_related("author", "entry"), pk=pk)
-    return json_response(request, describe_comment(request, posted), status=201)
+    return api.json_response(request, describe_comment(request, posted), status=201)
 
 
 def _parent(entry: Entry, key: int | None) -> Comment | None:
@@ -294,8 +274,8 @@ def _with_our_names(error: ValidationError) -> ValidationError:
 
 def _describe_draft(request: HttpRequest, draft: Draft) -> dict[str, Any]:
     entry = draft.entry
-    return attributes(draft, *_AS_STORED) | {
-        "key": str(draft.key),
+    names = ("key", "version", "title", "body", "solution", "outcome", "section", "track")
+    return attributes(draft, *names, "saved_at") | {
         "kind": str(entry.kind),
         "entry": entry.pk,
         "status": str(entry.status),

@@ -11,24 +11,13 @@ from learnings.discussion import comment_threads
 from learnings.models import Comment, Entry
 from learnings.models.choices import Kind, Section
 from learnings.search import BEST_MATCH, SORTS, search_entries
-from portal.api.operations import (
-    Key,
-    Listed,
-    ListParameters,
-    SparseFields,
-    Time,
-    chosen,
-    list_page,
-    make_router,
-    whole_list,
-)
-from portal.api.values import attributes
+from portal.api import operations as api
+from portal.api.values import attributes, linked
 from portal.models import Topic
 from portal.people.api import PersonName, TrackName
 from portal.people.api_values import name_person
 from portal.search import parse
 from portal.web import rate_limits
-from portal.web.absolute_urls import absolute_url
 
 KindName = Literal["learning", "challenge", "solution"]
 SectionName = Literal[tuple(Section.values)]  # type: ignore[valid-type]
@@ -36,8 +25,7 @@ StateName = Literal["open", "solved", "accepted"]
 SortName = Literal[tuple(SORTS)]  # type: ignore[valid-type]
 MAX_FOUND = 200
 SORT_FIELDS = {"newest": "published_at", "helped": "thanks_count", "met": "met_count"}
-_AS_STORED = ("title", "section", "track", "published_at", "comment_count", "solution_count")
-router = make_router("Entries")
+router = api.make_router("Entries")
 
 
 class EntryRow(Schema):
@@ -78,7 +66,7 @@ class CommentDetails(Schema):
     author: PersonName | None
     body: str
     body_html: str
-    created_at: Time
+    created_at: api.Time
 
 
 class EntryDetails(EntryText):
@@ -88,11 +76,7 @@ class EntryDetails(EntryText):
     comments: list[CommentDetails]
 
 
-class Entries(Listed):
-    items: list[EntryRow]
-
-
-class EntryParameters(ListParameters):
+class EntryParameters(api.ListParameters):
     """The filters of the lists, and their order."""
 
     kind: KindName | None = None
@@ -105,7 +89,7 @@ class EntryParameters(ListParameters):
     sort: Literal["newest", "helped", "met"] = "newest"
 
 
-class SearchParameters(SparseFields):
+class SearchParameters(api.SparseFields):
     """A query as in the search field: words, "a phrase", -not, topic:django, by:handle."""
 
     q: str = Field(min_length=1, max_length=200, json_schema_extra={"example": "docker"})
@@ -123,14 +107,10 @@ class TopicDetails(Schema):
     entry_count: int
 
 
-class Topics(Listed):
-    items: list[TopicDetails]
-
-
-@router.get("/entries", response=Entries, summary="List entries")
+@router.get("/entries", response=api.Listed[EntryRow], summary="List entries")
 def list_entries(request: HttpRequest, parameters: Query[EntryParameters]) -> dict[str, Any]:
     """Public entries. Drafts and what waits for review are under `/me/drafts`."""
-    filters = chosen(parameters, "section", "topic", "track", "cohort", "state")
+    filters = api.chosen(parameters, "section", "topic", "track", "cohort", "state")
     rows = Entry.objects.public().filtered_by(**filters)
     if parameters.kind:
         rows = rows.filter(kind=parameters.kind)
@@ -140,11 +120,11 @@ def list_entries(request: HttpRequest, parameters: Query[EntryParameters]) -> di
         rows = rows.not_anonymous().filter(author__handle=parameters.author)
     rows = rows.for_list().select_related("cohort")
     by = SORT_FIELDS[parameters.sort]
-    return list_page(request, rows, parameters, _describe_row, by=by)
+    return api.list_page(request, rows, parameters, _describe_row, by=by)
 
 
 @router.get("/entries/{id}", response=EntryDetails, summary="Read an entry")
-def read_entry(request: HttpRequest, id: Key, parameters: Query[SparseFields]) -> dict[str, Any]:
+def read_entry(request: HttpRequest, id: api.Key, parameters: api.Fields) -> dict[str, Any]:
     """One entry with its solutions and comments. With a token, also one’s own before review."""
     shown = Entry.objects.visible_to(request.user).exclude(kind=Kind.PROFILE_SECTION)
     loaded = shown.select_related(
@@ -170,7 +150,7 @@ def read_entry(request: HttpRequest, id: Key, parameters: Query[SparseFields]) -
     return texts[0] | {"solutions": texts[1:], "comments": comments}
 
 
-@router.get("/search", response=Entries, summary="Search entries")
+@router.get("/search", response=api.Listed[EntryRow], summary="Search entries")
 def search(request: HttpRequest, parameters: Query[SearchParameters]) -> dict[str, Any]:
     """The best matches first, in one page of at most 200."""
     rate_limits.count("search", rate_limits.requester_key(request))
@@ -178,30 +158,26 @@ def search(request: HttpRequest, parameters: Query[SearchParameters]) -> dict[st
     found = search_entries(parse(parameters.q), filters).sorted_by(parameters.sort)
     keys = list(dict.fromkeys(row.key for row in found.rows[: parameters.limit]))
     rows = Entry.objects.public().for_list().select_related("cohort").in_bulk(keys)
-    return whole_list(request, [rows[key] for key in keys if key in rows], _describe_row)
+    return api.whole_list(request, [rows[key] for key in keys if key in rows], _describe_row)
 
 
-@router.get("/topics", response=Topics, summary="List topics", tags=["Topics"])
-def list_topics(request: HttpRequest, parameters: Query[SparseFields]) -> dict[str, Any]:
+@router.get("/topics", response=api.Listed[TopicDetails], summary="List topics", tags=["Topics"])
+def list_topics(request: HttpRequest, parameters: api.Fields) -> dict[str, Any]:
     """All topics by name, with how many entries are on each."""
     public = Q(entries__in=Entry.objects.public().exclude(kind=Kind.SOLUTION))
     topics = Topic.objects.annotate(entry_count=Count("entries", filter=public, distinct=True))
-    return whole_list(request, topics.order_by("name"), _describe_topic)
+    return api.whole_list(request, topics.order_by("name"), _describe_topic)
 
 
 def _describe_topic(request: HttpRequest, topic: Any) -> dict[str, Any]:
-    url = absolute_url(request, topic.get_absolute_url())
-    return attributes(topic, "slug", "name", "description", "docs_url", "entry_count") | {
-        "url": url
-    }
+    return linked(request, topic, "slug", "name", "description", "docs_url", "entry_count")
 
 
 def _describe_row(request: HttpRequest, entry: Entry) -> dict[str, Any]:
     revision = entry.shown_revision
-    return attributes(entry, *_AS_STORED) | {
-        "id": entry.pk,
+    counts = ("comment_count", "solution_count")
+    return linked(request, entry, "id", "title", "section", "track", "published_at", *counts) | {
         "kind": str(entry.kind),
-        "url": absolute_url(request, entry.get_absolute_url()),
         "excerpt": revision.excerpt if revision else "",
         "cohort": entry.cohort.slug if entry.cohort else None,
         "topics": [topic.slug for topic in entry.topics.all()],
@@ -239,12 +215,10 @@ def describe_comment(request: HttpRequest, comment: Comment) -> dict[str, Any]:
     """
     is_shown = comment.hidden_at is None and comment.deleted_at is None
     is_named = is_shown and not comment.is_anonymous
-    return {
-        "id": comment.pk,
+    return attributes(comment, "id", "created_at") | {
         "entry": comment.entry_id,
         "reply_to": comment.parent_id,
         "author": name_person(request, comment.author) if is_named else None,
         "body": comment.body if is_shown else "",
         "body_html": comment.html if is_shown else "",
-        "created_at": comment.created_at,
     }

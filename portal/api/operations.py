@@ -9,9 +9,10 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Field, Path, Router, Schema
+from ninja import Field, Path, Query, Router, Schema
 from ninja.constants import NOT_SET
 from ninja.security import HttpBearer
+from pydantic import ConfigDict
 
 from portal.web.absolute_urls import absolute_url
 from portal.web.pagination import decode_cursor, encode_cursor, order_type, rows_after
@@ -83,6 +84,9 @@ class SparseFields(Schema):
     )
 
 
+Fields = Query[SparseFields]
+
+
 class ListParameters(SparseFields):
     """The parameters of every list."""
 
@@ -90,12 +94,25 @@ class ListParameters(SparseFields):
     after: str = Field("", max_length=200, description="Where the page before ended, see `next`.")
 
 
-class Listed(Schema):
-    """What every list has, beside its `items`."""
+class Listed[Item](Schema):
+    """A page of a list."""
 
+    items: list[Item]
     next: str | None = Field(description="The address of the next page, if there is one.")
 
+    @classmethod
+    def model_parametrized_name(cls, params: tuple[type, ...]) -> str:
+        """Return the name in the OpenAPI document, such as PersonList."""
+        return f"{params[0].__name__}List"
 
+
+class Given(Schema):
+    """The body of a request. Unknown names are refused, so that none is lost."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+ListOnly = Query[ListParameters]
 READ, WRITE = ApiToken("read"), ApiToken("write")
 
 

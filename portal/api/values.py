@@ -2,7 +2,19 @@
 
 from typing import Any
 
+from django.http import HttpRequest
+
+from portal.web.absolute_urls import absolute_url
+
 
 def attributes(thing: Any, *names: str) -> dict[str, Any]:
     """Return these attributes by name."""
     return {name: getattr(thing, name) for name in names}
+
+
+def linked(request: HttpRequest | None, thing: Any, *names: str) -> dict[str, Any]:
+    """Return these attributes by name, and the URL of its page.
+
+    Without a request, URLs are those of emails.
+    """
+    return attributes(thing, *names) | {"url": absolute_url(request, thing.get_absolute_url())}

@@ -7,17 +7,8 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Field, Path, Query, Schema
 
-from portal.api.operations import (
-    READ,
-    Listed,
-    ListParameters,
-    SparseFields,
-    Time,
-    list_page,
-    make_router,
-    whole_list,
-)
-from portal.api.values import attributes
+from portal.api import operations as api
+from portal.api.values import attributes, linked
 from portal.checklist import checklist_rows, evidence_by_person
 from portal.models import Topic
 from portal.people.models import Notification, Track, User
@@ -25,7 +16,7 @@ from portal.web.absolute_urls import absolute_url
 
 TrackName = Literal["backend", "frontend"]
 Handle = Annotated[str, Path(example="amina")]
-router, mine = make_router("People"), make_router("Me", READ)
+router, mine = api.make_router("People"), api.make_router("Me", api.READ)
 
 
 class Person(Schema):
@@ -44,11 +35,7 @@ class Person(Schema):
     website: str
 
 
-class People(Listed):
-    items: list[Person]
-
-
-class PersonParameters(ListParameters):
+class PersonParameters(api.ListParameters):
     """Filters of the list of people."""
 
     track: TrackName | None = None
@@ -62,11 +49,7 @@ class NotificationDetails(Schema):
     text: str
     url: str
     is_read: bool
-    updated_at: Time
-
-
-class Notifications(Listed):
-    items: list[NotificationDetails]
+    updated_at: api.Time
 
 
 class ChecklistItem(Schema):
@@ -77,10 +60,6 @@ class ChecklistItem(Schema):
     url: str = Field(description="The page of what one has, or where to do it.")
 
 
-class Checklist(Listed):
-    items: list[ChecklistItem]
-
-
 class Me(Person):
     """The person whose token it is."""
 
@@ -88,7 +67,7 @@ class Me(Person):
     scopes: list[str]
 
 
-@router.get("/people", response=People, summary="List people")
+@router.get("/people", response=api.Listed[Person], summary="List people")
 def list_people(request: HttpRequest, parameters: Query[PersonParameters]) -> dict[str, Any]:
     """The newest people first."""
     people = User.objects.listed().select_related("cohort").prefetch_related("skills")
@@ -100,20 +79,18 @@ def list_people(request: HttpRequest, parameters: Query[PersonParameters]) -> di
     if parameters.cohort:
         people = people.filter(cohort__slug=parameters.cohort)
     rows = people.fetch_mode(FETCH_PEERS)
-    return list_page(request, rows, parameters, describe_person, by="date_joined")
+    return api.list_page(request, rows, parameters, describe_person, by="date_joined")
 
 
 @router.get("/people/{handle}", response=Person, summary="Read a profile")
-def read_person(
-    request: HttpRequest, handle: Handle, parameters: Query[SparseFields]
-) -> dict[str, Any]:
+def read_person(request: HttpRequest, handle: Handle, parameters: api.Fields) -> dict[str, Any]:
     """The public profile of a person."""
     people = User.objects.listed().select_related("cohort").prefetch_related("skills")
     return describe_person(request, get_object_or_404(people, handle=handle))
 
 
 @mine.get("/me", response=Me, summary="Read my account")
-def read_me(request: HttpRequest, parameters: Query[SparseFields]) -> dict[str, Any]:
+def read_me(request: HttpRequest, parameters: api.Fields) -> dict[str, Any]:
     """Who the token acts for, and what it may do."""
     me = request.user
     unread = me.notifications.unread().count()
@@ -121,14 +98,16 @@ def read_me(request: HttpRequest, parameters: Query[SparseFields]) -> dict[str, 
     return describe_person(request, me) | mine
 
 
-@mine.get("/me/notifications", response=Notifications, summary="List my notifications")
-def list_notifications(request: HttpRequest, parameters: Query[ListParameters]) -> dict[str, Any]:
+@mine.get(
+    "/me/notifications", response=api.Listed[NotificationDetails], summary="List my notifications"
+)
+def list_notifications(request: HttpRequest, parameters: api.ListOnly) -> dict[str, Any]:
     """My notifications, the newest first. Reading them here leaves them unread."""
     rows = request.user.notifications.visible().for_list()
-    return list_page(request, rows, parameters, _describe_notification, by="updated_at")
+    return api.list_page(request, rows, parameters, _describe_notification, by="updated_at")
 
 
-@mine.get("/me/checklist", response=Checklist, summary="Read my checklist")
+@mine.get("/me/checklist", response=api.Listed[ChecklistItem], summary="Read my checklist")
 def read_checklist(request: HttpRequest) -> dict[str, Any]:
     """What the deadline review of my cohort looks at."""
     me = request.user
@@ -140,12 +119,11 @@ def read_checklist(request: HttpRequest) -> dict[str, Any]:
         described = attributes(row.check, "key", "label") | {"is_done": bool(row.url)}
         return described | {"is_late": row.is_late, "url": url}
 
-    return whole_list(request, checklist_rows(checks, evidence), describe)
+    return api.whole_list(request, checklist_rows(checks, evidence), describe)
 
 
 def _describe_notification(request: HttpRequest, notification: Notification) -> dict[str, Any]:
-    return attributes(notification, "kind", "updated_at") | {
-        "id": notification.pk,
+    return attributes(notification, "id", "kind", "updated_at") | {
         "text": str(notification.sentence),
         "url": absolute_url(request, notification.url),
         "is_read": notification.read_at is not None,
@@ -155,8 +133,7 @@ def _describe_notification(request: HttpRequest, notification: Notification) -> 
 def describe_person(request: HttpRequest, person: User) -> dict[str, Any]:
     """Return a profile as a Person; a hidden one only has the handle."""
     seen = person.as_seen_by(request.user)
-    return attributes(seen, "handle", "name", "track", "github", "linkedin", "website") | {
-        "url": absolute_url(request, seen.get_absolute_url()),
+    return linked(request, seen, "handle", "name", "track", "github", "linkedin", "website") | {
         "cohort": seen.cohort.slug if seen.cohort else None,
         "bio": seen.visible_bio,
         "skills": [topic.slug for topic in seen.skills.all()],
