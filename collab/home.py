@@ -14,6 +14,8 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
 from collab.matching.availability import monday_of
+from collab.matching.candidates import hours_bar_between
+from collab.matching.hours_bar import place_of
 from collab.models import CheckIn, Endpoint, JoinRequest, Project, Seat, StandUp
 from collab.models.project import STATE_FILTERS, shown_state_of
 from portal.hooks import Panel
@@ -81,8 +83,11 @@ def home_panels(request: HttpRequest) -> list[Panel]:
 
 def _requests_panel(user: User) -> Panel:
     rows = _requests_query.rows(user.pk)
+    now = timezone.now()
     for row in rows:
         row.url = row.url_for(user)
+        row.bar = hours_bar_between(row.recipient, row.sender)
+        row.place = place_of(row.sender.time_zone, seen_from=user.time_zone, moment=now)
     values = {"requests": rows, "total": rows[0].total if rows else 0}
     steps = (_answer_step(rows[0]),) if rows else ()
     return Panel("collab/_home_requests.html", values, position=5, next_steps=steps)
@@ -90,7 +95,7 @@ def _requests_panel(user: User) -> Panel:
 
 def _newest_requests(person: int) -> QuerySet[JoinRequest]:
     """Return the newest requests that await the person's answer, annotated with their number."""
-    waiting = JoinRequest.objects.awaiting_answer_from(User(pk=person)).for_home()
+    waiting = JoinRequest.objects.awaiting_answer_from(User(pk=person)).with_hours()
     return waiting.prefetch_related(None).annotate(total=Window(Count("pk")))[:MAX_REQUESTS]
 
 

@@ -1,6 +1,7 @@
 """What learnings shows on Home: unfinished work, the cohort's week and the feed."""
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from django.core.cache import caches
 from django.db.models import Count, Q, QuerySet
@@ -21,14 +22,16 @@ from portal.web.page_cache import CACHE_SECONDS
 from portal.web.pagination import PAGE_SIZE, first_page, is_first_page, keyset_page
 
 MAX_UNFINISHED = 5
+MAX_AUTHORS = 3
 
 
 def home_panels(request: HttpRequest) -> list[Panel]:
     """Return the user's unfinished entries and the feed; for learners, what their cohort did."""
     user = request.user
-    panels = [*_unfinished(user, position=10), _feed(request)]
+    feed = _feed(request)
+    panels = [*_unfinished(user, position=10), feed]
     if user.cohort_id and not user.is_mentor:
-        panels.append(_cohort_week(user.cohort_id))
+        panels.append(_cohort_week(user.cohort_id, feed.values["page"].rows))
     return panels
 
 
@@ -70,16 +73,35 @@ def _cohort_feed(person: int, cohort: int) -> QuerySet[Entry]:
 _first_of_cohort = PreparedQuery(_cohort_feed)
 
 
-def _cohort_week(cohort_id: int) -> Panel:
-    """Return how many challenges the cohort solved, and how much it posted, in seven days."""
+def _cohort_week(cohort_id: int, shown: Iterable[Entry]) -> Panel:
+    """Return how many challenges the cohort solved, and how much it posted, in seven days.
+
+    `shown` is the page of the feed, whose newest authors are shown beside the numbers.
+    """
     key = f"cohort-week:{cohort_id}"
     counts = caches["pages"].get_or_set(key, lambda: _count_week(cohort_id), CACHE_SECONDS)
-    return Panel("learnings/_cohort_week.html", counts, position=30, place="strip")
+    values = counts | {"authors": _authors_of_week(cohort_id, shown)}
+    return Panel("learnings/_cohort_week.html", values, position=30, place="strip")
+
+
+def _authors_of_week(cohort_id: int, entries: Iterable[Entry]) -> list[User]:
+    """Return the first few who posted these entries in the cohort this week under their names."""
+    authors = (
+        entry.author
+        for entry in entries
+        if entry.cohort_id == cohort_id
+        and entry.published_at >= _a_week_ago()
+        and not (entry.is_anonymous or entry.author.erased_at)
+    )
+    return list(dict.fromkeys(authors))[:MAX_AUTHORS]
+
+
+def _a_week_ago() -> datetime:
+    return timezone.now() - timedelta(days=7)
 
 
 def _count_week(cohort_id: int) -> dict[str, int]:
-    a_week_ago = timezone.now() - timedelta(days=7)
-    entries = Entry.objects.public().filter(cohort=cohort_id, published_at__gte=a_week_ago)
+    entries = Entry.objects.public().filter(cohort=cohort_id, published_at__gte=_a_week_ago())
     is_solution = Q(kind=Entry.Kind.SOLUTION)
     return entries.aggregate(
         solved=Count("challenge", filter=is_solution, distinct=True),

@@ -82,15 +82,15 @@ class JoinRequestQuerySet(models.QuerySet):
 
     def for_list(self) -> Self:
         """Load what a page of requests shows, newest first."""
-        preferences = ("person__match_preferences", "project__owner__match_preferences")
         member = Seat.objects.filter(project=OuterRef("project"), holder=OuterRef("person"))
-        rows = self.for_home().annotate(person_is_member=Exists(member))
-        return rows.select_related(*preferences).prefetch_related("person__skills")
+        rows = self.with_hours().annotate(person_is_member=Exists(member))
+        return rows.prefetch_related("person__skills")
 
-    def for_home(self) -> Self:
-        """The same without the skills of the person."""
-        rows = self.select_related("project__owner", "person").prefetch_related("seats")
-        return rows.order_by("-created_at", "-pk")
+    def with_hours(self) -> Self:
+        """The same without the skills of the person, but with the hours of both."""
+        preferences = ("person__match_preferences", "project__owner__match_preferences")
+        rows = self.select_related("project__owner", "person", *preferences)
+        return rows.prefetch_related("seats").order_by("-created_at", "-pk")
 
 
 def in_a_week() -> datetime:

@@ -28,7 +28,7 @@ def home_panels(request: HttpRequest) -> list[Panel]:
     if request.user.is_mentor:
         return _mentor_panels(request.user)
     person, cohort = request.user, request.user.cohort
-    panels = [_head_panel(cohort)]
+    panels = [_head_panel(person)]
     if cohort:
         panels.append(_deadline_panel(cohort))
         if not cohort.is_over:
@@ -39,9 +39,15 @@ def home_panels(request: HttpRequest) -> list[Panel]:
     return panels
 
 
-def _head_panel(cohort: Cohort | None) -> Panel:
-    today = date_format(timezone.localdate(), _("l j F"))
-    return Panel("people/_home_head.html", {"cohort": cohort, "today": today}, place="head")
+def _head_panel(person: User) -> Panel:
+    """Return the cohort of a learner, the day, and the time where the person is."""
+    values = {
+        "cohort": None if person.is_mentor else person.cohort,
+        "today": date_format(timezone.localdate(), _("l j F")),
+        "city": person.city,
+        "now": timezone.localtime(),
+    }
+    return Panel("people/_home_head.html", values, place="head")
 
 
 def _deadline_panel(cohort: Cohort) -> Panel:
@@ -124,7 +130,7 @@ class WaitingCohort(NamedTuple):
 
 def _mentor_panels(mentor: User) -> list[Panel]:
     """Return the requests to join the cohorts of this mentor."""
-    panels = [_head_panel(None)]
+    panels = [_head_panel(mentor)]
     if not mentor.can_moderate:
         return panels
     waiting = Cohort.objects.running().filter(requests__answered_at=None, requests__isnull=False)
