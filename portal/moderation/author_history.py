@@ -21,7 +21,8 @@ Decision = Review.Decision
 class AuthorHistory:
     """Numbers of decisions in force, of open flags, and since when the author is trusted.
 
-    `since` is None for who was never trusted, and for whom a removal suspends the trust.
+    `since` is None for who was never trusted, and for whom a removal suspends the trust
+    (`has_removal`).
     """
 
     approved: int
@@ -30,17 +31,17 @@ class AuthorHistory:
     open_flags: int
     is_trusted: bool
     since: datetime | None
+    has_removal: bool
 
     @classmethod
     def of(cls, person: User) -> AuthorHistory:
         """Return the history of an author, in two queries at most."""
         row = User.objects.filter(pk=person.pk).values(**_columns()).get()
         named, named_at = row.pop("named"), row.pop("named_at")
-        has_removal = row.pop("has_removal")
         if named is not None:
             return cls(**row, is_trusted=named, since=named_at)
         since = None
-        if not has_removal:
+        if not row["has_removal"]:
             since = earned_trust_at(first_approvals(Review.objects.filter(author=person)))
         return cls(**row, is_trusted=since is not None, since=since)
 

@@ -24,6 +24,7 @@ from portal.people.models.retired_handle import RetiredHandle
 from portal.people.models.role_permissions import RolePermissions
 from portal.people.models.stored_column import StoredColumn
 from portal.people.models.user_manager import UserManager
+from portal.people.names import is_role_name
 from portal.people.time_zones import time_zone_exists, zone_city
 from portal.text.cleaning import one_line
 from portal.web.edit_versions import lock_version
@@ -195,8 +196,12 @@ class User(RolePermissions, AbstractBaseUser):
 
     @property
     def short_name(self) -> str:
-        """The first word of the name, for greetings."""
-        return self.name.split()[0]
+        """The first word of the name, for greetings; all of it where it is a role.
+
+        Only operators can be named after a role, such as "Site operator".
+        """
+        is_role = self.is_superuser and is_role_name(self.name)
+        return self.name if is_role else self.name.split()[0]
 
     @property
     def city(self) -> str:
