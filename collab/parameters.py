@@ -31,9 +31,13 @@ class AskParameters(Parameters):
 
 
 class MatchParameters(Parameters):
-    """The key of the project that people are suggested for, and of what was just hidden."""
+    """The key of the project that people are suggested for, and of what was just hidden.
+
+    `show` is the one kind of suggestions that is shown.
+    """
 
     for_, hidden = Number(), Number()
+    show = Choice([("projects", "projects")])
 
 
 class IsForProjectParameters(Parameters):

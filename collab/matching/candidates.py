@@ -279,10 +279,24 @@ def suggest_people(me: User, project_key: int | None) -> tuple[MatchResult, Proj
     mine = list(rows.order_by("-created_at", "-pk")[:MAX_PER_CRITERION])
     if not mine:
         return MatchResult([], [], MatchPreferences(person=me)), None
-    with_key = [project for project in mine if project.pk == project_key]
-    project = [*with_key, *mine][0]
+    project = with_key_or_first(mine, project_key)
+    project.shown_seats = list(project.seats.all())
+    return suggest_people_for(me, project, mine), project
+
+
+def with_key_or_first(projects: list[Project], key: int | None) -> Project:
+    """The project with this key among these, otherwise the first one."""
+    return next((project for project in projects if project.pk == key), projects[0])
+
+
+def suggest_people_for(me: User, project: Project, mine: list[Project]) -> MatchResult:
+    """The people who fit this project of mine best.
+
+    Its owner's preferences were loaded, and its seats are in `shown_seats`, as
+    suggest_projects leaves them.
+    """
     preferences = loaded_preferences_of(project.owner)
-    seats = list(project.seats.all())
+    seats = project.shown_seats
     candidates = _candidate_people(project, seats)
     people = list(candidates.select_related("cohort", "match_preferences"))
     keys = [me.pk, *(person.pk for person in people)]
@@ -300,7 +314,7 @@ def suggest_people(me: User, project_key: int | None) -> tuple[MatchResult, Proj
         suggestion.they_bring = _first_topics(suggestion.known, theirs)
         others = _first_topics(my_names, without=suggestion.they_bring)
         suggestion.you_bring = others or _first_topics(my_names)
-    return MatchResult(best, mine, preferences, my_skills), project
+    return MatchResult(best, mine, preferences, my_skills)
 
 
 def _candidate_people(project: Project, seats: Iterable[Seat]) -> QuerySet[User]:

@@ -24,6 +24,10 @@ def suggested_projects(client):
 def test_match_suggests_projects_and_people(client_of, learner, other, make_project):
     project = make_project(learner, "Sokoni", seats=["frontend"])
     assert suggested_people(client_of(learner), project) == ["omar"]
+    everything = client_of(learner).get("/collab/match/")
+    assert "Invite Omar" in everything.text
+    assert "Everything <span>1</span>" in " ".join(everything.text.split())
+    assert "Invite Omar" not in client_of(learner).get("/collab/match/?show=projects").text
     assert suggested_projects(client_of(other)) == ["Sokoni"]
     page = client_of(other).get("/collab/match/").text
     assert "Needs a front end." in page
@@ -50,6 +54,10 @@ def test_person_whose_suspension_ended_is_suggested(client_of, learner, other, m
     project = make_project(learner, seats=["frontend"])
     User.objects.filter(pk=other.pk).update(suspended_until=timezone.now() - timedelta(days=1))
     assert suggested_people(client_of(learner), project) == ["omar"]
+    everything = client_of(learner).get("/collab/match/")
+    assert "Invite Omar" in everything.text
+    assert "Everything <span>1</span>" in " ".join(everything.text.split())
+    assert "Invite Omar" not in client_of(learner).get("/collab/match/?show=projects").text
 
 
 def test_team_members_are_not_suggested(client_of, learner, other, make_project, ask):
@@ -316,7 +324,7 @@ def test_match_among_many_makes_few_queries_and_scores_few(
     client = client_of(learner)
     client.get("/collab/match/")  # how many look for a team is counted once in ten minutes
     for address in ("/collab/match/", f"/collab/match/?for={project.pk}"):
-        with django_assert_max_num_queries(8):
+        with django_assert_max_num_queries(12):
             assert len(client.get(address).context["result"].suggestions) == 12
 
 

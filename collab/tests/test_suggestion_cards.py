@@ -97,7 +97,7 @@ def test_undo_with_htmx_brings_a_person_back(client_of, learner, other, make_pro
     address, values = f"/collab/match/aside/{project.pk}/", {"handle": "omar", "for": project.pk}
     client.post(address, values, headers=HTMX)
     shown = client.post(address, values | {"on": "0"}, headers=HTMX).text
-    assert f'id="suggestion-{other.pk}"' in shown
+    assert f'id="suggestion-person-{other.pk}"' in shown
     assert "Invite Omar" in shown
 
 
@@ -141,6 +141,7 @@ def test_filters_with_htmx_keep_the_project(client_of, learner, other, make_proj
     values = {"cohort": "on", "for": project.pk}
     part = client_of(learner).post("/collab/match/filters/", values, headers=FILTERED).text
     assert "Invite Omar" in part
+    assert 'id="match-tabs"' in part
 
 
 def test_empty_pages_name_one_next_step(client_of, learner, other, make_project):

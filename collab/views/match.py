@@ -1,5 +1,7 @@
 """Pages of suggestions: projects and people, match preferences and the waiting list."""
 
+from typing import NamedTuple
+
 from django.contrib import messages
 from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,7 +18,9 @@ from collab.matching.candidates import (
     availability_of,
     match_preferences_of,
     suggest_people,
+    suggest_people_for,
     suggest_projects,
+    with_key_or_first,
 )
 from collab.matching.hours_bar import draw_hours, place_of
 from collab.matching.track_balance import track_balance_of
@@ -28,13 +32,19 @@ from portal.web.htmx import refresh_page, render_page, targets_partial
 from portal.web.parameters import is_on
 
 MAX_ON_HOME = 3
+MAX_TABS = 4  # of projects of the reader
 
 
 @require_safe
 def match(request: HttpRequest) -> HttpResponse:
-    """Suggested projects; with `?for=<key>` suggested people for a project of mine."""
+    """Suggested projects, and suggested people for my newest project with an open seat.
+
+    `?for=<key>` shows only people, for that project of mine; `?show=projects` only projects.
+    """
     values = MatchParameters.read(request.GET)
-    return _match_page(request, values.for_, hidden=values.hidden)
+    return _match_page(
+        request, values, is_for_project=IsForProjectParameters.read(request.GET).for_
+    )
 
 
 @require_safe
@@ -50,28 +60,54 @@ def home_suggestions(request: HttpRequest) -> HttpResponse:
 
 
 def _match_page(
-    request: HttpRequest, project_key: int | None, *, hidden: int | None = None
+    request: HttpRequest, values: MatchParameters, *, is_for_project: bool = False
 ) -> HttpResponse:
-    """The page of suggestions; `hidden` is the key of what was just hidden, to undo that."""
+    """The page of suggestions; `values.hidden` is the key of what was just hidden, to undo that."""
     me = request.user
-    for_people = IsForProjectParameters.read(request.GET).for_ or project_key is not None
-    result, project = suggest_people(me, project_key) if for_people else (None, None)
-    if for_people and project is None:
+    projects = suggest_projects(me)
+    shows_people = is_for_project or values.for_ is not None
+    if shows_people and not projects.mine:
         return redirect("collab:match")
-    if result is None:
-        result = suggest_projects(me)
-    _add_hours(me, result)
+    tabs = _people_tabs(me, projects.mine, values.for_)
+    project = with_key_or_first(projects.mine, values.for_) if tabs else None
+    people = next((tab.people for tab in tabs if tab.project == project), None)
+    shows_projects = not shows_people
+    if values.show != "projects" and people is not None:
+        _add_hours(me, people)
+        shows_people = True
+    if shows_projects:
+        _add_hours(me, projects)
     context = {
         "project": project,
-        "result": result,
-        "filters": MatchFilterForm(initial={"hours": ""} | result.preferences.filters),
-        "has_hours": bool(result.preferences.availability_in(me.time_zone)),
-        "is_profile_incomplete": not me.track or not result.skills,
+        "people": people,
+        "projects": projects,
+        "tabs": tabs,
+        "swaps_tabs": targets_partial(request, "suggestions"),
+        "shows_people": shows_people,
+        "shows_projects": shows_projects,
+        "total": len(projects.suggestions) + (len(people.suggestions) if people else 0),
+        "result": projects if shows_projects else people,
+        "filters": MatchFilterForm(initial={"hours": ""} | projects.preferences.filters),
+        "has_hours": bool(projects.preferences.availability_in(me.time_zone)),
+        "is_profile_incomplete": not me.track or not projects.skills,
         "track_balance": track_balance_of(me),
-        "hidden": _just_hidden(me, hidden),
+        "hidden": _just_hidden(me, values.hidden),
     }
-    template = "collab/match_people.html" if project else "collab/match.html"
-    return render_page(request, template, context, partials=["suggestions"])
+    return render_page(request, "collab/match.html", context, partials=["suggestions"])
+
+
+class PeopleTab(NamedTuple):
+    """A project of the reader, and the people who fit it."""
+
+    project: Project
+    people: MatchResult
+
+
+def _people_tabs(me: User, mine: list[Project], key: int | None) -> list[PeopleTab]:
+    """The tabs of people for the newest projects of mine, and for the one with `key`."""
+    listed = mine[:MAX_TABS]
+    listed += [project for project in mine[MAX_TABS:] if project.pk == key]
+    return [PeopleTab(project, suggest_people_for(me, project, mine)) for project in listed]
 
 
 def _add_hours(me: User, result: MatchResult) -> None:
@@ -102,14 +138,15 @@ def match_filters_save(request: HttpRequest) -> HttpResponse:
             person=request.user, defaults={"filters": filters}
         )
     if targets_partial(request, "suggestions"):
-        return _match_page(request, MatchParameters.read(request.POST).for_)
+        return _match_page(request, MatchParameters.read(request.POST))
     return _redirect_to_match(request)
 
 
 def _redirect_to_match(request: HttpRequest, **values: int) -> HttpResponse:
-    """Redirect to the match page that the form was sent from."""
-    key = MatchParameters.read(request.POST).for_
-    query = values if key is None else {"for": key} | values
+    """Redirect to the tab of the match page that the form was sent from."""
+    sent = MatchParameters.read(request.POST)
+    tab = {"for": sent.for_, "show": sent.show or None}
+    query = {name: value for name, value in tab.items() if value is not None} | values
     return redirect(reverse("collab:match", query=query or None))
 
 
