@@ -48,10 +48,12 @@ def saved_panels(request: HttpRequest) -> list[Panel]:
     seats = Prefetch("seats", Seat.objects.select_related("holder"))
     projects = Project.objects.visible_to(request.user).prefetch_related(seats, "stack")
     saved = request.user.saved_projects.order_by("-saved_at", "-pk").values_list("project_id")
-    keys = [key for (key,) in saved[:MAX_SAVED]]
+    saved_keys = [key for (key,) in saved[: MAX_SAVED + 1]]
+    keys = saved_keys[:MAX_SAVED]
     found = projects.select_related("brief", "owner").in_bulk(keys)
     shown = [found[key] for key in keys if key in found]
-    return [Panel("collab/_saved_projects.html", {"projects": shown})] if shown else []
+    values = {"projects": shown, "has_more": len(saved_keys) > MAX_SAVED, "most": MAX_SAVED}
+    return [Panel("collab/_saved_projects.html", values)] if shown else []
 
 
 def landing_panels(request: HttpRequest) -> list[Panel]:

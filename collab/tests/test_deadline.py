@@ -70,8 +70,8 @@ def test_checklist_queries_do_not_grow_with_people(
 def test_learner_sees_their_own_checklist(complete, client, client_of, learner, cohort):
     page = client_of(learner).get(cohort.get_absolute_url())
     assert page.context["done"] == 6
-    assert "My checklist" in page.text
-    assert "My checklist" not in client.get(cohort.get_absolute_url()).text
+    assert "Your checklist" in page.text
+    assert "Your checklist" not in client.get(cohort.get_absolute_url()).text
 
 
 def ended(cohort):
@@ -101,7 +101,7 @@ def test_late_work_is_marked_late(client_of, learner, cohort, publish):
     page = client_of(learner).get(cohort.get_absolute_url())
     assert [check.key for check, address, late in page.context["checks"] if late] == ["learnings"]
     assert page.context["done"] == 0
-    assert "My checklist at the deadline" in page.text
+    assert "Your checklist at the deadline" in page.text
 
 
 def test_stored_checklist_keeps_work_deleted_later(complete, learner, cohort):

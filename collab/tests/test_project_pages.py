@@ -237,8 +237,25 @@ def test_saved_project_is_in_the_list_of_what_one_saved_until_it_is_taken_back(
     Project.objects.filter(pk=project.pk).update(is_hidden=True)
     assert "Sokoni" not in mine.get("/saved/").text
     Project.objects.filter(pk=project.pk).update(is_hidden=False)
+    assert f'action="{address}"' in mine.get("/saved/").text
     assert mine.post(address, {"on": "0"}).headers["Location"] == project.get_absolute_url()
     assert "No saved entries yet" in mine.get("/saved/").text
+
+
+def test_member_removes_a_project_from_the_list_of_what_one_saved(
+    client_of, learner, other, make_project, ask, monkeypatch
+):
+    monkeypatch.setattr("collab.panels.MAX_SAVED", 1)
+    older, project = make_project(learner, "Kazi"), make_project(learner)
+    for saved in (older, project):
+        SavedProject.set_saved(saved, by=other, on=True)
+    ask(project, other).accept(by=learner)
+    mine, address = client_of(other), f"{project.get_absolute_url()}saving/"
+    page = " ".join(mine.get("/saved/").text.split())
+    assert f'action="{address}"' in page
+    assert "Only the last 1 project you saved is listed." in page
+    assert mine.post(address, {"on": "0"}).headers["Location"] == "/saved/"
+    assert "Kazi" in mine.get("/saved/").text
 
 
 def test_saved_projects_are_exported_and_erased_with_the_account(learner, other, make_project):

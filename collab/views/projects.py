@@ -10,6 +10,7 @@ from django.core.cache import caches
 from django.db.models import FETCH_PEERS, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -162,12 +163,17 @@ def project_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 
 @require_POST
 def project_save(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
-    """Save a project for later with `on=1`; else take that back."""
+    """Save a project for later with `on=1`; else take that back.
+
+    Its members go on to the list of what they saved: its page has no button for them.
+    """
     project, on = project_or_404(request, pk), is_on(request.POST)
     SavedProject.set_saved(project, by=request.user, on=on)
     context = {"project": project, "is_saved": on}
     template = "collab/_project_save.html"
-    return swap_or_redirect(request, template, context, to=project.get_absolute_url())
+    is_member = project.has_member(request.user)
+    to = reverse("learnings:bookmark_list") if is_member else project.get_absolute_url()
+    return swap_or_redirect(request, template, context, to=to)
 
 
 def project_context(
