@@ -48,7 +48,7 @@ class ProjectForm(PartialSaveForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["brief"].empty_label = _("our own idea")
+        self.fields["brief"].empty_label = _("Our own idea")
         if self.instance.pk:
             self.initial["stack"] = join_names(self.instance.stack.all())
 

@@ -1,5 +1,6 @@
 """Pages of suggestions: projects and people, match preferences and the waiting list."""
 
+from types import SimpleNamespace
 from typing import NamedTuple
 
 from django.contrib import messages
@@ -60,7 +61,7 @@ def home_suggestions(request: HttpRequest) -> HttpResponse:
 
 
 def _match_page(
-    request: HttpRequest, values: MatchParameters, *, is_for_project: bool = False
+    request: HttpRequest, values: SimpleNamespace, *, is_for_project: bool = False
 ) -> HttpResponse:
     """The page of suggestions; `values.hidden` is the key of what was just hidden, to undo that."""
     me = request.user
