@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from django.conf import settings as site_settings
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.contrib.sessions.models import Session
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -79,6 +80,10 @@ def test_sign_up_refuses_a_wrong_code(client):
     assert "Eight letters or digits from our email." in page
     assert "No email after two minutes?" in page
     assert "aria-invalid" not in page
+    assert "Code sent to" not in page
+    caches["default"].clear()  # the limit of emails to one address
+    page = client.post("/accounts/confirm-email/", {"action": "resend"}, follow=True).text
+    assert "Code sent to amina@example.com." in page
     response = client.post("/accounts/confirm-email/", {"code": "WRONGCODE"})
     assert "Incorrect code." in response.text
     assert 'aria-invalid="true"' in response.text
