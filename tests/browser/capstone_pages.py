@@ -29,6 +29,8 @@ CAPSTONE_MENTOR = [
     ("capstone:kind_edit", "/cohorts/cohort-3/deliverables/{kind}/"),
     ("capstone:rubric_list", "/cohorts/cohort-3/rubric/"),
     ("capstone:rubric_edit", "/cohorts/cohort-3/rubric/backend/"),
+    ("capstone:brief_rubric_list", "/collab/briefs/job-board/rubric/"),
+    ("capstone:brief_rubric_edit", "/collab/briefs/job-board/rubric/backend/"),
     ("capstone:cohort_setup", "/cohorts/cohort-3/setup/"),
     ("capstone:milestone_list", "/cohorts/cohort-3/milestones/"),
     ("capstone:milestone_edit", "/cohorts/cohort-3/milestones/{milestone}/"),

@@ -42,6 +42,8 @@ CAPSTONE_ACCESS = {
     ],
     "capstone:rubric_list": [("/cohorts/cohort-3/rubric/", COHORT_MENTORS, None)],
     "capstone:rubric_edit": [("/cohorts/cohort-3/rubric/backend/", COHORT_MENTORS, COHORT_MENTORS)],
+    "capstone:brief_rubric_list": [("/collab/briefs/job-board/rubric/", MENTORS, None)],
+    "capstone:brief_rubric_edit": [("/collab/briefs/job-board/rubric/backend/", MENTORS, MENTORS)],
     "capstone:cohort_setup": [("/cohorts/cohort-3/setup/", COHORT_MENTORS, COHORT_MENTORS)],
     "capstone:milestone_list": [("/cohorts/cohort-3/milestones/", COHORT_MENTORS, COHORT_MENTORS)],
     "capstone:milestone_edit": [

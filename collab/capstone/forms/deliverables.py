@@ -34,10 +34,16 @@ PLACEHOLDERS = {
 class DeliverableKindForm(PartialSaveForm):
     """A kind of deliverable that a cohort asks for."""
 
+    version = VersionField(required=False)
+
     class Meta:
         model = DeliverableKind
-        fields = ["name", "content", "track", "hint", "is_required"]
+        fields = DeliverableKind.FORM_COLUMNS
         help_texts = {"track": _("“Both” is one for the whole team.")}
+
+    def __init__(self, data: Any = None, *, instance: DeliverableKind) -> None:
+        super().__init__(data, instance=instance)
+        self.initial["version"] = instance.version
 
     def clean(self) -> dict[str, Any]:
         """Check that the track has no other kind of this name."""
@@ -48,6 +54,11 @@ class DeliverableKindForm(PartialSaveForm):
         if same.exclude(pk=self.instance.pk).exists():
             self.add_error("name", _("There is one of this name already."))
         return values
+
+    def save_changes(self) -> None:
+        """Save a kind that is listed. Raises StaleEdit and KindRemoved as the model does."""
+        version = self.cleaned_data["version"]
+        self.instance.save_changes(version=version, changed=self.changed_data)
 
 
 class DeliverableForm(PartialSaveForm):

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
-from typing import Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models, transaction
@@ -15,7 +16,7 @@ from collab.models import Project
 from collab.models.project import web_url_validator
 from portal.people.models import Cohort, Track, User
 from portal.text.cleaning import one_line
-from portal.web.edit_versions import lock_version
+from portal.web.edit_versions import lock_version, version_of
 from portal.web.partial_saves import save_columns
 
 MAX_DIAGRAM_CHARACTERS = 10_000
@@ -38,6 +39,8 @@ class KindRemoved(Exception):
 
 class DeliverableKind(models.Model):
     """What teams of a cohort hand in, such as "Demo video"; mentors list them."""
+
+    FORM_COLUMNS: ClassVar = ["name", "content", "track", "hint", "is_required"]
 
     class Content(models.TextChoices):
         """What is at its address: decides the icon, the hint and what the check looks for."""
@@ -77,6 +80,23 @@ class DeliverableKind(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def version(self) -> int:
+        """A number that stands for what a form of it shows."""
+        return version_of([getattr(self, name) for name in self.FORM_COLUMNS])
+
+    @transaction.atomic
+    def save_changes(self, *, version: int, changed: Iterable[str]) -> None:
+        """Save the `changed` columns.
+
+        Raises StaleEdit if the stored version is another, and KindRemoved.
+        """
+        kinds = DeliverableKind.objects.select_for_update(no_key=True)
+        if not kinds.filter(pk=self.pk, is_retired=False).exists():
+            raise KindRemoved
+        lock_version(self, version)
+        save_columns(self, changed)
 
     @property
     def takes_diagram(self) -> bool:

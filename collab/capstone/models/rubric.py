@@ -135,16 +135,23 @@ class Rubric(models.Model):
         owner = self._locked_owner()
         return Rubric.objects.of(owner, self.track)[0]
 
+    @property
+    def owner(self) -> Cohort | Brief:
+        """The cohort or brief whose rubric it is."""
+        return self.cohort or self.brief
+
     @classmethod
-    def from_template(cls, cohort: Cohort, track: str, *, by: User) -> Rubric:
-        """Return the cohort's rubric for a track, made from the programme's if it has none."""
-        existing = cls.objects.of(cohort, track).first()
+    def from_template(cls, owner: Cohort | Brief, track: str, *, by: User) -> Rubric:
+        """Return the owner's rubric for a track, made from the programme's if it has none."""
+        existing = cls.objects.of(owner, track).first()
         if existing:
             return existing
         criteria = [
             CriterionValues(str(c.name), str(c.guidance), c.points) for c in TEMPLATES[track]
         ]
-        return cls(cohort=cohort, track=track).save_version(criteria, replaces=0, by=by)
+        cohort, brief = (owner, None) if isinstance(owner, Cohort) else (None, owner)
+        new = cls(cohort=cohort, brief=brief, track=track)
+        return new.save_version(criteria, replaces=0, by=by)
 
     @transaction.atomic
     def save_version(
@@ -174,7 +181,7 @@ class Rubric(models.Model):
 
     def _locked_owner(self) -> Cohort | Brief:
         """The cohort or brief, locked so that one version is saved after the other."""
-        owner = self.cohort or self.brief
+        owner = self.owner
         return type(owner).objects.select_for_update().get(pk=owner.pk)
 
     def _take_over(self, former: Rubric) -> None:

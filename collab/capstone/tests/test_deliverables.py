@@ -223,7 +223,8 @@ def test_mentors_list_what_teams_hand_in(running, mentor, client_of):
     assert "one of this name already" in twice.text
     browser.post(page, values | {"name": "Load test"})
     kind = running.deliverable_kinds.get(name="Load test")
-    browser.post(f"{page}{kind.pk}/", values | {"name": "Load test report"})
+    renamed = {"name": "Load test report", "version": kind.version}
+    browser.post(f"{page}{kind.pk}/", values | renamed)
     assert "Load test report" in browser.get(page).text
     browser.post(f"{page}{kind.pk}/removal/")
     assert running.deliverable_kinds.count() == count

@@ -120,6 +120,23 @@ def test_what_a_mentor_typed_for_a_removed_kind_can_be_added_as_a_new_one(
     assert browser.get(f"{page}{kind.pk}/").status_code == 404
 
 
+def test_of_two_mentors_who_change_a_kind_the_second_is_told(running, kind, mentor, client_of):
+    page = f"/cohorts/{running.slug}/deliverables/{kind.pk}/"
+    browser = client_of(mentor)
+    seen = browser.get(page).context["form"].initial["version"]
+    kind.hint = "Ten pages."
+    kind.save(update_fields=["hint"])
+    values = {"name": "Talk", "content": "slides", "track": "both", "version": seen}
+    refused = browser.post(page, values)
+    assert refused.status_code == 409
+    assert "Ten pages." in refused.text
+    assert 'value="Talk"' in refused.text
+    again = refused.context["form"]["version"].value()
+    assert browser.post(page, values | {"version": again}).status_code == 302
+    kind.refresh_from_db()
+    assert (kind.name, kind.hint) == ("Talk", "")
+
+
 def test_what_a_mentor_typed_for_a_deleted_milestone_can_be_added_as_a_new_one(
     running, mentor, client_of
 ):

@@ -69,6 +69,19 @@ def test_a_mentor_begins_with_the_programmes_and_changes_it(running, mentor, cli
     assert "Another mentor saved a version" in stale.text
 
 
+def test_a_mentor_makes_the_rubric_of_a_brief(
+    running, mentor, learner, brief, client_of, make_project
+):
+    make_project(learner, brief=brief)
+    browser, page = client_of(mentor), f"{brief.get_absolute_url()}rubric/"
+    assert f'href="{page}"' in browser.get(f"/cohorts/{running.slug}/rubric/").text
+    assert "No rubric yet" in browser.get(page).text
+    browser.post(f"{page}backend/", {"begin": "1"})
+    changed = rows_of(Rubric.objects.of(brief, "backend").get(), **{"criteria-0-name": "It works"})
+    assert browser.post(f"{page}backend/", changed).headers["Location"] == page
+    assert Rubric.objects.of(brief, "backend").first().criteria.first().name == "It works"
+
+
 @pytest.mark.parametrize(
     ("changed", "told"),
     [

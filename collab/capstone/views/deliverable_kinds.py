@@ -9,13 +9,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from collab.capstone.forms.deliverables import DeliverableKindForm
 from collab.capstone.models import DeliverableKind
-from collab.capstone.models.deliverable import MAX_KINDS, TooManyKinds
+from collab.capstone.models.deliverable import MAX_KINDS, KindRemoved, TooManyKinds
 from collab.capstone.views.access import mentored_cohort_or_404
 from collab.views.form_pages import posted_data, render_form
 from portal.moderation.permissions import mentor_required
 from portal.people.models import Cohort
+from portal.web.edit_versions import StaleEdit, stored_values
 from portal.web.htmx import render_page
 
+KIND_PAGE = "capstone/deliverable_kind_form.html"
 METHODS = ["GET", "HEAD", "POST"]
 
 
@@ -65,11 +67,17 @@ def kind_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     kind = cohort.deliverable_kinds.filter(is_retired=False, pk=pk).first()
     if kind is None:
         return _removed_meanwhile(request, cohort)
-    form = DeliverableKindForm(posted_data(request), instance=kind)
+    form, template = DeliverableKindForm(posted_data(request), instance=kind), KIND_PAGE
     if not form.is_valid():
-        template = "capstone/deliverable_kind_form.html"
         return render_form(request, template, form, cohort=cohort, kind=kind)
-    form.save()
+    try:
+        form.save_changes()
+    except KindRemoved:
+        return _removed_meanwhile(request, cohort)
+    except StaleEdit as stale:
+        there = stored_values(form, stale.saved, DeliverableKind.FORM_COLUMNS)
+        context = {"form": form, "cohort": cohort, "kind": kind, "there": there}
+        return render_page(request, template, context, status=409)
     messages.success(request, _("Saved."))
     return redirect("capstone:kind_list", slug)
 

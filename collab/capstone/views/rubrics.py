@@ -1,10 +1,11 @@
-"""The rubrics of a cohort: what is scored on each track."""
+"""The rubrics of a cohort or a brief: what is scored on each track."""
 
 from typing import NamedTuple
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -14,53 +15,89 @@ from collab.capstone.models.rubric import RubricInUse
 from collab.capstone.parameters import RubricParameters
 from collab.capstone.team_tracks import SCORED_TRACKS
 from collab.capstone.views.access import mentored_cohort_or_404
+from collab.models import Brief
 from collab.views.form_pages import posted_data
 from portal.moderation.permissions import mentor_required
 from portal.people.models import Cohort, Track
 from portal.web.edit_versions import StaleEdit
 from portal.web.htmx import render_page
 
+METHODS = ["GET", "HEAD", "POST"]
+
 
 class TrackRubric(NamedTuple):
-    """The rubric of one track, or None while the cohort has none."""
+    """The rubric of one track, or None while its owner has none, and where it is edited."""
 
     track: str
     label: str
     rubric: Rubric | None
+    url: str
 
 
 @require_safe
 @mentor_required
 def rubric_list(request: HttpRequest, slug: str) -> HttpResponse:
-    """The rubrics of a cohort, one for each track."""
+    """The rubrics of a cohort, one for each track, and the briefs that its teams chose."""
     cohort = mentored_cohort_or_404(request, slug)
+    briefs = Brief.objects.filter(projects__owner__cohort=cohort).distinct()
+    return _list_page(request, cohort, {"cohort": cohort, "briefs": briefs})
+
+
+@require_safe
+@mentor_required
+def brief_rubric_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """The rubrics of a brief, which come before those of a cohort."""
+    brief = get_object_or_404(Brief, slug=slug)
+    return _list_page(request, brief, {"brief": brief})
+
+
+def _list_page(request: HttpRequest, owner: Cohort | Brief, context: dict) -> HttpResponse:
     rubrics = [
-        TrackRubric(track, str(Track(track).label), _current(cohort, track))
+        TrackRubric(track, str(Track(track).label), _current(owner, track), _edit_url(owner, track))
         for track in SCORED_TRACKS
     ]
-    context = {"cohort": cohort, "rubrics": rubrics}
+    context |= {"owner": owner, "rubrics": rubrics}
     return render_page(request, "capstone/rubrics.html", context)
 
 
-def _current(cohort: Cohort, track: str) -> Rubric | None:
-    return Rubric.objects.of(cohort, track).prefetch_related("criteria").first()
+def _current(owner: Cohort | Brief, track: str) -> Rubric | None:
+    return Rubric.objects.of(owner, track).prefetch_related("criteria").first()
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+def _list_url(owner: Cohort | Brief) -> str:
+    name = "rubric_list" if isinstance(owner, Cohort) else "brief_rubric_list"
+    return reverse(f"capstone:{name}", args=[owner.slug])
+
+
+def _edit_url(owner: Cohort | Brief, track: str) -> str:
+    return f"{_list_url(owner)}{track}/"
+
+
+@require_http_methods(METHODS)
 @mentor_required
 def rubric_edit(request: HttpRequest, slug: str, track: str) -> HttpResponse:
-    """Change the rubric of a track; a cohort without one begins with the programme's."""
-    cohort = mentored_cohort_or_404(request, slug)
+    """Change the rubric of a cohort's track; a cohort without one begins with the programme's."""
+    return _edit(request, mentored_cohort_or_404(request, slug), track)
+
+
+@require_http_methods(METHODS)
+@mentor_required
+def brief_rubric_edit(request: HttpRequest, slug: str, track: str) -> HttpResponse:
+    """Change the rubric of a brief's track; a brief without one begins with the programme's."""
+    return _edit(request, get_object_or_404(Brief, slug=slug), track)
+
+
+def _edit(request: HttpRequest, owner: Cohort | Brief, track: str) -> HttpResponse:
     if track not in SCORED_TRACKS:
         raise Http404
     if request.method == "POST" and RubricParameters.read(request.POST).begin:
-        Rubric.from_template(cohort, track, by=request.user)
+        Rubric.from_template(owner, track, by=request.user)
         return redirect(request.path)
-    rubric = _current(cohort, track)
+    rubric, list_url = _current(owner, track), _list_url(owner)
     if rubric is None:
-        return redirect("capstone:rubric_list", slug)
+        return redirect(list_url)
     form = RubricForm(posted_data(request), instance=rubric)
-    context = {"cohort": cohort, "rubric": rubric, "form": form}
+    context = {"owner": owner, "list_url": list_url, "rubric": rubric, "form": form}
     if not form.is_valid():
         return render_page(
             request, "capstone/rubric_form.html", context, status=422 if form.is_bound else 200
@@ -73,7 +110,7 @@ def rubric_edit(request: HttpRequest, slug: str, track: str) -> HttpResponse:
         messages.warning(request, _("A mentor has given points with it, so it can’t change."))
         return render_page(request, "capstone/rubric_form.html", context, status=409)
     messages.success(request, _("Saved."))
-    return redirect("capstone:rubric_list", slug)
+    return redirect(list_url)
 
 
 def _conflict(request: HttpRequest, context: dict, stale: StaleEdit) -> HttpResponse:
