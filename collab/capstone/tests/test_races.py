@@ -19,7 +19,7 @@ from collab.capstone.models import (
     SecondLook,
 )
 from collab.capstone.models.deliverable import KindRemoved
-from collab.capstone.models.score_sheet import EnoughMentors
+from collab.capstone.models.score_sheet import EnoughMentors, TypedScore
 from collab.capstone.models.second_look import AskedAlready, NotAssigned
 from collab.capstone.peer_assignment import assign_due
 from portal.people.models import Mentorship, Notification, User
@@ -106,6 +106,22 @@ def test_of_three_mentors_who_are_assigned_at_once_two_score(
     ]
     assert exception_types(run_concurrently(*acts)) == [EnoughMentors]
     assert ScoreSheet.objects.count() == 2
+
+
+@pytest.mark.parametrize("round", race_rounds(3))
+def test_of_two_tabs_that_save_the_same_sheet_one_is_told(
+    running, learner, mentor, make_project, round
+):
+    first = Rubric.from_template(running, "backend", by=mentor).criteria.first()
+    sheet = ScoreSheet.assign(make_project(learner), "backend", mentor, by=mentor)
+
+    def save(points):
+        tab = ScoreSheet.objects.get(pk=sheet.pk)
+        typed = {first.pk: TypedScore(points, "")}
+        return lambda: tab.save_draft(typed, "", version=sheet.version)
+
+    assert exception_types(run_concurrently(save(1), save(2))) == [StaleEdit]
+    assert (sheet.scores.count(), ScoreSheet.objects.get().version) == (1, sheet.version + 1)
 
 
 @pytest.mark.parametrize("round", race_rounds(3))
