@@ -75,12 +75,17 @@ def members_of(project: Project) -> list[Member]:
 
 
 class Bar(NamedTuple):
-    """The points so far on a bar from 0 to the rubric's, with both bands."""
+    """The points so far on a bar from 0 to the rubric's, with both bands.
+
+    `scored` of `criteria` have points.
+    """
 
     points: int
     total: int
     passes: int
     exceptional: int
+    scored: int
+    criteria: int
 
     @property
     def width(self) -> int:
@@ -120,8 +125,15 @@ class Bar(NamedTuple):
 
 def bar_of(sheet: ScoreSheet | None, rubric: Rubric) -> Bar:
     """The bar of a sheet's points."""
-    points = sheet.total if sheet else 0
-    return Bar(points, rubric.total, rubric.pass_points, rubric.exceptional_points)
+    given = sheet.points_by_criterion() if sheet else {}
+    return Bar(
+        sum(given.values()),
+        rubric.total,
+        rubric.pass_points,
+        rubric.exceptional_points,
+        len(given),
+        rubric.criteria.count(),
+    )
 
 
 class Neighbours(NamedTuple):

@@ -1,6 +1,7 @@
 """The graded week of the demo cohort."""
 
 from collab.capstone.demo.deliverables import seed_deliverables
+from collab.capstone.demo.hand_ins import seed_hand_ins
 from collab.capstone.demo.milestones import seed_milestones
 from collab.capstone.demo.peers import seed_peers
 from collab.capstone.demo.results import seed_results
@@ -15,8 +16,9 @@ def seed() -> str:
     cohort = Cohort.objects.order_by("pk").first()
     seed_rubrics(cohort)
     seed_deliverables(cohort)
+    seed_hand_ins()
     seed_slots(cohort)
     seed_peers(cohort)
     seed_scoring(cohort)
     seed_results(cohort)
-    return f"Graded week: {seed_milestones(cohort)} milestones, two rubrics."
+    return f"Graded week: {seed_milestones(cohort)} milestones, three rubrics."

@@ -30,11 +30,15 @@ DELIVERABLES = {
         "Live site": ("https://sokoni.example.com", "", "no_answer", None),
         "Demo video": ("https://youtu.be/sokoni-demo", "", "opens", 352),
     },
+    "Kazi": {
+        "Repository": ("https://github.com/amina-demo/kazi", "", "not_found", None),
+        "Slides": ("https://docs.google.com/presentation/d/kazi", "", "unchecked", None),
+    },
 }
 
 
 def seed_deliverables(cohort: Cohort) -> None:
-    """List the programme's deliverables, and let two projects have some in each state."""
+    """List the programme's deliverables, and let three projects have some in each state."""
     DeliverableKind.begin(cohort)
     kinds = {kind.name: kind for kind in cohort.deliverable_kinds.all()}
     for name, rows in DELIVERABLES.items():
@@ -56,7 +60,7 @@ def _create(project: Project, kind: DeliverableKind, row: tuple[str, str, str, i
         note=note,
         status=status,
         video_seconds=seconds,
-        checked_at=timezone.now() - timedelta(hours=3),
+        checked_at=None if status == "unchecked" else timezone.now() - timedelta(hours=3),
         changed_by=project.owner,
         told_status=status,
         version=1,

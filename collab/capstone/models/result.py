@@ -294,12 +294,11 @@ def first_sheets(project: Project, track: str) -> list[ScoreSheet]:
 
     Nor of mentors who joined the team.
     """
-    rows = ScoreSheet.objects.by_outsiders()
-    rows = rows.filter(project=project, track=track, is_second_look=False)
+    rows = ScoreSheet.objects.of_first_look(project).filter(track=track)
     with_mentors = rows.select_related("mentor", "rubric").prefetch_related(
         "scores", "rubric__criteria"
     )
-    return list(with_mentors.order_by("assigned_at", "pk"))
+    return list(with_mentors)
 
 
 def finished_sheets(project: Project, track: str) -> list[ScoreSheet]:

@@ -100,6 +100,11 @@ class ScoreSheetQuerySet(models.QuerySet):
         rows = self.exclude(project__owner=F("mentor"))
         return rows.filter(~Exists(seats), ~Exists(joined))
 
+    def of_first_look(self, project: Project) -> Self:
+        """Those that a project's results are published from, the oldest first."""
+        rows = self.by_outsiders().filter(project=project, is_second_look=False)
+        return rows.order_by("assigned_at", "pk")
+
     def finished(self, project: Project, track: str) -> Self:
         """The finished sheets of one track of a project, with their scores, the oldest first."""
         rows = self.by_outsiders().filter(project=project, track=track)

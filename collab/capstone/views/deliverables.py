@@ -19,6 +19,7 @@ from collab.capstone.models import (
     CohortSetup,
     Deliverable,
     HandIn,
+    ScoreSheet,
     SelfScore,
 )
 from collab.capstone.models.deliverable import KindRemoved
@@ -67,6 +68,7 @@ def _page(
         "hand_in_form": HandInForm(instance=hand_in),
         "rubrics": rubrics,
         "self_review": _self_review(project, rubrics),
+        "sheets": ScoreSheet.objects.of_first_look(project).select_related("mentor"),
         "setup": CohortSetup.of(cohort) if cohort else None,
     }
     if is_member:
