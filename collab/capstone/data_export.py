@@ -36,6 +36,9 @@ def personal_data(person: User) -> Iterator[tuple[str, str]]:
         "hand_ins": _with_project_names(HandIn.objects.filter(by=person)),
         "self_scores": _with_project_names(SelfScore.objects.filter(by=person)),
         "second_looks": _with_project_names(SecondLook.objects.filter(asked_by=person)),
+        "answered_second_looks": row_values(
+            SecondLook.objects.filter(sheet__mentor=person), exclude=("reason", "asked_by")
+        ),
         "peer_reviews": _with_project_names(PeerReview.objects.filter(reviewer=person)),
         "peers_words": _peers_words(person),
         "score_sheets": _score_sheets(person),
