@@ -12,7 +12,7 @@ ERD = """erDiagram
     ORDER ||--|{ ORDER_LINE : has
 """
 # {project: {kind: (address, note, what was found, seconds of a video)}}
-DELIVERABLES = {
+DELIVERABLES: dict[str, dict[str, tuple[str, str, str, int | None]]] = {
     "Kura": {
         "Repository": ("https://github.com/amina-demo/kura", "", "opens", None),
         "Slides": ("https://docs.google.com/presentation/d/kura", "", "sign_in", None),
