@@ -20,6 +20,13 @@ def test_refused_decision_is_shown_on_the_page_that_sent_it(client_of, mentor, c
     assert ("Review next" in answer.text) == in_queue
 
 
+def test_history_names_who_acted(client_of, mentor, learner, case):
+    case.decide("request_changes", by=mentor, revision_number=1, reason="An example.")
+    log = client_of(mentor).get(f"/moderation/cases/{case.pk}/").context["log"]
+    acted = [(entry.action, actor, is_site) for entry, actor, is_site in log]
+    assert acted == [("submitted", learner, False), ("request_changes", mentor, False)]
+
+
 def test_all_buttons_of_a_decision_are_disabled_while_it_is_sent(client_of, mentor, case):
     page = client_of(mentor).get(f"/moderation/?item={case.pk}").text
     decide = page[page.index(f'id="decide-{case.pk}"') :].split("</form>")[0]

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.moderation.beside_item import Beside
-from portal.moderation.models import Abstention, AlreadyReviewed, Case, ReviewLock
+from portal.moderation.models import Abstention, AlreadyReviewed, Case, Pseudonym, ReviewLock
+from portal.moderation.models.log import SITE_ACTOR
 from portal.moderation.next_item import Place
 from portal.moderation.parameters import QueueParameters, SkipParameters, VersionParameters
 from portal.moderation.permissions import get_reviewable_case, mentor_required
@@ -56,7 +57,10 @@ def case_detail(request: HttpRequest, pk: int) -> HttpResponse:
     case = get_reviewable_case(request.user, pk)
     item = queue_items([case])[0]
     item.beside = Beside.of(case, item.content, request.user)
-    context = {"item": item, "log": case.log.order_by("pk")}
+    entries = list(case.log.order_by("pk"))
+    people = Pseudonym.people_by_label({entry.actor for entry in entries})
+    log = [(entry, people.get(entry.actor), entry.actor == SITE_ACTOR) for entry in entries]
+    context = {"item": item, "log": log}
     return render_page(request, "moderation/item.html", context)
 
 
