@@ -90,7 +90,8 @@ def _axis_labels(rows: Rows) -> str:
 
 def _svg_element(title: str, height: int, shapes: str) -> str:
     return format_html(
-        '<svg class="hours plot" viewBox="0 0 {0} {1}" role="img" aria-label="{2}"'
+        # Where a page is read from right to left, labels would begin outside of the drawing.
+        '<svg class="hours plot" direction="ltr" viewBox="0 0 {0} {1}" role="img" aria-label="{2}"'
         ' preserveAspectRatio="xMinYMin meet">{3}</svg>',
         WIDTH, height, title, shapes,
     )  # fmt: skip
