@@ -32,6 +32,11 @@ class Beside:
     earlier: list[ParagraphComment]
     notes: list[PrivateNote]
 
+    @property
+    def has_placed_comments(self) -> bool:
+        """Whether a paragraph of the text has a comment, so that the text is to be shown."""
+        return any(one.comments for one in self.paragraphs)
+
     @classmethod
     def of(cls, case: Case, content: CaseContent | None, mentor: User) -> Beside:
         """Return what this mentor sees beside a case that they may review."""

@@ -146,6 +146,23 @@ def test_author_reads_the_old_words_and_answers_on_the_edit_page(
     assert comment.resolved_at is not None
 
 
+def test_comment_on_a_paragraph_that_stayed_is_in_view_when_the_text_comes_back(
+    client_of, mentor, waiting
+):
+    judge(waiting, mentor, "approve")
+    draft = waiting.draft_for_edit()
+    draft.body = BODY.replace("First", "1st")
+    draft.save_text(version=draft.version)
+    waiting.refresh_from_db()
+    waiting.submit()
+    address = f"/moderation/?item={waiting.case_id}"
+    browser = client_of(mentor)
+    assert '<details class="fold" id="new-text">' in browser.get(address).text
+    waiting.refresh_from_db()
+    comment_on(waiting, mentor, revision_number=2)
+    assert '<details class="fold" id="new-text" open>' in browser.get(address).text
+
+
 def test_empty_answer_is_refused(client_of, mentor, learner, waiting):
     comment = comment_on(waiting, mentor)
     judge(waiting, mentor, "request_changes", "See the comments.")
