@@ -25,6 +25,7 @@ from collab.tests.contracts.shop import text
 from learnings.models import Comment
 from learnings.tests.test_visibility import CANARY, OUTLETS, shown, strange_mentor  # noqa: F401
 from portal.moderation import review_targets
+from portal.moderation.models import LogEntry, ReadPost, stop_wave
 from portal.ops.encryption import encrypt
 from portal.people.mail import discord_webhook
 from portal.people.models import FormerHandle, Mentorship, Message, User
@@ -47,8 +48,11 @@ def owner(make_person, cohort):
 
 
 @pytest.fixture
-def make_hidden(owner, mentor, other, publish, brief, make_project, ask):
-    """put_away(what): [addresses of its own] of a thing with the canary that was public and is no longer."""
+def make_hidden(owner, mentor, other, topics, publish, send, brief, make_project, ask):
+    """make_hidden(what): [addresses of its own] of a thing with the canary that was public and is no longer.
+
+    A wave of spam is a project, a comment and an entry, and an entry that was not public.
+    """
 
     def project():
         made = make_project(owner, f"{CANARY} name", brief=brief, description=f"{CANARY} text")
@@ -73,7 +77,28 @@ def make_hidden(owner, mentor, other, publish, brief, make_project, ask):
         made = Comment(entry=entry, author=owner, body=f"{CANARY} @omar").post()
         return "comment", made, [entry.get_absolute_url(), f"/comments/{made.pk}/"]
 
+    def wave():
+        words = {"body": f"{CANARY} at https://spam.example/", "topics_text": "Docker"}
+        entries = [
+            publish(owner, f"{CANARY} name", **words),
+            send(owner, f"{CANARY} name", **words),
+        ]
+        pairs = [project(), comment(), *(("entry", one, _entry_pages(one)) for one in entries)]
+        posts = [
+            ReadPost(kind, thing.pk, getattr(thing, "version", 1), thing is entries[1])
+            for kind, thing, _own in pairs
+        ]
+        reason = f"{CANARY} sold here."
+        result = stop_wave(posts, by=mentor, reason=reason, suspend_until=in_a_week())
+        assert (len(result.reviews), len(result.suspended)) == (4, 1)
+        act = LogEntry.objects.get(action="wave")
+        own = [f"/moderation/log/?act={act.pk}", "/moderation/waves/?author=owner"]
+        own += ["/moderation/waves/?host=spam.example", "/moderation/log/?cohort=cohort-3"]
+        return own + [address for _kind, _thing, addresses in pairs for address in addresses]
+
     def make(what):
+        if what == "wave":
+            return wave()
         kind, thing, addresses = {"project": project, "comment": comment}[what]()
         case = review_targets.REVIEW_TARGETS[kind].get_or_create_case(thing)
         case.decide(
@@ -82,6 +107,14 @@ def make_hidden(owner, mentor, other, publish, brief, make_project, ask):
         return addresses
 
     return make
+
+
+def _entry_pages(entry):
+    return [f"{entry.get_absolute_url()}{part}" for part in ("", "history/", "edit/")]
+
+
+def in_a_week():
+    return timezone.now() + timedelta(days=7)
 
 
 PROJECT_PAGES = (
@@ -98,7 +131,7 @@ PROJECT_PAGES = (
 
 
 @pytest.mark.parametrize("who", ["reader", "stranger", "strange_mentor"])
-@pytest.mark.parametrize("what", ["project", "comment"])
+@pytest.mark.parametrize("what", ["project", "comment", "wave"])
 def test_what_was_put_away_is_found_by_no_door(
     request, client, client_of, make_person, make_hidden, what, who
 ):
@@ -113,7 +146,7 @@ def test_what_was_put_away_is_found_by_no_door(
     assert [page for page in pages if CANARY in echoes.sub("", shown(browser, page))] == []
 
 
-@pytest.mark.parametrize("what", ["project", "comment"])
+@pytest.mark.parametrize("what", ["project", "comment", "wave"])
 def test_what_was_put_away_leaves_the_house_by_no_way(
     make_hidden, cohort, owner, other, mentor, monkeypatch, what
 ):
