@@ -43,7 +43,7 @@ from portal.moderation.models import (
 )
 from portal.moderation.models.cohort_message import send_waiting_copies
 from portal.people.mail import notification_mails
-from portal.people.models import Cohort, CohortLink, Mentorship, User
+from portal.people.models import Cohort, CohortInvitation, CohortLink, Mentorship, User
 from tests.browser.capstone_staging import capstone_words
 
 PEOPLE = {
@@ -228,21 +228,38 @@ def _mentor_message(learner, mentor):
     return message.pk
 
 
-def _words_of_review(pending, refused, mentor):
-    """The keys of what a mentor wrote: a saved reply, two comments and two notes."""
+def _sent_back(author, mentor):
+    """A comment on a paragraph of a post that its author was asked to change, and the post."""
+    entry = _submitted_entry(author, "It works again")
+    number = {"revision_number": entry.waiting_revision.number, "by": mentor}
+    comment = ParagraphComment.add(entry.case, paragraph=1, text="What did you change?", **number)
+    entry.case.decide(Review.Decision.REQUEST_CHANGES, reason="See the comment.", **number)
+    return {"answered": comment.pk, "commented": entry.get_absolute_url()}
+
+
+def _invitations(cohort, mentor):
+    """Invitations by email in every state."""
+    now, State = timezone.now(), CohortInvitation.State
+    addresses = [f"{state}@a-school-with-a-long-name.example" for state in State]
+    CohortInvitation.invite(cohort, addresses, by=mentor)
+    fields = {State.SENT: "sent_at", State.REFUSED: "refused_at", State.JOINED: "joined_at"}
+    for state, field in (fields | {State.CANCELLED: "cancelled_at"}).items():
+        CohortInvitation.objects.filter(address__startswith=state).update(**{field: now})
+    old = CohortInvitation.objects.get(address__startswith=State.EXPIRED)
+    CohortLink.objects.filter(pk=old.link_id).update(expires_at=now)
+
+
+def _words_of_review(pending, mentor):
+    """The keys of what a mentor wrote: a saved reply, a comment and a note."""
     author = pending.author
     text = "Hi {name}, please name the version in “{title}”."
     replies = [OwnReply(mentor=mentor, label=f"Version {n}", text=text) for n in (1, 2)]
     OwnReply.objects.bulk_create(replies)
     on_first = {"paragraph": 1, "revision_number": pending.waiting_revision, "by": mentor}
     comment = ParagraphComment.add(pending, text="Which version is this?", **on_first)
-    answered = ParagraphComment.objects.create(
-        case_id=refused, revision_number=1, paragraph=1, digest="", author=mentor,
-        words="It worked after I restarted it.", text="What did you restart?",
-    )  # fmt: skip
     note = PrivateNote.add_to_case(pending, "I saw the same text in another cohort.", by=mentor)
     PrivateNote.add_to_person(author, "Writes to us about their laptop.", by=mentor)
-    things = {"reply": replies[0], "comment_on": comment, "answered": answered, "note": note}
+    things = {"reply": replies[0], "comment_on": comment, "note": note}
     return {name: one.pk for name, one in things.items()}
 
 
@@ -260,8 +277,9 @@ def stage():
     )
     found |= capstone_words(amina.cohort)
     found["mentor_message"] = _mentor_message(amina, wanjiru)
+    _invitations(amina.cohort, wanjiru)
     refused = _rejected_case(zola, wanjiru)
-    found |= _words_of_review(pending, refused, wanjiru)
+    found |= _words_of_review(pending, wanjiru) | _sent_back(zola, wanjiru)
     found |= _comments(amina, found["entry"]) | _imports(amina) | _account(zola)
     return found | {
         "sokoni": sokoni.get_absolute_url(),
