@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.http import QueryDict
 
 from portal.moderation.models.log import ACTIONS
 from portal.people.models import Track
@@ -187,12 +186,6 @@ class MessageParameters(LearnerParameters):
     nudge = Text(40)
     step = Choice([("send", "send")])
     preview = Text(64)
-
-    @classmethod
-    def ignored(cls, data: QueryDict) -> list[str]:
-        """Like that of Parameters; and ticked learners of whom none is there, or who are empty."""
-        found = super().ignored(data)
-        return found or (["person"] if "person" in data and not cls.read(data).person else [])
 
 
 class SpreadParameters(Parameters):

@@ -267,13 +267,16 @@ class Parameters(forms.Form):
 
     @classmethod
     def ignored(cls, data: QueryDict | MultiValueDict) -> list[str]:
-        """Return the parameters that have a value, none of which `read` understands.
+        """Return the parameters of which `read` understands no value, and lists that are empty.
 
         For acts on all that a filter finds: without the filter they would reach everyone.
         """
         form = cls(data)
         form.full_clean()
-        given = [name for name in form.fields if any(data.getlist(form.add_prefix(name)))]
+        given = []
+        for name, field in form.fields.items():
+            values = data.getlist(form.add_prefix(name))
+            given += [name] if any(values) or (values and isinstance(field, Texts)) else []
         return [name for name in given if form.cleaned_data.get(name) in (None, "", [], {})]
 
     @classmethod

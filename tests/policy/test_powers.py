@@ -133,6 +133,7 @@ ASKS_THE_ROLE = {
     "portal/ops/admin_site.py": "whether to ask for a second factor, or to show nothing",
     "portal/moderation/models/suspension.py": "the role of whom it is done to",
     "portal/moderation/queue_page.py": "names of cohorts, behind the same gate",
+    "portal/moderation/views/log.py": "names of cohorts, behind the same gate",
     "learnings/home.py": "mentors see no drafts panel until they have written",
     "collab/home.py": "mentors see no team panel until they have a team",
     "collab/capstone/models/score_sheet.py": "the role of whom a project is assigned to",
