@@ -82,7 +82,8 @@ class _Reader:
         while end < len(self.source) and not self.source[end].strip().startswith(mark[:3]):
             end += 1
         text = "\n".join(self.source[number : end + 1])
-        self._add("code", TEXT_RANK, text, number)
+        indent = len(self.source[number]) - len(self.source[number].lstrip())
+        self._add("code", TEXT_RANK, text, number, indent=indent)
         self.lines[-1].end = min(end + 1, len(self.source))
         return end + 1
 
@@ -133,7 +134,7 @@ class _Reader:
     def _row(self, source: str, number: int, before: Line | None) -> None:
         if _is_ruled(source):
             if before and before.kind == "row":
-                before.is_header = True
+                before.is_header, before.text = True, f"{before.text}\n{source.strip()}"
             return
         sign = "\t" if "\t" in source.strip() and "|" not in source else "|"
         row = source.strip().replace(BREAK, "\n")
@@ -236,8 +237,6 @@ def _rendered(lines: list[Line]) -> Iterator[str]:
             yield line.text
         elif line.kind == "row":
             yield line.text
-            if line.is_header:
-                yield "|" + "---|" * len(line.cells)
         elif line.kind == "item":
             marker = f"{line.marker} " if line.marker[0].isdigit() else "- "
             yield f"{' ' * (line.indent - base)}{marker}{line.text}"

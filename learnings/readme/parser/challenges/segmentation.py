@@ -207,7 +207,7 @@ def _score(units: list[Unit], lines: list[Line]) -> float:
     score -= 2 * share(lambda unit: titles[unit.challenge.title.casefold()] > 1)
     score -= 2 * share(_is_orphan) + 1.5 * share(lambda unit: unit.merged)
     score -= 1.5 * share(_swallows) + 1.2 * share(_is_nested)
-    score -= 0.8 * _share_below_unused_titles(units, lines)
+    score -= 0.8 * _share_below_unused_titles(units, lines) + 2 * _share_alone_below_headings(units, lines)
     score -= 0.2 * share(_is_one_named_item) + 0.5 * share(_is_only_a_sentence)
     score -= share(lambda unit: len(unit.body) > _LONG_BODY)
     score -= 0.8 * share(lambda unit: len(unit.challenge.title) > _LONG_TITLE)
@@ -274,3 +274,17 @@ def _share_below_unused_titles(units: list[Unit], lines: list[Line]) -> float:
         return label in ("problem", "solution") or (label is None and role_of(unit.lines[0])[0] == "problem")
 
     return sum(map(leaves_title, units)) / len(units)
+
+
+def _share_alone_below_headings(units: list[Unit], lines: list[Line]) -> float:
+    """Return the share of units that begin with text, each as the only one below a heading that is not used."""
+    used = {id(line) for unit in units for line in unit.lines}
+    starts = {id(unit.lines[0]) for unit in units if unit.lines[0].kind == "text"}
+    above: Line | None = None
+    begun: Counter[int] = Counter()
+    for line in lines:
+        if line.kind == "heading":
+            above = line
+        elif above is not None and id(above) not in used and id(line) in starts:
+            begun[id(above)] += 1
+    return sum(count == 1 for count in begun.values()) / len(units)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
+from learnings.readme.parser.challenges.labels import find_labels
 from learnings.readme.parser.challenges.titles import clean_title
 from learnings.readme.parser.heading_patterns import LABEL_PATTERNS, LABEL_WORDS, is_unfilled, plain_title
 from learnings.readme.parser.languages import in_english
@@ -28,8 +29,9 @@ def challenges_from_rows(lines: list[Line]) -> tuple[list[ParsedChallenge], list
     """
     found: list[ParsedChallenge] = []
     rest: list[Line] = []
+    is_labelled = any(name == "solution" for line in lines for *_, name in find_labels(line.text) if line.kind != "row")
     for table in _tables(lines):
-        if table[0].kind != "row":
+        if table[0].kind != "row" or (is_labelled and not is_challenge_table([table[0].cells])):
             rest += table
         elif _has_labels(table):
             rest += [_labelled(row) for row in table if any(row.cells)]
