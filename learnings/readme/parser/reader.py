@@ -233,9 +233,7 @@ def _rendered(lines: list[Line]) -> Iterator[str]:
     for index, line in enumerate(lines):
         if line.has_gap and index:
             yield ""
-        if line.kind == "code":
-            yield line.text
-        elif line.kind == "row":
+        if line.kind in ("code", "row"):
             yield line.text
         elif line.kind == "item":
             marker = f"{line.marker} " if line.marker[0].isdigit() else "- "
