@@ -17,7 +17,7 @@ from collab.api_values import (
     describe_version,
 )
 from collab.models import ContractVersion, JoinRequest, Project, StandUp, TeamWebhook
-from collab.webhook_posts import post
+from collab.webhook_posts import HIDDEN, post
 from portal.people.models import Message
 
 SIGNATURE_HEADER = "Nexus-Signature"
@@ -36,7 +36,7 @@ def deliver(message: Message) -> None:
     with translation.override(webhook.project.owner.mail_language):
         body = event_body(message, webhook.project_id)
     if body is None:
-        message.drop("not visible any longer")
+        message.drop(HIDDEN)
         return
     post(message, webhook, body, {SIGNATURE_HEADER: sign(body, webhook.signing_key)})
 

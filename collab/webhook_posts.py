@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from collab.models.webhook_address import DELETED, WebhookAddress
 from portal.ops.encryption import decrypt
 from portal.people.mail.discord_webhook import retry_after_seconds
@@ -9,7 +12,15 @@ from portal.people.models import Message
 from portal.web import outgoing_requests
 from portal.web.outgoing_requests import FetchFailed
 
+HIDDEN = "not visible any longer"
 POST_SECONDS = 5
+# What teams read instead of the problem that is stored.
+FAILURES = {
+    outgoing_requests.NOT_PUBLIC: _("The address leads to a site that isn’t public."),
+    outgoing_requests.REFUSED: _("The other site returned an error."),
+    outgoing_requests.NO_ANSWER: _("The other site didn’t respond in time."),
+    HIDDEN: _("It was hidden or deleted before it was sent."),
+}
 
 
 def post(
@@ -36,6 +47,13 @@ def post(
     else:
         message.mark_sent()
         target.note_success()
+
+
+def failure_sentence(problem: str) -> str:
+    """Return the problem of a delivery as a sentence; "" where there is none to tell."""
+    if problem.isdecimal():
+        return gettext("The other site answered with status %(status)s.") % {"status": problem}
+    return str(FAILURES.get(problem, ""))
 
 
 def _fail(message: Message, target: WebhookAddress, problem: str) -> None:

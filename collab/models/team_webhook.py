@@ -132,9 +132,10 @@ class TeamWebhook(WebhookAddress):
 def _queue(webhooks: Iterable[TeamWebhook], event: str, payload: dict[str, str | int]) -> None:
     """Queue a delivery to each. The event has the same id in all of them."""
     event_id, at = uuid.uuid4(), timezone.now().isoformat()
+    name = f"{event}.{payload['action']}"
     for webhook in webhooks:
         Message.objects.queue_once(
-            f"{CHANNEL}:{webhook.pk}:{event}:{event_id}",
+            f"{CHANNEL}:{webhook.pk}:{name}:{event_id}",
             channel=CHANNEL,
             payload=payload | {"webhook": webhook.pk, "event": event, "at": at},
         )

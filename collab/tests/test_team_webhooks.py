@@ -263,7 +263,10 @@ def test_failed_delivery_is_sent_again_by_hand(client_of, project, hook, learner
         let_time_pass(hours=2)
     delivery, client = hook.deliveries().get(), client_of(other)
     assert delivery.state == "failed"
-    assert "Send again" in client.get(page_of(project)).text
+    page = client.get(page_of(project)).text
+    assert "Send again" in page
+    assert "contract.published" in page
+    assert "The other site answered with status 500." in page
     client.post(page_of(project, f"{hook.pk}/deliveries/{delivery.pk}/"))
     call_command("tick")
     assert hook.deliveries().get().state == "sent"

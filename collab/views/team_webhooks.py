@@ -14,6 +14,7 @@ from collab.models.team_webhook import MAX_WEBHOOKS
 from collab.parameters import TeamWebhookParameters
 from collab.views.form_pages import posted_data
 from collab.views.teams import team_project_or_403
+from collab.webhook_posts import failure_sentence
 from portal.people.models import Message, run_once
 from portal.web import rate_limits
 from portal.web.htmx import render_page
@@ -68,7 +69,7 @@ def _page(
         "project": project,
         "form": form,
         "webhooks": [
-            (webhook, [(_event_of(one), one) for one in webhook.deliveries()[:MAX_DELIVERIES]])
+            (webhook, [_described(one) for one in webhook.deliveries()[:MAX_DELIVERIES]])
             for webhook in webhooks
         ],
         "can_add": len(webhooks) < MAX_WEBHOOKS,
@@ -78,9 +79,11 @@ def _page(
     return render_page(request, "collab/team_webhooks.html", context, status=status)
 
 
-def _event_of(delivery: Message) -> str:
-    """The event of a delivery, which has forgotten its content."""
-    return delivery.key.split(":")[2]
+def _described(delivery: Message) -> Message:
+    """Add the event of a delivery, which has forgotten its content, and a sentence on its failure."""
+    delivery.event = delivery.key.split(":")[2]
+    delivery.sentence = failure_sentence(delivery.problem)
+    return delivery
 
 
 @require_POST
