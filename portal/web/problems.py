@@ -30,7 +30,7 @@ CODES = {
 }
 # Sentences of pages that are about forms, in other words.
 SENTENCES = {
-    400: _("Its address or headers have characters or an encoding that we can’t read."),
+    400: _("The address or the headers have characters or an encoding that we can’t read."),
     413: _("A request can have up to 2.5 MB."),
 }
 
