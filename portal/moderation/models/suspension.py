@@ -1,14 +1,15 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Q
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from portal.moderation.models.exceptions import NotPermitted
 from portal.moderation.models.log import LogEntry
+from portal.people.mail.composing import format_moment
 from portal.people.models import Notification, User
 
 
@@ -111,8 +112,9 @@ class Suspension(models.Model):
 
     @property
     def deadline(self) -> str:
-        """When it ends, for the person."""
-        return f"{self.until.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+        """When it ends, in the language and the time zone of the person."""
+        with translation.override(self.person.mail_language):
+            return format_moment(self.until, self.person)
 
     @classmethod
     def _record(

@@ -46,7 +46,7 @@ def test_end_of_a_suspension_names_its_zone(client_of, mentor, learner):
         "You’re read-only until Mon 23 Nov 2026, 15:00 (Nairobi): Unkind to Omar." in refused.text
     )
     assert Notification.objects.get(recipient=learner).sentence == (
-        "You’re read-only until 2026-11-23 12:00 UTC: Unkind to Omar."
+        "You’re read-only until Mon 23 Nov 2026, 15:00 (Nairobi): Unkind to Omar."
     )
 
 

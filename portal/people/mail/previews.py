@@ -22,7 +22,7 @@ SAMPLE_VALUES = {
     "by": "Amina Diallo",
     "title": "Cursor pagination skips rows that were created in the same second",
     "reason": "Which version of Django is it?",
-    "until": "2026-12-17",
+    "until": "Thu 17 Dec 2026, 18:00 (Nairobi)",
     "names": "GET /orders, POST /orders",
     "n": 3,
     "back": 2,
