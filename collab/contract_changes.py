@@ -10,12 +10,17 @@ from django.utils.translation import gettext as _
 
 from collab.contracts.changes import Change
 from collab.contracts.comparing import compare
+from collab.contracts.differences import BODY, RESPONSE
 from collab.contracts.reference import named_schemas
+from collab.contracts.rules import RULES
+from collab.contracts.schema_changes import SchemaComparer
 from collab.models import ContractVersion, Endpoint, Project
 from collab.models.contract import COMPARISON_VERSION
 from portal.people.models import User
 
 CACHE_SECONDS = 3600
+# Differences of one schema to list.
+MAX_SCHEMA_SENTENCES = 20
 
 
 class ChangedOperation(NamedTuple):
@@ -33,11 +38,12 @@ class ChangedOperation(NamedTuple):
 
 
 class ChangedSchema(NamedTuple):
-    """A named schema that one of the versions has, or both in another form."""
+    """A named schema that one of the versions has, or both in another form: `sentences` say what differs."""
 
     name: str
     is_added: bool
     is_removed: bool
+    sentences: list[str]
 
 
 def group_by_operation(project: Project, changes: Iterable[Change]) -> list[ChangedOperation]:
@@ -100,8 +106,11 @@ class ContractChanges:
     def schemas(self) -> list[ChangedSchema]:
         """The named schemas that differ, in the order of the newer version."""
         old, new = (named_schemas(version.document) for version in (self.old, self.new))
+        comparer = SchemaComparer(self.old.document, self.new.document)
         return [
-            ChangedSchema(name, name not in old, name not in new)
+            ChangedSchema(
+                name, name not in old, name not in new, _schema_sentences(comparer, old, new, name)
+            )
             for name in dict.fromkeys([*new, *old])
             if old.get(name) != new.get(name)
         ]
@@ -136,6 +145,18 @@ class ContractChanges:
             if len(parts) > 1
             else f"{title}\n\n{_('No change that either side would notice.')}"
         )
+
+
+def _schema_sentences(comparer, old, new, name):
+    """What differs in a schema that both versions have: as it is read, then what concerns only requests."""
+    if name not in old or name not in new:
+        return []
+    read, sent = (
+        comparer.compare_own(old[name], new[name], direction) for direction in (RESPONSE, BODY)
+    )
+    places = {one.place for one in read}
+    found = [*read, *(one for one in sent if one.place not in places)][:MAX_SCHEMA_SENTENCES]
+    return [RULES[one.rule].describe(one.place or name, dict(one.values)) for one in found]
 
 
 def _section(heading: str, operations: list[ChangedOperation]) -> list[str]:

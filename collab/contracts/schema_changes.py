@@ -55,6 +55,13 @@ class SchemaComparer:
         self._comparing.discard(root)
         return found.with_rest(direction)
 
+    def compare_own(self, old: Any, new: Any, direction: Direction) -> list[Found]:
+        """The differences of two schemas without those inside other named schemas, which have changes of their own."""
+        found = Collected()
+        for place, node in self._nodes_below(self._key(old, new, direction), Inner("", old, new), is_own=True):
+            found.add(place, node.found)
+        return found.with_rest(direction)
+
     def fits(self, old: Any, new: Any, direction: Direction) -> bool:
         """Do two variants differ in nothing that breaks?"""
         key = self._key(old, new, direction)
@@ -63,8 +70,11 @@ class SchemaComparer:
             self._fitting[key] = not any(one.is_breaking for one in self.compare(old, new, direction))
         return self._fitting[key]
 
-    def _nodes_below(self, root, pair):
-        """Yield (place, node) of a pair and of all pairs inside it, each once, outer ones first."""
+    def _nodes_below(self, root, pair, *, is_own=False):
+        """Yield (place, node) of a pair and of all pairs inside it, each once, outer ones first.
+
+        `is_own` leaves out pairs that are named on both sides.
+        """
         seen, pending = {root}, deque([("", root, pair)])
         while pending and len(seen) < MAX_PAIRS_OF_ONE_BODY and self.visits_left > 0:
             place, key, pair = pending.popleft()
@@ -72,6 +82,8 @@ class SchemaComparer:
             self._count_visits(1 + len(node.inner))
             yield place, node
             for key, inner in node.inner:
+                if is_own and self.old.shape(inner.old).name and self.new.shape(inner.new).name:
+                    continue
                 if key not in seen and len(inner_place := join_places(place, inner.place)) <= MAX_PLACE_LENGTH:
                     seen.add(key)
                     pending.append((inner_place, key, inner))

@@ -12,6 +12,8 @@ from collab.contracts.shapes import Shape, Shapes, type_label
 
 MAX_DEPTH, MAX_NODES, MAX_VALUES = 6, 150, 60
 MAX_TEXT_LENGTH = 600
+# Bounds from here on are those of integers in databases, which frameworks write for every field.
+_LARGEST_TOLD = 2**31 - 1
 # How drf-spectacular lists the labels of choices in the description.
 _LABELLED_VALUE = re.compile(r"^[ \t]*[*-] `(?P<value>[^`]*)` - (?P<label>.*)$", re.MULTILINE)
 # (lower bound, upper bound, what is counted)
@@ -194,7 +196,7 @@ def _size_rules(shape):
 
 
 def _number_rules(shape):
-    low, high = shape.bounds.get("minimum"), shape.bounds.get("maximum")
+    low, high = (_told_bound(shape.bounds.get(word)) for word in ("minimum", "maximum"))
     if low and high and not low[1] and not high[1]:
         yield _range(low[0], high[0])
         return
@@ -202,6 +204,11 @@ def _number_rules(shape):
         yield f"{'>' if low[1] else '≥'} {low[0]}"
     if high:
         yield f"{'<' if high[1] else '≤'} {high[0]}"
+
+
+def _told_bound(bound):
+    """The bound, or None for one that only says how large the column of the database is."""
+    return None if bound and abs(bound[0]) >= _LARGEST_TOLD else bound
 
 
 def _range(low, high):

@@ -76,6 +76,7 @@ def test_schemas_lead_to_the_versions_that_have_them(client, learner, shop):
     ContractVersion.publish(shop, text(without_total), by=learner)
     page = client.get(address(shop, "changes/?from=1&to=2")).text
     assert "/contract/schemas/Order/?version=2" in page
+    assert "<p>total was removed</p>" in page
     assert "total" not in client.get(address(shop, "schemas/Order/?version=2")).text
     earlier = client.get(address(shop, "schemas/Order/?version=1")).text
     assert "total" in earlier

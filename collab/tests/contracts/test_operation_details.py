@@ -125,6 +125,7 @@ def test_type_is_short(schema, label):
         ({"type": "string", "minLength": 1}, ["≥ 1 character"]),
         ({"type": "array", "minItems": 2, "maxItems": 10, "uniqueItems": True}, ["2–10 items", "unique"]),
         ({"type": "integer", "minimum": 1}, ["≥ 1"]),
+        ({"type": "integer", "minimum": 0, "maximum": 2147483647}, ["≥ 0"]),
         ({"type": "number", "exclusiveMaximum": 5}, ["< 5"]),
         ({"type": "string", "pattern": "^a"}, ["^a"]),
         ({"type": "integer", "format": "int64", "multipleOf": 5}, ["multiple of 5", "int64"]),
