@@ -145,7 +145,8 @@ class Shapes:
             elif left and _is_one_kind([made for _one, made in left]):
                 shape = replace(_merged(rest, _union(made for _one, made in left)), is_nullable=nullable)
             else:
-                shape = replace(rest, variants=variants | {keyword: [one for one, _made in left]})
+                others = [one for one, _made in left]
+                shape = replace(rest, variants=variants | {keyword: others} if others else variants)
         return shape
 
 

@@ -158,6 +158,7 @@ EXAMPLES = [
     ({"type": "string", "maxLength": 3}, "str"),
     ({"type": "string", "pattern": "^#[0-9a-f]{6}$"}, "#0a7d6f"),
     ({"type": "integer", "minimum": 5}, 5),
+    ({"oneOf": [{"type": "null"}, {"enum": [None]}]}, "string"),
     ({"type": "string", "pattern": r"^\d{13}$"}, "1" * 13),
     ({"type": "string", "pattern": r"^K[A-Z]{2} \d{3}[A-Z]?$"}, "KAA 111"),
     ({"type": "string", "pattern": "^(a|b){40}$"}, "string"),
