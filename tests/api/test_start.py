@@ -38,4 +38,4 @@ def test_the_five_requests_of_the_help_answer_with_something(client, demo):
     assert all(one.json()["items"] for one in answers[:4])
     assert answers[4].json()["title"] == "What I learned today"
     codes = {code for code, _title in CODES.values()} | {"scope_needed", "idempotency_key_used"}
-    assert codes == set(re.findall(r'<dt id="(\w+)">', page))
+    assert codes == set(re.findall(r'<li id="(\w+)">', page))
