@@ -104,7 +104,7 @@ class DecisionRow(NamedTuple):
 
 
 class WaitingRow(NamedTuple):
-    """A case that waits now."""
+    """An item that waits now."""
 
     since: datetime
     track: str
@@ -131,8 +131,8 @@ class CohortFigures:
 
     @cached_property
     def waiting(self) -> list[WaitingRow]:
-        """What waits now, the oldest first."""
-        cases = self.cohort.cases.waiting().order_by("waiting_since")
+        """What waits now, the oldest first. A README is one, as in the queue."""
+        cases = self.cohort.cases.waiting().one_per_item().order_by("waiting_since")
         rows = cases.values_list("waiting_since", "author__track", "appeal_open")
         return [WaitingRow(since, track or "", appeal) for since, track, appeal in rows]
 

@@ -23,7 +23,7 @@ class NoMentorPresent(Exception):
 
 
 class Load(NamedTuple):
-    """What one mentor of a cohort looks after."""
+    """What one mentor of a cohort looks after. A README is one case, as in the queue."""
 
     learners: int
     cases: int
@@ -180,7 +180,7 @@ def load_by_mentor(cohort: Cohort) -> dict[int, Load]:
     learners = Counter(rows.filter(learner__cohort=cohort).values_list("mentor", flat=True))
     own = dict(rows.filter(learner__isnull=False).values_list("learner", "mentor"))
     direct = dict(rows.filter(case__isnull=False).values_list("case", "mentor"))
-    waiting = cohort.cases.waiting().values_list("pk", "author")
+    waiting = cohort.cases.waiting().one_per_item().values_list("pk", "author")
     cases = Counter(direct.get(case, own.get(author)) for case, author in waiting)
     mentors = Mentorship.objects.filter(cohort=cohort).values_list("user", flat=True)
     return {key: Load(learners[key], cases[key]) for key in mentors}

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from portal.moderation.models import Assignment, MentorAbsence, Submission
+from portal.moderation.cohort_stats import CohortFigures
+from portal.moderation.models import Assignment, MentorAbsence, Submission, load_by_mentor
 
 PAGE = "/moderation/cohorts/cohort-3/mentors/"
 
@@ -61,11 +62,13 @@ def test_a_readme_is_one_item_and_is_assigned_as_a_whole(browser, colleague, lea
     (row,) = browser.get(PAGE).context["cases"]
     assert "README" in row["title"]
     assert row["address"] == f"/moderation/submissions/{readme.pk}/"
+    assert len(CohortFigures(learner.cohort).waiting) == 1
     answer = browser.post(
         f"{PAGE}cases/", {"case": row["case"].pk, "mentor": colleague.pk}, follow=True
     )
     assert "1 item assigned." in answer.text
     assert Assignment.objects.filter(case__submission=readme, mentor=colleague).count() == 3
+    assert load_by_mentor(learner.cohort)[colleague.pk].cases == 1
 
 
 def test_items_are_assigned_by_hand(browser, colleague, stranger, learner, send, make_person):
