@@ -143,14 +143,17 @@ def main_part(request: Any) -> tuple[str, bool]:
 
 
 @register.simple_tag(takes_context=True)
-def nav_link(context: template.Context, view: str, label: str) -> SafeString:
-    """Return a link of the main navigation, with aria-current on its pages."""
+def nav_link(context: template.Context, view: str, label: str, *others: str) -> SafeString:
+    """Return a link of the main navigation, with aria-current on its pages.
+
+    `others` are beginnings of other addresses whose pages belong to it.
+    """
     address = reverse(view)
     path = context["request"].path if "request" in context else ""
     current = ""
     if path == address:
         current = mark_safe(' aria-current="page"')
-    elif path.startswith(address):
+    elif path.startswith((address, *others)):
         current = mark_safe(' aria-current="true"')
     return format_html('<a href="{}"{}>{}</a>', address, current, label)
 
