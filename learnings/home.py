@@ -19,7 +19,7 @@ from portal.next_step import NextStep, Rule
 from portal.ops.prepared_queries import PreparedQuery
 from portal.people.models import User
 from portal.web.page_cache import CACHE_SECONDS
-from portal.web.pagination import PAGE_SIZE, first_page, is_first_page, keyset_page
+from portal.web.pagination import PAGE_SIZE, LazyPage, is_first_page, keyset_page
 
 MAX_UNFINISHED = 5
 MAX_AUTHORS = 3
@@ -43,9 +43,9 @@ def _feed(request: HttpRequest) -> Panel:
     user = request.user
     feed = HomeParameters.read(request.GET).feed
     if user.cohort_id and not feed and is_first_page(request):
-        page = first_page(request, _first_of_cohort.rows(user.pk, user.cohort_id))
+        page = LazyPage(request, _first_of_cohort.lazy_rows(user.pk, user.cohort_id))
     else:
-        page = keyset_page(request, _feed_rows(user, feed))
+        page = keyset_page(request, _feed_rows(user, feed))  # type: ignore[assignment]
     values = {"page": page, "feed": feed, "has_cohort": user.cohort_id is not None}
     return Panel("learnings/_feed.html", values, place="feed")
 
@@ -61,8 +61,7 @@ def _feed_rows(user: User, feed: str) -> QuerySet[Entry]:
         entries = entries.filter(cohort=user.cohort_id)
     if feed == "unsolved":
         entries = entries.challenges().filter(solution_count=0)
-    # The rows show no topics.
-    return entries.for_list().prefetch_related(None)
+    return entries.for_rows()
 
 
 def _cohort_feed(person: int, cohort: int) -> QuerySet[Entry]:

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from learnings.models import Entry
-from learnings.models.entry_queryset import filter_condition
+from learnings.models.entry_queryset import EntryQuerySet, filter_condition
 from learnings.parameters import ListFilters
+from learnings.row_queries import ListShape, count_followed
 from portal.models import Topic
 from portal.people.models import Cohort, Track, User
 from portal.web.page_cache import CACHE_SECONDS, fragment_key
@@ -72,6 +73,13 @@ class ChosenFilters(NamedTuple):
         del values["followed_by"]
         return {name: value for name, value in values.items() if value}
 
+    @property
+    def known(self) -> tuple[str, str, str]:
+        """The track, the section and the state, "" for those that aren't filtered by."""
+        track = self.track if self.track in Track.values else ""
+        section = self.section if self.section in VALUES["section"] else ""
+        return track, section, self.state
+
     def without(self, names: list[str]) -> ChosenFilters:
         """Return these filters without those of the given names."""
         return ChosenFilters(**self._asdict() | dict.fromkeys(names, ""))
@@ -98,15 +106,15 @@ def read_filters(request: HttpRequest) -> tuple[ChosenFilters, Topic | None]:
 
 
 def filter_links(
-    request: HttpRequest, entries: QuerySet[Entry], chosen: ChosenFilters, names: list[str]
+    request: HttpRequest, shape: ListShape, chosen: ChosenFilters, names: list[str]
 ) -> list[FilterLink]:
     """Return "All", each value of the filters in `names`, and the topics that the user follows.
 
     Each link keeps the other filters, and its number is that of the list it leads to. "All" keeps
     the topic and the cohort.
     """
-    of_everyone = _cached_counts(entries, chosen._replace(followed_by=None), names)
-    counts = _count(entries, chosen, names) if chosen.followed_by else of_everyone
+    of_everyone = _cached_counts(shape.kind, chosen._replace(followed_by=None), names)
+    counts = _count(shape.kind, chosen, names) if chosen.followed_by else of_everyone
     is_filtered = chosen.followed_by or any(getattr(chosen, name) for name in names)
     query = changed_query(request, **dict.fromkeys([*names, "followed"]))
     links = [FilterLink(_("All"), query, of_everyone[ALL], not is_filtered)]
@@ -118,34 +126,42 @@ def filter_links(
             query, is_chosen = changed_query(request, **changes), getattr(chosen, name) == value
             links.append(FilterLink(capfirst(str(label)), query, counts[name, value], is_chosen))
     if request.user.is_authenticated:
-        links += _followed_link(request, entries, chosen)
+        links += _followed_link(request, shape, chosen)
     return links
 
 
 def _followed_link(
-    request: HttpRequest, entries: QuerySet[Entry], chosen: ChosenFilters
+    request: HttpRequest, shape: ListShape, chosen: ChosenFilters
 ) -> list[FilterLink]:
     """Return the link to entries on topics that the user follows, if there are any."""
-    count = chosen._replace(followed_by=request.user).apply(entries).count()
+    if chosen.topic or chosen.cohort:
+        followed = chosen._replace(followed_by=request.user)
+        count = followed.apply(_entries_of(shape.kind)).count()
+    else:
+        count = count_followed(shape, request.user.pk)
     is_chosen = chosen.followed_by is not None
     if not count and not is_chosen:
         return []
     return [FilterLink(_("My topics"), changed_query(request, followed="1"), count, is_chosen)]
 
 
-def _cached_counts(entries: QuerySet[Entry], chosen: ChosenFilters, names: list[str]) -> Counts:
+def _entries_of(kind: str) -> EntryQuerySet:
+    return Entry.objects.public().filter(kind=kind)
+
+
+def _cached_counts(kind: str, chosen: ChosenFilters, names: list[str]) -> Counts:
     key = fragment_key("list-counts", names, tuple(chosen))
-    return caches["pages"].get_or_set(key, lambda: _count(entries, chosen, names), CACHE_SECONDS)
+    return caches["pages"].get_or_set(key, lambda: _count(kind, chosen, names), CACHE_SECONDS)
 
 
-def _count(entries: QuerySet[Entry], chosen: ChosenFilters, names: list[str]) -> Counts:
+def _count(kind: str, chosen: ChosenFilters, names: list[str]) -> Counts:
     """Return how many rows each (name, value) leads to, and ALL, in one query."""
     conditions = {ALL: Q()}
     own = {name: getattr(chosen, name) for name in names}
     for name in names:
         for value in VALUES[name]:
             conditions[name, value] = filter_condition(**own | {name: value})
-    rows = chosen.without(names).apply(entries)
+    rows = chosen.without(names).apply(_entries_of(kind))
     columns = {
         f"n{number}": Count("pk", filter=condition)
         for number, condition in enumerate(conditions.values())

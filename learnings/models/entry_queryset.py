@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import FETCH_PEERS, Exists, F, OuterRef, Prefetch, Q
+from django.db.models import FETCH_PEERS, Exists, F, OuterRef, Prefetch, Q, Window
+from django.db.models.functions import RowNumber
 
 from learnings.models.choices import Kind, Section, Status
 from portal.moderation.models import ParagraphComment
@@ -30,6 +31,30 @@ LONG_TEXTS = (
     "live_revision__outcome_html",
     "challenge__live_revision__body",
     "challenge__live_revision__html",
+)
+# Columns that a row of a list shows.
+ROW_COLUMNS = (
+    "kind",
+    "section",
+    "status",
+    "is_anonymous",
+    "published_at",
+    "thanks_count",
+    "helped_count",
+    "met_count",
+    "comment_count",
+    "solution_count",
+    "accepted_solution",
+    "live_revision__title",
+    "live_revision__excerpt",
+    "author__handle",
+    "author__display_name",
+    "author__is_hidden",
+    "author__erased_at",
+    "challenge__kind",
+    "challenge__status",
+    "challenge__author",
+    "challenge__live_revision__title",
 )
 
 
@@ -133,12 +158,26 @@ class EntryQuerySet(models.QuerySet):
         rows = self.select_related("author", "live_revision", "challenge__live_revision")
         return rows.prefetch_related("topics").defer(*LONG_TEXTS).fetch_mode(FETCH_PEERS)
 
+    def for_rows(self) -> Self:
+        """Load only the columns that rows of a list show, in one query and without topics."""
+        rows = self.select_related("author", "live_revision", "challenge__live_revision")
+        return rows.only(*ROW_COLUMNS).fetch_mode(FETCH_PEERS)
+
     def with_solutions(self, most: int | None = None) -> Self:
         """Load up to `most` live solutions of each challenge into `live_solutions`.
 
         The accepted one is first, then the most helpful ones.
         """
         return self.prefetch_related(self.prefetched_solutions(most))
+
+    def best_solutions(self) -> Self:
+        """Return of each challenge the accepted solution, else the most helpful one."""
+        accepted_first = F("accepted_by__pk").asc(nulls_last=True)
+        order = [accepted_first, "-helped_count", "published_at", "pk"]
+        numbered = self.filter(status=Status.LIVE, kind=Kind.SOLUTION).annotate(
+            place_of_solution=Window(RowNumber(), partition_by="challenge", order_by=order)
+        )
+        return numbered.filter(place_of_solution=1)
 
     def prefetched_solutions(self, most: int | None = None) -> Prefetch:
         """What `with_solutions` loads, for rows that are loaded already."""

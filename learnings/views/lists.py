@@ -12,14 +12,23 @@ from django.views.decorators.http import require_safe
 from learnings import challenge_table
 from learnings.list_filters import ChosenFilters, filter_links, read_filters, removal_links
 from learnings.models import Entry
+from learnings.models.choices import Kind
 from learnings.parameters import ListFilters
+from learnings.row_queries import ListShape, list_rows, show_pairs
 from portal.models import Topic
 from portal.people.models import Cohort
 from portal.web.htmx import render_page, targets_partial
 from portal.web.page_cache import cached_for_readers
-from portal.web.pagination import PAGE_SIZE, keyset_page
+from portal.web.pagination import (
+    PAGE_SIZE,
+    KeysetPage,
+    LazyPage,
+    cursor_after,
+    is_extended,
+    keyset_page,
+    order_type,
+)
 
-SOLUTIONS_IN_A_ROW = 3
 CHALLENGES_ON_A_PAGE = 12  # their rows are long, and a page should stay small
 SORT_LABELS = {"newest": _("Newest"), "helped": _("Most helpful"), "met": _("Most people hit this")}
 SORT_FIELDS = {"newest": "published_at", "helped": "thanks_count", "met": "met_count"}
@@ -45,15 +54,19 @@ class ListOptions(NamedTuple):
     topic: Topic | None
     sort: str
 
+    def shape(self, kind: Kind, size: int) -> ListShape:
+        """Return what of it decides the SQL of a list."""
+        track, section, state = self.filters.known
+        return ListShape(str(kind), track, section, state, SORT_FIELDS[self.sort], size)
+
 
 @require_safe
 @login_not_required
 @cached_for_readers
 def learning_list(request: HttpRequest) -> HttpResponse:
     """List learnings, newest first, by section, track, topic and cohort."""
-    learnings = Entry.objects.public().learnings()
     filters = ["section", "track"]
-    return _render_list(request, learnings, "learnings/learning_list.html", filters)
+    return _render_list(request, Kind.LEARNING, "learnings/learning_list.html", filters)
 
 
 @require_safe
@@ -61,41 +74,47 @@ def learning_list(request: HttpRequest) -> HttpResponse:
 @cached_for_readers
 def challenge_list(request: HttpRequest) -> HttpResponse:
     """List challenges with their solutions, as the table in learners' READMEs does."""
-    challenges = Entry.objects.public().challenges().with_solutions(most=SOLUTIONS_IN_A_ROW)
     template, filters = "learnings/challenge_list.html", ["state", "track"]
-    return _render_list(request, challenges, template, filters, size=CHALLENGES_ON_A_PAGE)
+    return _render_list(request, Kind.CHALLENGE, template, filters, size=CHALLENGES_ON_A_PAGE)
 
 
 def _render_list(
-    request: HttpRequest,
-    entries: QuerySet[Entry],
-    template: str,
-    filters: list[str],
-    size: int = PAGE_SIZE,
+    request: HttpRequest, kind: Kind, template: str, filters: list[str], size: int = PAGE_SIZE
 ) -> HttpResponse:
     options = _list_options(request)
+    shape = options.shape(kind, size)
     only_rows = targets_partial(request, "more")
-    page = keyset_page(
-        request,
-        options.filters.apply(entries).for_list(),
-        by=SORT_FIELDS[options.sort],
-        size=size,
-        only_new=only_rows,
-    )
-    context = {"page": page}
+    context = {"page": _page(request, options, shape, only_new=only_rows)}
     if not only_rows:
-        context |= _filter_context(request, entries, options, filters)
+        context |= _filter_context(request, options, shape, filters)
     return render_page(request, template, context, partials=["more"])
 
 
+def _page(
+    request: HttpRequest, options: ListOptions, shape: ListShape, *, only_new: bool
+) -> KeysetPage | LazyPage:
+    """Return the rows of a list: with a prepared query unless it is extended or rarely asked."""
+    by, size, filters = shape.by, shape.size, options.filters
+    if filters.topic or filters.cohort or filters.followed_by or is_extended(request):
+        entries = filters.apply(Entry.objects.public().filter(kind=shape.kind))
+        if shape.kind == Kind.CHALLENGE:
+            entries = entries.with_solutions(most=1)
+        return keyset_page(request, entries.for_list(), by=by, size=size, only_new=only_new)
+    rows = list_rows(shape, cursor_after(request, order_type(Entry.objects.all(), by)))
+    page = LazyPage(request, rows, by=by, size=size)
+    if shape.kind == Kind.CHALLENGE:
+        show_pairs(page.rows)
+    return page
+
+
 def _filter_context(
-    request: HttpRequest, entries: QuerySet[Entry], options: ListOptions, filters: list[str]
+    request: HttpRequest, options: ListOptions, shape: ListShape, filters: list[str]
 ) -> dict[str, Any]:
     """Return what the filters above a list offer, and what of it is chosen."""
     slug = options.filters.cohort
     cohort = Cohort.objects.filter(slug=slug).first() if slug else None
     return {
-        "filters": filter_links(request, entries, options.filters, filters),
+        "filters": filter_links(request, shape, options.filters, filters),
         "removals": removal_links(request, options.filters, options.topic, cohort),
         "sorts": SORT_LABELS.items(),
         "sort": options.sort,

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from functools import cached_property
 from typing import Any, Self
 
 from django.db import connection
@@ -54,12 +55,20 @@ class _Statement:
 
     def rows(self, values: Sequence[Any]) -> list[Any]:
         """Run it, and return its rows."""
+        return [self.row(columns) for columns in self.columns_of_rows(values)]
+
+    def columns_of_rows(self, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+        """Run it, and return the columns of its rows as the database has them."""
         params = list(self.params)
         for place, number in self.slots:
             params[place] = _as_parameter(values[number])
         with connection.cursor() as cursor:
             cursor.execute(self.sql, params)
-            return [self._row(self._converted(row)) for row in cursor.fetchall()]
+            return cursor.fetchall()
+
+    def row(self, columns: Sequence[Any]) -> Any:
+        """Return the row that has these columns in the database."""
+        return self._row(self._converted(columns))
 
     def _converted(self, values: Sequence[Any]) -> list[Any]:
         row = list(values)
@@ -71,8 +80,14 @@ class _Statement:
     def _row(self, values: list[Any]) -> Any:
         return tuple(values)
 
+    def place_of(self, name: str) -> int:
+        """Return which column of the result has a value, by its name."""
+        raise NotImplementedError
+
 
 def _as_parameter(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
     return connection.ops.adapt_datefield_value(value) if type(value) is date else value
 
 
@@ -99,6 +114,11 @@ class _ModelStatement(_Statement):
             ),
         }
 
+    def place_of(self, name: str) -> int:
+        """Return which column of the result has this field of the model, or this annotation."""
+        places = dict(zip(self.fields, self.places, strict=True)) | dict(self.annotations)
+        return places[name]
+
     def _row(self, values: list[Any]) -> Model:
         found = self.model.from_db(
             connection.alias, self.fields, [values[place] for place in self.places]
@@ -110,12 +130,52 @@ class _ModelStatement(_Statement):
         return found
 
 
+class LazyRows(Sequence):
+    """The rows of a query, which become instances when one of them is read.
+
+    `key` is for what is made from them: it has all their columns.
+    """
+
+    def __init__(self, statement: _Statement, columns: list[tuple[Any, ...]]) -> None:
+        self._statement, self._columns = statement, columns
+        self._related: list[tuple[Any, Callable[[list[Any]], None]]] = []
+
+    def __len__(self) -> int:
+        return len(self._columns)
+
+    def __getitem__(self, place: Any) -> Any:
+        if isinstance(place, slice):
+            return LazyRows(self._statement, self._columns[place])
+        return self._rows[place]
+
+    @cached_property
+    def _rows(self) -> list[Any]:
+        rows = [self._statement.row(columns) for columns in self._columns]
+        for _key, show in self._related:
+            show(rows)
+        return rows
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """All values of the rows, as the database has them."""
+        return self._columns, *(key for key, _show in self._related)
+
+    def add(self, key: Any, show: Callable[[list[Any]], None]) -> None:
+        """Have `show` give the instances what they show of other rows, which `key` identifies."""
+        self._related.append((key, show))
+
+    def values(self, name: str) -> list[Any]:
+        """Return this column of each row, such as "id", without making instances."""
+        place = self._statement.place_of(name)
+        return [columns[place] for columns in self._columns]
+
+
 class PreparedQuery:
     """Looks up rows, with their annotations and what select_related loads, by a few values.
 
     `make(*values)` returns the queryset. It is called once per process and number of values, so
     it must not depend on anything else, such as the time, and must not decide anything by the
-    values. A date must be in a Value(). What prefetch_related loads is left out.
+    values. A date or a time must be in a Value(). What prefetch_related loads is left out.
     """
 
     statement_type: type[_Statement] = _ModelStatement
@@ -131,6 +191,11 @@ class PreparedQuery:
     def rows(self, *values: Any) -> list[Any]:
         """Return all rows as model instances."""
         return self._statement_for(len(values)).rows(values)
+
+    def lazy_rows(self, *values: Any) -> LazyRows:
+        """Return all rows, which become instances when they are read."""
+        statement = self._statement_for(len(values))
+        return LazyRows(statement, statement.columns_of_rows(values))
 
     def _statement_for(self, count: int) -> _Statement:
         if count not in self._statements:

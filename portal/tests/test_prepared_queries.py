@@ -87,3 +87,16 @@ def test_prepared_rows_are_those_of_the_queryset_for_any_number_of_values(learne
 def test_prepared_query_uses_every_value():
     with pytest.raises(ValueError, match="parameter"):
         PreparedQuery(lambda key: User.objects.all()).first(1)
+
+
+def test_lazy_rows_are_made_when_they_are_read_and_their_key_has_all_columns(learner, mentor):
+    prepared = PreparedQuery(with_mentorship)
+    first = prepared.lazy_rows(learner.pk)
+    assert first.values("handle") == [learner.handle]
+    assert first[:1].key == first.key
+    User.objects.filter(pk=learner.pk).update(display_name="Another")
+    second = prepared.lazy_rows(learner.pk)
+    assert first.key != second.key
+    second.add("more", lambda rows: [setattr(row, "shown", "more") for row in rows])
+    assert [(row.display_name, row.shown) for row in second] == [("Another", "more")]
+    assert "more" in second.key

@@ -5,18 +5,24 @@ page beyond it, so that the URL of a list that htmx extended shows the same rows
 is the base64 of "value|key" of a row.
 """
 
+from __future__ import annotations
+
 import base64
 import binascii
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from portal.web.parameters import MAX_KEY, Parameters, Text
+
+if TYPE_CHECKING:
+    from portal.ops.prepared_queries import LazyRows
 
 PAGE_SIZE = 20
 MAX_CURSOR_LENGTH, MAX_KEY_DIGITS = 200, 19
@@ -49,6 +55,36 @@ class KeysetPage:
         Rows have a `row_cache_key`.
         """
         return [row.row_cache_key for row in self.rows], self.next_query
+
+
+class LazyPage:
+    """A page of rows that become instances when they are read.
+
+    A prepared query `found` them: one more than `size` if more are left.
+    """
+
+    extends = None
+
+    def __init__(
+        self,
+        request: HttpRequest,
+        found: LazyRows,
+        *,
+        by: str = "published_at",
+        size: int = PAGE_SIZE,
+    ) -> None:
+        self._request, self._found, self._by, self._size = request, found, by, size
+        self.rows = found[: self._size]
+
+    @cached_property
+    def next_query(self) -> str:
+        """The query string that continues the list, or ""."""
+        return _next_query(self._request, self._found, self._size, self._by)
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """The cache key: all that the rows show, and whether more are left."""
+        return self.rows.key, len(self._found) > self._size
 
 
 def keyset_page(
@@ -87,10 +123,9 @@ def is_first_page(request: HttpRequest) -> bool:
     return not (cursors.after or cursors.through)
 
 
-def first_page(request: HttpRequest, rows: list[Any]) -> KeysetPage:
-    """Return the first page of rows by `published_at`, of which up to PAGE_SIZE + 1 are loaded."""
-    next_query = _next_query(request, rows, PAGE_SIZE, "published_at")
-    return KeysetPage(rows[:PAGE_SIZE], next_query)
+def is_extended(request: HttpRequest) -> bool:
+    """Whether all rows up to a cursor are asked for, or those that follow them."""
+    return bool(Cursors.read(request.GET).through)
 
 
 def changed_query(request: HttpRequest, **changes: Any) -> str:
@@ -115,7 +150,7 @@ def order_type(queryset: QuerySet, by: str) -> type:
     return int if isinstance(field, models.IntegerField) else datetime
 
 
-def _next_query(request: HttpRequest, rows: list[Any], row_limit: int, by: str) -> str:
+def _next_query(request: HttpRequest, rows: Sequence[Any], row_limit: int, by: str) -> str:
     """Return the query string that continues after `row_limit` rows, or "".
 
     All other parameters, such as filters, are preserved.
@@ -186,6 +221,11 @@ class Cursors(Parameters):
     """The cursors of a list."""
 
     after, through = Text(MAX_CURSOR_LENGTH), Text(MAX_CURSOR_LENGTH)
+
+
+def cursor_after(request: HttpRequest, by: type) -> Position | None:
+    """Return the row that the page begins after, or None on the first page."""
+    return decode_cursor(Cursors.read(request.GET).after, by=by)
 
 
 def rows_after(queryset: QuerySet, by: str, position: Position | None) -> QuerySet:

@@ -5,6 +5,8 @@ A view declares what it reads in a `Parameters` form. A value that is not valid 
 
 from collections.abc import Callable
 from contextlib import suppress
+from copy import copy
+from functools import cache
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
@@ -285,10 +287,22 @@ class Parameters(forms.Form):
 
         A parameter that is invalid has the field's `absent`, or None.
         """
+        if data or values:
+            return SimpleNamespace(**cls._read(data, **values))
+        return SimpleNamespace(**{name: copy(value) for name, value in cls._read_nothing().items()})
+
+    @classmethod
+    @cache
+    def _read_nothing(cls) -> dict[str, Any]:
+        """Return what an empty query string says, which most requests have."""
+        return cls._read({})
+
+    @classmethod
+    def _read(cls, data: QueryDict | MultiValueDict | dict, **values: Any) -> dict[str, Any]:
         form = cls(data, **values)
         form.full_clean()
         absent = {name: getattr(field, "absent", None) for name, field in form.fields.items()}
-        return SimpleNamespace(**(absent | form.cleaned_data))
+        return absent | form.cleaned_data
 
 
 class SwitchParameters(Parameters):

@@ -1,0 +1,100 @@
+"""Prepared queries for rows of lists: of learnings, of challenges, and what a challenge shows."""
+
+from collections import defaultdict
+from functools import lru_cache, partial
+from typing import Any, NamedTuple
+
+from django.db.models import Count, QuerySet, Value
+
+from learnings.models import Entry
+from learnings.models.entry_queryset import EntryQuerySet
+from portal.models import Topic
+from portal.ops.prepared_queries import LazyRows, PreparedQuery, PreparedValues
+from portal.web.pagination import Position, rows_after
+
+MAX_SHAPES = 200  # lists of which the SQL is kept
+
+
+class ListShape(NamedTuple):
+    """What decides the SQL of a list: its kind, its filters, and its order."""
+
+    kind: str
+    track: str
+    section: str
+    state: str
+    by: str
+    size: int
+
+    def entries(self) -> EntryQuerySet:
+        """Return the public entries of the list."""
+        public = Entry.objects.public().filter(kind=self.kind)
+        return public.filtered_by(track=self.track, section=self.section, state=self.state)
+
+
+def list_rows(shape: ListShape, after: Position | None) -> LazyRows:
+    """Return the rows of a page that begins after a position, and one more if there is one."""
+    return _rows_query(shape).lazy_rows(*after or ())
+
+
+@lru_cache(MAX_SHAPES)
+def _rows_query(shape: ListShape) -> PreparedQuery:
+    return PreparedQuery(partial(_page_of, shape))
+
+
+def _page_of(shape: ListShape, *after: Any) -> QuerySet[Entry]:
+    ordered = shape.entries().for_rows().order_by(f"-{shape.by}", "-pk")
+    value, key = after or (None, None)
+    position = None if value is None else (Value(value), key)
+    return rows_after(ordered, shape.by, position)[: shape.size + 1]
+
+
+def count_followed(shape: ListShape, person: int) -> int:
+    """Return how many entries of a list are on topics that this person follows."""
+    return _followed_query(shape).first(person)[0]
+
+
+@lru_cache(MAX_SHAPES)
+def _followed_query(shape: ListShape) -> PreparedValues:
+    return PreparedValues(partial(_number_of_followed, shape))
+
+
+def _number_of_followed(shape: ListShape, person: int) -> QuerySet:
+    entry_topics = Entry.topics.through.objects
+    followed = entry_topics.filter(topic__followers=person).values("entry")
+    rows = shape.entries().filter(pk__in=followed).order_by()
+    return rows.annotate(all_of_them=Value(1)).values("all_of_them").values_list(Count("pk"))
+
+
+def show_pairs(challenges: LazyRows) -> None:
+    """Let rows of challenges show their topics, and the best solution of each."""
+    keys = challenges.values("id")
+    if not keys:
+        return
+    topics = _topics_query.rows(*keys)
+    solutions = _solutions_query.lazy_rows(*keys)
+    challenges.add((topics, solutions.key), partial(_show_pairs, topics, solutions))
+
+
+def _show_pairs(topics: list[tuple], solutions: LazyRows, challenges: list[Entry]) -> None:
+    topics_by_entry: dict[int, list[Topic]] = defaultdict(list)
+    for entry, key, name, slug in topics:
+        topics_by_entry[entry].append(Topic(pk=key, name=name, slug=slug))
+    solutions_by_challenge = {one.challenge_id: one for one in solutions}
+    for challenge in challenges:
+        # As prefetch_related leaves them: `topics.all()` returns this list.
+        challenge._prefetched_objects_cache = {"topics": topics_by_entry[challenge.pk]}
+        solution = solutions_by_challenge.get(challenge.pk)
+        challenge.live_solutions = [solution] if solution else []  # type: ignore[attr-defined]
+
+
+def _topics_of(*entries: int) -> QuerySet:
+    rows = Entry.topics.through.objects.filter(entry__in=entries).order_by("topic__name")
+    return rows.values_list("entry", "topic", "topic__name", "topic__slug")
+
+
+def _solutions_of(*challenges: int) -> QuerySet[Entry]:
+    return Entry.objects.filter(challenge__in=challenges).best_solutions().for_rows()
+
+
+_topics_query = PreparedValues(_topics_of)
+_solutions_query = PreparedQuery(_solutions_of)
