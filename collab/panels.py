@@ -1,6 +1,7 @@
 """Panels about projects for pages of other apps."""
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -15,9 +16,11 @@ from django.utils.translation import ngettext, ngettext_lazy
 from collab.matching.availability import monday_of
 from collab.matching.hours_bar import draw_hours, place_of
 from collab.models import Brief, MatchPreferences, Project, Seat
+from collab.models.project import STATE_FILTERS, shown_state_of
 from collab.topic_lists import join_names
 from portal.hooks import Panel, number_panel
 from portal.models import Topic
+from portal.ops.prepared_queries import PreparedQuery
 from portal.people.cohort_numbers import CohortNumber
 from portal.people.models import Block, Cohort, Track, User
 from portal.web.page_cache import CACHE_SECONDS
@@ -29,6 +32,7 @@ NUMBER_POSITION = 4
 LOOKING_POSITION = 6
 MAX_LOOKING = 4
 MAX_ON_TOPIC = 6
+MAX_OF_PERSON = 10
 OPEN_SEATS = {
     Track.BACKEND: ngettext_lazy("%(n)d back-end seat open", "%(n)d back-end seats open", "n"),
     Track.FRONTEND: ngettext_lazy("%(n)d front-end seat open", "%(n)d front-end seats open", "n"),
@@ -90,7 +94,11 @@ def _count_projects() -> dict[str, int]:
 def _project_links(projects: QuerySet[Project], most: int) -> list[ProjectLink]:
     """Return the newest of these projects with their open seats, else their state."""
     newest = projects.prefetch_related("seats").order_by("-created_at", "-pk")[:most]
-    return [ProjectLink(project, _seats_or_state(project)) for project in newest]
+    return _with_texts(newest)
+
+
+def _with_texts(projects: Iterable[Project]) -> list[ProjectLink]:
+    return [ProjectLink(project, _seats_or_state(project)) for project in projects]
 
 
 def _seats_or_state(project: Project) -> str:
@@ -113,13 +121,29 @@ def profile_panels(request: HttpRequest, person: User) -> list[Panel]:
 
     People who are signed in may invite someone who is open to collaborate, and see shared hours.
     """
-    projects = Project.objects.public().filter(seats__holder=person).for_list()
-    newest = projects.order_by("-created_at", "-pk")[:10]
-    panels = [Panel("collab/_profile_panel.html", {"projects": list(newest)}, place="rail")]
+    links = [
+        ProjectLink(project, _state(project)) for project in _projects_of_person.rows(person.pk)
+    ]
+    panels = [Panel("collab/_profile_panel.html", {"links": links}, place="rail")]
     viewer = request.user
     if viewer.is_authenticated and viewer.pk != person.pk and may_be_suggested(person):
         panels += [*_invite_panel(viewer, person), *_hours_panel(viewer, person)]
     return panels
+
+
+def _newest_projects(person: int) -> QuerySet[Project]:
+    has_seats = Exists(Seat.objects.open().filter(project=OuterRef("pk")))
+    shown = Project.objects.public().filter(seats__holder=person).annotate(has_seats=has_seats)
+    return shown.only("name", "state").order_by("-created_at", "-pk")[:MAX_OF_PERSON]
+
+
+_projects_of_person = PreparedQuery(_newest_projects)
+
+
+def _state(project: Any) -> str:
+    """Return the state of a project of a person, as `Project.shown_state_label` says it."""
+    state = shown_state_of(project.state, has_open_seat=project.has_seats)
+    return str(STATE_FILTERS[state])
 
 
 def author_panels(request: HttpRequest, author: User) -> list[Panel]:
@@ -169,9 +193,32 @@ def _hours_panel(viewer: User, person: User) -> list[Panel]:
 
 def topic_panels(request: HttpRequest, topic: Topic) -> list[Panel]:
     """Return the newest public projects that use `topic`."""
-    links = _project_links(Project.objects.public().filter(stack=topic), most=MAX_ON_TOPIC)
+    links = _with_texts(_projects_on_topic(topic))
     values = {"title": _("Projects using it"), "links": links}
     return [Panel("collab/_project_links.html", values)] if links else []
+
+
+def _projects_on_topic(topic: Topic) -> list[Project]:
+    """Return the newest public projects that use a topic, with their seats."""
+    projects = _on_topic_query.rows(topic.pk)
+    if not projects:
+        return []
+    seats: dict[int, list[Seat]] = defaultdict(list)
+    for seat in _seats_query.rows(*[project.pk for project in projects]):
+        seats[seat.project_id].append(seat)
+    for project in projects:
+        # As prefetch_related leaves them: `seats.all()` returns this list.
+        project._prefetched_objects_cache = {"seats": seats[project.pk]}
+    return projects
+
+
+def _newest_on_topic(topic: int) -> QuerySet[Project]:
+    public = Project.objects.public().filter(stack=topic).only("name", "state")
+    return public.order_by("-created_at", "-pk")[:MAX_ON_TOPIC]
+
+
+_on_topic_query = PreparedQuery(_newest_on_topic)
+_seats_query = PreparedQuery(lambda *projects: Seat.objects.filter(project__in=projects))
 
 
 def readme_import_panels(request: HttpRequest, notes: dict[str, Any]) -> list[Panel]:

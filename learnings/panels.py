@@ -1,19 +1,27 @@
 """Panels about entries for a profile."""
 
-from typing import NamedTuple
+from functools import cached_property
+from typing import Any, NamedTuple
 
-from django.db.models import QuerySet, prefetch_related_objects
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from learnings.contributions import contributions
+from learnings.contributions import Contributions, contributions
 from learnings.models import MAX_PINS, Entry, PinnedEntry
+from learnings.models.choices import Kind
 from learnings.parameters import ProfileParameters
-from learnings.profile_sections import shown_profile_sections
+from learnings.profile_sections import (
+    ShownSection,
+    profile_section_rows,
+    show_profile_sections,
+)
+from learnings.row_queries import show_pairs
 from portal.hooks import Panel
-from portal.ops.prepared_queries import PreparedQuery
+from portal.ops.prepared_queries import PreparedQuery, PreparedValues
 from portal.people.models import User
 from portal.people.time_zones import zone_or_utc
 
@@ -43,68 +51,113 @@ class ProfileGroup(NamedTuple):
         return len(self.entries) < self.total
 
 
-def profile_panels(request: HttpRequest, person: User) -> list[Panel]:
-    """Return contributions, pins, the newest entries of each kind, and their numbers.
+class ProfileEntries:
+    """What a person published, as their profile shows it.
 
-    All of it is of public entries with the person's name, which one query reads. Another one reads
-    the sections of the profile.
+    All of it is of public entries with the person's name, which one query reads, and of sections
+    of the profile, which another one reads. `key` has all that it shows: the rest is only worked
+    out where the page has no HTML under this key.
     """
-    entries = _entries_query.rows(person.pk)
-    prefetch_related_objects(entries, "topics", Entry.objects.all().prefetched_solutions())
-    groups = _by_group(entries, person)
-    shown_whole = ProfileParameters.read(request.GET).show
-    is_own = request.user.pk == person.pk
-    values = {
-        "person": person,
-        "is_own": is_own,
-        "sections": shown_profile_sections(person, is_own=is_own),
-        "pinned": _pinned(entries, person),
-        "most_pins": MAX_PINS,
-        "groups": [
-            ProfileGroup(name, rows if name == shown_whole else rows[:MAX_OF_GROUP], len(rows))
-            for name, rows in groups.items()
+
+    most_pins = MAX_PINS
+
+    def __init__(
+        self, person: User, visitor: User | AnonymousUser, shown_whole: str | None
+    ) -> None:
+        self.person, self.is_own = person, visitor.pk == person.pk
+        self._is_signed_in, self._shown_whole = visitor.is_authenticated, shown_whole
+        self.entries = _entries_query.lazy_rows(person.pk)
+        self._sections = profile_section_rows(person, is_own=self.is_own)
+        self._pins = [entry for (entry,) in _pins_query.rows(person.pk)]
+        show_pairs(self.entries, self._shown_challenges())
+        self._today = timezone.localdate(timezone=zone_or_utc(person.time_zone))
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """All that decides the HTML."""
+        person, cohort = self.person, self.person.cohort
+        weeks = cohort and (cohort.name, cohort.starts_on, cohort.ends_on)
+        viewer = self.is_own, self._is_signed_in, self._shown_whole
+        owner = person.pk, person.handle, person.time_zone, weeks, self._today
+        return self.entries.key, self._sections.key, self._pins, viewer, owner
+
+    def _shown_challenges(self) -> list[int]:
+        """Return the keys of the challenges that are shown, without making instances."""
+        rows = zip(self.entries.values("kind"), self.entries.values("id"), strict=True)
+        keys = [key for kind, key in rows if kind == Kind.CHALLENGE]
+        return keys if self._shown_whole == "challenges" else keys[:MAX_OF_GROUP]
+
+    @cached_property
+    def _by_group(self) -> dict[str, list[Entry]]:
+        """The learnings, challenges, and solutions for other people, newest first."""
+        groups: dict[str, list[Entry]] = {"learnings": [], "challenges": [], "solutions": []}
+        for entry in self.entries:
+            if entry.is_learning:
+                groups["learnings"].append(entry)
+            elif entry.is_challenge:
+                groups["challenges"].append(entry)
+            elif entry.challenge.author_id != self.person.pk:
+                groups["solutions"].append(entry)
+        return groups
+
+    @property
+    def groups(self) -> list[ProfileGroup]:
+        """The groups that have entries, each with the newest ones or all."""
+        whole = self._shown_whole
+        return [
+            ProfileGroup(name, rows if name == whole else rows[:MAX_OF_GROUP], len(rows))
+            for name, rows in self._by_group.items()
             if rows
-        ],
-    }
-    if entries:
-        zone = zone_or_utc(person.time_zone)
-        days = [timezone.localdate(entry.published_at, zone) for entry in entries]
-        today = timezone.localdate(timezone=zone)
-        values["contributions"] = contributions(days, cohort=person.cohort, today=today)
-    numbers = {
-        "helped": sum(entry.helped_count for entry in entries),
-        "solved": len(groups["solutions"]),
-        "learnings": len(groups["learnings"]),
-    }
-    panels = [Panel("learnings/_profile_panel.html", values, position=10)]
-    if any(numbers.values()):
-        panels.append(Panel("learnings/_profile_numbers.html", numbers, place="numbers"))
-    return panels
+        ]
+
+    @property
+    def pinned(self) -> list[Entry]:
+        """The pinned ones of the entries that readers may see, in the person's order."""
+        by_pk = {entry.pk: entry for entry in self.entries}
+        return [by_pk[pk] for pk in self._pins if pk in by_pk]
+
+    @property
+    def sections(self) -> list[ShownSection]:
+        """The sections of the profile, in the order of its README."""
+        return show_profile_sections(self._sections)
+
+    @property
+    def contributions(self) -> Contributions | None:
+        """How much was published in each week; None without entries."""
+        if not self.entries:
+            return None
+        zone = zone_or_utc(self.person.time_zone)
+        days = [timezone.localdate(entry.published_at, zone) for entry in self.entries]
+        return contributions(days, cohort=self.person.cohort, today=self._today)
+
+    @property
+    def numbers(self) -> dict[str, int]:
+        """How often the person helped, and how much they solved and wrote."""
+        return {
+            "helped": sum(entry.helped_count for entry in self.entries),
+            "solved": len(self._by_group["solutions"]),
+            "learnings": len(self._by_group["learnings"]),
+        }
+
+
+def profile_panels(request: HttpRequest, person: User) -> list[Panel]:
+    """Return contributions, pins, the newest entries of each kind, and their numbers."""
+    shown_whole = ProfileParameters.read(request.GET).show
+    values = {"content": ProfileEntries(person, request.user, shown_whole)}
+    return [
+        Panel("learnings/_profile_panel.html", values, position=10),
+        Panel("learnings/_profile_numbers.html", values, place="numbers"),
+    ]
 
 
 def _entries_of(person: int) -> QuerySet[Entry]:
     public = Entry.objects.public().filter(author=person).not_anonymous()
-    return public.for_list().prefetch_related(None).order_by("-published_at", "-pk")
+    return public.for_rows().order_by("-published_at", "-pk")
+
+
+def _pins_of(person: int) -> QuerySet:
+    return PinnedEntry.objects.of_person(User(pk=person)).values_list("entry")
 
 
 _entries_query = PreparedQuery(_entries_of)
-
-
-def _by_group(entries: list[Entry], person: User) -> dict[str, list[Entry]]:
-    """Return learnings, challenges, and solutions for other people, in the order given."""
-    groups: dict[str, list[Entry]] = {"learnings": [], "challenges": [], "solutions": []}
-    for entry in entries:
-        if entry.is_learning:
-            groups["learnings"].append(entry)
-        elif entry.is_challenge:
-            groups["challenges"].append(entry)
-        elif entry.challenge.author_id != person.pk:
-            groups["solutions"].append(entry)
-    return groups
-
-
-def _pinned(entries: list[Entry], person: User) -> list[Entry]:
-    """Return the pinned ones of the entries that readers may see, in the person's order."""
-    by_pk = {entry.pk: entry for entry in entries}
-    pins = PinnedEntry.objects.of_person(person).values_list("entry", flat=True)
-    return [by_pk[pk] for pk in pins if pk in by_pk]
+_pins_query = PreparedValues(_pins_of)

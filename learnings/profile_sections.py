@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from learnings.models import Entry, ReadmeDocument
 from learnings.models.choices import Status
-from portal.ops.prepared_queries import PreparedQuery
+from portal.ops.prepared_queries import LazyRows, PreparedQuery
 from portal.people.models import User
 from portal.text.cleaning import readable_slug
 
@@ -69,8 +69,18 @@ def shown_profile_sections(person: User, *, is_own: bool) -> list[ShownSection]:
 
     Its owner also sees drafts, and what waits or was refused.
     """
+    return show_profile_sections(profile_section_rows(person, is_own=is_own))
+
+
+def profile_section_rows(person: User, *, is_own: bool) -> LazyRows:
+    """Return the sections that `shown_profile_sections` shows, before they are read."""
     query = _own_sections if is_own else _sections_of_others
-    return [_shown(entry) for entry in sorted(query.rows(person.pk), key=_place)[:MAX_SHOWN]]
+    return query.lazy_rows(person.pk)
+
+
+def show_profile_sections(rows: LazyRows) -> list[ShownSection]:
+    """Return these sections in the order of the README."""
+    return [_shown(entry) for entry in sorted(rows, key=_place)[:MAX_SHOWN]]
 
 
 def _sections_of(person: int, *, is_own: bool) -> QuerySet[Entry]:

@@ -1,6 +1,7 @@
 """Prepared queries for rows of lists: of learnings, of challenges, and what a challenge shows."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
@@ -13,6 +14,7 @@ from portal.ops.prepared_queries import LazyRows, PreparedQuery, PreparedValues
 from portal.web.pagination import Position, rows_after
 
 MAX_SHAPES = 200  # lists of which the SQL is kept
+MAX_PREPARED_PAIRS = 20  # challenges: the SQL for each number of them up to this one is kept
 
 
 class ListShape(NamedTuple):
@@ -65,22 +67,26 @@ def _number_of_followed(shape: ListShape, person: int) -> QuerySet:
     return rows.annotate(all_of_them=Value(1)).values("all_of_them").values_list(Count("pk"))
 
 
-def show_pairs(challenges: LazyRows) -> None:
-    """Let rows of challenges show their topics, and the best solution of each."""
-    keys = challenges.values("id")
-    if not keys:
+def show_pairs(entries: LazyRows, challenges: Sequence[int]) -> None:
+    """Let the rows of these challenges show their topics, and the best solution of each."""
+    if not challenges:
         return
-    topics = _topics_query.rows(*keys)
-    solutions = _solutions_query.lazy_rows(*keys)
-    challenges.add((topics, solutions.key), partial(_show_pairs, topics, solutions))
+    topics_query, solutions_query = _topics_query, _solutions_query
+    if len(challenges) > MAX_PREPARED_PAIRS:
+        topics_query, solutions_query = PreparedValues(_topics_of), PreparedQuery(_solutions_of)
+    topics = topics_query.rows(*challenges)
+    solutions = solutions_query.lazy_rows(*challenges)
+    entries.add((topics, solutions.key), partial(_show_pairs, topics, solutions, set(challenges)))
 
 
-def _show_pairs(topics: list[tuple], solutions: LazyRows, challenges: list[Entry]) -> None:
+def _show_pairs(
+    topics: list[tuple], solutions: LazyRows, challenges: set[int], entries: list[Entry]
+) -> None:
     topics_by_entry: dict[int, list[Topic]] = defaultdict(list)
     for entry, key, name, slug in topics:
         topics_by_entry[entry].append(Topic(pk=key, name=name, slug=slug))
     solutions_by_challenge = {one.challenge_id: one for one in solutions}
-    for challenge in challenges:
+    for challenge in (entry for entry in entries if entry.pk in challenges):
         # As prefetch_related leaves them: `topics.all()` returns this list.
         challenge._prefetched_objects_cache = {"topics": topics_by_entry[challenge.pk]}
         solution = solutions_by_challenge.get(challenge.pk)

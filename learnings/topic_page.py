@@ -1,9 +1,10 @@
 """The entries of one topic: what is unsolved, then what helps to learn it, concepts first."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Case, Count, QuerySet, When, Window
 from django.db.models.functions import RowNumber
@@ -13,8 +14,8 @@ from django.utils.translation import gettext as _
 from learnings.models import Entry
 from learnings.models.choices import Kind
 from learnings.sections import CHALLENGES_TOPIC_POSITION, SECTIONS
-from portal.models import Topic
-from portal.ops.prepared_queries import PreparedQuery
+from portal.models import Topic, TopicAlias
+from portal.ops.prepared_queries import LazyRows, PreparedQuery, PreparedValues
 
 ENTRIES_PER_SECTION = 6
 UNSOLVED_POSITION = 0
@@ -55,9 +56,21 @@ def topic_numbers(sections: list[TopicSection]) -> TopicNumbers:
     return TopicNumbers(challenges, solved, learnings, most_helpful)
 
 
-def related_topics(topic: Topic) -> list[Topic]:
+def related_topics(topic: Topic) -> LazyRows:
     """Return the topics that most public entries on this topic are on, too."""
-    return _related_query.rows(topic.pk)
+    return _related_query.lazy_rows(topic.pk)
+
+
+def other_names(topic: Topic) -> list[str]:
+    """Return the aliases of a topic, in the order of the alphabet."""
+    return [name for (name,) in _aliases_query.rows(topic.pk)]
+
+
+def _aliases_of(topic: int) -> QuerySet:
+    return TopicAlias.objects.filter(topic=topic).order_by("name").values_list("name")
+
+
+_aliases_query = PreparedValues(_aliases_of)
 
 
 def _related_to(topic: int) -> QuerySet[Topic]:
@@ -70,11 +83,33 @@ def _related_to(topic: int) -> QuerySet[Topic]:
 _related_query = PreparedQuery(_related_to)
 
 
-def topic_sections(topic: Topic) -> list[TopicSection]:
-    """Return the sections that are not empty, in one query."""
-    entries = _entries_query.rows(topic.pk)
-    by_position = groupby(entries, key=attrgetter("position"))
-    return [_section(topic, list(rows)) for _position, rows in by_position]
+class TopicEntries:
+    """The entries of one topic, which one query reads.
+
+    `key` has all that the page shows of them. It is false if there are none.
+    """
+
+    def __init__(self, topic: Topic) -> None:
+        self._topic, self._entries = topic, _entries_query.lazy_rows(topic.pk)
+
+    def __bool__(self) -> bool:
+        return bool(self._entries)
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """All that decides the HTML of the entries."""
+        return self._topic.slug, self._entries.key
+
+    @cached_property
+    def sections(self) -> list[TopicSection]:
+        """The sections that are not empty."""
+        by_position = groupby(self._entries, key=attrgetter("position"))
+        return [_section(self._topic, list(rows)) for _position, rows in by_position]
+
+    @property
+    def numbers(self) -> TopicNumbers:
+        """The numbers of the sections."""
+        return topic_numbers(self.sections)
 
 
 def _most_helpful_entries(topic: int) -> QuerySet[Entry]:
@@ -93,8 +128,7 @@ def _most_helpful_entries(topic: int) -> QuerySet[Entry]:
             count=Window(Count("pk"), partition_by="position"),
         )
         .filter(number__lte=ENTRIES_PER_SECTION)
-        .for_list()
-        .prefetch_related(None)
+        .for_rows()
         .order_by("position", "number")
     )
 

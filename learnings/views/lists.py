@@ -54,7 +54,7 @@ class ListOptions(NamedTuple):
     topic: Topic | None
     sort: str
 
-    def shape(self, kind: Kind, size: int) -> ListShape:
+    def shape(self, kind: Any, size: int) -> ListShape:
         """Return what of it decides the SQL of a list."""
         track, section, state = self.filters.known
         return ListShape(str(kind), track, section, state, SORT_FIELDS[self.sort], size)
@@ -79,7 +79,7 @@ def challenge_list(request: HttpRequest) -> HttpResponse:
 
 
 def _render_list(
-    request: HttpRequest, kind: Kind, template: str, filters: list[str], size: int = PAGE_SIZE
+    request: HttpRequest, kind: Any, template: str, filters: list[str], size: int = PAGE_SIZE
 ) -> HttpResponse:
     options = _list_options(request)
     shape = options.shape(kind, size)
@@ -103,7 +103,7 @@ def _page(
     rows = list_rows(shape, cursor_after(request, order_type(Entry.objects.all(), by)))
     page = LazyPage(request, rows, by=by, size=size)
     if shape.kind == Kind.CHALLENGE:
-        show_pairs(page.rows)
+        show_pairs(page.rows, page.rows.values("id"))
     return page
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,10 +17,11 @@ from learnings import tasks
 from learnings.forms.topics import TopicEditForm, TopicProposalForm
 from learnings.models import Entry, TopicAlreadyExists, TopicCase, TopicChange
 from learnings.parameters import MergeParameters, ProposalParameters
-from learnings.topic_page import related_topics, topic_numbers, topic_sections
+from learnings.topic_page import TopicEntries, other_names, related_topics
 from portal import hooks
 from portal.models import Topic, TopicAlreadyMerged, TopicNameTaken
 from portal.moderation.permissions import mentor_required
+from portal.ops.prepared_queries import PreparedQuery
 from portal.people.models import User
 from portal.web import rate_limits
 from portal.web.absolute_urls import absolute_url
@@ -50,18 +52,17 @@ def topic_list(request: HttpRequest) -> HttpResponse:
 @cached_for_readers
 def topic_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show everything on one topic. A former slug redirects to the current one."""
-    topic = _topics_with_follow_state(request.user).find_by_slug(slug)
+    topic = _find_topic(request.user, slug)
     if topic is None:
         raise Http404
     if topic.slug != slug:
         return redirect(topic, permanent=True)
-    sections = topic_sections(topic)
+    entries = TopicEntries(topic)
     context = {
         "topic": topic,
-        "aliases": list(topic.aliases.order_by("name").values_list("name", flat=True)),
-        "sections": sections,
-        "numbers": topic_numbers(sections),
-        "related": related_topics(topic) if sections else [],
+        "aliases": other_names(topic),
+        "entries": entries,
+        "related": related_topics(topic) if entries else [],
         "panels": hooks.collect("topic_panels", request, topic),
         "page_url": absolute_url(request, topic.get_absolute_url()),
         "is_followed": topic.is_followed,
@@ -70,7 +71,18 @@ def topic_detail(request: HttpRequest, slug: str) -> HttpResponse:
     return render_page(request, "learnings/topic_detail.html", context)
 
 
-def _topics_with_follow_state(user: User) -> QuerySet:
+def _find_topic(viewer: User | AnonymousUser, slug: str) -> Topic | None:
+    """Return the topic with this slug or former slug, and whether the viewer follows it."""
+    found = _topic_of_person.first(slug, viewer.pk) if viewer.is_authenticated else None
+    return found or _topics_with_follow_state(viewer).find_by_slug(slug)
+
+
+_topic_of_person = PreparedQuery(
+    lambda slug, person: _topics_with_follow_state(User(pk=person)).filter(slug=slug)
+)
+
+
+def _topics_with_follow_state(user: User | AnonymousUser) -> QuerySet:
     """Return topics annotated with whether the user follows or mutes them."""
     if not user.is_authenticated:
         return Topic.objects.annotate(is_followed=Value(False), is_muted=Value(False))

@@ -163,7 +163,8 @@ def _admit_step(row: WaitingCohort) -> NextStep:
 
 def _skilled_people(topic: int) -> QuerySet[User]:
     skilled = User.objects.listed().filter(skills=topic).annotate(total=Window(Count("pk")))
-    return skilled.order_by("-date_joined", "-pk")[:MAX_LISTED_PEOPLE]
+    shown = skilled.only("handle", "display_name", "is_hidden", "erased_at")
+    return shown.order_by("-date_joined", "-pk")[:MAX_LISTED_PEOPLE]
 
 
 _skilled_query = PreparedQuery(_skilled_people)
@@ -171,10 +172,10 @@ _skilled_query = PreparedQuery(_skilled_people)
 
 def topic_panels(request: HttpRequest, topic: Topic) -> list[Panel]:
     """Return the people with `topic` among their skills, newest first, and how many they are."""
-    people = _skilled_query.rows(topic.pk)
+    people = _skilled_query.lazy_rows(topic.pk)
     if not people:
         return []
-    total = people[0].total
+    total = people.values("total")[0]
     values = {
         "people": people,
         "total": total,

@@ -295,7 +295,7 @@ class Parameters(forms.Form):
     @cache
     def _read_nothing(cls) -> dict[str, Any]:
         """Return what an empty query string says, which most requests have."""
-        return cls._read({})
+        return cls._read(QueryDict())
 
     @classmethod
     def _read(cls, data: QueryDict | MultiValueDict | dict, **values: Any) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import FETCH_PEERS, Count, prefetch_related_objects
+from django.db.models import FETCH_PEERS, Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -82,6 +82,11 @@ def skill_suggest(request: HttpRequest) -> HttpResponse:
 _person_query = PreparedQuery(
     lambda handle: User.objects.listed().select_related("cohort").filter(handle=handle)
 )
+_skills_query = PreparedQuery(
+    lambda person: Topic.objects.filter(
+        pk__in=User.skills.through.objects.filter(user=person).values("topic")
+    )
+)
 
 
 @require_safe
@@ -92,7 +97,8 @@ def profile(request: HttpRequest, handle: str) -> HttpResponse:
     person = _person_query.first(handle)
     if person is None:
         return _redirect_former_handle(handle)
-    prefetch_related_objects([person], "skills")
+    # As prefetch_related leaves them: `skills.all()` returns this list.
+    person._prefetched_objects_cache = {"skills": _skills_query.rows(person.pk)}
     visitor, person = request.user, person.as_seen_by(request.user)
     context = {
         "person": person,
