@@ -20,7 +20,7 @@ def search_panel(request: HttpRequest, query: Query, scope: str) -> Panel | None
     )
     newest_first = found.select_related("owner").prefetch_related("seats")
     newest_first = newest_first.order_by("-created_at", "-pk")
-    return hits_panel(newest_first, query, scope, _search_hit)
+    return hits_panel(request, newest_first, query, scope, _search_hit)
 
 
 def _search_hit(project: Project, words: Iterable[str]) -> Hit:

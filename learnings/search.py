@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from operator import attrgetter
 from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -17,6 +19,7 @@ from learnings.models.choices import Kind
 from learnings.models.search_document import facet_token, parse_facet_token
 from learnings.search_filters import UNSOLVED, chosen_facets
 from portal.models import Topic
+from portal.ops.prepared_queries import PreparedQuery, PreparedValues
 from portal.people.models import User
 from portal.search import Query, parse
 from portal.search.highlighting import highlight, highlighted_excerpt
@@ -37,6 +40,7 @@ SORTS = {
     "newest": _lazy("Newest"),
     "helped": _lazy("Most helpful"),
 }
+KEY_COUNTS = (10, 40, 200, MAX_MATCHES)  # of prepared queries
 SORT_FIELDS = {"newest": "published_at", "helped": "helped"}
 
 
@@ -46,7 +50,7 @@ class SearchResult:
 
     `key` is the entry that was found, `shown_key` that of the row. `helped` is the number of
     people whom it helped, or the solution that helped most. Display fields are set by
-    add_display_fields.
+    ShownRows.
     """
 
     key: int
@@ -216,8 +220,7 @@ def _ranked(found: Matches) -> list[SearchResult]:
     rows: dict[int, SearchResult] = {}
     # The range excludes nothing, but makes PostgreSQL read by key instead of the whole table.
     key_range = (min(found.keys, default=0), max(found.keys, default=0))
-    entries = Entry.objects.public().filter(pk__in=found.keys, pk__range=key_range)
-    for values in entries.values_list(*_COLUMNS):
+    for values in _found_query.rows(*key_range, *padded(found.keys)):
         result = _build_result(values, found)
         best = rows.setdefault(result.shown_key, result)
         facets, helped = best.facets | result.facets, max(best.helped, result.helped)
@@ -228,6 +231,22 @@ def _ranked(found: Matches) -> list[SearchResult]:
     if found.terms_by_key is None:
         return ranked
     return ranked[:MIN_HITS] + _near_best(ranked)[MIN_HITS:]
+
+
+def _found_entries(first: int, last: int, *keys: int) -> QuerySet:
+    found = Entry.objects.public().filter(pk__in=keys, pk__gte=first, pk__lte=last)
+    return found.values_list(*_COLUMNS)
+
+
+_found_query = PreparedValues(_found_entries)
+
+
+def padded(keys: Sequence[int]) -> Sequence[int]:
+    """Repeat a key, so that there are queries of few lengths, each of which is compiled once."""
+    if not keys:
+        return (0,)
+    length = next((one for one in KEY_COUNTS if one >= len(keys)), len(keys))
+    return [*keys, *[keys[-1]] * (length - len(keys))]
 
 
 def _near_best(ranked: list[SearchResult]) -> list[SearchResult]:
@@ -259,23 +278,62 @@ def _build_result(values: tuple[Any, ...], found: Matches) -> SearchResult:
     )
 
 
-def add_display_fields(rows: list[SearchResult], query: Query) -> list[SearchResult]:
-    """Load the entries of rows, and highlight titles and excerpts, in three queries.
+class ShownRows:
+    """Rows of results as a page shows them, for which two queries load entries and texts.
 
-    Rows of entries that are no longer public are left out.
+    `key` has all that the page shows of them: they are only highlighted where the page has no HTML
+    under this key. Rows of entries that are no longer public are left out.
     """
-    keys = {key for row in rows for key in (row.key, row.shown_key)}
-    entries = {entry.pk: entry for entry in Entry.objects.public().filter(pk__in=keys).for_list()}
-    texts = dict(SearchDocument.objects.filter(pk__in=keys).values_list("pk", "plain"))
-    shown = [row for row in rows if row.key in entries and row.shown_key in entries]
-    for row in shown:
-        entry = row.entry = entries[row.shown_key]
-        row.title = highlight(entry.title, query.words)
-        row.excerpt = highlighted_excerpt(texts.get(row.key, ""), query.words)
-        row.url = entry.get_absolute_url()
-        if row.key != row.shown_key:
-            row.url += f"#solution-{row.key}"
-    return shown
+
+    def __init__(self, rows: list[SearchResult], query: Query) -> None:
+        self._rows, self._words = rows, query.words
+        keys = padded([key for row in rows for key in (row.key, row.shown_key)])
+        self._entries = _entries_query.lazy_rows(*keys)
+        self._texts = _texts_query.rows(*keys)
+
+    def only(self, *, learnings: bool) -> ShownRows:
+        """Return the learnings among the rows, or the challenges."""
+        part = copy(self)
+        part._rows = [row for row in self._rows if row.is_learning == learnings]
+        return part
+
+    def __bool__(self) -> bool:
+        return bool(self._rows)
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """All that decides the HTML of these rows."""
+        order = [(row.key, row.shown_key) for row in self._rows]
+        return order, self._words, self._entries.key, self._texts
+
+    def __iter__(self) -> Iterator[SearchResult]:
+        entries, texts = {entry.pk: entry for entry in self._entries}, dict(self._texts)
+        for row in self._rows:
+            if row.key in entries and row.shown_key in entries:
+                _show(row, entries[row.shown_key], texts.get(row.key, ""), self._words)
+                yield row
+
+
+def _show(row: SearchResult, entry: Entry, text: str, words: Sequence[str]) -> None:
+    row.entry = entry
+    row.title = highlight(entry.title, words)
+    row.excerpt = highlighted_excerpt(text, words)
+    row.url = entry.get_absolute_url()
+    if row.key != row.shown_key:
+        row.url += f"#solution-{row.key}"
+
+
+def _entries_with(*keys: int) -> QuerySet[Entry]:
+    return Entry.objects.public().filter(pk__in=keys).for_rows().order_by("pk")
+
+
+def _texts_with(*keys: int) -> QuerySet:
+    documents = SearchDocument.objects.filter(pk__in=keys).order_by("pk")
+    return documents.values_list("pk", "plain")
+
+
+_entries_query = PreparedQuery(_entries_with)
+_texts_query = PreparedValues(_texts_with)
 
 
 def spelling_suggestion(
@@ -298,7 +356,7 @@ def find_entries(
 ) -> list[SearchResult]:
     """Return the first results of a text, with display fields."""
     query = parse(text)
-    return add_display_fields(search_entries(query, chosen).rows[:most], query)
+    return list(ShownRows(search_entries(query, chosen).rows[:most], query))
 
 
 def similar_challenges(title: str, most: int = MAX_SIMILAR) -> list[SearchResult]:
@@ -309,4 +367,4 @@ def similar_challenges(title: str, most: int = MAX_SIMILAR) -> list[SearchResult
     rows = search_entries(
         Query(text=query.text, terms=query.terms), {"kind": str(Kind.CHALLENGE)}
     ).rows
-    return add_display_fields(_near_best(rows)[:most], query)
+    return list(ShownRows(_near_best(rows)[:most], query))

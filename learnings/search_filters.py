@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.db.models import Model
@@ -12,6 +13,7 @@ from django.utils.translation import pgettext
 from learnings.models.choices import Kind, Section
 from learnings.models.search_document import facet_token
 from portal.models import Topic
+from portal.ops.prepared_queries import PreparedValues
 from portal.people.models import Cohort, Track
 
 FILTER_NAMES = ("kind", "section", "track", "cohort", "topic", "accepted")
@@ -122,6 +124,14 @@ def _choice_values(choices: Iterable[Any], counts: Mapping[str, int]) -> list[Va
 def _model_values(model: type[Model], counts: Mapping[str, int]) -> list[Value]:
     """Return the most frequent values of a filter by a model with a slug and a name."""
     keys = sorted(counts, key=lambda key: counts[key], reverse=True)[:MAX_OPTIONS]
-    rows = model.objects.filter(pk__in=keys)
-    values = [Value(row.slug, row.name, counts[str(row.pk)]) for row in rows]
+    rows = _names_query(model).rows(*map(int, keys)) if keys else []
+    values = [Value(slug, name, counts[str(key)]) for key, slug, name in rows]
     return sorted(values, key=lambda value: -value.count)
+
+
+@cache
+def _names_query(model: type[Model]) -> PreparedValues:
+    """Return a query for the slug and the name of rows by their keys."""
+    return PreparedValues(
+        lambda *keys: model._default_manager.filter(pk__in=keys).values_list("pk", "slug", "name")
+    )

@@ -18,8 +18,7 @@ from learnings.search import (
     PAGE_SIZE,
     SORTS,
     Results,
-    SearchResult,
-    add_display_fields,
+    ShownRows,
     search_entries,
     spelling_suggestion,
 )
@@ -78,19 +77,15 @@ class EntrySearch:
         return filters if self.sort == BEST_MATCH else filters | {"sort": self.sort}
 
     @cached_property
-    def first_rows(self) -> dict[bool, list[SearchResult]]:
-        """The rows to show beside other sources: {whether they are learnings: rows}."""
+    def first_rows(self) -> ShownRows:
+        """The rows to show beside other sources, of both kinds."""
         most = MAX_HITS["all"]
         wanted = [
             row
             for learnings in (False, True)
             for row in self.results.only(learnings=learnings).rows[:most]
         ]
-        shown = add_display_fields(wanted, self.query)
-        return {
-            learnings: [row for row in shown if row.is_learning == learnings]
-            for learnings in (False, True)
-        }
+        return ShownRows(wanted, self.query)
 
     @cached_property
     def suggestion(self) -> str:
@@ -134,10 +129,10 @@ def entries_panel(
         "kept": search.kept,
     }
     if scope == "quick":
-        values["rows"] = add_display_fields(results.rows[: MAX_HITS[scope]], query)
+        values["rows"] = list(ShownRows(results.rows[: MAX_HITS[scope]], query))
     elif scope == "all":
         values |= {
-            "rows": search.first_rows[learnings],
+            "rows": search.first_rows.only(learnings=learnings),
             "has_more": results.total > MAX_HITS[scope],
             "filters": search.all_filters,
             "sorts": search.sorts,
@@ -146,7 +141,7 @@ def entries_panel(
         shown = min(max(search.parameters.shown, PAGE_SIZE), MAX_RESULTS_SHOWN)
         has_more = results.total > shown and shown < MAX_RESULTS_SHOWN
         values |= {
-            "rows": add_display_fields(results.rows[:shown], query),
+            "rows": ShownRows(results.rows[:shown], query),
             "more": min(shown + PAGE_SIZE, MAX_RESULTS_SHOWN) if has_more else 0,
             "filters": search.filters(results),
             "sorts": search.sorts,
@@ -168,7 +163,7 @@ def topics_panel(request: HttpRequest, query: Query, scope: str) -> Panel | None
     entries = Entry.objects.public().exclude(kind=Kind.SOLUTION).filter(topics=OuterRef("pk"))
     counted = entries.order_by().values("topics").annotate(count=Count("pk")).values("count")
     rows = Topic.objects.filter(pk__in=found.values("pk")).annotate(entry_count=Subquery(counted))
-    return hits_panel(rows.order_by("name"), query, scope, _topic_hit)
+    return hits_panel(request, rows.order_by("name"), query, scope, _topic_hit)
 
 
 def _topic_hit(topic: Topic, words: Sequence[str]) -> Hit:

@@ -189,11 +189,11 @@ def test_profile_makes_the_same_queries_at_1_and_30_entries(
     client, learner, publish, django_assert_num_queries
 ):
     PinnedEntry.pin(publish(learner, "The first"), by=learner)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         assert client.get("/@amina/").status_code == 200
     for number in range(29):
         publish(learner, f"Learning {number}")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         assert client.get("/@amina/?show=learnings").status_code == 200
 
 

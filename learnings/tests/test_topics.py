@@ -33,7 +33,7 @@ def test_topic_shows_what_is_unsolved_then_concepts_practices_and_what_is_solved
     for section in ("tip", "practice", "technology", "concept", "takeaway"):
         publish(learner, f"The {section}", section=section, topics_text="Docker")
     page = client.get("/topics/docker/")
-    rows = [section.first.title for section in page.context["sections"]]
+    rows = [section.first.title for section in page.context["entries"].sections]
     assert rows == [
         "A challenge met",
         "The concept",
@@ -56,12 +56,12 @@ def test_topic_numbers_are_those_of_the_lists(client, learner, other, make_perso
     Reaction.set_reaction("helped", entry=challenge, by=make_person(), on=True)
     other.skills.add(topics["Docker"])
     page = client.get("/topics/docker/")
-    numbers = page.context["numbers"]
+    numbers = page.context["entries"].numbers
     assert (numbers.challenges, numbers.solved, numbers.learnings) == (2, 1, 7)
     assert numbers.most_helpful == challenge
     assert "1 of 2 solved" in page.text
     assert "<dt>person</dt> <dd>1</dd>" in " ".join(page.text.split())
-    for section in page.context["sections"]:
+    for section in page.context["entries"].sections:
         assert len(client.get(section.url).context["page"].rows) == section.count
     assert [topic.name for topic in page.context["related"]] == ["PostgreSQL", "Django"]
 

@@ -161,7 +161,7 @@ def test_nothing_counts_what_is_not_public(
     assert search_entries(parse(CANARY)).total == 0
     counted = search_entries(parse("topic:docker")).counts().get("kind", {})
     assert sum(counted.values()) == public
-    sections = client.get("/topics/docker/").context["sections"]
+    sections = client.get("/topics/docker/").context["entries"].sections
     assert sum(section.count for section in sections) == public
     assert spelling_suggestion(parse("canarywortle"), search_entries(parse("canarywortle"))) == ""
 

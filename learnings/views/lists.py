@@ -98,10 +98,12 @@ def _page(
     if filters.topic or filters.cohort or filters.followed_by or is_extended(request):
         entries = filters.apply(Entry.objects.public().filter(kind=shape.kind))
         if shape.kind == Kind.CHALLENGE:
-            entries = entries.with_solutions(most=1)
-        return keyset_page(request, entries.for_list(), by=by, size=size, only_new=only_new)
-    rows = list_rows(shape, cursor_after(request, order_type(Entry.objects.all(), by)))
-    page = LazyPage(request, rows, by=by, size=size)
+            rows = entries.with_solutions(most=1).for_list()
+        else:
+            rows = entries.for_rows()
+        return keyset_page(request, rows, by=by, size=size, only_new=only_new)
+    found = list_rows(shape, cursor_after(request, order_type(Entry.objects.all(), by)))
+    page = LazyPage(request, found, by=by, size=size)
     if shape.kind == Kind.CHALLENGE:
         show_pairs(page.rows, page.rows.values("id"))
     return page

@@ -16,7 +16,7 @@ def search_panel(request: HttpRequest, query: Query, scope: str) -> Panel | None
     people = User.objects.listed().filter(is_hidden=False)
     found = filter_rows(people, query, fields=FIELDS, topics="skills", by="handle")
     rows = found.select_related("cohort").order_by("-date_joined", "-pk")
-    return hits_panel(rows, query, scope, _search_hit)
+    return hits_panel(request, rows, query, scope, _search_hit)
 
 
 def _search_hit(person: User, words: Sequence[str]) -> Hit:

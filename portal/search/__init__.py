@@ -9,12 +9,14 @@ from functools import reduce
 from operator import and_
 from typing import Any
 
+from django.core.cache import caches
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 
 from portal.hooks import Panel
 from portal.search.query import MAX_CHARACTERS, Query, Term, parse
 from portal.search.spellings import spellings_of
+from portal.web.page_cache import CACHE_SECONDS, epoch_of, fragment_key
 
 __all__ = [
     "MAX_CHARACTERS",
@@ -64,6 +66,7 @@ MAX_HITS = {"quick": 3, "all": 5, "only": 50}
 
 
 def hits_panel(
+    request: HttpRequest,
     rows: QuerySet[Any],
     query: Query,
     scope: str,
@@ -76,7 +79,7 @@ def hits_panel(
     if not query:
         return None
     if scope == "count":
-        return Panel("_hits.html", {"total": rows.count()})
+        return Panel("_hits.html", {"total": _counted(request, rows, query)})
     most = MAX_HITS[scope]
     found = list(rows[: most + 1])
     hits = [make_hit(row, query.words) for row in found[:most]]
@@ -84,6 +87,12 @@ def hits_panel(
     # The header shows no numbers.
     total = rows.count() if has_more and scope != "quick" else len(hits)
     return Panel("_hits.html", {"hits": hits, "has_more": has_more, "total": total})
+
+
+def _counted(request: HttpRequest, rows: QuerySet[Any], query: Query) -> int:
+    """Return how many rows a query finds, counted once a minute: all people see the same ones."""
+    key = fragment_key("hits", epoch_of(request), rows.model._meta.label, query)
+    return caches["pages"].get_or_set(key, rows.count, CACHE_SECONDS)
 
 
 def filter_rows[Row: Model](

@@ -67,6 +67,13 @@ def current_epoch() -> int:
     return row[0] if row else 0
 
 
+def epoch_of(request: HttpRequest) -> int:
+    """Return the epoch as this request first read it, before what it keeps under it."""
+    if not hasattr(request, "page_epoch"):
+        request.page_epoch = current_epoch()  # type: ignore[attr-defined]
+    return request.page_epoch  # type: ignore[attr-defined]
+
+
 def clear_on_template_change(file_path: Path, **_signal) -> None:
     """Clear the cache when a template changes (a `file_changed` receiver)."""
     if file_path.suffix == ".html":
@@ -111,7 +118,7 @@ def _page_key(request: HttpRequest) -> str | None:
         return None
     if connection.in_atomic_block:  # the data read here may never be committed
         return None
-    return fragment_key("page", current_epoch(), *_request_key_parts(request))
+    return fragment_key("page", epoch_of(request), *_request_key_parts(request))
 
 
 def _request_key_parts(request: HttpRequest) -> tuple[Any, ...]:

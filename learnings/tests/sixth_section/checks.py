@@ -62,7 +62,7 @@ def test_sixth_section_is_written_to_the_readme_and_parsed_again(client, learner
 def test_sixth_section_is_shown_on_the_page_of_a_topic(client, learner, publish, topics):
     for section in Entry.Section.values:
         publish(learner, f"The {section}", section=section, topics_text="Docker")
-    shown = client.get("/topics/docker/").context["sections"]
+    shown = client.get("/topics/docker/").context["entries"].sections
     assert [section.label for section in shown][3:5] == ["Books", "Takeaways"]
     assert shown[3].url == "/learnings/?topic=docker&section=book"
 
