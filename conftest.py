@@ -131,6 +131,7 @@ def _fast_settings(django_test_environment):
         CACHES={
             "default": {"BACKEND": local},
             "pages": {"BACKEND": local, "LOCATION": "pages"},
+            "searches": {"BACKEND": local, "LOCATION": "searches"},
         },
         MAILERS={"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}},
         STORAGES=settings.STORAGES | {"staticfiles": {"BACKEND": static_files}},

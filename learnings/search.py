@@ -33,6 +33,7 @@ MIN_HITS = 3
 # If not all words were found, results need this share of the best score.
 MIN_SCORE_SHARE = 0.45
 PAGE_SIZE = 20
+IS_LEARNING = facet_token("kind", Kind.LEARNING)
 MAX_SIMILAR = 5
 BEST_MATCH = "best"
 SORTS = {
@@ -68,7 +69,7 @@ class SearchResult:
     @property
     def is_learning(self) -> bool:
         """Whether the row is a learning; the others are challenges with their solutions."""
-        return facet_token("kind", Kind.LEARNING) in self.facets
+        return IS_LEARNING in self.facets
 
     @property
     def rank(self) -> tuple[float, bool]:

@@ -124,7 +124,8 @@ def _choice_values(choices: Iterable[Any], counts: Mapping[str, int]) -> list[Va
 def _model_values(model: type[Model], counts: Mapping[str, int]) -> list[Value]:
     """Return the most frequent values of a filter by a model with a slug and a name."""
     keys = sorted(counts, key=lambda key: counts[key], reverse=True)[:MAX_OPTIONS]
-    rows = _names_query(model).rows(*map(int, keys)) if keys else []
+    query = _names_query(model)  # type: ignore[arg-type]
+    rows = query.rows(*map(int, keys)) if keys else []
     values = [Value(slug, name, counts[str(key)]) for key, slug, name in rows]
     return sorted(values, key=lambda value: -value.count)
 

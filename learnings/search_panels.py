@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import cached_property, partial
 from typing import NamedTuple
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, ngettext
@@ -151,8 +151,10 @@ def entries_panel(
 
 def topics_panel(request: HttpRequest, query: Query, scope: str) -> Panel | None:
     """Return the topics that the query names, or that have its words in a name or an alias."""
-    if not query:
-        return None
+    return hits_panel(request, _found_topics, query, scope, _topic_hit)
+
+
+def _found_topics(query: Query) -> QuerySet[Topic]:
     found = filter_rows(
         Topic.objects.none() if query.by else Topic.objects.all(),
         replace(query, topics=(), by=()),
@@ -163,7 +165,7 @@ def topics_panel(request: HttpRequest, query: Query, scope: str) -> Panel | None
     entries = Entry.objects.public().exclude(kind=Kind.SOLUTION).filter(topics=OuterRef("pk"))
     counted = entries.order_by().values("topics").annotate(count=Count("pk")).values("count")
     rows = Topic.objects.filter(pk__in=found.values("pk")).annotate(entry_count=Subquery(counted))
-    return hits_panel(request, rows.order_by("name"), query, scope, _topic_hit)
+    return rows.order_by("name")
 
 
 def _topic_hit(topic: Topic, words: Sequence[str]) -> Hit:

@@ -167,11 +167,15 @@ CACHES = {
         "LOCATION": "portal_cache",
         "OPTIONS": {"MAX_ENTRIES": 200_000},
     },
-    # Pages and fragments that are the same for everyone (portal.web.page_cache), per process.
-    "pages": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": "pages",
-        "OPTIONS": {"MAX_ENTRIES": 1_000},
+    # Pages and fragments that are the same for everyone (portal.web.page_cache), per process; and
+    # those of searches, of which there are many, so that they can't take the room of pages.
+    **{
+        name: {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "LOCATION": name,
+            "OPTIONS": {"MAX_ENTRIES": most},
+        }
+        for name, most in (("pages", 1_000), ("searches", 500))
     },
 }
 

@@ -1,5 +1,6 @@
 from collections.abc import Sequence
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -13,10 +14,13 @@ FIELDS = ("display_name", "handle", "bio")
 
 def search_panel(request: HttpRequest, query: Query, scope: str) -> Panel | None:
     """Find people by name, handle or bio."""
+    return hits_panel(request, _found, query, scope, _search_hit)
+
+
+def _found(query: Query) -> QuerySet[User]:
     people = User.objects.listed().filter(is_hidden=False)
     found = filter_rows(people, query, fields=FIELDS, topics="skills", by="handle")
-    rows = found.select_related("cohort").order_by("-date_joined", "-pk")
-    return hits_panel(request, rows, query, scope, _search_hit)
+    return found.select_related("cohort").order_by("-date_joined", "-pk")
 
 
 def _search_hit(person: User, words: Sequence[str]) -> Hit:

@@ -67,19 +67,20 @@ MAX_HITS = {"quick": 3, "all": 5, "only": 50}
 
 def hits_panel(
     request: HttpRequest,
-    rows: QuerySet[Any],
+    find: Callable[[Query], QuerySet[Any]],
     query: Query,
     scope: str,
     make_hit: Callable[[Any, Sequence[str]], Hit],
 ) -> Panel | None:
     """Return the Panel of a source without filters; None for an empty query.
 
-    `make_hit(row, words)` makes the Hit of one row.
+    `find(query)` returns the rows, and `make_hit(row, words)` makes the Hit of one row.
     """
     if not query:
         return None
     if scope == "count":
-        return Panel("_hits.html", {"total": _counted(request, rows, query)})
+        return Panel("_hits.html", {"total": _counted(request, find, query)})
+    rows = find(query)
     most = MAX_HITS[scope]
     found = list(rows[: most + 1])
     hits = [make_hit(row, query.words) for row in found[:most]]
@@ -89,10 +90,10 @@ def hits_panel(
     return Panel("_hits.html", {"hits": hits, "has_more": has_more, "total": total})
 
 
-def _counted(request: HttpRequest, rows: QuerySet[Any], query: Query) -> int:
+def _counted(request: HttpRequest, find: Callable[[Query], QuerySet[Any]], query: Query) -> int:
     """Return how many rows a query finds, counted once a minute: all people see the same ones."""
-    key = fragment_key("hits", epoch_of(request), rows.model._meta.label, query)
-    return caches["pages"].get_or_set(key, rows.count, CACHE_SECONDS)
+    key = fragment_key("hits", epoch_of(request), find.__module__, query)
+    return caches["searches"].get_or_set(key, lambda: find(query).count(), CACHE_SECONDS)
 
 
 def filter_rows[Row: Model](

@@ -30,6 +30,8 @@ ALERT_ICONS = {
     "Warning": "alert",
     "Caution": "alert",
 }
+# Parts of searches, which have a cache of their own.
+SEARCH_FRAGMENTS = {"search_rows"}
 QR_SIZE = re.compile(r'viewBox="0 0 (\d+) \1"')
 QR_PATH = re.compile(r'<path d="([\dMHVz., ]+)"')
 JSON_ESCAPES = str.maketrans({"<": "\\u003C", ">": "\\u003E", "&": "\\u0026"})
@@ -215,10 +217,11 @@ class CachedFragmentNode(template.Node):
     def render(self, context: template.Context) -> SafeString:
         """Return the cached HTML, or render and cache it."""
         key = fragment_key(self.name, *[part.resolve(context) for part in self.parts])
-        html = caches["pages"].get(key)
+        cache = caches["searches" if self.name in SEARCH_FRAGMENTS else "pages"]
+        html = cache.get(key)
         if html is None:
             html = self.nodelist.render(context)
-            caches["pages"].set(key, html, CACHE_SECONDS)
+            cache.set(key, html, CACHE_SECONDS)
         return mark_safe(html)  # noqa: S308 - rendered, and escaped, by the template
 
 

@@ -75,13 +75,16 @@ def epoch_of(request: HttpRequest) -> int:
 
 
 def clear_on_template_change(file_path: Path, **_signal) -> None:
-    """Clear the cache when a template changes (a `file_changed` receiver)."""
+    """Clear the caches when a template changes (a `file_changed` receiver)."""
     if file_path.suffix == ".html":
-        caches["pages"].clear()
+        for name in ("pages", "searches"):
+            caches[name].clear()
 
 
-def cached_for_readers(view: Callable) -> Callable:
+def cached_for_readers(view: Callable, cache: str = "pages") -> Callable:
     """Cache the view's responses to readers, by URL, language and htmx target.
+
+    Searches have a cache of their own: there are many, and they would take the room of pages.
 
     A request with a session cookie, even an invalid one, is not from a reader. Responses that set
     a cookie are not cached.
@@ -92,10 +95,10 @@ def cached_for_readers(view: Callable) -> Callable:
         key = _page_key(request)
         if key is None:
             return view(request, *args, **kwargs)
-        page = caches["pages"].get(key)
+        page = caches[cache].get(key)
         if page:
             return _build_response(request, page)
-        store = partial(_store_page, key, time.time(), request)
+        store = partial(_store_page, cache, key, time.time(), request)
         response = view(request, *args, **kwargs)
         if hasattr(response, "add_post_render_callback"):
             response.add_post_render_callback(store)
@@ -145,7 +148,7 @@ def fragment_key(kind: str, *parts: Any) -> str:
 
 
 def _store_page(
-    key: str, made_at: float, request: HttpRequest, response: HttpResponse
+    cache: str, key: str, made_at: float, request: HttpRequest, response: HttpResponse
 ) -> HttpResponse | None:
     """Store a page that is the same for all readers.
 
@@ -163,7 +166,7 @@ def _store_page(
         headers=dict(response.headers),
         made_at=made_at,
     )
-    caches["pages"].set(key, page, CACHE_SECONDS)
+    caches[cache].set(key, page, CACHE_SECONDS)
     return _build_response(request, page)
 
 

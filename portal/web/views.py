@@ -4,6 +4,7 @@ What home and search show comes from the apps' hooks.
 """
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.contrib.auth.decorators import login_not_required
@@ -85,7 +86,7 @@ def search(request: HttpRequest) -> HttpResponse:
     return _search_page(request)
 
 
-@cached_for_readers
+@partial(cached_for_readers, cache="searches")
 def _search_page(request: HttpRequest) -> HttpResponse:
     """Return the page of what was found."""
     parameters = SearchParameters.read(request.GET)
