@@ -41,7 +41,7 @@ LISTS = {
 }
 SEARCHES = {
     "/search/?q=request&in=challenges": 11,
-    "/search/?q=request": 11,
+    "/search/?q=request": 10,
     "/search/?q=request+server&in=learnings": 11,
 }
 
