@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -16,15 +15,12 @@ SEARCHED_FIELDS = ("name", "pitch", "description", "brief__title")
 
 def search_panel(request: HttpRequest, query: Query, scope: str) -> Panel | None:
     """Return the public projects that match `query`, newest first."""
-    return hits_panel(request, _found, query, scope, _search_hit)
-
-
-def _found(query: Query) -> QuerySet[Project]:
     found = filter_rows(
         Project.objects.public(), query, fields=SEARCHED_FIELDS, topics="stack", by="owner__handle"
     )
     newest_first = found.select_related("owner").prefetch_related("seats")
-    return newest_first.order_by("-created_at", "-pk")
+    newest_first = newest_first.order_by("-created_at", "-pk")
+    return hits_panel(newest_first, query, scope, _search_hit)
 
 
 def _search_hit(project: Project, words: Iterable[str]) -> Hit:
@@ -37,4 +33,4 @@ def _search_hit(project: Project, words: Iterable[str]) -> Hit:
     )
 
 
-SEARCH = [Source("projects", _("Projects"), search_panel, position=20)]
+SEARCH = [Source("projects", _("Projects"), search_panel, position=20, keeps_count=True)]

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import cached_property, partial
 from typing import NamedTuple
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, ngettext
@@ -151,10 +151,8 @@ def entries_panel(
 
 def topics_panel(request: HttpRequest, query: Query, scope: str) -> Panel | None:
     """Return the topics that the query names, or that have its words in a name or an alias."""
-    return hits_panel(request, _found_topics, query, scope, _topic_hit)
-
-
-def _found_topics(query: Query) -> QuerySet[Topic]:
+    if not query:
+        return None
     found = filter_rows(
         Topic.objects.none() if query.by else Topic.objects.all(),
         replace(query, topics=(), by=()),
@@ -165,7 +163,7 @@ def _found_topics(query: Query) -> QuerySet[Topic]:
     entries = Entry.objects.public().exclude(kind=Kind.SOLUTION).filter(topics=OuterRef("pk"))
     counted = entries.order_by().values("topics").annotate(count=Count("pk")).values("count")
     rows = Topic.objects.filter(pk__in=found.values("pk")).annotate(entry_count=Subquery(counted))
-    return rows.order_by("name")
+    return hits_panel(rows.order_by("name"), query, scope, _topic_hit)
 
 
 def _topic_hit(topic: Topic, words: Sequence[str]) -> Hit:
@@ -187,5 +185,5 @@ SEARCH = [
         partial(entries_panel, learnings=True),
         position=11,
     ),
-    Source("topics", gettext_lazy("Topics"), topics_panel, position=40),
+    Source("topics", gettext_lazy("Topics"), topics_panel, position=40, keeps_count=True),
 ]

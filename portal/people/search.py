@@ -1,6 +1,5 @@
 from collections.abc import Sequence
 
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -14,13 +13,10 @@ FIELDS = ("display_name", "handle", "bio")
 
 def search_panel(request: HttpRequest, query: Query, scope: str) -> Panel | None:
     """Find people by name, handle or bio."""
-    return hits_panel(request, _found, query, scope, _search_hit)
-
-
-def _found(query: Query) -> QuerySet[User]:
     people = User.objects.listed().filter(is_hidden=False)
     found = filter_rows(people, query, fields=FIELDS, topics="skills", by="handle")
-    return found.select_related("cohort").order_by("-date_joined", "-pk")
+    rows = found.select_related("cohort").order_by("-date_joined", "-pk")
+    return hits_panel(rows, query, scope, _search_hit)
 
 
 def _search_hit(person: User, words: Sequence[str]) -> Hit:
@@ -30,4 +26,4 @@ def _search_hit(person: User, words: Sequence[str]) -> Hit:
     return Hit(name, person.get_absolute_url(), meta, excerpt, person=person)
 
 
-SEARCH = [Source("people", _("People"), search_panel, position=30)]
+SEARCH = [Source("people", _("People"), search_panel, position=30, keeps_count=True)]

@@ -9,14 +9,12 @@ from functools import reduce
 from operator import and_
 from typing import Any
 
-from django.core.cache import caches
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 
 from portal.hooks import Panel
 from portal.search.query import MAX_CHARACTERS, Query, Term, parse
 from portal.search.spellings import spellings_of
-from portal.web.page_cache import CACHE_SECONDS, epoch_of, fragment_key
 
 __all__ = [
     "MAX_CHARACTERS",
@@ -54,33 +52,35 @@ class Source:
     "count" (another source is shown). The Panel's values have `total`, and unless the scope is
     "count", `rows` of entries or `hits`. They may have `is_capped` if there are more than `total`,
     `filters`, `sorts`, `notes` and `spelling_suggestion`.
+
+    With `keeps_count`, all people see the same rows, and their number beside another source may
+    be a minute old.
     """
 
     name: str
     label: str
     find: Callable[[HttpRequest, Query, str], Panel | None]
     position: int = 100
+    keeps_count: bool = False
 
 
 MAX_HITS = {"quick": 3, "all": 5, "only": 50}
 
 
 def hits_panel(
-    request: HttpRequest,
-    find: Callable[[Query], QuerySet[Any]],
+    rows: QuerySet[Any],
     query: Query,
     scope: str,
     make_hit: Callable[[Any, Sequence[str]], Hit],
 ) -> Panel | None:
     """Return the Panel of a source without filters; None for an empty query.
 
-    `find(query)` returns the rows, and `make_hit(row, words)` makes the Hit of one row.
+    `make_hit(row, words)` makes the Hit of one row.
     """
     if not query:
         return None
     if scope == "count":
-        return Panel("_hits.html", {"total": _counted(request, find, query)})
-    rows = find(query)
+        return Panel("_hits.html", {"total": rows.count()})
     most = MAX_HITS[scope]
     found = list(rows[: most + 1])
     hits = [make_hit(row, query.words) for row in found[:most]]
@@ -88,12 +88,6 @@ def hits_panel(
     # The header shows no numbers.
     total = rows.count() if has_more and scope != "quick" else len(hits)
     return Panel("_hits.html", {"hits": hits, "has_more": has_more, "total": total})
-
-
-def _counted(request: HttpRequest, find: Callable[[Query], QuerySet[Any]], query: Query) -> int:
-    """Return how many rows a query finds, counted once a minute: all people see the same ones."""
-    key = fragment_key("hits", epoch_of(request), find.__module__, query)
-    return caches["searches"].get_or_set(key, lambda: find(query).count(), CACHE_SECONDS)
 
 
 def filter_rows[Row: Model](

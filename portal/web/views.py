@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
@@ -23,7 +24,7 @@ from portal.search import Query, Source, parse
 from portal.web import rate_limits
 from portal.web.absolute_urls import absolute_url
 from portal.web.htmx import render_page, targets_partial
-from portal.web.page_cache import cached_for_readers
+from portal.web.page_cache import CACHE_SECONDS, cached_for_readers, epoch_of, fragment_key
 from portal.web.parameters import Parameters, Text
 
 PARTIALS = ["results", "quick"]
@@ -136,9 +137,24 @@ def _sections(
         scope = "quick" if is_quick else "all"
         if chosen and not is_quick:
             scope = "only" if source is chosen else "count"
-        panel = source.find(request, query, scope)
+        if scope == "count" and source.keeps_count:
+            panel = _kept_count(request, query, source)
+        else:
+            panel = source.find(request, query, scope)
         if panel:
             yield SearchSection(source, panel)
+
+
+def _kept_count(request: HttpRequest, query: Query, source: Source) -> Panel | None:
+    """Return how much a source finds, counted once a minute for all people."""
+    key = fragment_key("hits", epoch_of(request), source.name, query)
+    total = caches["searches"].get(key)
+    if total is not None:
+        return Panel("_hits.html", {"total": total})
+    panel = source.find(request, query, "count")
+    if panel:
+        caches["searches"].set(key, panel.values["total"], CACHE_SECONDS)
+    return panel
 
 
 def _is_shown(section: SearchSection, chosen: Source | None) -> bool:
