@@ -38,6 +38,7 @@ ROW_COLUMNS = (
     "section",
     "status",
     "is_anonymous",
+    "cohort",
     "published_at",
     "thanks_count",
     "helped_count",
