@@ -62,5 +62,4 @@ form.addEventListener("focusin", (event) => {
   }
 });
 
-form.querySelector("[data-filters]").hidden = false;
 showCounts();

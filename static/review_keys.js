@@ -56,6 +56,21 @@ function sendReason(field) {
   (meant || buttons.find((one) => one.dataset.sends !== undefined))?.click();
 }
 
+// Escape ends what the key meant: Ctrl with Enter sends it only if the key is pressed again.
+function leaveReason(field) {
+  const row = field.closest("[data-row]");
+  if (row) return focusRow(row);
+  const { intended } = field.form.elements;
+  if (intended?.value) {
+    intended.value = "";
+    intended.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  const item = document.querySelector("[data-item]") ?? reviewRows()[0];
+  if (item?.matches("[data-item]")) item.focus();
+  else if (item) focusRow(item);
+  return undefined;
+}
+
 const steps = { j: 1, k: -1 };
 document.addEventListener("keydown", (event) => {
   const field = event.target.closest?.("[data-item] textarea, [data-row] textarea, .decide textarea");
@@ -64,10 +79,7 @@ document.addEventListener("keydown", (event) => {
     const row = field.closest("[data-row]"); // One of many in a form: the form is not sent from here.
     return row && field.form.contains(row) ? focusRow(row) : sendReason(field);
   }
-  if (field && event.key === "Escape") {
-    const row = field.closest("[data-row]");
-    return row ? focusRow(row) : (field.closest("[data-item]") ?? document.querySelector("[data-item]"))?.focus();
-  }
+  if (field && event.key === "Escape") return leaveReason(field);
   if (!isShortcut(event)) return undefined;
   if (steps[event.key]) {
     event.preventDefault();
@@ -99,8 +111,5 @@ function fadeUndo() {
 
 document.addEventListener("DOMContentLoaded", () => {
   fadeUndo();
-  const help = document.querySelector("[data-help-button]");
-  if (!help) return;
-  help.hidden = false;
-  help.addEventListener("click", showKeys);
+  document.querySelector("[data-help-button]")?.addEventListener("click", showKeys);
 });
