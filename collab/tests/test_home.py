@@ -227,7 +227,7 @@ def test_mentor_sees_the_queue_and_who_asks_to_join(
     assert page.context["next_step"].title == "1 person asks to join Cohort 3"
     send(learner, "Waiting")
     page = home_of(mentor)
-    assert page.context["next_step"].title == "1 post is waiting for review"
+    assert page.context["next_step"].title == "1 item is waiting for review"
     assert "People who ask to join" in page.text
     assert "You aren’t in a team yet" not in page.text
 

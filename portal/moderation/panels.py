@@ -1,7 +1,6 @@
 """Panels about review for pages of other apps."""
 
 from django.core.cache import caches
-from django.db.models import Count, Window
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.timesince import timesince
@@ -11,6 +10,7 @@ from django.utils.translation import ngettext
 from portal.hooks import Panel, number_panel
 from portal.moderation.beside_item import notes_about
 from portal.moderation.models import Case, PersonCase, can_moderate_person, is_trusted
+from portal.moderation.models.case_queryset import WaitingSummary
 from portal.moderation.models.submission import usual_review_hours
 from portal.next_step import NextStep, Rule
 from portal.people.models import User
@@ -23,12 +23,10 @@ def home_panels(request: HttpRequest) -> list[Panel]:
     """Return how many cases await a mentor, the oldest of them, and links to their cohorts."""
     if not request.user.can_moderate:
         return []
-    waiting = Case.objects.waiting().reviewable_by(request.user).for_queue()
-    oldest = waiting.annotate(waiting_count=Window(Count("pk"))).first()
-    values = {"oldest": oldest, "count": oldest.waiting_count if oldest else 0}
-    steps = (_review_step(oldest),) if oldest else ()
+    waiting = Case.objects.waiting_for(request.user).summary()
+    steps = (_review_step(waiting),) if waiting.number else ()
     return [
-        Panel("moderation/_home_panel.html", values, position=7, next_steps=steps),
+        Panel("moderation/_home_panel.html", waiting._asdict(), position=7, next_steps=steps),
         Panel(
             "moderation/_home_cohorts.html",
             {"cohorts": request.user.mentored_cohorts},
@@ -38,16 +36,15 @@ def home_panels(request: HttpRequest) -> list[Panel]:
     ]
 
 
-def _review_step(oldest: Case) -> NextStep:
-    count = oldest.waiting_count
+def _review_step(waiting: WaitingSummary) -> NextStep:
     title = ngettext(
-        "%(n)d post is waiting for review", "%(n)d posts are waiting for review", count
+        "%(n)d item is waiting for review", "%(n)d items are waiting for review", waiting.number
     )
     text = _("The oldest has waited for %(since)s.")
     return NextStep(
         rule=Rule.REVIEW,
-        title=title % {"n": count},
-        text=text % {"since": timesince(oldest.waiting_since)},
+        title=title % {"n": waiting.number},
+        text=text % {"since": timesince(waiting.since)},
         url=reverse("moderation:queue"),
         action=_("Open queue"),
         icon="done",

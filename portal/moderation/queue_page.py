@@ -38,8 +38,9 @@ def queue_context(
     undo: Sequence[int] = (),
 ) -> dict[str, Any]:
     """The context of the page with this view. `form` is what was typed about the open `case`."""
-    rows = queue_rows(list(view.items(mentor).with_attached()[:LIST_SIZE]))
-    counts = view.waiting(mentor).count_items()
+    items = view.items(mentor)
+    counts = items.counts
+    rows = _rows(items.keys[:LIST_SIZE])
     item = open_item(case, mentor, form) if case else None
     return {
         "rows": rows,
@@ -56,13 +57,27 @@ def queue_context(
     }
 
 
-def open_item(case: Case, mentor: User, form: ReviewForm | None = None) -> QueueItem:
-    """The item of a case, with what the mentor typed about it before."""
-    cases = cases_of_item(case)
-    if form is None:
-        draft = ReviewDraft.objects.of(cases[0], mentor=mentor).first()
-        form = review_form(cases[0], draft=draft)
-    item = queue_items(cases, form)[0]
+def _rows(keys: Sequence[int]) -> list[QueueRow]:
+    """The rows of these cases, in their order."""
+    cases = {case.pk: case for case in Case.objects.filter(pk__in=keys).for_queue().with_attached()}
+    return queue_rows([cases[key] for key in keys if key in cases])
+
+
+def open_item(
+    case: Case,
+    mentor: User,
+    form: ReviewForm | None = None,
+    *,
+    cases: Sequence[Case] | None = None,
+) -> QueueItem:
+    """The item of a case, with what the mentor typed about it before.
+
+    `cases` are all that the item has, by default those that are decided with the case.
+    """
+    cases = cases or cases_of_item(case)
+    draft = ReviewDraft.objects.of(cases[0], mentor=mentor).first()
+    item = queue_items(cases, form or review_form(cases[0], draft=draft))[0]
+    item.draft_version = ReviewDraft.version_for(draft, item.case.waiting_since)
     item.beside = Beside.of(item.case, item.content, mentor)
     return item
 

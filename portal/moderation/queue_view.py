@@ -17,11 +17,12 @@ from django.utils.translation import pgettext
 
 from portal.moderation import review_targets, text_hints
 from portal.moderation.models import Case, ReviewDraft
+from portal.moderation.models.assignment import is_assigned_to
 from portal.moderation.models.case_queryset import CATEGORIES
 from portal.moderation.parameters import QueueParameters, SentFromQueueParameters, ViewParameters
 
 if TYPE_CHECKING:
-    from portal.moderation.models.case_queryset import CaseQuerySet
+    from portal.moderation.models.case_queryset import CaseQuerySet, WaitingItems
     from portal.people.models import User
 
 # The filters that are parameters with a text, beside the tabs.
@@ -99,27 +100,18 @@ class QueueView:
         address = reverse("moderation:submission_review", args=[key])
         return f"{address}?{urlencode({'view': self.query})}" if self.query else address
 
-    def count(self, mentor: User) -> int:
-        """How many items it has."""
-        return self.waiting(mentor).count_items()[self.what or "all"]
-
     def waiting(self, mentor: User) -> CaseQuerySet:
-        """All cases that the filters show, in any category."""
-        return Case.objects.waiting_for(mentor).filter(self._condition(mentor))
-
-    def items(self, mentor: User) -> CaseQuerySet:
-        """One case of each item, in the order of the rows."""
-        cases = self.waiting(mentor)
-        if self.is_filtered:
-            cases = cases.in_category(self.what).one_per_item()
-        else:
-            cases = cases.first_of_items(self.what)
-        cases = cases.for_queue()
+        """All cases that the filters show, in any category, in the order of the rows."""
+        cases = Case.objects.waiting_for(mentor).filter(self._condition(mentor))
         if self.sort == "due":
             return cases.by_due_time()
         if self.sort == "short":
             return cases.by_length(review_targets.text_length())
-        return cases
+        return cases.for_queue()
+
+    def items(self, mentor: User) -> WaitingItems:
+        """The items of the chosen tab in the order of the rows, and the counts of all tabs."""
+        return self.waiting(mentor).items(self.what)
 
     def _condition(self, mentor: User) -> Q:
         conditions = [review_targets.matching("word", word) | _is_by(word) for word in self._words]
@@ -155,8 +147,7 @@ def _is_of_kind(kind: str) -> Q:
 
 def _is_own_share(mentor: User) -> Q:
     """What is assigned to this mentor or to no one, or is open with them or written about."""
-    assigned = Case.objects.waiting().assigned_to(mentor)
-    return Q(pk__in=assigned.values("pk")) | _is_in_hand(mentor)
+    return is_assigned_to(mentor) | _is_in_hand(mentor)
 
 
 def _is_in_hand(mentor: User) -> Q:

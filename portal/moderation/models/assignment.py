@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.conf import settings
@@ -184,3 +186,32 @@ def load_by_mentor(cohort: Cohort) -> dict[int, Load]:
     cases = Counter(direct.get(case, own.get(author)) for case, author in waiting)
     mentors = Mentorship.objects.filter(cohort=cohort).values_list("user", flat=True)
     return {key: Load(learners[key], cases[key]) for key in mentors}
+
+
+def is_assigned_to(mentor: User) -> Q:
+    """The condition that a mentor is expected to decide a case.
+
+    Fulfilled by what is assigned to them, and by what is assigned to no mentor who is here. What
+    is assigned as a case counts before what is assigned by its author. The assignments are read
+    here, in one query, as looking them up for each case of a long queue takes far longer.
+    """
+    rows = Assignment.objects.in_force()
+    if not mentor.can_operate:
+        rows = rows.filter(cohort__in=mentor.moderated_cohort_ids)
+    found: dict[tuple[int, bool, bool], list[int]] = {}
+    for row in rows:
+        group = (row.cohort_id, row.mentor_id == mentor.pk, row.case_id is not None)
+        found.setdefault(group, []).append(row.case_id or row.learner_id)
+
+    def condition(*, is_own: bool, is_case: bool) -> Q:
+        name = "pk__in" if is_case else "author__in"
+        conditions = [
+            Q(cohort=cohort, **{name: keys})
+            for (cohort, own, case), keys in found.items()
+            if own == is_own and case == is_case
+        ]
+        return reduce(or_, conditions, Q(pk=None))
+
+    is_of_other = condition(is_own=False, is_case=False)
+    is_own_case = condition(is_own=True, is_case=True)
+    return ~condition(is_own=False, is_case=True) & (is_own_case | ~is_of_other)

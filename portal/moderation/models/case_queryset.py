@@ -1,28 +1,31 @@
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from collections import Counter
+from functools import reduce
+from operator import add
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.apps import apps
 from django.db import models
 from django.db.models import Case as Choose
 from django.db.models import (
-    DateTimeField,
-    Exists,
-    ExpressionWrapper,
+    Count,
     F,
-    Max,
+    FloatField,
+    Func,
     Min,
     OuterRef,
     Q,
     Subquery,
-    Sum,
     Value,
     When,
 )
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
     from django.db.models import Expression
 
     from portal.people.models import User
@@ -48,9 +51,75 @@ TOGETHER = Q(
 DEFAULT_HOURS = 24
 
 
+class HoursLater(Func):
+    """A number that grows with a moment and the hours after it, to sort by."""
+
+    output_field = FloatField()
+
+    def as_sql(self, compiler: Any, connection: Any, **options: Any) -> Any:
+        """Return the sum as seconds."""
+        template = "EXTRACT(EPOCH FROM %(expressions)s * 3600"
+        return super().as_sql(compiler, connection, template=template, arg_joiner=") + ", **options)
+
+    def as_sqlite(self, compiler: Any, connection: Any, **options: Any) -> Any:
+        """Return the sum as days."""
+        template = "(julianday(%(expressions)s / 24.0)"
+        return super().as_sql(compiler, connection, template=template, arg_joiner=") + ", **options)
+
+
+def _bit_of(category: str) -> int:
+    """The bit of a category in `_category_bits`; 0 for all cases."""
+    return 1 << list(CATEGORIES).index(category) if category else 0
+
+
+def _category_bits() -> Expression:
+    """The categories of a case, as a number."""
+    bits = [
+        Choose(When(condition, then=Value(_bit_of(name))), default=Value(0))
+        for name, condition in CATEGORIES.items()
+        if name
+    ]
+    return reduce(add, bits)
+
+
 def _item_key() -> Expression:
     """What the cases that are decided together have in common."""
     return Choose(When(TOGETHER, then=F("submission_id")), default=-F("pk"))
+
+
+class WaitingSummary(NamedTuple):
+    """How many items wait, and since when the oldest does; None without any."""
+
+    number: int
+    since: datetime | None
+
+
+class WaitingItems(NamedTuple):
+    """Items of the queue: the key of the first case of each, and their number by category."""
+
+    keys: list[int]
+    counts: dict[str, int]
+
+    @classmethod
+    def of(cls, rows: Iterable[tuple[int, int, int]], *, bit: int) -> WaitingItems:
+        """Build them of (key, key of the item, bits) of cases; only `keys` depends on `bit`.
+
+        An item stands where its first case does.
+        """
+        first: dict[int, int] = {}
+        found: dict[int, int] = {}
+        for key, item, bits in rows:
+            found[item] = found.get(item, 0) | bits
+            if bits & bit == bit and key < first.get(item, key + 1):
+                first.pop(item, None)
+                first[item] = key
+        by_bits = Counter(found.values())
+        counts = {
+            name: sum(n for bits, n in by_bits.items() if bits & _bit_of(name))
+            for name in CATEGORIES
+            if name
+        }
+        return cls(list(first.values()), counts | {"all": len(found)})
 
 
 class CaseQuerySet(models.QuerySet):
@@ -79,41 +148,16 @@ class CaseQuerySet(models.QuerySet):
 
     def not_skipped_by(self, mentor: User) -> CaseQuerySet:
         """Cases that this mentor has neither skipped recently nor left to others."""
-        skipped = mentor.abstentions.exclude(until__lte=timezone.now())
+        skipped = mentor.abstentions.in_force()
         return self.exclude(pk__in=skipped.values("case"))
 
     def waiting_for(self, mentor: User) -> CaseQuerySet:
         """The queue of this mentor."""
         return self.waiting().reviewable_by(mentor).not_skipped_by(mentor)
 
-    def assigned_to(self, mentor: User) -> CaseQuerySet:
-        """Cases that this mentor is expected to decide.
-
-        Those assigned to them, and those of no mentor who is here. What is assigned as a case
-        counts before what is assigned by its author.
-        """
-        Assignment = apps.get_model("moderation", "Assignment")
-        in_cohort = Assignment.objects.in_force().filter(cohort=OuterRef("cohort"))
-        direct = in_cohort.filter(case=OuterRef("pk"))
-        by_author = in_cohort.filter(learner=OuterRef("author"))
-        is_of_other = by_author.exclude(mentor=mentor)
-        return self.filter(
-            ~Exists(direct.exclude(mentor=mentor)), Exists(direct) | ~Exists(is_of_other)
-        )
-
     def in_category(self, category: str) -> CaseQuerySet:
         """Cases of one tab of the queue page; all of them for any other value."""
         return self.filter(CATEGORIES.get(category, Q()))
-
-    def first_of_items(self, category: str) -> CaseQuerySet:
-        """The first of the cases in a category that are decided together.
-
-        Each case is compared with the others of its submission, so that few are read for a page.
-        """
-        condition = CATEGORIES.get(category, Q())
-        waiting = self.model._default_manager.filter(condition, TOGETHER, state="waiting")
-        earlier = waiting.filter(submission=OuterRef("submission"), pk__lt=OuterRef("pk"))
-        return self.filter(condition).filter(~TOGETHER | ~Exists(earlier))
 
     def one_per_item(self) -> CaseQuerySet:
         """The first of these cases that are decided together, whatever chose them."""
@@ -121,17 +165,20 @@ class CaseQuerySet(models.QuerySet):
         first = items.annotate(first=Min("pk")).values("first")
         return self.model._default_manager.filter(pk__in=first)
 
-    def count_items(self) -> dict[str, int]:
-        """Count the items in each category, in one query."""
-        has = {
-            f"has_{name}": Max(Choose(When(condition, then=1), default=0))
-            for name, condition in CATEGORIES.items()
-            if name
-        }
-        items = self.order_by().annotate(item_key=_item_key()).values("item_key").annotate(**has)
-        sums = {name.removeprefix("has_"): Sum(name) for name in has}
-        counts = items.aggregate(all=models.Count("item_key"), **sums)
-        return {name: count or 0 for name, count in counts.items()}
+    def items(self, category: str) -> WaitingItems:
+        """The items of a category in the order of these cases, and the counts of all categories.
+
+        One query reads a few numbers of each case; whether cases are one item is decided here.
+        """
+        rows = self.values_list("pk", _item_key(), _category_bits())
+        return WaitingItems.of(rows, bit=_bit_of(category))
+
+    def summary(self) -> WaitingSummary:
+        """How many items these cases are, and since when the oldest has waited."""
+        found = self.order_by().aggregate(
+            number=Count(_item_key(), distinct=True), since=Min("waiting_since")
+        )
+        return WaitingSummary(**found)
 
     def for_queue(self) -> CaseQuerySet:
         """Overdue cases first, then the oldest, with what a row of the queue shows.
@@ -145,14 +192,8 @@ class CaseQuerySet(models.QuerySet):
 
     def by_due_time(self) -> CaseQuerySet:
         """Those first whose expected review time ends first."""
-        # SQLite cannot multiply a duration.
-        waits = [
-            When(submission__expected_review_hours=hours, then=Value(timedelta(hours=hours)))
-            for hours in range(DEFAULT_HOURS)
-        ]
-        duration = Choose(*waits, default=Value(timedelta(hours=DEFAULT_HOURS)))
-        due = ExpressionWrapper(F("waiting_since") + duration, output_field=DateTimeField())
-        return self.order_by("-is_overdue", due, "pk")
+        hours = Coalesce("submission__expected_review_hours", Value(DEFAULT_HOURS))
+        return self.order_by("-is_overdue", HoursLater("waiting_since", hours), "pk")
 
     def by_length(self, length: Expression) -> CaseQuerySet:
         """The shortest texts first, whole READMEs last."""

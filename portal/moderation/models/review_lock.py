@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 LOCK_DURATION = timedelta(minutes=30)
 MAX_LOCKS_PER_MENTOR = 4
+# Who leaves a page may be reloading it: the lock is free after this.
+LEAVING_DURATION = timedelta(seconds=20)
 SKIP_DURATION = timedelta(hours=4)
 
 
@@ -42,6 +44,11 @@ class ReviewLockQuerySet(models.QuerySet):
     def release(self, target: Case | Submission, *, by: User) -> None:
         """Release the lock that this mentor holds, if there is one."""
         self.of(target).filter(holder=by).delete()
+
+    def leave(self, target: Case | Submission, *, by: User) -> None:
+        """End the lock of a mentor whose page was closed, in some seconds."""
+        soon = timezone.now() + LEAVING_DURATION
+        self.of(target).filter(holder=by, until__gt=soon).update(until=soon)
 
 
 class ReviewLock(models.Model):
@@ -119,6 +126,14 @@ def held_by_others(mentor: User) -> Q:
     return case | (readme & ~Q(submission__review_lock__holder=mentor))
 
 
+class AbstentionQuerySet(models.QuerySet):
+    """Queries of skipped cases."""
+
+    def in_force(self) -> AbstentionQuerySet:
+        """Those that still keep a case out of a mentor's queue."""
+        return self.exclude(until__lte=timezone.now())
+
+
 class Abstention(models.Model):
     """A mentor skips a case until a time, or for good if `until` is None."""
 
@@ -129,6 +144,8 @@ class Abstention(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="abstentions"
     )
     until = models.DateTimeField(null=True)
+
+    objects = AbstentionQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "mentor"], name="abstention_once")]

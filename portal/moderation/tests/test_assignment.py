@@ -13,11 +13,11 @@ from portal.moderation.models import (
     NotPermitted,
     load_by_mentor,
 )
-from portal.moderation.models.assignment import Load
+from portal.moderation.models.assignment import Load, is_assigned_to
 
 
 def mine(mentor):
-    cases = Case.objects.waiting_for(mentor).assigned_to(mentor)
+    cases = Case.objects.waiting_for(mentor).filter(is_assigned_to(mentor))
     return set(cases.values_list("pk", flat=True))
 
 
