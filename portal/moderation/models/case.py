@@ -147,9 +147,12 @@ class Case(CaseState):
         together with others. `in_readme` is the moment at which a whole README is decided, with
         one notification for all of it. `in_wave` is that of a wave of spam, in which a public post
         is removed with the text that waits. Raises NotPermitted unless `by` moderates the cohort and
-        is not the author, and AlreadyReviewed if the text was decided, edited or withdrawn first.
+        is not the author, AlreadyReviewed if the text was decided, edited or withdrawn first, and
+        ReviewLockHeld while another mentor reviews the README that it is part of.
         """
         case = self._locked_for_review(by)
+        if case.is_in_readme and not in_readme and not in_wave:
+            ReviewLock.check_free(case.submission, by=by)
         # Read before the version is checked, so that a text saved in between is not cleared.
         fingerprint = case.kept_fingerprint
         if decision in Review.CLEARS_FLAGS:

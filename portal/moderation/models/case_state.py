@@ -151,10 +151,8 @@ class CaseState(models.Model):
 
     def locked(self) -> Self:
         """This case, read again and locked until the transaction ends."""
-        cases = (
-            type(self).objects.select_for_update(of=("self",)).select_related("author", "cohort")
-        )
-        return cases.get(pk=self.pk)
+        cases = type(self).objects.select_for_update(of=("self",))
+        return cases.select_related("author", "cohort", "submission").get(pk=self.pk)
 
     def increment_open_flags(self) -> None:
         """Count one more open flag. The case must be locked."""

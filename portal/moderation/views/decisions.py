@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,6 +21,7 @@ from portal.moderation.models import (
     Case,
     NotPermitted,
     Review,
+    ReviewDraft,
     ReviewLock,
     ReviewLockHeld,
     TooLateToUndo,
@@ -60,13 +62,15 @@ def review_new(request: HttpRequest, pk: int) -> HttpResponse:
     attached = _attached_cases(request, case)
     if not form.is_valid():
         return _render_item(request, case, form, 422)
-    place = Place(QueueView.of_form(request.POST), request.user, case)
+    place = Place(QueueView.of_form(request.POST), request.user, [case.pk])
     try:
         reviews = _decide_all(
             form.verdicts(attached), by=request.user, canned=form.cleaned_data["canned"]
         )
     except AlreadyReviewed as error:
         return _render_outdated(request, error.case if error.case.pk == pk else case, form)
+    except ReviewLockHeld as error:
+        return _keep_for_later(request, case, form, error)
     except NotPermitted:
         messages.warning(request, _("An appeal is decided by a different mentor."))
         return redirect_page(request, place.view.address())
@@ -101,6 +105,17 @@ def _decide_all(verdicts: Iterable[Verdict], *, by: User, canned: str = "") -> l
         )
         reviews.append(review)
     return reviews
+
+
+def _keep_for_later(
+    request: HttpRequest, case: Case, form: ReviewForm, error: ReviewLockHeld
+) -> HttpResponse:
+    """Say that another mentor reviews the README that the case is part of, and keep the words."""
+    values = form.cleaned_data
+    ReviewDraft.store(case, by=request.user, reason=values["reason"], decision=values["decision"])
+    message = _("%(name)s is reviewing this README now. Nothing was decided; your text is saved.")
+    messages.warning(request, message % {"name": error.review_lock.holder.name})
+    return redirect_page(request, reverse("moderation:case_detail", args=[case.pk]))
 
 
 def _render_outdated(request: HttpRequest, case: Case, form: ReviewForm) -> HttpResponse:
@@ -194,7 +209,7 @@ def _approve_if_unchanged(
     verdicts = [Verdict(case, approve, versions.get(case.pk, NO_VERSION), "") for case in cases]
     try:
         return _decide_all(verdicts, by=by)
-    except (AlreadyReviewed, NotPermitted, ValueError):
+    except (AlreadyReviewed, NotPermitted, ReviewLockHeld, ValueError):
         return []
 
 
