@@ -1,95 +1,151 @@
 // Forms that are saved while one types: <form data-autosave="ADDRESS">. Saved 2 s after the last key, when a field is
 // left and when the page is. Until the server has it, a copy stays on this device for this account, and the form has it
-// again when it is next opened. The composer has versions as well and its own script.
+// again when it is next opened. A form without an address is saved on this device only. The composer has its own script.
 "use strict";
+
+const MAX_KNOWN = 8;
 
 class Autosave {
   constructor(form) {
     this.form = form;
     this.address = form.dataset.autosave;
-    this.name = `nexus:review:${document.body.dataset.account}:${this.address}`;
+    this.name = `nexus:review:${document.body.dataset.account}:${this.address || form.action}`;
     this.dirty = this.saving = false;
+    // The versions of the draft that this form has seen or sent: another one was written elsewhere.
+    this.known = [form.dataset.version ?? ""];
     // A field may stand outside of its form.
     const isOwn = (event) => event.target.form === form;
     document.addEventListener("input", (event) => isOwn(event) && this.typed());
-    document.addEventListener("focusout", (event) => isOwn(event) && this.save());
+    // Who goes from a field to a button is about to send the form.
+    document.addEventListener("focusout", (event) => isOwn(event) && event.relatedTarget?.type !== "submit" && this.save());
     form.addEventListener("submit", (event) => this.submitted(event));
     form.addEventListener("htmx:afterRequest", (event) => this.answered(event.detail));
+    document.addEventListener("submit", (event) => { this.isMoving ||= event.target.method === "post" && !event.defaultPrevented; });
     document.addEventListener("visibilitychange", () => document.hidden && this.save());
-    addEventListener("pagehide", () => this.save());
+    addEventListener("pagehide", () => this.left());
+    addEventListener("pageshow", (event) => event.persisted && this.returned());
     addEventListener("online", () => this.save());
     this.putBack();
+    this.returned();
   }
 
   // What someone types or chooses; of the hidden fields those with data-kept.
   get fields() {
-    const silent = ["submit", "button", "fieldset"];
+    const silent = ["submit", "button", "fieldset", "file"];
     return [...this.form.elements].filter(
       ({ name, type, dataset }) => name && !silent.includes(type) && (type !== "hidden" || dataset.kept !== undefined),
     );
   }
 
+  get values() {
+    return Object.fromEntries(this.fields.map((field) => [Autosave.nameOf(field), field.matches("[type=checkbox], [type=radio]") ? field.checked : field.value]));
+  }
+
+  // Boxes and radio buttons may share a name.
+  static nameOf({ name, type, value }) {
+    return ["checkbox", "radio"].includes(type) && value !== "on" ? `${name}=${value}` : name;
+  }
+
+  put(values) {
+    for (const field of this.fields) {
+      const value = values[Autosave.nameOf(field)];
+      if (value === undefined) continue;
+      if (field.matches("[type=checkbox], [type=radio]")) field.checked = value;
+      else field.value = value;
+    }
+    this.typed();
+  }
+
   typed() {
+    if (!this.form.isConnected) return; // an answer has put another form in its place
     this.dirty = true;
     this.keep();
     clearTimeout(this.pause);
     this.pause = setTimeout(() => this.save(), 2000);
   }
 
-  keep() {
-    const values = this.fields.map((field) => [field.name, field.type === "checkbox" ? field.checked : field.value]);
+  keep(isSent = false) {
+    this.store(this.name, { values: this.values, known: this.known, isSent });
+  }
+
+  store(name, copy) {
     try {
-      localStorage.setItem(this.name, JSON.stringify(Object.fromEntries(values)));
+      if (copy) localStorage.setItem(name, JSON.stringify(copy));
+      else localStorage.removeItem(name);
     } catch {
       // Storage is full or closed to us: the server's copy is all there is.
     }
   }
 
-  forget() {
+  stored(name) {
     try {
-      localStorage.removeItem(this.name);
+      return JSON.parse(localStorage.getItem(name));
     } catch {
-      // Nothing was kept then.
+      return null;
     }
   }
 
+  // A copy of what the form shows is put back. One of another text, such as what was typed in another tab, is offered:
+  // neither of the two is lost, and nothing old comes back by itself.
   putBack() {
-    let values = null;
-    try {
-      values = JSON.parse(localStorage.getItem(this.name));
-    } catch {
-      return;
+    const copy = this.stored(this.name);
+    if (copy?.known?.includes(this.known[0])) {
+      this.known.push(...copy.known);
+      if (copy.isSent || !this.isShown(copy.values)) this.put(copy.values);
+      else this.store(this.name, null);
+    } else if (copy) {
+      this.store(this.name, null);
+      if (!copy.isSent && copy.values && !this.isShown(copy.values)) this.store(`${this.name}:other`, copy);
     }
-    if (!values) return;
-    for (const field of this.fields) {
-      if (!(field.name in values)) continue;
-      if (field.type === "checkbox") field.checked = values[field.name];
-      else field.value = values[field.name];
-    }
-    this.typed();
+    this.offer();
   }
 
-  async save() {
+  isShown(values) {
+    const now = this.values;
+    return Object.entries(values).every(([name, value]) => !(name in now) || now[name] === value);
+  }
+
+  offer() {
+    const other = this.stored(`${this.name}:other`);
+    if (!other) return;
+    const line = notice(this.form.dataset.other);
+    const end = () => {
+      line.remove();
+      this.store(`${this.name}:other`, null);
+    };
+    line.append(" ", button(this.form.dataset.use, () => { end(); this.put(other.values); }), " ", button(this.form.dataset.drop, end));
+    this.form.prepend(line);
+  }
+
+  async save(isLeaving = false) {
     clearTimeout(this.pause);
-    if (!this.dirty || this.saving || this.isSent) return;
+    if (!this.address || !this.dirty || this.isSent || !this.form.isConnected || (this.saving && !isLeaving)) return;
     this.dirty = false;
     this.saving = true;
+    const body = new URLSearchParams(new FormData(this.form));
+    const version = `${Date.now().toString(36)}${Math.random().toString(36).slice(2, 12)}`;
+    body.set("known", this.known.slice(-MAX_KNOWN).join(" "));
+    body.set("version", version);
+    if (isLeaving) body.set("leaving", "1");
+    this.known.push(version);
+    this.keep();
+    this.request = new AbortController();
+    const { signal } = this.request;
     let answer = null;
     try {
-      const body = new URLSearchParams(new FormData(this.form));
-      answer = await fetch(this.address, { method: "POST", body, headers: { "HX-Request": "true" }, keepalive: true });
+      answer = await fetch(this.address, { method: "POST", body, signal, headers: { "HX-Request": "true" }, keepalive: true });
     } catch {
       // No connection: the copy on this device waits for it.
     }
     this.saving = false;
     if (answer?.ok) await this.saved(answer);
-    else await this.failed(answer);
+    else if (!signal.aborted) await this.failed(answer);
   }
 
   async saved(answer) {
     this.say(await answer.text());
     if (this.dirty) this.typed();
-    else this.forget();
+    else this.store(this.name, null);
   }
 
   async failed(answer) {
@@ -115,8 +171,8 @@ class Autosave {
     if (state) state.textContent = sentence.trim();
   }
 
-  // What is sent needs no draft. If the answer is a refusal, it is saved again. Without a connection a form that htmx
-  // does not send would lead to the browser's page of errors, so it stays.
+  // What is sent needs no draft: one on its way would only come after it. If the answer is a refusal, it is saved again.
+  // Without a connection a form that htmx does not send would lead to the browser's page of errors, so it stays.
   submitted(event) {
     clearTimeout(this.pause);
     if (!navigator.onLine && !this.form.matches("[hx-post]")) {
@@ -124,13 +180,43 @@ class Autosave {
       return this.failed(null);
     }
     this.isSent = true;
+    if (this.dirty || this.saving) this.keep(true);
+    this.request?.abort();
     return undefined;
   }
 
   answered({ xhr, successful }) {
     this.isSent = successful && xhr.status < 300;
-    if (this.isSent) this.forget();
+    if (this.isSent) this.store(this.name, null);
     else this.typed();
+  }
+
+  // Others get what this page has open, unless it is sent or opened again at once, such as by a reload.
+  left() {
+    const { leave } = this.form.dataset;
+    if (this.isSent || this.isMoving || !this.form.isConnected) return;
+    this.save(true);
+    if (!leave) return;
+    const body = new URLSearchParams({ leaving: "1", csrfmiddlewaretoken: this.form.elements.csrfmiddlewaretoken.value });
+    fetch(leave, { method: "POST", body, headers: { "HX-Request": "true" }, keepalive: true }).catch(() => undefined);
+    try {
+      sessionStorage.setItem("nexus:left", leave);
+    } catch {
+      // Then the lock ends although the page is opened again; typing takes it again.
+    }
+  }
+
+  returned() {
+    this.isMoving = false;
+    const { leave } = this.form.dataset;
+    try {
+      if (!leave || sessionStorage.getItem("nexus:left") !== leave) return;
+      sessionStorage.removeItem("nexus:left");
+    } catch {
+      return;
+    }
+    this.dirty = true;
+    this.save();
   }
 }
 

@@ -322,3 +322,69 @@ def test_a_mentor_of_another_cohort_gets_nothing_of_it(client_of, stranger, subm
     case = submission.cases.first()
     with pytest.raises(NotPermitted):
         submission.review([Verdict(case, "approve", 1, "")], by=stranger)
+
+
+# Entries that leave the README, and other ways to decide them.
+
+
+def edit(learning):
+    """Its author submits another text, so that it waits by itself."""
+    draft = learning.draft_for_edit()
+    draft.body = "Something else."
+    draft.save_text(version=draft.version)
+    learning.submit()
+
+
+def test_a_reason_follows_an_entry_that_was_edited(client_of, mentor, address):
+    client, learning = client_of(mentor), entry()
+    typed = {f"reason-{learning.case_id}": "Which version?", f"back-{learning.case_id}": "on"}
+    client.post(f"{address}draft/", typed)
+    edit(learning)
+    assert "Which version?" in client.get(address).text
+    answer = client.post(f"{address}draft/", {"reason": "Hm."}, headers={"HX-Request": "true"})
+    assert "was edited and waits by itself now, with your reason as a draft" in answer.text
+    assert ReviewDraft.objects.get(case=learning.case).reason == "Which version?"
+    assert ReviewDraft.objects.get(submission__kind="readme").entries == {}
+
+
+def test_a_readme_without_entries_left_says_so_and_keeps_the_words(
+    client_of, mentor, stranger, submission, address
+):
+    client, learning = client_of(mentor), entry()
+    values = sent(client, address, **{f"reason-{learning.case_id}": "Which version?"})
+    for one in Entry.objects.exclude(kind="solution"):
+        edit(one)
+    submission.cases.update(submission=None)
+    page = client.post(address, values | {"reason": "Nearly."})
+    assert page.status_code == 409
+    assert "Nothing in the README of" in page.text
+    assert "Nearly." in page.text
+    assert ReviewDraft.objects.get(case=learning.case).reason == "Which version?"
+    late = client.post(f"{address}draft/", {"reason": "Nearly."})
+    assert (late.status_code, "nothing here waits" in late.text) == (409, True)
+    assert client_of(stranger).post(address, values).status_code == 404
+
+
+def test_the_lock_of_a_readme_holds_for_its_entries(
+    client_of, mentor, colleague, submission, address
+):
+    client, case = client_of(mentor), entry().case
+    ReviewLock.acquire(submission, by=colleague)
+    values = {"decision": "reject", "reason": "Off topic.", "revision_number": 1}
+    page = client.post(f"/moderation/cases/{case.pk}/review/", values, follow=True)
+    assert "is reviewing this README now. Nothing was decided" in page.text
+    assert ReviewDraft.objects.get(case=case).reason == "Off topic."
+    amended = {"title": "Docker", "body": "Changed words.", "revision_number": 1}
+    page = client.post(f"/moderation/cases/{case.pk}/edit/", amended)
+    assert (page.status_code, "Changed words." in page.text) == (409, True)
+    client.post("/moderation/approve/", {"case": f"{case.pk}:1"})
+    assert states() == {"pending"}
+
+
+def test_undo_brings_back_exactly_what_was_sent(client_of, mentor, address):
+    client, case = client_of(mentor), entry().case_id
+    note = "One reason for all, which is no note."
+    reasons = {f"reason-{one.case_id}": note for one in Entry.objects.exclude(kind="solution")}
+    client.post(address, sent(client, address, **reasons))
+    form = client.post(f"{address}undo/", follow=True).context["form"]
+    assert (form["reason"].value(), form[f"reason-{case}"].value()) == ("", note)

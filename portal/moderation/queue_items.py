@@ -51,6 +51,7 @@ class QueueItem:
     latest_review: Review | None = None
     # Only of the item that is open.
     beside: Beside | None = None
+    draft_version: str = ""
 
     @property
     def cases(self) -> list[Case]:

@@ -36,6 +36,7 @@ urlpatterns = [
     path("cases/<key:pk>/draft/", drafts.review_draft_save, name="review_draft_save"),
     path("cases/<key:pk>/leave/", queue.case_skip, name="case_skip"),
     path("cases/<key:pk>/edit/", queue.case_amend, name="case_amend"),
+    path("cases/<key:pk>/edit/draft/", queue.amend_draft_save, name="amend_draft_save"),
     path("cases/<key:pk>/appeal/", reports.appeal_new, name="appeal_new"),
     path("cases/<key:pk>/comments/", paragraph_comments.comment_new, name="comment_new"),
     path("comments/<key:pk>/", paragraph_comments.comment_answer, name="comment_answer"),

@@ -146,6 +146,11 @@ def test_keys_open_skip_select_undo_and_help(open_browser, server):
     page.get_by_text("Undone: it’s back in the queue.").wait_for()
     assert open_item(page) == "Post 02"
     assert "what=new&sort=short" in page.url
+    page.keyboard.press("r")
+    page.keyboard.type("Off topic.")
+    page.keyboard.press("Escape")
+    assert open_item(page) == "Post 02"
+    expect(page.locator("[name=intended]")).to_have_value("")
     page.keyboard.press("s")
     page.get_by_text("Skipped: it’s back in four hours.").wait_for()
     assert open_item(page) == "Post 03"
@@ -235,6 +240,33 @@ def test_reload_sign_out_and_a_lost_connection_keep_the_reason(open_browser, ser
     field.fill("Typed too late.")
     page.keyboard.press("Tab")
     page.locator("[data-autosave-state]", has_text="Not saved: too late.").wait_for()
+
+
+@pytest.mark.demo
+def test_a_closed_tab_frees_its_item_and_two_tabs_lose_nothing(open_browser, server):
+    fill(server, 3)
+    mentor = open_browser("wanjiru")
+    sign_in(mentor, "wanjiru@example.com")
+    mentor.expected.append("status of 409")
+    first = mentor.page
+    first.goto("/moderation/")
+    first.keyboard.press("o")
+    first.wait_for_url("**item=**")
+    second = mentor.context.new_page()
+    second.goto(first.url)
+    saved = "[data-autosave-state]"
+    first.get_by_label("Message to the author").fill("From the first tab.")
+    first.locator(saved, has_text="Saved").wait_for()
+    second.get_by_label("Message to the author").fill("From the second tab.")
+    second.locator(saved, has_text="in another tab").wait_for()
+    second.reload()
+    expect(second.get_by_label("Message to the author")).to_have_value("From the first tab.")
+    second.get_by_role("button", name="Use that text").click()
+    expect(second.get_by_label("Message to the author")).to_have_value("From the second tab.")
+    second.locator(saved, has_text="Saved").wait_for()
+    with second.expect_request("**/release/") as leaving:
+        second.goto("/moderation/log/")
+    assert "leaving=1" in leaving.value.post_data
 
 
 @pytest.mark.demo

@@ -79,6 +79,9 @@ ACCESS_TABLE = {
     "moderation:case_amend": [
         ("/moderation/cases/{pending.case_id}/edit/", COHORT_MENTORS, COHORT_MENTORS)
     ],
+    "moderation:amend_draft_save": [
+        ("/moderation/cases/{pending.case_id}/edit/draft/", None, COHORT_MENTORS)
+    ],
     "moderation:appeal_new": [("/moderation/cases/{refused.case_id}/appeal/", AUTHOR, AUTHOR)],
     "moderation:review_undo": [("/moderation/reviews/undo/", None, MENTORS)],
     "moderation:thanks_new": [("/moderation/reviews/{review.pk}/thanks/", None, AUTHOR)],

@@ -80,8 +80,11 @@ class ReviewDraftForm(forms.Form):
     canned = forms.CharField(required=False, max_length=40)
     reason = CleanedTextField(required=False)
 
-    def save(self, target: Case | Submission, *, by: User) -> bool:
-        """Save it as the mentor's draft. Returns whether anything still waits."""
+    def save(self, target: Case | Submission, *, by: User, **versions: Any) -> bool:
+        """Save it as the mentor's draft. Returns whether anything still waits.
+
+        `versions` and StaleDraft are those of ReviewDraft.store.
+        """
         values = self.cleaned_data
         return ReviewDraft.store(
             target,
@@ -89,4 +92,5 @@ class ReviewDraftForm(forms.Form):
             reason=values["reason"],
             decision=values["intended"],
             saved_reply=values["canned"],
+            **versions,
         )

@@ -92,6 +92,7 @@ class ReadmeDraftForm(forms.Form):
         typed = {}
         for key in self.cases:
             values = {name: self.cleaned_data.get(f"{name}-{key}") for name in _FIELDS_OF_ENTRY}
+            values["back"] = values["back"] or bool(values["reason"])
             if any(values.values()):
                 typed[str(key)] = {name: value for name, value in values.items() if value}
         return typed

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Collection
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q, Value
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 
 from portal.moderation.models.review_lock import target_key
 
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
 
 # How long a draft is kept after someone else decided its case.
 KEPT_AFTER_DECISION = timedelta(days=7)
+
+
+class StaleDraft(Exception):
+    """Raised when the mentor wrote something else about the same thing in another tab."""
 
 
 class ReviewDraftQuerySet(models.QuerySet):
@@ -37,7 +43,7 @@ class ReviewDraft(models.Model):
     """What a mentor typed about a case, or about a README as a whole, and has not decided.
 
     `decision` is what the mentor is about to decide, `saved_reply` the code of a saved reply.
-    Only this mentor sees it. It goes with their decision.
+    Only this mentor sees it. It goes with their decision; that of a README stays a week for undo.
     """
 
     case = models.ForeignKey(
@@ -53,7 +59,10 @@ class ReviewDraft(models.Model):
     reason = models.TextField(blank=True, max_length=2000)
     saved_reply = models.CharField(max_length=40, blank=True)
     # Of a README: {key of a case: {"back": True, "reason": text, "reply": code}}, all optional.
+    # Of a case: {"amended": {field of its amend form: text}, "version": number}.
     entries = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
+    # Another one each time it is saved; a form that knows neither it nor a later one is outdated.
+    version = models.CharField(max_length=40, blank=True, default="", db_default="")
     updated_at = models.DateTimeField(default=timezone.now)
 
     objects = ReviewDraftQuerySet.as_manager()
@@ -71,6 +80,13 @@ class ReviewDraft(models.Model):
         return f"{self.mentor} {self.case or self.submission}"
 
     @classmethod
+    def version_for(cls, draft: ReviewDraft | None, waiting_since: datetime | None) -> str:
+        """The version that a form shows: that of the draft, or of the wait that has none yet."""
+        if draft:
+            return draft.version
+        return f"0-{waiting_since.timestamp():.0f}" if waiting_since else "0"
+
+    @classmethod
     @transaction.atomic
     def store(
         cls,
@@ -81,22 +97,65 @@ class ReviewDraft(models.Model):
         decision: str = "",
         saved_reply: str = "",
         entries: dict[str, Any] | None = None,
+        known: Collection[str] | None = None,
+        version: str = "",
     ) -> bool:
         """Save what was typed. A draft without any of it is deleted.
 
-        Returns whether it was saved: nothing is, once nothing waits for a decision.
+        `known` are the versions that the form has seen; None overwrites any. `version` becomes the
+        new one. Without `entries` the stored ones stay. Returns whether it was saved: nothing is, once nothing waits for a decision. Raises
+        StaleDraft if another form saved other words since.
         """
         if not target.locked().is_waiting:
             return False
-        if not (reason or decision or saved_reply or entries):
-            cls.objects.of(target, mentor=by).delete()
-            return True
         values = {
             "reason": reason,
             "decision": decision,
             "saved_reply": saved_reply,
             "entries": entries or {},
+        }
+        stored = cls.objects.of(target, mentor=by).first()
+        if entries is None and stored:
+            values["entries"] = stored.entries
+        if known is not None and stored and stored._was_saved_elsewhere(known, values):
+            raise StaleDraft
+        if not any(values.values()):
+            cls.objects.of(target, mentor=by).delete()
+            return True
+        values |= {
+            "version": version or get_random_string(20),
             "updated_at": timezone.now(),
         }
         cls.objects.update_or_create(mentor=by, **target_key(target), defaults=values)
         return True
+
+    @classmethod
+    def store_amended(
+        cls, case: Case, texts: dict[str, str] | None, *, of: int, by: User, **versions: Any
+    ) -> bool:
+        """Save the text that a mentor is changing, beside their reason; None drops it.
+
+        `of` is the version of the text that they read.
+        `versions`, the result and StaleDraft are those of `store`.
+        """
+        stored = cls.objects.of(case, mentor=by).first() or cls()
+        return cls.store(
+            case,
+            by=by,
+            reason=stored.reason,
+            decision=stored.decision,
+            saved_reply=stored.saved_reply,
+            entries={"amended": texts, "version": of} if texts else {},
+            **versions,
+        )
+
+    @property
+    def amended(self) -> dict[str, str]:
+        """The changed text of the case; {} without one."""
+        texts: dict[str, str] = self.entries.get("amended", {}) if self.case_id else {}
+        return texts
+
+    def _was_saved_elsewhere(self, known: Collection[str], values: dict[str, Any]) -> bool:
+        """Whether a form that does not know this version would overwrite other words."""
+        is_other = any(getattr(self, name) != value for name, value in values.items())
+        return bool(self.version) and self.version not in known and is_other

@@ -157,7 +157,8 @@ class Submission(models.Model):
             except AlreadyReviewed as error:
                 changed.append(error.case)
         ReviewLock.objects.of(self).delete()
-        ReviewDraft.objects.of(self, mentor=by).delete()
+        if self.is_waiting:
+            ReviewDraft.objects.of(self, mentor=by).delete()
         if reviews:
             self._notify_author(reviews, note, by)
         return reviews, changed
@@ -214,7 +215,12 @@ class Submission(models.Model):
         return len(reviews)
 
     def _restore_draft(self, reviews: list[Review], by: User) -> None:
-        """Make the reasons of undone reviews a draft; one that several share was the note."""
+        """Make the reasons of undone reviews a draft, unless what was sent is one still.
+
+        A reason that several share was the note.
+        """
+        if ReviewDraft.objects.of(self, mentor=by).exists():
+            return
         negative = [review for review in reviews if review.reason]
         shared = Counter(review.reason for review in negative).most_common(1)
         note = shared[0][0] if shared and shared[0][1] > 1 else ""

@@ -104,3 +104,52 @@ def test_renewed_lock_keeps_its_beginning_and_a_new_holder_starts_again(
     assert ReviewLock.objects.get().holder == colleague
     ReviewLock.objects.release(target, by=colleague)
     assert not ReviewLock.objects.exists()
+
+
+def test_a_closed_page_frees_its_item_and_saves_the_last_words(client_of, mentor, learner, send):
+    entry = send(learner)
+    client, soon = client_of(mentor), timezone.now() + timedelta(minutes=1)
+    ReviewLock.acquire(entry.case, by=mentor)
+    release = f"/moderation/cases/{entry.case_id}/release/"
+    assert client.post(release, {"leaving": "1"}).status_code == 204
+    assert save(client, entry, reason="Last words.", leaving="1").text == "Saved"
+    assert ReviewLock.objects.get().until < soon
+    assert save(client, entry, reason="Back after a reload.").text == "Saved"
+    assert ReviewLock.objects.get().until > soon
+
+
+def test_what_is_saved_after_skipping_takes_no_lock(client_of, mentor, learner, send):
+    entry = send(learner)
+    client = client_of(mentor)
+    client.post(f"/moderation/cases/{entry.case_id}/leave/", {"for": "now"})
+    assert save(client, entry, reason="On its way.").text == "Saved"
+    assert not ReviewLock.objects.exists()
+
+
+def test_another_tab_never_overwrites_what_it_has_not_seen(client_of, mentor, learner, send):
+    entry = send(learner)
+    client = client_of(mentor)
+    assert save(client, entry, reason="First.", known="0", version="a").status_code == 200
+    other = save(client, entry, reason="Other.", known="0", version="b")
+    assert (other.status_code, "in another tab" in other.text) == (409, True)
+    assert ReviewDraft.objects.get().reason == "First."
+    same = save(client, entry, reason="Second.", known="0 a", version="c")
+    assert (same.status_code, ReviewDraft.objects.get().version) == (200, "c")
+    assert 'data-version="c"' in client.get(f"/moderation/?item={entry.case_id}").text
+
+
+def test_a_text_that_a_mentor_changes_is_saved_beside_the_reason(client_of, mentor, learner, send):
+    entry = send(learner, body="Teh text.")
+    client = client_of(mentor)
+    address = f"/moderation/cases/{entry.case_id}/edit/"
+    save(client, entry, reason="Hm.")
+    changed = {"title": "Title", "body": "The text.", "revision_number": 1}
+    assert client.post(f"{address}draft/", changed).text == "Saved"
+    assert ReviewDraft.objects.get().reason == "Hm."
+    save(client, entry, reason="Hm, hm.")
+    page = client.get(address)
+    assert page.context["form"]["body"].value() == "The text."
+    assert "is_outdated" not in page.context or not page.context["is_outdated"]
+    assert client.post(f"{address}draft/", changed | {"title": ""}).status_code == 422
+    client.post(f"{address}draft/", changed | {"title": entry.draft.title, "body": "Teh text."})
+    assert ReviewDraft.objects.get().entries == {}

@@ -1,15 +1,24 @@
 """What a mentor types before a decision."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from portal.moderation.forms.decisions import ReviewDraftForm
-from portal.moderation.models import Case, ReviewLock, ReviewLockHeld, Submission
+from portal.moderation.models import Abstention, Case, ReviewLock, ReviewLockHeld, Submission
+from portal.moderation.models.review_draft import StaleDraft
+from portal.moderation.parameters import DraftVersionParameters, LeavingParameters
 from portal.moderation.permissions import get_reviewable_case, mentor_required
 from portal.moderation.queue_view import QueueView
-from portal.people.models import User
+
+WRITTEN_ELSEWHERE = gettext_lazy(
+    "Not saved: you wrote something else about this in another tab. Your text is saved on this device."
+)
+NOTHING_IS_SAVED = gettext_lazy("Not saved: nothing here waits for review any longer.")
 
 
 @require_POST
@@ -23,18 +32,35 @@ def review_draft_save(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReviewDraftForm(request.POST)
     if not form.is_valid():
         return HttpResponse(" ".join(form.errors.get("reason", [_("Not saved.")])), status=422)
-    if not form.save(case, by=request.user):
-        return HttpResponse(_("Not saved: nothing here waits for review any longer."), status=409)
-    sentence = renew_lock(case, by=request.user)
+    try:
+        is_saved = form.save(case, by=request.user, **draft_versions(request))
+    except StaleDraft:
+        return HttpResponse(WRITTEN_ELSEWHERE, status=409)
+    if not is_saved:
+        return HttpResponse(NOTHING_IS_SAVED, status=409)
+    sentence = renew_lock(request, case)
     if request.htmx:
         return HttpResponse(sentence)
     return redirect(QueueView.of_form(request.POST).address(item=pk))
 
 
-def renew_lock(target: Case | Submission, *, by: User) -> str:
-    """Take or renew the review lock. Returns what to say beside the saved text."""
+def draft_versions(request: HttpRequest) -> dict[str, Any]:
+    """The versions that ReviewDraft.store takes, as a script sent them."""
+    sent = DraftVersionParameters.read(request.POST)
+    return {"known": sent.known.split(), "version": sent.version} if sent.version else {}
+
+
+def renew_lock(request: HttpRequest, target: Case | Submission) -> str:
+    """Take or renew the review lock. Returns what to say beside the saved text.
+
+    Who is leaving the page, or has just skipped this, does not take it.
+    """
+    cases = target.cases.all() if isinstance(target, Submission) else [target]
+    skipped = Abstention.objects.in_force().filter(mentor=request.user, case__in=cases)
+    if LeavingParameters.read(request.POST).leaving or skipped.exists():
+        return _("Saved")
     try:
-        ReviewLock.acquire(target, by=by)
+        ReviewLock.acquire(target, by=request.user)
     except ReviewLockHeld as error:
         name = error.review_lock.holder.name
         return _("Saved. %(name)s is reviewing this, too.") % {"name": name}

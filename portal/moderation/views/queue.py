@@ -1,5 +1,7 @@
 """The review queue and its items."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -9,15 +11,29 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.moderation.beside_item import Beside
-from portal.moderation.models import Abstention, AlreadyReviewed, Case, Pseudonym, ReviewLock
+from portal.moderation.models import (
+    Abstention,
+    AlreadyReviewed,
+    Case,
+    Pseudonym,
+    ReviewDraft,
+    ReviewLock,
+    ReviewLockHeld,
+)
 from portal.moderation.models.log import SITE_ACTOR
+from portal.moderation.models.review_draft import StaleDraft
 from portal.moderation.next_item import Place
 from portal.moderation.parameters import QueueParameters, SkipParameters, VersionParameters
 from portal.moderation.permissions import get_reviewable_case, mentor_required
 from portal.moderation.queue_items import cases_of_item, lock_target, queue_items
-from portal.moderation.queue_page import queue_context, undo_notice_of_readme
+from portal.moderation.queue_page import open_item, queue_context, undo_notice_of_readme
 from portal.moderation.queue_view import QueueView
+from portal.moderation.views.drafts import (
+    NOTHING_IS_SAVED,
+    WRITTEN_ELSEWHERE,
+    draft_versions,
+    renew_lock,
+)
 from portal.moderation.views.review_locks import redirect_to_next
 from portal.people.models import User
 from portal.web.htmx import render_page
@@ -55,8 +71,7 @@ def _open_case(request: HttpRequest, key: int | None) -> Case | None:
 def case_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One case with its log. Also to remove or restore what no one flagged."""
     case = get_reviewable_case(request.user, pk)
-    item = queue_items([case])[0]
-    item.beside = Beside.of(case, item.content, request.user)
+    item = open_item(case, request.user, cases=[case])
     entries = list(case.log.order_by("pk"))
     people = Pseudonym.people_by_label({entry.actor for entry in entries})
     log = [(entry, people.get(entry.actor), entry.actor == SITE_ACTOR) for entry in entries]
@@ -70,7 +85,7 @@ def case_skip(request: HttpRequest, pk: int) -> HttpResponse:
     """Skip a case for four hours, or leave it to other mentors for good."""
     case = get_reviewable_case(request.user, pk)
     view = QueueView.of_form(request.POST)
-    place = Place(view, request.user, case)
+    place = Place(view, request.user, [case.pk])
     is_permanent = SkipParameters.read(request.POST).for_ == "good"
     Abstention.record(_all_cases(case, request.user), by=request.user, permanently=is_permanent)
     ReviewLock.objects.release(lock_target(case), by=request.user)
@@ -101,9 +116,7 @@ def clear_skipped(request: HttpRequest) -> HttpResponse:
 def case_amend(request: HttpRequest, pk: int) -> HttpResponse:
     """Approve a text with a small change, which its history shows to the author."""
     case = get_reviewable_case(request.user, pk)
-    form = None
-    if case.waiting_revision:
-        form = case.review_target.amend_form(case, request.POST or None)
+    form = _amend_form(request, case)
     if form is None:
         messages.info(request, NOTHING_WAITS)
         return redirect("moderation:queue")
@@ -118,7 +131,38 @@ def case_amend(request: HttpRequest, pk: int) -> HttpResponse:
     except AlreadyReviewed as error:
         newest = error.case.waiting_revision
         return _render_amend_form(request, error.case, form, newest, status=409, is_outdated=True)
+    except ReviewLockHeld as error:
+        holder = error.review_lock.holder
+        return _render_amend_form(request, case, form, revision_number, status=409, holder=holder)
     return redirect(f"{reverse('moderation:queue')}?undo={review.pk}")
+
+
+def _amend_form(request: HttpRequest, case: Case) -> forms.Form | None:
+    if not case.waiting_revision:
+        return None
+    return case.review_target.amend_form(case, request.POST or None)
+
+
+@require_POST
+@mentor_required
+def amend_draft_save(request: HttpRequest, pk: int) -> HttpResponse:
+    """Save a text that a mentor is changing. The answer is one sentence, which the page shows."""
+    case = get_reviewable_case(request.user, pk)
+    form = _amend_form(request, case)
+    if form is None:
+        return HttpResponse(NOTHING_IS_SAVED, status=409)
+    if not form.is_valid():
+        errors = [str(error) for found in form.errors.values() for error in found]
+        return HttpResponse(" ".join(errors), status=422)
+    texts = form.cleaned_data if form.has_changed() else None
+    number = VersionParameters.read(request.POST).revision_number or 0
+    try:
+        ReviewDraft.store_amended(
+            case, texts, of=number, by=request.user, **draft_versions(request)
+        )
+    except StaleDraft:
+        return HttpResponse(WRITTEN_ELSEWHERE, status=409)
+    return HttpResponse(renew_lock(request, case.submission if case.is_in_readme else case))
 
 
 def _render_amend_form(
@@ -128,12 +172,16 @@ def _render_amend_form(
     revision_number: int | None,
     *,
     status: int = 200,
-    is_outdated: bool = False,
+    **context: Any,
 ) -> HttpResponse:
-    context = {
+    draft = ReviewDraft.objects.of(case, mentor=request.user).first()
+    if draft and draft.amended and not form.is_bound:
+        form.initial |= draft.amended
+        context["is_outdated"] = draft.entries["version"] != case.waiting_revision
+    context |= {
         "form": form,
         "revision_number": revision_number,
         "item": queue_items([case])[0],
-        "is_outdated": is_outdated,
+        "draft_version": ReviewDraft.version_for(draft, case.waiting_since),
     }
     return render_page(request, "moderation/amend.html", context, status=status)

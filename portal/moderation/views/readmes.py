@@ -1,8 +1,8 @@
 """The review of a README: all its texts on one page, decided at once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -29,6 +29,7 @@ from portal.moderation.models import (
     Submission,
     TooLateToUndo,
 )
+from portal.moderation.models.review_draft import StaleDraft
 from portal.moderation.next_item import Place
 from portal.moderation.parameters import (
     ReadmeReasonParameters,
@@ -39,8 +40,14 @@ from portal.moderation.permissions import mentor_required
 from portal.moderation.queue_page import decisions_sentence
 from portal.moderation.queue_view import QueueView
 from portal.moderation.text_count import TextCount
-from portal.moderation.views.drafts import renew_lock
-from portal.moderation.views.review_locks import leave_item, redirect_to_next
+from portal.moderation.views.drafts import (
+    NOTHING_IS_SAVED,
+    WRITTEN_ELSEWHERE,
+    draft_versions,
+    renew_lock,
+)
+from portal.moderation.views.review_locks import leave_item, redirect_to_next, release
+from portal.people.models import User
 from portal.web.htmx import render_page
 
 
@@ -61,7 +68,8 @@ def submission_review(request: HttpRequest, pk: int) -> HttpResponse:
             ),
         )
         return redirect(_view(request).address())
-    return _render_readme(request, submission, _form(request, submission, cases))
+    draft = _draft(request, submission)
+    return _render_readme(request, submission, _form(request, submission, cases, draft), draft)
 
 
 def _view(request: HttpRequest) -> QueueView:
@@ -70,10 +78,16 @@ def _view(request: HttpRequest) -> QueueView:
 
 
 def _get_submission(request: HttpRequest, pk: int) -> Submission:
-    """Return a submission of which the mentor may review a part. Raises Http404 for any other."""
+    """Return a submission of which the mentor may review a part. Raises Http404 for any other.
+
+    One whose entries were all submitted again by themselves belongs to those who may review them.
+    """
     submissions = Submission.objects.select_related("author__cohort")
     submission = get_object_or_404(submissions, pk=pk)
-    if not submission.cases.reviewable_by(request.user).exists():
+    reviewable = Case.objects.reviewable_by(request.user)
+    if reviewable.filter(submission=submission).exists():
+        return submission
+    if submission.cases.exists() or not reviewable.filter(author=submission.author_id).exists():
         raise Http404
     return submission
 
@@ -82,17 +96,20 @@ def _waiting_cases(request: HttpRequest, submission: Submission) -> list[Case]:
     return list(submission.waiting_cases_for(request.user)[:MAX_CASES_PER_PAGE])
 
 
-def _form(request: HttpRequest, submission: Submission, cases: Sequence[Case]) -> ReadmeForm:
+def _draft(request: HttpRequest, submission: Submission) -> ReviewDraft | None:
+    return ReviewDraft.objects.of(submission, mentor=request.user).first()
+
+
+def _form(
+    request: HttpRequest, submission: Submission, cases: Sequence[Case], draft: ReviewDraft | None
+) -> ReadmeForm:
     """Return the form as it was sent, or as the mentor left it."""
-    contents = review_targets.get_contents(cases)
-    draft = ReviewDraft.objects.of(submission, mentor=request.user).first()
-    initial = _initial_values(draft) if draft else {}
     return ReadmeForm(
         request.POST or None,
         cases=cases,
-        contents=contents,
+        contents=review_targets.get_contents(cases),
         replies=saved_replies.replies_of(request.user),
-        initial=initial,
+        initial=_initial_values(draft) if draft else {},
     )
 
 
@@ -105,24 +122,32 @@ def _initial_values(draft: ReviewDraft) -> dict[str, Any]:
 
 def _decide(request: HttpRequest, submission: Submission, cases: Sequence[Case]) -> HttpResponse:
     if not cases:
+        _tell(request, _move_reasons(request, submission, cases)[0])
         return _render_outdated(request, submission)
-    form = _form(request, submission, cases)
-    place = Place.of_readme(_view(request), request.user, submission)
+    draft = _draft(request, submission)
+    form = _form(request, submission, cases, draft)
+    place = Place(_view(request), request.user, form.cases.keys())
     if not form.is_valid():
-        return _render_readme(request, submission, form, status=422)
+        return _render_readme(request, submission, form, draft, status=422)
+    told = _save_draft(request, submission, cases).sentences
     try:
         reviews, changed = submission.review(
             form.verdicts(), by=request.user, note=form.cleaned_data["reason"]
         )
     except ReviewLockHeld:
-        _save_draft(request, submission, cases)
-        return _render_readme(request, submission, form, status=409)
-    _keep_reasons_for_others(request, submission, cases)
+        draft = _draft(request, submission)
+        return _render_readme(request, submission, form, draft, status=409)
+    _tell(request, told)
     if not changed:
         return redirect_to_next(request, place, readme=submission)
     if reviews:
         messages.success(request, decisions_sentence(submission.count_decisions(reviews)))
     return _report_changed(request, submission, changed)
+
+
+def _tell(request: HttpRequest, sentences: Iterable[str]) -> None:
+    for sentence in sentences:
+        messages.warning(request, sentence)
 
 
 def _reasons(request: HttpRequest) -> dict[int, str]:
@@ -131,40 +156,84 @@ def _reasons(request: HttpRequest) -> dict[int, str]:
     return {key: reason for key, reason in reasons.items() if reason.strip()}
 
 
-def _keep_reasons_for_others(
+def _reasons_elsewhere(
+    draft: ReviewDraft | None, cases: Sequence[Case], typed: Mapping[int, str]
+) -> dict[int, str]:
+    """What was written about entries that left the README, as their author edited them since."""
+    saved = draft.entries.items() if draft else ()
+    reasons = {int(key): values["reason"] for key, values in saved if values.get("reason")}
+    shown = {case.pk for case in cases}
+    return {key: text for key, text in (reasons | dict(typed)).items() if key not in shown}
+
+
+def _cases_elsewhere(
+    request: HttpRequest, submission: Submission, reasons: Mapping[int, str]
+) -> list[tuple[Case, str]]:
+    """The cases of these keys that the mentor may review, with the titles of their texts."""
+    if not reasons:
+        return []
+    cases = Case.objects.reviewable_by(request.user).filter(author=submission.author_id)
+    found = list(cases.filter(pk__in=reasons))
+    contents = review_targets.get_rows(found)
+    return [(case, contents[case.pk].title if case.pk in contents else "") for case in found]
+
+
+def _move_reasons(
     request: HttpRequest, submission: Submission, cases: Sequence[Case]
-) -> None:
-    """Keep what was typed about entries that left the README: their author edited them since."""
-    reasons, shown = _reasons(request), {case.pk for case in cases}
-    own = Case.objects.reviewable_by(request.user).filter(author=submission.author_id)
-    others = list(own.filter(pk__in=reasons.keys() - shown))
-    titles = review_targets.get_rows(others)
-    for case in others:
-        reason = reasons[case.pk]
-        values = {"title": titles[case.pk].title if case.pk in titles else "", "reason": reason}
-        decision = Review.Decision.REQUEST_CHANGES
-        if ReviewDraft.store(case, by=request.user, reason=reason, decision=decision):
+) -> tuple[list[str], dict[str, dict[str, Any]]]:
+    """Make what was written about entries that left the README drafts about these alone.
+
+    Returns sentences that say so, and the entries of the draft for those that wait no longer.
+    """
+    reasons = _reasons_elsewhere(_draft(request, submission), cases, _reasons(request))
+    sentences, left = [], {}
+    for case, title in _cases_elsewhere(request, submission, reasons):
+        values = {"title": title, "reason": reasons[case.pk]}
+        if _store_if_new(case, reasons[case.pk], request.user):
             told = _("“%(title)s” was edited and waits by itself now, with your reason as a draft.")
         else:
+            left[str(case.pk)] = {"reason": reasons[case.pk]}
             told = _("“%(title)s” doesn’t wait any longer. You wrote: %(reason)s")
-        messages.warning(request, told % values)
+        sentences.append(told % values)
+    return sentences, left
 
 
-def _save_draft(request: HttpRequest, submission: Submission, cases: Sequence[Case]) -> bool:
-    """Save what was sent about these cases. Returns whether anything still waits.
+def _store_if_new(case: Case, reason: str, mentor: User) -> bool:
+    """Store a reason as the draft about a case, unless there is one. Returns whether it waits."""
+    decision = Review.Decision.REQUEST_CHANGES
+    try:
+        return ReviewDraft.store(case, by=mentor, reason=reason, decision=decision, known=())
+    except StaleDraft:
+        return True
 
-    Raises ValueError for a text that is too long.
+
+class SavedDraft(NamedTuple):
+    """Whether anything still waits, and what to say about entries that left the README."""
+
+    is_waiting: bool
+    sentences: list[str]
+
+
+def _save_draft(
+    request: HttpRequest, submission: Submission, cases: Sequence[Case], **versions: Any
+) -> SavedDraft:
+    """Save what was sent about these cases.
+
+    Raises ValueError for a text that is too long, and StaleDraft.
     """
     form = ReadmeDraftForm(request.POST, cases=cases)
     if not form.is_valid():
         raise ValueError(form.errors.as_text())
-    return ReviewDraft.store(
+    sentences, left = _move_reasons(request, submission, cases)
+    is_waiting = ReviewDraft.store(
         submission,
         by=request.user,
         reason=form.cleaned_data["reason"],
         decision=form.cleaned_data["intended"],
-        entries=form.entries(),
+        entries=form.entries() | left,
+        **versions,
     )
+    return SavedDraft(is_waiting, sentences)
 
 
 def _report_changed(
@@ -177,21 +246,29 @@ def _report_changed(
         len(changed),
     )
     messages.warning(request, message % {"n": len(changed)})
-    if _save_draft(request, submission, changed) and _waiting_cases(request, submission):
+    waiting = _waiting_cases(request, submission)
+    if _save_draft(request, submission, changed).is_waiting and waiting:
         return redirect(_view(request).readme_address(submission.pk))
     return _render_outdated(request, submission)
 
 
 def _render_readme(
-    request: HttpRequest, submission: Submission, form: ReadmeForm, *, status: int = 200
+    request: HttpRequest,
+    submission: Submission,
+    form: ReadmeForm,
+    draft: ReviewDraft | None,
+    *,
+    status: int = 200,
 ) -> HttpResponse:
     rows = list(form.rows())
+    elsewhere = _reasons_elsewhere(draft, list(form.cases.values()), _reasons(request))
     lock = ReviewLock.objects.of(submission).running().select_related("holder").first()
     view = _view(request)
+    place = Place(view, request.user, form.cases.keys())
     context = {
         "view": view,
-        "number": Place.of_readme(view, request.user, submission).number,
-        "count": view.count(request.user),
+        "number": place.number,
+        "count": place.count,
         "submission": submission,
         "form": form,
         "groups": _groups(rows),
@@ -204,6 +281,11 @@ def _render_readme(
         "history": AuthorHistory.of(submission.author),
         "notes": notes_about(submission.author, request.user),
         "is_refused": status == 409,
+        "draft_version": ReviewDraft.version_for(draft, rows[0].case.waiting_since),
+        "elsewhere": [
+            (case, title, elsewhere[case.pk])
+            for case, title in _cases_elsewhere(request, submission, elsewhere)
+        ],
     }
     return render_page(request, "moderation/submission.html", context, status=status)
 
@@ -242,13 +324,17 @@ def submission_draft_save(request: HttpRequest, pk: int) -> HttpResponse:
     The answer is one sentence, which the page shows.
     """
     submission = _get_submission(request, pk)
+    cases = _waiting_cases(request, submission)
     try:
-        is_saved = _save_draft(request, submission, _waiting_cases(request, submission))
+        saved = _save_draft(request, submission, cases, **draft_versions(request))
     except ValueError:
         return HttpResponse(_("Not saved: a text is too long."), status=422)
-    if not is_saved:
-        return HttpResponse(_("Not saved: nothing here waits for review any longer."), status=409)
-    sentence = renew_lock(submission, by=request.user)
+    except StaleDraft:
+        return HttpResponse(WRITTEN_ELSEWHERE, status=409)
+    if not saved.is_waiting:
+        sentences = saved.sentences or [str(NOTHING_IS_SAVED)]
+        return HttpResponse(" ".join(sentences), status=409)
+    sentence = " ".join([renew_lock(request, submission), *saved.sentences])
     return HttpResponse(sentence) if request.htmx else _redirect_to_readme(request, submission)
 
 
@@ -267,8 +353,7 @@ def submission_lock_take(request: HttpRequest, pk: int) -> HttpResponse:
 @mentor_required
 def submission_lock_release(request: HttpRequest, pk: int) -> HttpResponse:
     """Leave a README to others. What was typed stays a draft."""
-    ReviewLock.objects.release(_get_submission(request, pk), by=request.user)
-    return redirect(_view(request).address())
+    return release(request, _get_submission(request, pk))
 
 
 @require_POST

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from portal.moderation.models import Case, Review, ReviewLock, ReviewLockHeld, Submission
 from portal.moderation.next_item import Place
-from portal.moderation.parameters import ReviewLockParameters, ViewParameters
+from portal.moderation.parameters import LeavingParameters, ReviewLockParameters, ViewParameters
 from portal.moderation.permissions import get_reviewable_case, mentor_required
 from portal.moderation.queue_items import lock_target
 from portal.moderation.queue_view import QueueView
@@ -48,7 +48,15 @@ def review_lock_take(request: HttpRequest, pk: int) -> HttpResponse:
 def review_lock_release(request: HttpRequest, pk: int) -> HttpResponse:
     """Leave an item to others. What was typed stays a draft."""
     case = get_reviewable_case(request.user, pk)
-    ReviewLock.objects.release(lock_target(case), by=request.user)
+    return release(request, lock_target(case))
+
+
+def release(request: HttpRequest, target: Case | Submission) -> HttpResponse:
+    """Release a lock, and go to the queue; in some seconds if the browser leaves the page."""
+    if LeavingParameters.read(request.POST).leaving:
+        ReviewLock.objects.leave(target, by=request.user)
+        return HttpResponse(status=204)
+    ReviewLock.objects.release(target, by=request.user)
     return redirect(QueueView.of_form(request.POST).address())
 
 
