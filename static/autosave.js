@@ -88,7 +88,8 @@ class Autosave {
   // A copy of what the form shows is put back. One of another text, such as what was typed in another tab, is offered:
   // neither of the two is lost, and nothing old comes back by itself.
   putBack() {
-    const copy = this.stored(this.name);
+    let copy = this.stored(this.name);
+    if (copy && !copy.values) copy = { values: copy }; // from before copies had versions
     if (copy?.known?.includes(this.known[0])) {
       this.known.push(...copy.known);
       if (copy.isSent || !this.isShown(copy.values)) this.put(copy.values);
