@@ -63,7 +63,7 @@ def merge_single_lines(blocks: list[Block]) -> list[Block]:
     lines = [block for block in blocks if block.kind == "text" and "\n" not in block.text]
     if len(lines) < 2 or any(block.kind == "list" for block in blocks):
         return blocks
-    rest = [block for block in blocks if block not in lines]
+    rest = [block for block in blocks if block.kind != "text" or "\n" in block.text]
     joined = Block("text", "\n".join(block.text for block in lines), lines[0].line, lines[-1].end)
     joined.row_lines = [block.line for block in lines]
     return [joined, *rest]
