@@ -105,12 +105,6 @@ class ScoreSheetQuerySet(models.QuerySet):
         rows = self.by_outsiders().filter(project=project, is_second_look=False)
         return rows.order_by("assigned_at", "pk")
 
-    def finished(self, project: Project, track: str) -> Self:
-        """The finished sheets of one track of a project, with their scores, the oldest first."""
-        rows = self.by_outsiders().filter(project=project, track=track)
-        rows = rows.exclude(finished_at=None).select_related("mentor")
-        return rows.prefetch_related("scores").order_by("assigned_at", "pk")
-
     def open(self) -> Self:
         """Those that are not finished, of results that are not published."""
         published = Project.objects.filter(pk=OuterRef("project"), results__track=OuterRef("track"))

@@ -133,9 +133,9 @@ def test_a_sheet_is_finished_once_every_criterion_has_points(sheet, project, rub
         sheet.finish(version=2)
     assert missing.value.criteria == [criteria[0]]
     sheet.save_draft({criteria[0].pk: TypedScore(0, "")}, "", version=2)
-    assert not ScoreSheet.objects.finished(project, "backend")
+    assert list(ScoreSheet.objects.open()) == [sheet]
     sheet.finish(version=3)
-    assert [one.total for one in ScoreSheet.objects.finished(project, "backend")] == [sheet.total]
+    assert not ScoreSheet.objects.open()
     with pytest.raises(SheetFinished):
         sheet.save_draft({}, "", version=4)
 
