@@ -23,6 +23,12 @@ class AssignmentParameters(Parameters):
     track = Text(10)
 
 
+class MilestoneParameters(Parameters):
+    """The version of the milestone that is to be deleted."""
+
+    version = Number()
+
+
 class SheetParameters(Parameters):
     """The version of a sheet that its form shows."""
 

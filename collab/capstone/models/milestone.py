@@ -74,6 +74,13 @@ class Milestone(models.Model):
             names.add("reminded")
         save_columns(self, names)
 
+    @transaction.atomic
+    def remove(self, *, version: int) -> None:
+        """Delete it. Raises StaleEdit if another mentor changed it since."""
+        Cohort.objects.select_for_update().get(pk=self.cohort_id)
+        if Milestone.objects.filter(pk=self.pk).exists():
+            lock_version(self, version).delete()
+
     def due_reminder(self, now: datetime) -> int | None:
         """The reminder to send now: one of REMINDER_DAYS, or None if none is due or it was sent."""
         days_left = (self.due_at - now) / timedelta(days=1)

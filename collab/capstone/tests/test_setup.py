@@ -37,7 +37,12 @@ def test_a_mentor_adds_changes_and_deletes_a_milestone(running, mentor, client_o
     stale = browser.post(f"{page}{milestone.pk}/", typed | {"version": 1})
     assert stale.status_code == 409
     assert "Demo video" in stale.text
-    browser.post(f"{page}{milestone.pk}/deletion/")
+    late = browser.post(f"{page}{milestone.pk}/deletion/", {"version": 1})
+    assert late.status_code == 409
+    assert "Not deleted: Video was changed meanwhile." in late.text
+    assert 'name="version" value="2"' in late.text
+    assert running.milestones.exists()
+    browser.post(f"{page}{milestone.pk}/deletion/", {"version": 2})
     assert not running.milestones.exists()
 
 

@@ -11,6 +11,7 @@ from collab.capstone.forms.setup import CohortSetupForm, MilestoneForm
 from collab.capstone.models import CohortSetup, Milestone
 from collab.capstone.models.cohort_setup import CohortEnded
 from collab.capstone.models.milestone import MAX_MILESTONES, TooManyMilestones
+from collab.capstone.parameters import MilestoneParameters
 from collab.capstone.views.access import mentored_cohort_or_404
 from collab.views.form_pages import posted_data
 from portal.moderation.permissions import mentor_required
@@ -62,8 +63,14 @@ def milestone_list(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, _("Milestone added."))
             return redirect(_milestones_url(cohort))
+    return _list_page(request, cohort, form, 422 if form.is_bound else 200)
+
+
+def _list_page(
+    request: HttpRequest, cohort: Cohort, form: MilestoneForm, status: int
+) -> HttpResponse:
     context = {"cohort": cohort, "milestones": cohort.milestones.all(), "form": form}
-    return _page(request, "milestones", context, 422 if form.is_bound else 200)
+    return _page(request, "milestones", context, status)
 
 
 @require_http_methods(METHODS)
@@ -80,6 +87,8 @@ def milestone_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         return _page(request, "milestone_form", context, 422 if form.is_bound else 200)
     try:
         form.save()
+    except Milestone.DoesNotExist:
+        return _deleted_meanwhile(request, cohort)
     except StaleEdit as stale:
         context["there"] = stored_values(form, stale.saved, ["title", "text", "checks"])
         return _page(request, "milestone_form", context, 409)
@@ -93,17 +102,24 @@ def _deleted_meanwhile(request: HttpRequest, cohort: Cohort) -> HttpResponse:
         raise Http404
     form = MilestoneForm(request.POST, cohort=cohort)
     form.add_error(None, _("Not saved: it was deleted meanwhile. You can add it as a new one."))
-    context = {"cohort": cohort, "milestones": cohort.milestones.all(), "form": form}
-    return _page(request, "milestones", context, 409)
+    return _list_page(request, cohort, form, 409)
 
 
 @require_POST
 @mentor_required
 def milestone_delete(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Delete a milestone."""
+    """Delete a milestone, unless another mentor changed it since the page was opened."""
     cohort = mentored_cohort_or_404(request, slug)
-    deleted, _by_model = Milestone.objects.filter(cohort=cohort, pk=pk).delete()
-    if deleted:
+    milestone = cohort.milestones.filter(pk=pk).first()
+    if milestone:
+        try:
+            milestone.remove(version=MilestoneParameters.read(request.POST).version or 0)
+        except StaleEdit:
+            told = _(
+                "Not deleted: %(title)s was changed meanwhile. Delete it again if you want to."
+            )
+            messages.warning(request, told % {"title": milestone.title})
+            return _list_page(request, cohort, MilestoneForm(cohort=cohort), 409)
         messages.success(request, _("Milestone deleted."))
     return redirect(_milestones_url(cohort))
 
