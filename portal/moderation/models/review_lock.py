@@ -158,6 +158,11 @@ class Abstention(models.Model):
     def record(cls, cases: Iterable[Case], *, by: User, permanently: bool) -> None:
         """Skip the cases of an item for good or for four hours, and release their review locks."""
         until = None if permanently else timezone.now() + SKIP_DURATION
-        for case in cases:
-            cls.objects.update_or_create(case=case, mentor=by, defaults={"until": until})
-            ReviewLock.objects.release(case, by=by)
+        rows = [cls(case=case, mentor=by, until=until) for case in cases]
+        cls.objects.bulk_create(
+            rows,
+            update_conflicts=True,
+            unique_fields=["case", "mentor"],
+            update_fields=["until"],
+        )
+        ReviewLock.objects.filter(case__in=[row.case for row in rows], holder=by).delete()
