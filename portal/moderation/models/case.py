@@ -92,7 +92,8 @@ class Case(CaseState):
     def withdraw(self, *, at: datetime | None = None) -> None:
         """Take the waiting revision out of the queue, for its author.
 
-        `at` is the moment at which a whole README is taken back. Raises AlreadyReviewed if it does not wait any longer. Must run in a transaction.
+        `at` is the moment at which a whole README is taken back. Raises AlreadyReviewed if it does
+        not wait any longer. Must run in a transaction.
         """
         case = self.locked()
         if case.waiting_revision is None or case.waiting_revision != self.waiting_revision:
@@ -146,8 +147,8 @@ class Case(CaseState):
         `canned` is the code of a saved reply. `in_batch`: the author is notified of this approval
         together with others. `in_readme` is the moment at which a whole README is decided, with
         one notification for all of it. `in_wave` is that of a wave of spam, in which a public post
-        is removed with the text that waits. Raises NotPermitted unless `by` moderates the cohort and
-        is not the author, AlreadyReviewed if the text was decided, edited or withdrawn first, and
+        is removed with the text that waits. Raises NotPermitted unless `by` moderates the cohort
+        and is not the author, AlreadyReviewed if the text was decided, edited or withdrawn first, and
         ReviewLockHeld while another mentor reviews the README that it is part of.
         """
         case = self._locked_for_review(by)
