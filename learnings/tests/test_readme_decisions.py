@@ -33,6 +33,8 @@ README = """# Hub
 | Slow list | Added an index |
 """
 
+HTMX = {"HX-Request": "true"}
+
 
 @pytest.fixture
 def submission(learner, topics):
@@ -194,7 +196,7 @@ def test_opening_a_readme_writes_nothing(client_of, mentor, address):
 def test_what_was_typed_is_there_again(client_of, mentor, colleague, address):
     client, case = client_of(mentor), entry().case_id
     typed = {"reason": "Nearly.", f"back-{case}": "on", f"reason-{case}": "Which version?"}
-    answer = client.post(f"{address}draft/", typed, headers={"HX-Request": "true"})
+    answer = client.post(f"{address}draft/", typed, headers=HTMX)
     assert answer.text == "Saved"
     form = client.get(address).context["form"]
     assert form["reason"].value() == "Nearly."
@@ -341,10 +343,29 @@ def test_a_reason_follows_an_entry_that_was_edited(client_of, mentor, address):
     client.post(f"{address}draft/", typed)
     edit(learning)
     assert "Which version?" in client.get(address).text
-    answer = client.post(f"{address}draft/", {"reason": "Hm."}, headers={"HX-Request": "true"})
+    answer = client.post(f"{address}draft/", {"reason": "Hm."}, headers=HTMX)
     assert "was edited and waits by itself now, with your reason as a draft" in answer.text
     assert ReviewDraft.objects.get(case=learning.case).reason == "Which version?"
     assert ReviewDraft.objects.get(submission__kind="readme").entries == {}
+
+
+def test_a_reason_typed_on_while_its_entry_leaves_the_readme_is_kept(client_of, mentor, address):
+    client, case = client_of(mentor), entry().case_id
+    values = sent(client, address)
+    edit(entry())
+    known = ""
+    for number, words in enumerate(("Please", "Please add an example.")):
+        typed = values | {f"reason-{case}": words, "known": known, "version": f"v{number}"}
+        answer = client.post(f"{address}draft/", typed, headers=HTMX)
+        assert "with your reason as a draft" in answer.text
+        known = f"v{number}"
+    assert ReviewDraft.objects.get(case=case).reason == "Please add an example."
+    # The last words, which no draft had yet, are in the answer to the decision.
+    last = values | {f"reason-{case}": "Please add two examples."}
+    refused = client.post(address, last | {"intended": "dance"})
+    assert (refused.status_code, "two examples" in refused.text) == (422, True)
+    page = client.post(address, last, follow=True)
+    assert "with another draft of yours. You wrote here: Please add two examples." in page.text
 
 
 def test_a_readme_without_entries_left_says_so_and_keeps_the_words(
@@ -370,6 +391,9 @@ def test_the_lock_of_a_readme_holds_for_its_entries(
 ):
     client, case = client_of(mentor), entry().case
     ReviewLock.acquire(submission, by=colleague)
+    typed = client.post(f"/moderation/cases/{case.pk}/draft/", {"reason": "Hm."}, headers=HTMX)
+    assert "is reviewing this, too" in typed.text
+    assert ReviewLock.objects.get().submission == submission
     values = {"decision": "reject", "reason": "Off topic.", "revision_number": 1}
     page = client.post(f"/moderation/cases/{case.pk}/review/", values, follow=True)
     assert "is reviewing this README now. Nothing was decided" in page.text

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -13,10 +14,12 @@ from portal.moderation.models import Abstention, Case, ReviewLock, ReviewLockHel
 from portal.moderation.models.review_draft import StaleDraft
 from portal.moderation.parameters import DraftVersionParameters, LeavingParameters
 from portal.moderation.permissions import get_reviewable_case, mentor_required
+from portal.moderation.queue_items import lock_target
 from portal.moderation.queue_view import QueueView
 
 WRITTEN_ELSEWHERE = gettext_lazy(
-    "Not saved: you wrote something else about this in another tab. Your text is saved on this device."
+    "Not saved: you wrote something else about this in another tab. "
+    "Your text is saved on this device."
 )
 NOTHING_IS_SAVED = gettext_lazy("Not saved: nothing here waits for review any longer.")
 
@@ -31,17 +34,22 @@ def review_draft_save(request: HttpRequest, pk: int) -> HttpResponse:
     case = get_reviewable_case(request.user, pk)
     form = ReviewDraftForm(request.POST)
     if not form.is_valid():
-        return HttpResponse(" ".join(form.errors.get("reason", [_("Not saved.")])), status=422)
+        return plain_answer(" ".join(form.errors.get("reason", [_("Not saved.")])), status=422)
     try:
         is_saved = form.save(case, by=request.user, **draft_versions(request))
     except StaleDraft:
-        return HttpResponse(WRITTEN_ELSEWHERE, status=409)
+        return plain_answer(WRITTEN_ELSEWHERE, status=409)
     if not is_saved:
-        return HttpResponse(NOTHING_IS_SAVED, status=409)
-    sentence = renew_lock(request, case)
+        return plain_answer(NOTHING_IS_SAVED, status=409)
+    told = renew_lock(request, lock_target(case))
     if request.htmx:
-        return HttpResponse(sentence)
+        return plain_answer(told)
     return redirect(QueueView.of_form(request.POST).address(item=pk))
+
+
+def plain_answer(text: str | Promise, *, status: int = 200) -> HttpResponse:
+    """An answer that autosave.js shows. It is no HTML, as it may quote a title or what was typed."""
+    return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
 
 
 def draft_versions(request: HttpRequest) -> dict[str, Any]:

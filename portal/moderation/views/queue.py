@@ -32,6 +32,7 @@ from portal.moderation.views.drafts import (
     NOTHING_IS_SAVED,
     WRITTEN_ELSEWHERE,
     draft_versions,
+    plain_answer,
     renew_lock,
 )
 from portal.moderation.views.review_locks import redirect_to_next
@@ -150,10 +151,10 @@ def amend_draft_save(request: HttpRequest, pk: int) -> HttpResponse:
     case = get_reviewable_case(request.user, pk)
     form = _amend_form(request, case)
     if form is None:
-        return HttpResponse(NOTHING_IS_SAVED, status=409)
+        return plain_answer(NOTHING_IS_SAVED, status=409)
     if not form.is_valid():
         errors = [str(error) for found in form.errors.values() for error in found]
-        return HttpResponse(" ".join(errors), status=422)
+        return plain_answer(" ".join(errors), status=422)
     texts = form.cleaned_data if form.has_changed() else None
     number = VersionParameters.read(request.POST).revision_number or 0
     try:
@@ -161,8 +162,8 @@ def amend_draft_save(request: HttpRequest, pk: int) -> HttpResponse:
             case, texts, of=number, by=request.user, **draft_versions(request)
         )
     except StaleDraft:
-        return HttpResponse(WRITTEN_ELSEWHERE, status=409)
-    return HttpResponse(renew_lock(request, case.submission if case.is_in_readme else case))
+        return plain_answer(WRITTEN_ELSEWHERE, status=409)
+    return plain_answer(renew_lock(request, lock_target(case)))
 
 
 def _render_amend_form(

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.moderation import review_targets, saved_replies
@@ -44,11 +44,19 @@ from portal.moderation.views.drafts import (
     NOTHING_IS_SAVED,
     WRITTEN_ELSEWHERE,
     draft_versions,
+    plain_answer,
     renew_lock,
 )
 from portal.moderation.views.review_locks import leave_item, redirect_to_next, release
-from portal.people.models import User
 from portal.web.htmx import render_page
+
+# What becomes of a reason for an entry that left the README.
+MOVED = gettext_lazy("“%(title)s” was edited and waits by itself now, with your reason as a draft.")
+NO_LONGER_WAITS = gettext_lazy("“%(title)s” doesn’t wait any longer. You wrote: %(reason)s")
+HAS_ANOTHER_DRAFT = gettext_lazy(
+    "“%(title)s” was edited and waits by itself now, with another draft of yours. "
+    "You wrote here: %(reason)s"
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -129,7 +137,10 @@ def _decide(request: HttpRequest, submission: Submission, cases: Sequence[Case])
     place = Place(_view(request), request.user, form.cases.keys())
     if not form.is_valid():
         return _render_readme(request, submission, form, draft, status=422)
-    told = _save_draft(request, submission, cases).sentences
+    try:
+        told = _save_draft(request, submission, cases).sentences
+    except ValueError:  # Something that the page doesn't send.
+        return _render_readme(request, submission, form, draft, status=422)
     try:
         reviews, changed = submission.review(
             form.verdicts(), by=request.user, note=form.cleaned_data["reason"]
@@ -179,32 +190,27 @@ def _cases_elsewhere(
 
 
 def _move_reasons(
-    request: HttpRequest, submission: Submission, cases: Sequence[Case]
+    request: HttpRequest, submission: Submission, cases: Sequence[Case], **versions: Any
 ) -> tuple[list[str], dict[str, dict[str, Any]]]:
     """Make what was written about entries that left the README drafts about these alone.
 
-    Returns sentences that say so, and the entries of the draft for those that wait no longer.
+    `versions` are those of ReviewDraft.store; without them another draft about an entry stays.
+    Returns sentences that say so, and the entries of the draft for those that have no other place.
     """
     reasons = _reasons_elsewhere(_draft(request, submission), cases, _reasons(request))
     sentences, left = [], {}
+    values = {"by": request.user, "decision": Review.Decision.REQUEST_CHANGES, "known": ()}
     for case, title in _cases_elsewhere(request, submission, reasons):
-        values = {"title": title, "reason": reasons[case.pk]}
-        if _store_if_new(case, reasons[case.pk], request.user):
-            told = _("“%(title)s” was edited and waits by itself now, with your reason as a draft.")
-        else:
-            left[str(case.pk)] = {"reason": reasons[case.pk]}
-            told = _("“%(title)s” doesn’t wait any longer. You wrote: %(reason)s")
-        sentences.append(told % values)
+        reason = reasons[case.pk]
+        try:
+            is_moved = ReviewDraft.store(case, reason=reason, **values | versions)
+            told = MOVED if is_moved else NO_LONGER_WAITS
+        except StaleDraft:
+            is_moved, told = False, HAS_ANOTHER_DRAFT
+        if not is_moved:
+            left[str(case.pk)] = {"reason": reason}
+        sentences.append(told % {"title": title, "reason": reason})
     return sentences, left
-
-
-def _store_if_new(case: Case, reason: str, mentor: User) -> bool:
-    """Store a reason as the draft about a case, unless there is one. Returns whether it waits."""
-    decision = Review.Decision.REQUEST_CHANGES
-    try:
-        return ReviewDraft.store(case, by=mentor, reason=reason, decision=decision, known=())
-    except StaleDraft:
-        return True
 
 
 class SavedDraft(NamedTuple):
@@ -224,7 +230,7 @@ def _save_draft(
     form = ReadmeDraftForm(request.POST, cases=cases)
     if not form.is_valid():
         raise ValueError(form.errors.as_text())
-    sentences, left = _move_reasons(request, submission, cases)
+    sentences, left = _move_reasons(request, submission, cases, **versions)
     is_waiting = ReviewDraft.store(
         submission,
         by=request.user,
@@ -328,14 +334,13 @@ def submission_draft_save(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         saved = _save_draft(request, submission, cases, **draft_versions(request))
     except ValueError:
-        return HttpResponse(_("Not saved: a text is too long."), status=422)
+        return plain_answer(_("Not saved: a text is too long."), status=422)
     except StaleDraft:
-        return HttpResponse(WRITTEN_ELSEWHERE, status=409)
+        return plain_answer(WRITTEN_ELSEWHERE, status=409)
     if not saved.is_waiting:
-        sentences = saved.sentences or [str(NOTHING_IS_SAVED)]
-        return HttpResponse(" ".join(sentences), status=409)
-    sentence = " ".join([renew_lock(request, submission), *saved.sentences])
-    return HttpResponse(sentence) if request.htmx else _redirect_to_readme(request, submission)
+        return plain_answer(" ".join(saved.sentences) or NOTHING_IS_SAVED, status=409)
+    told = " ".join([renew_lock(request, submission), *saved.sentences])
+    return plain_answer(told) if request.htmx else _redirect_to_readme(request, submission)
 
 
 @require_POST
