@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from collab.capstone.models import ScoreSheet, Slot
+from collab.capstone.team_tracks import cohort_of
 from portal.hooks import Panel
 from portal.people.models import User
 
@@ -43,13 +44,15 @@ def scoring_rows_of(mentor: User) -> list[ToScore]:
     """The open sheets of a mentor, by cohort; those of other cohorts lead to the first sheet."""
     sheets = ScoreSheet.objects.open().filter(mentor=mentor)
     by_cohort: dict[int | None, list[ScoreSheet]] = {}
-    for sheet in sheets.select_related("project__owner__cohort").order_by("assigned_at", "pk"):
-        by_cohort.setdefault(sheet.project.owner.cohort_id, []).append(sheet)
+    sheets = sheets.select_related("project__owner__cohort", "project__hand_in__cohort")
+    for sheet in sheets.order_by("assigned_at", "pk"):
+        cohort = cohort_of(sheet.project)
+        by_cohort.setdefault(cohort and cohort.pk, []).append(sheet)
     return [_row(mentor, rows) for rows in by_cohort.values()]
 
 
 def _row(mentor: User, sheets: list[ScoreSheet]) -> ToScore:
-    cohort = sheets[0].project.owner.cohort
+    cohort = cohort_of(sheets[0].project)
     url = sheets[0].get_absolute_url()
     if cohort and mentor.can_moderate_cohort(cohort.pk):
         url = reverse("capstone:scoring", args=[cohort.slug]) + "?mine=1"

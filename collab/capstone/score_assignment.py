@@ -21,9 +21,13 @@ class Spread(NamedTuple):
 
 
 def scored_projects(cohort: Cohort) -> QuerySet[Project]:
-    """The projects that a cohort scores: handed in, assigned, or with a team of two or more."""
+    """The projects that a cohort scores: handed in, assigned, or with a team of two or more.
+
+    Those that were handed in to another cohort, of which the owner was then, are that one's.
+    """
     size = Count("seats__holder", distinct=True)
-    rows = Project.objects.filter(owner__cohort=cohort, is_hidden=False).annotate(size=size)
+    own = Q(hand_in__cohort=cohort) | Q(hand_in=None, owner__cohort=cohort)
+    rows = Project.objects.filter(own, is_hidden=False).annotate(size=size)
     is_scored = Q(hand_in__isnull=False) | Q(score_sheets__isnull=False) | Q(size__gte=2)
     return rows.filter(is_scored).distinct().order_by("name", "pk")
 

@@ -1,14 +1,22 @@
 """The list of what a cohort's mentors score: one row for each track of a project."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from collab.capstone.models import Criterion, Deliverable, DeliverableKind, Score, ScoreSheet
+from collab.capstone.models import (
+    Criterion,
+    Deliverable,
+    DeliverableKind,
+    Result,
+    Score,
+    ScoreSheet,
+)
 from collab.capstone.score_assignment import scored_projects
-from collab.capstone.team_tracks import SCORED_TRACKS, scored_track
+from collab.capstone.team_tracks import SCORED_TRACKS, has_begun_in, scored_track
 from collab.models import Project, Seat
 from portal.people.models import Cohort, Track, User
 
@@ -27,7 +35,23 @@ class ScoringRow:
     @property
     def is_published(self) -> bool:
         """Whether there is a result."""
-        return bool(getattr(self.project, f"has_{self.track}_result"))
+        return self._result_cohort is not None
+
+    @property
+    def _result_cohort(self) -> int | None:
+        return getattr(self.project, f"{self.track}_result_cohort")
+
+    @property
+    def cohort_key(self) -> int | None:
+        """The key of the cohort that scores it: that of `scoring_cohort_of`."""
+        project = self.project
+        hand_in = getattr(project, "hand_in", None)
+        if self._result_cohort:
+            return self._result_cohort
+        if hand_in:
+            return hand_in.cohort_id
+        begun = [sheet.rubric_cohort for sheet in self.sheets if not sheet.is_second_look]
+        return next(filter(None, begun), project.owner_cohort)
 
     @property
     def is_scored(self) -> bool:
@@ -40,14 +64,15 @@ class ScoringRow:
         return {sheet.mentor_id for sheet in self.sheets}
 
 
-def sheets_with_counts(cohort: Cohort) -> QuerySet[ScoreSheet]:
-    """The sheets of a cohort with `scored` of `criteria`, the latter None without a rubric yet."""
+def sheets_with_counts(projects: Iterable[Project]) -> QuerySet[ScoreSheet]:
+    """The sheets of projects with `scored` of `criteria`, the latter None without a rubric yet."""
     scored = Score.objects.filter(sheet=OuterRef("pk"), points__isnull=False).order_by()
     criteria = Criterion.objects.filter(rubric=OuterRef("rubric")).order_by()
     return (
         ScoreSheet.objects.by_outsiders()
-        .filter(project__owner__cohort=cohort)
+        .filter(project__in=projects)
         .select_related("mentor")
+        .annotate(rubric_cohort=F("rubric__cohort"))
         .annotate(scored=_count_of(scored, "sheet"), criteria=_count_of(criteria, "rubric"))
         .order_by("assigned_at", "pk")
     )
@@ -59,15 +84,10 @@ def _count_of(rows: QuerySet, by: str) -> Coalesce:
 
 def scoring_rows(cohort: Cohort, *, mine: User | None) -> list[ScoringRow]:
     """The rows of a cohort by the names of projects; with `mine` those that this mentor scores."""
-    results = Project.objects.filter(pk=OuterRef("pk"))
-    marks = {
-        f"has_{track}_result": Exists(results.filter(results__track=track))
-        for track in SCORED_TRACKS
-    }
-    projects = list(scored_projects(cohort).select_related("hand_in__cohort").annotate(**marks))
+    projects = _listed_projects(cohort)
     members = _members(projects)
     sheets: dict[tuple[int, str], list[ScoreSheet]] = {}
-    for sheet in sheets_with_counts(cohort):
+    for sheet in sheets_with_counts(projects):
         sheets.setdefault((sheet.project_id, sheet.track), []).append(sheet)
     ready, asked = _deliverables(cohort)
     rows = []
@@ -79,10 +99,25 @@ def scoring_rows(cohort: Cohort, *, mine: User | None) -> list[ScoringRow]:
                     project, track, members.get(key, []), 0, asked[track], sheets.get(key, [])
                 )
                 row.ready = sum(ready.get((project.pk, of), 0) for of in (track, str(Track.BOTH)))
-                rows.append(row)
+                if row.cohort_key == cohort.pk:
+                    rows.append(row)
     if mine is None:
         return rows
     return [row for row in rows if any(sheet.mentor_id == mine.pk for sheet in row.sheets)]
+
+
+def _listed_projects(cohort: Cohort) -> list[Project]:
+    """The projects of which the cohort can score a track; also those whose owner left it since."""
+    scored = scored_projects(cohort).order_by().values("pk")
+    begun = Project.objects.filter(has_begun_in([cohort.pk])).values("pk")
+    results = Result.objects.filter(project=OuterRef("pk")).order_by("-number")
+    cohorts = {
+        f"{track}_result_cohort": Subquery(results.filter(track=track).values("cohort")[:1])
+        for track in SCORED_TRACKS
+    }
+    projects = Project.objects.filter(Q(pk__in=scored) | Q(pk__in=begun), is_hidden=False)
+    projects = projects.annotate(owner_cohort=F("owner__cohort"), **cohorts)
+    return list(projects.select_related("hand_in__cohort").order_by("name", "pk"))
 
 
 def _members(projects: list[Project]) -> dict[tuple[int, str], list[User]]:

@@ -1,6 +1,8 @@
 """Which cohort scores a project, and who of its team is on which track."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+
+from django.db.models import Q
 
 from collab.models import Project
 from portal.people.models import Cohort, Track, User
@@ -12,14 +14,37 @@ TEAM_EVENTS = ["joined", "handed_over", "left", "removed", "reopened"]
 
 
 def cohort_of(project: Project) -> Cohort | None:
-    """The cohort that a project is handed in to and scored by: its owner's."""
+    """The cohort that a project was handed in to, or else will be: its owner's.
+
+    It stays with the cohort of its hand-in when the owner moves to another one.
+    """
+    hand_in = getattr(project, "hand_in", None)
+    if hand_in and hand_in.cohort_id != project.owner.cohort_id:
+        return hand_in.cohort
     return project.owner.cohort
 
 
 def scoring_cohort_of(project: Project, track: str) -> Cohort | None:
-    """The cohort whose mentors score a track: that of its result, or else the owner's."""
+    """The cohort whose mentors score a track.
+
+    That of its result, or else of the hand-in, of the rubric that was scored first, or the owner's.
+    """
     result = project.results.filter(track=track).select_related("cohort").first()
-    return result.cohort if result else cohort_of(project)
+    if result:
+        return result.cohort
+    if not getattr(project, "hand_in", None):
+        sheets = project.score_sheets.by_outsiders().filter(track=track, is_second_look=False)
+        begun = sheets.exclude(rubric__cohort=None).select_related("rubric__cohort")
+        sheet = begun.order_by("assigned_at", "pk").first()
+        if sheet:
+            return sheet.rubric.cohort
+    return cohort_of(project)
+
+
+def has_begun_in(cohorts: Collection[int]) -> Q:
+    """The condition of projects that were handed in to, or scored by, cohorts with these keys."""
+    sheets = Q(score_sheets__rubric__cohort__in=cohorts, score_sheets__is_second_look=False)
+    return sheets | Q(results__cohort__in=cohorts) | Q(hand_in__cohort__in=cohorts)
 
 
 def scores_team(person: User, project: Project) -> bool:
@@ -30,7 +55,8 @@ def scores_team(person: User, project: Project) -> bool:
     cohorts = person.moderated_cohort_ids
     if person.can_operate or project.owner.cohort_id in cohorts:
         return True
-    return bool(cohorts) and project.results.filter(cohort__in=cohorts).exists()
+    rows = Project.objects.filter(pk=project.pk)
+    return bool(cohorts) and rows.filter(has_begun_in(cohorts)).exists()
 
 
 def people_in_charge(cohort: Cohort, project: Project) -> list[User]:

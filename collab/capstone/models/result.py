@@ -17,7 +17,6 @@ from collab.capstone.models.hand_in import SelfScore
 from collab.capstone.models.score_sheet import ScoreSheet
 from collab.capstone.result_points import SheetPoints, mean_points, needs_settling, rounded
 from collab.capstone.team_tracks import (
-    cohort_of,
     has_been_in_team,
     members_by_track,
     scoring_cohort_of,
@@ -200,7 +199,7 @@ class Result(models.Model):
         self.out_of, self.band = self.rubric.total, Band.of(self.points, self.rubric)
         self.number = current.number + 1 if current else 1
         # The owner may be in another cohort by now.
-        self.cohort = current.cohort if current else cohort_of(self.project)
+        self.cohort = scoring_cohort_of(self.project, self.track)
         self.save(force_insert=True)
         shown = set(
             current.members.filter(is_shown=True).values_list("person", flat=True)

@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from collab.capstone.rubric_templates import TEMPLATES
+from collab.capstone.team_tracks import cohort_of
 from collab.models import Brief, Project
 from portal.people.models import Cohort, Track, User
 from portal.text.cleaning import one_line
@@ -42,8 +43,8 @@ class RubricQuerySet(models.QuerySet):
         return self.filter(**{name: owner}, track=track).order_by("-number")
 
     def for_project(self, project: Project, track: str) -> Rubric | None:
-        """The rubric that scores a project: that of its brief, or else of its owner's cohort."""
-        owners = [project.brief, project.owner.cohort]
+        """The rubric that scores a project: that of its brief, or else of its cohort."""
+        owners = [project.brief, cohort_of(project)]
         for owner in owners:
             rubric = owner and self.of(owner, track).first()
             if rubric:

@@ -16,6 +16,7 @@ from collab.capstone.team_tracks import (
     cohort_of,
     has_been_in_team,
     members_by_track,
+    scoring_cohort_of,
 )
 from collab.models import Project, ProjectEvent, Seat
 from portal.people.models import Cohort, Notification, Track, User
@@ -343,7 +344,8 @@ def _refuse_first_look(
     Where every mentor who scored a published result joined the team since, one may be assigned so
     that it can be corrected.
     """
-    if project.owner.cohort_id not in mentor.mentored_cohort_ids:
+    cohort = scoring_cohort_of(project, track)
+    if cohort is None or cohort.pk not in mentor.mentored_cohort_ids:
         raise NotAMentor
     counting = sheets.by_outsiders().count()
     if _is_published(project, track) and (counting or not sheets.exists()):

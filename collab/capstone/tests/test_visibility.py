@@ -6,8 +6,10 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
-from collab.capstone.models import PeerReview, Rubric, ScoreSheet, SecondLook, Slot
+from collab.capstone.models import HandIn, PeerReview, Rubric, ScoreSheet, SecondLook, Slot
 from collab.capstone.models.result import Result
+from collab.capstone.models.score_sheet import NotAMentor, ResultPublished
+from collab.capstone.scoring_list import scoring_rows
 from collab.models import Project
 from portal.people.models import Cohort, Mentorship, User
 from portal.people.path_visibility import can_see_path
@@ -88,6 +90,31 @@ def test_a_result_stays_with_the_mentors_of_its_cohort_when_the_owner_moves(
     chosen = theirs.post(f"{page}backend/second-look/mentor/", {"mentor": "second"})
     assert chosen.status_code == 302
     assert SecondLook.objects.get().sheet.mentor == second
+
+
+@pytest.mark.parametrize("begun", ["hand_in", "sheet", "result"])
+def test_a_project_stays_on_the_list_of_the_cohort_that_scores_it_when_the_owner_moves(
+    project, learner, mentor, lent, client_of, fill_sheet, running, begun
+):
+    if begun == "hand_in":
+        HandIn.save_of(project, word="", version=0, by=learner)
+    else:
+        fill_sheet(project, mentor, 80)
+    if begun == "result":
+        Result.publish(project, "backend", by=mentor, replaces=0)
+    far = lent.mentorships.get().cohort
+    User.objects.filter(pk=learner.pk).update(cohort=far)
+    listed = [[row.project for row in scoring_rows(one, mine=None)] for one in (running, far)]
+    assert listed == [[project], []]
+    moved = Project.objects.get(pk=project.pk)
+    with pytest.raises((NotAMentor, ResultPublished)):
+        ScoreSheet.assign(moved, "backend", lent, by=lent)
+    if begun == "hand_in":
+        ScoreSheet.assign(moved, "backend", mentor, by=mentor)
+    page = project.page_url("score/backend")
+    theirs = client_of(mentor)
+    assert f'href="{running.get_absolute_url()}' in theirs.get(page).text
+    assert theirs.get(f"{page}publication/").status_code == 200
 
 
 def test_notifications_lead_to_pages_that_may_be_opened(

@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
+from collab.capstone.team_tracks import has_begun_in
 from collab.models import Project
 from portal.people.models import Cohort
 
@@ -27,9 +28,11 @@ def named_cohort_or_404(request: HttpRequest, slug: str) -> Cohort:
 
 def scored_project_or_404(request: HttpRequest, pk: int) -> Project:
     """A project that a cohort of this mentor scores or scored, for views with @mentor_required."""
-    projects = Project.objects.exclude(owner__cohort=None, results=None)
+    projects = Project.objects.exclude(owner__cohort=None, results=None, hand_in=None)
     if not request.user.can_operate:
         cohorts = request.user.moderated_cohort_ids
-        is_theirs = Q(owner__cohort__in=cohorts) | Q(results__cohort__in=cohorts)
-        projects = projects.filter(is_theirs).distinct()
-    return get_object_or_404(projects.select_related("owner__cohort", "brief"), pk=pk)
+        begun = Project.objects.filter(has_begun_in(cohorts), pk=pk).values("pk")
+        projects = projects.filter(Q(owner__cohort__in=cohorts) | Q(pk__in=begun))
+    return get_object_or_404(
+        projects.select_related("owner__cohort", "hand_in", "brief").distinct(), pk=pk
+    )

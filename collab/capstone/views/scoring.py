@@ -1,7 +1,7 @@
 """The list of what a cohort's mentors score, and who is assigned."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from collab.capstone.models.score_sheet import (
 from collab.capstone.parameters import AssignmentParameters, ScoringParameters
 from collab.capstone.score_assignment import spread_evenly
 from collab.capstone.scoring_list import mentors_with_load, scoring_rows
+from collab.capstone.team_tracks import scoring_cohort_of
 from collab.capstone.views.access import (
     mentored_cohort_or_404,
     named_cohort_or_404,
@@ -96,7 +97,9 @@ def sheet_assign(request: HttpRequest, slug: str) -> HttpResponse:
 def sheet_unassign(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Take a project from a mentor who has not begun to score it."""
     cohort = mentored_cohort_or_404(request, slug)
-    sheet = get_object_or_404(ScoreSheet, pk=pk, project__owner__cohort=cohort)
+    sheet = get_object_or_404(ScoreSheet.objects.select_related("project__owner"), pk=pk)
+    if scoring_cohort_of(sheet.project, sheet.track) != cohort:
+        raise Http404
     try:
         sheet.unassign()
     except ScoringBegun:

@@ -19,7 +19,7 @@ from collab.capstone.models.score_sheet import (
 )
 from collab.capstone.parameters import ScoringParameters, SheetParameters
 from collab.capstone.score_page import bar_of, handed_in_rows, members_of, neighbours_of
-from collab.capstone.team_tracks import SCORED_TRACKS, has_been_in_team
+from collab.capstone.team_tracks import SCORED_TRACKS, has_been_in_team, scoring_cohort_of
 from collab.capstone.typed_scores import all_typed, is_of_other_version, moved_to
 from collab.capstone.views.access import scored_project_or_404
 from collab.models import Project
@@ -38,7 +38,9 @@ def score(request: HttpRequest, pk: int, slug: str, track: str) -> HttpResponse:
         raise Http404
     sheets = ScoreSheet.objects.by_outsiders()
     sheets = sheets.filter(project=pk, track=track, mentor=request.user)
-    sheet = sheets.select_related("project__owner__cohort", "project__brief", "rubric").first()
+    sheet = sheets.select_related(
+        "project__owner__cohort", "project__hand_in", "project__brief", "rubric"
+    ).first()
     project = sheet.project if sheet else scored_project_or_404(request, pk)
     rubric = (sheet and sheet.rubric) or Rubric.objects.for_project(project, track)
     if request.method != "POST":
@@ -68,7 +70,7 @@ def _page(
     values = {
         "is_own": is_own,
         "project": project,
-        "cohort": project.owner.cohort,
+        "cohort": scoring_cohort_of(project, track),
         "track": track,
         "sheet": sheet,
         "rubric": rubric,
