@@ -148,10 +148,12 @@ def main_part(request: Any) -> tuple[str, bool]:
 def nav_link(context: template.Context, view: str, label: str, *others: str) -> SafeString:
     """Return a link of the main navigation, with aria-current on its pages.
 
-    `others` are beginnings of other addresses whose pages belong to it.
+    `others` are beginnings of other addresses whose pages belong to it. An address that leads
+    nowhere marks none, because `main_part` tells it from no other.
     """
     address = reverse(view)
-    path = context["request"].path if "request" in context else ""
+    request = context.get("request")
+    path = request.path if request and request.resolver_match else ""
     current = ""
     if path == address:
         current = mark_safe(' aria-current="page"')

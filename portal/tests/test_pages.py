@@ -169,5 +169,5 @@ def test_navigation_marks_where_one_is_after_pages_of_other_places(client):
         top, _rest = client.get(address).text.split("<main", 1)
         # The links are there twice: in the bar and, on small screens, in a menu.
         assert top.count(link) == top.count("aria-current") == 2
-    for address in ("/about/", "/nowhere/"):
+    for address in ("/about/", "/learnings/nowhere/", "/"):
         assert "aria-current" not in client.get(address).text.split("<main", 1)[0]

@@ -8,6 +8,7 @@ from django.test import RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.ops.prepared_queries import PreparedQuery
 from portal.people.models import User
 from portal.web import pagination
 
@@ -53,6 +54,16 @@ def test_through_renders_all_rows_up_to_the_cursor(people):
 
 def test_next_query_preserves_filters(people):
     assert "track=backend" in page("track=backend").next_query
+
+
+def test_rows_are_kept_apart_by_what_their_link_to_more_preserves(people):
+    found = PreparedQuery(lambda: User.objects.order_by("-date_joined", "-pk")[:5]).lazy_rows()
+    empty, other = (
+        pagination.LazyPage(RequestFactory().get(address), found, by="date_joined", size=4)
+        for address in ("/", "/?x=1")
+    )
+    assert "x=1" in other.next_query
+    assert empty.key != other.key
 
 
 def test_a_list_over_the_row_limit_continues_with_after(people, monkeypatch):

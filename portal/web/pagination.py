@@ -83,8 +83,9 @@ class LazyPage:
 
     @property
     def key(self) -> tuple[Any, ...]:
-        """The cache key: all that the rows show, and whether more are left."""
-        return self.rows.key, len(self._found) > self._size
+        """The cache key: all that the rows show, and what the link to more of them keeps."""
+        has_more = len(self._found) > self._size
+        return self.rows.key, self._request.GET.urlencode() if has_more else None
 
 
 def keyset_page(
