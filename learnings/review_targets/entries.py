@@ -142,6 +142,8 @@ class EntryReviewTarget(ReviewTarget):
         waits = Q(case__waiting_revision__isnull=False) | Q(case__open_flags__gt=0)
         condition = Q(status=Entry.Status.LIVE) | waits
         entries = Entry.objects.filter(condition, case__isnull=False, case__appeal_open=False)
+        # What was flagged may have been withdrawn since.
+        entries = entries.exclude(live_revision=None, waiting_revision=None)
         if wanted:
             moments = ("live_revision__created_at", "waiting_revision__created_at")
             entries = entries.filter(

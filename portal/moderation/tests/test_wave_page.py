@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from learnings.models import Comment, Entry
 from portal.moderation.models import MAX_POSTS, Review
-from tests.fixtures.moderation import first_item
+from tests.fixtures.moderation import first_item, flag
 
 PAGE = "/moderation/waves/"
 SPAM = "Cheap pills at https://www.spam.example/now"
@@ -51,6 +51,13 @@ def test_posts_are_found_by_author_day_and_host(spam, client_of, mentor):
     ]
     assert titles(browser.get(PAGE)) == []
     assert "Enter the name of a site" in browser.get(f"{PAGE}?host=nonsense").text
+
+
+def test_what_was_flagged_and_withdrawn_is_no_post(learner, client_of, mentor, send):
+    withdrawn = send(learner, "Withdrawn", body=SPAM)
+    flag(withdrawn, mentor)
+    withdrawn.withdraw()
+    assert titles(client_of(mentor).get(f"{PAGE}?author=amina")) == []
 
 
 def test_an_item_leads_to_its_wave(spam, client_of, mentor):
