@@ -20,7 +20,7 @@ KEPT_AFTER_END = timedelta(days=365)
 
 
 def delete_old_words() -> str:
-    """Delete what was said of a project a year after a cohort's end; return a sentence.
+    """Delete what was said of projects a year after a cohort's end; return a sentence.
 
     That is scores with their words, the team's own points, the texts of second looks, and peers'
     answers. Published results stay: they have copies of the points and words that the team got.

@@ -40,7 +40,7 @@ KEPT = re.compile(
 )
 MARKS = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}|<[^>]*>", re.DOTALL)
 # Samples, and attributes alone.
-UNTRANSLATED = {"styleguide.html", "_status_look.html"}
+UNTRANSLATED = {"styleguide.html", "_status_look.html", "_autosave.html"}
 SAID = re.compile(r'(?:placeholder|aria-label|title|alt)="([^"{]*[A-Za-z]{2}[^"{]*)"')
 
 

@@ -125,6 +125,7 @@ def test_no_page_shows_what_only_mentors_read(world, browser_in, send, publish, 
 # Files that ask for a person's role, which is not what they may do now, and why.
 ASKS_THE_ROLE = {
     "portal/people/models/role_permissions.py": "the rules themselves",
+    "portal/people/models/user.py": "how an account named after its role is greeted",
     "portal/people/adapter.py": "how long a session of a mentor lasts",
     "portal/people/notification_preferences.py": "which kinds of mail one may choose for",
     "portal/people/views/people.py": "links that lead to where a second factor is asked for",

@@ -85,7 +85,7 @@ PRIVILEGED = {
 }
 # Views that decide nothing themselves. Undo and unsuspend follow a decision and are tested below.
 NO_DECISION = {
-    "clear_skipped", "review_next", "review_lock_take", "review_lock_release", "review_draft_save", "case_skip", "appeal_new", "thanks_new", "flag_new", "report_new", "review_undo",
+    "clear_skipped", "review_next", "review_lock_take", "review_lock_release", "review_draft_save", "amend_draft_save", "case_skip", "appeal_new", "thanks_new", "flag_new", "report_new", "review_undo",
     "unsuspend", "learners_chosen", "cohort_message_new", "learners_spread", "cases_assign", "absence_save",
     "submission_draft_save", "submission_lock_take",
     "submission_lock_release", "submission_undo", "wave_undo", "reply_list", "reply_edit", "reply_delete",
