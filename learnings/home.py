@@ -1,6 +1,6 @@
 """What learnings shows on Home: unfinished work, the cohort's week and the feed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.core.cache import caches
@@ -16,7 +16,7 @@ from learnings.parameters import HomeParameters
 from learnings.work_in_progress import WorkRow, newest_work
 from portal.hooks import Panel
 from portal.next_step import NextStep, Rule
-from portal.ops.prepared_queries import PreparedQuery
+from portal.ops.prepared_queries import LazyRows, PreparedQuery
 from portal.people.models import User
 from portal.web.page_cache import CACHE_SECONDS
 from portal.web.pagination import PAGE_SIZE, LazyPage, is_first_page, keyset_page
@@ -72,7 +72,7 @@ def _cohort_feed(person: int, cohort: int) -> QuerySet[Entry]:
 _first_of_cohort = PreparedQuery(_cohort_feed)
 
 
-def _cohort_week(cohort_id: int, shown: Iterable[Entry]) -> Panel:
+def _cohort_week(cohort_id: int, shown: Sequence[Entry]) -> Panel:
     """Return how many challenges the cohort solved, and how much it posted, in seven days.
 
     `shown` is the page of the feed, whose newest authors are shown beside the numbers.
@@ -83,16 +83,30 @@ def _cohort_week(cohort_id: int, shown: Iterable[Entry]) -> Panel:
     return Panel("learnings/_cohort_week.html", values, position=30, place="strip")
 
 
-def _authors_of_week(cohort_id: int, entries: Iterable[Entry]) -> list[User]:
-    """Return the first few who posted these entries in the cohort this week under their names."""
-    authors = (
-        entry.author
-        for entry in entries
-        if entry.cohort_id == cohort_id
-        and entry.published_at >= _a_week_ago()
-        and not (entry.is_anonymous or entry.author.erased_at)
-    )
-    return list(dict.fromkeys(authors))[:MAX_AUTHORS]
+def _authors_of_week(cohort_id: int, entries: Sequence[Entry]) -> list[User]:
+    """Return the first few who posted these entries in the cohort this week under their names.
+
+    `entries` are the newest first. Of lazy rows only one of each author becomes an instance.
+    """
+    shown: dict[int, User] = {}
+    for place, (author, is_anonymous) in enumerate(_authors_of(entries)):
+        if is_anonymous or author in shown:
+            continue
+        (entry,) = entries[place : place + 1]
+        if entry.published_at < _a_week_ago():
+            break
+        if entry.cohort_id == cohort_id and not entry.author.erased_at:
+            shown[author] = entry.author
+        if len(shown) == MAX_AUTHORS:
+            break
+    return list(shown.values())
+
+
+def _authors_of(entries: Sequence[Entry]) -> Iterable[tuple[int, bool]]:
+    """Return the key of each entry's author, and whether the entry is anonymous."""
+    if isinstance(entries, LazyRows):
+        return zip(entries.values("author_id"), entries.values("is_anonymous"), strict=True)
+    return [(entry.author_id, entry.is_anonymous) for entry in entries]
 
 
 def _a_week_ago() -> datetime:
