@@ -1,5 +1,6 @@
 """What the page of an entry loads: with prepared queries for learners, who ask most."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -10,6 +11,8 @@ from learnings.models.entry_queryset import EntryQuerySet
 from learnings.related import related_to
 from portal.ops.prepared_queries import PreparedQuery
 from portal.people.models import User
+
+MOST_HELPFUL_FIRST = ("-helped_count", "published_at", "pk")
 
 
 def get_entry_with_page(viewer: User | AnonymousUser, pk: int, kind: Any) -> Entry:
@@ -30,6 +33,12 @@ def get_solutions(viewer: User | AnonymousUser, challenge: Entry) -> list[Entry]
         return _learners_solutions.rows(challenge.pk, viewer.pk)
     visible = Entry.objects.visible_to(viewer).filter(challenge=challenge)
     return list(_with_solution(visible, viewer))
+
+
+def accepted_first(challenge: Entry, solutions: Iterable[Entry]) -> list[Entry]:
+    """Return the solutions that have a text, the accepted one first, else in the same order."""
+    shown = [solution for solution in solutions if solution.shown_revision]
+    return sorted(shown, key=lambda solution: solution.pk != challenge.accepted_solution_id)
 
 
 def get_related(entry: Entry) -> list[Entry]:
@@ -59,7 +68,7 @@ def _with_solution(entries: EntryQuerySet, viewer: User | AnonymousUser) -> Entr
         "author", "live_revision__rendered_text", "waiting_revision__rendered_text"
     )
     annotated = related.with_own_reactions(viewer).with_pin(viewer)
-    return annotated.order_by("-helped_count", "published_at", "pk")
+    return annotated.order_by(*MOST_HELPFUL_FIRST)
 
 
 def _entry_of_learner(pk: int, kind: str, learner_key: int) -> EntryQuerySet:

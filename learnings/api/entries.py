@@ -10,6 +10,7 @@ from ninja import Field, Query, Schema
 from learnings.discussion import comment_threads
 from learnings.models import Comment, Entry
 from learnings.models.choices import Kind, Section
+from learnings.page_queries import MOST_HELPFUL_FIRST, accepted_first
 from learnings.search import BEST_MATCH, SORTS, search_entries
 from portal.api import operations as api
 from portal.api.values import attributes, linked
@@ -70,7 +71,7 @@ class CommentDetails(Schema):
 
 
 class EntryDetails(EntryText):
-    """An entry with its solutions and comments, at most 200 of these."""
+    """An entry with its solutions, the accepted one first, and comments, at most 200 of these."""
 
     solutions: list[EntryText]
     comments: list[CommentDetails]
@@ -137,7 +138,8 @@ def read_entry(request: HttpRequest, id: api.Key, parameters: api.Fields) -> dic
     entry = get_object_or_404(loaded, pk=id)
     if entry.shown_revision is None:
         raise Http404
-    solutions = [one for one in loaded.filter(challenge=entry) if one.shown_revision]
+    rows = loaded.filter(challenge=entry).order_by(*MOST_HELPFUL_FIRST)
+    solutions = accepted_first(entry, rows)
     discussed = [entry, *solutions]
     threads = comment_threads(discussed).threads
     comments = [

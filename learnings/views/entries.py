@@ -17,7 +17,12 @@ from learnings.discussion import comment_threads, shared_threads
 from learnings.forms.discussion import CommentForm
 from learnings.hit_too import who_hit_too
 from learnings.models import Entry
-from learnings.page_queries import get_entry_with_page, get_related, get_solutions
+from learnings.page_queries import (
+    accepted_first,
+    get_entry_with_page,
+    get_related,
+    get_solutions,
+)
 from learnings.parameters import DiscussionParameters
 from learnings.reaction_buttons import reaction_button, reaction_buttons
 from portal import hooks
@@ -75,8 +80,7 @@ def _visible_solutions(request: HttpRequest, challenge: Entry) -> list[Entry]:
     rows = get_solutions(request.user, challenge)
     for solution in rows:
         solution.challenge = challenge
-    shown = [solution for solution in rows if solution.shown_revision]
-    return sorted(shown, key=lambda solution: solution.pk != challenge.accepted_solution_id)
+    return accepted_first(challenge, rows)
 
 
 def _entry_context(

@@ -4,7 +4,7 @@ import pytest
 
 from collab.models import ContractVersion
 from collab.tests.contracts.shop import text
-from learnings.models import Comment
+from learnings.models import Comment, Entry
 from learnings.tests.test_visibility import CANARY, KINDS, hidden
 from portal.moderation import review_targets
 from portal.people.models import Mentorship, User
@@ -129,6 +129,17 @@ def test_a_project_that_mentors_hid_is_in_no_answer(learner, other, mentor, make
     case = review_targets.REVIEW_TARGETS["project"].get_or_create_case(project)
     case.decide("remove", by=mentor, revision_number=case.current_version(), reason="No.")
     assert shown() == []
+
+
+def test_the_accepted_solution_comes_first_then_the_most_helpful(learner, other, publish):
+    challenge = publish(learner, "Slow lists", kind="challenge")
+    plain, helpful, accepted = (
+        publish(other, kind="solution", challenge=challenge, body=f"Try {n}") for n in range(3)
+    )
+    Entry.objects.filter(pk=helpful.pk).update(helped_count=1)
+    Entry.objects.filter(pk=challenge.pk).update(accepted_solution=accepted)
+    found = ApiClient().get(f"/entries/{challenge.pk}").json()["solutions"]
+    assert [one["id"] for one in found] == [accepted.pk, helpful.pk, plain.pk]
 
 
 def test_an_anonymous_author_is_named_nowhere(learner, other, publish):
