@@ -6,7 +6,7 @@ from typing import NamedTuple, Self
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -43,13 +43,19 @@ class RubricQuerySet(models.QuerySet):
         return self.filter(**{name: owner}, track=track).order_by("-number")
 
     def for_project(self, project: Project, track: str) -> Rubric | None:
-        """The rubric that scores a project: that of its brief, or else of its cohort."""
-        owners = [project.brief, cohort_of(project)]
-        for owner in owners:
-            rubric = owner and self.of(owner, track).first()
-            if rubric:
-                return rubric
-        return None
+        """The rubric that scores a project: the one that a mentor began to score it with.
+
+        Before that it is the rubric of its brief, or else of its cohort.
+        """
+        cohort = cohort_of(project)
+        begun = Rubric.objects.filter(pk=OuterRef("pk"), score_sheets__project=project)
+        wanted = Q(is_begun=True)
+        if project.brief_id:
+            wanted |= Q(brief=project.brief_id)
+        if cohort:
+            wanted |= Q(cohort=cohort)
+        rows = self.annotate(is_begun=Exists(begun)).filter(wanted, track=track)
+        return rows.order_by("-is_begun", F("brief").asc(nulls_last=True), "-number").first()
 
 
 class Rubric(models.Model):
@@ -142,16 +148,18 @@ class Rubric(models.Model):
         return self.cohort or self.brief
 
     @classmethod
+    @transaction.atomic
     def from_template(cls, owner: Cohort | Brief, track: str, *, by: User) -> Rubric:
         """Return the owner's rubric for a track, made from the programme's if it has none."""
+        cohort, brief = (owner, None) if isinstance(owner, Cohort) else (None, owner)
+        new = cls(cohort=cohort, brief=brief, track=track)
+        new._locked_owner()  # so that of two mentors at once one finds the other's
         existing = cls.objects.of(owner, track).first()
         if existing:
             return existing
         criteria = [
             CriterionValues(str(c.name), str(c.guidance), c.points) for c in TEMPLATES[track]
         ]
-        cohort, brief = (owner, None) if isinstance(owner, Cohort) else (None, owner)
-        new = cls(cohort=cohort, brief=brief, track=track)
         return new.save_version(criteria, replaces=0, by=by)
 
     @transaction.atomic

@@ -51,6 +51,8 @@ def test_a_brief_with_a_rubric_has_its_projects_scored_by_it(
     assert Rubric.objects.for_project(on_brief, "backend") == special
     assert Rubric.objects.for_project(own, "backend") == rubric
     assert Rubric.objects.for_project(own, "frontend") is None
+    ScoreSheet.objects.create(project=on_brief, track="backend", mentor=mentor, rubric=rubric)
+    assert Rubric.objects.for_project(on_brief, "backend") == rubric  # it began with that
 
 
 def test_a_mentor_begins_with_the_programmes_and_changes_it(running, mentor, client_of):
