@@ -55,7 +55,8 @@ class WebhookAddress(models.Model):
             return "…"
         except FetchFailed:
             return ""
-        return f"{host}{path.rpartition('/')[0]}/…"
+        shown, _slash, _secret = path.partition("?")[0].rstrip("/").rpartition("/")
+        return f"{host}{shown}/…"
 
     def _same(self) -> models.QuerySet[Self]:
         """Its row, unless a member has replaced the address meanwhile."""

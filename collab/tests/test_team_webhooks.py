@@ -16,7 +16,7 @@ from collab.models import ContractVersion, TeamWebhook, TooManyWebhooks
 from collab.tests.contracts.project_contract import sentences, with_words
 from collab.tests.contracts.shop import text
 from learnings.tests.test_visibility import CANARY
-from portal.ops.encryption import decrypt
+from portal.ops.encryption import decrypt, encrypt
 from portal.people.mail import outbox
 from portal.people.models import Message
 from portal.people.tests.test_outbox import let_time_pass
@@ -318,6 +318,13 @@ def test_member_adds_a_webhook_and_sees_its_secret_once(client_of, project, lear
     assert "bot.example/hooks/…" in later
     assert "9f8e7d" not in later
     assert secret not in later
+
+
+@pytest.mark.parametrize("secret", ["s3cret", "s3cret/", "?key=s3cret/x", "s3cret?of=a/b"])
+def test_no_secret_part_of_an_address_is_shown(secret):
+    webhook = TeamWebhook(webhook=encrypt(f"https://bot.example/hooks/{secret}"))
+    assert webhook.shown_address.startswith("bot.example/")
+    assert "s3cret" not in webhook.shown_address
 
 
 def test_second_submission_of_a_form_adds_nothing(client_of, project, learner):
