@@ -14,6 +14,7 @@ from learnings.tests.test_visibility import CANARY
 from portal.checklist import evidence_by_person
 from portal.people.models import Block, Notification
 from portal.web.edit_versions import StaleEdit
+from portal.web.rate_limits import DAY, LIMITS, Limit
 
 ANSWERS = {"works": f"{CANARY} works.", "hard": "The start.", "suggestion": "A <b>map</b>."}
 
@@ -174,7 +175,7 @@ def test_the_check_of_peers_wants_all_of_them(review, running, make_team):
         assert is_passed() is passes
 
 
-def test_a_team_reports_answers_to_its_mentors(review, mentor, make_person, client_of):
+def test_a_team_reports_answers_to_its_mentors(review, mentor, make_person, client_of, monkeypatch):
     team, page = client_of(review.project.owner), review.project.page_url("peers")
     address = f"{page}{review.pk}/report/"
     data = {f"report-{review.pk}-reason": "It insults us."}
@@ -196,6 +197,10 @@ def test_a_team_reports_answers_to_its_mentors(review, mentor, make_person, clie
     assert "Report these answers" not in shown
     assert client_of(mentor).post(address, data).status_code == 403
     assert client_of(make_person()).post(address, data).status_code == 403
+    monkeypatch.setitem(LIMITS, "flag", Limit(1, DAY))
+    too_many = team.post(address, data)
+    assert too_many.status_code == 429
+    assert "It insults us." in too_many.text
     mentor.mentorships.all().delete()
     operator = make_person(is_operator=True)
     review.report(by=review.project.owner, reason="It insults us.")

@@ -202,6 +202,9 @@ def test_a_second_look_is_asked_once_and_raises_points(
     look = SecondLook.objects.get()
     with pytest.raises(AskedAlready):
         SecondLook.ask(project, "backend", by=other, reason="Again.")
+    again = client_of(other).post(f"{page}backend/second-look/", {"reason": "The tests, too."})
+    assert again.status_code == 409
+    assert "The tests, too." in again.text
     assert Notification.objects.filter(kind="second_look_asked").count() == 2
     assign = f"{page}backend/second-look/mentor/"
     assert client_of(mentors[0]).post(assign, {"mentor": mentors[0].handle}).status_code == 422
@@ -221,6 +224,9 @@ def test_a_second_look_is_asked_once_and_raises_points(
     for criterion in published.rubric.criteria.all():
         look.sheet.scores.create(criterion=criterion, points=criterion.points)
     grace.post(answer, {"answer": "You are right."})
+    twice = grace.post(answer, {"answer": "Typed in another tab."})
+    assert twice.status_code == 409
+    assert "Typed in another tab." in twice.text
     newest = Result.objects.newest().get()
     assert (newest.number, newest.points, newest.band) == (2, 125, "exceptional")
     assert "You are right." in browser.get(page).text

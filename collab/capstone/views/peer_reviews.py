@@ -75,6 +75,7 @@ def _team_page(
     is_member: bool,
     reported: int = 0,
     form: PeerReportForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     """The answers; `form` with errors is that of the one called `reported`."""
     reviews = PeerReview.objects.filter(project=project)
@@ -92,7 +93,6 @@ def _team_page(
         "reported": reported,
         "setup": CohortSetup.of(cohort) if cohort else None,
     }
-    status = 422 if form else 200
     return render_page(request, "capstone/team_peers.html", context, status=status)
 
 
@@ -101,14 +101,23 @@ def _report_form(review: PeerReview, data: QueryDict | None = None) -> PeerRepor
 
 
 @require_POST
-@rate_limits.rate_limited("flag")
 def peer_report(request: HttpRequest, pk: int, slug: str, review: int) -> HttpResponse:
     """Tell the mentors, or else the operators, what is wrong with answers that the team got."""
     project = team_project_or_403(request, pk)
     found = get_object_or_404(PeerReview.objects.sent(), project=project, pk=review)
     form = _report_form(found, request.POST)
+
+    def page(status: int) -> HttpResponse:
+        return _team_page(
+            request, project, is_member=True, reported=found.pk, form=form, status=status
+        )
+
     if not form.is_valid():
-        return _team_page(request, project, is_member=True, reported=found.pk, form=form)
+        return page(422)
+    try:
+        rate_limits.count("flag", request.user.pk)
+    except rate_limits.RateLimited as error:
+        return rate_limits.rate_limited_response(error, form, page)
     found.report(by=request.user, reason=form.cleaned_data["reason"])
     messages.success(request, _("Your report was sent. Who reads it sees who wrote the answers."))
     return redirect(project.page_url("peers"))

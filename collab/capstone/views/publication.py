@@ -34,6 +34,7 @@ from collab.capstone.team_tracks import (
 from collab.capstone.views.access import scored_project_or_404
 from collab.views.form_pages import posted_data
 from portal.moderation.permissions import mentor_required
+from portal.web.edit_versions import StoredValue
 from portal.web.htmx import render_page
 
 METHODS = ["GET", "HEAD", "POST"]
@@ -191,7 +192,11 @@ def second_look_answer(request: HttpRequest, pk: int, slug: str, track: str) -> 
         raise PermissionDenied(_("You’re in this team, so another mentor does this.")) from None
     except NotAssigned:
         messages.info(request, _("You answered already."))
-        return redirect(request.path)
+        answer = form.cleaned_data["answer"]
+        if answer == look.answer:
+            return redirect(request.path)
+        context["kept"] = [StoredValue(form["answer"].label, answer)]
+        return render_page(request, template, context, status=409)
     except NotFinished:
         messages.warning(request, _("Finish your sheet first."))
         return render_page(request, template, context, status=409)

@@ -28,6 +28,7 @@ from collab.models import Project
 from collab.views.teams import project_or_404, project_refusal
 from portal.moderation.permissions import mentor_required
 from portal.web import page_cache
+from portal.web.edit_versions import StoredValue
 from portal.web.htmx import render_page
 from portal.web.parameters import is_on
 
@@ -54,6 +55,7 @@ def _page(
     track: str = "",
     name: str = "",
     form: BaseForm | None = None,
+    **context: Any,
 ) -> HttpResponse:
     """The page; `form` with errors replaces the one called `name` of a track."""
     results = track_results(project, request.user)
@@ -61,7 +63,7 @@ def _page(
         if form is not None and one.result.track == track:
             one.forms[name] = form
     is_own = any(one.own for one in results) or project.has_member(request.user)
-    context = {"project": project, "results": results, "is_own": is_own}
+    context |= {"project": project, "results": results, "is_own": is_own}
     return render_page(request, "capstone/result.html", context, status=status)
 
 
@@ -100,9 +102,10 @@ def second_look_ask(request: HttpRequest, pk: int, slug: str, track: str) -> Htt
     def ask() -> None:
         SecondLook.ask(project, track, by=request.user, reason=form.cleaned_data["reason"])
 
-    refused = _refusal(request, ask, refusals)
-    if refused:
-        return _page(request, project, status=409, track=track, name="ask", form=form)
+    if _refusal(request, ask, refusals):
+        # The form is not shown again: nothing more can be asked.
+        kept = [StoredValue(form["reason"].label, form.cleaned_data["reason"])]
+        return _page(request, project, status=409, kept=kept)
     messages.success(request, _("The mentors of your cohort choose another mentor."))
     return redirect(project.page_url("result"))
 
