@@ -40,6 +40,17 @@ def test_a_link_that_a_team_mate_changed_is_not_removed(project, kind, learner, 
     assert browser.post(address, typed(kind, version=2)).status_code == 302
 
 
+def test_the_diagram_of_a_team_mate_is_shown_beside_another_one(
+    project, running, learner, client_of, page
+):
+    kind = running.deliverable_kinds.get(content="diagram")
+    Deliverable.objects.create(project=project, kind=kind, diagram="graph TD; A-->B", version=2)
+    sent = typed(kind, "", diagram="graph TD; C-->D", version=1)
+    refused = client_of(learner).post(f"{page}{kind.pk}/", sent)
+    assert (refused.status_code, len(refused.context["there"])) == (409, 1)
+    assert "A--&gt;B" in refused.text
+
+
 def test_the_self_review_of_a_team_mate_is_not_overwritten(
     project, running, learner, mentor, client_of, page
 ):

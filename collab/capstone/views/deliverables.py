@@ -145,8 +145,8 @@ def _conflict(
     """The page with what was typed, beside what a team mate saved meanwhile."""
     there = [
         (form[name].label, getattr(stale.saved, name))
-        for name in ("url", "note")
-        if getattr(stale.saved, name) != form.cleaned_data.get(name)
+        for name in ("url", "diagram", "note")
+        if name in form.fields and getattr(stale.saved, name) != form.cleaned_data.get(name)
     ]
     form.data = form.data.copy()
     form.data[form.add_prefix("version")] = stale.saved.version
