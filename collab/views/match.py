@@ -86,7 +86,8 @@ def _match_page(
         "swaps_tabs": targets_partial(request, "suggestions"),
         "shows_people": shows_people,
         "shows_projects": shows_projects,
-        "total": len(projects.suggestions) + (len(people.suggestions) if people else 0),
+        # "Everything" has people for the newest project alone.
+        "total": len(projects.suggestions) + sum(len(tab.people.suggestions) for tab in tabs[:1]),
         "result": projects if shows_projects else people,
         "filters": MatchFilterForm(initial={"hours": ""} | projects.preferences.filters),
         "has_hours": bool(projects.preferences.availability_in(me.time_zone)),
