@@ -45,7 +45,9 @@ def test_a_lent_mentor_scores_without_the_call_link(project, mentor, lent, runni
     assert CALL not in theirs.text
 
 
-def test_a_team_whose_owner_left_the_cohort(project, learner, mentor, lent, client_of, fill_sheet):
+def test_a_team_whose_owner_left_the_cohort(
+    project, learner, mentor, lent, client_of, fill_sheet, make_person, running
+):
     fill_sheet(project, mentor, 80)
     Result.publish(project, "backend", by=mentor, replaces=0)
     look = SecondLook.ask(project, "backend", by=learner, reason="Please.")
@@ -56,6 +58,9 @@ def test_a_team_whose_owner_left_the_cohort(project, learner, mentor, lent, clie
         assert client_of(lent).get(page).status_code == 403, part
         assert client_of(learner).get(page).status_code == 200, part
     assert client_of(mentor).get(project.page_url("score/backend")).status_code == 200
+    second = make_person("second")
+    Mentorship.objects.create(user=second, cohort=running)
+    assert client_of(second).get(project.page_url("score/backend")).status_code == 200
     rubric = look.sheet.rubric = Result.objects.get().rubric
     look.sheet.finished_at = timezone.now()
     look.sheet.save()
@@ -85,6 +90,9 @@ def test_a_result_stays_with_the_mentors_of_its_cohort_when_the_owner_moves(
     assert [theirs.get(publication).status_code, others.get(publication).status_code] == [200, 404]
     assert "Canary" in theirs.get(project.page_url("peers")).text
     assert "Canary" not in others.get(project.page_url("peers")).text
+    taken = {"project": project.pk, "track": "frontend", "mentor": lent.pk}
+    assignment = f"/cohorts/{running.slug}/scoring/assignment/"
+    assert theirs.post(assignment, taken).status_code == 404
     second = make_person("second")
     Mentorship.objects.create(user=second, cohort=running)
     chosen = theirs.post(f"{page}backend/second-look/mentor/", {"mentor": "second"})

@@ -83,6 +83,8 @@ def sheet_assign(request: HttpRequest, slug: str) -> HttpResponse:
         if mentor is None:
             raise NotAMentor
         project = scored_project_or_404(request, values.project or 0)
+        if scoring_cohort_of(project, values.track) != cohort:
+            raise Http404
         ScoreSheet.assign(project, values.track, mentor, by=request.user)
     except tuple(REFUSALS) as refusal:
         messages.warning(request, REFUSALS[type(refusal)])

@@ -67,10 +67,13 @@ def _page(
     slot = Slot.objects.filter(project=project).select_related("mentor").first()
     hand_in = HandIn.objects.filter(project=project).select_related("cohort").first()
     is_own = sheet is None and has_been_in_team(request.user, project)
+    cohort = scoring_cohort_of(project, track)
+    # Not for a mentor of another cohort, who takes a second look or scored the other track.
+    is_theirs = cohort is not None and request.user.can_moderate_cohort(cohort.pk)
     values = {
         "is_own": is_own,
         "project": project,
-        "cohort": scoring_cohort_of(project, track),
+        "cohort": cohort if is_theirs else None,
         "track": track,
         "sheet": sheet,
         "rubric": rubric,
