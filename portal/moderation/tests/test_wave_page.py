@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from learnings.models import Comment, Entry
 from portal.moderation.models import MAX_POSTS, Review
+from portal.people.models import FormReceipt
 from tests.fixtures.moderation import first_item, flag
 
 PAGE = "/moderation/waves/"
@@ -78,6 +79,8 @@ def test_one_form_stops_it_once_and_undoes_it(spam, client_of, mentor):
     assert "4 posts removed or rejected." in page.text
     assert titles(page) == []
     key = page.context["undo"]["review"].pk
+    # The receipt has room for 300 characters, and the address of a long host would not fit.
+    assert FormReceipt.objects.get(user=mentor).location == str(key)
     undone = browser.post(f"{PAGE}{key}/undo/?host=spam.example", follow=True)
     assert "Undone: 4 posts are as before." in undone.text
     assert len(titles(undone)) == 4

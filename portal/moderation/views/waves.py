@@ -41,15 +41,13 @@ def wave(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, found, form, 422)
     try:
-        address = run_once(
-            request.user, form.cleaned_data["key"], lambda: _stop(request, found, form)
-        )
+        decided = run_once(request.user, form.cleaned_data["key"], lambda: _stop(request, form))
     except NotPermitted:
         form.add_error(
             None, _("You can’t decide some of these posts. Nothing was changed: look again.")
         )
         return _page(request, found, form, 409)
-    return redirect(address)
+    return redirect(found.address(undo=int(decided) if decided.isdecimal() else None))
 
 
 def _replies(mentor: User) -> list[SavedReply]:
@@ -57,8 +55,8 @@ def _replies(mentor: User) -> list[SavedReply]:
     return [one for one in saved_replies.replies_of(mentor) if "{" not in one.text]
 
 
-def _stop(request: HttpRequest, found: Wave, form: WaveForm) -> str:
-    """Decide the ticked posts. Returns the address of the page, with what can be undone."""
+def _stop(request: HttpRequest, form: WaveForm) -> str:
+    """Decide the ticked posts. Returns the key of a review by which all can be undone, or ""."""
     result = stop_wave(
         form.ticked(),
         by=request.user,
@@ -67,7 +65,7 @@ def _stop(request: HttpRequest, found: Wave, form: WaveForm) -> str:
         suspend_until=form.suspend_until(),
     )
     _report_left(request, result.left)
-    return found.address(undo=result.reviews[0].pk if result.reviews else None)
+    return str(result.reviews[0].pk) if result.reviews else ""
 
 
 def _report_left(request: HttpRequest, left: int) -> None:

@@ -26,7 +26,7 @@ class FormReceiptQuerySet(models.QuerySet):
 
 
 class FormReceipt(models.Model):
-    """A form that was run, and the URL that its answer led to."""
+    """A form that was run, and what it made: mostly the URL that its answer led to."""
 
     user = models.ForeignKey("people.User", on_delete=models.CASCADE, related_name="+")
     key = models.UUIDField()
@@ -44,10 +44,11 @@ class FormReceipt(models.Model):
 
 @transaction.atomic
 def run_once(user: User, key: UUID, create: Callable[[], str]) -> str:
-    """Run `create` for the form with this `key`, and return the URL it returns.
+    """Run `create` for the form with this `key`, and return what it returns: a URL, a key.
 
-    A second submission returns the first URL and runs nothing; a concurrent one waits for the first,
-    at the unique constraint. If `create` raises, nothing is stored and the form can be sent again.
+    At most 300 characters. A second submission returns the first text and runs nothing; a
+    concurrent one waits for the first, at the unique constraint. If `create` raises, nothing is
+    stored and the form can be sent again.
     """
     try:
         with transaction.atomic():
