@@ -121,28 +121,28 @@ class CohortMessageCopy(models.Model):
 
     @transaction.atomic
     def send(self) -> None:
-        """Notify the recipient, once. It is deleted if they may not get it any longer.
+        """Notify the recipient, once. It is deleted if they are suspended or deleting their account.
 
-        They may be suspended, deleting their account, or have blocked the sender since.
+        Who blocked the sender is not notified, and the copy counts as sent: the numbers that mentors
+        read would tell of the block.
         """
         waiting = CohortMessageCopy.objects.filter(pk=self.pk, sent_at=None)
         if not waiting.update(sent_at=timezone.now()):
             return
         message, person = self.message, self.recipient
-        notification = None
-        if not person.is_read_only and person.is_active:
-            notification = Notification.send(
-                person,
-                "mentor_message",
-                url=message.get_absolute_url(),
-                actor=message.sender,
-                thing=f"message:{message.pk}",
-                title=message.subject_for(person),
-                cohort=message.cohort.name,
-                words=message.text_for(person),
-            )
-        if notification is None:
+        if person.is_read_only or not person.is_active:
             CohortMessageCopy.objects.filter(pk=self.pk).delete()
+            return
+        Notification.send(
+            person,
+            "mentor_message",
+            url=message.get_absolute_url(),
+            actor=message.sender,
+            thing=f"message:{message.pk}",
+            title=message.subject_for(person),
+            cohort=message.cohort.name,
+            words=message.text_for(person),
+        )
 
 
 def send_waiting_copies() -> str:

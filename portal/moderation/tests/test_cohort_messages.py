@@ -9,7 +9,7 @@ from django.core import mail
 from django.utils import timezone
 
 from learnings.tests.test_visibility import CANARY, OUTLETS
-from portal.moderation.models import CohortMessage, CohortMessageCopy, LogEntry, NotPermitted
+from portal.moderation.models import CohortMessage, LogEntry, NotPermitted
 from portal.moderation.models.cohort_message import send_waiting_copies
 from portal.people.mail import outbox
 from portal.people.models import Block, Notification, User
@@ -131,12 +131,14 @@ def test_sixth_message_of_a_day_is_refused(client_of, mentor, learner):
     assert CohortMessage.objects.count() == 5
 
 
-def test_only_those_who_may_get_it_do(written, mentor, learner, other):
+def test_only_those_who_may_get_it_do_and_numbers_tell_of_no_block(
+    written, client_of, mentor, learner, other
+):
     Block.objects.create(blocker=learner, blocked=mentor)
     other.set_suspension(timezone.now() + timedelta(days=1), "Spam.")
     send_waiting_copies()
     assert not Notification.objects.exists()
-    assert not CohortMessageCopy.objects.exists()
+    assert "Sent to 1 person." in client_of(mentor).get(written.get_absolute_url()).text
 
 
 def test_preview_counts_suspended_people_and_hides_blocks(client_of, mentor, learner, other):
