@@ -32,7 +32,7 @@ class OwnReplyForm(PartialSaveForm):
         super().__init__(*args, **kwargs)
         self.initial["version"] = self.instance.version
         lines = [f"{{{name}}}: {meaning}" for name, meaning in PLACEHOLDERS.items()]
-        self.fields["text"].help_text = _("You may use these: %(list)s.") % {
+        self.fields["text"].help_text = _("You can use these: %(list)s.") % {
             "list": "; ".join(lines)
         }
 
