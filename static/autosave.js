@@ -221,6 +221,21 @@ class Autosave {
   }
 }
 
+// What is typed in another form of a part of the page stays when an answer replaces that part, such as a note beside a
+// decision that was refused.
+let typedBeside = [];
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  typedBeside = [...detail.target.querySelectorAll("textarea[id]")]
+    .filter(({ form, value, defaultValue }) => form?.dataset.autosave === undefined && value !== defaultValue)
+    .map(({ id, value }) => [id, value]);
+});
+document.addEventListener("htmx:afterSwap", () => {
+  for (const [id, value] of typedBeside.splice(0)) {
+    const field = document.getElementById(id);
+    if (field && !field.value) field.value = value;
+  }
+});
+
 function autosaveForms() {
   for (const form of document.querySelectorAll("form[data-autosave]:not([data-autosaved])")) {
     form.dataset.autosaved = "";
