@@ -6,6 +6,8 @@ from typing import Any
 
 # From the least stable to the most, which is also what has no level. A word that is not here promises nothing.
 _LEVELS = ("draft", "alpha", "beta", "stable")
+# Characters of a date or level: they are stored for each operation that it concerns.
+_MAX_LENGTH = 40
 
 
 def lifetime_changes(old: dict[str, Any], new: dict[str, Any]) -> Iterator[tuple[str, dict[str, str]]]:
@@ -35,11 +37,11 @@ def _date(deprecated):
         date.fromisoformat(text[:10])
     except ValueError:
         return ""
-    return text
+    return text[:_MAX_LENGTH]
 
 
 def _level(one):
-    return str(one.get("x-stability-level") or _LEVELS[-1])
+    return str(one.get("x-stability-level") or _LEVELS[-1])[:_MAX_LENGTH]
 
 
 def _rank(level):
