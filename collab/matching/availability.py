@@ -101,6 +101,7 @@ def shared_intervals(one: Availability, other: Availability, *, week: date) -> l
     return intersect(mine, utc_intervals(other, first))
 
 
+@lru_cache(maxsize=4096)
 def shared_hours(one: Availability, other: Availability, *, week: date) -> int:
     """How many whole hours both can be reached in that week; 0 if either gave no hours."""
     total = timedelta()

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
@@ -136,18 +137,18 @@ class Suggestion:
         """The other person: the candidate, or the owner of the candidate project."""
         return getattr(self.candidate, "owner", self.candidate)
 
-    @property
+    @cached_property
     def reasons(self) -> list[str]:
         """The reasons as sentences, in the order in which they were added."""
         return [message % values if values else str(message) for message, values in self._messages]
 
-    @property
+    @cached_property
     def headline(self) -> str:
         """The most telling reason, or ""."""
         by_key = dict(zip(self.reason_keys, self.reasons, strict=True))
         return next((by_key[key] for key in HEADLINE_ORDER if key in by_key), "")
 
-    @property
+    @cached_property
     def other_reasons(self) -> list[str]:
         """The reasons that a card does not show elsewhere."""
         shown = ("hours", "here", "answers")

@@ -14,16 +14,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from collab.forms.projects import MatchFilterForm, MatchPreferencesForm
 from collab.matching.availability import monday_of
-from collab.matching.candidates import (
+from collab.matching.candidates import availability_of, match_preferences_of
+from collab.matching.hours_bar import draw_hours, place_of
+from collab.matching.suggestions import (
+    Candidates,
     MatchResult,
-    availability_of,
-    match_preferences_of,
+    find_candidates,
     suggest_people,
-    suggest_people_for,
     suggest_projects,
     with_key_or_first,
 )
-from collab.matching.hours_bar import draw_hours, place_of
 from collab.matching.track_balance import track_balance_of
 from collab.models import MatchPreferences, NotForMe, Project
 from collab.parameters import DismissalParameters, IsForProjectParameters, MatchParameters
@@ -65,33 +65,37 @@ def _match_page(
 ) -> HttpResponse:
     """The page of suggestions; `values.hidden` is the key of what was just hidden, to undo that."""
     me = request.user
-    projects = suggest_projects(me)
+    found = find_candidates(me, tabs=MAX_TABS, key=values.for_)
     shows_people = is_for_project or values.for_ is not None
-    if shows_people and not projects.mine:
+    if shows_people and not found.mine:
         return redirect("collab:match")
-    tabs = _people_tabs(me, projects.mine, values.for_)
-    project = with_key_or_first(projects.mine, values.for_) if tabs else None
-    people = next((tab.people for tab in tabs if tab.project == project), None)
     shows_projects = not shows_people
-    if values.show != "projects" and people is not None:
-        _add_hours(me, people)
+    project = with_key_or_first(found.mine, values.for_) if found.mine else None
+    projects = people = None
+    if project and values.show != "projects":
         shows_people = True
+        people = found.suggest_people(project)
+        _add_hours(me, people)
     if shows_projects:
+        projects = found.suggest_projects()
         _add_hours(me, projects)
+    tabs = _people_tabs(found, project, people)
+    project_count = len(projects.suggestions) if projects else found.count_projects()
     context = {
         "project": project,
         "people": people,
         "projects": projects,
+        "project_count": project_count,
         "tabs": tabs,
         "swaps_tabs": targets_partial(request, "suggestions"),
         "shows_people": shows_people,
         "shows_projects": shows_projects,
         # "Everything" has people for the newest project alone.
-        "total": len(projects.suggestions) + sum(len(tab.people.suggestions) for tab in tabs[:1]),
-        "result": projects if shows_projects else people,
-        "filters": MatchFilterForm(initial={"hours": ""} | projects.preferences.filters),
-        "has_hours": bool(projects.preferences.availability_in(me.time_zone)),
-        "is_profile_incomplete": not me.track or not projects.skills,
+        "total": project_count + (tabs[0].count if tabs else 0),
+        "result": projects or people,
+        "filters": MatchFilterForm(initial={"hours": ""} | found.preferences.filters),
+        "has_hours": bool(found.preferences.availability_in(me.time_zone)),
+        "is_profile_incomplete": not me.track or not found.topics.skills[me.pk],
         "track_balance": track_balance_of(me),
         "hidden": _just_hidden(me, values.hidden),
     }
@@ -99,17 +103,24 @@ def _match_page(
 
 
 class PeopleTab(NamedTuple):
-    """A project of the reader, and the people who fit it."""
+    """A project of the reader, and how many people are suggested for it."""
 
     project: Project
-    people: MatchResult
+    count: int
 
 
-def _people_tabs(me: User, mine: list[Project], key: int | None) -> list[PeopleTab]:
-    """The tabs of people for the newest projects of mine, and for the one with `key`."""
-    listed = mine[:MAX_TABS]
-    listed += [project for project in mine[MAX_TABS:] if project.pk == key]
-    return [PeopleTab(project, suggest_people_for(me, project, mine)) for project in listed]
+def _people_tabs(
+    found: Candidates, shown: Project | None, people: MatchResult | None
+) -> list[PeopleTab]:
+    """The tabs of people, the newest project first. `people` are those of the shown project."""
+    return [
+        PeopleTab(
+            project,
+            len(people.suggestions) if people and project == shown else found.count_people(project),
+        )
+        for project in found.mine
+        if project.pk in found.people
+    ]
 
 
 def _add_hours(me: User, result: MatchResult) -> None:

@@ -63,7 +63,7 @@ def pages(person, mentor):
         "reader",
     )
     yield "feed.atom", "/feed.atom", Budget(queries=(4, 4)), "reader"
-    yield "match", "/collab/match/", Budget(queries=(8, 12)), "learner"
+    yield "match", "/collab/match/", Budget(queries=(9, 9)), "learner"
     yield "queue", "/moderation/", Budget(queries=(8, 8)), "mentor"
 
 
