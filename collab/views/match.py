@@ -91,7 +91,7 @@ def _match_page(
         "shows_people": shows_people,
         "shows_projects": shows_projects,
         # "Everything" has people for the newest project alone.
-        "total": project_count + (tabs[0].count if tabs else 0),
+        "total": project_count + (tabs[0].people_count if tabs else 0),
         "result": projects or people,
         "filters": MatchFilterForm(initial={"hours": ""} | found.preferences.filters),
         "has_hours": bool(found.preferences.availability_in(me.time_zone)),
@@ -106,7 +106,7 @@ class PeopleTab(NamedTuple):
     """A project of the reader, and how many people are suggested for it."""
 
     project: Project
-    count: int
+    people_count: int
 
 
 def _people_tabs(
