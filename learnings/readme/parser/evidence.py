@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from learnings.readme.parser import challenges, technologies
 from learnings.readme.parser.challenges.labels import find_labels
 from learnings.readme.parser.challenges.units import TITLES, role_of
+from learnings.readme.parser.heading_patterns import classify_heading
 from learnings.readme.parser.names import is_technology
 from learnings.readme.parser.outline import ReadmeSection
 from learnings.readme.parser.reader import Line
@@ -84,7 +85,8 @@ def stray_technologies(sections: list[ReadmeSection], known: list[ParsedItem]) -
     of_parents = defaultdict(list)
     unknown = [one for one in sections if one.kind is None and one.inherited_kind in (None, "aside", "other")]
     for section in unknown:
-        of_parents[id(section.parent or section)] += technologies.parse_technologies(section, [])
+        listed = technologies.parse_technologies(section, [])
+        of_parents[id(section.parent or section)] += [one for one in listed if not classify_heading(one.title)[1]]
     found = [
         one
         for items in of_parents.values()

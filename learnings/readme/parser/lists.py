@@ -12,7 +12,8 @@ _LEAD = re.compile(
     re.DOTALL,
 )
 _NAMED = re.compile(
-    r"^(?P<title>[^\n:–—→]{1,70}?)(?:\s*(?:→|➜|=>)\s*|\s+[–—-]{1,2}\s+|:\s+|:$|\n(?=[A-Z]))(?P<rest>.*)$", re.DOTALL
+    r"^(?P<title>\[[^\]\n]{1,70}\]\([^)\s]{1,300}\)|[^\n:–—→]{1,70}?)(?:\s*(?:→|➜|=>)\s*|\s+[–—-]{1,2}\s+|:\s+|:$|\n(?=[A-Z]))(?P<rest>.*)$",
+    re.DOTALL,
 )
 _BULLET_LINE = re.compile(r"^\s*[•●⦁▪◦✅✔✓➤-]\s*")
 _GROUP = re.compile(

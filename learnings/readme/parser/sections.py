@@ -194,9 +194,12 @@ def split_sections(lines: list[Line]) -> list[ReadmeSection]:
 
 
 def _leave_stacks_of_projects(sections: list[ReadmeSection]) -> None:
-    """Take “**Tech stack:** …” in several places for that of a project each, below a section of technologies."""
+    """Take “**Tech stack:** …”, and headings two levels deeper, in several places for those of a project each."""
     named = [section for section in sections if section.kind == "technologies"]
+    level = min((section.level for section in named), default=0)
     rows = [section for section in named if section.lines and section.lines[0].number == section.line]
-    if 1 < len(rows) < len(named):
-        for row in rows:
-            row.kind = None
+    deeper = [section for section in named if section.level > level + 1]
+    for of_projects in (rows, deeper):
+        if 1 < len(of_projects) < len(named):
+            for section in of_projects:
+                section.kind = None

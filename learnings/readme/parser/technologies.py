@@ -3,9 +3,11 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import pairwise
 
 from learnings.readme.parser.challenges.labels import find_labels
-from learnings.readme.parser.heading_patterns import is_unfilled, plain_title
+from learnings.readme.parser.heading_patterns import classify_heading, is_unfilled, plain_title
 from learnings.readme.parser.lists import (
     item_of_bullet,
     item_of_heading,
@@ -29,6 +31,9 @@ _CATEGORY = re.compile(
 )
 _FILLER = {"and", "of", "key", "other", "used", "main"}
 _BOLD = re.compile(r"^\W{0,4}\*\*[^*\n]{2,60}\*\*")
+# For example “Built APIs with Django”, “I used Redis a lot”.
+_DONE = re.compile(r"(?:i|we|\w+ed|\w+ing|built|wrote|learnt) ", re.IGNORECASE)
+_IN_BRACKETS = re.compile(r"\([^)]*\)")
 _IMAGE = re.compile(r"!\[([^\]\n]+)\]\([^)\n]*\)")
 _CATEGORY_COLUMN = re.compile(r"\b(categor\w+|area|type|layer|purpose of|group|domain)\b", re.IGNORECASE)
 _DASH = re.compile(r" [–—-] ")
@@ -45,7 +50,7 @@ _INTRODUCED_LIST = re.compile(
 )
 # Folders, files, numbered projects, and the steps of a set-up are no technologies.
 _NO_NAME = re.compile(
-    r"/$|\.(?:jsx?|tsx?|py|html|css|json|ya?ml|env|md)$|\s#\s|^project \d|"
+    r"[/?]$|\.(?:jsx?|tsx?|py|html|css|json|ya?ml|env|md)$|\s#\s|^project \d|"
     r"^(?:clone|install|run|start|create|open|go to|copy|set up|navigate|visit|click|fill|select|submit|log ?in)\b",
     re.IGNORECASE,
 )
@@ -63,7 +68,10 @@ def parse_technologies(section: ReadmeSection, children: list[ReadmeSection]) ->
 
 
 def _all_items(section: ReadmeSection, children: list[ReadmeSection]) -> Iterator[ParsedItem]:
+    section, *named = _split_at_names(section)
     yield from _items_from_blocks(section.blocks)
+    children = [*named, *children]
+    children = [one for one, two in zip(children, [*children[1:], None], strict=False) if not _is_empty_group(one, two)]
     below = [list(_items_from_blocks(child.blocks)) for child in children]
     counted = Counter(title for found in below for title in {item.title for item in found})
     for child, found in zip(children, below, strict=True):
@@ -73,6 +81,28 @@ def _all_items(section: ReadmeSection, children: list[ReadmeSection]) -> Iterato
             yield from found
         elif child.title and not is_unfilled(child.title):
             yield item_of_heading(child)
+
+
+def _split_at_names(section):
+    """Return the section, and what stands below each title without #, if some are technologies above a list."""
+    starts = [
+        index
+        for index, (line, below) in enumerate(pairwise(section.lines))
+        if line.kind in ("bold", "bare") and below.kind == "item"
+    ]
+    if not any(is_technology(plain_title(section.lines[index].text)) for index in starts):
+        return [section]
+    parts = [replace(section, lines=section.lines[: starts[0]])]
+    for start, end in pairwise([*starts, len(section.lines)]):
+        title, *lines = section.lines[start:end]
+        parts.append(ReadmeSection(plain_title(title.text), section.level + 1, title.number, lines=lines))
+    return parts
+
+
+def _is_empty_group(child, following):
+    """Return whether a heading only stands above deeper ones: “Backend” above “Django”."""
+    is_above = following is not None and following.level > child.level
+    return is_above and not child.lines and _is_category(child.title)
 
 
 def _is_group(child, found):
@@ -92,8 +122,16 @@ def _are_all_named(blocks):
 def are_names(titles: Iterable[str], least: float = 0.5) -> bool:
     """Return whether a share of at least `least` of the titles are short and name a technology."""
     titles = list(titles)
-    naming = sum(mentions_technology(title) and len(title.split()) <= MAX_NAME_WORDS for title in titles)
+    naming = sum(mentions_technology(title) and not _is_phrase(title) for title in titles)
     return naming >= len(titles) * least > 0
+
+
+def _is_phrase(title):
+    """Return whether a title is long, tells what was done, or is mostly in words that begin small."""
+    words = _IN_BRACKETS.sub("", title).split()
+    small = [word for word in words if word[0].islower() and not mentions_technology(word)]
+    tells = len(words) > 2 and bool(small) and bool(_DONE.match(title))
+    return tells or len(title.split()) > MAX_NAME_WORDS or len(small) > max(2, len(words) / 2)
 
 
 def _items_from_blocks(blocks):
@@ -110,13 +148,18 @@ def _items_from_blocks(blocks):
 
 
 def _items_from_list(items):
-    """Yield the technologies of a list; where most bullets are groups with members, all are."""
+    """Yield the technologies of a list; where most bullets are groups with members, all are.
+
+    Elsewhere a bullet is a group only if each of its members is a technology.
+    """
     pairs = [split_name(item.head) for item in items]
-    has_members = [bool(rest and _group_members(title, rest)) for title, rest in pairs]
-    are_groups = sum(has_members) > len(items) / 2
-    for item, (_title, rest), is_group in zip(items, pairs, has_members, strict=True):
-        if are_groups and not is_group and is_technology(rest):
+    members = [_group_members(title, rest) if rest else [] for title, rest in pairs]
+    are_groups = sum(map(bool, members)) > len(items) / 2
+    for item, (_title, rest), names in zip(items, pairs, members, strict=True):
+        if are_groups and not names and is_technology(rest):
             yield ParsedItem(plain_title(rest), "", item.line, item.end, STATED)
+        elif not are_groups and not all(map(mentions_technology, names)):
+            yield item_of_bullet(item, STATED)
         else:
             yield from _items_from_list_item(item)
 
@@ -137,7 +180,7 @@ def _items_from_list_item(item):
 
 def _names_only_categories(title: str) -> bool:
     """Return whether nothing is left of a title without the words of categories."""
-    words = re.findall(r"\w+", _CATEGORY.sub(" ", title).casefold())
+    words = re.findall(r"\w+", _CATEGORY.sub(" ", _IN_BRACKETS.sub("", title)).casefold())
     return bool(title.strip()) and all(word in _FILLER for word in words)
 
 
@@ -151,9 +194,11 @@ def _group_members(title, text, *, has_name=True):
     if has_name:
         if len(names) == 1:
             names = _split_at_and(names[0])
-        is_group = _is_category(title) or (len(names) > 1 and not is_technology(title))
-        is_one = len(names) == 1 and _names_only_categories(title) and bool(_PROPER.fullmatch(names[0]))
-        is_named = is_one or are_names(names)
+        names_group = _names_only_categories(title)
+        is_proper = len(names) == 1 and bool(_PROPER.fullmatch(names[0]))
+        is_group = not is_technology(title) if len(names) > 1 else _is_category(title) and (names_group or is_proper)
+        # Of two, both: “PostgreSQL, indexing” is what an author did with databases.
+        is_named = names_group and is_proper or are_names(names, least=0.51)
         return names if names and is_group and is_named else []
     are_proper = len(names) > 2 and all(map(_PROPER.fullmatch, names)) and any(map(mentions_technology, names))
     return names if len(names) > 1 and (are_proper or are_names(names)) else []
@@ -171,7 +216,7 @@ def _split_names(text):
         *parts, last = parts
         parts += _split_at_and(last, holds=any)
     parts = [part for part in parts if not part.casefold().startswith(("other ", "others", "etc", "more"))]
-    short = all(len(re.sub(r"\([^)]*\)", "", part).split()) <= 6 for part in parts)
+    short = all(len(_IN_BRACKETS.sub("", part).split()) <= 6 for part in parts)
     is_sentence = text.rstrip().endswith(".") and not re.search(r"\.\w+\.?$", text.rstrip()) and len(parts) < 3
     return [part.rstrip(".") for part in parts] if short and not is_sentence else []
 
@@ -201,7 +246,7 @@ def _items_from_rows(block):
 
 def _begins_with_categories(rows):
     """Return whether a table says so, or has names of technologies in its second column only."""
-    if not rows or len(rows[0]) < 2:
+    if not rows or len(rows[0]) < 2 or classify_heading(rows[0][0])[0] == "technologies":
         return False
     pairs = [(plain_title(row[0]), plain_title(row[1])) for row in rows[1:] if len(row) > 1]
     are_categories = sum(map(_is_category, (one for one, _two in pairs))) > len(pairs) / 2

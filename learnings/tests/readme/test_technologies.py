@@ -60,6 +60,46 @@ CASES = {
         "# Shop\n\n## Parts\n\n- **Login**: with JWT\n- **Redis cache**: quick\n- **Cart**: kept\n- **Search**: by name\n",
         [],
     ),
+    "names without # above lists of what was learned": (
+        "## Technologies\n\n**Python**\n- Loops\n- Tests with pytest\n\n**Django**\n- Models in PostgreSQL\n- Views\n",
+        ["Python", "Django"],
+    ),
+    "what was done below a name": (
+        "## Technologies\n\n- **Databases**\n  - Used Redis to cache slow answers\n  - Learned to index PostgreSQL\n"
+        "- **Docker**\n",
+        ["Databases", "Docker"],
+    ),
+    "what was done below a heading": (
+        "## Technologies\n\n### Testing\n\n- Wrote tests with pytest for each view\n- Used Selenium in a browser\n",
+        ["Testing"],
+    ),
+    "what a name is for": (
+        "## Technologies\n\n- **Python**: scripts\n- **Data**: PostgreSQL, indexing\n- **Caching**: Redis, expiry\n",
+        ["Python", "Data", "Caching"],
+    ),
+    "a table that says which column has the names": (
+        "## Tech\n\n| Technology | Learned |\n|---|---|\n| Databases | PostgreSQL, Redis |\n| Tests | Pytest |\n",
+        ["Databases", "Tests"],
+    ),
+    "headings above deeper ones": (
+        "## Technologies\n\n### Backend\n\n#### Django\nPages.\n\n### DevOps\n\n#### Docker\nImages.\n\n"
+        "### Why these?\nThey last.\n",
+        ["Django", "Docker"],
+    ),
+    "the stacks of projects below headings": (
+        "## Technologies\n\n- Python\n\n## Projects\n\n### Shop\n\n#### Tech stack\n\n- Flask\n\n"
+        "### Blog\n\n#### Tech stack\n\n- Rails\n",
+        ["Python"],
+    ),
+    "a description with technologies in it": (
+        "# Polls\n\n## Description\n\n- **Objective**: Build an API\n- **Features**: Polls and votes\n"
+        "- **Technologies**: Python, Django, PostgreSQL, Swagger\n",
+        ["Python", "Django", "PostgreSQL", "Swagger"],
+    ),
+    "links with a text": (
+        "## Technologies\n\n- [Python](https://example.com) - scripts\n- [Django](https://example.com) - pages\n",
+        ["Python", "Django"],
+    ),
     "challenges in a table": (
         "🧰 Tech Stack\n\n- Python\n\nMy struggles\n\nChallenge\tSolution\n"
         "Redis lost keys\tSet no expiry\nDjango was slow\tAdded an index\n",
