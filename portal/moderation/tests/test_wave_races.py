@@ -30,7 +30,7 @@ def test_each_post_is_decided_once(learner, other, mentor, colleague, send, publ
     results = run_concurrently(
         lambda: stop(mentor, posts), lambda: stop(colleague, list(reversed(posts)))
     )
-    assert exception_types(results) == []
+    assert exception_types(results) == [], results
     assert sum(len(result.reviews) for result in results) == len(posts)
     assert sum(result.left for result in results) == len(posts)
     made = Review.objects.filter(decision__in=["remove", "reject"])
