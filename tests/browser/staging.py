@@ -9,7 +9,10 @@ import uuid
 from datetime import timedelta
 
 from allauth.account.forms import default_token_generator
-from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.flows.login import (
+    AUTHENTICATION_METHODS_SESSION_KEY,
+    record_authentication,
+)
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -65,6 +68,9 @@ def session_of(person):
     request = HttpRequest()
     request.session = session
     record_authentication(request, person, method="password", reauthenticated=True)
+    # A walk through all pages takes longer than signing in counts as recent.
+    for record in session[AUTHENTICATION_METHODS_SESSION_KEY]:
+        record["at"] += timedelta(hours=1).total_seconds()
     session.create()
     return session.session_key
 

@@ -68,7 +68,8 @@ class Refusing:
         tab.route("**", self._answer)
 
     def _answer(self, route):
-        if route.request.method == "GET":
+        # What is typed is saved in between.
+        if route.request.method == "GET" or not self.how:
             route.fallback()
         elif self.how == "gone":
             route.abort()
