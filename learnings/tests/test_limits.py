@@ -200,7 +200,7 @@ def test_suggestions_have_a_limit_of_their_own(client):
     assert client.get("/search/?q=docker").status_code == 200
 
 
-def test_a_window_that_is_over_begins_anew_and_is_forgotten():
+def test_a_window_that_is_over_begins_again_and_is_forgotten():
     used_up("comment", 1, 30, 3600)
     with pytest.raises(rate_limits.RateLimited) as often:
         rate_limits.count("comment", 1, Limit(30, 3600))
@@ -213,7 +213,7 @@ def test_a_window_that_is_over_begins_anew_and_is_forgotten():
         assert RateLimitCount.objects.count() == 1
 
 
-def test_an_hour_back_and_forth_lets_nobody_stay_out_or_in_for_ever():
+def test_an_hour_back_and_forth_lets_no_one_stay_out_or_in_for_ever():
     """A clock that is put right: what was counted under the wrong hour does not bind the right one."""
     used_up("ask", 1, 5, 3600)
     for moved in (

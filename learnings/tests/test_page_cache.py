@@ -141,7 +141,7 @@ def test_inside_a_transaction_nothing_is_kept_and_nothing_kept_is_shown(client, 
 
 
 @committed
-def test_nobody_gets_the_page_of_somebody_else(client, client_of, learner, other, publish):
+def test_no_one_gets_the_page_of_someone_else(client, client_of, learner, other, publish):
     publish(other, "An image is a recipe")
     mine = client_of(learner)
     assert menu_of(shown(mine)) == "/@amina/"

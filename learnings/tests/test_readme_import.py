@@ -88,7 +88,7 @@ def test_a_paste_that_is_too_long_is_kept(client_of, learner):
     assert "y" * 1000 in response.text
 
 
-def test_an_import_of_somebody_else_is_not_found(client_of, learner, other):
+def test_an_import_of_someone_else_is_not_found(client_of, learner, other):
     address = stage(client_of(learner)).headers["Location"]
     assert client_of(other).get(address).status_code == 404
 

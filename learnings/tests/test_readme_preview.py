@@ -210,7 +210,7 @@ def test_forgetting_a_readme_asks_first(staged):
 
 
 @pytest.mark.parametrize("path", ["", "submission/", "undo/", "forget/"])
-def test_the_import_of_somebody_else_is_not_there(staged, client_of, other, path):
+def test_the_import_of_someone_else_is_not_there(staged, client_of, other, path):
     _client, address, row = staged
     ReadmeImport.objects.update(
         confirmed_at=timezone.now() if path in ("submission/", "undo/") else None

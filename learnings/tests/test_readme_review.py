@@ -172,7 +172,7 @@ def test_a_text_edited_since_it_was_read_is_not_approved(submitted):
     assert learning.status == "pending"
 
 
-def test_nobody_reads_their_own_readme_and_learners_none(submitted, client_of, other):
+def test_no_one_reads_their_own_readme_and_learners_none(submitted, client_of, other):
     _client, address, author = submitted
     assert author.get(address).status_code in (403, 404)
     assert client_of(other).get(address).status_code in (403, 404)

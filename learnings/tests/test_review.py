@@ -247,7 +247,7 @@ def test_withdraw_is_for_the_author_alone(client_of, other, learner, send):
     assert client_of(other).post(f"/entries/{entry.pk}/withdrawal/").status_code == 404
 
 
-def test_nobody_judges_their_own_post(client_of, mentor, cohort, send):
+def test_no_one_judges_their_own_post(client_of, mentor, cohort, send):
     mentor.cohort = cohort
     mentor.save()
     entry = send(mentor)
@@ -322,7 +322,7 @@ def test_the_database_refuses_to_change_the_log(learner, send, act):
     assert LogEntry.objects.count() == 1
 
 
-def test_the_log_names_nobody(learner, send):
+def test_the_log_names_no_one(learner, send):
     send(learner)
     row = LogEntry.objects.get()
     assert learner.handle not in row.actor

@@ -316,7 +316,7 @@ def test_an_entry_without_a_document_gets_one(learner, publish):
     assert titles("forgotten") == ["Forgotten words"]
 
 
-def test_a_cohort_that_nobody_wrote_in_can_be_taken_away_again(client, shelf):
+def test_a_cohort_that_no_one_wrote_in_can_be_taken_away_again(client, shelf):
     Cohort.objects.create(
         programme="P", name="Empty", slug="empty", starts_on="2026-01-01", ends_on="2026-02-01"
     )

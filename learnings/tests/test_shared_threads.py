@@ -48,7 +48,9 @@ def article(page, comment):
     )[0]
 
 
-def test_own_comments_have_their_buttons_whoever_asks_first(page_of, learner, other, third, say):
+def test_own_comments_have_their_buttons_whatever_order_people_ask_in(
+    page_of, learner, other, third, say
+):
     first, own = say(other, "The first."), say(third, "The second.")
     reply = say(third, "To the first.", parent=first)
     last = say(learner, "The last.")

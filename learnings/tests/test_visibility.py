@@ -101,7 +101,7 @@ HIDDEN_FROM = {
 
 
 @pytest.mark.parametrize("who", HIDDEN_FROM)
-def test_nobody_else_finds_what_is_not_public(
+def test_no_one_else_finds_what_is_not_public(
     request, client, client_of, learner, other, mentor, topics, write, send, publish, who
 ):
     neighbour = publish(other, "A neighbour", topics_text="Docker")

@@ -111,7 +111,7 @@ def check_redirect(nexus: Nexus) -> Iterator[str]:
 
 
 def check_sign_up(person: Browser, inbox: Inbox) -> Iterator[str]:
-    """The worker of the queue mails the code; whoever types it is signed in."""
+    """The worker of the queue mails the code; the person who types it is signed in."""
     values = {"email": "amina@example.com", "username": "amina", "password1": PASSWORD}
     response, text = person.submit("/accounts/signup/", **values)
     if response.status != 302:

@@ -20,7 +20,7 @@ from tests.policy.roles import (
     SIGNED_IN,
 )
 
-# The other methods are refused by the same lines whoever asks, so three roles that differ most use one of them, or
+# The other methods are refused by the same lines for each role, so three roles that differ most use one of them, or
 # all with EVERY_METHOD=1. With EVERY_METHOD=all each role uses all. What all may read is read by the three alone, and
 # by suspended people, unless EVERY_METHOD is set: .ci/run sets it.
 EVERY_METHOD = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]

@@ -60,7 +60,7 @@ def test_settings_change_nothing_that_is_not_in_the_form(client_of, learner, oth
     }
 
 
-def test_the_composer_publishes_nothing_and_posts_for_nobody_else(client_of, learner, other):
+def test_the_composer_publishes_nothing_and_posts_for_no_one_else(client_of, learner, other):
     values = every_field_of(Entry) | form(key=uuid.uuid4()) | {"author": other.pk, "is_public": "1"}
     client_of(learner).post("/learnings/new/", values)
     entry = Entry.objects.get()
@@ -165,7 +165,7 @@ def test_resubmitting_in_a_loop_is_stopped_and_loses_nothing(client_of, learner,
     assert Notification.objects.filter(recipient=mentor).count() == 0
 
 
-def test_sending_it_anew_does_not_move_it_to_the_front(learner, other, send):
+def test_sending_it_again_does_not_move_it_to_the_front(learner, other, send):
     first, second = send(learner, "First"), send(other, "Second")
     first.withdraw()
     draft = first.draft_for_edit()

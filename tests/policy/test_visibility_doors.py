@@ -111,7 +111,7 @@ def leads_elsewhere(address):
 
 
 @pytest.mark.parametrize("onward", ELSEWHERE)
-def test_nobody_is_led_elsewhere(client, client_of, learner, onward):
+def test_no_one_is_led_elsewhere(client, client_of, learner, onward):
     learner.set_password("a long pass phrase")
     learner.save()
     learner.emailaddress_set.create(email=learner.email, verified=True, primary=True)
@@ -227,7 +227,7 @@ def test_every_answer_of_every_kind_has_the_headers(request, method, address, st
 READ_NO_SESSION = {"api", "openapi"}
 
 
-def test_whoever_has_a_session_gets_nothing_that_may_be_stored(world):
+def test_who_has_a_session_gets_nothing_that_may_be_stored(world):
     people, things = world
     browser = Client()
     browser.force_login(people["author"])
@@ -309,7 +309,7 @@ def test_nor_does_anything_else_that_is_private(world, what, address):
         assert differs(ask, address, number) is None
 
 
-def test_drafts_are_found_by_nobody_who_guesses(world):
+def test_drafts_are_found_by_no_one_who_guesses(world):
     people, things = world
     browser = Client()
     browser.force_login(people["other"])

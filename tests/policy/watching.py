@@ -42,7 +42,7 @@ class RecordedReads:
         self.names, self.undeclared = set(), set()
 
     def note(self, source, name):
-        """`name` was read of `source` (GET, POST, FILES or headers) by whoever called us."""
+        """`name` was read of `source` (GET, POST, FILES or headers) by what called us."""
         frame, is_copy = sys._getframe(2), False
         while _is_request_internal(frame):
             is_copy = is_copy or frame.f_code.co_name in COPIES

@@ -197,7 +197,7 @@ def test_a_text_that_looks_damaged_is_left_as_it_was_written():
 @pytest.mark.parametrize(
     "end", ["", "{}", '{"kind": "boss", "title": 1, "shift": 0}', '{"kind": "tip", "title": "x"}']
 )
-def test_marks_that_somebody_broke_are_read_as_text(end):
+def test_marks_that_someone_broke_are_read_as_text(end):
     text = (
         f"## Tips\n\n<!-- nexus:12345678 {end} -->\n\n- Ask early\n\n<!-- nexus:12345678 end -->\n"
     )

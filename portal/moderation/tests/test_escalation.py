@@ -37,7 +37,7 @@ def test_mentors_are_notified_once_after_eighteen_hours(entry, mentor, colleague
     assert not stranger.notifications.exists()
 
 
-def test_nobody_is_notified_before_eighteen_hours(entry, mentor):
+def test_no_one_is_notified_before_eighteen_hours(entry, mentor):
     wait(17)
     escalation.escalate_overdue_reviews()
     assert not Notification.objects.exists()
