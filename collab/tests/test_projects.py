@@ -158,7 +158,7 @@ def test_project_list_filters_by_the_query_string(
 
 @pytest.mark.parametrize(
     ("address", "reader", "signed_in"),
-    [("/collab/projects/", 3, 5), ("/collab/", 4, 6), ("/collab/match/", None, 8)],
+    [("/collab/projects/", 3, 5), ("/collab/", 4, 6), ("/collab/match/", None, 7)],
 )
 def test_lists_make_the_same_queries_for_one_row_and_thirty(
     client,
