@@ -40,6 +40,7 @@ class Composer {
       else if (event.target.name === "title") this.leaveTitle(event);
     });
     document.addEventListener("visibilitychange", () => document.hidden && this.dirty && this.save());
+    document.addEventListener("htmx:beforeRequest", (event) => this.begun(event));
     document.addEventListener("htmx:beforeSwap", (event) => this.answered(event));
     document.addEventListener("htmx:afterRequest", (event) => this.finished(event));
     addEventListener("online", () => this.dirty && this.save());
@@ -95,9 +96,15 @@ class Composer {
     clearTimeout(this.steady);
     this.steady = undefined;
     if (this.saving || !this.dirty) return;
-    this.saving = true;
     this.dirty = false;
     htmx.trigger("#autosave", "draft:save");
+    if (this.saving) return;
+    this.dirty = true; // htmx has not read the page yet: nothing was sent
+    this.pause = setTimeout(() => this.save(), PAUSE);
+  }
+
+  begun(event) {
+    if (event.detail.requestConfig?.elt.id === "autosave") this.saving = true;
   }
 
   answered(event) {
