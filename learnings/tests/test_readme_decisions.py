@@ -242,6 +242,7 @@ def test_a_text_edited_meanwhile_keeps_its_reason(client_of, mentor, address):
 
 
 def edit_and_submit(learning):
+    """Its author submits another text, so that it waits by itself."""
     draft = learning.draft_for_edit()
     draft.body = "Something else."
     draft.save_text(version=draft.version)
@@ -329,19 +330,11 @@ def test_a_mentor_of_another_cohort_gets_nothing_of_it(client_of, stranger, subm
 # Entries that leave the README, and other ways to decide them.
 
 
-def edit(learning):
-    """Its author submits another text, so that it waits by itself."""
-    draft = learning.draft_for_edit()
-    draft.body = "Something else."
-    draft.save_text(version=draft.version)
-    learning.submit()
-
-
 def test_a_reason_follows_an_entry_that_was_edited(client_of, mentor, address):
     client, learning = client_of(mentor), entry()
     typed = {f"reason-{learning.case_id}": "Which version?", f"back-{learning.case_id}": "on"}
     client.post(f"{address}draft/", typed)
-    edit(learning)
+    edit_and_submit(learning)
     assert "Which version?" in client.get(address).text
     answer = client.post(f"{address}draft/", {"reason": "Hm."}, headers=HTMX)
     assert "was edited and waits by itself now, with your reason as a draft" in answer.text
@@ -352,7 +345,7 @@ def test_a_reason_follows_an_entry_that_was_edited(client_of, mentor, address):
 def test_a_reason_typed_on_while_its_entry_leaves_the_readme_is_kept(client_of, mentor, address):
     client, case = client_of(mentor), entry().case_id
     values = sent(client, address)
-    edit(entry())
+    edit_and_submit(entry())
     known = ""
     for number, words in enumerate(("Please", "Please add an example.")):
         typed = values | {f"reason-{case}": words, "known": known, "version": f"v{number}"}
@@ -374,7 +367,7 @@ def test_a_readme_without_entries_left_says_so_and_keeps_the_words(
     client, learning = client_of(mentor), entry()
     values = sent(client, address, **{f"reason-{learning.case_id}": "Which version?"})
     for one in Entry.objects.exclude(kind="solution"):
-        edit(one)
+        edit_and_submit(one)
     submission.cases.update(submission=None)
     page = client.post(address, values | {"reason": "Nearly."})
     assert page.status_code == 409
