@@ -28,17 +28,21 @@ DELIVERABLES: dict[str, dict[str, tuple[str, str, str, int | None]]] = {
     "Sokoni": {
         "Repository": ("https://github.com/amina-demo/sokoni", "", "opens", None),
         "Live site": ("https://sokoni.example.com", "", "no_answer", None),
+        "Live API": ("https://sokoni.example.com/api", "", "no_answer", None),
         "Demo video": ("https://youtu.be/sokoni-demo", "", "opens", 352),
     },
     "Kazi": {
         "Repository": ("https://github.com/amina-demo/kazi", "", "not_found", None),
         "Slides": ("https://docs.google.com/presentation/d/kazi", "", "unchecked", None),
     },
+    "Harambee ledger": {
+        "Repository": ("https://github.com/amina-demo/harambee-ledger", "", "opens", None),
+    },
 }
 
 
 def seed_deliverables(cohort: Cohort) -> None:
-    """List the programme's deliverables, and let three projects have some in each state."""
+    """List the programme's deliverables, and let four projects have some in each state."""
     DeliverableKind.begin(cohort)
     kinds = {kind.name: kind for kind in cohort.deliverable_kinds.all()}
     for name, rows in DELIVERABLES.items():
