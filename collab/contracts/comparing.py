@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 
 from collab.contracts.base_paths import with_base_of
 from collab.contracts.changes import Change
-from collab.contracts.differences import BODY, PARAMETER, RESPONSE, Direction, Found
-from collab.contracts.lifetime import lifetime_changes
+from collab.contracts.differences import ALL_TEXTS, BODY, PARAMETER, RESPONSE, SINGLE_TEXTS, Direction, Found
+from collab.contracts.lifetime import has_ended, lifetime_changes, promises_nothing
 from collab.contracts.methods import operations_of_item
 from collab.contracts.reading import resolve_ref
 from collab.contracts.reference import media_schema, operation_key, parameters, schema_of
@@ -76,9 +76,11 @@ class _Operations:
     def compare(self, before: dict[str, tuple], after: dict[str, tuple]) -> Iterator[Change]:
         for key in before:
             if key in after:
-                yield from self._limited(key, self._operation(key, before[key], after[key]))
+                changes = self._limited(key, self._operation(key, before[key], after[key]))
             else:
-                yield Change(key, True, "operation-removed")
+                rule = "operation-ended" if has_ended(before[key][2]) else "operation-removed"
+                changes = [Change(key, rule == "operation-removed", rule)]
+            yield from _harmless_in_draft(changes) if promises_nothing(before[key][2]) else changes
         yield from (Change(key, False, "operation-added") for key in after if key not in before)
 
     def _limited(self, key: str, changes: Iterable[Change]) -> list[Change]:
@@ -114,7 +116,8 @@ class _Operations:
     def _parameters(self, key, before, after):
         for name, one in before.items():
             if name not in after:
-                yield self._change(key, self.sent.found("parameter-removed", str(one.get("name"))))
+                rule = "parameter-ended" if has_ended(one) else "parameter-removed"
+                yield self._change(key, self.sent.found(rule, str(one.get("name"))))
         for name, one in after.items():
             if name in before:
                 yield from self._parameter(key, before[name], one)
@@ -179,7 +182,7 @@ class _Operations:
                 yield self._change(key, direction.found("media-removed", place, media=media))
             else:
                 schemas = media_schema(_dict_of(old, media)), media_schema(_dict_of(new, match))
-                yield from self._schemas(key, place, *schemas, replace(direction, is_text="json" not in media))
+                yield from self._schemas(key, place, *schemas, replace(direction, texts=_texts(media)))
         for media in new:
             if media not in old:
                 yield self._change(key, direction.found(added, place, media=media))
@@ -229,7 +232,7 @@ class _Operations:
             if before.get("required") and not after.get("required"):
                 yield self._change(key, self.read.found("optional", place))
             schemas = schema_of(self.old, before), schema_of(self.new, after)
-            yield from self._schemas(key, place, *schemas, replace(self.read, is_text=True))
+            yield from self._schemas(key, place, *schemas, replace(self.read, texts=SINGLE_TEXTS))
         old_names = {name.lower() for name in old}
         for name in new:
             if name.lower() not in old_names:
@@ -298,6 +301,13 @@ def _by_media_type(holder):
     return {str(media).split(";")[0].strip().lower(): one for media, one in _dict_of(holder, "content").items()}
 
 
+def _texts(media):
+    """The types that a body of the media type has as text: in a form, only single values."""
+    if "json" in media:
+        return frozenset()
+    return SINGLE_TEXTS if "form" in media else ALL_TEXTS
+
+
 def _wider_media_type(media, others, direction):
     """A range that covers the media type, such as `application/*`; in a response, one that is as special.
 
@@ -315,6 +325,11 @@ def _compare_life(key, old, new):
         yield Change(key, False, "operation-deprecated" if new.get("deprecated") else "operation-restored")
     for rule, values in lifetime_changes(old, new):
         yield Change(key, RULES[rule].breaks_request, rule, values=tuple(values.items()))
+
+
+def _harmless_in_draft(changes):
+    """The changes of an operation that promises nothing. That it promises even less still breaks."""
+    return [replace(one, is_breaking=one.is_breaking and one.rule == "stability-decreased") for one in changes]
 
 
 # Servers

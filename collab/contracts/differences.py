@@ -43,13 +43,13 @@ class Inner:
 
 @dataclass(frozen=True)
 class Direction:
-    """Whether a client sends or reads what is compared, and whether it is written as plain text, as in an address.
+    """Whether a client sends or reads what is compared, and the types that are written as plain text there.
 
     `has_default` is for parameters that clients may leave out.
     """
 
     name: str
-    is_text: bool = False
+    texts: frozenset[str] = frozenset()
     has_default: bool = False
 
     @property
@@ -60,7 +60,7 @@ class Direction:
     @property
     def inverted(self) -> "Direction":
         """The direction in which a difference breaks that does not break in this one."""
-        return Direction(_RESPONSE if self.is_request else _REQUEST, self.is_text)
+        return Direction(_RESPONSE if self.is_request else _REQUEST, self.texts)
 
     def found(self, rule: str, place: str = "", **values: Any) -> Found:
         """A difference, which breaks as its rule says for this direction."""
@@ -69,8 +69,11 @@ class Direction:
         return Found(rule, is_breaking, place, tuple((name, str(value)) for name, value in values.items()))
 
 
+# What an address or a form writes as plain text, and what a body that is no JSON does.
+SINGLE_TEXTS = frozenset({"integer", "number", "boolean", "string"})
+ALL_TEXTS = SINGLE_TEXTS | {"array", "object"}
 BODY, RESPONSE = Direction(_REQUEST), Direction(_RESPONSE)
-PARAMETER = Direction(_REQUEST, is_text=True, has_default=True)
+PARAMETER = Direction(_REQUEST, texts=SINGLE_TEXTS, has_default=True)
 
 
 class Collected:

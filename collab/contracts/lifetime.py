@@ -4,8 +4,12 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-# From the least stable to the most, which is also what has no level. A word that is not here promises nothing.
+from django.utils import timezone
+
+# From the least stable to the most, which is also what has no level.
 _LEVELS = ("draft", "alpha", "beta", "stable")
+# Levels whose operations can change or end at any time.
+_WITHOUT_PROMISE = ("draft", "alpha")
 # Characters of a date or level: they are stored for each operation that it concerns.
 _MAX_LENGTH = 40
 
@@ -16,7 +20,8 @@ def lifetime_changes(old: dict[str, Any], new: dict[str, Any]) -> Iterator[tuple
     if rule := _sunset_rule(old, new, dates["old"], dates["new"]):
         yield rule, dates
     levels = {"old": _level(old), "new": _level(new)}
-    before, after = (_rank(level) for level in levels.values())
+    # A word that is not here may well have said that it is stable; in the new version it promises nothing.
+    before, after = _rank(levels["old"], len(_LEVELS) - 1), _rank(levels["new"], -1)
     if before != after:
         yield "stability-decreased" if after < before else "stability-increased", levels
 
@@ -27,7 +32,21 @@ def _sunset_rule(old, new, before, after):
         return "sunset-unclear" if is_unclear else None
     if not after:
         return "sunset-removed" if new.get("deprecated") else None
+    if not before and old.get("deprecated") and old.get("x-sunset"):
+        return "sunset-replaced"
     return "sunset-earlier" if before and after < before else "sunset-set"
+
+
+def has_ended(old: dict[str, Any]) -> bool:
+    """Was it deprecated, and is the date until which it works past, if it has one?"""
+    end = _date(old)
+    is_clear = bool(end) or not old.get("x-sunset")
+    return bool(old.get("deprecated")) and is_clear and end[:10] <= timezone.localdate().isoformat()
+
+
+def promises_nothing(old: dict[str, Any]) -> bool:
+    """Is it a draft, or known to change?"""
+    return old.get("x-stability-level") in _WITHOUT_PROMISE
 
 
 def _date(deprecated):
@@ -44,5 +63,5 @@ def _level(one):
     return str(one.get("x-stability-level") or _LEVELS[-1])[:_MAX_LENGTH]
 
 
-def _rank(level):
-    return _LEVELS.index(level) if level in _LEVELS else -1
+def _rank(level, otherwise):
+    return _LEVELS.index(level) if level in _LEVELS else otherwise

@@ -35,11 +35,13 @@ _BOTH, _NEITHER, _REQUEST, _RESPONSE = (True, True), (False, False), (True, Fals
 RULES = {
     # Operations
     "operation-removed": Rule(*_BOTH, pgettext_lazy("endpoint change", "removed")),
+    "operation-ended": Rule(*_NEITHER, _("removed after it was deprecated")),
     "operation-added": Rule(*_NEITHER, pgettext_lazy("endpoint change", "new")),
     "operation-deprecated": Rule(*_NEITHER, _("marked as deprecated")),
     "operation-restored": Rule(*_NEITHER, _("no longer marked as deprecated")),
     "sunset-removed": Rule(*_BOTH, _("the date until which it will work was removed")),
     "sunset-earlier": Rule(*_BOTH, _("will work until %(new)s, not until %(old)s")),
+    "sunset-replaced": Rule(*_BOTH, _("will work until %(new)s; the date before couldn’t be read")),
     "sunset-unclear": Rule(*_BOTH, _("the date until which it will work can’t be read")),
     "stability-decreased": Rule(*_BOTH, _("was %(old)s and is now only %(new)s")),
     "stability-increased": Rule(*_NEITHER, _("was %(old)s and is now %(new)s")),
@@ -59,6 +61,7 @@ RULES = {
     "authentication-address": Rule(*_NEITHER, _("the address of %(name)s for signing in changed")),
     # Parameters and headers
     "parameter-removed": Rule(*_BOTH, _("parameter %(place)s was removed")),
+    "parameter-ended": Rule(*_NEITHER, _("parameter %(place)s was removed after it was deprecated")),
     "parameter-added": Rule(*_NEITHER, _("new parameter %(place)s")),
     "required-parameter-added": Rule(*_BOTH, _("new required parameter %(place)s")),
     "parameter-renamed": Rule(*_NEITHER, _("%(old)s in the path is now named %(new)s")),
@@ -66,6 +69,7 @@ RULES = {
     "parameter-restored": Rule(*_NEITHER, _("%(place)s is no longer deprecated")),
     "parameter-sunset-removed": Rule(*_BOTH, _("the date until which %(place)s will work was removed")),
     "parameter-sunset-earlier": Rule(*_BOTH, _("%(place)s will work until %(new)s, not until %(old)s")),
+    "parameter-sunset-replaced": Rule(*_BOTH, _("%(place)s will work until %(new)s; the date before couldn’t be read")),
     "parameter-sunset-unclear": Rule(*_BOTH, _("the date until which %(place)s will work can’t be read")),
     "parameter-stability-decreased": Rule(*_BOTH, _("%(place)s was %(old)s and is now only %(new)s")),
     "parameter-stability-increased": Rule(*_NEITHER, _("%(place)s was %(old)s and is now %(new)s")),
@@ -110,6 +114,7 @@ RULES = {
     "variant-removed": Rule(*_REQUEST, _("%(place)s can no longer be %(values)s")),
     "variant-added": Rule(*_RESPONSE, _("%(place)s can now also be %(values)s")),
     "overlapping-variant-added": Rule(*_NEITHER, _("%(place)s can now also be %(values)s")),
+    "part-added": Rule(*_REQUEST, _("%(place)s must now also match %(values)s")),
     "pattern-changed": Rule(*_REQUEST, _("%(place)s: %(word)s changed from %(old)s to %(new)s")),
     "pattern-removed": Rule(*_NEITHER, _("%(place)s: %(word)s changed from %(old)s to %(new)s")),
     "bound-narrowed": Rule(*_REQUEST, _("%(place)s: %(word)s changed from %(old)s to %(new)s")),

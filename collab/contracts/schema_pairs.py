@@ -9,8 +9,6 @@ from collab.contracts.keyword_changes import allows_everything, from_to, keyword
 from collab.contracts.shapes import BOUNDS, VARIANT_KEYWORDS, Shape, Shapes, type_label
 from collab.contracts.variants import Waiting, choices, is_choice, type_key, variant_key
 
-# What is sent as text is valid for a string, whatever it was before.
-_WRITTEN_AS_TEXT = {"integer", "number", "boolean", "string"}
 # Formats that take all values of another one: a date is also a time, at midnight.
 _WIDER_FORMATS = {
     "int32": {"int64", "float", "double"},
@@ -55,6 +53,7 @@ class SchemaPair:
             yield from self._bounds()
             yield from self._pattern()
             yield from self._variants()
+            yield from self._added_parts()
             yield from self._properties()
             yield from keyword_changes(self.direction, self.old.other, self.new.other)
 
@@ -75,7 +74,7 @@ class SchemaPair:
     def _types(self):
         old, new = self.old, self.new
         types = self._with_text(old), self._with_text(new)
-        keeps_types = _is_subset(*types)
+        keeps_types = _is_subset(*types) and not self._loses_listed_types()
         widens_types = not _is_subset(types[1], types[0])
         if keeps_types and not widens_types:
             yield from self._formats()
@@ -86,7 +85,11 @@ class SchemaPair:
     def _with_text(self, shape):
         """The types. In text, a string of any form may hold whatever another type is written as."""
         is_any_text = "string" in shape.types and not shape.format and shape.enum is None
-        return shape.types | _WRITTEN_AS_TEXT if self.direction.is_text and is_any_text else shape.types
+        return shape.types | self.direction.texts if is_any_text else shape.types
+
+    def _loses_listed_types(self):
+        """Were there several types, of which one is missing now? Then a value was told from the same one as text."""
+        return bool(self.direction.texts) and len(self.old.types) > 1 and not _is_subset(self.old.types, self.new.types)
 
     def _type_change(self, rule):
         labels = [type_label(self.comparer.old, self.old_schema), type_label(self.comparer.new, self.new_schema)]
@@ -113,7 +116,9 @@ class SchemaPair:
         return "type-changed" if self._format_rule() in (opposite, "type-changed") else rule
 
     def _null(self):
-        if self.old.is_nullable != self.new.is_nullable and self.old.types and self.new.types:
+        if self.old.is_nullable == self.new.is_nullable or not (self.old.types and self.new.types):
+            return
+        if self.new.is_nullable or self.new.has_given_type:
             yield self._found("null-added" if self.new.is_nullable else "null-removed")
 
     # Values
@@ -227,6 +232,15 @@ class SchemaPair:
                 removed.append(before)
         return pairs, removed, by_type.left()
 
+    def _added_parts(self):
+        """Parts of allOf beside the same ones as before: each of them can allow less."""
+        sides = (self.comparer.old, self.old_schema), (self.comparer.new, self.new_schema)
+        old, new = ({variant_key(shapes, one): one for one in shapes.parts(schema)} for shapes, schema in sides)
+        if self.direction.is_request and old and old.keys() < new.keys():
+            for key, part in new.items():
+                if key not in old:
+                    yield self._found("part-added", values=type_label(self.comparer.new, part))
+
     # Properties
 
     def _properties(self):
@@ -249,7 +263,9 @@ class SchemaPair:
         described = {*self.old.properties, *self.new.properties}
         for name in sorted((self.old.required ^ self.new.required) - described):
             if name in self.new.required:
-                yield self._found("required", name)
+                found = self._found("required", name)
+                # Beside properties that are described, it is more likely an error of the document.
+                yield found.as_harmless() if self.new.properties else found
             else:
                 yield self._found("no-longer-required" if self.direction.is_request else "optional", name)
 

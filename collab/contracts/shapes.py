@@ -54,13 +54,14 @@ _MAX_DEPTH = 50
 class Shape:
     """What a schema allows. No types means any; `enum` has JSON texts, None where every value is allowed.
 
-    `properties` and `variants` hold schemas as they are in the document, and `other` the keywords
+    Types that weren't given are those that its other keywords are for. `properties` and `variants` hold schemas as they are in the document, and `other` the keywords
     without a field of their own.
     """
 
     name: str = ""
     types: frozenset[str] = frozenset()
     is_nullable: bool = False
+    has_given_type: bool = False
     format: str = ""
     enum: tuple[str, ...] | None = None
     bounds: dict[str, tuple[float, bool]] = field(default_factory=dict)
@@ -75,7 +76,7 @@ class Shape:
     @property
     def is_empty(self) -> bool:
         """Does it say nothing, so that every value is allowed?"""
-        return replace(self, name="", is_nullable=False, description="") == _ANYTHING
+        return replace(self, name="", is_nullable=False, has_given_type=False, description="") == _ANYTHING
 
     @property
     def is_single(self) -> bool:
@@ -98,6 +99,12 @@ class Shapes:
     def target(self, schema: Any) -> Any:
         """The schema that a reference leads to, or the schema itself."""
         return resolve_ref(self.document, schema)[0] if _is_plain_reference(schema) else schema
+
+    def parts(self, schema: Any) -> list[Any]:
+        """The parts of its own `allOf` that say which values are valid."""
+        target = self.target(schema)
+        parts = _list_of(target, "allOf") if isinstance(target, dict) else []
+        return [one for one in parts if not self.shape(one).is_empty]
 
     def shape(self, schema: Any) -> Shape:
         """The shape of a schema. One that contains itself through allOf or oneOf has less inside."""
@@ -175,6 +182,7 @@ def _shape_of_part(part):
     return Shape(
         types=types,
         is_nullable=is_nullable,
+        has_given_type=bool(part.get("type")) or enum is not None,
         format=str(part.get("format") or ""),
         enum=None if enum is None else tuple(json.dumps(one, sort_keys=True) for one in enum if one is not None),
         bounds=_bounds(part),
@@ -248,6 +256,7 @@ def _merged(one, other):
     return Shape(
         types=types,
         is_nullable=one.is_nullable or other.is_nullable,
+        has_given_type=one.has_given_type or other.has_given_type,
         format=one.format or other.format,
         enum=enum,
         bounds={
@@ -321,7 +330,7 @@ def _union(shapes: Iterable[Shape]):
     types = frozenset().union(*(one.types for one in shapes))
     texts = "\n".join(filter(None, (one.description for one in shapes)))
     enum = tuple(values) if _is_enumeration(shapes[0]) else None
-    return Shape(types=types, enum=enum, description=texts)
+    return Shape(types=types, has_given_type=all(one.has_given_type for one in shapes), enum=enum, description=texts)
 
 
 def type_label(shapes: Shapes, schema: Any, depth: int = 0) -> str:

@@ -128,6 +128,12 @@ def _webhook(document):
     document["webhooks"] = {"sold": {"post": dict(DONE)}}
 
 
+def deprecated_get(until=None):
+    """Return an edit that adds a deprecated operation, with the date until which it works."""
+    given = DONE | {"deprecated": True} | ({"x-sunset": until} if until else {})
+    return lambda document: document["paths"]["/books"].update(get=given)
+
+
 def _second_path(document):
     document["paths"]["/shelves"] = {"get": dict(DONE)}
 
@@ -162,16 +168,22 @@ OPERATION_CHANGES = [
     OperationChange("endpoint-reactivated", pop("deprecated"), False, put("deprecated", value=True)),
     OperationChange("sunset-deleted", pop("x-sunset"), True, both(put("deprecated", value=True), put("x-sunset", value="2030-01-01"))),
     OperationChange("api-sunset-no-longer-a-date", put("x-sunset", value="some day"), True, both(put("deprecated", value=True), put("x-sunset", value="2030-01-01"))),
-    OperationChange("api-sunset-became-a-date", put("x-sunset", value="2030-01-01"), False, both(put("deprecated", value=True), put("x-sunset", value="some day"))),
+    OperationChange("api-sunset-became-a-date", put("x-sunset", value="2030-01-01"), True, both(put("deprecated", value=True), put("x-sunset", value="some day"))),
     OperationChange("api-sunset-with-time", put("x-sunset", value="2031-01-01T00:00:00Z"), False, both(put("deprecated", value=True), put("x-sunset", value="2030-01-01T00:00:00Z"))),
     OperationChange("api-sunset-date-changed-too-small", put("x-sunset", value="2029-01-01"), True, both(put("deprecated", value=True), put("x-sunset", value="2030-01-01"))),
     OperationChange("api-deprecated-sunset-parse", both(put("deprecated", value=True), put("x-sunset", value="some day")), True),
     OperationChange("api-stability-decreased", put("x-stability-level", value="beta"), True),
     OperationChange("api-stability-increased", pop("x-stability-level"), False, put("x-stability-level", value="draft")),
     OperationChange("api-invalid-stability-level", put("x-stability-level", value="quite"), True, put("x-stability-level", value="draft")),
-    # oasdiff takes these two for harmless: who still calls it gets an error all the same.
-    OperationChange("api-removed-with-deprecation", lambda d: d["paths"]["/books"].pop("get"), True, lambda d: d["paths"]["/books"].update(get=DONE | {"deprecated": True})),
-    OperationChange("request-parameter-removed-with-deprecation", pop("parameters"), True, lambda d: parameter(d, deprecated=True)),
+    OperationChange("api-stability-of-an-unknown-word-decreased", put("x-stability-level", value="alpha"), True, put("x-stability-level", value="ga")),
+    OperationChange("api-removed-with-deprecation", lambda d: d["paths"]["/books"].pop("get"), False, deprecated_get()),
+    OperationChange("api-removed-after-sunset", lambda d: d["paths"]["/books"].pop("get"), False, deprecated_get("2020-01-01")),
+    OperationChange("api-removed-before-sunset", lambda d: d["paths"]["/books"].pop("get"), True, deprecated_get("2999-01-01")),
+    OperationChange("api-path-sunset-parse", lambda d: d["paths"]["/books"].pop("get"), True, deprecated_get("some day")),
+    OperationChange("api-removed-in-alpha", lambda d: d["paths"].pop("/books"), False, put("x-stability-level", value="alpha")),
+    OperationChange("request-body-added-required-in-draft", put("requestBody", value={"content": JSON, "required": True}), False, put("x-stability-level", value="draft")),
+    OperationChange("request-parameter-removed-with-deprecation", pop("parameters"), False, lambda d: parameter(d, deprecated=True)),
+    OperationChange("request-parameter-removed-before-sunset", pop("parameters"), True, lambda d: parameter(d, deprecated=True, **{"x-sunset": "2999-01-01"})),
     OperationChange("api-operation-id-added", put("operationId", value="add"), False),
     OperationChange("api-operation-id-removed", pop("operationId"), False, put("operationId", value="add")),
     OperationChange("api-tag-added", put("tags", value=["books"]), False),
@@ -235,6 +247,7 @@ OPERATION_CHANGES = [
     OperationChange("response-body-media-type-schema-removed", put("responses", "201", "content", value={"application/json": {}}), True, lambda d: response(d, "201", content=JSON)),
     OperationChange("response-media-type-name-changed", put("responses", "201", "content", value={"application/json;charset=utf-8": {"schema": TEXT}}), False, lambda d: response(d, "201", content=JSON)),
     OperationChange("response-body-type-compatible", put("responses", "201", "content", value={"text/plain": {"schema": WHOLE}}), False, lambda d: response(d, "201", content={"text/plain": {"schema": TEXT}})),
+    OperationChange("response-body-type-compatible-in-xml", put("responses", "201", "content", value={"application/xml": {"schema": {"type": "object"}}}), False, lambda d: response(d, "201", content={"application/xml": {"schema": TEXT}})),
     OperationChange("response-header-added", header, False),
     OperationChange("required-response-header-removed", pop("responses", "200", "headers"), True, lambda d: header(d, required=True)),
     OperationChange("optional-response-header-removed", pop("responses", "200", "headers"), True, header),
