@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.core.cache import caches
 from django.db.models import Count, Q, QuerySet
@@ -105,44 +106,57 @@ def read_filters(request: HttpRequest) -> tuple[ChosenFilters, Topic | None]:
     return chosen, topic
 
 
-def filter_links(
-    request: HttpRequest, shape: ListShape, chosen: ChosenFilters, names: list[str]
-) -> list[FilterLink]:
-    """Return "All", each value of the filters in `names`, and the topics that the user follows.
+class FilterLinks:
+    """ "All", each value of the filters in `names`, and the topics that the user follows.
 
     Each link keeps the other filters, and its number is that of the list it leads to. "All" keeps
-    the topic and the cohort.
+    the topic and the cohort. The numbers are read at once. The links are made where they are
+    shown, as a page that has the HTML of the same address and `key` needs none.
     """
-    of_everyone = _cached_counts(shape.kind, chosen._replace(followed_by=None), names)
-    counts = _count(shape.kind, chosen, names) if chosen.followed_by else of_everyone
-    is_filtered = chosen.followed_by or any(getattr(chosen, name) for name in names)
-    query = changed_query(request, **dict.fromkeys([*names, "followed"]))
-    links = [FilterLink(_("All"), query, of_everyone[ALL], not is_filtered)]
-    for name in names:
-        for value, label in VALUES[name].items():
-            changes = {name: value}
-            if name == "state":  # what is unsolved is sorted differently
-                changes["sort"] = ""
-            query, is_chosen = changed_query(request, **changes), getattr(chosen, name) == value
-            links.append(FilterLink(capfirst(str(label)), query, counts[name, value], is_chosen))
-    if request.user.is_authenticated:
-        links += _followed_link(request, shape, chosen)
-    return links
+
+    def __init__(
+        self, request: HttpRequest, shape: ListShape, chosen: ChosenFilters, names: list[str]
+    ) -> None:
+        self._request, self._chosen, self._names = request, chosen, names
+        self._of_everyone = _cached_counts(shape.kind, chosen._replace(followed_by=None), names)
+        self._counts = self._of_everyone
+        if chosen.followed_by:
+            self._counts = _count(shape.kind, chosen, names)
+        self._followed = _count_followed(request, shape, chosen)
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """All that the links show, except what the address and the language decide."""
+        of_everyone, counts = tuple(self._of_everyone.values()), tuple(self._counts.values())
+        return of_everyone, counts, self._followed, self._chosen.parameters
+
+    def __iter__(self) -> Iterator[FilterLink]:
+        request, chosen, names = self._request, self._chosen, self._names
+        is_filtered = chosen.followed_by or any(getattr(chosen, name) for name in names)
+        query = changed_query(request, **dict.fromkeys([*names, "followed"]))
+        yield FilterLink(_("All"), query, self._of_everyone[ALL], not is_filtered)
+        for name in names:
+            for value, label in VALUES[name].items():
+                changes = {name: value}
+                if name == "state":  # what is unsolved is sorted differently
+                    changes["sort"] = ""
+                query, is_chosen = changed_query(request, **changes), getattr(chosen, name) == value
+                count = self._counts[name, value]
+                yield FilterLink(capfirst(str(label)), query, count, is_chosen)
+        is_chosen = chosen.followed_by is not None
+        if self._followed or is_chosen:
+            query = changed_query(request, followed="1")
+            yield FilterLink(_("My topics"), query, self._followed, is_chosen)
 
 
-def _followed_link(
-    request: HttpRequest, shape: ListShape, chosen: ChosenFilters
-) -> list[FilterLink]:
-    """Return the link to entries on topics that the user follows, if there are any."""
+def _count_followed(request: HttpRequest, shape: ListShape, chosen: ChosenFilters) -> int:
+    """Return how many entries of the list are on topics that the user follows."""
+    if not request.user.is_authenticated:
+        return 0
     if chosen.topic or chosen.cohort:
         followed = chosen._replace(followed_by=request.user)
-        count = followed.apply(_entries_of(shape.kind)).count()
-    else:
-        count = count_followed(shape, request.user.pk)
-    is_chosen = chosen.followed_by is not None
-    if not count and not is_chosen:
-        return []
-    return [FilterLink(_("My topics"), changed_query(request, followed="1"), count, is_chosen)]
+        return followed.apply(_entries_of(shape.kind)).count()
+    return count_followed(shape, request.user.pk)
 
 
 def _entries_of(kind: str) -> EntryQuerySet:

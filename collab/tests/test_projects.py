@@ -156,6 +156,21 @@ def test_project_list_filters_by_the_query_string(
     assert sorted(project.name for project in page.rows) == shown
 
 
+def test_project_list_that_was_kept_shows_changes_at_once(
+    client_of, learner, other, make_project, topics
+):
+    project, theirs = make_project(learner, "Sokoni", seats=["frontend"]), client_of(other)
+    assert "Front end · seat 1" in theirs.get("/collab/projects/").text
+    project.stack.add(topics["Docker"])
+    assert "/topics/docker/" in theirs.get("/collab/projects/").text
+    Seat.objects.filter(holder=None).give_to(other)
+    page = theirs.get("/collab/projects/").text
+    assert "Front end · seat 1" not in page
+    assert "Team complete" in page.partition('id="projects"')[2]
+    Project.objects.update(is_hidden=True)
+    assert "Sokoni" not in theirs.get("/collab/projects/").text
+
+
 @pytest.mark.parametrize(
     ("address", "reader", "signed_in"),
     [("/collab/projects/", 3, 5), ("/collab/", 4, 6), ("/collab/match/", None, 7)],

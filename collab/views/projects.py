@@ -1,6 +1,7 @@
 """Pages of projects: the overview, the list, one project, and its forms."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -28,6 +29,7 @@ from collab.parameters import (
     NewProjectParameters,
     ProjectFilters,
 )
+from collab.project_rows import project_rows
 from collab.topic_lists import TopicQuery, load_topics, show_topics
 from collab.views.form_pages import render_form
 from collab.views.teams import is_mentor_of, own_project_or_403, project_or_404
@@ -38,7 +40,7 @@ from portal.web import rate_limits
 from portal.web.edit_versions import StaleEdit, stored_values
 from portal.web.htmx import render_page, swap_or_redirect, targets_partial
 from portal.web.page_cache import cached_for_readers
-from portal.web.pagination import keyset_page
+from portal.web.pagination import KeysetPage, LazyPage, cursor_after, is_extended, keyset_page
 from portal.web.parameters import is_on
 
 MAX_CARDS = 12
@@ -110,10 +112,14 @@ def _brief_titles() -> list[dict[str, str]]:
 def project_list(request: HttpRequest) -> HttpResponse:
     """All projects, newest first, filtered by brief, track, topic and state."""
     chosen = vars(ProjectFilters.read(request.GET))
-    projects = Project.objects.public().on(**chosen).for_list()
-    page = keyset_page(
-        request, projects, by="created_at", only_new=targets_partial(request, "more")
-    )
+    page: KeysetPage | LazyPage
+    if is_extended(request):
+        projects = Project.objects.public().on(**chosen).for_list()
+        only_new = targets_partial(request, "more")
+        page = keyset_page(request, projects, by="created_at", only_new=only_new)
+    else:
+        found = project_rows(**chosen, after=cursor_after(request, datetime))
+        page = LazyPage(request, found, by="created_at")
     context = {"page": page, "states": STATE_FILTERS.items(), **_filter_context(chosen)}
     return render_page(request, "collab/project_list.html", context, partials=["more"])
 

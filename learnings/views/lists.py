@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from learnings import challenge_table
-from learnings.list_filters import ChosenFilters, filter_links, read_filters, removal_links
+from learnings.list_filters import ChosenFilters, FilterLinks, read_filters, removal_links
 from learnings.models import Entry
 from learnings.models.choices import Kind
 from learnings.parameters import ListFilters
@@ -116,7 +116,7 @@ def _filter_context(
     slug = options.filters.cohort
     cohort = Cohort.objects.filter(slug=slug).first() if slug else None
     return {
-        "filters": filter_links(request, shape, options.filters, filters),
+        "filters": FilterLinks(request, shape, options.filters, filters),
         "removals": removal_links(request, options.filters, options.topic, cohort),
         "sorts": SORT_LABELS.items(),
         "sort": options.sort,

@@ -145,7 +145,9 @@ class LazyRows(Sequence):
 
     def __getitem__(self, place: Any) -> Any:
         if isinstance(place, slice):
-            return LazyRows(self._statement, self._columns[place])
+            part = LazyRows(self._statement, self._columns[place])
+            part._related = [*self._related]
+            return part
         return self._rows[place]
 
     @cached_property

@@ -19,7 +19,7 @@ from django.utils.translation import gettext
 from portal.text.initials import name_initials
 from portal.text.language import detect_language
 from portal.text.markdown.interface_words import translate_words
-from portal.web.page_cache import CACHE_SECONDS, fragment_key
+from portal.web.page_cache import CACHE_SECONDS, NOT_KEPT, fragment_key
 from portal.web.pagination import changed_query
 
 register = template.Library()
@@ -218,7 +218,10 @@ class CachedFragmentNode(template.Node):
 
     def render(self, context: template.Context) -> SafeString:
         """Return the cached HTML, or render and cache it."""
-        key = fragment_key(self.name, *[part.resolve(context) for part in self.parts])
+        parts = [part.resolve(context) for part in self.parts]
+        if any(part is NOT_KEPT for part in parts):
+            return self.nodelist.render(context)
+        key = fragment_key(self.name, *parts)
         cache = caches["searches" if self.name in SEARCH_FRAGMENTS else "pages"]
         html = cache.get(key)
         if html is None:

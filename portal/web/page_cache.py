@@ -29,6 +29,8 @@ CACHE_SECONDS = 60
 MAX_PATH_LENGTH = 500
 # Level 6 compresses a page of 40 KB in 1 ms; level 9 takes almost twice as long to save 1 %.
 GZIP_LEVEL = 6
+# As a part of the key of a {% cached_fragment %}: what it shows has no key, and is made each time.
+NOT_KEPT = "not kept"
 
 
 class CachedPage(NamedTuple):

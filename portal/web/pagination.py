@@ -19,6 +19,7 @@ from django.db import models
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
+from portal.web.page_cache import NOT_KEPT
 from portal.web.parameters import MAX_KEY, Parameters, Text
 
 if TYPE_CHECKING:
@@ -49,11 +50,13 @@ class KeysetPage:
         return bool(self.rows)
 
     @property
-    def key(self) -> tuple[list[Any], str]:
+    def key(self) -> Any:
         """The cache key of these rows, for {% cached_fragment %}.
 
-        Rows have a `row_cache_key`.
+        NOT_KEPT, unless each row has a `row_cache_key`.
         """
+        if not all(hasattr(row, "row_cache_key") for row in self.rows):
+            return NOT_KEPT
         return [row.row_cache_key for row in self.rows], self.next_query
 
 

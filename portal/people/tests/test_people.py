@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
 from portal.people.models import Cohort, Mentorship, Notification, User, run_once
+from portal.web.pagination import encode_cursor
 
 
 def test_notification_list_shows_only_my_own(client_of, learner, other):
@@ -144,6 +145,31 @@ def test_person_list_filters_by_track_and_topic(client, learner, other, topics):
     assert [person.handle for person in rows] == ["omar"]
     rows = client.get("/people/?topic=docker").context["page"].rows
     assert [person.handle for person in rows] == ["amina"]
+
+
+def test_person_list_filters_by_cohort_and_continues(client, learner, other, make_person):
+    def shown(query):
+        page = client.get(f"/people/?{query}").context["page"]
+        return [person.handle for person in page.rows]
+
+    make_person("elsewhere")
+    assert shown("cohort=cohort-3") == ["omar", "amina"]
+    cursor = encode_cursor(other, "date_joined")
+    assert shown(f"after={cursor}") == ["amina"]
+    assert shown(f"cohort=cohort-3&after={cursor}") == ["amina"]
+    assert shown(f"through={cursor}") == ["elsewhere", "omar", "amina"]
+    assert shown("topic=no-such-topic") == []
+
+
+def test_person_list_that_was_kept_shows_changes_at_once(client_of, learner, other, topics):
+    mine = client_of(other)
+    assert "Amina Diallo" in mine.get("/people/").text
+    learner.skills.add(topics["Docker"])
+    assert "/topics/docker/" in mine.get("/people/").text
+    User.objects.filter(pk=learner.pk).update(is_hidden=True)
+    assert "Amina Diallo" not in mine.get("/people/").text
+    User.objects.filter(pk=learner.pk).update(is_active=False)
+    assert "/@amina/" not in mine.get("/people/").text
 
 
 def test_cohort_detail_lists_its_learners(client, learner, cohort):

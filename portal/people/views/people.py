@@ -25,12 +25,13 @@ from portal.people.parameters import (
     PersonSuggestParameters,
     SkillSuggestParameters,
 )
+from portal.people.person_rows import person_rows
 from portal.people.skills import suggest_skills
 from portal.people.time_zones import zone_city, zone_or_utc
 from portal.web.absolute_urls import absolute_url
 from portal.web.htmx import render_page, targets_partial
 from portal.web.page_cache import cached_for_readers
-from portal.web.pagination import KeysetPage, keyset_page
+from portal.web.pagination import KeysetPage, LazyPage, cursor_after, is_extended, keyset_page
 
 
 def _people_page(request: HttpRequest, people: Any) -> KeysetPage:
@@ -45,22 +46,33 @@ def _people_page(request: HttpRequest, people: Any) -> KeysetPage:
 @cached_for_readers
 def person_list(request: HttpRequest) -> HttpResponse:
     """List people, newest first, filtered by track, topic or cohort."""
-    people = User.objects.listed().select_related("cohort")
     given = PersonFilters.read(request.GET)
     topic = Topic.objects.find_by_slug(given.topic) if given.topic else None
-    if given.track:
-        people = people.filter(track__in=[given.track, Track.BOTH])
-    if given.topic:
-        people = people.filter(skills=topic) if topic else people.none()
-    if given.cohort:
-        people = people.filter(cohort__slug=given.cohort)
     context = {
-        "page": _people_page(request, people),
+        "page": _directory_page(request, given, topic),
         "tracks": Track.choices,
         "track": given.track,
         "topic": topic,
     }
     return render_page(request, "people/person_list.html", context, partials=["more"])
+
+
+def _directory_page(request: HttpRequest, given: Any, topic: Topic | None) -> KeysetPage | LazyPage:
+    """Return the people that the filters let through: with a prepared query unless extended."""
+    if given.topic and topic is None:
+        return KeysetPage([], "")
+    if not is_extended(request):
+        after = cursor_after(request, datetime)
+        found = person_rows(given.track, topic and topic.pk, given.cohort, after)
+        return LazyPage(request, found, by="date_joined")
+    people = User.objects.listed()
+    if given.track:
+        people = people.filter(track__in=[given.track, Track.BOTH])
+    if topic:
+        people = people.filter(skills=topic)
+    if given.cohort:
+        people = people.filter(cohort__slug=given.cohort)
+    return _people_page(request, people)
 
 
 @require_safe

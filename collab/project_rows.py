@@ -1,0 +1,96 @@
+"""Prepared queries for the cards of the list of all projects."""
+
+from collections import defaultdict
+from functools import lru_cache, partial
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet, Value
+
+from collab.models import Project, Seat
+from collab.models.project import STATE_FILTERS
+from portal.models import Topic
+from portal.ops.prepared_queries import LazyRows, PreparedQuery, PreparedValues
+from portal.people.models import Track
+from portal.web.pagination import PAGE_SIZE, Position, rows_after
+
+# What a card shows of a project, its brief, and the holders of its seats.
+_PROJECT = ("name", "pitch", "state", "created_at", "brief__title", "brief__slug")
+_HOLDER = ("handle", "display_name", "is_hidden", "erased_at")
+_SEAT = (
+    "project", "number", "track", "is_closed", *[f"holder__{name}" for name in _HOLDER]
+)  # fmt: skip
+
+
+class ProjectShape(NamedTuple):
+    """What decides the SQL of the list: two filters, and whether it has the others."""
+
+    track: str
+    state: str
+    has_brief: bool
+    has_topic: bool
+
+
+def project_rows(
+    *, brief: str, track: str, topic: str, state: str, after: Position | None
+) -> LazyRows:
+    """Return the public projects after a position, and one more if there is one.
+
+    The filters are those of `Project.objects.on`.
+    """
+    known_track = track if track in Track.values else ""
+    known_state = state if state in STATE_FILTERS else ""
+    shape = ProjectShape(known_track, known_state, bool(brief), bool(topic))
+    filters = [slug for slug in (brief, topic) if slug]
+    found = _rows_query(shape).lazy_rows(*filters, *after or ())
+    keys = found.values("id")
+    if keys:
+        seats, stack = _seats_query.lazy_rows(*keys), _stack_query.rows(*keys)
+        found.add((seats.key, stack), partial(_show_parts, seats, stack))
+    return found
+
+
+@lru_cache
+def _rows_query(shape: ProjectShape) -> PreparedQuery:
+    return PreparedQuery(partial(_page_of, shape))
+
+
+def _page_of(shape: ProjectShape, *values: Any) -> QuerySet[Project]:
+    rest = list(values)
+    brief = rest.pop(0) if shape.has_brief else ""
+    topic = rest.pop(0) if shape.has_topic else ""
+    filtered = Project.objects.public().on(
+        brief=brief, track=shape.track, topic=topic, state=shape.state
+    )
+    ordered = filtered.select_related("brief").only(*_PROJECT).order_by("-created_at", "-pk")
+    position = (Value(rest[0]), rest[1]) if rest else None
+    return rows_after(ordered, "created_at", position)[: PAGE_SIZE + 1]
+
+
+def _show_parts(seats: LazyRows, stack: list[tuple], projects: list[Project]) -> None:
+    """Let these projects show their seats, with the holders, and the topics of their stack."""
+    seats_by_project: dict[int, list[Seat]] = defaultdict(list)
+    for seat in seats:
+        seats_by_project[seat.project_id].append(seat)
+    topics_by_project: dict[int, list[Topic]] = defaultdict(list)
+    for project, key, name, slug in stack:
+        topics_by_project[project].append(Topic(pk=key, name=name, slug=slug))
+    for project in projects:
+        # As prefetch_related leaves them: `seats.all()` and `stack.all()` return these lists.
+        project._prefetched_objects_cache = {
+            "seats": seats_by_project[project.pk],
+            "stack": topics_by_project[project.pk],
+        }
+
+
+def _seats_of(*projects: int) -> QuerySet[Seat]:
+    rows = Seat.objects.filter(project__in=projects).select_related("holder")
+    return rows.only(*_SEAT).order_by("project", "number")
+
+
+def _stack_of(*projects: int) -> QuerySet:
+    rows = Project.stack.through.objects.filter(project__in=projects).order_by("topic__name")
+    return rows.values_list("project", "topic", "topic__name", "topic__slug")
+
+
+_seats_query = PreparedQuery(_seats_of)
+_stack_query = PreparedValues(_stack_of)
