@@ -2,7 +2,7 @@
 
 from tests.readmes.clothes import CLOTHES
 from tests.readmes.contents import CONTENTS
-from tests.readmes.later_shapes import FIFTH, FOURTH, SIXTH
+from tests.readmes.later_shapes import FIFTH, FOURTH, SEVENTH, SIXTH
 from tests.readmes.measuring import measure
 from tests.readmes.shapes import FIRST, SECOND, SHAPES, THIRD
 
@@ -10,7 +10,7 @@ from tests.readmes.shapes import FIRST, SECOND, SHAPES, THIRD
 def main() -> None:
     """Print the figures of each batch of layouts, of each with a fault, and of each of the clothes."""
     batches = {"first": FIRST, "second": SECOND, "third": THIRD}
-    batches |= {"fourth": FOURTH, "fifth": FIFTH, "sixth": SIXTH}
+    batches |= {"fourth": FOURTH, "fifth": FIFTH, "sixth": SIXTH, "seventh": SEVENTH}
     for name, batch in batches.items():
         for shape in batch:
             of_shape = measure([shape], CONTENTS)

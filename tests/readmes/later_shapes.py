@@ -132,3 +132,113 @@ SIXTH = (
         head="## Problems and fixes",
     ),
 )
+
+# Written with 30 READMEs of other schools, after all of the above: recall and precision were 0.72 and
+# 0.90, solutions 0.56 (of the READMEs 0.77, 0.90 and 0.60). Labels in emphasis inside lines, columns
+# without words, signs for bullets and Arabic and Italian words were mended since; labels in code are not read.
+SEVENTH = (
+    Shape(
+        "red-green", "🔴 **{title}** – {problem}\n🟢 {solution}\n", head="## What gave us trouble"
+    ),
+    Shape(
+        "bold-number-fix",
+        "**{n}. {title}**\n\n{problem}\n\n*Fix:* {solution}\n",
+        head="### Issues I ran into",
+    ),
+    Shape(
+        "table-sprints",
+        table(
+            "| Sprint | What blocked us | How we got past it |", "| {n} | {title} | {solution} |"
+        ),
+        head="## Challenges & learnings",
+    ),
+    Shape("three-bullets", "- **{title}**\n  - {problem}\n  - {solution}\n"),
+    Shape(
+        "pointers",
+        "{n}. **{title}**\n   ➤ *What happened:* {problem}\n   ➤ *What I did:* {solution}\n",
+        head="### 🧗 Hurdles & how I jumped them",
+    ),
+    Shape("solved-in-line", "{n}. **{title}** – {problem} **How I solved it:** {solution}\n"),
+    Shape(
+        "quoted-solution",
+        "### 3.{n} {title}\n\n{problem}\n\n> **Solution:** {solution}\n",
+        head="## 3. Challenges",
+    ),
+    Shape(
+        "arrow-line",
+        "- **{title}** : {problem}\n  → Solution : {solution}",
+        head="## Difficultés rencontrées",
+    ),
+    Shape(
+        "problem-sections",
+        "## Problem {n} - {title}\n\n{problem}\n\n### Solution\n\n{solution}\n",
+        head="## Problems",
+    ),
+    Shape(
+        "cause-and-fix",
+        "- **{title} (in March)**\n  - Cause: {problem}\n  - Fix: {solution}",
+        head="## Incidents and what fixed them",
+    ),
+    Shape(
+        "finger",
+        "#### {title} (in week {n})\n{problem}\n👉 {solution}\n",
+        head="## Challenges (and what I did about them)",
+    ),
+    Shape(
+        "details-tick",
+        "<details>\n<summary>💥 {title}</summary>\n\n{problem}\n\n✅ {solution}\n</details>\n",
+        head="## Difficulties",
+    ),
+    Shape(
+        "fix-and-lesson",
+        "Problem: {title}\nFix: {solution}\nLesson: Ask early.\n",
+        head="## Challenges encountered",
+    ),
+    Shape(
+        "status-table",
+        table(
+            "| # | Challenge | Status | Solution | Learned |",
+            "| {n} | {title} | ✅ | {solution} | Measure first |",
+        ),
+        head="## 🚧 Challenges",
+    ),
+    Shape("italic-titles", "*{title}*\n\n{problem}\n\nSolution: {solution}\n"),
+    Shape(
+        "arabic",
+        "### {title}\n**المشكلة:** {problem}\n**الحل:** {solution}\n",
+        head="## التحديات والحلول",
+    ),
+    Shape(
+        "italian",
+        "- **Difficoltà:** {title}\n  **Soluzione:** {solution}",
+        head="## Difficoltà e soluzioni",
+    ),
+    Shape(
+        "parallel-headings-3",
+        lambda rows: (
+            "### Défis\n"
+            + "\n".join(f"{n}. {r.title}" for n, r in enumerate(rows, 1))
+            + "\n\n### Solutions\n"
+            + "\n".join(f"{n}. {r.solution}" for n, r in enumerate(rows, 1))
+        ),
+        head="## Défis et solutions",
+    ),
+    Shape(
+        "sentence-by",
+        "**{title}.** {problem} **How I solved it**: {solution}\n",
+        head="### Challenges",
+    ),
+    Shape("nested-numbers", "{n}. {title}\n   {n}.1. {problem}\n   {n}.2. Solution: {solution}\n"),
+    Shape(
+        "html-list",
+        lambda rows: (
+            "<ul>\n"
+            + "\n".join(f"  <li><b>{r.title}.</b> <i>Solution:</i> {r.solution}</li>" for r in rows)
+            + "\n</ul>"
+        ),
+        head="<h2>Challenges</h2>",
+    ),
+    Shape("fence-labels", "```text\nChallenge: {title}\nSolution: {solution}\n```\n"),
+    Shape("rules-between", "**Challenge**\n{title}\n\n**Solution**\n{solution}\n\n---\n"),
+    Shape("tabs", "{title}\t{solution}", above="Challenge\tSolution"),
+)

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 
 from learnings.readme.parser import challenges, technologies
 from learnings.readme.parser.challenges.labels import find_labels
@@ -13,7 +14,7 @@ from learnings.readme.parser.outline import ReadmeSection
 from learnings.readme.parser.reader import Line
 from learnings.readme.parser.result import GUESSED, STATED, ParsedChallenge, ParsedItem
 
-_ENOUGH_TECHNOLOGIES = 4
+_ENOUGH_TECHNOLOGIES = 3
 # What users of a program are told is no challenge of its author.
 _HELP = re.compile(r"troubleshoot|faq|questions|known|common (?:issues|errors|problems)|support|help\b", re.IGNORECASE)
 _BUILT = re.compile(
@@ -41,7 +42,7 @@ def stray_challenges(sections: list[ReadmeSection]) -> list[ParsedChallenge]:
         label = next((name for name in found if 0 < names.count("solution") <= names.count(name)), None)
         if label:
             is_titled = label == "problem" and names.count("solution") == 1 and _labels_of(lines[0])
-            lines = [section.heading, *lines] if is_titled and section.heading else _from_first_label(lines)
+            lines = [section.heading, *lines] if is_titled and section.heading else _labelled_part(lines)
             read = challenges.read_challenges("", lines)
             found[label] += [one for one in read if one.solution and one.confidence == STATED]
     return found["challenge"] + (found["problem"] if len(found["problem"]) > 1 else [])
@@ -69,10 +70,14 @@ def _labels_of(line: Line) -> list[str]:
     return [name for *_, name in find_labels(line.text)] if line.kind in ("text", "item", *TITLES) else []
 
 
-def _from_first_label(lines: list[Line]) -> list[Line]:
-    """Return the lines from the first with a label on, and a title right above it."""
-    first = next(index for index, line in enumerate(lines) if _labels_of(line))
-    return lines[first - 1 :] if first and lines[first - 1].kind in ("bold", "heading") else lines[first:]
+def _labelled_part(lines: list[Line]) -> list[Line]:
+    """Return the lines from the title above the first label to the next title after the last one."""
+    labelled = [index for index, line in enumerate(lines) if _labels_of(line)]
+    first, last = labelled[0], labelled[-1]
+    before = lines[first - 1] if first else None
+    if before and (before.kind in ("bold", "heading") or before.kind == "item" and before.rank < lines[first].rank):
+        first -= 1
+    return lines[first : next((n for n in range(last + 1, len(lines)) if lines[n].kind in TITLES), len(lines))]
 
 
 def stray_technologies(sections: list[ReadmeSection], known: list[ParsedItem]) -> list[ParsedItem]:
@@ -85,7 +90,8 @@ def stray_technologies(sections: list[ReadmeSection], known: list[ParsedItem]) -
     of_parents = defaultdict(list)
     unknown = [one for one in sections if one.kind is None and one.inherited_kind in (None, "aside", "other")]
     for section in unknown:
-        listed = technologies.parse_technologies(section, [])
+        lines = [line for line in section.lines if not (line.kind == "text" and line.text.endswith("."))]
+        listed = technologies.parse_technologies(replace(section, lines=lines), [])
         of_parents[id(section.parent or section)] += [one for one in listed if not classify_heading(one.title)[1]]
     found = [
         one

@@ -19,7 +19,7 @@ SECTION_PATTERNS = {
     r"(?:ongoing|personal|learning|career|long-term|next) goals?|next steps|roadmap|what'?s next|what’s next|upcoming|"
     r"planned (?:features|improvements)|future)\b",
     "challenges": r"\b(challenges?|problems? (?:i |we )?(?:faced|solved|encountered|met)|obstacles?|hurdles|difficult(?:y|ies)?|"
-    r"road-?blocks|stumbling blocks|pain points|struggl(?:es|ed|ing)|blockers|(?:was|were|is) (?:hard|difficult|tricky)|"
+    r"road-?blocks|troubles?|incidents?|stumbling blocks|pain points|struggl(?:es|ed|ing)|blockers|(?:was|were|is) (?:hard|difficult|tricky)|"
     r"(?:hard|tricky|tough) (?:problems?|parts?|bits|stuff|things|bugs)|(?:got|was|were) stuck|(?:that|what) (?:broke|went wrong)|"
     r"(?:bugs?|errors?|issues?|problems?) (?:i |we )?(?:faced|encountered|solved|met|resolved|fixed|hit|ran into)|"
     r"(?:problems?|issues?|errors?|bugs?)(?: \w+)? ?(?:and|&|/|\+|,) ?(?:\w+ )?(?:solutions?|fixes|resolutions?|how\b.*)|"
@@ -57,19 +57,20 @@ MAX_TITLE_WORDS = 12
 _REMARK = re.compile(r"\s*\([a-z -]*\)\W*$", re.IGNORECASE)
 
 LABEL_PATTERNS = {
-    "challenge": r"challenges?|desaf[ií]o|reto|d[ée]fi|herausforderung|changamoto",
+    "challenge": r"challenges?|desaf[ií]o|reto|d[ée]fi|herausforderung|changamoto|sfida|التحدي|"
+    r"what was (?:(?:the |your |my )?(?:hardest|biggest|most difficult|trickiest)(?: \w+)?|hard|difficult|tricky)",
     "problem": r"(?:core |main )?problems?|issues?|descriptions?|context|background|symptoms?|root causes?|causes?|difficulty|"
-    r"situation|task|problema|probl[èe]me|tatizo|dificultad|dificuldade|difficult[ée]|stuck on|what happened|what went wrong|scenario|details|pain point|hurdle|obstacle|error",
-    "solution": r"solutions?|fix(?:es)?|resolutions?|resolved|approach|how (?:i|we) (?:solved|fixed|overcame|handled|approached|"
-    r"resolved|addressed|tackled)(?: (?:it|this|that|them))?|solved by|workaround|actions?(?: taken)?|remedy|mitigation|"
-    r"soluci[óo]n|solu[çc][ãa]o|l[öo]sung|suluhisho|c[óo]mo (?:lo )?resolv[ií]|unstuck by|what worked|"
+    r"situation|task|problema|المشكلة|difficolt[àa]|probl[èe]me|tatizo|dificultad|dificuldade|difficult[ée]|stuck on|what happened|what went wrong|scenario|details|pain point|hurdle|obstacle|error",
+    "solution": r"solutions?|fix(?:es)?|resolutions?|resolved|approach|how (?:(?:i|we) (?:solved|fixed|overcame|handled|approached|"
+    r"resolved|addressed|tackled)|did (?:you|i|we) (?:solve|fix|overcome|handle|tackle))(?: (?:it|this|that|them))?|solved by|workaround|actions?(?: taken)?|remedy|mitigation|"
+    r"soluzione|الحل|soluci[óo]n|solu[çc][ãa]o|l[öo]sung|suluhisho|c[óo]mo (?:lo )?resolv[ií]|unstuck by|what worked|"
     r"strategy|steps taken|what (?:i|we) did|implementation|answer",
     "outcome": r"outcomes?|results?|impact|(?:key )?take-?aways?|lessons?(?: learn(?:ed|t))?|learnings?|"
     r"what i learn(?:ed|t)|tools?(?: used)?|benefits?|effects?",
 }
 LABEL_WORDS = "|".join(LABEL_PATTERNS.values())
 _LABEL_GROUPS = "|".join(f"(?P<{name}>{words})" for name, words in LABEL_PATTERNS.items())
-_AFTER = r"(?:[ \t]+(?:implemented|applied|faced|encountered|used|found))?(?:[ \t]*\#?\d+)?[ \t]*"
+_AFTER = r"(?:[ \t]+(?:implemented|applied|faced|encountered|used|found))?(?:[ \t]*\#?\d+)?[ \t]*\??"
 _EMOJI = r"(?:[^\w\s*_#|`\[(\"'“‘<>/\\~.-][^\w\s*_#|`\[(\"'“‘<>/\\~]{0,4}[ \t]*)?"
 _BULLET = r"(?:(?:[-*+•●◦▪⦁]|\d+[.)])[ \t]+)?"
 # A label at the start of a line: “**Solution:** …”, “- Solution – …”, “✅ Fix: …”, “# Solution: …” in code, or alone.
@@ -79,17 +80,14 @@ LINE_LABEL = re.compile(
     r"(?:[*_]{1,3}[ \t]*[:：][ \t]*|[:：][ \t]*(?P<close>[*_]{1,3})?|[*_]{2,3}[ \t]+(?=[A-Z`])|[*_]{1,3}[ \t]*(?:[-–—→➜>]+|$)|[ \t]+[-–—→➜]+[ \t]|$)[ \t]*",
     re.IGNORECASE | re.MULTILINE,
 )
-# A label inside a line: a capitalised word that begins a part, or “solution”.
-_INLINE_LABELS = {
-    "challenge": "Challenge",
-    "problem": "Problem|Issue|Context|Cause",
-    "solution": "[Ss]olution|Fix|Resolution|Approach|Workaround",
-    "outcome": "Outcome|Result|Impact|Takeaway|Lesson",
-}
-_INLINE_LABEL_GROUPS = "|".join(f"(?P<{name}>{words})" for name, words in _INLINE_LABELS.items())
+# A label inside a line: in emphasis, or a capitalised word that begins a part, or “solution”.
 INLINE_LABEL = re.compile(
-    rf"(?P<before>[^\s\w]|(?<=\S)[ \t]|\n)[ \t]*(?P<open>[*_]{{1,3}})?(?:{_INLINE_LABEL_GROUPS})(?:[ \t]*\#?\d+)?"
-    r"(?:[*_]{1,3}[ \t]*[:：][ \t]*|[:：][ \t]*[*_]{0,3})[ \t]*"
+    rf"(?P<before>[^\s\w]|(?<=\S)[ \t]|\n)[ \t]*(?P<open>[*_]{{1,3}})?(?P<said>{_LABEL_GROUPS})(?:[ \t]*\#?\d+)?"
+    r"(?:[*_]{1,3}[ \t]*[:：][ \t]*|[:：][ \t]*[*_]{0,3})[ \t]*",
+    re.IGNORECASE,
+)
+PLAIN_INLINE_LABEL = re.compile(
+    "Challenge|Problem|Issue|Context|Cause|[Ss]olution|Fix|Resolution|Approach|Workaround|Outcome|Result|Impact|Takeaway|Lesson"
 )
 
 NUMBERING = re.compile(

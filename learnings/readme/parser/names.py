@@ -14,7 +14,7 @@ elk ember esbuild eslint ethers.js excalidraw expo express express.js fastapi fa
 firebase flake8 flask flower flutter fly.io formik framer gatsby gcp gin git github gitlab go
 golang google gradle grafana graphene graphiql graphql grpc gsap gunicorn handlebars haproxy
 heroku hibernate hono hotwire html html5 htmx httpie hugging husky insomnia ionic jasmine java
-javascript jenkins jest jinja jira joi jpa jquery js json jupyter jwt k8s kafka keras keycloak
+javascript jenkins jest jetpack jinja jira joi jpa jquery js json jupyter jwt k8s kafka keras keycloak
 knex koa kong kotlin kubernetes lambda langchain laravel leaflet lighthouse linux livewire lodash
 loki lua lucidchart mailgun mailhog mantine mapbox mariadb material matplotlib maven memcached
 minio mlflow mocha moment.js mongodb mongoose mpesa mssql mui multer mypy mysql nativewind neo4j

@@ -19,7 +19,7 @@ _ITEM = re.compile(
     r"(?P<text>\S.*)$"
 )
 _LETTER_O = re.compile(r"^(?P<indent>[ \t]+)(?P<marker>o)[ \t]+(?P<text>\S.*)$")
-_CHECKED = "✅✔✓☑"
+CHECKED = tuple("✅✔✓☑➤►▶➢")
 _TASK_BOX = re.compile(r"^\[[ xX]\]\s+")
 _BOLD = re.compile(r"^(?:(?:[^\w\s*_`|<\[(]|\d{1,4}[.)])\s{0,9}){0,6}(\*\*|__)(?P<text>(?:(?!\1).)+)\1\s*[:：]?\s*\\?$")
 _NAMED = re.compile(r"^[^\s:–—-][^:–—\n]{0,60}?(?:\s+[–—-]\s+|:\s+)\S")
@@ -145,7 +145,7 @@ class _Reader:
 
     def _item(self, source: str) -> re.Match[str] | None:
         item = _ITEM.match(source) or (_LETTER_O.match(source) if self.indents else None)
-        if item and item["marker"][0] in _CHECKED and classify_heading(item["text"])[1]:
+        if item and item["marker"][0] in CHECKED and classify_heading(item["text"])[1]:
             return None  # “✅ Best practices” is a heading
         if item and item["marker"] == "·" and not item["text"]:
             return None

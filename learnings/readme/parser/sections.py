@@ -10,7 +10,7 @@ from learnings.readme.parser.heading_patterns import (
     plain_title,
 )
 from learnings.readme.parser.outline import ReadmeSection
-from learnings.readme.parser.reader import ITEM_RANK, TEXT_RANK, Line
+from learnings.readme.parser.reader import BOLD_RANK, ITEM_RANK, TEXT_RANK, Line
 from learnings.readme.parser.result import LIST_NAMES
 
 CONTENT_SECTIONS = ("challenges", *LIST_NAMES)
@@ -53,7 +53,8 @@ class _Outline:
         """Begin a section with a line that names one, or add the line to the last section."""
         named = _named_row(line)
         if named and line.kind != "item":
-            self.open(Line("bold", 7, named[0], line.number, line.end, section=classify_heading(named[0])))
+            kind, rank = (line.kind, line.rank) if line.kind == "heading" else ("bold", BOLD_RANK)
+            self.open(Line(kind, rank, named[0], line.number, line.end, section=classify_heading(named[0])))
             self.current.lines.append(Line("text", TEXT_RANK, named[1], line.number, line.end))
         elif line.kind == "heading" or self._is_informal_heading(line, following):
             self.open(line)
@@ -146,6 +147,8 @@ class _Outline:
         lists_links = above == "aside" and _LISTS_LINKS.search(section.parent.title if section.parent else "")
         if above == "assignment" or lists_links:
             section.kind, section.certain = None, False
+        elif above == "technologies" and section.certain and _is_feature(section):
+            return
         elif above in _STRONG and (not section.certain or section.kind in (*NESTABLE_SECTIONS, above)):
             section.kind = None
 
@@ -173,6 +176,9 @@ def _is_feature(section: ReadmeSection) -> bool:
 
 def _named_row(line: Line) -> tuple[str, str] | None:
     """Return the title and the rest of “**Technologies:** Python, Django”."""
+    if line.kind == "heading":
+        title, _colon, rest = line.text.partition(": ")
+        return (title, rest) if rest and classify_heading(title) == ("technologies", True) else None
     if line.kind not in ("text", "item", "bare"):
         return None
     run = _RUN_TOGETHER.match(line.text) if len(line.text) > _LONG and line.kind == "text" else None

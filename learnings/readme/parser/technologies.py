@@ -30,6 +30,7 @@ _CATEGORY = re.compile(
     re.IGNORECASE,
 )
 _FILLER = {"and", "of", "key", "other", "used", "main"}
+_AND = re.compile(r"\s+(?:and|y|e|et|und|na|و)\s+")
 _BOLD = re.compile(r"^\W{0,4}\*\*[^*\n]{2,60}\*\*")
 # For example “Built APIs with Django”, “I used Redis a lot”.
 _DONE = re.compile(r"(?:i|we|\w+ed|\w+ing|built|wrote|learnt) ", re.IGNORECASE)
@@ -42,12 +43,6 @@ _DASHED_NAME = re.compile(
     r" [–—-] "
 )
 _SEPARATORS = re.compile(r"[,;|·•](?![^(]*\))|(?<=`) +(?=`)")
-# For example “The program covered Python, Django …”.
-_INTRODUCED_LIST = re.compile(
-    r"^(?P<lead>[^,]{8,120}\b(?:covered|including|includes?|used|using|learned|such as|like|are|were|explored))\b:?\s+"
-    r"(?P<list>[^,]+,.+)$",
-    re.IGNORECASE | re.DOTALL,
-)
 # Folders, files, numbered projects, and the steps of a set-up are no technologies.
 _NO_NAME = re.compile(
     r"[/?]$|\.(?:jsx?|tsx?|py|html|css|json|ya?ml|env|md)$|\s#\s|^project \d|"
@@ -208,12 +203,11 @@ def _split_names(text):
     """Split names separated by commas, semicolons, bars or dots; [] for other text."""
     if len(text) > _MAX_LIST_LENGTH:
         return []
-    announced = _INTRODUCED_LIST.match(text)
-    listed = announced["list"] if announced else text
-    parts = [plain_title(part).removeprefix("and ") for part in _SEPARATORS.split(listed.strip())]
+    parts = [plain_title(part).removeprefix("and ") for part in _SEPARATORS.split(text.strip())]
     parts = [part for part in parts if part]
     if len(parts) > 1:
-        *parts, last = parts
+        first, *parts, last = parts
+        parts = [_without_lead(first), *parts]
         parts += _split_at_and(last, holds=any)
     parts = [part for part in parts if not part.casefold().startswith(("other ", "others", "etc", "more"))]
     short = all(len(_IN_BRACKETS.sub("", part).split()) <= 6 for part in parts)
@@ -221,9 +215,16 @@ def _split_names(text):
     return [part.rstrip(".") for part in parts] if short and not is_sentence else []
 
 
+def _without_lead(text):
+    """Return the technology at the end of “During the programme I used Python”; other text as it is."""
+    words = text.split()
+    pairs = ((" ".join(words[:start]), " ".join(words[start:])) for start in range(2, len(words)))
+    return next((name for lead, name in pairs if is_technology(name) and not mentions_technology(lead)), text)
+
+
 def _split_at_and(text, holds=all):
     """Split “REST and GraphQL”, if both are technologies, or any at the end of a list."""
-    both = re.split(r"\s+and\s+", text)
+    both = _AND.split(text)
     return both if holds(map(mentions_technology, both)) else [text]
 
 
@@ -281,5 +282,5 @@ def _items_from_line(line, start, has_company):
 
 def _is_name(title, line):
     """Return whether a title is short and, if it is the whole line, not a sentence."""
-    is_short = 0 < len(title.split()) <= MAX_NAME_WORDS
+    is_short = 0 < len(title.split()) <= MAX_NAME_WORDS and ". " not in title
     return is_short and (title != plain_title(line) or not line.rstrip("* ").endswith((":", ".")))

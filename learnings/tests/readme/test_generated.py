@@ -4,7 +4,7 @@ import pytest
 
 from tests.readmes.clothes import CLOTHES
 from tests.readmes.contents import CONTENTS
-from tests.readmes.later_shapes import FIFTH, FOURTH, SIXTH
+from tests.readmes.later_shapes import FIFTH, FOURTH, SEVENTH, SIXTH
 from tests.readmes.measuring import measure
 from tests.readmes.shapes import FIRST, SECOND, SHAPES, THIRD
 
@@ -23,8 +23,9 @@ LEAST_OF_CLOTHES = {"inside a fence": 0.95, "no blank lines": 0.96}
         (FOURTH, LEAST),
         (FIFTH, LEAST),
         (SIXTH, 0.9),
+        (SEVENTH, 0.95),
     ],
-    ids=["first", "second", "third", "fourth", "fifth", "sixth"],
+    ids=["first", "second", "third", "fourth", "fifth", "sixth", "seventh"],
 )
 def test_challenges_are_read_from_each_layout(batch, least):
     figures = measure(batch, CONTENTS)

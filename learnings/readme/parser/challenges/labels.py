@@ -5,7 +5,7 @@ from bisect import bisect_right
 from functools import lru_cache
 from itertools import islice
 
-from learnings.readme.parser.heading_patterns import INLINE_LABEL, LABEL_PATTERNS, LINE_LABEL
+from learnings.readme.parser.heading_patterns import INLINE_LABEL, LABEL_PATTERNS, LINE_LABEL, PLAIN_INLINE_LABEL
 
 _FENCED = re.compile(r"^[ \t]*(`{3,}|~{3,})[\s\S]*?(?:^[ \t]*\1[`~]*[ \t]*$|\Z)", re.MULTILINE)
 # Labels that may follow a part without punctuation; “Deployment Issue: …” is a title.
@@ -53,7 +53,8 @@ def _inline_label_matches(text):
         match = INLINE_LABEL.search(text, position)
         if match is None:
             return
-        yield match
+        if match["open"] or PLAIN_INLINE_LABEL.fullmatch(match["said"]):
+            yield match
         position = max(match.start() + 1, match.end() - 2)
 
 
@@ -92,7 +93,9 @@ def split_at_labels(text: str) -> list[tuple[str, str]]:
     parts = [
         (name, strip_label_markup(text[end:until])) for (_start, end, name), until in zip(labels, ends, strict=True)
     ]
-    lead = _STRAY_END.sub("", text[: labels[0][0]].rstrip()).strip()
+    before = text[: labels[0][0]].rstrip()
+    lead = _STRAY_END.sub("", before).strip()
+    lead = before.strip() if lead.count("**") % 2 else lead
     return [("lead", lead), *parts] if re.search(r"\w", lead) else parts
 
 

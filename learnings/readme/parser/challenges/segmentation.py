@@ -6,7 +6,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from learnings.readme.parser.challenges.titles import has_lead, split_problem_and_solution
+from learnings.readme.parser.challenges.titles import (
+    describes_problem,
+    has_lead,
+    is_action,
+    split_problem_and_solution,
+)
 from learnings.readme.parser.challenges.units import (
     TITLES,
     Unit,
@@ -60,16 +65,22 @@ def _key(units: list[list[Line]]) -> tuple[tuple[int, int], ...]:
 def _read(units: list[list[Line]], lines: list[Line], with_solutions: bool) -> Reading:
     has_known = any(role_of(line)[0] == "solution" for unit in units for line in unit)
     roles = {} if has_known else learned_roles(units)
-    if not has_known and not roles and len(units) > 1 and all(map(_is_pair_of_paragraphs, units)):
+    if not has_known and not roles and len(units) > 1 and _are_pairs_below_titles(units):
         units = [[title, problem, _as_solution(solution)] for title, problem, solution in units]
     read = [read_unit(unit, with_solutions=with_solutions, roles=roles) for unit in units]
     read = [unit for unit in read if unit.challenge.title and not is_unfilled(unit.challenge.title)]
     return Reading(read, _score(read, lines))
 
 
-def _is_pair_of_paragraphs(unit: list[Line]) -> bool:
-    """Return whether two paragraphs stand below a title: the problem, and what was done."""
-    return len(unit) == 3 and unit[0].kind in TITLES and all(line.kind == "text" and line.has_gap for line in unit[1:])
+def _are_pairs_below_titles(units: list[list[Line]]) -> bool:
+    """Return whether two paragraphs or items stand below each title: the problem, and what was done."""
+    if any(len(unit) != 3 or unit[1].rank != unit[2].rank for unit in units):
+        return False
+    if all(unit[0].kind in TITLES and all(line.kind == "text" and line.has_gap for line in unit[1:]) for unit in units):
+        return True
+    tell = any(describes_problem(problem.text) or is_action(solution.text) for _title, problem, solution in units)
+    are_items = all(unit[0].rank < unit[1].rank and unit[1].kind == "item" for unit in units)
+    return are_items and tell and not any(is_action(unit[1].text) or has_lead(unit[1].text) for unit in units)
 
 
 def _as_solution(line: Line) -> Line:

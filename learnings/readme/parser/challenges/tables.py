@@ -12,7 +12,7 @@ from learnings.readme.parser.reader import TEXT_RANK, Line
 from learnings.readme.parser.result import STATED, ParsedChallenge
 
 _HEADERS = {
-    "title": r"\b(challenges?|problems?|issues?|obstacles?|difficult\w+|hurdles?|pain points?)\b",
+    "title": r"\b(challenges?|problems?|issues?|obstacles?|difficult\w+|hurdles?|pain points?|bugs?|blocked|blockers?)\b",
     "solution": r"\b(solutions?|fix(?:es)?|resolutions?|approach|resolved|actions?|how|solved|mitigations?|handled|overc\w+)\b",
     "problem": r"\b(descriptions?|details?|context|causes?|symptoms?|problems?|issues?|impact)\b",
     "outcome": r"\b(outcomes?|results?|impact|lessons?|take-?aways?|learnings?|learned|tools?|benefits?)\b",
@@ -20,6 +20,7 @@ _HEADERS = {
 _ROW_LABEL = re.compile(rf"(?:{LABEL_WORDS})\W*$", re.IGNORECASE)
 _SOLUTION_LABEL = re.compile(rf"(?:{LABEL_PATTERNS['solution']})\W*$", re.IGNORECASE)
 _NUMBERS = re.compile(r"^\W*(?:\d+|#|no\.?|s/?n|id|date|week)\W*$", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]{2}")
 
 
 def challenges_from_rows(lines: list[Line]) -> tuple[list[ParsedChallenge], list[Line]]:
@@ -66,7 +67,7 @@ def _challenges_from_table(rows: list[list[str]], numbers: list[int]) -> Iterato
     """Yield the challenges of a table whose header names their parts."""
     if len(rows) < 2 or len(rows[0]) < 2:
         return
-    columns = columns_of(rows[0])
+    columns = columns_of(rows)
     if columns is None:
         return
     for row, line in zip(rows[1:], numbers[1:], strict=True):
@@ -104,14 +105,16 @@ def _named_columns(header):
     return columns
 
 
-def columns_of(header: list[str]) -> dict[str, int] | None:
+def columns_of(rows: list[list[str]]) -> dict[str, int] | None:
     """Return {part: index of its column}, by name or else by order; None for other tables."""
+    header, *rest = rows
     columns = _named_columns(header)
     if "title" in columns and "solution" in columns:
         return columns
-    wide = [index for index, cell in enumerate(header) if not _NUMBERS.match(cell)]
-    if len(wide) == 2:
-        return {"title": wide[0], "solution": wide[1]}
-    if len(wide) == 3:
-        return {"title": wide[0], "problem": wide[1], "solution": wide[2]}
-    return None
+    wide = [
+        index
+        for index, cell in enumerate(header)
+        if not _NUMBERS.match(cell) and any(_WORD.search(row[index]) for row in rest if index < len(row))
+    ]
+    parts = {2: ("title", "solution"), 3: ("title", "problem", "solution")}.get(len(wide))
+    return dict(zip(parts, wide, strict=True)) if parts else None

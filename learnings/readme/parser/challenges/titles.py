@@ -111,7 +111,7 @@ def split_problem_and_solution(text: str, *, is_solution: bool) -> tuple[str, st
     if not text:
         return "", None
     starts = [0, *(match.end() for match in islice(_CLAUSE.finditer(text), _MAX_SENTENCES))]
-    action = next((start for start in starts if _is_action(text[start : start + _SENTENCE_LENGTH])), None)
+    action = next((start for start in starts if is_action(text[start : start + _SENTENCE_LENGTH])), None)
     if action is None or action == 0:
         solved = SOLVED_BY.search(text)
         if solved and not is_solution and not _GOES_WITH.search(text[: solved.start()]):
@@ -128,7 +128,8 @@ def describes_problem(text: str) -> bool:
     return bool(_TROUBLE.search(text) or _TASK.match(text))
 
 
-def _is_action(text):
+def is_action(text: str) -> bool:
+    """Return whether the first sentence of a text tells what was done."""
     sentence = _SENTENCE.split(text, maxsplit=1)[0]
     if SOLVED_BY.search(sentence):
         return True

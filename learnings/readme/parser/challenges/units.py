@@ -16,13 +16,13 @@ from learnings.readme.parser.challenges.titles import (
     split_problem_and_solution,
 )
 from learnings.readme.parser.heading_patterns import CHALLENGE_NUMBER, LABEL_PATTERNS, is_unfilled, plain_title
-from learnings.readme.parser.reader import Line, render
+from learnings.readme.parser.reader import CHECKED, Line, render
 from learnings.readme.parser.result import LIKELY, STATED, ParsedChallenge
 
 TITLES = ("heading", "bold", "bare")
 _ROLE_ALONE = {
     name: re.compile(
-        rf"(?:my |the |our )?(?:{words})(?:[ \t]+(?:implemented|applied|faced|encountered))?\s*#?\d*\s*(?P<rest>[:：.–—-]+\s*.*)?",
+        rf"(?:my |the |our )?(?:{words})(?:[ \t]+(?:implemented|applied|faced|encountered))?\s*#?\d*\s*(?P<rest>[:：?.–—-]+\s*.*)?",
         re.IGNORECASE | re.DOTALL,
     )
     for name, words in LABEL_PATTERNS.items()
@@ -57,7 +57,7 @@ def role_of(line: Line) -> tuple[str | None, str]:
         for name, pattern in _ROLE_ALONE.items():
             found = pattern.fullmatch(words)
             if found:
-                return name, (found["rest"] or "").lstrip(":：.–—- ")
+                return name, (found["rest"] or "").lstrip(":：?.–—- ")
         return None, words
     labels = find_labels(line.text) if line.kind in ("text", "item") else []
     if labels and labels[0][0] == 0:
@@ -83,6 +83,8 @@ def mark_of(line: Line) -> str | None:
         return plain_title(line.text).casefold()
     if line.kind not in ("text", "item", "bare"):
         return None
+    if line.marker[:1] in CHECKED:
+        return line.marker[:1]
     found = _MARK.match(line.text)
     return (found["sign"] or found["words"] or found["bold"]).strip().casefold() if found else None
 
@@ -92,11 +94,13 @@ def _with_learned_labels(lines: list[Line], roles: dict[str, str]) -> str:
     if not roles:
         return render(lines)
     changed = []
+    left = dict(roles)
     for line in lines:
-        role = roles.get(mark_of(line) or "")
+        role = left.pop(mark_of(line) or "", None)
         mark = _MARK.match(line.text)
-        if role and (mark or line.kind in TITLES):
-            rest = line.text[mark.end() :].lstrip("*_ ") if mark else ""
+        if role:
+            rest = "" if line.kind in TITLES else line.text
+            rest = line.text[mark.end() :].lstrip("*_ ") if mark and line.marker[:1] not in CHECKED else rest
             kind = "item" if line.kind == "item" else "text"
             line = replace(line, kind=kind, text=f"**{_LABELS[role]}:** {rest}")
         changed.append(line)
