@@ -267,9 +267,7 @@ def _row(entry: ExportedEntry, example: Example) -> str:
     """Return an entry as a row, "" if it does not fit into the columns of the table."""
     cells = _cells(example.first_line)
     texts = texts_of(entry)
-    columns = (
-        _item_columns(cells) if isinstance(entry, ExportedItem) else _challenge_columns(example.header, len(cells))
-    )
+    columns = _item_columns(cells) if isinstance(entry, ExportedItem) else _challenge_columns(example.header, cells)
     fits = all(columns.get(name, len(cells)) < len(cells) and is_one_paragraph(text) for name, text in texts.items())
     if not fits or columns["title"] >= len(cells):
         return ""
@@ -305,7 +303,7 @@ def _item_columns(cells: list[str]) -> dict[str, int]:
     return {"title": 0, "text": 1, **{f"more {number}": number for number in range(2, len(cells))}}
 
 
-def _challenge_columns(header: str, count: int) -> dict[str, int]:
-    return columns_of(_cells(header)) or (
-        {"title": 0, "solution": 1} if count == 2 else {"title": 0, "problem": 1, "solution": 2}
+def _challenge_columns(header: str, cells: list[str]) -> dict[str, int]:
+    return columns_of([_cells(header), cells]) or (
+        {"title": 0, "solution": 1} if len(cells) == 2 else {"title": 0, "problem": 1, "solution": 2}
     )
