@@ -15,7 +15,7 @@ MAX_DEPTH, MAX_CELLS = 12, 4000
 _BARE_LENGTH, _BARE_WORDS, _HEADING_LENGTH = 80, 10, 80
 _ATX = re.compile(r"^ {0,3}(?P<marks>#{1,6})(?:[ \t]+|(?=[^\s#\d!])|$)(?P<text>.*?)(?:[ \t]+#+)?[ \t]*$")
 _ITEM = re.compile(
-    r"^(?P<indent>[ \t]*)(?P<marker>[-*+•●⦁▪◦▫‣∙·➤►▶➢✅✔✓☑\uf0a7\uf0b7]\ufe0f?|\d{1,3}[.)]|[a-hA-H]\))(?:[ \t]+|(?=[A-Z`])(?<=[-•●⦁▪◦▫‣∙·✅✔✓]))"
+    r"^(?P<indent>[ \t]*)(?P<marker>[-*+•●⦁▪◦▫‣∙·➤►▶➢✅✔✓☑\uf0a7\uf0b7]\ufe0f?|\d{1,3}[.)]|[a-hA-H]\)|[a-h]\.(?= +[A-Z`*]))(?:[ \t]+|(?=[A-Z`])(?<=[-•●⦁▪◦▫‣∙·✅✔✓]))"
     r"(?P<text>\S.*)$"
 )
 _LETTER_O = re.compile(r"^(?P<indent>[ \t]+)(?P<marker>o)[ \t]+(?P<text>\S.*)$")

@@ -20,6 +20,7 @@ from learnings.readme.parser.challenges.units import (
     mark_of,
     read_unit,
     role_of,
+    without_mark,
 )
 from learnings.readme.parser.heading_patterns import is_unfilled, plain_title
 from learnings.readme.parser.reader import BARE_RANK, ITEM_RANK, TEXT_RANK, Line
@@ -67,6 +68,8 @@ def _read(units: list[list[Line]], lines: list[Line], with_solutions: bool) -> R
     roles = {} if has_known else learned_roles(units)
     if not has_known and not roles and len(units) > 1 and _are_pairs_below_titles(units):
         units = [[title, problem, _as_solution(solution)] for title, problem, solution in units]
+    if not has_known and len(units) > 1 and len({mark_of(unit[0]) for unit in units}) == 1:
+        units = [[without_mark(unit[0]), *unit[1:]] for unit in units]
     read = [read_unit(unit, with_solutions=with_solutions, roles=roles) for unit in units]
     read = [unit for unit in read if unit.challenge.title and not is_unfilled(unit.challenge.title)]
     return Reading(read, _score(read, lines))

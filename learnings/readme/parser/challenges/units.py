@@ -31,7 +31,7 @@ _CODE_COMMENT = re.compile(
     r"^[ \t]{0,40}(?:#|//|--|/\*)?[ \t]{0,40}(?:Challenge|Problem|Solution|Fix)\s*:", re.MULTILINE
 )
 _MARK = re.compile(
-    r"^(?:[-*+]\s+|\d+[.)]\s+)?(?:(?P<sign>[^\w\s*_`\"'“‘(\[<#|~-]{1,3})\s*|(?:\*\*|__|\*|_)?(?P<words>[^\W\d_][\w' ]{2,28}?)\s*(?:\*\*|__|\*|_)?\s*[:：]|(?:\*\*|__)(?P<bold>[^\W\d_][\w' ]{2,28}?)(?:\*\*|__) )"
+    r"^(?:[-*+]\s+|\d+[.)]\s+)?(?:(?P<sign>[^\w\s*_`\"'“‘(\[<#|~-]{1,3})\s*|(?:\*\*|__|\*|_)?(?P<words>[^\W\d_][\w' ]{2,28}?)\s*(?:(?:\*\*|__|\*|_)?\s*[:：]|(?:\*\*|__|\*|_)\s*[–—→-])|(?:\*\*|__)(?P<bold>[^\W\d_][\w' ]{2,28}?)(?:\*\*|__) )"
 )
 _BY_POSITION = {1: ("solution",), 2: ("problem", "solution"), 3: ("problem", "solution", "outcome")}
 _LABELS = {"problem": "Problem", "solution": "Solution", "outcome": "Outcome"}
@@ -87,6 +87,13 @@ def mark_of(line: Line) -> str | None:
         return line.marker[:1]
     found = _MARK.match(line.text)
     return (found["sign"] or found["words"] or found["bold"]).strip().casefold() if found else None
+
+
+def without_mark(line: Line) -> Line:
+    """Return a line without the mark that `mark_of` finds, where that is a label in words."""
+    mark = _MARK.match(line.text)
+    is_label = mark and not mark["sign"] and line.kind in ("text", "item")
+    return replace(line, text=line.text[mark.end() :].lstrip("*_ ")) if mark and is_label else line
 
 
 def _with_learned_labels(lines: list[Line], roles: dict[str, str]) -> str:
