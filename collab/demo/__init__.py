@@ -19,7 +19,7 @@ from collab.models import (
     StandUp,
 )
 from portal.models import Topic
-from portal.people.models import User
+from portal.people.models import Cohort, User
 from portal.text import markdown
 
 CONTENT = Path(__file__).with_name("collab.toml")
@@ -37,7 +37,7 @@ _PROJECT_FIELDS = [
 
 
 def seed():
-    """Make five briefs, six projects and requests in each state; returns a sentence."""
+    """Make five briefs, eight projects and requests in each state; returns a sentence."""
     content = tomllib.loads(CONTENT.read_text())
     people = {person.handle: person for person in User.objects.all()}
     for row in content["brief"]:
@@ -46,7 +46,7 @@ def seed():
         )
         brief.topics.set(_topics_named(row["topics"]))
     for index, row in enumerate(content["project"]):
-        _create_project(row, people, days_ago=9 - index)
+        _create_project(row, people, days_ago=row.get("days_ago", 9 - index))
     for row in content["request"]:
         _create_join_request(row, people)
     for row in content["match_preferences"]:
@@ -157,7 +157,7 @@ def _create_join_request(row, people):
 
 def fill(size):
     """Add `size.projects` projects with one open seat each; returns a sentence."""
-    owners = list(User.objects.filter(cohort__isnull=False).order_by("pk"))
+    owners = list(User.objects.filter(cohort__in=Cohort.objects.running()).order_by("pk"))
     topics = list(Topic.objects.order_by("pk"))
     briefs = list(Brief.objects.order_by("pk"))
     projects = Project.objects.bulk_create(
@@ -188,7 +188,9 @@ def fill(size):
 
 def _fill_match_preferences(briefs):
     """Everyone who was made up wants to build something, and is awake at some time."""
-    people = User.objects.filter(match_preferences=None, cohort__isnull=False).order_by("pk")
+    people = User.objects.filter(
+        match_preferences=None, cohort__in=Cohort.objects.running()
+    ).order_by("pk")
     MatchPreferences.objects.bulk_create(
         MatchPreferences(
             person=person,

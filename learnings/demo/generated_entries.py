@@ -24,7 +24,7 @@ from portal.hooks import Size
 from portal.models import Topic
 from portal.moderation.models import Case
 from portal.moderation.models.trust import PublicationRule
-from portal.people.models import Track, User
+from portal.people.models import Cohort, Track, User
 from portal.text import markdown
 
 BATCH = 2_000
@@ -88,7 +88,7 @@ def fill(size: Size) -> str:
     if not size.entries:
         return "Entries: none more."
     chance = random.Random(size.entries)  # noqa: S311
-    authors = list(User.objects.filter(cohort__isnull=False).order_by("pk"))
+    authors = list(User.objects.filter(cohort__in=Cohort.objects.running()).order_by("pk"))
     topics = list(Topic.objects.order_by("pk"))
     made = min(size.entries, MAX_GENERATED)
     start = timezone.now() - timedelta(minutes=MINUTES * made)

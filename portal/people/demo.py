@@ -18,7 +18,7 @@ CONTENT = Path(__file__).with_name("demo.toml")
 
 
 def seed() -> str:
-    """Create the cohort, its learners, mentors and operator; return a sentence."""
+    """Create the cohort, its learners, mentors and operator, and an ended one; return a sentence."""
     content = tomllib.loads(CONTENT.read_text())
     cohort = _cohort(content["cohort"])
     password = make_password(PASSWORD)
@@ -26,7 +26,20 @@ def seed() -> str:
     for row in content["mentor"]:
         Mentorship.objects.create(user=_person(row, None, password), cohort=cohort)
     _person(content["operator"] | {"is_operator": True}, None, password)
+    _seed_ended_cohort(content, password)
     return f"People: {len(learners)} learners, {len(content['mentor'])} mentors, one operator in {cohort.name}."
+
+
+def _seed_ended_cohort(content: dict[str, Any], password: str) -> None:
+    row = content["ended_cohort"]
+    mentors = row.pop("mentors")
+    cohort = _cohort(row)
+    for learner in content["ended_learner"]:
+        _person(learner, cohort, password)
+    for mentor in content["ended_mentor"]:
+        _person(mentor, None, password)
+    for person in User.objects.filter(handle__in=mentors).order_by("pk"):
+        Mentorship.objects.create(user=person, cohort=cohort)
 
 
 def _cohort(row: dict[str, Any]) -> Cohort:

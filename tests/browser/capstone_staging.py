@@ -10,7 +10,7 @@ def capstone_words(cohort: Cohort) -> dict[str, Any]:
     """{word: value} of the addresses in capstone_pages.py."""
     kind = cohort.deliverable_kinds.get(content="repository")
     amina = cohort.peer_reviews.filter(reviewer__handle="amina", sent_at=None)
-    certificate = Certificate.objects.get()
+    certificate = Certificate.objects.get(result__cohort=cohort)
     return {
         "certificate": certificate.code,
         "ledger": certificate.result.project.get_absolute_url(),

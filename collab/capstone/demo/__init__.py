@@ -1,6 +1,7 @@
-"""The graded week of the demo cohort."""
+"""The graded week of the demo cohort, and that of the one before."""
 
 from collab.capstone.demo.deliverables import seed_deliverables
+from collab.capstone.demo.ended_cohort import seed_ended_cohort
 from collab.capstone.demo.hand_ins import seed_hand_ins
 from collab.capstone.demo.milestones import seed_milestones
 from collab.capstone.demo.peers import seed_peers
@@ -12,7 +13,7 @@ from portal.people.models import Cohort
 
 
 def seed() -> str:
-    """Fill in the graded week of the demo cohort; return a sentence."""
+    """Fill in the graded week of the demo cohort and of the ended one; return a sentence."""
     cohort = Cohort.objects.order_by("pk").first()
     seed_rubrics(cohort)
     seed_deliverables(cohort)
@@ -21,4 +22,5 @@ def seed() -> str:
     seed_peers(cohort)
     seed_scoring(cohort)
     seed_results(cohort)
-    return f"Graded week: {seed_milestones(cohort)} milestones, three rubrics."
+    seed_ended_cohort()
+    return f"Graded week: {seed_milestones(cohort)} milestones, and the results of Cohort 2."

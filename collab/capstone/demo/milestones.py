@@ -7,6 +7,7 @@ from portal.people.models import Cohort
 
 # (days before the deadline, title, what is due, keys of checks)
 MILESTONES = [
+    (26, "Teams complete", "A member on each track.", []),
     (10, "API agreed", "A contract that both sides can build against.", ["contract"]),
     (5, "Both sides deployed", "Live site and live API, opened without a sign-in.", []),
     (2, "Presentations begin", "Slides and a demo of at most five minutes.", []),

@@ -1,11 +1,11 @@
-from collab.capstone.models import ScoreSheet
+from collab.capstone.models import Rubric, ScoreSheet
 from collab.capstone.models.score_sheet import TypedScore
 from collab.models import Project
 from portal.people.models import Cohort, User
 
 
 def seed_scoring(cohort: Cohort) -> None:
-    """Let one mentor finish a sheet, and have another half scored."""
+    """Let two mentors finish sheets that differ, one be half scored, and one not begun."""
     mentor = User.objects.filter(mentorships__cohort=cohort).order_by("pk").first()
     for name, is_whole in (("Kura", True), ("Sokoni", False)):
         project = Project.objects.get(name=name)
@@ -17,3 +17,21 @@ def seed_scoring(cohort: Cohort) -> None:
         sheet.save_draft(scores, "You built what you promised.", version=sheet.version)
         if is_whole:
             sheet.finish(version=sheet.version)
+            _score_otherwise(project, sheet.current_rubric())
+    kazi, tariq = Project.objects.get(name="Kazi"), _tariq()
+    ScoreSheet.assign(kazi, "frontend", tariq, by=mentor)
+
+
+def _tariq() -> User:
+    return User.objects.get(handle="tariq")
+
+
+def _score_otherwise(project: Project, rubric: Rubric) -> None:
+    """Have the second mentor give so much less that both have to settle it."""
+    sheet = ScoreSheet.assign(project, "backend", _tariq(), by=_tariq())
+    scores = {
+        one.pk: TypedScore(one.points * 3 // 5, "I could vote twice." if one.place == 0 else "")
+        for one in rubric.criteria.all()
+    }
+    sheet.save_draft(scores, "Two votes arrived from one account.", version=sheet.version)
+    sheet.finish(version=sheet.version)
