@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from collab.capstone.models import Deliverable, DeliverableKind, HandIn, PeerReview
+from collab.capstone.team_tracks import cohort_column
 from collab.models import Project, Seat
 from portal.checklist import Check, Evidence
 from portal.people.models import Track
@@ -16,13 +17,14 @@ def openable_deliverables(people: list[int]) -> QuerySet:
     Those of the whole team and of the track of the person's seat are required.
     """
     kinds = DeliverableKind.objects.filter(
-        cohort=OuterRef("project__owner__cohort"), is_required=True, is_retired=False
+        cohort=OuterRef("cohort_key"), is_required=True, is_retired=False
     )
     kinds = kinds.filter(Q(track=Track.BOTH) | Q(track=OuterRef("track")))
     there = Deliverable.objects.openable().filter(
         project=OuterRef(OuterRef("project")), kind=OuterRef("pk")
     )
     seats = Seat.objects.filter(holder__in=people, project__is_hidden=False)
+    seats = seats.annotate(cohort_key=cohort_column("project__"))
     complete = seats.filter(Exists(kinds), ~Exists(kinds.filter(~Exists(there))))
     return complete.values_list("holder", "project", "project__name")
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from collab.capstone.models import CohortSetup, PeerReview
+from collab.capstone.team_tracks import is_of_cohort
 from collab.models import Project, Seat
 from portal.people.models import Block, Cohort, Notification, User
 
@@ -88,7 +89,7 @@ def choose_pairs(
 
 def _teams_of(cohort: Cohort) -> dict[int, set[int]]:
     """{project: members} of what the cohort's teams handed in, or have deliverables of."""
-    projects = Project.objects.public().filter(owner__cohort=cohort)
+    projects = Project.objects.public().filter(is_of_cohort(cohort))
     there = projects.exclude(hand_in=None, deliverables=None).values("pk")
     teams: dict[int, set[int]] = {}
     seats = Seat.objects.filled().filter(project__in=there)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,8 +13,8 @@ from django.utils.translation import ngettext
 
 from collab.capstone.deliverables_page import KindRow
 from collab.capstone.home_scoring import scoring_panels
-from collab.capstone.models import Deliverable
-from collab.capstone.team_tracks import scored_track
+from collab.capstone.models import Deliverable, DeliverableKind
+from collab.capstone.team_tracks import cohort_column, scored_track
 from collab.models import Project, Seat
 from portal.hooks import Panel
 from portal.next_step import NextStep, Rule
@@ -39,7 +39,7 @@ def project_panels(request: HttpRequest, project: Project) -> list[Panel]:
     if rows:
         values = {
             "rows": rows,
-            "shows_checks": is_member or _is_mentor(request.user, project),
+            "shows_checks": is_member or _is_mentor(request.user, rows[0].kind.cohort_id),
         }
         template = "capstone/_project_deliverables.html"
         panels.append(Panel(template, values, place="deliverables"))
@@ -48,17 +48,16 @@ def project_panels(request: HttpRequest, project: Project) -> list[Panel]:
     return panels
 
 
-def _is_mentor(reader: User | AnonymousUser, project: Project) -> bool:
-    return reader.is_authenticated and reader.can_moderate_cohort(project.owner.cohort_id)
+def _is_mentor(reader: User | AnonymousUser, cohort_key: int) -> bool:
+    return reader.is_authenticated and reader.can_moderate_cohort(cohort_key)
 
 
 def _public_rows(project: Project, tracks: Iterable[str]) -> list[KindRow]:
     """The required kinds of these tracks, and all kinds of which the team handed in one."""
-    cohort = project.owner.cohort
-    if cohort is None:
-        return []
+    cohorts = Project.objects.filter(pk=project.pk).values_list(cohort_column())
     mine = Prefetch("deliverables", Deliverable.objects.filter(project=project), to_attr="mine")
-    kinds = cohort.deliverable_kinds.filter(track__in=tracks).prefetch_related(mine)
+    kinds = DeliverableKind.objects.filter(cohort__in=cohorts, track__in=tracks)
+    kinds = kinds.prefetch_related(mine)
     rows = [KindRow(kind, next(iter(kind.mine), None)) for kind in kinds]
     is_asked = {row.kind.pk: row.kind.is_required and not row.kind.is_retired for row in rows}
     return [row for row in rows if row.deliverable or is_asked[row.kind.pk]]
@@ -117,12 +116,16 @@ def _rows_left(person: User) -> list[HomeRow]:
 
 
 def _seats_with_kinds(person: User) -> QuerySet[Seat]:
-    """The seats of the person's teams, once for each required kind, with what a check found."""
+    """The seats of the person's teams, once for each required kind, with what a check found.
+
+    Without teams that handed in to another cohort than that of their owner now.
+    """
     today = timezone.now().date()
     kinds = "project__owner__cohort__deliverable_kinds"
     required = {f"{kinds}__is_required": True, f"{kinds}__is_retired": False}
     near = {"project__owner__cohort__ends_on__range": (today, today + TWO_WEEKS)}
-    mine = Seat.objects.filter(holder=person).values("project")
+    stayed = Q(hand_in=None) | Q(hand_in__cohort=F("owner__cohort"))
+    mine = Project.objects.filter(stayed, seats__holder=person).values("pk")
     seats = Seat.objects.filled().filter(project__in=mine, **near, **required)
     same = Deliverable.objects.filter(project=OuterRef("project"), kind=OuterRef("kind"))
     seats = seats.annotate(kind=F(kinds), kind_track=F(f"{kinds}__track"))

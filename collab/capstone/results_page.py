@@ -14,7 +14,7 @@ from collab.capstone.models import (
     SecondLook,
 )
 from collab.capstone.models.second_look import ask_until
-from collab.capstone.team_tracks import scores_team
+from collab.capstone.team_tracks import has_been_in_team, scores_team
 from collab.models import Project
 from portal.people.models import User
 
@@ -37,8 +37,9 @@ class TrackResult(NamedTuple):
     earlier: list[Result]
     # What the person got, or None.
     own: MemberResult | None
-    # Whether the person mentors its cohort.
+    # Whether the person mentors its cohort, and whether they may correct it.
     is_mentor: bool
+    can_correct: bool
     # For mentors: those who got other points.
     differing: list[MemberResult]
     bar: Bar
@@ -111,8 +112,10 @@ def track_results(project: Project, person: User) -> list[TrackResult]:
     for row in rows.prefetch_related("rubric__criteria"):
         by_track.setdefault(row.track, []).append(row)
     looks = {look.track: look for look in _looks_of(project)}
+    is_outside = person.can_moderate and not has_been_in_team(person, project)
     return [
-        _track_result(versions, looks.get(track), person) for track, versions in by_track.items()
+        _track_result(versions, looks.get(track), person, is_outside=is_outside)
+        for track, versions in by_track.items()
     ]
 
 
@@ -121,7 +124,9 @@ def _looks_of(project: Project) -> Any:
     return looks.select_related("project__owner", "sheet__mentor", "asked_by")
 
 
-def _track_result(versions: list[Result], look: SecondLook | None, person: User) -> TrackResult:
+def _track_result(
+    versions: list[Result], look: SecondLook | None, person: User, *, is_outside: bool
+) -> TrackResult:
     result, *earlier = versions
     is_mentor = person.can_moderate_cohort(result.cohort_id)
     members = list(result.members.select_related("person"))
@@ -139,10 +144,11 @@ def _track_result(versions: list[Result], look: SecondLook | None, person: User)
         earlier,
         own,
         is_mentor,
+        is_mentor and is_outside,
         [row for row in members if row.differs] if is_mentor else [],
         bar_of(result, own.points if own else result.points),
         look,
-        _forms(result, own, look, shown, is_mentor=is_mentor),
+        _forms(result, own, look, shown, assigns=is_mentor and is_outside),
         shown,
     )
 
@@ -153,13 +159,13 @@ def _forms(
     look: SecondLook | None,
     certificates: list[Certificate],
     *,
-    is_mentor: bool,
+    assigns: bool,
 ) -> dict[str, Any]:
     """The forms that this person may send, by their names."""
     forms: dict[str, Any] = {}
     if own and look is None and timezone.now() <= ask_until(result):
         forms["ask"] = SecondLookForm()
-    if is_mentor and not own and look and look.waits_for_mentor:
+    if assigns and look and look.waits_for_mentor:
         forms["assign"] = OtherMentorForm(look=look)
     mine = own and [one for one in certificates if one.person_id == own.person_id]
     if own and own.passes and not mine and CohortSetup.of(result.cohort).gives_certificates:

@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 
 from collab.capstone.models import Result
 from collab.capstone.models.score_sheet import ScoreSheet, tell_of_sheets
-from collab.capstone.team_tracks import TEAM_EVENTS, scored_track
+from collab.capstone.team_tracks import TEAM_EVENTS, is_of_cohort, scored_track
 from collab.models import Project, ProjectEvent, Seat
 from portal.people.models import Cohort, User
 
@@ -26,8 +26,7 @@ def scored_projects(cohort: Cohort) -> QuerySet[Project]:
     Those that were handed in to another cohort, of which the owner was then, are that one's.
     """
     size = Count("seats__holder", distinct=True)
-    own = Q(hand_in__cohort=cohort) | Q(hand_in=None, owner__cohort=cohort)
-    rows = Project.objects.filter(own, is_hidden=False).annotate(size=size)
+    rows = Project.objects.filter(is_of_cohort(cohort), is_hidden=False).annotate(size=size)
     is_scored = Q(hand_in__isnull=False) | Q(score_sheets__isnull=False) | Q(size__gte=2)
     return rows.filter(is_scored).distinct().order_by("name", "pk")
 

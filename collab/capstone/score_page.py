@@ -3,12 +3,11 @@
 from collections import Counter
 from typing import NamedTuple
 
-from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from collab.capstone.deliverables_page import ICONS, track_rows
 from collab.capstone.models import Deliverable, HandIn, Rubric, ScoreSheet
-from collab.capstone.team_tracks import cohort_of
+from collab.capstone.team_tracks import cohort_column, cohort_of
 from collab.models import Project, Seat
 from portal.people.models import Track
 
@@ -150,8 +149,7 @@ class Neighbours(NamedTuple):
 def neighbours_of(sheet: ScoreSheet) -> Neighbours:
     """Where a sheet is among those of its mentor, in the order of assignment."""
     cohort = cohort_of(sheet.project)
-    of_cohort = Coalesce("project__hand_in__cohort", "project__owner__cohort")
-    rows = ScoreSheet.objects.by_outsiders().annotate(of_cohort=of_cohort)
+    rows = ScoreSheet.objects.by_outsiders().annotate(of_cohort=cohort_column("project__"))
     rows = rows.filter(mentor=sheet.mentor_id, of_cohort=cohort and cohort.pk)
     sheets = list(rows.select_related("project").order_by("assigned_at", "pk"))
     at = sheets.index(sheet)

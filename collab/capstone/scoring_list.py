@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from collab.capstone.models import (
@@ -14,9 +14,10 @@ from collab.capstone.models import (
     Result,
     Score,
     ScoreSheet,
+    SecondLook,
 )
 from collab.capstone.score_assignment import scored_projects
-from collab.capstone.team_tracks import SCORED_TRACKS, has_begun_in, scored_track
+from collab.capstone.team_tracks import SCORED_TRACKS, has_begun_in, has_had_in_team, scored_track
 from collab.models import Project, Seat
 from portal.people.models import Cohort, Track, User
 
@@ -54,6 +55,16 @@ class ScoringRow:
         return next(filter(None, begun), project.owner_cohort)
 
     @property
+    def can_publish(self) -> bool:
+        """Whether it is scored, and the reader, who was not in its team, may publish or correct it."""
+        return (self.is_published or self.is_scored) and not self.project.is_own
+
+    @property
+    def look_waits(self) -> bool:
+        """Whether its team asked for a second look, and no mentor was chosen for it yet."""
+        return getattr(self.project, f"{self.track}_look_waits")
+
+    @property
     def is_scored(self) -> bool:
         """Whether each mentor who was assigned has finished."""
         return bool(self.sheets) and all(sheet.finished_at for sheet in self.sheets)
@@ -82,9 +93,9 @@ def _count_of(rows: QuerySet, by: str) -> Coalesce:
     return Coalesce(Subquery(rows.values(by).annotate(n=Count("pk")).values("n")), 0)
 
 
-def scoring_rows(cohort: Cohort, *, mine: User | None) -> list[ScoringRow]:
-    """The rows of a cohort by the names of projects; with `mine` those that this mentor scores."""
-    projects = _listed_projects(cohort)
+def scoring_rows(cohort: Cohort, *, reader: User, mine: bool = False) -> list[ScoringRow]:
+    """The rows of a cohort by the names of projects; with `mine` those that this reader scores."""
+    projects = _listed_projects(cohort, reader)
     members = _members(projects)
     sheets: dict[tuple[int, str], list[ScoreSheet]] = {}
     for sheet in sheets_with_counts(projects):
@@ -101,12 +112,12 @@ def scoring_rows(cohort: Cohort, *, mine: User | None) -> list[ScoringRow]:
                 row.ready = sum(ready.get((project.pk, of), 0) for of in (track, str(Track.BOTH)))
                 if row.cohort_key == cohort.pk:
                     rows.append(row)
-    if mine is None:
+    if not mine:
         return rows
-    return [row for row in rows if any(sheet.mentor_id == mine.pk for sheet in row.sheets)]
+    return [row for row in rows if reader.pk in row.mentor_keys]
 
 
-def _listed_projects(cohort: Cohort) -> list[Project]:
+def _listed_projects(cohort: Cohort, reader: User) -> list[Project]:
     """The projects of which the cohort can score a track; also those whose owner left it since."""
     scored = scored_projects(cohort).order_by().values("pk")
     begun = Project.objects.filter(has_begun_in([cohort.pk])).values("pk")
@@ -115,8 +126,12 @@ def _listed_projects(cohort: Cohort) -> list[Project]:
         f"{track}_result_cohort": Subquery(results.filter(track=track).values("cohort")[:1])
         for track in SCORED_TRACKS
     }
+    looks = SecondLook.objects.open().filter(project=OuterRef("pk"), sheet=None)
+    waiting = {f"{track}_look_waits": Exists(looks.filter(track=track)) for track in SCORED_TRACKS}
+    is_own = Exists(Project.objects.filter(has_had_in_team(reader), pk=OuterRef("pk")))
     projects = Project.objects.filter(Q(pk__in=scored) | Q(pk__in=begun), is_hidden=False)
-    projects = projects.annotate(owner_cohort=F("owner__cohort"), **cohorts)
+    projects = projects.annotate(is_own=is_own, owner_cohort=F("owner__cohort"))
+    projects = projects.annotate(**cohorts, **waiting)
     return list(projects.select_related("hand_in__cohort").order_by("name", "pk"))
 
 

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from collab.capstone.models import Slot
+from collab.capstone.team_tracks import is_of_cohort
 from collab.models import Project, Seat
 from portal.people.models import Cohort, User
 from portal.people.time_zones import zone_city, zone_or_utc
@@ -55,13 +56,13 @@ class Day(NamedTuple):
 def own_projects(cohort: Cohort, person: User) -> list[Project]:
     """The projects of this cohort in whose teams the person is."""
     mine = Seat.objects.filter(holder=person).values("project")
-    projects = Project.objects.filter(pk__in=mine, owner__cohort=cohort, is_hidden=False)
+    projects = Project.objects.filter(is_of_cohort(cohort), pk__in=mine, is_hidden=False)
     return list(projects.order_by("pk"))
 
 
 def projects_without_slot(cohort: Cohort) -> list[Project]:
     """The projects of a cohort that have not booked, by name."""
-    projects = Project.objects.filter(owner__cohort=cohort, slots=None, is_hidden=False)
+    projects = Project.objects.filter(is_of_cohort(cohort), slots=None, is_hidden=False)
     return list(projects.order_by("name", "pk"))
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Iterable
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 
-from collab.models import Project
+from collab.models import Project, ProjectEvent, Seat
 from portal.people.models import Cohort, Track, User
 
 SCORED_TRACKS: list[str] = [str(Track.BACKEND), str(Track.FRONTEND)]
@@ -22,6 +23,20 @@ def cohort_of(project: Project) -> Cohort | None:
     if hand_in and hand_in.cohort_id != project.owner.cohort_id:
         return hand_in.cohort
     return project.owner.cohort
+
+
+def cohort_column(project: str = "", column: str = "") -> Coalesce:
+    """The key of `cohort_of` in a query, or another column of that cohort, such as "ends_on".
+
+    `project` leads to the project, such as "project__".
+    """
+    rest = f"__{column}" if column else ""
+    return Coalesce(f"{project}hand_in__cohort{rest}", f"{project}owner__cohort{rest}")
+
+
+def is_of_cohort(cohort: Cohort) -> Q:
+    """The condition of projects of which `cohort_of` is this one."""
+    return Q(hand_in__cohort=cohort) | Q(hand_in=None, owner__cohort=cohort)
 
 
 def scoring_cohort_of(project: Project, track: str) -> Cohort | None:
@@ -77,6 +92,13 @@ def has_been_in_team(person: User, project: Project) -> bool:
     """Whether the person owns a project, or is or was in its team: they never score it."""
     is_there = person.pk == project.owner_id or project.has_member(person)
     return is_there or project.events.filter(person=person, kind__in=TEAM_EVENTS).exists()
+
+
+def has_had_in_team(person: User) -> Q:
+    """The condition of projects of which `has_been_in_team` is true for a person."""
+    events = ProjectEvent.objects.filter(project=OuterRef("pk"), person=person)
+    seats = Seat.objects.filter(project=OuterRef("pk"), holder=person)
+    return Q(owner=person) | Exists(seats) | Exists(events.filter(kind__in=TEAM_EVENTS))
 
 
 def members_by_track(project: Project) -> dict[str, list[User]]:

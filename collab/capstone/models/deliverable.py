@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from collab.capstone.deliverable_templates import TEMPLATES
+from collab.capstone.team_tracks import cohort_column
 from collab.models import Project
 from collab.models.project import web_url_validator
 from portal.people.models import Cohort, Track, User
@@ -162,11 +163,12 @@ class DeliverableQuerySet(models.QuerySet):
         """
         now = timezone.now()
         today, last_day = now.date(), (now + LAST_WEEK).date()
-        in_last_week = Q(project__owner__cohort__ends_on__range=(today, last_day))
+        in_last_week = Q(ends_on__range=(today, last_day))
         is_old = Q(checked_at=None) | Q(checked_at__lte=now - A_DAY)
-        ends_soon = Q(project__owner__cohort__ends_on=(now + LAST_HOURS).date() - timedelta(days=1))
+        ends_soon = Q(ends_on=(now + LAST_HOURS).date() - timedelta(days=1))
         is_recent = Q(checked_at__gt=now - LAST_HOURS)
-        rows = self.exclude(url="").filter(in_last_week)
+        rows = self.annotate(ends_on=cohort_column("project__", "ends_on"))
+        rows = rows.exclude(url="").filter(in_last_week)
         return rows.filter(is_old | (ends_soon & ~is_recent)).order_by("checked_at", "pk")
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from collab.capstone.slot_notifications import notify_booked, notify_cancelled
+from collab.capstone.team_tracks import cohort_of
 from collab.models import Project
 from portal.people.models import Cohort, User
 
@@ -244,7 +245,7 @@ class Slot(models.Model):
         SlotRemoved, SlotTaken, TooLate, and BookedMeanwhile if the team has another slot now.
         """
         project.locked()
-        if not project.has_member(by) or project.owner.cohort_id != self.cohort_id:
+        if not project.has_member(by) or cohort_of(project) != self.cohort:
             raise NotAllowed
         # In the order of their keys, so that two teams never wait for each other.
         rows = Slot.objects.select_for_update(of=("self",)).select_related("mentor", "cohort")

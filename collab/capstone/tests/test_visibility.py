@@ -6,10 +6,22 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
-from collab.capstone.models import HandIn, PeerReview, Rubric, ScoreSheet, SecondLook, Slot
+from collab.capstone.deadline_checks import openable_deliverables
+from collab.capstone.models import (
+    Deliverable,
+    DeliverableKind,
+    HandIn,
+    PeerReview,
+    Rubric,
+    ScoreSheet,
+    SecondLook,
+    Slot,
+)
 from collab.capstone.models.result import Result
 from collab.capstone.models.score_sheet import NotAMentor, ResultPublished
+from collab.capstone.models.slot import NotAllowed
 from collab.capstone.scoring_list import scoring_rows
+from collab.capstone.slots_page import own_projects, projects_without_slot
 from collab.models import Project
 from portal.people.models import Cohort, Mentorship, User
 from portal.people.path_visibility import can_see_path
@@ -112,7 +124,7 @@ def test_a_project_stays_on_the_list_of_the_cohort_that_scores_it_when_the_owner
         Result.publish(project, "backend", by=mentor, replaces=0)
     far = lent.mentorships.get().cohort
     User.objects.filter(pk=learner.pk).update(cohort=far)
-    listed = [[row.project for row in scoring_rows(one, mine=None)] for one in (running, far)]
+    listed = [[row.project for row in scoring_rows(one, reader=mentor)] for one in (running, far)]
     assert listed == [[project], []]
     moved = Project.objects.get(pk=project.pk)
     with pytest.raises((NotAMentor, ResultPublished)):
@@ -163,3 +175,50 @@ def test_pages_of_a_cohort_may_be_opened_by_its_mentors_and_slots_by_its_teams(
     project.seats.filter(holder=None).update(holder=guest)
     assert can_see_path(guest, f"{slots}3/cancellation/")
     assert not can_see_path(learner, "/cohorts/unknown/slots/")
+
+
+def test_a_project_that_was_handed_in_presents_and_shows_deliverables_where_it_was(
+    project, learner, mentor, lent, running, client
+):
+    DeliverableKind.begin(running)
+    HandIn.save_of(project, word="", version=0, by=learner)
+    far = lent.mentorships.get().cohort
+    User.objects.filter(pk=learner.pk).update(cohort=far)
+    moved = Project.objects.get(pk=project.pk)
+    assert [own_projects(one, learner) for one in (running, far)] == [[project], []]
+    assert [projects_without_slot(one) for one in (running, far)] == [[project], []]
+    assert "Demo video" in client.get(moved.get_absolute_url()).text
+    starts_at = timezone.now() + timedelta(days=3)
+    here, there = (
+        Slot.objects.create(cohort=cohort, mentor=person, starts_at=starts_at)
+        for cohort, person in ((running, mentor), (far, lent))
+    )
+    with pytest.raises(NotAllowed):
+        there.book(moved, by=learner)
+    here.book(moved, by=learner)
+    for kind in running.deliverable_kinds.filter(track__in=["both", "backend"]):
+        Deliverable.objects.create(
+            project=moved, kind=kind, url="https://a.example", status="opens"
+        )
+    assert [row[1] for row in openable_deliverables([learner.pk])] == [project.pk]
+    assert Deliverable.objects.due().count() == 0
+    Cohort.objects.filter(pk=running.pk).update(ends_on=timezone.localdate() + timedelta(days=3))
+    assert Deliverable.objects.due().count() == moved.deliverables.count()
+
+
+def test_a_mentor_who_was_in_the_team_is_not_offered_to_correct_or_assign(
+    project, learner, mentor, running, make_person, client_of, fill_sheet
+):
+    fill_sheet(project, mentor, 80)
+    Result.publish(project, "backend", by=mentor, replaces=0)
+    SecondLook.ask(project, "backend", by=learner, reason="Look again.")
+    former = make_person("former")
+    Mentorship.objects.create(user=former, cohort=running)
+    project.log_event("left", person=former)
+    result, listed = project.page_url("result"), f"/cohorts/{running.slug}/scoring/"
+    for person, is_offered in ((mentor, True), (former, False)):
+        texts = [client_of(person).get(page).text for page in (result, listed)]
+        offers = ["Correct it" in texts[0], "Choose this mentor" in texts[0]]
+        offers += ["Correct the result" in texts[1]]
+        assert offers == [is_offered] * 3
+        assert "Second look asked for" in texts[1]

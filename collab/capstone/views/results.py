@@ -23,6 +23,7 @@ from collab.capstone.models.second_look import (
 )
 from collab.capstone.parameters import ConfirmationParameters
 from collab.capstone.results_page import reads_results, track_results
+from collab.capstone.team_tracks import cohort_of
 from collab.capstone.views.access import scored_project_or_404
 from collab.models import Project
 from collab.views.teams import project_or_404, project_refusal
@@ -63,7 +64,8 @@ def _page(
         if form is not None and one.result.track == track:
             one.forms[name] = form
     is_own = any(one.own for one in results) or project.has_member(request.user)
-    context |= {"project": project, "results": results, "is_own": is_own}
+    cohort = results[0].result.cohort if results else cohort_of(project)
+    context |= {"project": project, "cohort": cohort, "results": results, "is_own": is_own}
     return render_page(request, "capstone/result.html", context, status=status)
 
 

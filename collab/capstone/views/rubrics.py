@@ -13,9 +13,9 @@ from collab.capstone.forms.rubrics import RubricForm
 from collab.capstone.models import Rubric
 from collab.capstone.models.rubric import RubricInUse
 from collab.capstone.parameters import RubricParameters
-from collab.capstone.team_tracks import SCORED_TRACKS
+from collab.capstone.team_tracks import SCORED_TRACKS, is_of_cohort
 from collab.capstone.views.access import mentored_cohort_or_404
-from collab.models import Brief
+from collab.models import Brief, Project
 from collab.views.form_pages import posted_data
 from portal.moderation.permissions import mentor_required
 from portal.people.models import Cohort, Track
@@ -39,7 +39,9 @@ class TrackRubric(NamedTuple):
 def rubric_list(request: HttpRequest, slug: str) -> HttpResponse:
     """The rubrics of a cohort, one for each track, and the briefs that its teams chose."""
     cohort = mentored_cohort_or_404(request, slug)
-    briefs = Brief.objects.filter(projects__owner__cohort=cohort).distinct()
+    briefs = Brief.objects.filter(
+        projects__in=Project.objects.filter(is_of_cohort(cohort))
+    ).distinct()
     return _list_page(request, cohort, {"cohort": cohort, "briefs": briefs})
 
 

@@ -53,7 +53,7 @@ def _page(request: HttpRequest, cohort: Cohort, status: int = 200) -> HttpRespon
     mine = ScoringParameters.read(request.GET).mine
     context = {
         "cohort": cohort,
-        "rows": scoring_rows(cohort, mine=request.user if mine else None),
+        "rows": scoring_rows(cohort, reader=request.user, mine=bool(mine)),
         "mentors": mentors_with_load(cohort),
         "mine": mine,
     }
