@@ -7,6 +7,7 @@ break anything.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,7 +27,6 @@ from collab.contracts.statuses import counterparts, tells_success, with_status_n
 # Changes to list for one operation; the rest is counted.
 MAX_CHANGES_PER_OPERATION = 60
 _DESCRIPTIONS = ("summary", "description", "tags", "operationId")
-_LOCAL_HOSTS = ("localhost", "127.0.0.1", "0.0.0.0", "::1")  # noqa: S104  (compared, never listened on)
 # How a list in the query is written, unless the document says otherwise: `?tag=a&tag=b`.
 _REPEATED = "form, explode"
 _STYLES = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
@@ -221,6 +221,8 @@ class _Operations:
         yield from self._headers(key, code, _dict_of(before, "headers"), _dict_of(after, "headers"))
 
     def _headers(self, key, code, old, new):
+        # The standard tells readers to ignore a Content-Type here: the media types say it.
+        old, new = ({name: one for name, one in side.items() if name.lower() != "content-type"} for side in (old, new))
         new_by_name = {name.lower(): one for name, one in new.items()}
         for name, header in old.items():
             place = f"{code} {name}"
@@ -338,6 +340,9 @@ def _harmless_in_draft(changes):
 def _compare_servers(old, new):
     before, after = _server_addresses(old), _server_addresses(new)
     removed = [url for url in before if url not in after and not _is_local(url)]
+    if not after:
+        # Where the API is, is no longer said, and not that it moved. Below a base path it now would be elsewhere.
+        removed = [url for url in removed if re.sub(r"^https?://[^/]*", "", url)]
     if before and before != after:
         rule = "servers-removed" if removed else "servers-changed"
         yield Change("", bool(removed), rule, values=(("urls", ", ".join(after) or "–"),))
@@ -351,6 +356,10 @@ def _server_addresses(document):
 
 def _is_local(url):
     try:
-        return urlsplit(url).hostname in _LOCAL_HOSTS
+        host = urlsplit(url).hostname or ""
     except ValueError:  # not an address
         return False
+    try:
+        return ip_address(host).is_private
+    except ValueError:  # a name
+        return host == "localhost" or host.endswith((".localhost", ".local"))

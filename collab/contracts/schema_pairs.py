@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from collab.contracts.differences import Direction, Found, Inner
 from collab.contracts.keyword_changes import allows_everything, from_to, keyword_changes, values_text
 from collab.contracts.shapes import BOUNDS, VARIANT_KEYWORDS, Shape, Shapes, type_label
+from collab.contracts.split_requests import as_sent, is_split_request
 from collab.contracts.variants import Waiting, choices, is_choice, type_key, variant_key
 
 # Formats that take all values of another one: a date is also a time, at midnight.
@@ -16,6 +17,7 @@ _WIDER_FORMATS = {
     "float": {"double"},
     "date": {"date-time"},
 }
+_ONLY_NULL = frozenset({"null"})
 # Variants to try for one that has no counterpart.
 MAX_OTHERS = 20
 _COUNTS_FROM_ZERO = ("minLength", "minItems", "minProperties")
@@ -73,6 +75,9 @@ class SchemaPair:
 
     def _types(self):
         old, new = self.old, self.new
+        if _ONLY_NULL in (old.types, new.types) and old.types != new.types and old.is_nullable and new.is_nullable:
+            yield self._type_change("type-widened" if old.types == _ONLY_NULL else "type-narrowed")
+            return
         types = self._with_text(old), self._with_text(new)
         keeps_types = _is_subset(*types) and not self._loses_listed_types()
         widens_types = not _is_subset(types[1], types[0])
@@ -110,6 +115,8 @@ class SchemaPair:
 
     def _with_format(self, rule):
         """The rule of other types, where the format allows less or more too."""
+        if self.direction.texts and (self.old.format == "binary") != (self.new.format == "binary"):
+            return "type-changed"  # a file in a form is no text
         if not self.old.format or not self.new.format or not self.old.types & self.new.types:
             return rule
         opposite = "type-narrowed" if rule == "type-widened" else "type-widened"
@@ -230,7 +237,29 @@ class SchemaPair:
                 pairs.append(("", before, by_type.take(key)))
             else:
                 removed.append(before)
-        return pairs, removed, by_type.left()
+        return self._renamed(pairs, removed, by_type.left())
+
+    def _renamed(self, pairs, removed, added):
+        """The same, with those under another name that take what the earlier ones took; a name can also be a value."""
+        discriminator = self.new.other.get("discriminator")
+        is_value = isinstance(discriminator, dict) and "mapping" not in discriminator
+        if is_value or len(removed) * len(added) > MAX_OTHERS:
+            return pairs, removed, added
+        left = list(added)
+        for before in list(removed):
+            found = next((one for one in left if self._is_renamed(before, one)), None)
+            if found is not None:
+                pairs.append(("", before, found))
+                removed.remove(before)
+                left.remove(found)
+        return pairs, removed, left
+
+    def _is_renamed(self, before, after):
+        """Have both the same properties, none of which breaks, and each name only one of the documents?"""
+        shapes = self.comparer.old, self.comparer.new
+        old, new = shapes[0].shape(before), shapes[1].shape(after)
+        is_other_name = not shapes[1].has_schema(old.name) and not shapes[0].has_schema(new.name)
+        return is_other_name and old.properties.keys() == new.properties.keys() and self._fits(before, after)
 
     def _added_parts(self):
         """Parts of allOf beside the same ones as before: each of them can allow less."""
@@ -285,7 +314,8 @@ class SchemaPair:
             yield self._found("required", name)
         elif before and not after:
             yield self._found("no-longer-required" if self.direction.is_request else "optional", name)
-        yield Inner(name, old, new)
+        is_split = self.direction.is_request and is_split_request(self.old, self.new)
+        yield Inner(name, as_sent(self.comparer.old, old, new) if is_split else old, new)
 
 
 def _amount_allowed(schema):

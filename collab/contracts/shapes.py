@@ -44,6 +44,8 @@ _READ_HERE = {
     "readOnly",
     "writeOnly",
 }
+# How version 3.1 says what was a format before.
+_FORMATS = {"binary": ("application/octet-stream", None), "byte": (None, "base64")}
 _TYPES_OF_VALUES = {str: "string", bool: "boolean", int: "integer", float: "number", dict: "object", list: "array"}
 _MAX_PARTS = 200
 # Choices within choices to look into.
@@ -99,6 +101,10 @@ class Shapes:
     def target(self, schema: Any) -> Any:
         """The schema that a reference leads to, or the schema itself."""
         return resolve_ref(self.document, schema)[0] if _is_plain_reference(schema) else schema
+
+    def has_schema(self, name: str) -> bool:
+        """Does the document name a schema so?"""
+        return name in _dict_of(_dict_of(self.document, "components"), "schemas")
 
     def parts(self, schema: Any) -> list[Any]:
         """The parts of its own `allOf` that say which values are valid."""
@@ -183,7 +189,7 @@ def _shape_of_part(part):
         types=types,
         is_nullable=is_nullable,
         has_given_type=bool(part.get("type")) or enum is not None,
-        format=str(part.get("format") or ""),
+        format=str(part.get("format") or _format_of_content(part)),
         enum=None if enum is None else tuple(json.dumps(one, sort_keys=True) for one in enum if one is not None),
         bounds=_bounds(part),
         properties=_dict_of(part, "properties"),
@@ -191,9 +197,18 @@ def _shape_of_part(part):
         variants={word: _list_of(part, word) for word in VARIANT_KEYWORDS if _list_of(part, word)},
         is_read_only=bool(part.get("readOnly")),
         is_write_only=bool(part.get("writeOnly")),
-        other={key: value for key, value in part.items() if not _has_field(key)},
+        other={key: value for key, value in part.items() if not _has_field(key) and not _is_format(key, part)},
         description=str(part.get("description") or ""),
     )
+
+
+def _format_of_content(part):
+    content = part.get("contentMediaType"), part.get("contentEncoding")
+    return next((name for name, values in _FORMATS.items() if values == content), "")
+
+
+def _is_format(keyword, part):
+    return keyword in ("contentMediaType", "contentEncoding") and bool(_format_of_content(part))
 
 
 def _has_field(keyword):

@@ -254,6 +254,7 @@ LEARNER_CHANGES = [
     LearnerChange("enumeration has another name", LIBRARY, _rename_schema("StatusEnum", "BookStatusEnum"), HARMLESS),
     LearnerChange("serializer has another name", LIBRARY, _rename_schema("Book", "BookDetail"), HARMLESS),
     LearnerChange("another kind of payment", COMMENTS, _polymorphic, BREAKS, "variant-added"),
+    LearnerChange("kind of payment has another name", COMMENTS, _rename_schema("Mobile", "MobileMoney"), HARMLESS),
     # Permissions and authentication
     LearnerChange("AllowAny became IsAuthenticated", LIBRARY, _security("get /api/books/", [{"jwtAuth": []}]), BREAKS, "authentication-added"),
     LearnerChange("IsAuthenticated became AllowAny", LIBRARY, _security("get /api/loans/", [{"jwtAuth": []}, {}]), HARMLESS, "authentication-removed"),

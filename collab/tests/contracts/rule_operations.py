@@ -225,6 +225,7 @@ OPERATION_CHANGES = [
     OperationChange("request-body-media-type-schema-removed", put("requestBody", "content", "text/csv", value={}), False, put("requestBody", "content", "text/csv", value={"schema": TEXT})),
     OperationChange("request-body-media-type-schema-removed-with-properties", put("requestBody", "content", "application/json", value={}), False, put("requestBody", value={"content": {"application/json": {"schema": RECORD}}})),
     OperationChange("request-property-type-compatible", put("requestBody", value=_form(TEXT)), False, put("requestBody", value=_form(WHOLE))),
+    OperationChange("request-property-file-became-text-in-form", put("requestBody", value=_form(TEXT)), True, put("requestBody", value=_form(TEXT | {"format": "binary"}))),
     OperationChange("request-property-type-changed-in-form", put("requestBody", value=_form(WHOLE)), True, put("requestBody", value=_form(TEXT))),
     # Responses
     OperationChange("response-success-status-added", lambda d: response(d, "201"), False),
@@ -251,6 +252,7 @@ OPERATION_CHANGES = [
     OperationChange("response-header-added", header, False),
     OperationChange("required-response-header-removed", pop("responses", "200", "headers"), True, lambda d: header(d, required=True)),
     OperationChange("optional-response-header-removed", pop("responses", "200", "headers"), True, header),
+    OperationChange("response-header-of-content-type-removed", pop("responses", "200", "headers"), False, lambda d: operation(d)["responses"]["200"].update(headers={"Content-Type": {"schema": TEXT}})),
     OperationChange("response-header-became-optional", lambda d: header(d, required=False), True, lambda d: header(d, required=True)),
     # Signing in
     OperationChange("security-required", security(TOKEN), True, security()),
@@ -276,5 +278,7 @@ OPERATION_CHANGES = [
     # Servers
     OperationChange("server-removed", lambda d: d["servers"].pop(0), True, lambda d: d.update(servers=[{"url": "https://a.example"}, {"url": "https://b.example"}])),
     OperationChange("local-server-removed", lambda d: d["servers"].pop(0), False, lambda d: d.update(servers=[{"url": "http://localhost:8000"}, {"url": "https://b.example"}])),
+    OperationChange("server-in-the-local-network-removed", lambda d: d["servers"].pop(0), False, lambda d: d.update(servers=[{"url": "http://192.168.1.4:8000"}, {"url": "https://b.example"}])),
+    OperationChange("servers-no-longer-said", lambda d: d.pop("servers"), False, lambda d: d.update(servers=[{"url": "https://a.example"}])),
     OperationChange("server-added", lambda d: d["servers"].append({"url": "https://c.example"}), False, lambda d: d.update(servers=[{"url": "https://a.example"}])),
 ]  # fmt: skip

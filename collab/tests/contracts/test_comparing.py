@@ -229,7 +229,7 @@ def test_comparing_unrelated_documents_ends():
 
 
 def test_addresses_of_servers_may_be_no_addresses():
-    old = {"servers": [{"url": "https://[::1"}, {"url": "http://[::1]:8000"}]}
+    old = {"servers": [{"url": "https://[::1/api"}, {"url": "http://[::1]:8000"}]}
     assert [one.rule for one in compare(old, {"servers": []})] == ["servers-removed"]
     assert not any(one.is_breaking for one in compare({"servers": old["servers"][1:]}, {}))
 

@@ -1,0 +1,28 @@
+"""Schemas that drf-spectacular writes for requests alone, once COMPONENT_SPLIT_REQUEST is set.
+
+`BookRequest` then says of requests what `Book` left out, though the server took the same before.
+"""
+
+from typing import Any
+
+from collab.contracts.shapes import Shape, Shapes
+
+
+def is_split_request(old: Shape, new: Shape) -> bool:
+    """Is the new schema that of requests, and the old one that of requests and responses?"""
+    return bool(old.name) and new.name == f"{old.name}Request"
+
+
+def as_sent(shapes: Shapes, old: Any, new: Any) -> Any:
+    """The old schema of a field with what was true before: blank text was refused, and a file is no address."""
+    target = shapes.target(old)
+    if not isinstance(target, dict) or not isinstance(new, dict):
+        return old
+    known: dict[str, Any] = {}
+    if new.get("minLength") == 1 and "minLength" not in target:
+        known["minLength"] = 1
+    if (target.get("format"), new.get("format")) == ("uri", "binary"):
+        known["format"] = "binary"
+    if isinstance(target.get("items"), dict):
+        known["items"] = as_sent(shapes, target["items"], new.get("items"))
+    return target | known if known else old
