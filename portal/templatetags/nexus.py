@@ -31,7 +31,7 @@ ALERT_ICONS = {
     "Caution": "alert",
 }
 # Parts of searches, which have a cache of their own.
-SEARCH_FRAGMENTS = {"search_rows"}
+SEARCH_FRAGMENTS = {"search_rows", "search_results", "search_quick"}
 QR_SIZE = re.compile(r'viewBox="0 0 (\d+) \1"')
 QR_PATH = re.compile(r'<path d="([\dMHVz., ]+)"')
 JSON_ESCAPES = str.maketrans({"<": "\\u003C", ">": "\\u003E", "&": "\\u0026"})

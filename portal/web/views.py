@@ -4,11 +4,12 @@ What home and search show comes from the apps' hooks.
 """
 
 from collections.abc import Iterator
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import caches
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
@@ -24,7 +25,13 @@ from portal.search import Query, Source, parse
 from portal.web import rate_limits
 from portal.web.absolute_urls import absolute_url
 from portal.web.htmx import render_page, targets_partial
-from portal.web.page_cache import CACHE_SECONDS, cached_for_readers, epoch_of, fragment_key
+from portal.web.page_cache import (
+    CACHE_SECONDS,
+    NOT_KEPT,
+    cached_for_readers,
+    epoch_of,
+    fragment_key,
+)
 from portal.web.parameters import Parameters, Text
 
 PARTIALS = ["results", "quick"]
@@ -81,7 +88,7 @@ def search(request: HttpRequest) -> HttpResponse:
         if query:
             _count_search(request, targets_partial(request, "quick"))
     except rate_limits.RateLimited as error:
-        context = {"query": query, "rate_limit_error": error}
+        context = {"query": query, "rate_limit_error": error, "found": {"key": NOT_KEPT}}
         page = render_page(request, "search.html", context, partials=PARTIALS, status=429)
         return rate_limits.with_retry_after(error, page)
     return _search_page(request)
@@ -90,25 +97,8 @@ def search(request: HttpRequest) -> HttpResponse:
 @partial(cached_for_readers, cache="searches")
 def _search_page(request: HttpRequest) -> HttpResponse:
     """Return the page of what was found."""
-    parameters = SearchParameters.read(request.GET)
-    query, is_quick = parse(parameters.q), targets_partial(request, "quick")
-    sources: list[Source] = hooks.collect("SEARCH")
-    chosen = next((source for source in sources if source.name == parameters.in_), None)
-    sections = list(_sections(request, query, sources, chosen, is_quick=is_quick))
-    shown = [section for section in sections if _is_shown(section, chosen)]
-    values = [section.panel.values for section in sections]
-    context = {
-        "query": query,
-        "chosen": chosen.name if chosen else "",
-        "sections": sections,
-        "results": shown,
-        "total": sum(one["total"] for one in values),
-        "is_capped": any(one.get("is_capped") for one in values),
-        # What the sections of entries say is about all of them.
-        "about_entries": next((one for one in values if "notes" in one), {}),
-        "filters": next((one["filters"] for one in values if one.get("filters")), []),
-        "sorts": next((one["sorts"] for one in values if one.get("sorts") and one["total"]), []),
-    }
+    found = FoundSections(request)
+    context = {"query": found.query, "chosen": found.chosen_name, "found": found}
     return render_page(request, "search.html", context, partials=PARTIALS)
 
 
@@ -124,25 +114,85 @@ class SearchSection(NamedTuple):
     panel: Panel
 
 
-def _sections(
-    request: HttpRequest,
-    query: Query,
-    sources: list[Source],
-    chosen: Source | None,
-    *,
-    is_quick: bool,
-) -> Iterator[SearchSection]:
-    """Yield the sources that searched for this query; those that aren't chosen only count."""
-    for source in sources:
-        scope = "quick" if is_quick else "all"
-        if chosen and not is_quick:
-            scope = "only" if source is chosen else "count"
-        if scope == "count" and source.keeps_count:
-            panel = _kept_count(request, query, source)
-        else:
-            panel = source.find(request, query, scope)
-        if panel:
-            yield SearchSection(source, panel)
+class FoundSections:
+    """What the sources found for a request: they search when the page first asks what it shows.
+
+    The HTML that is made of it is the same for all people, so that it is kept under `key`.
+    """
+
+    def __init__(self, request: HttpRequest) -> None:
+        parameters = SearchParameters.read(request.GET)
+        self._request, self.query = request, parse(parameters.q)
+        self._is_quick = targets_partial(request, "quick")
+        self._sources: list[Source] = hooks.collect("SEARCH")
+        named = (source for source in self._sources if source.name == parameters.in_)
+        self._chosen = next(named, None)
+
+    @property
+    def key(self) -> Any:
+        """All that decides what is shown: the epoch, and the query string that links keep."""
+        if connection.in_atomic_block:  # the data read here may never be committed
+            return NOT_KEPT
+        return epoch_of(self._request), self._request.GET.urlencode()
+
+    @property
+    def chosen_name(self) -> str:
+        """The name of the one source to search, or ""."""
+        return self._chosen.name if self._chosen else ""
+
+    @cached_property
+    def sections(self) -> list[SearchSection]:
+        """The sources that searched for this query; those that aren't chosen only count."""
+        return list(self._search())
+
+    def _search(self) -> Iterator[SearchSection]:
+        request, query = self._request, self.query
+        for source in self._sources:
+            scope = "quick" if self._is_quick else "all"
+            if self._chosen and not self._is_quick:
+                scope = "only" if source is self._chosen else "count"
+            if scope == "count" and source.keeps_count:
+                panel = _kept_count(request, query, source)
+            else:
+                panel = source.find(request, query, scope)
+            if panel:
+                yield SearchSection(source, panel)
+
+    @cached_property
+    def shown(self) -> list[SearchSection]:
+        """The sections of the page: the chosen one, or all that found something."""
+        if self._chosen:
+            return [section for section in self.sections if section.source is self._chosen]
+        return [section for section in self.sections if section.panel.values["total"]]
+
+    @cached_property
+    def total(self) -> int:
+        """How much all sources found."""
+        return sum(section.panel.values["total"] for section in self.sections)
+
+    @property
+    def is_capped(self) -> bool:
+        """Whether a source found more than it counted."""
+        return any(section.panel.values.get("is_capped") for section in self.sections)
+
+    @cached_property
+    def about_entries(self) -> dict[str, Any]:
+        """What the sections of entries say, which is about all of them."""
+        return next((values for values in self._values() if "notes" in values), {})
+
+    @cached_property
+    def filters(self) -> list[Any]:
+        """The filters of the rows."""
+        return next((one["filters"] for one in self._values() if one.get("filters")), [])
+
+    @cached_property
+    def sorts(self) -> list[Any]:
+        """The orders that the rows can have."""
+        values = self._values()
+        return next((one["sorts"] for one in values if one.get("sorts") and one["total"]), [])
+
+    def _values(self) -> Iterator[dict[str, Any]]:
+        return (section.panel.values for section in self.sections)
 
 
 def _kept_count(request: HttpRequest, query: Query, source: Source) -> Panel | None:
@@ -155,11 +205,6 @@ def _kept_count(request: HttpRequest, query: Query, source: Source) -> Panel | N
     if panel:
         caches["searches"].set(key, panel.values["total"], CACHE_SECONDS)
     return panel
-
-
-def _is_shown(section: SearchSection, chosen: Source | None) -> bool:
-    """Whether the page has a section for it: the chosen one, or all that found something."""
-    return section.source is chosen if chosen else bool(section.panel.values["total"])
 
 
 @require_safe
