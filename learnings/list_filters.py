@@ -17,7 +17,7 @@ from django.utils.translation import pgettext_lazy
 from learnings.models import Entry
 from learnings.models.entry_queryset import EntryQuerySet, filter_condition
 from learnings.parameters import ListFilters
-from learnings.row_queries import ListShape, count_followed
+from learnings.row_queries import ListShape, followed_topics
 from portal.models import Topic
 from portal.people.models import Cohort, Track, User
 from portal.web.page_cache import CACHE_SECONDS, fragment_key
@@ -35,6 +35,8 @@ VALUES: dict[str, dict[str, str | Promise]] = {
 }
 Counts = dict[tuple[str, str], int]
 ALL = ("", "")
+# On topics that a person follows: of more, counting all would take longer with each entry.
+MAX_FOLLOWED = 500
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ class FilterLink:
     query: str
     count: int
     is_chosen: bool
+    is_capped: bool = False  # whether it leads to more than `count`
 
 
 class RemovalLink(NamedTuple):
@@ -122,7 +125,7 @@ class FilterLinks:
         self._counts = self._of_everyone
         if chosen.followed_by:
             self._counts = _count(shape.kind, chosen, names)
-        self._followed = _count_followed(request, shape, chosen)
+        self._followed = _count_followed(request, shape.kind, chosen)
 
     @property
     def key(self) -> tuple[Any, ...]:
@@ -146,17 +149,23 @@ class FilterLinks:
         is_chosen = chosen.followed_by is not None
         if self._followed or is_chosen:
             query = changed_query(request, followed="1")
-            yield FilterLink(_("My topics"), query, self._followed, is_chosen)
+            count, is_capped = min(self._followed, MAX_FOLLOWED), self._followed > MAX_FOLLOWED
+            yield FilterLink(_("My topics"), query, count, is_chosen, is_capped)
 
 
-def _count_followed(request: HttpRequest, shape: ListShape, chosen: ChosenFilters) -> int:
-    """Return how many entries of the list are on topics that the user follows."""
-    if not request.user.is_authenticated:
+def _count_followed(request: HttpRequest, kind: str, chosen: ChosenFilters) -> int:
+    """Return how many entries of the list are on topics that the user follows.
+
+    Counts up to one more than MAX_FOLLOWED, once a minute for all who follow the same topics.
+    """
+    topics = followed_topics(request.user.pk) if request.user.is_authenticated else []
+    if not topics:
         return 0
-    if chosen.topic or chosen.cohort:
-        followed = chosen._replace(followed_by=request.user)
-        return followed.apply(_entries_of(shape.kind)).count()
-    return count_followed(shape, request.user.pk)
+    of_everyone = chosen._replace(followed_by=None)
+    key = fragment_key("followed-count", kind, tuple(of_everyone), topics)
+    followed = chosen._replace(followed_by=request.user).apply(_entries_of(kind))
+    count = followed.order_by()[: MAX_FOLLOWED + 1].count
+    return caches["searches"].get_or_set(key, count, CACHE_SECONDS)
 
 
 def _entries_of(kind: str) -> EntryQuerySet:

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
-from django.db.models import Count, QuerySet, Value
+from django.db.models import QuerySet, Value
 
 from learnings.models import Entry
 from learnings.models.entry_queryset import EntryQuerySet
 from portal.models import Topic
 from portal.ops.prepared_queries import LazyRows, PreparedQuery, PreparedValues
+from portal.people.models import User
 from portal.web.pagination import Position, rows_after
 
 MAX_SHAPES = 200  # lists of which the SQL is kept
@@ -50,21 +51,17 @@ def _page_of(shape: ListShape, *after: Any) -> QuerySet[Entry]:
     return rows_after(ordered, shape.by, position)[: shape.size + 1]
 
 
-def count_followed(shape: ListShape, person: int) -> int:
-    """Return how many entries of a list are on topics that this person follows."""
-    return _followed_query(shape).first(person)[0]
+def followed_topics(person: int) -> list[int]:
+    """Return the keys of the topics that this person follows."""
+    return [key for (key,) in _followed_query.rows(person)]
 
 
-@lru_cache(MAX_SHAPES)
-def _followed_query(shape: ListShape) -> PreparedValues:
-    return PreparedValues(partial(_number_of_followed, shape))
+def _followed_by(person: int) -> QuerySet:
+    followed = User.followed_topics.through.objects.filter(user=person)
+    return followed.order_by("topic").values_list("topic")
 
 
-def _number_of_followed(shape: ListShape, person: int) -> QuerySet:
-    entry_topics = Entry.topics.through.objects
-    followed = entry_topics.filter(topic__followers=person).values("entry")
-    rows = shape.entries().filter(pk__in=followed).order_by()
-    return rows.annotate(all_of_them=Value(1)).values("all_of_them").values_list(Count("pk"))
+_followed_query = PreparedValues(_followed_by)
 
 
 def show_pairs(entries: LazyRows, challenges: Sequence[int]) -> None:

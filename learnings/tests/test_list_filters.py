@@ -1,5 +1,7 @@
 """The filters above a list: the number of each is that of the list it leads to."""
 
+from unittest.mock import patch
+
 import pytest
 from django.core.cache import caches
 
@@ -111,3 +113,10 @@ def test_load_more_counts_nothing(client, challenges, django_assert_num_queries)
     with django_assert_num_queries(3):
         page = client.get("/challenges/", headers=HTMX)
     assert "filters" not in page.context
+
+
+def test_my_topics_counts_no_further_than_its_limit(client_of, learner, topics, challenges):
+    learner.followed_topics.set([topics["Docker"]])
+    with patch("learnings.list_filters.MAX_FOLLOWED", 2):
+        page = client_of(learner).get("/challenges/").text
+    assert "<span>2+</span>" in page

@@ -50,11 +50,11 @@ class Source:
     `find(request, query, scope)` returns a Panel of what the user may see, or None without a query.
     `scope` is "quick" (while typing in the header), "all" (beside the other sources), "only", or
     "count" (another source is shown). The Panel's values have `total`, and unless the scope is
-    "count", `rows` of entries or `hits`. They may have `is_capped` if there are more than `total`,
+    "count", `rows` of entries or `hits`. All people see the same rows, as a page keeps their HTML
+    for all. They may have `is_capped` if there are more than `total`,
     `filters`, `sorts`, `notes` and `spelling_suggestion`.
 
-    With `keeps_count`, all people see the same rows, and their number beside another source may
-    be a minute old.
+    With `keeps_count`, the number of rows beside another source can be a minute old.
     """
 
     name: str
