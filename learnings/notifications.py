@@ -1,23 +1,36 @@
 """The kinds of notifications about entries and comments."""
 
+from functools import partial
+from typing import Any
+
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from portal.people.notification_kinds import NotificationKind
 
+
+def _shown_title(values: dict[str, Any]) -> str:
+    """A solution has the title of its challenge, so it is called a solution."""
+    is_solution = values.get("of") == "solution"
+    return gettext("Solution: %(title)s") % values if is_solution else values["title"]
+
+
+_about_entry = partial(NotificationKind, shown_title=_shown_title)
+
 NOTIFICATIONS = {
-    "approved": NotificationKind("review", _("“%(title)s” is public: approved by %(by)s.")),
-    "amended": NotificationKind(
+    "approved": _about_entry("review", _("“%(title)s” is public: approved by %(by)s.")),
+    "amended": _about_entry(
         "review",
         _("“%(title)s” is public: approved by %(by)s with a small edit (see its history)."),
     ),
-    "changes_requested": NotificationKind(
+    "changes_requested": _about_entry(
         "review", _("%(by)s requested changes to “%(title)s”: %(reason)s"), outlives_object=True
     ),
-    "rejected": NotificationKind(
+    "rejected": _about_entry(
         "review", _("%(by)s rejected “%(title)s”: %(reason)s"), outlives_object=True
     ),
-    "published_unread": NotificationKind(
+    "published_unread": _about_entry(
         "review",
         _(
             "“%(title)s” is public, marked “not yet reviewed”, because no mentor "
@@ -38,7 +51,7 @@ NOTIFICATIONS = {
         "answers", _("%(by)s answered the challenge “%(title)s”, which you follow.")
     ),
     "accepted": NotificationKind("answers", _("%(by)s accepted your solution to “%(title)s”.")),
-    "helped": NotificationKind(
+    "helped": _about_entry(
         "thanks",
         _("“%(title)s” helped %(by)s."),
         grouped_sentence=ngettext_lazy(
@@ -47,8 +60,8 @@ NOTIFICATIONS = {
             "others",
         ),
     ),
-    "picked": NotificationKind("review", _("%(by)s featured “%(title)s” for everyone to see.")),
-    "commented": NotificationKind(
+    "picked": _about_entry("review", _("%(by)s featured “%(title)s” for everyone to see.")),
+    "commented": _about_entry(
         "talk",
         _("%(by)s commented on “%(title)s”."),
         grouped_sentence=ngettext_lazy(
@@ -57,6 +70,6 @@ NOTIFICATIONS = {
             "others",
         ),
     ),
-    "replied": NotificationKind("talk", _("%(by)s replied to your comment on “%(title)s”.")),
-    "mentioned": NotificationKind("talk", _("%(by)s mentioned you in “%(title)s”.")),
+    "replied": _about_entry("talk", _("%(by)s replied to your comment on “%(title)s”.")),
+    "mentioned": _about_entry("talk", _("%(by)s mentioned you in “%(title)s”.")),
 }

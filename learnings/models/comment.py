@@ -194,7 +194,7 @@ class Comment(models.Model):
             url=self.get_absolute_url(),
             # Further comments on the same entry are counted in one notification.
             thing=f"talk:{self.entry_id}" if kind == "commented" else "",
-            title=self.entry.title,
+            **self.entry.notification_values,
             **notification_actor(self.author, is_anonymous=self.is_anonymous),
         )
 

@@ -108,6 +108,11 @@ class EntryDerivedData(models.Model):
         """Notify the people who follow its challenge in a task: there may be hundreds."""
         _enqueue_after_commit(NOTIFY_FOLLOWERS_TASK, self.pk)
 
+    @property
+    def notification_values(self) -> dict[str, str]:
+        """What notifications about it store, from which they name it."""
+        return {"title": self.title, "of": self.kind}
+
     def _notify(
         self,
         kind: str,
@@ -118,10 +123,9 @@ class EntryDerivedData(models.Model):
         **values: Any,
     ) -> None:
         """Send a notification that links to this entry."""
-        thing = f"review:{review.pk}" if review else thing
-        Notification.send(
-            recipient, kind, url=self.get_absolute_url(), thing=thing, title=self.title, **values
-        )
+        thing, url = f"review:{review.pk}" if review else thing, self.get_absolute_url()
+        values |= self.notification_values
+        Notification.send(recipient, kind, url=url, thing=thing, **values)
 
 
 def _enqueue_after_commit(task_path: str, key: int) -> None:

@@ -102,7 +102,8 @@ class Reaction(models.Model):
         # An anonymous author may find a solution to their challenge helpful.
         actor = notification_actor(by, is_anonymous=entry.is_anonymous_post_of(by.pk))
         url, thing = entry.get_absolute_url(), f"helped:{entry.pk}"
-        Notification.send(entry.author, "helped", url=url, thing=thing, title=entry.title, **actor)
+        values = entry.notification_values | actor
+        Notification.send(entry.author, "helped", url=url, thing=thing, **values)
 
     @classmethod
     def _add(cls, kind: str, entry: Entry, user: User) -> int:

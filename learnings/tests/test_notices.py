@@ -32,7 +32,7 @@ def there(browser, sentence):
     return sentence in browser.get("/notices/").text
 
 
-SAID = "Omar Farouk mentioned you"
+SAID = "</strong> mentioned you"
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ def test_a_notice_of_several_comments_speaks_of_those_that_are_left(
     assert gone(client_of(learner), "commented on")
     # A new one begins to count at one.
     Comment(entry=entry, author=third, body="Third").post()
-    assert there(client_of(learner), "Zuri commented on")
+    assert there(client_of(learner), "</strong> commented on")
 
 
 def test_a_notice_of_several_comments_does_not_speak_of_a_blocked_person(

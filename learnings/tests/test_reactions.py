@@ -259,3 +259,13 @@ def test_solutions_are_ordered_accepted_first_then_most_helpful(
     table = client.get("/challenges/").text
     assert "the accepted one" in table
     assert "the oldest" not in table
+
+
+def test_notification_tells_a_solution_from_its_challenge(
+    client_of, learner, other, make_person, challenge, solution
+):
+    reader = client_of(make_person("third"))
+    for entry, name in ((challenge, challenge.title), (solution, f"Solution: {challenge.title}")):
+        reader.post(f"/entries/{entry.pk}/helped/", {"on": "1"})
+        sentence = entry.author.notifications.get(kind="helped").sentence
+        assert sentence.startswith(f"“{name}” helped ")

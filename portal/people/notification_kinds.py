@@ -23,7 +23,8 @@ class NotificationKind:
     that are stored with the notification. `grouped_sentence` says the same about several people:
     %(others)s is one less than their number. `choose_sentence` returns another sentence for some
     values, which older notifications may lack. A kind that `outlives_object` stays listed when its
-    object is removed, because it says so. One that `asks` expects the recipient to do something: its
+    object is removed, because it says so. `shown_title` returns what the object is called, in the
+    active language, if its stored title alone doesn't tell it from another. One that `asks` expects the recipient to do something: its
     row in the list has the button of its email, and before it "Accept" if there is an
     `accept_url`, the address to post to.
     """
@@ -35,6 +36,7 @@ class NotificationKind:
     choose_sentence: Callable[[dict[str, Any]], Promise | None] | None = None
     asks: bool = False
     accept_url: Callable[[Notification], str] | None = None
+    shown_title: Callable[[dict[str, Any]], str] | None = None
 
     def sentence_about(self, values: dict[str, Any]) -> str:
         """Return the sentence with these values. Raises KeyError if one is missing."""

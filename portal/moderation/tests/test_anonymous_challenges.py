@@ -175,7 +175,7 @@ def test_no_mail_or_webhook_names_the_anonymous_author(
         for notification in Notification.objects.filter(recipient__in=[other, learner])
     ]
     assert {
-        "“I broke the deployment” helped Anonymous.",
+        "“Solution: I broke the deployment” helped Anonymous.",
         "Anonymous mentioned you in “I broke the deployment”.",
     } <= set(sentences)
     assert [sentence for sentence in sentences if NAME in sentence or HANDLE in sentence] == []

@@ -101,7 +101,7 @@ def stored_details(notification: Notification) -> MailDetails:
 
 def values_of(notification: Notification) -> dict[str, object]:
     """Return the values that its texts are formatted with."""
-    return {"you": notification.recipient.name} | notification.values
+    return {"you": notification.recipient.name} | notification.shown_values
 
 
 def notification_content(

@@ -7,6 +7,8 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import Case, F, Q, When
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString
 
 from portal.people.models.block import Block
 from portal.people.models.message import Message
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 # An attempt fails only if another process sent the same notification and it was read meanwhile.
 MAX_ATTEMPTS = 5
+PLACE_OF_NAME = "\0"  # no stored value has it
 
 
 class NotificationQuerySet(models.QuerySet):
@@ -126,10 +129,29 @@ class Notification(models.Model):
     @property
     def sentence(self) -> str:
         """The text of the notification, in the active language."""
+        return self._sentence_about(self.shown_values)
+
+    @property
+    def sentence_html(self) -> SafeString:
+        """The sentence with the name of who acted in bold, in that name's own direction."""
+        sentence = self._sentence_about(self.shown_values | {"by": PLACE_OF_NAME})
+        before, found, after = sentence.partition(PLACE_OF_NAME)
+        if not found:
+            return escape(sentence)
+        name = self.values["by"]
+        return format_html("{}<strong><bdi>{}</bdi></strong>{}", before, name, after)
+
+    def _sentence_about(self, values: dict[str, Any]) -> str:
         kind = notification_kinds()[self.kind]
         if self.count > 1 and kind.grouped_sentence:
-            return kind.grouped_sentence % (self.values | {"others": self.count - 1})
-        return kind.sentence_about(self.values)
+            return kind.grouped_sentence % (values | {"others": self.count - 1})
+        return kind.sentence_about(values)
+
+    @property
+    def shown_values(self) -> dict[str, Any]:
+        """The stored values, with what the object is called in the active language."""
+        shown_title = notification_kinds()[self.kind].shown_title
+        return self.values | {"title": shown_title(self.values)} if shown_title else self.values
 
     @property
     def quoted_text(self) -> str:

@@ -45,6 +45,18 @@ def test_one_upload_is_one_row(learner, other, client_of):
     assert "Please recheck them" in page
 
 
+def test_who_acted_is_in_bold(learner, other, client_of):
+    type(other).objects.filter(pk=other.pk).update(display_name="<Ben>")
+    other.refresh_from_db()
+    Notification.send(learner, "contract_new", url=CONTRACT, actor=other, title="<b>", n=2)
+    Notification.send(learner, "contract_again", url="/", title="<b>", count=2, names="GET /")
+    named, without_name = learner.notifications.order_by("pk")
+    bold = "<strong><bdi>&lt;Ben&gt;</bdi></strong> added version 2 of the API contract to &lt;b&gt;."
+    assert named.sentence_html == bold
+    assert without_name.sentence_html.startswith("&lt;b&gt;: 2 endpoints")
+    assert bold in client_of(learner).get("/notices/").text
+
+
 def test_two_events_are_two_rows(learner, other):
     send_upload(learner, other)
     learner.notifications.update(updated_at=timezone.now() - timedelta(minutes=2))
