@@ -11,6 +11,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 WEEKEND = (5, 6)
+HALF_AN_HOUR = timedelta(minutes=30)
 
 type HourRange = tuple[int, int]
 
@@ -113,17 +114,18 @@ def shared_hours(one: Availability, other: Availability, *, week: date) -> int:
 def first_shared_half_hour(
     availabilities: Sequence[Availability], *, after: datetime
 ) -> datetime | None:
-    """The start of the first half hour in which everyone can be reached, within a week.
+    """The first full or half hour from which everyone can be reached for half an hour.
 
-    None if there is no such half hour, or if someone gave no hours.
+    Within a week; None if there is no such half hour, or if someone gave no hours.
     """
     if not availabilities or not all(availabilities):
         return None
+    after += (datetime.min.replace(tzinfo=UTC) - after) % HALF_AN_HOUR
     first = (after - timedelta(days=1)).date()
     common = [Interval(after, after + timedelta(days=7))]
     for availability in availabilities:
         common = intersect(common, utc_intervals(availability, first))
-    long_enough = [start for start, end in common if end - start >= timedelta(minutes=30)]
+    long_enough = [start for start, end in common if end - start >= HALF_AN_HOUR]
     return min(long_enough, default=None)
 
 

@@ -80,6 +80,10 @@ def test_first_shared_half_hour():
     assert first_shared_half_hour(
         [late, lagos], after=datetime(2026, 11, 16, 5, tzinfo=UTC)
     ) == datetime(2026, 11, 16, 17, tzinfo=UTC)
+    # While they share an hour, the next half hour of it.
+    assert first_shared_half_hour(
+        [late, lagos], after=datetime(2026, 11, 16, 17, 12, tzinfo=UTC)
+    ) == datetime(2026, 11, 16, 17, 30, tzinfo=UTC)
     # On a Friday night after it, the next one is on Monday.
     assert first_shared_half_hour(
         [late, lagos], after=datetime(2026, 11, 20, 20, tzinfo=UTC)
