@@ -50,6 +50,14 @@ class DraftQuerySet(models.QuerySet):
         """Drafts with changes that were not submitted."""
         return self.filter(is_open=True)
 
+    def continuing(self, draft: Draft) -> Self:
+        """Other drafts of the author for what `draft` begins, the newest first; none of an import."""
+        entry = draft.entry
+        begun = self.by_author(entry.author).open().exclude(key=draft.key)
+        begun = begun.filter(entry__status="draft", entry__readme_import=None)
+        same = begun.filter(entry__kind=entry.kind, entry__challenge=entry.challenge_id)
+        return same.select_related("entry").order_by("-saved_at", "-pk")
+
     def for_list(self) -> Self:
         rows = self.select_related("entry", "entry__challenge__live_revision")
         return rows.order_by("-saved_at", "-pk")
@@ -86,6 +94,12 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return self.title or str(_("Untitled"))
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing is written in it."""
+        texts = (self.title, self.body, self.solution, self.outcome, self.topics_text)
+        return not "".join(texts).strip()
 
     def suggested_topics(self) -> list[Topic]:
         """Return topics that the title and the text mention and that aren't chosen yet.

@@ -89,6 +89,28 @@ def test_an_empty_form_is_refused(client_of, learner):
     assert "This field is required." in response.text or "Add a title" in response.text
 
 
+def test_nothing_written_leaves_no_draft(client_of, learner):
+    client, values = client_of(learner), form(title=" ", body="", topics_text="")
+    assert "Add a title" in client.post("/learnings/new/", values).text
+    for options in ({}, {"headers": {"HX-Request": "true", "HX-Target": "saved"}}):
+        saved = client.post(f"/drafts/{values['key']}/", values, **options)
+        assert (saved.status_code, "Not saved yet" in saved.text) == (200, True)
+    assert not Draft.objects.exists()
+
+
+def test_new_page_offers_the_newest_draft_of_its_kind(client_of, learner):
+    client = client_of(learner)
+    for title in ("Half a thought", "Another half"):
+        values = form(title=title)
+        client.post(f"/drafts/{values['key']}/", values)
+    page = client.get("/learnings/new/").text
+    newest = Draft.objects.latest("pk")
+    assert f'href="{newest.entry.get_edit_url()}">Continue your draft</a>' in page
+    assert "Half a thought" not in page
+    assert "Continue your draft" not in client.get("/challenges/new/").text
+    assert "Continue your draft" not in client.get(newest.entry.get_edit_url()).text
+
+
 def test_nul_byte_in_the_body_is_removed(client_of, learner):
     client_of(learner).post("/learnings/new/", form(body="before\x00after"))
     assert Draft.objects.count() in (0, 1)

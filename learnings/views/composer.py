@@ -81,8 +81,9 @@ def _compose_new(request: HttpRequest, kind: Any, challenge: Entry | None = None
 def _compose_draft(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Show the form, or submit its text for review."""
     if request.method != "POST":
-        initial = _initial_texts(request, draft)
-        return render_composer(request, DraftForm(instance=draft, initial=initial))
+        form = DraftForm(instance=draft, initial=_initial_texts(request, draft))
+        begun = None if draft.pk else Draft.objects.continuing(draft).first()
+        return render_composer(request, form, begun=begun)
     version = DraftVersion.read(request.POST).version
     if draft.was_submitted_from_version(version):
         return redirect(draft.entry)
@@ -127,7 +128,9 @@ def _submit_or_explain(request: HttpRequest, form: DraftForm) -> HttpResponse:
 
 
 def _save_and_submit(request: HttpRequest, form: DraftForm) -> HttpResponse:
-    """Save the draft and submit it; an incomplete draft stays saved."""
+    """Save the draft and submit it; an incomplete draft stays saved, unless nothing is written."""
+    if form.instance.pk is None and form.instance.is_blank:
+        form.instance.check_complete()
     check_save_limits(form.instance)
     draft = form.save()
     entry = draft.entry

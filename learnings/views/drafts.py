@@ -67,6 +67,8 @@ def draft_save(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     form = DraftForm(request.POST, instance=_draft_to_save(request, key))
     if not form.is_valid():
         return _render_not_saved(request, form, 422)
+    if form.instance.pk is None and form.instance.is_blank:
+        return _render_not_saved(request, form, 200)
     try:
         check_save_limits(form.instance)
         draft = form.save()
