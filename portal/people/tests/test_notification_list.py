@@ -51,7 +51,9 @@ def test_who_acted_is_in_bold(learner, other, client_of):
     Notification.send(learner, "contract_new", url=CONTRACT, actor=other, title="<b>", n=2)
     Notification.send(learner, "contract_again", url="/", title="<b>", count=2, names="GET /")
     named, without_name = learner.notifications.order_by("pk")
-    bold = "<strong><bdi>&lt;Ben&gt;</bdi></strong> added version 2 of the API contract to &lt;b&gt;."
+    bold = (
+        "<strong><bdi>&lt;Ben&gt;</bdi></strong> added version 2 of the API contract to &lt;b&gt;."
+    )
     assert named.sentence_html == bold
     assert without_name.sentence_html.startswith("&lt;b&gt;: 2 endpoints")
     assert bold in client_of(learner).get("/notices/").text
