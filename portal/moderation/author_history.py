@@ -11,7 +11,12 @@ from django.db.models import Count, Exists, F, OuterRef, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from portal.moderation.models import Case, Review
-from portal.moderation.models.trust import earned_trust_at, first_approvals, recent_removals
+from portal.moderation.models.trust import (
+    MIN_APPROVED_ENTRIES,
+    earned_trust_at,
+    first_approvals,
+    recent_removals,
+)
 from portal.people.models import User
 
 Decision = Review.Decision
@@ -22,7 +27,7 @@ class AuthorHistory:
     """Numbers of decisions in force, of open flags, and since when the author is trusted.
 
     `since` is None for who was never trusted, and for whom a removal suspends the trust
-    (`has_removal`).
+    (`has_removal`). `counted` entries count for trust: neither edits nor comments do.
     """
 
     approved: int
@@ -32,6 +37,7 @@ class AuthorHistory:
     is_trusted: bool
     since: datetime | None
     has_removal: bool
+    counted: int = 0
 
     @classmethod
     def of(cls, person: User) -> AuthorHistory:
@@ -40,10 +46,16 @@ class AuthorHistory:
         named, named_at = row.pop("named"), row.pop("named_at")
         if named is not None:
             return cls(**row, is_trusted=named, since=named_at)
-        since = None
-        if not row["has_removal"]:
-            since = earned_trust_at(first_approvals(Review.objects.filter(author=person)))
-        return cls(**row, is_trusted=since is not None, since=since)
+        if row["has_removal"]:
+            return cls(**row, is_trusted=False, since=None)
+        approvals = list(first_approvals(Review.objects.filter(author=person)))
+        since = earned_trust_at(approvals)
+        return cls(**row, is_trusted=since is not None, since=since, counted=len(approvals))
+
+    @property
+    def lacks_entries(self) -> bool:
+        """Whether too few entries were approved for trust; if not, they were on too few days."""
+        return self.counted < MIN_APPROVED_ENTRIES
 
 
 def _columns() -> dict[str, Any]:

@@ -37,6 +37,11 @@ class Beside:
         """Whether a paragraph of the text has a comment, so that the text is to be shown."""
         return any(one.comments for one in self.paragraphs)
 
+    @property
+    def comment_count(self) -> int:
+        """How many open comments there are."""
+        return len(self.earlier) + sum(len(one.comments) for one in self.paragraphs)
+
     @classmethod
     def of(cls, case: Case, content: CaseContent | None, mentor: User) -> Beside:
         """Return what this mentor sees beside a case that they may review."""

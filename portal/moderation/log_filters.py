@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q
 
 from portal.moderation import review_targets
-from portal.moderation.models import Case, LogEntry, Pseudonym
+from portal.moderation.models import Case, LogEntry, Pseudonym, Review
 from portal.moderation.models.log import WAVE_ACTIONS, LogEntryQuerySet
 from portal.people.models import Cohort, User
 
@@ -84,6 +84,15 @@ def one_row_per_wave(entries: LogEntryQuerySet) -> LogEntryQuerySet:
     """
     sums = entries.filter(action__in=WAVE_ACTIONS, actor=OuterRef("actor"), at=OuterRef("at"))
     return entries.exclude(Exists(sums), case__isnull=False)
+
+
+def one_row_per_amendment(entries: LogEntryQuerySet) -> LogEntryQuerySet:
+    """Leave out what a mentor edited where its approval is among these entries, `is_amended`."""
+    same = {name: OuterRef(name) for name in ("case", "actor", "revision_number")}
+    approvals = entries.filter(action=Review.Decision.APPROVE, **same)
+    amendments = LogEntry.objects.filter(action="amended", **same)
+    shown = entries.exclude(Exists(approvals), action="amended")
+    return shown.annotate(is_amended=Exists(amendments))
 
 
 def one_row_per_readme(entries: LogEntryQuerySet) -> LogEntryQuerySet:

@@ -170,9 +170,9 @@ class LearnerParameters(Parameters):
 
     lacks = Text(40)
     track = Choice(Track.choices)
-    silent = Number(most=365)
+    silent = Number(least=1, most=365)
     team = posts = Choice([("none", "none")])
-    project = Number()
+    project = Number(least=1)
     # The handle of a mentor, or "none".
     mentor = Text(40)
     sort = Choice([("done", "done"), ("active", "active")])

@@ -13,6 +13,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.http import HttpRequest, QueryDict
 from django.urls import register_converter
 from django.utils.datastructures import MultiValueDict
@@ -126,10 +127,10 @@ class Choice(forms.ChoiceField):
 
 
 class Number(forms.Field):
-    """A whole number from 0 to `most`, or `absent`."""
+    """A whole number from `least` to `most`, or `absent`."""
 
-    def __init__(self, *, most: int = MAX_KEY, absent: int | None = None) -> None:
-        super().__init__()
+    def __init__(self, *, least: int = 0, most: int = MAX_KEY, absent: int | None = None) -> None:
+        super().__init__(validators=[MinValueValidator(least)])
         self.most, self.absent = most, absent
 
     def to_python(self, value: Any) -> int | None:

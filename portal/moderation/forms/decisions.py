@@ -16,6 +16,15 @@ REASON_REQUIRED = _("Please give a reason: the author reads it and acts on it.")
 REASON_TOO_LONG = _(
     "With the title in it, the saved reply is over 2,000 characters. Please shorten it."
 )
+WRITTEN_FOR_REFUSAL = _(
+    "You wrote this for a different decision. Approve again to send it, or delete it first."
+)
+
+
+def written_for_refusal(cleaned: Mapping[str, Any]) -> bool:
+    """Whether a positive decision would send a message that was meant for a negative one."""
+    is_positive = cleaned.get("decision") not in Review.NEGATIVE and not cleaned.get("back")
+    return is_positive and cleaned.get("intended") in Review.NEGATIVE and bool(cleaned["reason"])
 
 
 class ReadCase(NamedTuple):
@@ -62,6 +71,11 @@ class ReviewForm(forms.Form):
         needs_reason = cleaned.get("decision") in Review.NEGATIVE or cleaned.get("back")
         if needs_reason and not cleaned.get("reason"):
             self.add_error("reason", REASON_REQUIRED)
+        if not self.errors and written_for_refusal(cleaned):
+            # The second time it is sent.
+            self.data = self.data.copy()
+            self.data["intended"] = cleaned["decision"]
+            self.add_error("reason", WRITTEN_FOR_REFUSAL)
         return cleaned
 
     def verdicts(self, attached: Iterable[ReadCase]) -> Iterator[Verdict]:

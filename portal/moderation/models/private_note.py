@@ -51,7 +51,7 @@ class PrivateNote(models.Model):
     """
 
     cohort = models.ForeignKey(
-        "people.Cohort", on_delete=models.SET_NULL, null=True, related_name="private_notes"
+        "people.Cohort", on_delete=models.CASCADE, null=True, related_name="private_notes"
     )
     # Null for the case of a topic that has no author.
     person = models.ForeignKey(

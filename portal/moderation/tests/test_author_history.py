@@ -38,6 +38,15 @@ def test_history_says_since_when_an_author_is_trusted(mentor, learner, publish):
     assert history.since == learner.trust_naming.named_at
 
 
+def test_history_says_that_approvals_of_one_day_are_not_enough(
+    client_of, mentor, learner, send, publish
+):
+    for number in range(3):
+        publish(learner, f"Post {number}")
+    page = client_of(mentor).get(f"/moderation/?item={send(learner, 'Waiting').case_id}")
+    assert "Not trusted yet: all entries were approved on one day" in page.text
+
+
 @pytest.mark.parametrize("page", ["?item={case}", "cases/{case}/", "submissions/{submission}/"])
 def test_history_is_beside_the_item(client_of, mentor, learner, send, publish, page):
     publish(learner, "Public")
@@ -46,3 +55,4 @@ def test_history_is_beside_the_item(client_of, mentor, learner, send, publish, p
     keys = {"case": waiting.case_id, "submission": waiting.case.submission_id}
     text = client_of(mentor).get(f"/moderation/{page.format(**keys)}").text
     assert "Approved: 1 · Changes requested: 0" in text
+    assert "Not trusted yet: 1 of 3 entries approved" in text

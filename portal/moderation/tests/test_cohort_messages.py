@@ -84,7 +84,10 @@ def test_message_without_words_or_recipients_is_refused_and_keeps_what_was_typed
     assert "Choose other learners." in unreached.text
 
 
-@pytest.mark.parametrize("query", ["person=abc", "person=", "silent=x&track=backend", "project=a"])
+@pytest.mark.parametrize(
+    "query",
+    ["person=abc", "person=", "silent=x&track=backend", "project=a", "silent=0", "project=0"],
+)
 def test_choice_that_is_not_understood_reaches_no_one(client_of, mentor, learner, query):
     browser = client_of(mentor)
     opened, sent = browser.get(f"{NEW}?{query}"), write(browser, query=query, step="send")

@@ -127,6 +127,19 @@ def readme(learner):
     return staged
 
 
+def test_edit_with_its_approval_is_one_row(client_of, mentor, learner, send):
+    case = send(learner, "A title").case
+    typed = {"title": "Better title", "body": "Words.", "track": "backend"}
+    form = case.review_target.amend_form(case, typed)
+    assert form.is_valid(), form.errors
+    case.amend_and_approve(form, by=mentor, revision_number=1)
+    page, found = (client_of(mentor).get(f"{LOG}{query}") for query in ("", "?decision=amended"))
+    shown = [("approve", "Better title"), ("submitted", "Better title")]
+    assert titles(page) == shown
+    assert "· lightly edited by a mentor" in page.text
+    assert titles(found) == [("amended", "Better title")]
+
+
 def test_readme_is_one_row_that_opens_its_entries(client_of, mentor, readme):
     page = client_of(mentor).get(LOG)
     actions = [row["entry"].action for row in page.context["rows"]]

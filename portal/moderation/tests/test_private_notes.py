@@ -57,6 +57,11 @@ def test_notes_are_refused_to_those_who_may_not_review(waiting, learner, strange
             PrivateNote.add_to_person(learner, "A word.", by=who)
 
 
+def test_notes_are_deleted_with_their_cohort(notes, cohort):
+    cohort.delete()
+    assert not PrivateNote.objects.exists()
+
+
 def test_notes_are_deleted_a_year_after_the_cohort(notes, cohort, mentor, make_person):
     newcomer = make_person("newcomer")
     Mentorship.objects.filter(user=newcomer).delete()

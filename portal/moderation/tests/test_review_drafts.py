@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from portal.moderation.models import Case, ReviewDraft, ReviewLock, Submission
+from portal.moderation.models import Case, Review, ReviewDraft, ReviewLock, Submission
 from portal.moderation.review_drafts import prune_review_drafts
 from tests.fixtures.entries import judge
 
@@ -72,6 +72,21 @@ def test_decision_deletes_the_own_draft_and_undo_brings_it_back(mentor, colleagu
     review.case.undo(review, by=mentor)
     draft = ReviewDraft.objects.of(entry.case, mentor=mentor).get()
     assert (draft.reason, draft.decision) == ("Off topic.", "reject")
+
+
+def test_reason_for_a_refusal_is_sent_with_an_approval_only_when_asked_twice(
+    client_of, mentor, learner, send
+):
+    entry = send(learner)
+    address = f"/moderation/cases/{entry.case_id}/review/"
+    written = {"revision_number": 1, "reason": "Off topic.", "intended": "reject"}
+    refused = client_of(mentor).post(address, written | {"decision": "approve"})
+    assert refused.status_code == 422
+    assert "You wrote this for a different decision." in refused.text
+    assert 'name="intended" value="approve"' in refused.text
+    assert not Review.objects.exists()
+    client_of(mentor).post(address, written | {"decision": "approve", "intended": "approve"})
+    assert Review.objects.get().reason == "Off topic."
 
 
 def test_drafts_about_what_others_decided_are_deleted_after_a_week(

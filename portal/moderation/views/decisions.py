@@ -171,9 +171,11 @@ def review_undo(request: HttpRequest) -> HttpResponse:
 def _report_undone(request: HttpRequest, undone: int) -> None:
     if undone:
         message = ngettext(
-            "Undone: it’s back in the queue.", "Undone: they’re back in the queue.", undone
+            "Undone: it’s back in the queue.",
+            "Undone: %(n)d posts are back in the queue.",
+            undone,
         )
-        messages.success(request, message)
+        messages.success(request, message % {"n": undone})
     else:
         messages.info(
             request,

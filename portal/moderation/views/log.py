@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from portal.moderation import cohort_stats, review_targets, saved_replies
 from portal.moderation.log_filters import (
     filtered,
+    one_row_per_amendment,
     one_row_per_readme,
     one_row_per_wave,
     rows_of_readmes,
@@ -55,7 +56,7 @@ def log(request: HttpRequest) -> HttpResponse:
         readable = LogEntry.objects.visible_to(request.user)
     is_filtered = any(value for name, value in vars(wanted).items() if name != "of")
     entries = one_row_per_readme(filtered(readable, wanted, is_public=is_public))
-    entries = one_row_per_wave(entries)
+    entries = one_row_per_amendment(one_row_per_wave(entries))
     only_new = targets_partial(request, "more")
     page = keyset_page(request, entries.newest_first(), by="at", only_new=only_new)
     context = {

@@ -152,6 +152,16 @@ def test_what_is_left_of_a_state_is_told(browser, monkeypatch):
     assert "Choose what to do" in browser.post(UPDATE, {"state": "cancelled"}, follow=True).text
 
 
+def test_list_above_the_limit_of_a_day_uses_up_nothing(browser, monkeypatch):
+    monkeypatch.setitem(rate_limits.LIMITS, "invite-by-mail", rate_limits.Limit(3, 86_400))
+    addresses = [f"p{number}@example.org" for number in range(4)]
+    refused = invite(browser, "\n".join(addresses))
+    assert refused.status_code == 422
+    assert "You can send 3 more invitations today." in refused.text
+    invite(browser, "\n".join(addresses[1:]))
+    assert CohortInvitation.objects.count() == 3
+
+
 def test_further_mails_wait_for_their_turn(browser):
     invite(browser, "\n".join(f"p{number}@example.org" for number in range(61)))
     due = Message.objects.order_by("pk").values_list("due_at", flat=True)

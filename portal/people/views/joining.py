@@ -107,6 +107,15 @@ def invitations_send(request: HttpRequest, cohort: Cohort) -> HttpResponse:
     if not form.is_valid():
         return page(422)
     addresses = form.cleaned_data["addresses"]
+    left = rate_limits.left("invite-by-mail", request.user.pk)
+    if 0 < left < len(addresses):
+        problem = ngettext(
+            "You can send %(n)d more invitation today. Shorten the list.",
+            "You can send %(n)d more invitations today. Shorten the list.",
+            left,
+        )
+        form.add_error("addresses", problem % {"n": left})
+        return page(422)
     try:
         rate_limits.count("invite-by-mail", request.user.pk, times=len(addresses))
     except rate_limits.RateLimited as error:
