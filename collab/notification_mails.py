@@ -235,6 +235,7 @@ NOTIFICATION_MAILS = {
     ),
     "contract_withdrawn": NotificationMail(button=_("Show versions"), because=YOUR_TEAM),
     "contract_webhook_off": NotificationMail(button=_("Set webhook"), because=YOUR_TEAM),
+    "team_webhook_secret": NotificationMail(button=_("Show webhooks"), because=YOUR_TEAM),
     "team_webhook_off": NotificationMail(button=_("Show webhooks"), because=YOUR_TEAM),
     "nudge": NotificationMail(
         heading=_("How is it going with %(title)s?"),

@@ -126,6 +126,13 @@ NOTIFICATIONS = {
         "team",
         _("A webhook of %(title)s was switched off, because its address doesn’t take events."),
     ),
+    "team_webhook_secret": NotificationKind(
+        "team",
+        _(
+            "%(by)s replaced the secret of a webhook of %(title)s. Give the new one to the "
+            "program that takes its events."
+        ),
+    ),
     "nudge": NotificationKind(
         "team",
         _(

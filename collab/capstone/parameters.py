@@ -23,8 +23,8 @@ class AssignmentParameters(Parameters):
     track = Text(10)
 
 
-class MilestoneParameters(Parameters):
-    """The version of the milestone that is to be deleted."""
+class RemovalParameters(Parameters):
+    """The version of the milestone or kind of deliverable that is to be deleted."""
 
     version = Number()
 

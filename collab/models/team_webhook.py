@@ -28,10 +28,15 @@ class TooManyWebhooks(Exception):
     """The project has MAX_WEBHOOKS webhooks."""
 
 
+class NotTheirWebhook(Exception):
+    """A team mate added the webhook, and this person does not own the project."""
+
+
 class TeamWebhook(WebhookAddress):
     """An address to which a team's program is told what happens in the project.
 
-    It belongs to the member who added it, and goes with them.
+    It belongs to the member who added it, and goes with them; they or the owner of the project
+    replace its secret or remove it.
     """
 
     class Event(models.TextChoices):
@@ -81,11 +86,33 @@ class TeamWebhook(WebhookAddress):
         webhook.save(force_insert=True)
         return webhook, secret
 
-    def rotate_secret(self) -> str:
-        """Replace the secret, and return the new one. The next delivery is signed with it."""
+    def is_managed_by(self, person: User) -> bool:
+        """Whether the person may replace its secret, or remove it."""
+        return person.pk in (self.by_id, self.project.owner_id)
+
+    @transaction.atomic
+    def rotate_secret(self, *, by: User) -> str:
+        """Replace the secret, and return the new one; the other members are told.
+
+        The next delivery is signed with it. Raises NotTheirWebhook.
+        """
+        if not self.is_managed_by(by):
+            raise NotTheirWebhook
         secret = self._new_secret()
         self.save(update_fields=["secret"])
+        for member in self.project.members():
+            if member != by:
+                thing = f"{self._meta.model_name}:{self.pk}:secret"
+                self.project.notify(
+                    "team_webhook_secret", member, actor=by, url=self.settings_url, thing=thing
+                )
         return secret
+
+    def remove(self, *, by: User) -> None:
+        """Delete it. Raises NotTheirWebhook."""
+        if not self.is_managed_by(by):
+            raise NotTheirWebhook
+        self.delete()
 
     def _new_secret(self) -> str:
         secret = SECRET_PREFIX + secrets.token_urlsafe(30)

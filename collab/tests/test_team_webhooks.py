@@ -18,7 +18,7 @@ from collab.tests.contracts.shop import text
 from learnings.tests.test_visibility import CANARY
 from portal.ops.encryption import decrypt, encrypt
 from portal.people.mail import outbox
-from portal.people.models import Message
+from portal.people.models import Message, Notification
 from portal.people.tests.test_outbox import let_time_pass
 from portal.web import outgoing_requests, rate_limits
 from portal.web.outgoing_requests import NO_ANSWER, FetchFailed, PostAnswer
@@ -335,14 +335,33 @@ def test_second_submission_of_a_form_adds_nothing(client_of, project, learner):
     assert TeamWebhook.objects.count() == 1
 
 
-def test_secret_is_replaced_and_the_webhook_removed(client_of, project, hook, learner):
-    client = client_of(learner)
+@pytest.mark.parametrize("who", ["learner", "other"])
+def test_secret_is_replaced_and_the_webhook_removed(client_of, project, hook, request, who):
+    """By the owner of the project, or by who added it; the other one is told of the new secret."""
+    person = request.getfixturevalue(who)
+    client = client_of(person)
     shown = client.post(page_of(project, f"{hook.pk}/"), {"do": "rotate"}).text
     hook.refresh_from_db()
     assert hook.signing_key in shown
     assert hook.signing_key != hook.key
+    told = Notification.objects.get(kind="team_webhook_secret")
+    assert (told.recipient != person, told.url) == (True, page_of(project))
     client.post(page_of(project, f"{hook.pk}/"), {"do": "remove"})
     assert not TeamWebhook.objects.exists()
+
+
+@pytest.mark.parametrize("do", ["rotate", "remove"])
+def test_webhook_of_a_team_mate_keeps_its_secret(
+    client_of, project, hook, learner, make_person, ask, do
+):
+    mate = make_person("nia")
+    ask(project, mate).accept(by=learner)
+    browser = client_of(mate)
+    assert 'value="rotate"' not in browser.get(page_of(project)).text
+    assert browser.post(page_of(project, f"{hook.pk}/"), {"do": do}).status_code == 403
+    hook.refresh_from_db()
+    assert hook.signing_key == hook.key
+    assert browser.post(page_of(project, f"{hook.pk}/"), {"do": "on"}).status_code == 302
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from collab.forms.team_webhooks import TeamWebhookForm
 from collab.models import Project, TeamWebhook, TooManyWebhooks
-from collab.models.team_webhook import MAX_WEBHOOKS
+from collab.models.team_webhook import MAX_WEBHOOKS, NotTheirWebhook
 from collab.parameters import TeamWebhookParameters
 from collab.views.form_pages import posted_data
-from collab.views.teams import team_project_or_403
+from collab.views.teams import project_refusal, team_project_or_403
 from collab.webhook_posts import failure_sentence
 from portal.people.models import Message, run_once
 from portal.web import rate_limits
@@ -64,12 +64,16 @@ def _page(
     status: int = 200,
     secret: str = "",
 ) -> HttpResponse:
-    webhooks = list(project.webhooks.select_related("by"))
+    webhooks = list(project.webhooks.select_related("by", "project"))
     context: dict[str, Any] = {
         "project": project,
         "form": form,
         "webhooks": [
-            (webhook, [_described(one) for one in webhook.deliveries()[:MAX_DELIVERIES]])
+            (
+                webhook,
+                webhook.is_managed_by(request.user),
+                [_described(one) for one in webhook.deliveries()[:MAX_DELIVERIES]],
+            )
             for webhook in webhooks
         ],
         "can_add": len(webhooks) < MAX_WEBHOOKS,
@@ -92,14 +96,19 @@ def webhook_edit(request: HttpRequest, pk: int, slug: str, webhook: int) -> Http
     project = team_project_or_403(request, pk)
     row: TeamWebhook = get_object_or_404(project.webhooks, pk=webhook)
     do = TeamWebhookParameters.read(request.POST).do
-    if do == "rotate":
-        return _page(request, project, TeamWebhookForm(), secret=row.rotate_secret())
+    try:
+        if do == "rotate":
+            secret = row.rotate_secret(by=request.user)
+            return _page(request, project, TeamWebhookForm(), secret=secret)
+        if do == "remove":
+            row.remove(by=request.user)
+            messages.success(request, _("The webhook was removed."))
+    except NotTheirWebhook:
+        told = _("Only who added a webhook, or the owner of the project, can do this")
+        raise project_refusal(project, told) from None
     if do == "on":
         row.switch_on()
         messages.success(request, _("Events are sent there again."))
-    elif do == "remove":
-        row.delete()
-        messages.success(request, _("The webhook was removed."))
     return redirect(row.settings_url)
 
 

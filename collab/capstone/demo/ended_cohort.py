@@ -119,7 +119,7 @@ def _hand_in(cohort: Cohort, projects: Mapping[str, Project]) -> None:
         at = cohort.deadline + timedelta(hours=hours)
         frozen_at = max(at, cohort.deadline)
         HandIn.objects.filter(pk=hand_in.pk).update(first_at=at, at=at, frozen_at=frozen_at)
-    kinds[RETIRED].remove()
+    kinds[RETIRED].remove(version=kinds[RETIRED].version)
     name, kind, url = CHANGED_LATE
     projects[name].deliverables.filter(kind=kinds[kind]).update(url=url)
 

@@ -17,7 +17,7 @@ from collab.models import Project
 from collab.models.project import web_url_validator
 from portal.people.models import Cohort, Track, User
 from portal.text.cleaning import one_line
-from portal.web.edit_versions import lock_version, version_of
+from portal.web.edit_versions import StaleEdit, lock_version, version_of
 from portal.web.partial_saves import save_columns
 
 MAX_DIAGRAM_CHARACTERS = 10_000
@@ -137,11 +137,16 @@ class DeliverableKind(models.Model):
         self.save(force_insert=True)
 
     @transaction.atomic
-    def remove(self) -> None:
-        """Delete the kind, or retire it if a team has handed it in."""
+    def remove(self, *, version: int) -> None:
+        """Delete the kind, or retire it if a team has handed it in.
+
+        Raises StaleEdit if another mentor changed it since.
+        """
         kind = DeliverableKind.objects.select_for_update().filter(pk=self.pk).first()
         if kind is None:  # another mentor was faster
             return
+        if kind.version != version:
+            raise StaleEdit(kind)
         if kind.deliverables.exists():
             kind.is_retired = True
             kind.save(update_fields=["is_retired"])

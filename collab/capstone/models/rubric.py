@@ -6,13 +6,13 @@ from typing import NamedTuple, Self
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from collab.capstone.rubric_templates import TEMPLATES
-from collab.capstone.team_tracks import cohort_of
+from collab.capstone.team_tracks import cohort_column, cohort_of
 from collab.models import Brief, Project
 from portal.people.models import Cohort, Track, User
 from portal.text.cleaning import one_line
@@ -24,6 +24,10 @@ MAX_POINTS = 200
 
 class RubricInUse(Exception):
     """A mentor has given points with this rubric, so it stays as it is."""
+
+
+class NotItsMentor(Exception):
+    """Teams are on the brief, and none of them is of a cohort that the person mentors."""
 
 
 class CriterionValues(NamedTuple):
@@ -150,7 +154,10 @@ class Rubric(models.Model):
     @classmethod
     @transaction.atomic
     def from_template(cls, owner: Cohort | Brief, track: str, *, by: User) -> Rubric:
-        """Return the owner's rubric for a track, made from the programme's if it has none."""
+        """Return the owner's rubric for a track, made from the programme's if it has none.
+
+        Raises NotItsMentor.
+        """
         cohort, brief = (owner, None) if isinstance(owner, Cohort) else (None, owner)
         new = cls(cohort=cohort, brief=brief, track=track)
         new._locked_owner()  # so that of two mentors at once one finds the other's
@@ -168,10 +175,13 @@ class Rubric(models.Model):
     ) -> Rubric:
         """Save this as the version after number `replaces`, with these criteria.
 
-        What teams gave themselves stays for criteria of the same name. Raises StaleEdit if another
-        version was saved since, and RubricInUse once a mentor gave points with it.
+        What teams gave themselves stays for criteria of the same name. Raises NotItsMentor,
+        StaleEdit if another version was saved since, and RubricInUse once a mentor gave points
+        with it.
         """
         owner = self._locked_owner()
+        if isinstance(owner, Brief) and not changes_rubric_of(by, cohorts_on(owner)):
+            raise NotItsMentor
         current = Rubric.objects.of(owner, self.track).first()
         if (current.number if current else 0) != replaces:
             raise StaleEdit(current)
@@ -202,6 +212,21 @@ class Rubric(models.Model):
                 criterion.self_scores.filter(points__gt=same.points).update(points=same.points)
                 criterion.self_scores.update(criterion=same)
         former.delete()
+
+
+def cohorts_on(brief: Brief) -> QuerySet[Cohort]:
+    """The cohorts of the teams that are on a brief, by name."""
+    keys = Project.objects.filter(brief=brief).values(key=cohort_column())
+    return Cohort.objects.filter(pk__in=keys).order_by("name", "pk")
+
+
+def changes_rubric_of(person: User, cohorts: Iterable[Cohort]) -> bool:
+    """Whether a mentor may change the rubric of a brief that teams of these cohorts are on.
+
+    That scores them, so a mentor of one of the cohorts does it; any mentor while no team is on it.
+    """
+    keys = {cohort.pk for cohort in cohorts}
+    return person.is_operator or not keys or bool(keys & set(person.mentored_cohort_ids))
 
 
 class Criterion(models.Model):

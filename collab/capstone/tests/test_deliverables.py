@@ -226,13 +226,14 @@ def test_mentors_list_what_teams_hand_in(running, mentor, client_of):
     renamed = {"name": "Load test report", "version": kind.version}
     browser.post(f"{page}{kind.pk}/", values | renamed)
     assert "Load test report" in browser.get(page).text
-    browser.post(f"{page}{kind.pk}/removal/")
+    kind.refresh_from_db()
+    browser.post(f"{page}{kind.pk}/removal/", {"version": kind.version})
     assert running.deliverable_kinds.count() == count
 
 
 def test_a_kind_that_a_team_handed_in_is_retired(project, kinds, running):
     Deliverable.objects.create(project=project, kind=kinds["video"], url="https://a.example")
-    kinds["video"].remove()
+    kinds["video"].remove(version=kinds["video"].version)
     assert running.deliverable_kinds.get(pk=kinds["video"].pk).is_retired
     rows = [DeliverableKind(cohort=running, name=f"Part {number}") for number in range(MAX_KINDS)]
     DeliverableKind.objects.bulk_create(rows)

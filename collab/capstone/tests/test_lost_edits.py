@@ -106,7 +106,7 @@ def test_what_was_typed_for_a_kind_that_mentors_removed_is_shown(
 ):
     browser, data = client_of(learner), typed(kind, "https://a.example", note="Slow at first.")
     row = Deliverable(project=project, kind=kind, url="https://a.example")
-    kind.remove()
+    kind.remove(version=kind.version)
     with pytest.raises(KindRemoved):
         row.save_by(learner, version=0)
     refused = browser.post(f"{page}{kind.pk}/", data)
@@ -121,7 +121,7 @@ def test_what_a_mentor_typed_for_a_removed_kind_can_be_added_as_a_new_one(
 ):
     page = f"/cohorts/{running.slug}/deliverables/"
     values = {"name": "Talk", "content": "slides", "track": "both", "hint": "Ten minutes."}
-    kind.remove()
+    kind.remove(version=kind.version)
     browser = client_of(mentor)
     refused = browser.post(f"{page}{kind.pk}/", values)
     assert refused.status_code == 409
@@ -185,3 +185,15 @@ def test_other_text_is_no_diagram(project, running, learner, client_of, page, te
     assert "Begin with the kind of diagram" in refused.text
     assert text.splitlines()[0] in refused.text
     assert not project.deliverables.exists()
+
+
+def test_a_kind_that_another_mentor_changed_is_not_removed(running, kind, mentor, client_of):
+    page = f"/cohorts/{running.slug}/deliverables/"
+    browser, seen = client_of(mentor), kind.version
+    kind.hint = "Ten pages."
+    kind.save(update_fields=["hint"])
+    refused = browser.post(f"{page}{kind.pk}/removal/", {"version": seen})
+    assert (refused.status_code, "was changed meanwhile" in refused.text) == (409, True)
+    assert f'name="version" value="{kind.version}"' in refused.text
+    assert browser.post(f"{page}{kind.pk}/removal/", {"version": kind.version}).status_code == 302
+    assert not running.deliverable_kinds.filter(pk=kind.pk).exists()

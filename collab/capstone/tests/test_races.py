@@ -176,7 +176,7 @@ def test_a_kind_that_is_removed_while_a_team_saves_it_is_retired_or_gone(
         row = Deliverable(project=project, kind=kind, url="https://a.example")
         return row.save_by(User.objects.get(pk=learner.pk), version=0)
 
-    refused = exception_types(run_concurrently(save, kind.remove))
+    refused = exception_types(run_concurrently(save, lambda: kind.remove(version=kind.version)))
     left = DeliverableKind.objects.filter(pk=kind.pk).first()
     if refused:
         assert refused == [KindRemoved]

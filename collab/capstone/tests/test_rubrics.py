@@ -3,7 +3,8 @@
 import pytest
 
 from collab.capstone.models import Rubric, Score, ScoreSheet, SelfScore
-from collab.capstone.models.rubric import MAX_CRITERIA, CriterionValues, RubricInUse
+from collab.capstone.models.rubric import MAX_CRITERIA, CriterionValues, NotItsMentor, RubricInUse
+from portal.people.models import Cohort, Mentorship
 from portal.web.edit_versions import StaleEdit
 
 
@@ -135,3 +136,27 @@ def test_a_rubric_stays_as_it_is_once_a_mentor_gave_points(rubric, learner, ment
         newer.save_version([CriterionValues("One", "", 1)], replaces=1, by=mentor)
     with pytest.raises(StaleEdit):
         newer.save_version([CriterionValues("One", "", 1)], replaces=0, by=mentor)
+
+
+def test_the_rubric_of_a_brief_is_changed_by_mentors_whose_teams_are_on_it(
+    running, learner, mentor, brief, make_project, make_person, client_of
+):
+    far = make_person("far")
+    cohort = Cohort.objects.create(
+        slug="far", name="Far", programme="x", starts_on="2026-01-01", ends_on="2099-01-01"
+    )
+    Mentorship.objects.create(user=far, cohort=cohort)
+    assert Rubric.from_template(brief, "backend", by=far)  # no team is on it yet
+    make_project(learner, "Kazi", brief=brief)
+    with pytest.raises(NotItsMentor):
+        Rubric.from_template(brief, "frontend", by=far)
+    page = f"/collab/briefs/{brief.slug}/rubric/"
+    theirs, ours = client_of(far), client_of(mentor)
+    read = theirs.get(page).text
+    assert "their mentors can change it" in read
+    assert f'href="{page}backend/"' not in read
+    assert theirs.get(f"{page}backend/").status_code == 403
+    assert theirs.post(f"{page}frontend/", {"begin": 1}).status_code == 403
+    assert f'href="{page}backend/"' in ours.get(page).text
+    assert ours.post(f"{page}frontend/", {"begin": 1}).status_code == 302
+    assert Rubric.objects.of(brief, "frontend").get().created_by == mentor

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from collab.capstone.forms.deliverables import DeliverableKindForm
 from collab.capstone.models import DeliverableKind
 from collab.capstone.models.deliverable import MAX_KINDS, KindRemoved, TooManyKinds
+from collab.capstone.parameters import RemovalParameters
 from collab.capstone.views.access import mentored_cohort_or_404
 from collab.views.form_pages import posted_data, render_form
 from portal.moderation.permissions import mentor_required
@@ -94,10 +95,16 @@ def _removed_meanwhile(request: HttpRequest, cohort: Cohort) -> HttpResponse:
 @require_POST
 @mentor_required
 def kind_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Remove a kind; what teams handed in of it stays."""
+    """Remove a kind, unless another mentor changed it since; what teams handed in of it stays."""
     cohort = mentored_cohort_or_404(request, slug)
     kind = cohort.deliverable_kinds.filter(pk=pk).first()
     if kind:
-        kind.remove()
+        try:
+            kind.remove(version=RemovalParameters.read(request.POST).version or 0)
+        except StaleEdit:
+            told = _("Not removed: %(name)s was changed meanwhile. Remove it again if you want to.")
+            messages.warning(request, told % {"name": kind.name})
+            form = DeliverableKindForm(instance=DeliverableKind(cohort=cohort))
+            return _list_page(request, cohort, form, 409)
         messages.success(request, _("Removed. What teams handed in of it stays."))
     return redirect("capstone:kind_list", slug)

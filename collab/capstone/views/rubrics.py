@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from collab.capstone.forms.rubrics import RubricForm
 from collab.capstone.models import Rubric
-from collab.capstone.models.rubric import RubricInUse
+from collab.capstone.models.rubric import RubricInUse, changes_rubric_of, cohorts_on
 from collab.capstone.parameters import RubricParameters
 from collab.capstone.team_tracks import SCORED_TRACKS, is_of_cohort
 from collab.capstone.views.access import mentored_cohort_or_404
@@ -42,7 +43,8 @@ def rubric_list(request: HttpRequest, slug: str) -> HttpResponse:
     briefs = Brief.objects.filter(
         projects__in=Project.objects.filter(is_of_cohort(cohort))
     ).distinct()
-    return _list_page(request, cohort, {"cohort": cohort, "briefs": briefs})
+    context = {"cohort": cohort, "briefs": briefs, "can_change": True}
+    return _list_page(request, cohort, context)
 
 
 @require_safe
@@ -50,7 +52,10 @@ def rubric_list(request: HttpRequest, slug: str) -> HttpResponse:
 def brief_rubric_list(request: HttpRequest, slug: str) -> HttpResponse:
     """The rubrics of a brief, which come before those of a cohort."""
     brief = get_object_or_404(Brief, slug=slug)
-    return _list_page(request, brief, {"brief": brief})
+    cohorts = list(cohorts_on(brief))
+    can_change = changes_rubric_of(request.user, cohorts)
+    context = {"brief": brief, "cohorts": cohorts, "can_change": can_change}
+    return _list_page(request, brief, context)
 
 
 def _list_page(request: HttpRequest, owner: Cohort | Brief, context: dict) -> HttpResponse:
@@ -63,7 +68,8 @@ def _list_page(request: HttpRequest, owner: Cohort | Brief, context: dict) -> Ht
 
 
 def _current(owner: Cohort | Brief, track: str) -> Rubric | None:
-    return Rubric.objects.of(owner, track).prefetch_related("criteria").first()
+    rows = Rubric.objects.of(owner, track).select_related("created_by")
+    return rows.prefetch_related("criteria").first()
 
 
 def _list_url(owner: Cohort | Brief) -> str:
@@ -85,8 +91,14 @@ def rubric_edit(request: HttpRequest, slug: str, track: str) -> HttpResponse:
 @require_http_methods(METHODS)
 @mentor_required
 def brief_rubric_edit(request: HttpRequest, slug: str, track: str) -> HttpResponse:
-    """Change the rubric of a brief's track; a brief without one begins with the programme's."""
-    return _edit(request, get_object_or_404(Brief, slug=slug), track)
+    """Change the rubric of a brief's track; a brief without one begins with the programme's.
+
+    Only for mentors whose cohort has a team on it, once there are teams.
+    """
+    brief = get_object_or_404(Brief, slug=slug)
+    if not changes_rubric_of(request.user, cohorts_on(brief)):
+        raise PermissionDenied(_("Mentors of the teams on this brief change its rubric."))
+    return _edit(request, brief, track)
 
 
 def _edit(request: HttpRequest, owner: Cohort | Brief, track: str) -> HttpResponse:

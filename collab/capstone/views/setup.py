@@ -11,7 +11,7 @@ from collab.capstone.forms.setup import CohortSetupForm, MilestoneForm
 from collab.capstone.models import CohortSetup, Milestone
 from collab.capstone.models.cohort_setup import CohortEnded
 from collab.capstone.models.milestone import MAX_MILESTONES, TooManyMilestones
-from collab.capstone.parameters import MilestoneParameters
+from collab.capstone.parameters import RemovalParameters
 from collab.capstone.views.access import mentored_cohort_or_404
 from collab.views.form_pages import posted_data
 from portal.moderation.permissions import mentor_required
@@ -113,7 +113,7 @@ def milestone_delete(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     milestone = cohort.milestones.filter(pk=pk).first()
     if milestone:
         try:
-            milestone.remove(version=MilestoneParameters.read(request.POST).version or 0)
+            milestone.remove(version=RemovalParameters.read(request.POST).version or 0)
         except StaleEdit:
             told = _(
                 "Not deleted: %(title)s was changed meanwhile. Delete it again if you want to."
