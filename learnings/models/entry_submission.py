@@ -13,6 +13,7 @@ from learnings.models.revision import Revision
 from learnings.models.search_document import SearchDocument
 from portal.moderation.models import AlreadyReviewed, Case, Submission, publication_rule
 from portal.web import page_cache
+from portal.web.edit_versions import lock_version
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -62,13 +63,18 @@ class EntrySubmission(EntryModeration):
 
     @transaction.atomic
     def submit(
-        self, *, submission: Submission | None = None, form_version: int | None = None
+        self,
+        *,
+        submission: Submission | None = None,
+        form_version: int | None = None,
+        version: int | None = None,
     ) -> Revision:
         """Submit the draft for review, or publish it at once if a rule allows that.
 
         The author's own solution to a challenge is part of the same submission. `form_version` is
-        stored, so that the same form sent twice changes nothing. Raises IncompleteDraft, and
-        AlreadyReviewed if the entry was rejected or removed since.
+        stored, so that the same form sent twice changes nothing; `version` is the only one that is
+        submitted. Raises IncompleteDraft, AlreadyReviewed if the entry was rejected or removed
+        since, and StaleEdit for another version.
         """
         entry = self._lock_with_case()
         draft = entry.draft
@@ -76,6 +82,8 @@ class EntrySubmission(EntryModeration):
             return entry.revisions.first()
         if not entry.is_editable:
             raise AlreadyReviewed(entry.case)
+        if version is not None:
+            lock_version(draft, version)
         topics = draft.check_complete()
         submission = submission or Submission.objects.send(entry.author, cohort=entry.cohort)
         revision = Revision.from_draft(draft, topics)
