@@ -13,7 +13,7 @@ from collab.api_values import describe_project, describe_version
 from collab.models import Brief, ContractVersion, Endpoint, Project
 from collab.models.project import STATE_FILTERS
 from portal.api import operations as api
-from portal.api.values import attributes, linked
+from portal.api.values import linked
 from portal.people.api import PersonName, TrackName
 from portal.web.edit_versions import StaleEdit
 from portal.web.problems import Problem
@@ -49,7 +49,7 @@ class ProjectDetails(Schema):
     brief: str | None
     owner: PersonName | None
     stack: list[str]
-    repository_url: str
+    repository_url: str = Field(description="As the team wrote it; “” if not.")
     api_url: str
     hours_per_week: int
     seats: list[SeatDetails]
@@ -104,14 +104,15 @@ def list_briefs(request: HttpRequest, parameters: api.Fields) -> dict[str, Any]:
 @router.get("/projects", response=api.Listed[ProjectDetails], summary="List projects")
 def list_projects(request: HttpRequest, parameters: Query[ProjectParameters]) -> dict[str, Any]:
     """Projects, the newest first."""
-    rows = Project.objects.public().on(**api.chosen(parameters, "brief", "track", "topic", "state"))
-    return api.list_page(request, rows.for_list(), parameters, describe_project, by="created_at")
+    chosen = parameters.model_dump(include={"brief", "track", "topic", "state"}, exclude_none=True)
+    rows = Project.objects.public().on(**chosen).for_api()
+    return api.list_page(request, rows, parameters, describe_project, by="created_at")
 
 
 @router.get("/projects/{id}", response=ProjectDetails, summary="Read a project")
 def read_project(request: HttpRequest, id: api.Key, parameters: api.Fields) -> dict[str, Any]:
     """One project with its seats. With a token, also a hidden one of my team."""
-    visible = Project.objects.visible_to(request.user).for_list()
+    visible = Project.objects.visible_to(request.user).for_api()
     return describe_project(request, get_object_or_404(visible, pk=id))
 
 
@@ -153,17 +154,14 @@ def change_endpoint(
     except StaleEdit as stale:
         message = _("Another member changed this status. Read it again.")
         current = _describe_endpoint(request, stale.saved)
-        raise Problem(409, message, endpoint=current) from None
+        raise Problem(409, message, more={"endpoint": current}) from None
     return _describe_endpoint(request, get_object_or_404(project.endpoints, pk=endpoint))
 
 
 def _check_may_change_endpoints(request: HttpRequest, project: Project) -> None:
     """Raise Problem without the scope, PermissionDenied for a person who is not in the team."""
-    scope = endpoint_scope(project)
     token = request.api_token  # type: ignore[attr-defined]
-    if not (token.allows("write") or token.allows(scope)):
-        message = _("This token doesn’t have the scope “%(scope)s”.") % {"scope": scope}
-        raise Problem(403, message, code="scope_needed", scope=scope)
+    api.check_scopes(token, "write", endpoint_scope(project))
     if not project.has_member(request.user):
         raise PermissionDenied(_("Only team members can do this."))
 
@@ -174,12 +172,10 @@ def _project(request: HttpRequest, key: int) -> Project:
 
 def _describe_brief(request: HttpRequest, brief: Brief) -> dict[str, Any]:
     topics = [topic.slug for topic in brief.topics.all()]
-    return linked(request, brief, "slug", "title", "summary", "description") | {"topics": topics}
+    return api.describe(BriefDetails, brief, **linked(request, brief), topics=topics)
 
 
 def _describe_endpoint(_request: HttpRequest, endpoint: Endpoint) -> dict[str, Any]:
-    return attributes(endpoint, "id", "path", "summary", "tag", "needs_recheck") | {
-        "method": endpoint.method.upper(),
-        "back_end": endpoint.built,
-        "front_end": endpoint.used,
-    }
+    method, back_end, front_end = endpoint.method.upper(), endpoint.built, endpoint.used
+    own = {"method": method, "back_end": back_end, "front_end": front_end}
+    return api.describe(EndpointDetails, endpoint, **own)

@@ -4,19 +4,19 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from collab.models import ContractVersion, JoinRequest, Project, StandUp
+from collab.models import ContractVersion, Project
 from portal.api.values import attributes, linked
 from portal.people.api_values import name_person
 
 
 def describe_project(request: HttpRequest | None, project: Project) -> dict[str, Any]:
-    """Return a project as ProjectDetails."""
+    """Return a project that `for_api` loaded as ProjectDetails."""
     names = ("id", "name", "pitch", "repository_url", "api_url", "hours_per_week", "created_at")
     return linked(request, project, *names) | {
         "state": project.shown_state,
         "brief": project.brief.slug if project.brief else None,
         "owner": name_person(request, project.owner),
-        "stack": [topic.slug for topic in project.stack.all()],
+        "stack": sorted((project.stack_slugs or "").split()),
         "seats": [
             attributes(seat, "number", "track", "is_open")
             | {"holder": name_person(request, seat.holder)}
@@ -33,23 +33,3 @@ def describe_version(version: ContractVersion) -> dict[str, Any]:
         "published_at": version.at,
         "breaking_changes": [str(change.sentence) for change in version.breaking_changes],
     }
-
-
-def describe_request(request: JoinRequest, status: str) -> dict[str, Any]:
-    """Return a join request as any member may know it.
-
-    Its texts are for the two people who wrote them, and it has a name once that is a member's.
-    """
-    return {
-        "id": request.pk,
-        "direction": str(request.direction),
-        "status": status,
-        "seats": [seat.number for seat in request.seats.order_by("number")],
-        "person": name_person(None, request.person) if status == "accepted" else None,
-    }
-
-
-def describe_standup(standup: StandUp) -> dict[str, Any]:
-    """Return a stand-up."""
-    who = {"person": name_person(None, standup.person)}
-    return attributes(standup, "id", "day", "did", "next", "blocked") | who

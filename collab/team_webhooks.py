@@ -10,14 +10,11 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import translation
 
-from collab.api_values import (
-    describe_project,
-    describe_request,
-    describe_standup,
-    describe_version,
-)
+from collab.api_values import describe_project, describe_version
 from collab.models import ContractVersion, JoinRequest, Project, StandUp, TeamWebhook
 from collab.webhook_posts import HIDDEN, post
+from portal.api.values import attributes
+from portal.people.api_values import name_person
 from portal.people.models import Message
 
 SIGNATURE_HEADER = "Nexus-Signature"
@@ -51,7 +48,7 @@ def sign(body: str, secret: str) -> str:
 def event_body(message: Message, project_key: int) -> str | None:
     """Return the JSON text of an event; None if it may not be told any longer."""
     payload = message.payload
-    project = Project.objects.public().for_list().filter(pk=project_key).first()
+    project = Project.objects.public().for_api().filter(pk=project_key).first()
     data = project and _DESCRIBE[payload["event"]](project, payload["about"], payload["action"])
     if data is None:
         return None
@@ -75,13 +72,33 @@ def _contract(project: Project, key: int, action: str) -> dict[str, Any] | None:
 
 def _request(project: Project, key: int, action: str) -> dict[str, Any] | None:
     request: JoinRequest | None = project.requests.filter(pk=key).first()
-    return request and describe_request(request, action)
+    return request and _describe_request(request, action)
 
 
 def _standup(project: Project, key: int, _action: str) -> dict[str, Any] | None:
     """The stand-up, also of a person who has left since."""
     standup: StandUp | None = project.standups.select_related("person").filter(pk=key).first()
-    return standup and describe_standup(standup)
+    return standup and _describe_standup(standup)
+
+
+def _describe_request(request: JoinRequest, status: str) -> dict[str, Any]:
+    """Return a join request as any member may know it.
+
+    Its texts are for the two people who wrote them, and it has a name once that is a member's.
+    """
+    return {
+        "id": request.pk,
+        "direction": str(request.direction),
+        "status": status,
+        "seats": [seat.number for seat in request.seats.order_by("number")],
+        "person": name_person(None, request.person) if status == "accepted" else None,
+    }
+
+
+def _describe_standup(standup: StandUp) -> dict[str, Any]:
+    """Return a stand-up."""
+    who = {"person": name_person(None, standup.person)}
+    return attributes(standup, "id", "day", "did", "next", "blocked") | who
 
 
 _DESCRIBE: dict[Any, Callable[[Project, int, str], dict[str, Any] | None]] = {

@@ -71,7 +71,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "portal.ops.json_logging.log_requests",
     "portal.ops.health.allow_probe_hosts",
-    "portal.api.gateway.without_cookies",
+    "portal.api.gateway.api_requests",
     "portal.web.middleware.security_headers",
     # Before every middleware that may respond itself, so that all responses have these headers.
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

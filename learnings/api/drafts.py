@@ -4,10 +4,10 @@ import uuid
 from typing import Annotated, Any, Literal
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from ninja import Field, Path, Schema
+from ninja import Field, Path, Schema, Status
 
 from learnings.api.entries import CommentDetails, KindName, SectionName, describe_comment
 from learnings.composer_page import get_solvable_challenge, new_draft, own_draft
@@ -15,24 +15,18 @@ from learnings.draft_limits import check_save_limits
 from learnings.entry_lookup import get_discussed_entry
 from learnings.forms.composer import DraftForm
 from learnings.forms.discussion import CommentForm
-from learnings.models import (
-    Comment,
-    Draft,
-    Entry,
-    IncompleteDraft,
-    Reaction,
-    ReactionNotAllowed,
-)
+from learnings.models import Comment, Draft, Entry, IncompleteDraft, Reaction, ReactionNotAllowed
 from learnings.models.draft import TEXT_FIELDS
 from learnings.submission import submit_draft
 from portal.api import operations as api
-from portal.api.values import attributes
+from portal.api.values import linked
 from portal.moderation.models import AlreadyReviewed
-from portal.people.api_idempotency import IdempotencyKey, run_request_once
+from portal.people.api import IdempotencyKey, run_request_once
 from portal.people.models import Blocked
 from portal.web import rate_limits
 from portal.web.absolute_urls import absolute_url
-from portal.web.parameters import MAX_KEY
+from portal.web.edit_versions import StaleEdit
+from portal.web.parameters import MAX_VERSION
 from portal.web.problems import Problem
 
 ReactionName = Literal["helped", "met", "saved", "follow"]
@@ -61,13 +55,15 @@ class DraftText(api.Given):
 
 class NewDraft(DraftText):
     kind: KindName
-    challenge: int | None = Field(
-        None, ge=1, le=MAX_KEY, description="Of a solution: the challenge that it solves."
-    )
+    challenge: api.GivenKey | None = Field(None, description="That this solution solves.")
 
 
-class DraftChanges(DraftText):
-    version: int = Field(ge=0, le=1_000_000_000, description="The version that you read.")
+class DraftVersion(api.Given):
+    version: int = Field(ge=0, le=MAX_VERSION, description="The version that you read.")
+
+
+class DraftChanges(DraftText, DraftVersion):
+    """The texts that change, and the version that they change."""
 
 
 class DraftDetails(Schema):
@@ -96,34 +92,28 @@ class Submitted(Schema):
 
 class NewComment(api.Given):
     body: str = Field(max_length=MAX_TEXT, description="Markdown.")
-    reply_to: int | None = Field(None, ge=1, le=MAX_KEY)
-
-
-class ReactionState(Schema):
-    kind: ReactionName
-    is_on: bool
+    reply_to: api.GivenKey | None = None
 
 
 @router.get("/me/drafts", response=api.Listed[DraftDetails], summary="List my drafts")
 def list_drafts(request: HttpRequest, parameters: api.ListOnly) -> dict[str, Any]:
     """Texts that I have not submitted, the last saved first."""
-    rows = (
-        Draft.objects.by_author(request.user).open().exclude(entry__kind=Entry.Kind.PROFILE_SECTION)
-    )
-    rows = rows.select_related("entry__challenge__live_revision")
+    drafts = Draft.objects.by_author(request.user).open()
+    entries = drafts.exclude(entry__kind=Entry.Kind.PROFILE_SECTION)
+    rows = entries.select_related("entry__challenge__live_revision")
     return api.list_page(request, rows, parameters, _describe_draft, by="saved_at")
 
 
 @router.get(DRAFT, response=DraftDetails, summary="Read a draft")
 def read_draft(request: HttpRequest, key: DraftKey, parameters: api.Fields) -> dict[str, Any]:
     """One of my drafts."""
-    return _describe_draft(request, _open_draft_or_404(request, key))
+    return _describe_draft(request, _draft_or_404(request, key))
 
 
 @router.post("/me/drafts", response={201: DraftDetails}, auth=api.WRITE, summary="Create a draft")
 def create_draft(
     request: HttpRequest, given: NewDraft, idempotency_key: IdempotencyKey = ""
-) -> HttpResponse:
+) -> Status[dict[str, Any]]:
     """A draft is saved, and only I see it. The same Idempotency-Key gives the same draft."""
 
     def create() -> int:
@@ -136,53 +126,51 @@ def create_draft(
 
     pk = run_request_once(request, idempotency_key, given, create)
     draft = get_object_or_404(Draft.objects.select_related("entry__challenge"), pk=pk)
-    return api.json_response(request, _describe_draft(request, draft), status=201)
+    return Status(201, _describe_draft(request, draft))
 
 
 @router.patch(DRAFT, response=DraftDetails, auth=api.WRITE, summary="Change a draft")
 def change_draft(request: HttpRequest, key: DraftKey, given: DraftChanges) -> dict[str, Any]:
     """Change the texts that are given. 409 if the draft has another version than the one sent."""
-    draft = _open_draft_or_404(request, key)
+    draft = _draft_or_404(request, key)
     _save(draft, given, version=given.version)
     return _describe_draft(request, draft)
 
 
 @router.post(f"{DRAFT}/submit", response=Submitted, auth=api.WRITE, summary="Submit a draft")
-def submit(request: HttpRequest, key: DraftKey) -> dict[str, Any]:
-    """Submit a draft for review. Sent twice, it is submitted once."""
-    draft = _draft_or_404(request, key)
-    entry = draft.entry
+def submit(request: HttpRequest, key: DraftKey, given: DraftVersion) -> dict[str, Any]:
+    """Submit a draft for review. Sent twice, it is submitted once; 409 for another version."""
+    draft = _draft_or_404(request, key, is_open=False)
+    entry, version = draft.entry, given.version
+    if draft.version != version:
+        raise StaleEdit(draft)
     if draft.is_open:
         try:
-            entry = submit_draft(draft, form_version=draft.version)
+            submit_draft(draft, form_version=version, version=version)
         except IncompleteDraft as incomplete:
             raise _with_our_names(incomplete) from None
         except AlreadyReviewed:
             message = _("A mentor has just decided this. Your text is safe but wasn’t submitted.")
             raise Problem(409, message) from None
-    return {
-        "entry": entry.pk,
-        "status": str(entry.status),
-        "url": absolute_url(request, entry.get_absolute_url()),
-    }
+    return {"entry": entry.pk, "status": str(entry.status)} | linked(request, entry)
 
 
-@answers.put(REACTION, response=ReactionState, summary="React to an entry")
-def add_reaction(request: HttpRequest, id: api.Key, kind: ReactionName) -> dict[str, Any]:
+@answers.put(REACTION, response={204: None}, summary="React to an entry")
+def add_reaction(request: HttpRequest, id: api.Key, kind: ReactionName) -> None:
     """Helpful, “I hit this too”, saved, or notify me of answers."""
-    return _react(request, id, kind, is_on=True)
+    _react(request, id, kind, is_on=True)
 
 
-@answers.delete(REACTION, response=ReactionState, summary="Take a reaction back")
-def remove_reaction(request: HttpRequest, id: api.Key, kind: ReactionName) -> dict[str, Any]:
+@answers.delete(REACTION, response={204: None}, summary="Take a reaction back")
+def remove_reaction(request: HttpRequest, id: api.Key, kind: ReactionName) -> None:
     """Take back a reaction of mine, if there is one."""
-    return _react(request, id, kind, is_on=False)
+    _react(request, id, kind, is_on=False)
 
 
 @answers.post(COMMENTS, response={201: CommentDetails}, summary="Comment on an entry")
 def create_comment(
     request: HttpRequest, id: api.Key, given: NewComment, idempotency_key: IdempotencyKey = ""
-) -> HttpResponse:
+) -> Status[dict[str, Any]]:
     """Post a comment, or reply to one. The same Idempotency-Key posts once."""
     entry = get_discussed_entry(request.user, id, status=Entry.Status.LIVE)
 
@@ -199,40 +187,31 @@ def create_comment(
 
     pk = run_request_once(request, idempotency_key, given, create)
     posted = get_object_or_404(entry.comments.select_related("author", "entry"), pk=pk)
-    return api.json_response(request, describe_comment(request, posted), status=201)
+    return Status(201, describe_comment(request, posted))
 
 
 def _parent(entry: Entry, key: int | None) -> Comment | None:
     """Return the comment on this entry that is replied to. Raises Http404."""
     if key is None:
         return None
-    parent = entry.comments.select_related("author", "entry").filter(pk=key).first()
-    if parent is None:
-        raise Http404
-    return parent
+    return get_object_or_404(entry.comments.select_related("author", "entry"), pk=key)
 
 
-def _react(request: HttpRequest, key: int, kind: str, *, is_on: bool) -> dict[str, Any]:
+def _react(request: HttpRequest, key: int, kind: str, *, is_on: bool) -> None:
     entry = get_discussed_entry(request.user, key, status=Entry.Status.LIVE)
     try:
         Reaction.set_reaction(kind, entry=entry, by=request.user, on=is_on)
     except ReactionNotAllowed:
         raise PermissionDenied(_("You can’t do this for your own post.")) from None
-    return {"kind": kind, "is_on": is_on}
 
 
-def _draft_or_404(request: HttpRequest, key: uuid.UUID) -> Draft:
-    """Return a draft of the person, unless it is that of a profile section. Raises Http404."""
+def _draft_or_404(request: HttpRequest, key: uuid.UUID, *, is_open: bool = True) -> Draft:
+    """Return a draft of the person, which is not that of a profile section. Raises Http404.
+
+    `is_open`: only if it has changes to submit.
+    """
     draft = own_draft(request.user, key)
-    if draft is None or draft.entry.is_profile_section:
-        raise Http404
-    return draft
-
-
-def _open_draft_or_404(request: HttpRequest, key: uuid.UUID) -> Draft:
-    """Return a draft of the person that has changes to submit. Raises Http404."""
-    draft = _draft_or_404(request, key)
-    if not draft.is_open:
+    if draft is None or draft.entry.is_profile_section or (is_open and not draft.is_open):
         raise Http404
     return draft
 
@@ -274,12 +253,13 @@ def _with_our_names(error: ValidationError) -> ValidationError:
 
 def _describe_draft(request: HttpRequest, draft: Draft) -> dict[str, Any]:
     entry = draft.entry
-    names = ("key", "version", "title", "body", "solution", "outcome", "section", "track")
-    return attributes(draft, *names, "saved_at") | {
-        "kind": str(entry.kind),
-        "entry": entry.pk,
-        "status": str(entry.status),
-        "url": absolute_url(request, entry.get_edit_url()),
-        "topics": [name.strip() for name in draft.topics_text.split(",") if name.strip()],
-        "is_anonymous": draft.without_name,
-    }
+    return api.describe(
+        DraftDetails,
+        draft,
+        kind=str(entry.kind),
+        entry=entry.pk,
+        status=str(entry.status),
+        url=absolute_url(request, entry.get_edit_url()),
+        topics=[name.strip() for name in draft.topics_text.split(",") if name.strip()],
+        is_anonymous=draft.without_name,
+    )

@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, Q, When
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Schema
@@ -10,10 +10,10 @@ from ninja import Field, Query, Schema
 from learnings.discussion import comment_threads
 from learnings.models import Comment, Entry
 from learnings.models.choices import Kind, Section
-from learnings.page_queries import MOST_HELPFUL_FIRST, accepted_first
+from learnings.page_queries import MOST_HELPFUL_FIRST
 from learnings.search import BEST_MATCH, SORTS, search_entries
 from portal.api import operations as api
-from portal.api.values import attributes, linked
+from portal.api.values import linked
 from portal.models import Topic
 from portal.people.api import PersonName, TrackName
 from portal.people.api_values import name_person
@@ -24,7 +24,7 @@ KindName = Literal["learning", "challenge", "solution"]
 SectionName = Literal[tuple(Section.values)]  # type: ignore[valid-type]
 StateName = Literal["open", "solved", "accepted"]
 SortName = Literal[tuple(SORTS)]  # type: ignore[valid-type]
-MAX_FOUND = 200
+MAX_FOUND, MAX_SOLUTIONS = 200, 50
 SORT_FIELDS = {"newest": "published_at", "helped": "thanks_count", "met": "met_count"}
 router = api.make_router("Entries")
 
@@ -71,7 +71,10 @@ class CommentDetails(Schema):
 
 
 class EntryDetails(EntryText):
-    """An entry with its solutions, the accepted one first, and comments, at most 200 of these."""
+    """An entry with 50 of its solutions, the accepted one first, and at most 200 comments.
+
+    The list of entries has all solutions: `/entries?challenge=ID`.
+    """
 
     solutions: list[EntryText]
     comments: list[CommentDetails]
@@ -87,6 +90,7 @@ class EntryParameters(api.ListParameters):
     cohort: str = Field("", max_length=100, description="The slug of a cohort.")
     author: str = Field("", max_length=30, description="A handle. Anonymous posts don’t match.")
     state: StateName | None = Field(None, description="Of challenges.")
+    challenge: api.GivenKey | None = Field(None, description="The challenge that they solve.")
     sort: Literal["newest", "helped", "met"] = "newest"
 
 
@@ -111,10 +115,10 @@ class TopicDetails(Schema):
 @router.get("/entries", response=api.Listed[EntryRow], summary="List entries")
 def list_entries(request: HttpRequest, parameters: Query[EntryParameters]) -> dict[str, Any]:
     """Public entries. Drafts and what waits for review are under `/me/drafts`."""
-    filters = api.chosen(parameters, "section", "topic", "track", "cohort", "state")
-    rows = Entry.objects.public().filtered_by(**filters)
-    if parameters.kind:
-        rows = rows.filter(kind=parameters.kind)
+    filters = {"section", "topic", "track", "cohort", "state"}
+    chosen = parameters.model_dump(include=filters, exclude_none=True)
+    rows = Entry.objects.public().filtered_by(**chosen)
+    rows = rows.filter(**parameters.model_dump(include={"kind", "challenge"}, exclude_none=True))
     if parameters.state:
         rows = rows.challenges()
     if parameters.author:
@@ -138,8 +142,9 @@ def read_entry(request: HttpRequest, id: api.Key, parameters: api.Fields) -> dic
     entry = get_object_or_404(loaded, pk=id)
     if entry.shown_revision is None:
         raise Http404
-    rows = loaded.filter(challenge=entry).order_by(*MOST_HELPFUL_FIRST)
-    solutions = accepted_first(entry, rows)
+    is_accepted = Case(When(pk=entry.accepted_solution_id, then=1), default=0)
+    rows = loaded.filter(challenge=entry).order_by(is_accepted.desc(), *MOST_HELPFUL_FIRST)
+    solutions = [one for one in rows[:MAX_SOLUTIONS] if one.shown_revision]
     discussed = [entry, *solutions]
     threads = comment_threads(discussed).threads
     comments = [
@@ -172,23 +177,25 @@ def list_topics(request: HttpRequest, parameters: api.Fields) -> dict[str, Any]:
 
 
 def _describe_topic(request: HttpRequest, topic: Any) -> dict[str, Any]:
-    return linked(request, topic, "slug", "name", "description", "docs_url", "entry_count")
+    return api.describe(TopicDetails, topic, **linked(request, topic))
 
 
 def _describe_row(request: HttpRequest, entry: Entry) -> dict[str, Any]:
     revision = entry.shown_revision
-    counts = ("comment_count", "solution_count")
-    return linked(request, entry, "id", "title", "section", "track", "published_at", *counts) | {
-        "kind": str(entry.kind),
-        "excerpt": revision.excerpt if revision else "",
-        "cohort": entry.cohort.slug if entry.cohort else None,
-        "topics": [topic.slug for topic in entry.topics.all()],
-        "author": None if entry.is_anonymous else name_person(request, entry.author),
-        "challenge": entry.challenge_id,
-        "state": _state(entry),
-        "helpful_count": entry.thanks_count,
-        "hit_count": entry.met_count,
-    }
+    return api.describe(
+        EntryRow,
+        entry,
+        **linked(request, entry),
+        kind=str(entry.kind),
+        excerpt=revision.excerpt if revision else "",
+        cohort=entry.cohort.slug if entry.cohort else None,
+        topics=[topic.slug for topic in entry.topics.all()],
+        author=None if entry.is_anonymous else name_person(request, entry.author),
+        challenge=entry.challenge_id,
+        state=_state(entry),
+        helpful_count=entry.thanks_count,
+        hit_count=entry.met_count,
+    )
 
 
 def _state(entry: Entry) -> str | None:
@@ -217,10 +224,12 @@ def describe_comment(request: HttpRequest, comment: Comment) -> dict[str, Any]:
     """
     is_shown = comment.hidden_at is None and comment.deleted_at is None
     is_named = is_shown and not comment.is_anonymous
-    return attributes(comment, "id", "created_at") | {
-        "entry": comment.entry_id,
-        "reply_to": comment.parent_id,
-        "author": name_person(request, comment.author) if is_named else None,
-        "body": comment.body if is_shown else "",
-        "body_html": comment.html if is_shown else "",
-    }
+    return api.describe(
+        CommentDetails,
+        comment,
+        entry=comment.entry_id,
+        reply_to=comment.parent_id,
+        author=name_person(request, comment.author) if is_named else None,
+        body=comment.body if is_shown else "",
+        body_html=comment.html if is_shown else "",
+    )

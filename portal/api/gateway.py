@@ -33,16 +33,25 @@ PREFLIGHT_HEADERS = {
 }
 
 
-def without_cookies(get_response: Callable) -> Callable:
-    """Middleware: drop the cookies of requests to the API, which reads none.
+def api_requests(get_response: Callable) -> Callable:
+    """Middleware: drop the cookies of requests to the API, and set headers of all its answers.
 
-    So a page of another site can't use the session of the person who opens it.
+    The API reads no cookies, so a page of another site can't use the session of the person who
+    opens it. Answers that other middleware gives, such as 413, have these headers, too.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if is_for_api(request):
-            request.META.pop("HTTP_COOKIE", None)
-        return get_response(request)
+        if not is_for_api(request):
+            return get_response(request)
+        request.META.pop("HTTP_COOKIE", None)
+        response = get_response(request)
+        headers = {} if "Authorization" in request.headers else CORS_HEADERS
+        # A shared cache would tell others what is left to this client.
+        if not response.headers.get("Cache-Control", "").startswith("public"):
+            headers = headers | _rate_limit_headers(request)
+        for name, value in headers.items():
+            response.headers[name] = value
+        return response
 
     return middleware
 
@@ -51,8 +60,7 @@ def without_cookies(get_response: Callable) -> Callable:
 @login_not_required
 def openapi(request: HttpRequest) -> HttpResponse:
     """Return the description of the API, an OpenAPI document."""
-    content = OPENAPI_FILE.read_bytes()
-    return HttpResponse(content, content_type="application/json", headers=CORS_HEADERS)
+    return HttpResponse(OPENAPI_FILE.read_bytes(), content_type="application/json")
 
 
 @csrf_exempt
@@ -60,16 +68,17 @@ def openapi(request: HttpRequest) -> HttpResponse:
 def dispatch(request: HttpRequest, path: str) -> HttpResponse:
     """Answer a request to an operation of the API."""
     if request.method == "OPTIONS":
-        return HttpResponse(status=204, headers=CORS_HEADERS | PREFLIGHT_HEADERS)
+        return HttpResponse(status=204, headers=PREFLIGHT_HEADERS)
     try:
         response = _respond(request, path)
     except Problem as problem:
         response = problem_response(problem)
     except rate_limits.RateLimited as error:
         response = rate_limits.with_retry_after(error, problem_response(Problem(429, str(error))))
+    if "Authorization" in request.headers:
+        # Not "no-store", so that it has an ETag.
+        response.headers["Cache-Control"] = "private, no-cache"
     patch_vary_headers(response, ["Authorization"])
-    for name, value in _headers(request).items():
-        response.headers.setdefault(name, value)
     links = [response.headers.get("Link"), '</api/v1/openapi.json>; rel="service-desc"']
     response.headers["Link"] = ", ".join(link for link in links if link)
     return response
@@ -77,15 +86,15 @@ def dispatch(request: HttpRequest, path: str) -> HttpResponse:
 
 def _respond(request: HttpRequest, path: str) -> HttpResponse:
     """Count the request and call its operation, as the person whose token it has, if any."""
-    if "Authorization" not in request.headers:
-        _count(request, network=("api-anonymous", rate_limits.client_network(request)))
-        return _call_for_readers(request, path)
-    try:
-        token = _find_token(request.headers["Authorization"])
-    except Problem:
+    header = request.headers.get("Authorization")
+    token = _find_token(header) if header is not None else None
+    if token is None:
         # Guesses are counted, too.
         _count(request, network=("api-anonymous", rate_limits.client_network(request)))
-        raise
+        if header is None:
+            return _call_for_readers(request, path)
+        sentence = _("Send “Bearer” and a token that hasn’t expired or been revoked.")
+        raise Problem(401, sentence, headers=ASK_FOR_TOKEN)
     request.api_token = token  # type: ignore[attr-defined]
     if token.may_read:
         request.user = token.user()
@@ -103,17 +112,12 @@ def _count(request: HttpRequest, **who_by_policy: tuple[str, object]) -> None:
 
 
 def _find_token(header: str) -> Any:
-    """Return the token that a header of the form "Bearer TOKEN" has. Raises Problem."""
+    """Return the token that a header of the form "Bearer TOKEN" has, if it works."""
     scheme, _space, text = header.partition(" ")
     if scheme.lower() != "bearer":
-        sentence = _("Send your token as “Authorization: Bearer TOKEN”.")
-        raise Problem(401, sentence, headers=ASK_FOR_TOKEN)
-    for find in hooks.find("api_token"):
-        token = find(text.strip())
-        if token is not None:
-            return token
-    sentence = _("This token doesn’t exist, has expired, or was revoked.")
-    raise Problem(401, sentence, headers=ASK_FOR_TOKEN)
+        return None
+    tokens = (find(text.strip()) for find in hooks.find("api_token"))
+    return next(filter(None, tokens), None)
 
 
 @cached_for_readers
@@ -150,17 +154,11 @@ def _resolver() -> URLResolver:
     return URLResolver(RegexPattern(r""), patterns)
 
 
-def _headers(request: HttpRequest) -> dict[str, str]:
-    """Return the headers of every response: who may read it, and what is left of the limit."""
-    headers: dict[str, str] = {}
-    if hasattr(request, "api_token"):
-        # Not "no-store", so that it has an ETag.
-        headers["Cache-Control"] = "private, no-cache"
-    else:
-        headers |= CORS_HEADERS
+def _rate_limit_headers(request: HttpRequest) -> dict[str, str]:
+    """Return the policies that a request was counted under, and what is left of each."""
     allowances = getattr(request, "allowances", {}).items()
+    if not allowances:
+        return {}
     policies = [f'"{name}";q={one.limit.most};w={one.limit.seconds}' for name, one in allowances]
     left = [f'"{name}";r={max(0, one.left)};t={one.seconds}' for name, one in allowances]
-    if policies:
-        headers |= {"RateLimit-Policy": ", ".join(policies), "RateLimit": ", ".join(left)}
-    return headers
+    return {"RateLimit-Policy": ", ".join(policies), "RateLimit": ", ".join(left)}

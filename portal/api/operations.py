@@ -1,38 +1,33 @@
 """What operations are made of: tokens and scopes, lists, sparse fields."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import wraps
 from typing import Annotated, Any
 
+from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Field, Path, Query, Router, Schema
+from ninja import Field, Path, Query, Router, Schema, Status
 from ninja.constants import NOT_SET
-from ninja.security import HttpBearer
+from ninja.security.http import HttpAuthBase
 from pydantic import ConfigDict
 
+from portal.api.values import attributes
 from portal.web.absolute_urls import absolute_url
 from portal.web.pagination import decode_cursor, encode_cursor, order_type, rows_after
-from portal.web.parameters import MAX_KEY, Parameters, Text
+from portal.web.parameters import MAX_KEY, unknown_names
 from portal.web.problems import FieldProblem, Problem
 
-MAX_FIELDS_TEXT = 300
-# The key of a row, as a part of a path.
+# The key of a row, as a part of a path and as another value.
 Key = Annotated[int, Path(ge=1, le=MAX_KEY, example=1)]
+GivenKey = Annotated[int, Field(ge=1, le=MAX_KEY)]
 Time = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 
 # Describes a thing to the reader of a request.
 Describe = Callable[[HttpRequest, Any], dict[str, Any]]
-
-
-class ProblemField(Schema):
-    """What is wrong with one value."""
-
-    field: str
-    message: str
 
 
 class ProblemDetails(Schema):
@@ -43,11 +38,13 @@ class ProblemDetails(Schema):
     status: int
     detail: str = Field(description="A sentence for a person.")
     code: str = Field(description="A stable name for programs.")
-    errors: list[ProblemField] = []
+    errors: list[FieldProblem] = []
 
 
-class ApiToken(HttpBearer):
+class ApiToken(HttpAuthBase):
     """Requires a token with a scope, or any for "". Its name is that of the scheme in the OpenAPI document."""
+
+    openapi_scheme = "bearer"
 
     def __init__(self, scope: str) -> None:
         super().__init__()
@@ -56,32 +53,27 @@ class ApiToken(HttpBearer):
     def __call__(self, request: HttpRequest) -> Any:
         """Return the token of the request; None without one. Raises Problem if it may not."""
         token = getattr(request, "api_token", None)
-        if token is not None and request.method not in ("GET", "HEAD"):
-            token.check_may_write()
         if token is None:
             return None
-        if self.scope and not token.allows(self.scope):
-            sentence = _("This token doesn’t have the scope “%(scope)s”.") % {"scope": self.scope}
-            raise Problem(403, sentence, code="scope_needed", scope=self.scope)
+        if request.method not in ("GET", "HEAD"):
+            token.check_may_write()
+        if self.scope:
+            check_scopes(token, self.scope)
         request.user = token.user()
         return token
 
-    def authenticate(self, request: HttpRequest, token: str) -> Any:
-        """Unused: the gateway looked the token up."""
 
-
-class WantedFields(Parameters):
-    """The fields that an answer is shortened to, for all operations."""
-
-    fields = Text(MAX_FIELDS_TEXT)
+def check_scopes(token: Any, *scopes: str) -> None:
+    """Raise Problem unless the token has one of the scopes; the last one is named."""
+    if not any(token.allows(scope) for scope in scopes):
+        sentence = _("This token doesn’t have the scope “%(scope)s”.") % {"scope": scopes[-1]}
+        raise Problem(403, sentence, code="scope_needed", more={"scope": scopes[-1]})
 
 
 class SparseFields(Schema):
     """The parameter of operations whose answer may be shortened."""
 
-    fields: str = Field(
-        "", max_length=MAX_FIELDS_TEXT, description="Only these fields, such as `id,title`."
-    )
+    fields: str = Field("", max_length=300, description="Only these fields, such as `id,title`.")
 
 
 Fields = Query[SparseFields]
@@ -120,7 +112,7 @@ def make_router(tag: str, auth: Any = NOT_SET) -> Router:
     """Return a router whose operations return plain values, which are sent as they are.
 
     They are not validated again, which would take longer than to make them: tests compare the
-    answers with the schemas.
+    answers with the schemas. The status is 200, that of a `ninja.Status`, or 204 for None.
     """
     router = Router(tags=[tag], auth=auth)
     router.add_decorator(_send_as_json)
@@ -130,53 +122,55 @@ def make_router(tag: str, auth: Any = NOT_SET) -> Router:
 def _send_as_json(operation: Callable) -> Callable:
     @wraps(operation)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        answer = operation(request, *args, **kwargs)
-        if isinstance(answer, HttpResponse):
-            return answer
-        return json_response(request, answer)
+        parameters = kwargs.get("parameters")
+        _check_names(request, type(parameters).model_fields if parameters else ())
+        answer, status = operation(request, *args, **kwargs), 200
+        if isinstance(answer, Status):
+            answer, status = answer.value, answer.status_code
+        if answer is None:
+            return HttpResponse(status=204)
+        wanted = [name for name in parameters.fields.split(",") if name] if parameters else []
+        if wanted:
+            answer = _only_fields(answer, wanted)
+        content = json.dumps(answer, cls=DjangoJSONEncoder, ensure_ascii=False)
+        response = HttpResponse(content, status=status, content_type="application/json")
+        if answer.get("next"):
+            response.headers["Link"] = f'<{answer["next"]}>; rel="next"'
+        return response
 
     return wrapper
 
 
-def json_response(request: HttpRequest, answer: Any, status: int = 200) -> HttpResponse:
-    """Return an answer as JSON, without the fields that the request leaves out."""
-    wanted = [name for name in WantedFields.read(request.GET).fields.split(",") if name]
-    if wanted and status == 200:
-        answer = _only_fields(answer, wanted)
-    content = json.dumps(answer, cls=DjangoJSONEncoder, ensure_ascii=False)
-    response = HttpResponse(content, status=status, content_type="application/json")
-    if isinstance(answer, dict) and answer.get("next"):
-        response.headers["Link"] = f'<{answer["next"]}>; rel="next"'
-    return response
+def _check_names(request: HttpRequest, known: Collection[str]) -> None:
+    """Raise ValidationError for parameters that the operation does not have."""
+    unknown = unknown_names(request.GET, known)
+    if unknown:
+        message = _("There is no such parameter. Known are: %(names)s.")
+        raise ValidationError(dict.fromkeys(unknown, message % {"names": ", ".join(known) or "–"}))
 
 
 def _only_fields(answer: Any, wanted: list[str]) -> Any:
-    """Shorten an answer, or each item of a list. Raises Problem for an unknown field."""
+    """Shorten an answer, or each item of a list. Raises ValidationError for an unknown field."""
     if "items" in answer:
         return answer | {"items": [_only_fields(item, wanted) for item in answer["items"]]}
     unknown = [name for name in wanted if name not in answer]
     if unknown:
         message = _("There is no field “%(name)s”.") % {"name": unknown[0]}
-        raise Problem(422, message, errors=[FieldProblem("fields", message)])
+        raise ValidationError({"fields": message})
     return {name: answer[name] for name in wanted}
 
 
 def list_page(
-    request: HttpRequest,
-    rows: QuerySet,
-    parameters: ListParameters,
-    describe: Describe,
-    *,
-    by: str,
+    request: HttpRequest, rows: QuerySet, parameters: ListParameters, describe: Describe, *, by: str
 ) -> dict[str, Any]:
     """Return a page of rows, the newest or highest first.
 
-    `by` is a datetime or an integer field. Raises Problem for a cursor of another list.
+    `by` is a datetime or an integer field. Raises ValidationError for a cursor of another list.
     """
     position = decode_cursor(parameters.after, by=order_type(rows, by))
     if parameters.after and position is None:
         message = _("This isn’t a position in this list: use the address in `next`.")
-        raise Problem(422, message, errors=[FieldProblem("after", message)])
+        raise ValidationError({"after": message})
     ordered = rows_after(rows.order_by(f"-{by}", "-pk"), by, position)
     found: list[Model] = list(ordered[: parameters.limit + 1])
     shown = found[: parameters.limit]
@@ -197,6 +191,6 @@ def whole_list(request: HttpRequest, rows: Iterable[Any], describe: Describe) ->
     return {"items": [describe(request, row) for row in rows], "next": None}
 
 
-def chosen(parameters: Schema, *names: str) -> dict[str, str]:
-    """Return these filters as querysets take them: "" for one that is not given."""
-    return {name: getattr(parameters, name) or "" for name in names}
+def describe(schema: type[Schema], thing: Any, **own: Any) -> dict[str, Any]:
+    """Return the fields of a schema: those in `own`, and for others the attributes of `thing`."""
+    return own | attributes(thing, *(name for name in schema.model_fields if name not in own))

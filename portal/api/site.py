@@ -17,20 +17,17 @@ from portal import hooks
 from portal.api.operations import ApiToken, ProblemDetails
 from portal.web import rate_limits
 from portal.web.edit_versions import StaleEdit
-from portal.web.problems import (
-    ASK_FOR_TOKEN,
-    MEDIA_TYPE,
-    FieldProblem,
-    Problem,
-    problem_response,
-)
+from portal.web.problems import ASK_FOR_TOKEN, MEDIA_TYPE, FieldProblem, Problem, problem_response
 
 DESCRIPTION = """\
 Read what the learners of an engineering programme learned, and their projects; with a token, write
 your own entries. Times are in UTC (RFC 3339). Errors are problem details (RFC 9457) with a stable
-`code`. Lists have a `next` address, also in the `Link` header. Answers have an `ETag`: send it as
-`If-None-Match` to get 304 if nothing changed. Requests are limited; the `RateLimit` header tells
-what is left.
+`code`. Their sentences are in the language that `Accept-Language` asks for, English or French; the
+reasons in `errors` why a value does not fit this description are in English. Unknown parameters are
+errors. Lists have a `next` address, also in the `Link` header. Answers have an `ETag`: send it as
+`If-None-Match` to get 304 if nothing changed. Requests are limited, 429 has `Retry-After`; answers
+to a token have a `RateLimit` header that tells what is left. Other answers have it only if caches
+must not keep them.
 
 An operation changes only in ways that no client notices, or in a new version at another path. An
 old version answers for at least six months after it is marked as deprecated, with a `Sunset` date.
@@ -47,21 +44,6 @@ class NexusApi(NinjaAPI):
     def on_exception(self, request: HttpRequest, exc: Any) -> HttpResponse:
         """Answer an error of an operation."""
         return problem_response(problem_of(exc))
-
-
-def _build() -> NinjaAPI:
-    api = NexusApi(
-        title="Nexus",
-        version="1.0.0",
-        description=DESCRIPTION,
-        openapi_url=None,
-        docs_url=None,
-        urls_namespace="api",
-        servers=[{"url": "/api/v1"}],
-    )
-    for prefix, router in hooks.collect("api_routers"):
-        api.add_router(prefix, router)
-    return api
 
 
 def problem_of(error: Exception) -> Problem:  # noqa: C901 - a list of cases
@@ -84,23 +66,22 @@ def problem_of(error: Exception) -> Problem:  # noqa: C901 - a list of cases
             sentence = _(
                 "This was changed meanwhile. Read it again, and send the new version’s number."
             )
-            return Problem(409, sentence, version=getattr(error.saved, "version", None))
+            return Problem(409, sentence, more={"version": error.saved.version})
         case ValidationError():
             errors = list(_refused_values(error))
-            return Problem(422, errors[0].message, errors=errors)
+            return Problem(422, errors[0]["message"], errors=errors)
         case InvalidRequest():
             sentence = _("Some values aren’t of the kind that this operation describes.")
-            return Problem(422, sentence, errors=_invalid_parts(error))
+            return Problem(422, sentence, errors=list(_invalid_parts(error)))
     raise error
 
 
 def _refused_values(error: ValidationError) -> Iterator[FieldProblem]:
     """What a form or a model refused, by field."""
-    has_fields = hasattr(error, "error_dict")
-    messages_by_field = error.message_dict if has_fields else {NON_FIELD_ERRORS: error.messages}
-    for name, messages in messages_by_field.items():
-        for message in messages:
-            yield FieldProblem("" if name == NON_FIELD_ERRORS else name, message)
+    for name, errors in error.update_error_dict({}).items():
+        field = "" if name == NON_FIELD_ERRORS else name
+        for message in ValidationError(errors).messages:
+            yield FieldProblem(field=field, message=message)
 
 
 def _invalid_parts(error: InvalidRequest) -> Iterator[FieldProblem]:
@@ -109,10 +90,20 @@ def _invalid_parts(error: InvalidRequest) -> Iterator[FieldProblem]:
         place, *parts = one["loc"]
         if place == "body":
             del parts[0]  # the name of a parameter of ours
-        yield FieldProblem(".".join(map(str, parts)), one["msg"])
+        yield FieldProblem(field=".".join(map(str, parts)), message=one["msg"])
 
 
-api = _build()
+api = NexusApi(
+    title="Nexus",
+    version="1.0.0",
+    description=DESCRIPTION,
+    openapi_url=None,
+    docs_url=None,
+    urls_namespace="api",
+    servers=[{"url": "/api/v1"}],
+)
+for path_prefix, router in hooks.collect("api_routers"):
+    api.add_router(path_prefix, router)
 
 
 def openapi_document() -> dict[str, Any]:

@@ -1,21 +1,34 @@
 """Operations on people: public profiles, and one's own account, notifications and checklist."""
 
+import hashlib
+import uuid
+from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 from django.db.models import FETCH_PEERS
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Field, Path, Query, Schema
+from django.utils.translation import gettext as _
+from ninja import Field, Header, Path, Query, Schema
 
 from portal.api import operations as api
-from portal.api.values import attributes, linked
+from portal.api.values import linked
 from portal.checklist import checklist_rows, evidence_by_person
 from portal.models import Topic
-from portal.people.models import Notification, Track, User
+from portal.people.models import Notification, Track, User, run_once
 from portal.web.absolute_urls import absolute_url
+from portal.web.problems import Problem
 
 TrackName = Literal["backend", "frontend"]
 Handle = Annotated[str, Path(example="amina")]
+IdempotencyKey = Annotated[
+    str,
+    Header(
+        alias="Idempotency-Key",
+        max_length=100,
+        description="A text of your own: a request that is sent twice with it is done once.",
+    ),
+]
 router, mine = api.make_router("People"), api.make_router("Me", api.READ)
 
 
@@ -108,7 +121,7 @@ def list_notifications(request: HttpRequest, parameters: api.ListOnly) -> dict[s
 
 
 @mine.get("/me/checklist", response=api.Listed[ChecklistItem], summary="Read my checklist")
-def read_checklist(request: HttpRequest) -> dict[str, Any]:
+def read_checklist(request: HttpRequest, parameters: api.Fields) -> dict[str, Any]:
     """What the deadline review of my cohort looks at."""
     me = request.user
     checks = me.cohort.checks_for(me.track) if me.cohort else []
@@ -116,29 +129,34 @@ def read_checklist(request: HttpRequest) -> dict[str, Any]:
 
     def describe(request: HttpRequest, row: Any) -> dict[str, Any]:
         url = absolute_url(request, row.url or row.check.todo_url(evidence))
-        described = attributes(row.check, "key", "label") | {"is_done": bool(row.url)}
-        return described | {"is_late": row.is_late, "url": url}
+        own = {"is_done": bool(row.url), "is_late": row.is_late, "url": url}
+        return api.describe(ChecklistItem, row.check, **own)
 
     return api.whole_list(request, checklist_rows(checks, evidence), describe)
 
 
 def _describe_notification(request: HttpRequest, notification: Notification) -> dict[str, Any]:
-    return attributes(notification, "id", "kind", "updated_at") | {
-        "text": str(notification.sentence),
-        "url": absolute_url(request, notification.url),
-        "is_read": notification.read_at is not None,
-    }
+    return api.describe(
+        NotificationDetails,
+        notification,
+        text=str(notification.sentence),
+        url=absolute_url(request, notification.url),
+        is_read=notification.read_at is not None,
+    )
 
 
 def describe_person(request: HttpRequest, person: User) -> dict[str, Any]:
     """Return a profile as a Person; a hidden one only has the handle."""
     seen = person.as_seen_by(request.user)
-    return linked(request, seen, "handle", "name", "track", "github", "linkedin", "website") | {
-        "cohort": seen.cohort.slug if seen.cohort else None,
-        "bio": seen.visible_bio,
-        "skills": [topic.slug for topic in seen.skills.all()],
-        "is_open_to_collaborate": seen.open_to_collaborate,
-    }
+    return api.describe(
+        Person,
+        seen,
+        **linked(request, seen),
+        cohort=seen.cohort.slug if seen.cohort else None,
+        bio=seen.visible_bio,
+        skills=[topic.slug for topic in seen.skills.all()],
+        is_open_to_collaborate=seen.open_to_collaborate,
+    )
 
 
 class PersonName(Schema):
@@ -147,3 +165,24 @@ class PersonName(Schema):
     handle: str
     name: str
     url: str
+
+
+def run_request_once(
+    request: HttpRequest, key: str, given: Schema, create: Callable[[], int]
+) -> int:
+    """Run `create`, and return the key of the row that it returns.
+
+    A second request of the person to the same operation with the same Idempotency-Key returns the
+    first row and runs nothing, for a week; one at the same time waits for the first. Raises Problem
+    if the first one had other content.
+    """
+    if not key:
+        return create()
+    content = hashlib.sha256(given.model_dump_json().encode()).hexdigest()
+    operation = uuid.uuid5(uuid.NAMESPACE_URL, f"{request.method} {request.path} {key}")
+    receipt = run_once(request.user, operation, lambda: f"{content} {create()}")
+    first_content, row = receipt.split()
+    if first_content != content:
+        message = _("This Idempotency-Key was sent before with other content. Use a new one.")
+        raise Problem(422, message, code="idempotency_key_used")
+    return int(row)

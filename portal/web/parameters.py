@@ -3,7 +3,7 @@
 A view declares what it reads in a `Parameters` form. A value that is not valid counts as absent.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from copy import copy
 from functools import cache
@@ -88,6 +88,11 @@ def parse_number(text: str, *, most: int = MAX_KEY) -> int:
     if not is_number or int(text) > most:
         raise ValidationError("not a number", code="invalid")
     return int(text)
+
+
+def unknown_names(data: QueryDict, known: Collection[str]) -> list[str]:
+    """Return the names of parameters that are not `known`, for those who refuse them."""
+    return [name for name in data if name not in known]
 
 
 def referring_path(request: HttpRequest) -> str:

@@ -4,8 +4,8 @@ Each has a sentence for a person in `detail`, and a `code` that programs may rel
 """
 
 import json
-from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from dataclasses import dataclass, field
+from typing import Any, TypedDict
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -35,32 +35,26 @@ SENTENCES = {
 }
 
 
-class FieldProblem(NamedTuple):
+class FieldProblem(TypedDict):
     """What is wrong with one value of a request: its name, and a sentence."""
 
     field: str
     message: str
 
 
+@dataclass(eq=False)
 class Problem(Exception):
     """Raised by an operation of the API to answer with a problem.
 
-    `code` and `title` default to those of the status.
+    `code` and `title` default to those of the status. `more` is added to the answer.
     """
 
-    def __init__(
-        self,
-        status: int,
-        detail: str,
-        *,
-        code: str = "",
-        errors: Iterable[FieldProblem] = (),
-        headers: Mapping[str, str] | None = None,
-        **more: Any,
-    ) -> None:
-        super().__init__(detail)
-        self.status, self.detail, self.code = status, detail, code
-        self.errors, self.headers, self.more = list(errors), headers, more
+    status: int
+    detail: str
+    code: str = ""
+    errors: list[FieldProblem] = field(default_factory=list)
+    headers: dict[str, str] = field(default_factory=dict)
+    more: dict[str, Any] = field(default_factory=dict)
 
 
 def is_for_api(request: HttpRequest) -> bool:
@@ -71,7 +65,7 @@ def is_for_api(request: HttpRequest) -> bool:
 def problem_response(problem: Problem) -> HttpResponse:
     """Return the response that describes a problem."""
     code, title = CODES.get(problem.status, ("error", "Error"))
-    body = {
+    body: dict[str, Any] = {
         "type": f"/help/api/#{problem.code or code}",
         "title": title,
         "status": problem.status,
@@ -79,7 +73,7 @@ def problem_response(problem: Problem) -> HttpResponse:
         "code": problem.code or code,
     }
     if problem.errors:
-        body["errors"] = [one._asdict() for one in problem.errors]
+        body["errors"] = problem.errors
     content = json.dumps(body | problem.more, ensure_ascii=False)
     return HttpResponse(
         content, status=problem.status, content_type=MEDIA_TYPE, headers=problem.headers

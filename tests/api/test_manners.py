@@ -42,6 +42,8 @@ def test_a_short_answer_has_only_the_fields_asked_for(publish, learner):
         ("/entries?kind=poem", 422, "kind"),
         ("/entries/99999999999999999999", 422, "id"),
         ("/search", 422, "q"),
+        ("/entries?toipc=docker", 422, "toipc"),
+        ("/topics?limit=3", 422, "limit"),
         ("/entries/4711", 404, None),
         ("/people/unknown-handle", 404, None),
         ("/nothing/here", 404, None),
@@ -105,12 +107,38 @@ def test_head_is_answered_as_get(learner, publish):
 
 def test_requests_are_limited_and_say_what_is_left(learner, monkeypatch):
     monkeypatch.setitem(rate_limits.LIMITS, "api-anonymous", Limit(2, rate_limits.DAY))
-    responses = [ApiClient().get("/briefs") for _time in range(3)]
-    assert [one.status_code for one in responses] == [200, 200, 429]
+    responses = [ApiClient().get("/projects/4711") for _time in range(3)]
+    assert [one.status_code for one in responses] == [404, 404, 429]
     assert responses[0].headers["RateLimit-Policy"] == '"network";q=2;w=86400'
     left = [one.headers["RateLimit"].partition(";t=")[0] for one in responses]
     assert left == ['"network";r=1', '"network";r=0', '"network";r=0']
     assert int(responses[2].headers["Retry-After"]) <= 86400
+
+
+def test_an_answer_that_caches_share_says_nothing_of_a_limit(learner):
+    shared, own = (ApiClient(one).get("/briefs") for one in ("", make_token(learner, "read")))
+    assert "RateLimit" in own.headers
+    assert shared.headers["Cache-Control"].startswith("public")
+    assert [name for name in shared.headers if name.startswith("RateLimit")] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "headers"),
+    [
+        ("/entries?q=%00", 400, {}),
+        ("/entries", 413, {"Content-Length": "9000000"}),
+        ("/search?q=docker", 500, {}),
+    ],
+)
+def test_other_sites_read_each_error(monkeypatch, path, status, headers):
+    monkeypatch.setattr("learnings.api.entries.search_entries", lambda *_args: 1 / 0)
+    client = ApiClient()
+    client.client.raise_request_exception = False
+    response = client.get(path, **headers)
+    assert response.status_code == status
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    assert response.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert ("RateLimit" in response.headers) == (status == 500)  # the others were not counted
 
 
 def test_each_token_is_limited_and_all_of_an_account(learner, monkeypatch):
@@ -143,14 +171,6 @@ def test_wrong_tokens_are_counted(monkeypatch):
     monkeypatch.setitem(rate_limits.LIMITS, "api-anonymous", Limit(2, rate_limits.DAY))
     responses = [ApiClient(f"nexus_{number}").get("/entries") for number in range(3)]
     assert [one.status_code for one in responses] == [401, 401, 429]
-
-
-def test_an_error_of_ours_is_a_problem_too(monkeypatch, learner):
-    monkeypatch.setattr("learnings.api.entries.search_entries", lambda *_args: 1 / 0)
-    client = ApiClient()
-    client.client.raise_request_exception = False
-    response = client.get("/search?q=docker")
-    assert (response.status_code, response.json()["code"]) == (500, "server_error")
 
 
 def test_pages_do_not_load_the_library():

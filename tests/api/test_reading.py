@@ -7,7 +7,7 @@ from collab.tests.contracts.shop import text
 from learnings.models import Comment, Entry
 from learnings.tests.test_visibility import CANARY, KINDS, hidden
 from portal.moderation import review_targets
-from portal.people.models import Mentorship, User
+from portal.people.models import Block, Mentorship, User
 from tests.api.client import DOCUMENT, ApiClient, make_token, template_of
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +49,7 @@ def test_a_list_costs_four_queries(world, django_assert_max_num_queries):
     client = ApiClient(make_token(world[0]["author"], "read"))
     client.get("/entries")
     for address in ("/entries", "/entries?kind=challenge", "/projects", "/people"):
-        with django_assert_max_num_queries(5 if address == "/projects" else 4):
+        with django_assert_max_num_queries(4):
             assert client.get(address).json()["items"]
 
 
@@ -131,15 +131,44 @@ def test_a_project_that_mentors_hid_is_in_no_answer(learner, other, mentor, make
     assert shown() == []
 
 
-def test_the_accepted_solution_comes_first_then_the_most_helpful(learner, other, publish):
+def test_the_accepted_solution_comes_first_then_the_most_helpful(
+    learner, other, publish, monkeypatch
+):
     challenge = publish(learner, "Slow lists", kind="challenge")
-    plain, helpful, accepted = (
-        publish(other, kind="solution", challenge=challenge, body=f"Try {n}") for n in range(3)
+    plain, helpful, accepted, _last = (
+        publish(other, kind="solution", challenge=challenge, body=f"Try {n}") for n in range(4)
     )
+    monkeypatch.setattr("learnings.api.entries.MAX_SOLUTIONS", 3)
     Entry.objects.filter(pk=helpful.pk).update(helped_count=1)
     Entry.objects.filter(pk=challenge.pk).update(accepted_solution=accepted)
     found = ApiClient().get(f"/entries/{challenge.pk}").json()["solutions"]
     assert [one["id"] for one in found] == [accepted.pk, helpful.pk, plain.pk]
+    every = ApiClient().get(f"/entries?challenge={challenge.pk}").json()["items"]
+    assert len(every) == 4
+
+
+def test_people_who_blocked_each_other_read_the_same_as_on_pages(
+    client_of, learner, other, publish, make_project
+):
+    entry, project = publish(other, CANARY), make_project(other, CANARY)
+    pages = {
+        "/entries": "/learnings/",
+        f"/entries/{entry.pk}": entry.get_absolute_url(),
+        f"/projects/{project.pk}": project.get_absolute_url(),
+        f"/people/{other.handle}": other.get_absolute_url(),
+    }
+    client, browser = ApiClient(make_token(learner, "read")), client_of(learner)
+
+    def shown():
+        answers = [client.get(path) for path in pages]
+        answers += [browser.get(page) for page in pages.values()]
+        return [(one.status_code, CANARY in one.content.decode()) for one in answers]
+
+    before = shown()
+    assert before[:3] == [(200, True)] * 3
+    for blocker, blocked in ((learner, other), (other, learner)):
+        Block.objects.create(blocker=blocker, blocked=blocked)
+        assert shown() == before
 
 
 def test_an_anonymous_author_is_named_nowhere(learner, other, publish):

@@ -9,8 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -162,9 +161,7 @@ class ApiToken(models.Model):
 
     def revoke(self) -> None:
         """End it now. A second time changes nothing."""
-        ApiToken.objects.filter(pk=self.pk).update(
-            revoked_at=Coalesce(F("revoked_at"), timezone.now())
-        )
+        ApiToken.objects.filter(pk=self.pk, revoked_at=None).update(revoked_at=timezone.now())
 
     @property
     def is_working(self) -> bool:
