@@ -1,12 +1,17 @@
 """What the page of a team's deliverables shows."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import NamedTuple
 
+from django.db.models import Count, Max, Min, Q
+from django.utils import timezone
+
 from collab.capstone.models import Deliverable, DeliverableKind, Rubric
+from collab.capstone.models.slot import NOTICE
 from collab.capstone.team_tracks import cohort_of, members_by_track
 from collab.models import Project
-from portal.people.models import Track, User
+from portal.people.models import Cohort, Track, User
 
 ICONS = {
     "repository": "repo",
@@ -54,9 +59,14 @@ class Progress(NamedTuple):
         return self.ready + self.to_fix + self.missing
 
 
+MAX_CHANGES = 4
+
+
 def track_rows(project: Project) -> list[TrackRows]:
     """Return the kinds that a team is asked for: of the whole team, then of its tracks."""
-    by_kind = {row.kind_id: row for row in project.deliverables.select_related("kind")}
+    by_kind = {
+        row.kind_id: row for row in project.deliverables.select_related("kind", "changed_by")
+    }
     cohort, members = cohort_of(project), members_by_track(project)
     kinds = list(cohort.deliverable_kinds.all()) if cohort else []
     shown = [kind for kind in kinds if not kind.is_retired or kind.pk in by_kind]
@@ -75,6 +85,34 @@ def progress_of(tracks: Iterable[TrackRows]) -> Progress:
     missing = sum(row.deliverable is None for row in required)
     ready = sum(row.deliverable is not None and row.deliverable.is_ready for row in required)
     return Progress(ready, len(required) - ready - missing, missing)
+
+
+def recent_changes(tracks: Iterable[TrackRows]) -> list[Deliverable]:
+    """Return what members of the team changed last, the newest first."""
+    found = [row.deliverable for track in tracks for row in track.rows]
+    changed = [one for one in found if one is not None and one.changed_by is not None]
+    return sorted(changed, key=lambda one: one.changed_at, reverse=True)[:MAX_CHANGES]
+
+
+class Presentation(NamedTuple):
+    """When a project presents, or how many slots are free and on which days."""
+
+    booked_at: datetime | None
+    free: int
+    first: datetime | None
+    last: datetime | None
+
+
+def presentation_of(project: Project, cohort: Cohort) -> Presentation:
+    """Return the slot of a project, and what the cohort's teams can still book."""
+    is_free = Q(project=None, starts_at__gte=timezone.now() + NOTICE)
+    found = cohort.slots.aggregate(
+        booked_at=Min("starts_at", filter=Q(project=project)),
+        free=Count("pk", filter=is_free),
+        first=Min("starts_at", filter=is_free),
+        last=Max("starts_at", filter=is_free),
+    )
+    return Presentation(**found)
 
 
 def rubrics_of(project: Project) -> list[Rubric]:

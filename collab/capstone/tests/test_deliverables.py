@@ -55,6 +55,7 @@ def test_a_member_adds_a_link_which_is_checked_at_once(
     text = browser.get(page).text
     assert "Asks for a sign-in" in text
     assert "anyone with the link" in text
+    assert f"{learner.name} changed: Slides" in text
     found.append(Finding("opens"))
     browser.post(f"{page}{kind.pk}/check/")
     deliverable.refresh_from_db()

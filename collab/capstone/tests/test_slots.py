@@ -11,6 +11,7 @@ from collab.capstone.account_deletion import erase
 from collab.capstone.models import Slot
 from collab.capstone.models import slot as rules
 from collab.capstone.slot_mails import slot_details
+from collab.models import MatchPreferences
 from portal.people.models import Notification
 from portal.web.rate_limits import LIMITS, Limit
 from tests.races import exception_types, race_rounds, run_concurrently
@@ -231,3 +232,19 @@ def test_two_members_of_one_team_that_book_at_once_have_one_slot(project, learne
         assert exception_types(results) == [rules.BookedMeanwhile]
         assert Slot.objects.booked().count() == 1
         Slot.objects.all().delete()
+
+
+def test_the_deliverables_say_how_many_slots_are_free_or_which_one_is_booked(
+    project, learner, mentor, running, offer, client_of
+):
+    browser, page = client_of(learner), project.page_url("deliverables")
+    assert "none is free" in browser.get(page).text
+    offer(hours=5)  # too soon to book
+    slot, _other = offer(count=2)
+    assert "2 free" in browser.get(page).text
+    slot.book(project, by=learner)
+    booked = browser.get(page)
+    assert booked.context["presentation"].booked_at == slot.starts_at
+    assert "1 free" not in booked.text
+    MatchPreferences.objects.create(person=learner, languages=["en", "fr"])
+    assert "English, French" in client_of(mentor).get(f"/cohorts/{running.slug}/slots/").text

@@ -5,12 +5,15 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from collab.capstone.deliverable_checks import start_check
 from collab.capstone.deliverables_page import (
+    presentation_of,
     progress_of,
+    recent_changes,
     rubrics_of,
     track_rows,
 )
@@ -69,8 +72,12 @@ def _page(
         "rubrics": rubrics,
         "self_review": _self_review(project, rubrics),
         "sheets": ScoreSheet.objects.of_first_look(project).select_related("mentor"),
-        "setup": CohortSetup.of(cohort) if cohort else None,
+        "changes": recent_changes(tracks),
     }
+    if cohort:
+        values["setup"] = CohortSetup.of(cohort)
+        values["days_left"] = max((cohort.deadline - timezone.now()).days, 0)
+        values["presentation"] = presentation_of(project, cohort)
     if is_member:
         values["forms"] = _forms(request, project, tracks, edited)
     return render_page(request, "capstone/deliverables.html", values | context, status=status)
