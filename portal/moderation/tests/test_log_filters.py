@@ -146,7 +146,7 @@ def test_readme_is_one_row_that_opens_its_entries(client_of, mentor, readme):
     assert actions == ["submitted"]
     titles_within = {row["title"] for row in page.context["rows"][0]["entries"]}
     assert {"Django", "Docker", "Slow pages"} <= titles_within
-    assert f"README: {len(page.context['rows'][0]['entries'])} entries" in page.text
+    assert f"README: {len(page.context['rows'][0]['entries'])} texts" in page.text
     for title in titles_within:
         word = client_of(mentor).get(LOG, {"q": title})
         assert len(word.context["rows"]) == 1, title
