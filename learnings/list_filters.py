@@ -20,7 +20,7 @@ from learnings.parameters import ListFilters
 from learnings.row_queries import ListShape, followed_topics
 from portal.models import Topic
 from portal.people.models import Cohort, Track, User
-from portal.web.page_cache import CACHE_SECONDS, fragment_key
+from portal.web.page_cache import CACHE_SECONDS, cache_of, fragment_key
 from portal.web.pagination import changed_query
 
 # Filters of which the page shows all values. Each value has a label.
@@ -121,7 +121,7 @@ class FilterLinks:
         self, request: HttpRequest, shape: ListShape, chosen: ChosenFilters, names: list[str]
     ) -> None:
         self._request, self._chosen, self._names = request, chosen, names
-        self._of_everyone = _cached_counts(shape.kind, chosen._replace(followed_by=None), names)
+        self._of_everyone = _cached_counts(request, shape.kind, chosen, names)
         self._counts = self._of_everyone
         if chosen.followed_by:
             self._counts = _count(shape.kind, chosen, names)
@@ -172,9 +172,14 @@ def _entries_of(kind: str) -> EntryQuerySet:
     return Entry.objects.public().filter(kind=kind)
 
 
-def _cached_counts(kind: str, chosen: ChosenFilters, names: list[str]) -> Counts:
-    key = fragment_key("list-counts", names, tuple(chosen))
-    return caches["pages"].get_or_set(key, lambda: _count(kind, chosen, names), CACHE_SECONDS)
+def _cached_counts(
+    request: HttpRequest, kind: str, chosen: ChosenFilters, names: list[str]
+) -> Counts:
+    of_everyone = chosen._replace(followed_by=None)
+    key = fragment_key("list-counts", names, tuple(of_everyone))
+    return cache_of(request).get_or_set(
+        key, lambda: _count(kind, of_everyone, names), CACHE_SECONDS
+    )
 
 
 def _count(kind: str, chosen: ChosenFilters, names: list[str]) -> Counts:

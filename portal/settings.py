@@ -168,7 +168,7 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 200_000},
     },
     # Pages and fragments that are the same for everyone (portal.web.page_cache), per process; and
-    # those of searches, of which there are many, so that they can't take the room of pages.
+    # those of searches and other query strings, of which there are endless many.
     **{
         name: {
             "BACKEND": "django.core.cache.backends.locmem.LocMemCache",

@@ -298,6 +298,21 @@ def test_a_list_is_rendered_once_for_signed_in_people_until_a_row_changes(
     assert '1 <span class="sr"> comment </span>' in row
 
 
+@committed
+def test_invented_query_strings_take_no_room_of_other_pages(client, client_of, learner, publish):
+    publish(learner, "An image is a recipe")
+    browsers = client, client_of(learner)
+    for browser in browsers:
+        shown(browser)
+    kept = set(caches["pages"]._cache)
+    for query in ("x=1", "topic=invented", "cohort=invented", "after=MXwx", "track=both"):
+        for browser in browsers:
+            shown(browser, f"{LIST}?{query}")
+            shown(browser, f"/people/?{query}")
+    assert set(caches["pages"]._cache) == kept
+    assert caches["searches"]._cache
+
+
 # --- the search
 
 

@@ -19,7 +19,7 @@ from django.utils.translation import gettext
 from portal.text.initials import name_initials
 from portal.text.language import detect_language
 from portal.text.markdown.interface_words import translate_words
-from portal.web.page_cache import CACHE_SECONDS, NOT_KEPT, fragment_key
+from portal.web.page_cache import CACHE_SECONDS, NOT_KEPT, cache_of, fragment_key
 from portal.web.pagination import changed_query
 
 register = template.Library()
@@ -30,8 +30,6 @@ ALERT_ICONS = {
     "Warning": "alert",
     "Caution": "alert",
 }
-# Parts of searches, which have a cache of their own.
-SEARCH_FRAGMENTS = {"search_rows", "search_results", "search_quick"}
 QR_SIZE = re.compile(r'viewBox="0 0 (\d+) \1"')
 QR_PATH = re.compile(r'<path d="([\dMHVz., ]+)"')
 JSON_ESCAPES = str.maketrans({"<": "\\u003C", ">": "\\u003E", "&": "\\u0026"})
@@ -222,7 +220,7 @@ class CachedFragmentNode(template.Node):
         if any(part is NOT_KEPT for part in parts):
             return self.nodelist.render(context)
         key = fragment_key(self.name, *parts)
-        cache = caches["searches" if self.name in SEARCH_FRAGMENTS else "pages"]
+        cache = cache_of(context["request"]) if "request" in context else caches["pages"]
         html = cache.get(key)
         if html is None:
             html = self.nodelist.render(context)

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.cache import caches
+from django.core.cache.backends.base import BaseCache
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.middleware.gzip import re_accepts_gzip
@@ -83,10 +84,17 @@ def clear_on_template_change(file_path: Path, **_signal) -> None:
             caches[name].clear()
 
 
-def cached_for_readers(view: Callable, cache: str = "pages") -> Callable:
-    """Cache the view's responses to readers, by URL, language and htmx target.
+def cache_of(request: HttpRequest) -> BaseCache:
+    """Return the cache of what is made for this request.
 
-    Searches have a cache of their own: there are many, and they would take the room of pages.
+    What is made for a query string, of which anyone can invent more, has a cache of its own, so
+    that it takes no room of other pages.
+    """
+    return caches["searches" if request.META.get("QUERY_STRING") else "pages"]
+
+
+def cached_for_readers(view: Callable) -> Callable:
+    """Cache the view's responses to readers, by URL, language and htmx target.
 
     A request with a session cookie, even an invalid one, is not from a reader. Responses that set
     a cookie are not cached.
@@ -97,10 +105,10 @@ def cached_for_readers(view: Callable, cache: str = "pages") -> Callable:
         key = _page_key(request)
         if key is None:
             return view(request, *args, **kwargs)
-        page = caches[cache].get(key)
+        page = cache_of(request).get(key)
         if page:
             return _build_response(request, page)
-        store = partial(_store_page, cache, key, time.time(), request)
+        store = partial(_store_page, key, time.time(), request)
         response = view(request, *args, **kwargs)
         if hasattr(response, "add_post_render_callback"):
             response.add_post_render_callback(store)
@@ -135,7 +143,7 @@ def _request_key_parts(request: HttpRequest) -> tuple[Any, ...]:
 
 
 def fragment_key(kind: str, *parts: Any) -> str:
-    """Return a key for the "pages" cache.
+    """Return a key for the caches of pages.
 
     It is made of `parts`, the active language, the time zone and the URL prefix.
     The `repr` of each part must be the same in every process.
@@ -150,7 +158,7 @@ def fragment_key(kind: str, *parts: Any) -> str:
 
 
 def _store_page(
-    cache: str, key: str, made_at: float, request: HttpRequest, response: HttpResponse
+    key: str, made_at: float, request: HttpRequest, response: HttpResponse
 ) -> HttpResponse | None:
     """Store a page that is the same for all readers.
 
@@ -168,7 +176,7 @@ def _store_page(
         headers=dict(response.headers),
         made_at=made_at,
     )
-    caches[cache].set(key, page, CACHE_SECONDS)
+    cache_of(request).set(key, page, CACHE_SECONDS)
     return _build_response(request, page)
 
 

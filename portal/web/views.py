@@ -4,7 +4,7 @@ What home and search show comes from the apps' hooks.
 """
 
 from collections.abc import Iterator
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.contrib.auth.decorators import login_not_required
@@ -94,7 +94,7 @@ def search(request: HttpRequest) -> HttpResponse:
     return _search_page(request)
 
 
-@partial(cached_for_readers, cache="searches")
+@cached_for_readers
 def _search_page(request: HttpRequest) -> HttpResponse:
     """Return the page of what was found."""
     found = FoundSections(request)

@@ -23,9 +23,9 @@ def _build_marked(request: HttpRequest, page: page_cache.CachedPage) -> HttpResp
     return response
 
 
-def _store_noted(cache: str, key: str, made_at: float, request: Any, response: HttpResponse) -> Any:
+def _store_noted(key: str, made_at: float, request: Any, response: HttpResponse) -> Any:
     request.was_made_now = True
-    return _store_page(cache, key, made_at, request, response)
+    return _store_page(key, made_at, request, response)
 
 
 page_cache._build_response, page_cache._store_page = _build_marked, _store_noted
