@@ -148,10 +148,17 @@ def _state(project: Any) -> str:
 
 def author_panels(request: HttpRequest, author: User) -> list[Panel]:
     """Return the newest public project that the author of an entry is building."""
-    active = [Project.State.LOOKING, Project.State.BUILDING]
-    projects = Project.objects.public().filter(seats__holder=author, state__in=active)
-    newest = projects.order_by("-created_at", "-pk").first()
+    newest = _built_by.first(author.pk)
     return [Panel("collab/_author_project.html", {"project": newest})] if newest else []
+
+
+def _newest_active_project(person: int) -> QuerySet[Project]:
+    active = [Project.State.LOOKING, Project.State.BUILDING]
+    projects = Project.objects.public().filter(seats__holder=person, state__in=active)
+    return projects.only("name").order_by("-created_at", "-pk")[:1]
+
+
+_built_by = PreparedQuery(_newest_active_project)
 
 
 def may_be_suggested(person: User) -> bool:

@@ -9,7 +9,8 @@ from django.http import Http404
 from learnings.models import Entry
 from learnings.models.entry_queryset import EntryQuerySet
 from learnings.related import related_to
-from portal.ops.prepared_queries import PreparedQuery
+from portal.models import Topic
+from portal.ops.prepared_queries import LazyRows, PreparedQuery
 from portal.people.models import User
 
 MOST_HELPFUL_FIRST = ("-helped_count", "published_at", "pk")
@@ -41,9 +42,16 @@ def accepted_first(challenge: Entry, solutions: Iterable[Entry]) -> list[Entry]:
     return sorted(shown, key=lambda solution: solution.pk != challenge.accepted_solution_id)
 
 
-def get_related(entry: Entry) -> list[Entry]:
+def get_related(entry: Entry) -> LazyRows:
     """Return public entries that are related to this one, closest first."""
-    return _related.rows(entry.pk)
+    return _related.lazy_rows(entry.pk)
+
+
+def get_topics(entry: Entry) -> list[Topic]:
+    """Return the topics of the text that the page shows: the public one, if there is one."""
+    if entry.live_revision_id:
+        return _topics.rows(entry.pk)
+    return list(entry.shown_revision.topics.all()) if entry.shown_revision else []
 
 
 def _is_learner(viewer: User | AnonymousUser) -> bool:
@@ -86,3 +94,4 @@ def _solutions_of_learner(challenge: int, learner_key: int) -> EntryQuerySet:
 _learners_entry = PreparedQuery(_entry_of_learner)
 _learners_solutions = PreparedQuery(_solutions_of_learner)
 _related = PreparedQuery(related_to)
+_topics = PreparedQuery(lambda entry: Topic.objects.filter(entries=entry))

@@ -58,6 +58,13 @@ def test_entry_has_canonical_link_and_open_graph_tags(client, challenge):
     assert '<meta property="article:tag" content="Docker">' in page
 
 
+def test_signed_in_people_get_the_canonical_link_without_metadata(client_of, other, challenge):
+    page = client_of(other).get(challenge.get_absolute_url()).text
+    assert f'<link rel="canonical" href="http://testserver{challenge.get_absolute_url()}">' in page
+    assert "og:title" not in page
+    assert "ld+json" not in page
+
+
 def test_entry_that_is_not_public_has_no_metadata(client_of, learner, send):
     entry = send(learner, "Waiting")
     page = client_of(learner).get(entry.get_absolute_url()).text
@@ -66,11 +73,13 @@ def test_entry_that_is_not_public_has_no_metadata(client_of, learner, send):
     assert "ld+json" not in page
 
 
-def test_linked_data_leaves_out_unpublished_solutions(client_of, other, send, challenge):
+def test_linked_data_leaves_out_unpublished_solutions(client, client_of, other, send, challenge):
     send(other, kind="solution", challenge=challenge, body="Waiting words")
-    page = client_of(other).get(challenge.get_absolute_url()).text
+    page = client.get(challenge.get_absolute_url()).text
     assert linked_data(page)["mainEntity"]["answerCount"] == 0
-    assert "Waiting words" not in page.split("</head>")[0]
+    for browser in (client, client_of(other)):
+        head = browser.get(challenge.get_absolute_url()).text.split("</head>")[0]
+        assert "Waiting words" not in head
 
 
 def test_sitemap_is_split_into_pages(client, settings, monkeypatch, learner, publish):

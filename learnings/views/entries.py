@@ -22,6 +22,7 @@ from learnings.page_queries import (
     get_entry_with_page,
     get_related,
     get_solutions,
+    get_topics,
 )
 from learnings.parameters import DiscussionParameters
 from learnings.reaction_buttons import reaction_button, reaction_buttons
@@ -90,12 +91,11 @@ def _entry_context(
     is_author = request.user.pk == entry.author_id
     after = DiscussionParameters.read(request.GET).after
     next_thread = _add_discussion(request, [entry, *solutions], after or 0)
-    with_topics: Any = entry if entry.live_revision else entry.shown_revision
     context = {
         "entry": entry,
         "revision": entry.shown_revision,
         "solutions": solutions,
-        "topics": with_topics.topics.all(),
+        "topics": get_topics(entry),
         "can_edit": permissions.can_edit(request.user, entry),
         "is_author": is_author,
         "next_thread": next_thread,

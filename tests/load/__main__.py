@@ -116,7 +116,7 @@ class Clients:
         address, more = chance.choice(
             [
                 (f"/entries/{entry}/comments/", {}),
-                (f"/entries/{entry}/reactions/saved/", {"on": chance.choice("01")}),
+                (f"/entries/{entry}/saved/", {"on": chance.choice("01")}),
                 (f"/drafts/{key}/", text),
                 ("/learnings/new/", text),
             ]
