@@ -76,6 +76,8 @@ def _timeout_seconds(parts: SplitResult) -> int:
 def set_statement_limits(database: dict[str, Any], milliseconds: int) -> None:
     """Have PostgreSQL cancel slow statements, waits for locks and idle transactions.
 
+    And have it compile no queries to machine code.
+
     Applies to the connections that this process opens afterwards. Only web processes call it,
     because a migration may take long. With 0 milliseconds nothing is set: a connection pool may
     refuse these options, so that they are set for the database role instead.
@@ -86,6 +88,8 @@ def set_statement_limits(database: dict[str, Any], milliseconds: int) -> None:
         "statement_timeout": milliseconds,
         "lock_timeout": LOCK_TIMEOUT_MS,
         "idle_in_transaction_session_timeout": IDLE_TRANSACTION_TIMEOUT_MS,
+        # Compiling a query takes PostgreSQL longer than running any that a page makes.
+        "jit": "off",
     }
     settings = [f"-c {name}={value}" for name, value in limits.items()]
     options = database.setdefault("OPTIONS", {})

@@ -80,7 +80,7 @@ class Bench:
             if not options.readmes:
                 with data_sets(options.entries or [0], options.people, self.stdout.write) as sets:
                     self._measure(sets, options.rounds)
-                    if options.query_plans:
+                    if options.plans:
                         self._explain()
         self.report.summarise()
         if options.json:
