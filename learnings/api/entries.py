@@ -91,7 +91,9 @@ class EntryParameters(api.ListParameters):
     author: str = Field("", max_length=30, description="A handle. Anonymous posts don’t match.")
     state: StateName | None = Field(None, description="Of challenges.")
     challenge: api.GivenKey | None = Field(None, description="The challenge that they solve.")
-    sort: Literal["newest", "helped", "met"] = "newest"
+    sort: Literal["newest", "helped", "met"] = Field(
+        "newest", description="`met`: challenges only."
+    )
 
 
 class SearchParameters(api.SparseFields):
@@ -119,7 +121,7 @@ def list_entries(request: HttpRequest, parameters: Query[EntryParameters]) -> di
     chosen = parameters.model_dump(include=filters, exclude_none=True)
     rows = Entry.objects.public().filtered_by(**chosen)
     rows = rows.filter(**parameters.model_dump(include={"kind", "challenge"}, exclude_none=True))
-    if parameters.state:
+    if parameters.state or parameters.sort == "met":
         rows = rows.challenges()
     if parameters.author:
         rows = rows.not_anonymous().filter(author__handle=parameters.author)

@@ -2,10 +2,12 @@
 
 import json
 
+import pytest
+
 from collab.contracts.reading import read_contract
 from portal.api.gateway import OPENAPI_FILE
 from tests.api.client import DOCUMENT
-from tests.api_changes import breaking_changes
+from tests.api_changes import breaking_changes, last_tag, released_document
 from tests.api_document import document_text
 
 
@@ -42,3 +44,10 @@ def test_a_change_that_breaks_clients_needs_a_new_version():
     former["info"]["version"] = "0.9.0"
     assert breaking_changes(former, DOCUMENT) == []
     assert breaking_changes(DOCUMENT, DOCUMENT) == []
+
+
+def test_releases_that_cannot_be_seen_are_not_taken_for_none(tmp_path):
+    with pytest.raises(SystemExit, match="whole history"):
+        last_tag(tmp_path)
+    with pytest.raises(SystemExit, match="no tag v0.0.0-unknown"):
+        released_document("v0.0.0-unknown")
