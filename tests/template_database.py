@@ -52,11 +52,11 @@ def migrated_file(run: str) -> Path:
     """A migrated SQLite file of this run, for copying."""
     with made_once(run, "migrated.sqlite3") as path:
         if not path.exists():
-            _copy_migrated_file(path)
+            copy_migrated_file(path)
     return path
 
 
-def _copy_migrated_file(path: Path) -> None:
+def copy_migrated_file(path: Path) -> None:
     """Copy the file that an earlier run of the same code migrated, or migrate one for later runs."""
     with made_once("migrated", f"{code_digest()}.sqlite3") as kept:
         if not kept.exists():

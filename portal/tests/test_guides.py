@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management import get_commands
 
 from portal import environment
+from tests import template_database
 
 ROOT = settings.BASE_DIR
 GUIDES = [
@@ -96,6 +97,7 @@ def block_after(text, sentence):
 def test_readme_commands_work_after_make_run(tmp_path):
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     environ = kept | {"DATABASE_URL": f"sqlite:///{tmp_path}/x.sqlite3"}
+    template_database.copy_migrated_file(tmp_path / "x.sqlite3")
 
     def run(script):
         return subprocess.run(
