@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.db.models import F, Q, QuerySet, Subquery
 from django.urls import reverse
 
-from learnings.models import Entry
+from learnings.models import Draft, Entry
 from learnings.models.readme_source import news_count_of
 from portal.ops.prepared_queries import PreparedValues
 from portal.people.models import User
@@ -160,7 +160,13 @@ def _with_texts(keys: list[int]) -> dict[int, Any]:
         "challenge__waiting_revision",
         "challenge__draft",
     ]
-    return Entry.objects.select_related(*related).defer(*LONG_TEXTS).in_bulk(keys)
+    entries = Entry.objects.select_related(*related).defer(*LONG_TEXTS).in_bulk(keys)
+    drafts = [entry.draft for entry in entries.values() if hasattr(entry, "draft")]
+    untitled = {draft.pk: draft for draft in drafts if not draft.title}
+    # Their first words are their names.
+    for key, body in Draft.objects.filter(pk__in=untitled).values_list("pk", "body"):
+        untitled[key].body = body
+    return entries
 
 
 def work_rows(entries: Iterable[Entry]) -> list[WorkRow]:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, Self
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from learnings.models.revision import TITLE_LENGTH
+from learnings.models.revision import FIRST_WORDS_LENGTH, TITLE_LENGTH
 from learnings.models.topic_lookup import Vocabulary
 from portal.models import Topic
 from portal.people.models import Track, User
@@ -93,7 +94,11 @@ class Draft(models.Model):
     objects = DraftQuerySet.as_manager()
 
     def __str__(self) -> str:
-        return self.title or str(_("Untitled"))
+        return self.title or self._first_words or str(_("Untitled"))
+
+    @property
+    def _first_words(self) -> str:
+        return Truncator(markdown.plain_text(self.body)).chars(FIRST_WORDS_LENGTH)
 
     @property
     def is_blank(self) -> bool:

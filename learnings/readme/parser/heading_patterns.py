@@ -4,70 +4,28 @@ import re
 from functools import lru_cache
 
 from learnings.readme.parser.languages import in_english
+from learnings.readme.parser.vocabulary import WORDS, patterns
 from learnings.sections import SECTIONS
 
 # If a title matches several, the first word in the title decides; "other" and "aside" count only
 # if nothing else matches.
+_SECTION_WORDS = patterns("sections")
+_FIRST = ("assignment", "contents", "objectives", "goals", "challenges", "solutions")
 SECTION_PATTERNS = {
-    "assignment": r"\b(?:evaluation|grading|rubric|epic review|presentation time|submission (?:details|guidelines)|"
-    r"assignment instructions|create (?:a|the) github repository|add (?:a|the|this) [`*]*readme|manual review)\b|"
-    r"\(\d+ ?(?:points?|pts|%)\)",
-    "contents": r"\b(table of )?contents\b|\btoc\b",
-    "objectives": r"\b(objectives?|(?:project |program(?:me)? |main |our )?goals?(?: of\b.*)?)$|^(?:project |program(?:me)? )?"
-    r"(?:objectives?|goals?)\b|\baims?\b",
-    "goals": r"\b(?:future (?:goals?|plans?|work|improvements?|enhancements?|additions?|scope|learning|directions?|challenges?)|"
-    r"(?:ongoing|personal|learning|career|long-term|next) goals?|next steps|roadmap|what'?s next|what’s next|upcoming|"
-    r"planned (?:features|improvements)|future)\b",
-    "challenges": r"\b(challenges?|problems? (?:i |we )?(?:faced|solved|encountered|met)|obstacles?|hurdles|difficult(?:y|ies)?|"
-    r"road-?blocks|troubles?|incidents?|stumbling blocks|pain points|struggl(?:es|ed|ing)|blockers|(?:was|were|is) (?:hard|difficult|tricky)|"
-    r"(?:hard|tricky|tough) (?:problems?|parts?|bits|stuff|things|bugs)|(?:got|was|were) stuck|(?:that|what) (?:broke|went wrong)|"
-    r"(?:bugs?|errors?|issues?|problems?) (?:i |we )?(?:faced|encountered|solved|met|resolved|fixed|hit|ran into)|"
-    r"(?:problems?|issues?|errors?|bugs?)(?: \w+)? ?(?:and|&|/|\+|,) ?(?:\w+ )?(?:solutions?|fixes|resolutions?|how\b.*)|"
-    r"problems? (?:and|&) solutions?|^problems$)\b",
-    "solutions": r"^(?:my |the |our )?(?:solutions?|fixes|resolutions?)(?: (?:implemented|applied|found|i found))?$",
+    **{name: _SECTION_WORDS[name] for name in _FIRST},
     **{section.list_name: section.heading_pattern for section in SECTIONS},
-    "about": r"^the (?:challenge|problem)$|\b(project (?:choice|details|information|info|idea|links|selection|name)|case study|chosen project|"
-    r"my project|capstone project|project submission|submission)\b",
-    "collaboration": r"\b(collaborat\w+|team\w*|communication|partnerships?|contributors?|community)\b",
-    "timeline": r"\b(timeline|schedule|milestones|weekly plan|project plan)\b",
-    "contact": r"\b(contacts?|connect|get in touch|reach (?:me|out)|author|socials?|about me|maintainer)\b",
-    "other": r"\b(overview|introduction|licen[cs]e|install\w*|set-?up|getting started|contribut\w+|references?|"
-    r"acknowledg\w+|success criteria|conclusion|final (?:words|thoughts|notes?)|credits)\b",
-    "aside": r"\b(about|features|structure|resources|demo|screenshots|usage|requirements|endpoints?|repository|"
-    r"prerequisites|links|approach|troubleshooting|known issues|faqs?|summary|documentation|deployment|testing|purpose|audience)\b",
+    **{name: words for name, words in _SECTION_WORDS.items() if name not in _FIRST},
 }
 # Kinds that a heading loses inside another section: below “Challenges”, “Testing” is a challenge.
 NESTABLE_SECTIONS = ("aside", "collaboration", "contact", "about", "timeline", "objectives")
 _COMPILED_SECTIONS = {name: re.compile(words, re.IGNORECASE) for name, words in SECTION_PATTERNS.items()}
-_FILLER = re.compile(
-    r"\b(key|best|personal|major|important|main|core|common|real[- ‑]?(?:world|life)|back-?end|front-?end|full-?stack|web|"
-    r"development|engineering|software|and|faced|face|implemented|encountered|encounter|covered|learned|learnt|applied|used|"
-    r"solutions?|the|with|from|prodev|alx|program(?:me)?s?|i|my|our|of|in|for|to|how|we|practices?|recommended|solved|them|"
-    r"their|they|were|was|are|is|it|followed|learners?|those|who|come|after|overcame|overcome|overcoming|throughout|during|"
-    r"essential|fundamental|technical|significant|biggest|notable|some|other|industry|handled|tackled|addressed|resolved|"
-    r"resolutions?|fixes|explored|studied|mastered|worked|utilized|adopted|project|nexus|this|that|an?|on|as|so|far|"
-    r"developer|engineer|student|future|met|addressing|solving|workarounds|mitigations?|responses|what|taken|new|"
-    r"also|all|any|you|your|highlights|gained|folder|file|specific|selected|top|general|advanced|modern|related|experience[sd]?|"
-    r"journey|section|part|overview|summary|list|nextgen|section|areas?|skills?|backend|frontend|outcomes?|results?)\b|[\d:]",
-    re.IGNORECASE,
-)
+_FILLER = re.compile(WORDS["filler"], re.IGNORECASE)
 # “Technology credits” thanks the makers of technologies.
 _CREDITS = re.compile(r"\b(?:credits|acknowledg\w+|attributions?)\b", re.IGNORECASE)
 MAX_TITLE_WORDS = 12
 _REMARK = re.compile(r"\s*\([a-z -]*\)\W*$", re.IGNORECASE)
 
-LABEL_PATTERNS = {
-    "challenge": r"challenges?|desaf[ií]o|reto|d[ée]fi|herausforderung|changamoto|sfida|التحدي|"
-    r"what was (?:(?:the |your |my )?(?:hardest|biggest|most difficult|trickiest)(?: \w+)?|hard|difficult|tricky)",
-    "problem": r"(?:core |main )?problems?|issues?|descriptions?|context|background|symptoms?|root causes?|causes?|difficulty|"
-    r"situation|task|problema|المشكلة|difficolt[àa]|probl[èe]me|tatizo|dificultad|dificuldade|difficult[ée]|stuck on|what happened|what went wrong|scenario|details|pain point|hurdle|obstacle|error",
-    "solution": r"solutions?|fix(?:es)?|resolutions?|resolved|approach|how (?:(?:i|we) (?:solved|fixed|overcame|handled|approached|"
-    r"resolved|addressed|tackled)|did (?:you|i|we) (?:solve|fix|overcome|handle|tackle))(?: (?:it|this|that|them))?|solved by|workaround|actions?(?: taken)?|remedy|mitigation|"
-    r"soluzione|الحل|soluci[óo]n|solu[çc][ãa]o|l[öo]sung|suluhisho|c[óo]mo (?:lo )?resolv[ií]|unstuck by|what worked|"
-    r"strategy|steps taken|what (?:i|we) did|implementation|answer",
-    "outcome": r"outcomes?|results?|impact|(?:key )?take-?aways?|lessons?(?: learn(?:ed|t))?|learnings?|"
-    r"what i learn(?:ed|t)|tools?(?: used)?|benefits?|effects?",
-}
+LABEL_PATTERNS = patterns("labels")
 LABEL_WORDS = "|".join(LABEL_PATTERNS.values())
 _LABEL_GROUPS = "|".join(f"(?P<{name}>{words})" for name, words in LABEL_PATTERNS.items())
 _AFTER = r"(?:[ \t]+(?:implemented|applied|faced|encountered|used|found))?(?:[ \t]*\#?\d+)?[ \t]*\??"
@@ -104,13 +62,7 @@ PLACEHOLDER = re.compile(
     re.IGNORECASE,
 )
 # Ellipses and dashes are no words: the first and the last part of the pattern take them.
-UNFILLED = re.compile(
-    r"^\W*(?:(?:(?:to be|will be|tb)\s?(?:added|updated|filled|completed|documented|determined|d)\b.*|t\.?b\.?[ad]|todo|todo:.*|"
-    r"coming soon.*|n/?a|none(?: yet)?|pending|lorem ipsum.*|(?:challenge|problem|solution|issue|fix|lesson)\s*(?:\d+|[a-c])?|"
-    r"(?:briefly )?(?:describe|explain|insert|write|add|mention|list|state)\b.{0,80}?\b(?:here|you (?:faced|solved|"
-    r"encountered|met|overcame|fixed|used|learned)(?: (?:it|them))?))\W*)?$",
-    re.IGNORECASE,
-)
+UNFILLED = re.compile(WORDS["unfilled"], re.IGNORECASE)
 SOLVED_BY = re.compile(
     r"\b(?:(?:solved|resolved|fixed|addressed|overcame|overcome|handled|mitigated|tackled|sorted|eliminated|remedied)"
     r" (?:this |it |them |that |these |the (?:issue|problem) )?(?:by|with|through|using|via|thanks to))\b",

@@ -20,7 +20,6 @@ _GROUP = re.compile(
     r"\b(practices?|take-?aways?|lessons|concepts|tips|insights|technical|personal|soft|general|skills)\b",
     re.IGNORECASE,
 )
-_CONTINUES_SENTENCE = re.compile(r"^(?:[&+/,(]|and\b|or\b|with\b|using\b|for\b|in\b|via\b|to\b)", re.IGNORECASE)
 
 
 def parse_items(section: ReadmeSection, children: list[ReadmeSection]) -> Iterator[ParsedItem]:
@@ -133,11 +132,7 @@ def items_from_table(block: Block) -> Iterator[ParsedItem]:
 def split_name(text: str) -> tuple[str, str]:
     """Split “**Name**: text”, “Name – text” or “Name: text”; else return the text and ""."""
     match = _LEAD.match(text)
-    if (
-        match
-        and (_is_signed(match) or not _CONTINUES_SENTENCE.match(match["rest"]))
-        and not _is_part_of_a_sentence(match)
-    ):
+    if match:
         title, rest = plain_title(match["title"]), match["rest"].strip()
     else:
         match = _NAMED.match(text)
@@ -146,15 +141,3 @@ def split_name(text: str) -> tuple[str, str]:
         else:
             title, rest = plain_title(" ".join(text.split())), ""
     return (title, rest) if title else (plain_title(" ".join(text.split())), "")
-
-
-def _is_signed(match):
-    """Return whether a colon or dash stands after the bold words, or inside them at the end."""
-    return bool(match["sign"]) or match["title"].rstrip().endswith((":", "："))
-
-
-def _is_part_of_a_sentence(match):
-    """Return whether the bold words begin a sentence, as in “**Git** commits tell a story”."""
-    return (
-        bool(match["rest"]) and not match["sign"] and match["rest"][:1].islower() and not match["title"].endswith(":")
-    )

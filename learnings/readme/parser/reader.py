@@ -18,7 +18,6 @@ _ITEM = re.compile(
     r"^(?P<indent>[ \t]*)(?P<marker>[-*+•●⦁▪◦▫‣∙·➤►▶➢✅✔✓☑\uf0a7\uf0b7]\ufe0f?|\d{1,3}[.)]|[a-hA-H]\)|[a-h]\.(?= +[A-Z`*]))(?:[ \t]+|(?=[A-Z`])(?<=[-•●⦁▪◦▫‣∙·✅✔✓]))"
     r"(?P<text>\S.*)$"
 )
-_LETTER_O = re.compile(r"^(?P<indent>[ \t]+)(?P<marker>o)[ \t]+(?P<text>\S.*)$")
 CHECKED = tuple("✅✔✓☑➤►▶➢")
 _TASK_BOX = re.compile(r"^\[[ xX]\]\s+")
 _BOLD = re.compile(r"^(?:(?:[^\w\s*_`|<\[(]|\d{1,4}[.)])\s{0,9}){0,6}(\*\*|__)(?P<text>(?:(?!\1).)+)\1\s*[:：]?\s*\\?$")
@@ -144,7 +143,7 @@ class _Reader:
         self.indents = []
 
     def _item(self, source: str) -> re.Match[str] | None:
-        item = _ITEM.match(source) or (_LETTER_O.match(source) if self.indents else None)
+        item = _ITEM.match(source)
         if item and item["marker"][0] in CHECKED and classify_heading(item["text"])[1]:
             return None  # “✅ Best practices” is a heading
         if item and item["marker"] == "·" and not item["text"]:

@@ -17,18 +17,14 @@ CONTENT_SECTIONS = ("challenges", *LIST_NAMES)
 _STRONG = (*CONTENT_SECTIONS, "contents", "objectives")
 _RUN_TOGETHER = re.compile(r"^((?:[A-Z&][\w-]*|and|of|the|Faced|&)(?: (?:[A-Z][\w-]*|and|of|the|&)){0,5}) (?=[A-Z])")
 _LONG = 60
-_EMOJI = re.compile(r"[^\w\s!-/:-@\[-`{-~–—]")
 # An item of more words, all of them words of another section, is its heading.
 _MAX_NAME_WORDS = 2
 _CLOSED_TO_ITEMS = ("technologies", "concepts", "challenges", "contents", "objectives", "assignment")
-_FILE_TITLE = re.compile(
-    r"\b(?:nexus|alx|prodev|hub|documentation|knowledge|project|backend|frontend)\b", re.IGNORECASE
-)
+_EMOJI = re.compile(r"[^\w\s!-/:-@\[-`{-~–—]")
 _NAMED_ROW = re.compile(
     r"^\W{0,4}(?:\*\*|__)(?P<title>[^*_\n]{3,60})(?:\*\*|__)\s*[:：–-]?\s*(?P<rest>\S[^\n]{0,600})$"
 )
 _NAMED_ROW_INSIDE = re.compile(r"^\W{0,4}(?:\*\*|__)(?P<title>[^*_\n:]{3,60}):(?:\*\*|__)\s*(?P<rest>\S[^\n]{0,600})$")
-_LISTS_LINKS = re.compile(r"\b(?:resources|links)\b", re.IGNORECASE)
 # Titles that may be a label inside a challenge or a section of the file.
 _AMBIGUOUS = {"challenges", "takeaways", "key takeaways", "lessons learned"}
 _LABEL = re.compile(
@@ -91,7 +87,7 @@ class _Outline:
     def _is_line_of_a_heading(self, line: Line, following: Line | None, title: str) -> bool:
         kind, inside = line.section[0], self.current.inherited_kind
         is_weak = " " not in title or (inside == "challenges" and line.kind != "bold")
-        if kind == "aside" and is_weak and not self._looks_like_heading(line):
+        if kind == "aside" and is_weak and not _EMOJI.match(line.text):
             return False
         if inside == "contents" and (following is None or following.kind == "bare"):
             return False
@@ -99,13 +95,6 @@ class _Outline:
         if text.endswith((".", ",", ";", "/")):
             return False
         return line.kind == "bold" or line.has_gap or not text.endswith((":", "："))
-
-    def _looks_like_heading(self, line: Line) -> bool:
-        """Return whether a line begins with an emoji, as the last heading does without a #."""
-        heading = self.current.heading
-        if heading is None or heading.kind != line.kind or line.kind not in ("bare", "bold"):
-            return False
-        return bool(_EMOJI.match(heading.text) and _EMOJI.match(line.text))
 
     def _is_in_capitals(self, line: Line) -> bool:
         """Return whether a line is in capitals, as the last heading is without a #."""
@@ -127,12 +116,9 @@ class _Outline:
         elif line.kind != "heading":
             rank = self.heading_level if line.rank < ITEM_RANK else 6
         section = ReadmeSection(plain_title(line.text), rank, line.number, kind, certain, heading=line)
-        if not certain and rank == 1 and _FILE_TITLE.search(section.title):
-            section.kind = None
         numbered = CHALLENGE_NUMBER.match(section.title)
         if numbered and (not certain or (re.search(r"\d", numbered[0]) and numbered[0] != section.title)):
             section.kind, section.is_single_challenge = None, bool(CHALLENGE_NUMBER.sub("", section.title))
-            self._nest_under_challenges(section)
         while self.ancestors and not self._belongs_under(section, self.ancestors[-1]):
             self.ancestors.pop()
         section.parent = self.ancestors[-1] if self.ancestors else None
@@ -144,19 +130,12 @@ class _Outline:
     def _inherit(self, section: ReadmeSection) -> None:
         """Below “Challenges” a heading is a challenge, even with a word like “tools” in it."""
         above = section.parent and section.parent.inherited_kind
-        lists_links = above == "aside" and _LISTS_LINKS.search(section.parent.title if section.parent else "")
-        if above == "assignment" or lists_links:
+        if above == "assignment":
             section.kind, section.certain = None, False
         elif above == "technologies" and section.certain and _is_feature(section):
             return
         elif above in _STRONG and (not section.certain or section.kind in (*NESTABLE_SECTIONS, above)):
             section.kind = None
-
-    def _nest_under_challenges(self, section: ReadmeSection) -> None:
-        """Put “Challenge 1: …” below “Challenges” even if both headings have the same level."""
-        ancestor = next((one for one in reversed(self.ancestors) if one.kind == "challenges"), None)
-        if ancestor and ancestor.level >= section.level:
-            section.level = ancestor.level + 1
 
     def _belongs_under(self, section: ReadmeSection, ancestor: ReadmeSection) -> bool:
         if ancestor.level < section.level:

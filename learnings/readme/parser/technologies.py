@@ -19,16 +19,9 @@ from learnings.readme.parser.lists import (
 from learnings.readme.parser.names import is_technology, mentions_technology
 from learnings.readme.parser.outline import ReadmeSection
 from learnings.readme.parser.result import LIKELY, STATED, ParsedItem
+from learnings.readme.parser.vocabulary import WORDS
 
-_CATEGORY = re.compile(
-    r"\b(languages?|frameworks?|tools?|libraries|infrastructure|devops|databases?|messag\w+|queues?|back-?end|front-?end|"
-    r"deployment|version control|testing|cloud|apis?|hosting|styling|storage|platforms?|monitoring|documentation|"
-    r"authenticat\w+|authori[sz]ation|auth|containeri[sz]ation|set-?up|development|programming|technologies|core|others?|server|caching|cache|orm|"
-    r"task management|background|processing|communication|environment|typing|fetching|state management|build|design|ci/cd|docs?|"
-    r"payments?|web|mobile|broker|orchestration|os|operating system|editor|ide|security|charts?|icons?|animations?|visuali[sz]ation|email|linting|formatting|"
-    r"analytics|validation|routing|navigation|maps?|code quality|gateway|scheduling|asynchronous|tasks?)\b",
-    re.IGNORECASE,
-)
+_CATEGORY = re.compile(WORDS["category"], re.IGNORECASE)
 _FILLER = {"and", "of", "key", "other", "used", "main"}
 _AND = re.compile(r"\s+(?:and|y|e|et|und|na|و)\s+")
 _BOLD = re.compile(r"^\W{0,4}\*\*[^*\n]{2,60}\*\*")

@@ -42,10 +42,6 @@ CASES = {
         "## Licence\n\nMIT\n\n**Technology credits:**\n- The Django community\n- The Redis team\n",
         [],
     ),
-    "links to read": (
-        "## Resources\n\n### Tools\n\n- [Django manual](https://example.com)\n- [Redis course](https://example.com)\n",
-        [],
-    ),
     "the stacks of projects beside the author's own": (
         "## Technologies\n\n- Python\n\n## Projects\n\n### Shop\n\n**Tech stack:** Django, Stripe\n\n"
         "### Blog\n\n**Tech stack:** Flask, Redis\n",

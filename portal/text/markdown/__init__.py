@@ -15,7 +15,7 @@ from portal.text.markdown.sanitizing import clean
 
 # To be increased when the same text gets other HTML. HTML that was stored by an older version is
 # then rendered again (docs/decisions/0051).
-RENDERER_VERSION = 1
+RENDERER_VERSION = 2
 MAX_CHARACTERS = 20_000
 EXCERPT_CHARACTERS = 200
 

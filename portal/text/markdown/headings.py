@@ -28,21 +28,22 @@ def _without_punctuation(character: re.Match[str]) -> str:
 def add_heading_ids(state: StateCore) -> None:
     """Give each heading the id of its slug, and let the text's own links lead to it.
 
-    The ids begin with the key of the text, because a page shows several texts.
+    The ids begin with the key of the text, because a page shows several texts. A link to a heading
+    that the text does not have, as in the contents of a README, becomes plain text.
     """
     key = state.env.get("key")
     if not key:
         return
     ids = _ids_by_slug(state.tokens, f"{PREFIX}{key}-")
-    if not ids:
-        return
-    for link in _links(state.tokens):
+    for link, end in _links(state.tokens):
         address = str(link.attrs.get("href", ""))
         if address.startswith("#"):
             fragment = unquote(address[1:])
             heading_id = ids.get(fragment) or ids.get(fragment.lower())
             if heading_id:
                 link.attrs["href"] = f"#{quote(heading_id)}"
+            else:
+                link.type = end.type = "text"
 
 
 def _ids_by_slug(tokens: list[Token], prefix: str) -> dict[str, str]:
@@ -72,8 +73,8 @@ def _text_of(inline: Token) -> str:
     return "".join(child.content for child in children if child.type in ("text", "code_inline"))
 
 
-def _links(tokens: list[Token]) -> Iterator[Token]:
+def _links(tokens: list[Token]) -> Iterator[tuple[Token, Token]]:
+    """Yield the beginning and the end of each link; links do not nest."""
     for token in tokens:
-        for child in token.children or ():
-            if child.type == "link_open":
-                yield child
+        ends = [one for one in token.children or () if one.type in ("link_open", "link_close")]
+        yield from zip(ends[::2], ends[1::2], strict=True)

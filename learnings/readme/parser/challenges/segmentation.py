@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from learnings.readme.parser.challenges.titles import (
     describes_problem,
@@ -23,21 +22,13 @@ from learnings.readme.parser.challenges.units import (
     without_mark,
 )
 from learnings.readme.parser.heading_patterns import is_unfilled, plain_title
-from learnings.readme.parser.reader import BARE_RANK, ITEM_RANK, TEXT_RANK, Line
+from learnings.readme.parser.reader import BARE_RANK, TEXT_RANK, Line
+from learnings.readme.parser.vocabulary import WORDS
 
 _IMAGE = re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)")
 _LONG_BODY, _LONG_TITLE = 2500, 110
 _MAX_LINES = 2000
-_ANNOUNCES = re.compile(
-    r"^(?:this section|below|here (?:are|is)|these (?:are|challenges)|the following|some of the|during|throughout|in this|"
-    r"for each|each|overall|every|key challenges|i faced (?:several|many|a number|various|some|multiple)|"
-    r"(?:we|i) (?:encountered|faced|met) (?:several|many|various|some|a few|multiple))\b",
-    re.IGNORECASE,
-)
-_VERB = re.compile(
-    r"^(?:i |we )?(?:used|added|implemented|created|built|moved|wrote|learned|refactored|introduced|switched|configured)\b",
-    re.IGNORECASE,
-)
+_ANNOUNCES = re.compile(WORDS["announces"], re.IGNORECASE)
 
 
 @dataclass
@@ -185,17 +176,10 @@ def _parallel(lines: list[Line], roles: list[str | None]) -> list[list[Line]]:
         return []
     pairs = []
     for one, two in zip(first, second, strict=True):
-        said = _without_name(two.text, one.text)
-        solution = _as_solution(Line("text", TEXT_RANK, said, two.number, two.end, True))
-        title = Line("bold", BARE_RANK, one.text, one.number, one.end) if not has_lead(one.text) else one
+        solution = _as_solution(Line("text", TEXT_RANK, two.text, two.number, two.end, True))
+        title = Line("bold", BARE_RANK, one.text, one.number, one.end)
         pairs.append([title, solution])
     return pairs
-
-
-def _without_name(solution: str, title: str) -> str:
-    """Return a solution without the name of its challenge in front."""
-    name, colon, rest = solution.partition(":")
-    return rest.strip() if colon and plain_title(name).casefold() == plain_title(title).casefold() else solution
 
 
 def _score(units: list[Unit], lines: list[Line]) -> float:
@@ -219,15 +203,10 @@ def _score(units: list[Unit], lines: list[Line]) -> float:
     titles = Counter(one.title.casefold() for one in said)
     # A title that repeats is a label.
     score -= 2 * share(lambda unit: titles[unit.challenge.title.casefold()] > 1)
-    score -= 2 * share(_is_orphan) + 1.5 * share(lambda unit: unit.merged)
-    score -= 1.5 * share(_swallows) + 1.2 * share(_is_nested)
-    score -= 0.8 * _share_below_unused_titles(units, lines) + 2 * _share_alone_below_headings(units, lines)
-    score -= 0.2 * share(_is_one_named_item) + 0.5 * share(_is_only_a_sentence)
-    score -= share(lambda unit: len(unit.body) > _LONG_BODY)
+    score -= 1.5 * share(lambda unit: unit.merged) + 1.5 * share(_swallows)
+    score -= 0.5 * share(_is_only_a_sentence) + share(lambda unit: len(unit.body) > _LONG_BODY)
     score -= 0.8 * share(lambda unit: len(unit.challenge.title) > _LONG_TITLE)
-    score -= 0.6 * share(lambda unit: ": " in unit.challenge.title) + 0.5 * share(
-        lambda unit: _VERB.match(unit.challenge.title)
-    )
+    score -= 0.6 * share(lambda unit: ": " in unit.challenge.title)
     return score
 
 
@@ -235,11 +214,6 @@ def _start_of(unit: Unit) -> int:
     """Return the rank of the first line; lines of text have the same."""
     first = unit.lines[0]
     return TEXT_RANK if first.kind == "bare" else first.rank
-
-
-def _is_orphan(unit: Unit) -> bool:
-    """Return whether a unit begins with a solution, or is only a part of one."""
-    return role_of(unit.lines[0])[0] in ("solution", "outcome")
 
 
 def _swallows(unit: Unit) -> bool:
@@ -256,49 +230,7 @@ def _swallows(unit: Unit) -> bool:
     )
 
 
-def _is_nested(unit: Unit) -> bool:
-    """Return whether the lines below the first are titles with a text each."""
-    items = [line for line in unit.lines[1:] if line.kind == "item" and line.rank >= ITEM_RANK]
-    named = [line for line in items if role_of(line)[0] is None and has_lead(line.text)]
-    return len(named) > 1 and len(named) == len(items)
-
-
-def _is_one_named_item(unit: Unit) -> bool:
-    """Return whether below the first line is only one item that begins with a bold title."""
-    rest = unit.lines[1:]
-    return len(rest) == 1 and rest[0].kind == "item" and rest[0].text.startswith("**") and has_lead(rest[0].text)
-
-
 def _is_only_a_sentence(unit: Unit) -> bool:
     """Return whether a unit is prose without a label, and without a solution."""
     first = unit.lines[0]
     return first.kind == "text" and not unit.is_labelled and not unit.challenge.solution and first.text.endswith(".")
-
-
-def _share_below_unused_titles(units: list[Unit], lines: list[Line]) -> float:
-    """Return the share of units that begin with “Problem:” below a title, or below such a label itself."""
-    used = {id(line) for unit in units for line in unit.lines}
-    above = {id(line): before for before, line in pairwise(lines)}
-
-    def leaves_title(unit: Unit) -> bool:
-        before = above.get(id(unit.lines[0]))
-        if before is None or before.kind not in TITLES or id(before) in used:
-            return False
-        label = role_of(before)[0]
-        return label in ("problem", "solution") or (label is None and role_of(unit.lines[0])[0] == "problem")
-
-    return sum(map(leaves_title, units)) / len(units)
-
-
-def _share_alone_below_headings(units: list[Unit], lines: list[Line]) -> float:
-    """Return the share of units that begin with text, each as the only one below a heading that is not used."""
-    used = {id(line) for unit in units for line in unit.lines}
-    starts = {id(unit.lines[0]) for unit in units if unit.lines[0].kind == "text"}
-    above: Line | None = None
-    begun: Counter[int] = Counter()
-    for line in lines:
-        if line.kind == "heading":
-            above = line
-        elif above is not None and id(above) not in used and id(line) in starts:
-            begun[id(above)] += 1
-    return sum(count == 1 for count in begun.values()) / len(units)

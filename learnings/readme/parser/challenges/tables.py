@@ -10,13 +10,9 @@ from learnings.readme.parser.heading_patterns import LABEL_PATTERNS, LABEL_WORDS
 from learnings.readme.parser.languages import in_english
 from learnings.readme.parser.reader import TEXT_RANK, Line
 from learnings.readme.parser.result import STATED, ParsedChallenge
+from learnings.readme.parser.vocabulary import patterns
 
-_HEADERS = {
-    "title": r"\b(challenges?|problems?|issues?|obstacles?|difficult\w+|hurdles?|pain points?|bugs?|blocked|blockers?)\b",
-    "solution": r"\b(solutions?|fix(?:es)?|resolutions?|approach|resolved|actions?|how|solved|mitigations?|handled|overc\w+)\b",
-    "problem": r"\b(descriptions?|details?|context|causes?|symptoms?|problems?|issues?|impact)\b",
-    "outcome": r"\b(outcomes?|results?|impact|lessons?|take-?aways?|learnings?|learned|tools?|benefits?)\b",
-}
+_HEADERS = patterns("columns")
 _ROW_LABEL = re.compile(rf"(?:{LABEL_WORDS})\W*$", re.IGNORECASE)
 _SOLUTION_LABEL = re.compile(rf"(?:{LABEL_PATTERNS['solution']})\W*$", re.IGNORECASE)
 _NUMBERS = re.compile(r"^\W*(?:\d+|#|no\.?|s/?n|id|date|week)\W*$", re.IGNORECASE)

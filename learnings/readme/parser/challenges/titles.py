@@ -4,6 +4,7 @@ import re
 from itertools import islice
 
 from learnings.readme.parser.heading_patterns import CHALLENGE_NUMBER, SOLVED_BY, plain_title
+from learnings.readme.parser.vocabulary import WORDS
 
 _MAX_SENTENCES, _SENTENCE_LENGTH = 40, 400
 TITLE_LENGTH = 200
@@ -14,35 +15,15 @@ _BOLD = re.compile(
 )
 _ARROW = re.compile(r"^(?P<title>[^\n]{3,200}?)\s*(?:→|➜|➔|⇒|➡\ufe0f?|=>|->|>>)\s*(?P<rest>\S.*)$", re.DOTALL)
 _SIGN = re.compile(r"^(?P<title>[^\n]{3,110}?)(?:\s+[–—-]{1,2}\s+|:\s+)(?P<rest>\S.*)$", re.DOTALL)
-_LEADS = re.compile(r"[\s*_:`]*(?:→|➜|➔|⇒|➡|=>|->|>>|👉)")
 _TWO_LINES = re.compile(
     r"^(?P<title>[^\n]{3,110}[^\n.,;:!?])\n\s*(?:→|➜|➔|➡\ufe0f?|=>|->|[-–—>✅✔💡👉])?\s*(?P<rest>[A-Z`*\"“].*)$",
     re.DOTALL,
 )
 _SENTENCE = re.compile(r"(?<=[.!?])[\"”’)*_]*\s+(?=[\"“‘(*_`]*[A-Z0-9`])|\n+")
 _CLAUSE = re.compile(rf"{_SENTENCE.pattern}|,\s+(?=(?:so|but) (?:[iI]|we)\b)")
-# “It was resolved by …” is one sentence; “Slow lists, resolved by …” has a problem and a solution.
-_GOES_WITH = re.compile(
-    r"(?:^|[.!?]\s+|\b(?:was|were|is|are|been|be|i|we|it|this|that|which|\w+ly|then|later))\s*$", re.I
-)
-_DID = (
-    r"added|adopted|adjusted|applied|automated|avoided|broke|built|cached|changed|chose|cleaned|combined|configured|"
-    r"containeri[sz]ed|converted|created|customi[sz]ed|debugged|defined|deployed|designed|developed|documented|employed|"
-    r"enabled|enforced|ensured|established|explored|extracted|fixed|followed|generated|handled|implemented|improved|included|"
-    r"indexed|installed|integrated|introduced|isolated|learned|learnt|leveraged|limited|locked|made|mastered|migrated|"
-    r"moved|normali[sz]ed|offloaded|optimi[sz]ed|organi[sz]ed|overcame|overcome|overrode|paginated|practi[cs]ed|processed|"
-    r"profiled|ran|read|rebuilt|reconfigured|redesigned|reduced|refactored|relied|removed|replaced|resolved|restructured|"
-    r"rewrote|scheduled|secured|separated|set|set-up|simplified|solved|split|standardi[sz]ed|stored|streamlined|structured|"
-    r"studied|switched|tested|tuned|turned|updated|upgraded|used|utili[sz]ed|validated|worked|wrapped|wrote"
-)
-_DOES = (
-    r"use|add|apply|adopt|build|cache|configure|create|define|deploy|enable|enforce|ensure|fix|implement|index|install|"
-    r"integrate|introduce|leverage|move|normali[sz]e|offload|optimi[sz]e|paginate|refactor|rotate|run|set|split|store|"
-    r"switch|test|using|by|through|with"
-)
 _ACTION = re.compile(
     rf"^[\"“(*_`→➜✅-]*\s*(?:(?:so|then|therefore|eventually|finally|however|later|instead|to (?:\w+ ){{1,8}}?(?:this|it|that),?|"
-    rf"after (?:\w+ ){{1,6}}\w+,)[, ]+){{0,3}}+(?:(?:i|we|my team|our team)(?:'ve| have| had|’ve)? (?:\w+ly )?)?(?:{_DID}|{_DOES})\b",
+    rf"after (?:\w+ ){{1,6}}\w+,)[, ]+){{0,3}}+(?:(?:i|we|my team|our team)(?:'ve| have| had|’ve)? (?:\w+ly )?)?(?:{WORDS['did']}|{WORDS['does']})\b",
     re.IGNORECASE,
 )
 _I_DID = re.compile(r"^(?:so |then |to \w+.{0,60}, )?(?:i|we) (?!faced|encountered|struggled|met|had|found|was|were|needed|"
@@ -50,13 +31,7 @@ _I_DID = re.compile(r"^(?:so |then |to \w+.{0,60}, )?(?:i|we) (?!faced|encounter
 _TASK = re.compile(
     r"^(?:ensuring|managing|handling|understanding|dealing|designing|keeping|making|getting|balancing)\b", re.I
 )
-_TROUBLE = re.compile(
-    r"\b(difficult\w*|struggl\w+|slow\w*|fail\w*|errors?|issues?|problems?|confus\w+|encounter\w*|faced|hard|cannot|"
-    r"could ?n[o'’]t|did ?n[o'’]t|does ?n[o'’]t|was ?n[o'’]t|not|broke\w*|bottlenecks?|inconsisten\w+|took|unable|lack\w*|"
-    r"mismatch\w*|conflict\w*|timeouts?|too|missing|complex\w*|challeng\w*|trouble|overwhelm\w+|initially|tricky|never|"
-    r"unfamiliar|leak\w*|crash\w*|delay\w*|redundan\w+|n\+1|wasted|repeated|blocked|refused|needed|required?|expensive)\b",
-    re.IGNORECASE,
-)
+_TROUBLE = re.compile(WORDS["trouble"], re.IGNORECASE)
 
 
 def clean_title(text: str) -> str:
@@ -75,14 +50,9 @@ def split_lead(text: str) -> tuple[str, str]:
     if bold and plain_title(bold["title"]) and (bold["sign"] or not bold["rest"] or _starts_new_sentence(text, bold)):
         return bold["title"], bold["rest"].strip()
     match = _ARROW.match(text) or _TWO_LINES.match(text) or _SIGN.match(text)
-    if match and not _is_sentence(match["title"]):
+    if match:
         return match["title"], match["rest"].strip()
     return text, ""
-
-
-def leads_to(text: str, title: str) -> bool:
-    """Return whether an arrow stands between the title and the rest of the text."""
-    return bool(_LEADS.match(text.partition(title)[2]))
 
 
 def has_lead(text: str) -> bool:
@@ -98,10 +68,6 @@ def _starts_new_sentence(text, bold):
     )  # fmt: skip
 
 
-def _is_sentence(words):
-    return bool(re.search(r"[.!?]\s+[A-Z]", words))
-
-
 def split_problem_and_solution(text: str, *, is_solution: bool) -> tuple[str, str | None]:
     """Return the problem, and the solution or None, of the text after a title.
 
@@ -114,7 +80,7 @@ def split_problem_and_solution(text: str, *, is_solution: bool) -> tuple[str, st
     action = next((start for start in starts if is_action(text[start : start + _SENTENCE_LENGTH])), None)
     if action is None or action == 0:
         solved = SOLVED_BY.search(text)
-        if solved and not is_solution and not _GOES_WITH.search(text[: solved.start()]):
+        if solved and not is_solution:
             return text[: solved.start()].strip(" ,;–-"), text[solved.start() :].strip()
         return ("", text) if is_solution or action == 0 else (text, None)
     before = text[:action].strip(" ,\n")

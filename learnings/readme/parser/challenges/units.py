@@ -11,7 +11,6 @@ from learnings.readme.parser.challenges.titles import (
     describes_problem,
     first_sentence,
     has_lead,
-    leads_to,
     split_lead,
     split_problem_and_solution,
 )
@@ -174,7 +173,7 @@ def _take_title(found: ParsedChallenge, name: str, text: str, texts: dict[str, l
         rest = f"{more}\n\n{rest}".strip()
     found.title = clean_title(title)
     if rest:
-        part = "problem" if name != "lead" else "solution" if leads_to(text, title) else "lead"
+        part = "problem" if name != "lead" else "lead"
         texts[part].append(rest)
     if name != "lead":
         found.confidence = STATED
