@@ -16,10 +16,12 @@ from learnings.models import Entry, ReadmeDocument
 from learnings.models.readme_document import words_of
 from learnings.models.revision import TITLE_LENGTH, Revision
 from learnings.original_readme import original_readme
+from learnings.search import padded
 from portal.moderation.models import Case, PublicationRule, Review, Submission
 from portal.moderation.posts import Post, PostFilter
 from portal.moderation.review_targets import CaseContent, OriginalReadme, ReviewTarget
 from portal.moderation.text_count import TextCount
+from portal.ops.prepared_queries import PreparedQuery
 from portal.people.models import User
 from portal.text import markdown
 from portal.text.cleaning import clean, one_line
@@ -114,16 +116,7 @@ class EntryReviewTarget(ReviewTarget):
         return {entry.case_id: _content(entry) for entry in entries}
 
     def get_rows(self, cases: Iterable[Case]) -> dict[int, CaseContent]:
-        titles = (
-            "live_revision",
-            "waiting_revision",
-            "challenge__live_revision",
-            "challenge__waiting_revision",
-        )
-        entries = Entry.objects.filter(case__in=cases).select_related(*titles)
-        entries = entries.only(
-            "case", "kind", "section", "status", "challenge__status", *TITLE_FIELDS
-        )
+        entries = _titles_query.rows(*padded([case.pk for case in cases]))
         return {entry.case_id: _row(entry) for entry in entries}
 
     def matching(self, name: str, value: str) -> Q | None:
@@ -285,6 +278,20 @@ def _content(entry: Entry) -> CaseContent:
         is_section=entry.is_profile_section,
         also_public=_headings_of(entry) if waiting else None,
     )
+
+
+def _with_titles(*cases: int) -> QuerySet[Entry]:
+    titles = (
+        "live_revision",
+        "waiting_revision",
+        "challenge__live_revision",
+        "challenge__waiting_revision",
+    )
+    entries = Entry.objects.filter(case__in=cases).select_related(*titles)
+    return entries.only("case", "kind", "section", "status", "challenge__status", *TITLE_FIELDS)
+
+
+_titles_query = PreparedQuery(_with_titles)
 
 
 def _row(entry: Entry) -> CaseContent:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,6 +27,7 @@ from portal.moderation.queue_view import (
     kind_labels,
     sort_labels,
 )
+from portal.ops.prepared_queries import PreparedQuery
 from portal.people.models import Cohort, Track, User
 
 
@@ -59,8 +61,15 @@ def queue_context(
 
 def _rows(keys: Sequence[int]) -> list[QueueRow]:
     """The rows of these cases, in their order."""
-    cases = {case.pk: case for case in Case.objects.filter(pk__in=keys).for_queue().with_attached()}
+    cases = {case.pk: case for case in _cases_query.rows(*keys)} if keys else {}
     return queue_rows([cases[key] for key in keys if key in cases])
+
+
+def _cases_of_rows(*keys: int) -> QuerySet[Case]:
+    return Case.objects.filter(pk__in=keys).for_queue().with_attached()
+
+
+_cases_query = PreparedQuery(_cases_of_rows)
 
 
 def open_item(
