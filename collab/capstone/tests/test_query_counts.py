@@ -86,3 +86,13 @@ def _hand_in(cohort, owners, mentor, rubric):
     ScoreSheet.objects.bulk_create(
         ScoreSheet(project=one, track="backend", mentor=mentor, rubric=rubric) for one in projects
     )
+
+
+def test_the_page_of_a_cohort_makes_at_most_eight_queries_for_its_mentor(
+    running, mentor, queries_of
+):
+    User.objects.bulk_create(
+        User(email=f"p{n}@example.com", handle=f"p-{n}", cohort=running, track="frontend")
+        for n in range(300)
+    )
+    assert queries_of(mentor, running.get_absolute_url()) <= 8

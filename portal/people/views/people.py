@@ -5,7 +5,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import FETCH_PEERS, Count
+from django.db.models import FETCH_PEERS, Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -151,8 +151,7 @@ def cohort_detail(request: HttpRequest, slug: str) -> HttpResponse:
     }
     if only_new:
         return render_page(request, "people/_cohort_people.html", context, partials=["more"])
-    context |= _cohort_dates(cohort) | _learner_counts(learners)
-    context["looking_count"] = looking.count()
+    context |= _cohort_dates(cohort) | _learner_counts(learners, looking)
     context["panels"] = hooks.collect("cohort_panels", request, cohort)
     context["numbers"] = cohort_numbers(cohort, learner_count=context["learner_count"])
     context["mentors"] = list(User.objects.listed().filter(mentorships__cohort=cohort))
@@ -178,17 +177,25 @@ class TrackFilter(NamedTuple):
     total: int
 
 
-def _learner_counts(learners: UserQuerySet) -> dict[str, Any]:
-    """Return the number of learners, and the filters by track, in one query."""
-    rows = learners.order_by().values_list("track").annotate(n=Count("pk"))
-    counts = dict(rows)
+def _learner_counts(learners: UserQuerySet, looking: UserQuerySet) -> dict[str, Any]:
+    """Return the number of learners and of those who look for a team, and the filters by track.
+
+    In one query.
+    """
+    looks = Count("pk", filter=Q(pk__in=looking.order_by().values("pk")))
+    rows = learners.order_by().values("track").annotate(n=Count("pk"), looking=looks)
+    counts = {row["track"]: row["n"] for row in rows}
     on_both = counts.get(Track.BOTH, 0)
     filters = [
         TrackFilter(track, label, counts.get(track, 0) + on_both)
         for track, label in Track.choices
         if track != Track.BOTH
     ]
-    return {"learner_count": sum(counts.values()), "track_filters": filters}
+    return {
+        "learner_count": sum(counts.values()),
+        "looking_count": sum(row["looking"] for row in rows),
+        "track_filters": filters,
+    }
 
 
 class TimelineStep(NamedTuple):
@@ -253,7 +260,8 @@ def _my_checklist(person: User, cohort: Cohort) -> dict[str, Any]:
     """Return the deadline checks of this person, now and as recorded at the deadline."""
     # Its links ask a mentor for the second factor.
     is_mentor = person.is_operator or cohort.pk in person.mentored_cohort_ids
-    review = DeadlineReview.objects.filter(cohort=cohort, person=person).first()
+    reviews = DeadlineReview.objects.filter(cohort=cohort, person=person)
+    review = reviews.first() if cohort.reviewed_at else None
     if person.cohort_id != cohort.pk and review is None:
         return {"is_mentor": is_mentor}
     evidence = evidence_by_person([person.pk])[person.pk]
