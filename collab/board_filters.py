@@ -20,20 +20,40 @@ class BoardFilter(NamedTuple):
     is_chosen: bool
 
 
-# A board with more endpoints shows its tags folded: a phone would have to scroll over hundreds of rows.
+# A board with more endpoints shows its tags folded, and a tag with more in parts: a phone would have to scroll over
+# hundreds of rows.
 MAX_UNFOLDED = 30
 
 
 class TagGroup(NamedTuple):
-    """The endpoints of one tag."""
+    """The endpoints of one tag, or a part of them: `first` is the number of its first one then."""
 
     tag: str
     endpoints: list[Endpoint]
+    first: int = 0
+
+    @property
+    def last(self) -> int:
+        """The number of its last endpoint in the tag."""
+        return self.first + len(self.endpoints) - 1
 
     @property
     def to_recheck(self) -> int:
         """How many of them changed while in use."""
         return sum(endpoint.needs_recheck for endpoint in self.endpoints)
+
+
+def tag_groups(by_tag: Iterable[tuple[str, list[Endpoint]]]) -> list[TagGroup]:
+    """The groups of a board; a tag that is too long for one is in several."""
+    return [
+        TagGroup(
+            tag,
+            endpoints[start : start + MAX_UNFOLDED],
+            start + 1 if len(endpoints) > MAX_UNFOLDED else 0,
+        )
+        for tag, endpoints in by_tag
+        for start in range(0, len(endpoints), MAX_UNFOLDED)
+    ]
 
 
 def _is_ready(endpoint: Endpoint) -> bool:

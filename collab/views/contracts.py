@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from collab.board_filters import MAX_UNFOLDED, TagGroup, board_filters, shown_endpoints
+from collab.board_filters import MAX_UNFOLDED, board_filters, shown_endpoints, tag_groups
 from collab.board_progress import BoardProgress
 from collab.contract_changes import ContractChanges
 from collab.contracts.reading import InvalidContract
@@ -95,7 +95,7 @@ def _board_context(endpoints: Iterable[Endpoint], request: HttpRequest) -> dict[
     asked = BoardParameters.read(request.GET)
     shown = shown_endpoints(progress.endpoints, request.user, asked.show, asked.q)
     return {
-        "groups": [TagGroup(*pair) for pair in endpoints_by_tag(shown)],
+        "groups": tag_groups(endpoints_by_tag(shown)),
         "is_folded": len(shown) > MAX_UNFOLDED,
         "filters": board_filters(progress.endpoints, request.user, asked.show),
         "asked": asked,

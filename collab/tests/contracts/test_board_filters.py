@@ -1,6 +1,7 @@
 """Which endpoints a board shows: filters with true counts, and words."""
 
 import json
+import re
 
 from collab.models import ContractVersion
 from collab.tests.contracts.project_contract import address, said
@@ -50,18 +51,32 @@ def test_unknown_filter_shows_all(client, shop):
 def test_many_endpoints_are_folded_by_tag(client, learner, team):
     ContractVersion.publish(team, json.dumps(many(100)), by=learner)
     page = client.get(address(team)).text
-    assert page.count('<details class="fold" id="tag-') == 10
+    assert (
+        page.count('<details class="fold" name="tags" id="tag-') == 11
+    )  # those without a tag are in two parts
     assert page.count('class="endpoint') == 100
     team.endpoints.filter(tag="part 3").update(needs_recheck=True)
     again = client.get(address(team), {"show": "recheck"}).text
-    assert '<details class="fold" id="tag-' not in again
+    assert '<details class="fold" name="tags"' not in again
     assert 'href="#tag-' not in again
+
+
+def test_long_tag_is_in_parts(client, learner, team):
+    document = many(70)
+    for item in document["paths"].values():
+        for operation in item.values():
+            operation["tags"] = ["api"]
+    ContractVersion.publish(team, json.dumps(document), by=learner)
+    page = client.get(address(team)).text
+    numbers = re.findall(r'<span class="meta">\s*([\d–]+)\s*</span>', page)
+    assert numbers == ["1–30", "31–60", "61–70"]
+    assert page.count('class="endpoint') == 70
 
 
 def test_few_endpoints_have_links_to_their_tags(client, learner, team):
     ContractVersion.publish(team, json.dumps(many(30)), by=learner)
     page = client.get(address(team)).text
-    assert '<details class="fold" id="tag-' not in page
+    assert '<details class="fold" name="tags"' not in page
     for number in range(1, 11):
         assert f'<a href="#tag-{number}">' in page
         assert f'<tr class="tag-row" id="tag-{number}">' in page
