@@ -84,6 +84,11 @@ urlpatterns = [
         name="contract_download_version",
     ),
     path(
+        f"{PROJECT}contract/about/",
+        endpoints.contract_about,
+        name="contract_about",
+    ),
+    path(
         f"{PROJECT}contract/schemas/<path:name>/",
         endpoints.contract_schema,
         name="contract_schema",

@@ -24,12 +24,20 @@ def media_example(shapes: Shapes, media: dict[str, Any], *, is_request: bool) ->
     """The example that a body gives itself, or one of its schema."""
     if "example" in media:
         return media["example"]
-    examples = media.get("examples")
-    for one in (examples or {}).values() if isinstance(examples, dict) else ():
-        given = shapes.target(one)
-        if isinstance(given, dict) and "value" in given:
-            return given["value"]
+    if found := given_examples(shapes, media):
+        return found[0][1]
     return example_of(shapes, media_schema(media), is_request=is_request)
+
+
+def given_examples(shapes: Shapes, media: dict[str, Any]) -> list[tuple[str, Any]]:
+    """The named examples of a body: the summary or name of each, and its value."""
+    examples = media.get("examples")
+    given = {name: shapes.target(one) for name, one in examples.items()} if isinstance(examples, dict) else {}
+    return [
+        (str(one.get("summary") or name), one["value"])
+        for name, one in given.items()
+        if isinstance(one, dict) and "value" in one
+    ]
 
 
 class _Maker:

@@ -1,11 +1,12 @@
 """Everything that a page says about one operation."""
 
-import json
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
+from collab.contracts.bodies import Body, bodies_of
 from collab.contracts.examples import example_of, media_example
+from collab.contracts.outgoing import Outgoing, callbacks_of
 from collab.contracts.reading import resolve_ref
 from collab.contracts.reference import (
     Operation,
@@ -15,38 +16,29 @@ from collab.contracts.reference import (
     operations,
     parameters,
     schema_of,
+    tags_by_name,
 )
 from collab.contracts.schema_tree import SchemaNode, schema_tree
+from collab.contracts.serialization import as_text, query_pairs
 from collab.contracts.shapes import Shapes
 from collab.contracts.signing_in import SignIn, ways_to_sign_in
 from collab.contracts.snippets import MOCK_ADDRESS, ExampleRequest, Snippet, snippets
 
 LOCATIONS = ("path", "query", "header", "cookie")
-MAX_EXAMPLE_LENGTH = 6_000
-
-
-@dataclass(frozen=True)
-class Body:
-    """A request or response body. Media types with the same schema are one body."""
-
-    media_types: list[str]
-    root: SchemaNode
-    example: str
-
-    @property
-    def media(self) -> str:
-        """The media types as text."""
-        return ", ".join(self.media_types)
 
 
 @dataclass(frozen=True)
 class Response:
-    """A response: its status code, text in Markdown, bodies and headers."""
+    """A response: its status code, text in Markdown, bodies and headers.
+
+    `links` are the names of what can be called next, each with a sentence.
+    """
 
     code: str
     description: str
     bodies: list[Body]
     headers: list[SchemaNode]
+    links: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def state(self) -> str:
@@ -68,7 +60,8 @@ class OperationDetails:
     is_open: bool
     servers: list[str]
     request: ExampleRequest
-    callbacks: list[str] = field(default_factory=list)
+    callbacks: list[Outgoing] = field(default_factory=list)
+    tag_description: str = ""
 
     @property
     def snippets(self) -> list[Snippet]:
@@ -103,14 +96,15 @@ class _Details:
             operation=self.operation,
             description=self.spec.get("description") or "",
             parameters=self._parameters(),
-            bodies=self._bodies(body.get("content"), is_request=True),
+            bodies=bodies_of(self.shapes, body.get("content"), is_request=True),
             is_body_required=bool(body.get("required")),
             responses=[self._response(code, one) for code, one in responses.items()],
             sign_in=sign_in,
             is_open=is_open,
             servers=self._servers(),
             request=self._request(body, [] if self._is_first_way_open() else sign_in),
-            callbacks=[str(name) for name in self.spec.get("callbacks") or {}],
+            callbacks=callbacks_of(self.shapes, self.spec),
+            tag_description=str(tags_by_name(self.document).get(self.operation.tag, {}).get("description") or ""),
         )
 
     def _resolved(self, value):
@@ -159,24 +153,21 @@ class _Details:
 
     # Bodies
 
-    def _bodies(self, content, *, is_request):
-        found: dict[str, Body] = {}
-        for media, value in (content or {}).items():
-            schema = media_schema(value)
-            text = json.dumps(schema, sort_keys=True)
-            if text in found:
-                found[text].media_types.append(media)
-            else:
-                root = schema_tree(self.shapes, schema, is_request=is_request)
-                example = _as_text(media_example(self.shapes, value, is_request=is_request))
-                found[text] = Body([media], root, example)
-        return list(found.values())
-
     def _response(self, code, response):
         response = self._resolved(response)
         headers = [self._header(name, one) for name, one in (response.get("headers") or {}).items()]
-        bodies = self._bodies(response.get("content"), is_request=False)
-        return Response(str(code), response.get("description") or "", bodies, headers)
+        bodies = bodies_of(self.shapes, response.get("content"), is_request=False)
+        links = [self._link(str(name), one) for name, one in (response.get("links") or {}).items()]
+        return Response(str(code), response.get("description") or "", bodies, headers, links)
+
+    def _link(self, name, link):
+        """A link's name, and in words what can be called next."""
+        link = self._resolved(link)
+        given = link.get("parameters")
+        values = [f"{key} = {value}" for key, value in given.items()] if isinstance(given, dict) else []
+        target = str(link.get("operationId") or link.get("operationRef") or "")
+        call = f"{target} ({', '.join(values)})" if values else target
+        return name, " – ".join(filter(None, (call, str(link.get("description") or ""))))
 
     def _header(self, name, header):
         header = self._resolved(header)
@@ -216,9 +207,10 @@ class _Details:
         return frozenset(str(name) for name, one in fields.items() if self.shapes.shape(one).format == "binary")
 
     def _add_parameter(self, request, one):
-        name, value = str(one.get("name")), _written(self._example_of(one))
+        name, example = str(one.get("name")), self._example_of(one)
+        value = as_text(example)
         if one.get("in") == "query":
-            request.query.append((name, value))
+            request.query += query_pairs(one, example)
         elif one.get("in") == "header":
             request.headers[name] = value
         elif one.get("in") == "cookie":
@@ -227,13 +219,17 @@ class _Details:
     def _example_of(self, parameter):
         if "example" in parameter:
             return parameter["example"]
+        examples = parameter.get("examples")
+        for one in examples.values() if isinstance(examples, dict) else ():
+            if "value" in (given := self._resolved(one)):
+                return given["value"]
         return example_of(self.shapes, schema_of(self.document, parameter), is_request=True)
 
     def _example_path(self):
         path = self.path
         for one in self.given:
             if one.get("in") == "path":
-                path = path.replace(f"{{{one.get('name')}}}", quote(_written(self._example_of(one)) or "1", safe=""))
+                path = path.replace(f"{{{one.get('name')}}}", quote(as_text(self._example_of(one)) or "1", safe=""))
         return path.replace("{", "").replace("}", "")
 
 
@@ -243,19 +239,3 @@ def _likeliest_media(content):
         if "json" in media:
             return media, value
     return next(iter(content.items()), ("", {}))
-
-
-def _written(value):
-    """A value as it is written in an address."""
-    if isinstance(value, list):
-        return ",".join(_written(one) for one in value)
-    if isinstance(value, dict):
-        return ",".join(f"{name},{_written(one)}" for name, one in value.items())
-    return value if isinstance(value, str) else json.dumps(value)
-
-
-def _as_text(value):
-    if value is None:
-        return ""
-    text = value if isinstance(value, str) else json.dumps(value, indent=2, ensure_ascii=False)
-    return text[:MAX_EXAMPLE_LENGTH]

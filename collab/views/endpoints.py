@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from collab.board_progress import BoardProgress
+from collab.contracts.about import about
 from collab.contracts.operation_details import OperationDetails, operation_details
 from collab.contracts.pointers import pointer_to
 from collab.contracts.reference import named_schemas
@@ -132,6 +133,28 @@ def contract_schema(request: HttpRequest, pk: int, slug: str, name: str) -> Http
     return render_page(
         request,
         "collab/contract_schema.html",
+        context | _contract_index(project.endpoints.all(), version),
+    )
+
+
+@require_safe
+@login_not_required
+@cached_for_readers
+def contract_about(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """What the contract says of the whole API: servers, authentication, tags and webhooks."""
+    project = project_or_404(request, pk)
+    version = project.contract_versions.defer("text").current()
+    if version is None:
+        raise Http404
+    try:
+        with parsing_errors.contain_errors("contract page", StoredTextUnreadable):
+            described = about(version.document)
+    except StoredTextUnreadable as unreadable:
+        raise Http404 from unreadable
+    context = {"project": project, "version": version, "about": described, "is_about": True}
+    return render_page(
+        request,
+        "collab/contract_about.html",
         context | _contract_index(project.endpoints.all(), version),
     )
 

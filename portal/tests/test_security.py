@@ -15,7 +15,7 @@ PUBLIC_VIEWS = {
     "home", "search", "robots", "sitemap", "healthz", "readyz", "favicon", "person_list", "profile",
     "cohort_detail", "learning_list", "learning_detail", "learning_history", "challenge_list", "challenge_detail",
     "challenge_history", "solution_history", "section_detail", "section_history", "draft_save", "topic_list", "topic_detail", "topic_feed",
-    "challenge_export_md", "challenge_similar", "preview", "challenge_export_csv", "comment_detail", "sitemap_part", "person_feed", "feed", "readme_export", "brief_list", "brief_detail", "contract_detail", "contract_download", "contract_json", "contract_download_version", "contract_versions", "contract_feed", "contract_schema", "contract_changes", "endpoint_detail", "cohort_join", "project_list", "project_detail",
+    "challenge_export_md", "challenge_similar", "preview", "challenge_export_csv", "comment_detail", "sitemap_part", "person_feed", "feed", "readme_export", "brief_list", "brief_detail", "contract_detail", "contract_download", "contract_json", "contract_download_version", "contract_versions", "contract_feed", "contract_about", "contract_schema", "contract_changes", "endpoint_detail", "cohort_join", "project_list", "project_detail",
     "log", "how_review_works", "report_new", "unsubscribe", "about", "conduct", "privacy", "help", "manifest", "language_set", "metrics",
     "openapi", "api", "api_help", "reference", "operation", "certificate", "certificate_check", "cohort_calendar", "personal_calendar",
 }  # fmt: skip

@@ -74,6 +74,7 @@ READER = list(
             ("collab:contract_versions", "{kura}contract/versions/"),
             ("collab:contract_changes", "{kura}contract/changes/?from=1&to=1"),
             ("collab:endpoint_detail", "{kura}contract/endpoints/{endpoint}/"),
+            ("collab:contract_about", "{kura}contract/about/"),
             ("collab:contract_schema", "{kura}contract/schemas/Poll/"),
             ("moderation:log", "/moderation/log/"),
             ("moderation:report_new", "/moderation/report/"),

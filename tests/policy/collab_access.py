@@ -125,6 +125,7 @@ COLLAB_ACCESS = {
     "collab:contract_changes": [
         ("/collab/projects/{project.pk}-sokoni/contract/changes/?from=1&to=1", ALL, None)
     ],
+    "collab:contract_about": [("/collab/projects/{project.pk}-sokoni/contract/about/", ALL, None)],
     "collab:contract_schema": [
         ("/collab/projects/{project.pk}-sokoni/contract/schemas/Order/", ALL, None)
     ],

@@ -7,8 +7,11 @@ from hypothesis import strategies as st
 
 from collab.contracts import reading
 from collab.contracts.comparing import compare
-from collab.contracts.reference import operations
-from collab.tests.contracts.shop import text
+from collab.contracts.operation_details import operation_details
+from collab.contracts.reference import named_schemas, operations
+from collab.contracts.schema_tree import schema_tree
+from collab.contracts.shapes import Shapes
+from collab.tests.contracts.shop import shop, text
 
 KEYS = [
     "openapi", "info", "paths", "/orders/", "get", "post", "parameters", "responses", "200", "content", "schema", "$ref",
@@ -38,8 +41,14 @@ def is_shown(given_text):
         assert sentences
         assert all(sentences)
         return False
-    operations(document)
+    for key in operations(document):
+        operation_details(document, key)
+    shapes = Shapes(document)
+    for schema in named_schemas(document).values():
+        schema_tree(shapes, schema, is_request=True)
     assert list(compare(document, document)) == []
+    for change in [*compare(shop(), document), *compare(document, shop())]:
+        assert change.sentence
     return True
 
 

@@ -1,0 +1,81 @@
+"""What a document says of the whole API: its servers, tags, ways to sign in, and webhooks."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from collab.contracts.outgoing import Outgoing, webhooks_of
+from collab.contracts.reference import operations, tags_by_name
+from collab.contracts.security import security_schemes
+from collab.contracts.shapes import Shapes
+from collab.contracts.signing_in import SignIn, ways_to_sign_in
+
+
+@dataclass(frozen=True)
+class ServerLine:
+    """A base URL, and what its variables can be."""
+
+    url: str
+    description: str
+    variables: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class About:
+    """The parts of a document that belong to no operation."""
+
+    description: str
+    contact: list[str]
+    servers: list[ServerLine]
+    tags: list[tuple[str, str]]
+    sign_in: list[SignIn]
+    webhooks: list[Outgoing]
+    links: list[tuple[str, str]]
+
+
+def about(document: dict[str, Any]) -> About:
+    """Read these parts."""
+    info = document.get("info") or {}
+    used = dict.fromkeys(one.tag for one in operations(document).values())
+    tags = [(name, str(one.get("description") or "")) for name, one in tags_by_name(document).items()]
+    ways, _is_open = ways_to_sign_in(document, {"security": [{name: []} for name in security_schemes(document)]})
+    return About(
+        description="\n\n".join(str(info[word]) for word in ("summary", "description") if info.get(word)),
+        contact=[str(text) for text in _texts(info.get("contact"), "name", "email")],
+        servers=[_server(one) for one in document.get("servers") or [] if isinstance(one, dict)],
+        tags=[(name, text) for name, text in tags if text or name in used],
+        sign_in=[one for way in ways for one in way],
+        webhooks=webhooks_of(Shapes(document)),
+        links=list(_links(document, info)),
+    )
+
+
+def _server(server):
+    variables = server.get("variables")
+    return ServerLine(
+        str(server.get("url") or "/"),
+        str(server.get("description") or ""),
+        [
+            (str(name), ", ".join(str(value) for value in one.get("enum") or [one.get("default")]))
+            for name, one in (variables.items() if isinstance(variables, dict) else ())
+            if isinstance(one, dict)
+        ],
+    )
+
+
+def _links(document, info):
+    """Names and addresses of pages elsewhere; only addresses that a browser opens safely."""
+    documentation, licence, contact = (
+        one if isinstance(one, dict) else {}
+        for one in (document.get("externalDocs"), info.get("license"), info.get("contact"))
+    )
+    found = [
+        (documentation.get("description") or documentation.get("url"), documentation.get("url")),
+        (contact.get("url"), contact.get("url")),
+        (licence.get("name") or licence.get("url"), licence.get("url")),
+        (info.get("termsOfService"), info.get("termsOfService")),
+    ]
+    return ((str(name)[:200], str(url)) for name, url in found if str(url or "").startswith(("https://", "http://")))
+
+
+def _texts(holder, *words):
+    return [holder[word] for word in words if holder.get(word)] if isinstance(holder, dict) else []

@@ -1,0 +1,58 @@
+"""Requests that an API sends itself: callbacks of an operation, and webhooks of the whole document."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from collab.contracts.bodies import Body, bodies_of
+from collab.contracts.methods import operations_of_item
+from collab.contracts.reading import resolve_ref
+from collab.contracts.shapes import Shapes
+
+# Requests to show on one page.
+MAX_OUTGOING = 30
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """One request to the client: `address` says where to, "" for an address agreed outside of the document."""
+
+    name: str
+    method: str
+    address: str
+    text: str
+    bodies: list[Body]
+
+
+def webhooks_of(shapes: Shapes) -> list[Outgoing]:
+    """The webhooks of a document."""
+    given = shapes.document.get("webhooks")
+    return [
+        one
+        for name, item in (given.items() if isinstance(given, dict) else ())
+        for one in _requests(shapes, str(name), "", item)
+    ][:MAX_OUTGOING]
+
+
+def callbacks_of(shapes: Shapes, operation: dict[str, Any]) -> list[Outgoing]:
+    """The callbacks of an operation."""
+    given = operation.get("callbacks")
+    return [
+        one
+        for name, callback in (given.items() if isinstance(given, dict) else ())
+        for address, item in _dict(shapes, callback).items()
+        for one in _requests(shapes, str(name), str(address), item)
+    ][:MAX_OUTGOING]
+
+
+def _requests(shapes, name, address, item):
+    for method, operation in operations_of_item(_dict(shapes, item)):
+        body = _dict(shapes, operation.get("requestBody"))
+        parts = [str(operation[word]) for word in ("summary", "description") if operation.get(word)]
+        yield Outgoing(
+            name, method, address, "\n\n".join(parts), bodies_of(shapes, body.get("content"), is_request=False)
+        )
+
+
+def _dict(shapes, value):
+    found = resolve_ref(shapes.document, value or {})[0]
+    return found if isinstance(found, dict) else {}

@@ -1,0 +1,32 @@
+"""Values as they are written in an address."""
+
+import json
+from typing import Any
+
+_JOINED_BY = {"spaceDelimited": " ", "pipeDelimited": "|"}
+
+
+def as_text(value: Any) -> str:
+    """A value as a part of a path or as a header; lists and objects with commas."""
+    if isinstance(value, list):
+        return ",".join(as_text(one) for one in value)
+    if isinstance(value, dict):
+        return ",".join(f"{name},{as_text(one)}" for name, one in value.items())
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def query_pairs(parameter: dict[str, Any], value: Any) -> list[tuple[str, str]]:
+    """What stands in the query for a parameter, by its style."""
+    name, style = str(parameter.get("name")), str(parameter.get("style") or "form")
+    if parameter.get("content"):
+        return [(name, json.dumps(value))]
+    if isinstance(value, dict) and style == "deepObject":
+        return [(f"{name}[{key}]", as_text(one)) for key, one in value.items()]
+    if parameter.get("explode", style == "form"):
+        if isinstance(value, list):
+            return [(name, as_text(one)) for one in value]
+        if isinstance(value, dict):
+            return [(str(key), as_text(one)) for key, one in value.items()]
+    if isinstance(value, list) and style in _JOINED_BY:
+        return [(name, _JOINED_BY[style].join(as_text(one) for one in value))]
+    return [(name, as_text(value))]

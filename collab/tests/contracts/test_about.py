@@ -1,0 +1,61 @@
+"""What a contract says beside its operations: the page about the API, callbacks, links and further examples."""
+
+import json
+
+from collab.contracts.about import about
+from collab.contracts.operation_details import operation_details
+from collab.models import ContractVersion
+from collab.tests.contracts.project_contract import address
+from collab.tests.contracts.shop import shop as document_of_shop
+
+PAID = {"schema": {"type": "object", "properties": {"sum": {"type": "integer"}}}}
+PAYMENT = {"summary": "Someone paid", "requestBody": {"content": {"application/json": PAID}}, "responses": {"204": {"description": "Taken"}}}  # fmt: skip
+
+
+def rich(document):
+    """Put everything beside operations into it."""
+    document["info"] |= {"description": "Prices are in **XOF**.", "contact": {"name": "Awa"}, "termsOfService": "javascript:alert(1)"}  # fmt: skip
+    document["servers"] = [{"url": "https://{city}.example/api", "description": "Production", "variables": {"city": {"default": "dakar", "enum": ["dakar", "abidjan"]}}}]  # fmt: skip
+    document["tags"] = [{"name": "orders", "description": "What customers buy."}]
+    document["webhooks"] = {"stock": {"post": PAYMENT}}
+    operation = document["paths"]["/orders"]["post"]
+    operation["tags"] = ["orders"]
+    operation["callbacks"] = {"paid": {"{$request.body#/url}": {"post": PAYMENT}}}
+    operation["responses"]["201"]["links"] = {"read": {"operationId": "getOrder", "parameters": {"id": "$response.body#/id"}}}  # fmt: skip
+    operation["responses"]["201"]["content"] = {"application/json": PAID | {"examples": {"one": {"value": 1}, "two": {"summary": "A second", "value": 2}}}}  # fmt: skip
+
+
+def test_document_is_told_of_as_a_whole():
+    told = about(document_of_shop(rich))
+    assert told.description == "Prices are in **XOF**."
+    assert told.servers[0].variables == [("city", "dakar, abidjan")]
+    assert ("orders", "What customers buy.") in told.tags
+    assert [one.name for one in told.sign_in] == ["token"]
+    assert told.links == []  # an address that runs a script is none
+    [webhook] = told.webhooks
+    assert (webhook.name, webhook.method, webhook.text) == ("stock", "post", "Someone paid")
+    assert [node.name for node in webhook.bodies[0].root.children] == ["sum"]
+
+
+def test_empty_document_has_nothing_to_tell():
+    told = about({"openapi": "3.0.0", "info": {}, "paths": {}})
+    assert (told.description, told.servers, told.tags, told.webhooks) == ("", [], [], [])
+
+
+def test_operation_has_callbacks_links_and_further_examples():
+    details = operation_details(document_of_shop(rich), "post /orders")
+    assert [one.address for one in details.callbacks] == ["{$request.body#/url}"]
+    created = next(one for one in details.responses if one.code == "201")
+    assert created.links == [("read", "getOrder (id = $response.body#/id)")]
+    assert created.bodies[0].example == "1"
+    assert created.bodies[0].more_examples == [("A second", "2")]
+    assert details.tag_description == "What customers buy."
+
+
+def test_page_about_the_api_is_for_everyone(client, learner, team):
+    page = address(team) + "about/"
+    assert client.get(page).status_code == 404
+    ContractVersion.publish(team, json.dumps(document_of_shop(rich)), by=learner)
+    shown = client.get(page).text
+    for text in ("<strong>XOF</strong>", "https://{city}.example/api", "What customers buy.", "Someone paid"):  # fmt: skip
+        assert text in shown
