@@ -148,7 +148,8 @@ class _Details:
         node = schema_tree(self.shapes, schema_of(self.document, one), is_request=True, name=str(one.get("name", "")))
         node.is_required = bool(one.get("required"))
         node.is_deprecated = node.is_deprecated or bool(one.get("deprecated"))
-        node.description = str(one.get("description") or node.description)
+        if one.get("description"):
+            node.describe(str(one["description"]))
         return node
 
     # Bodies
@@ -173,7 +174,8 @@ class _Details:
         header = self._resolved(header)
         node = schema_tree(self.shapes, schema_of(self.document, header), is_request=False, name=str(name))
         node.is_required = bool(header.get("required"))
-        node.description = str(header.get("description") or node.description)
+        if header.get("description"):
+            node.describe(str(header["description"]))
         return node
 
     # The example request

@@ -48,6 +48,12 @@ class SchemaNode:
         """Are its properties folded at first?"""
         return sum(1 + len(child.children) for child in self.children) > 8
 
+    def describe(self, text: str) -> None:
+        """Take the description of the parameter or header that it is the schema of, with labels of its values."""
+        self.description, labelled = _labelled_values(text, [json.dumps(value) for value, _label in self.values])
+        pairs = zip(self.values, labelled, strict=True)
+        self.values = [(value, new_label or label) for (value, label), (_value, new_label) in pairs]
+
 
 def schema_tree(shapes: Shapes, schema: Any, *, is_request: bool, name: str = "") -> SchemaNode:
     """The tree of one schema, as it is sent or read. Recursive schemas end where they repeat."""

@@ -59,3 +59,18 @@ def test_page_about_the_api_is_for_everyone(client, learner, team):
     shown = client.get(page).text
     for text in ("<strong>XOF</strong>", "https://{city}.example/api", "What customers buy.", "Someone paid"):  # fmt: skip
         assert text in shown
+
+
+def test_labels_of_choices_are_taken_from_the_description_of_a_parameter():
+    """Where drf-spectacular writes them for a filter."""
+    text = "Only these.\n\n* `open` - Open to all\n* `done` - Done"
+    schema = {"type": "array", "items": {"type": "string", "enum": ["open", "done"]}}
+
+    def filtered(document):
+        given = {"name": "state", "in": "query", "description": text, "schema": schema}
+        document["paths"]["/orders"]["get"]["parameters"] = [given]
+
+    details = operation_details(document_of_shop(filtered), "get /orders")
+    [node] = details.parameters["query"]
+    assert node.description == "Only these."
+    assert node.values == [("open", "Open to all"), ("done", "Done")]
