@@ -16,7 +16,7 @@ def as_text(value: Any) -> str:
 
 
 def query_pairs(parameter: dict[str, Any], value: Any) -> list[tuple[str, str]]:
-    """What stands in the query for a parameter, by its style."""
+    """The pairs of a query for one parameter, by its style."""
     name, style = str(parameter.get("name")), str(parameter.get("style") or "form")
     if parameter.get("content"):
         return [(name, json.dumps(value))]

@@ -1,4 +1,4 @@
-"""How lists and objects stand in a query, as OpenAPI's styles say."""
+"""How lists and objects are written in a query, as OpenAPI's styles say."""
 
 import pytest
 
