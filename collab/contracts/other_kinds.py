@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 _GRAPHQL = re.compile(
-    r"^\s*(?:extend\s+)?(?:type|input|enum|interface|scalar|union|schema|directive)\b[^:\n]*\{?\s*$", re.MULTILINE
+    r"^\s*(?:extend\s+)?(?:type|input|enum|interface|scalar|union|schema|directive)\b[^:\n]*(?:\{.*)?$", re.MULTILINE
 )
 
 
@@ -48,4 +48,6 @@ def _is_postman(document):
 
 
 def _is_graphql(text, document):
-    return not isinstance(document, dict) and bool(_GRAPHQL.search(text[:20_000])) and "{" in text
+    # A definition on one line is also YAML: a mapping with an odd key.
+    is_other = isinstance(document, dict) and bool(document.keys() & {"openapi", "swagger", "info", "paths"})
+    return not is_other and bool(_GRAPHQL.search(text[:20_000])) and "{" in text

@@ -75,6 +75,7 @@ HOSTILE = {
     "an alias of itself": ("openapi: 3.0.3\na: &a [*a]", "recursive"),
     "a web page": ("<!doctype html><html></html>", "a web page, not an OpenAPI document"),
     "a postman collection": ('{"info": {"_postman_id": "1"}, "item": []}', "This is a Postman collection"),
+    "graphql-on-a-line": ("type Query { books: [Book] }", "This is a GraphQL schema"),
     "graphql": ("type Query {\n  books: [Book]\n}\n", "This is a GraphQL schema"),
     "another version": ("openapi: 4.0.0", "this says “4.0.0”"),
     "five megabytes": ('{"openapi":"' + "a" * 5_000_000 + '"}', "over 2 MB"),
