@@ -53,7 +53,7 @@ NUMBERING = re.compile(
     re.IGNORECASE,
 )
 CHALLENGE_NUMBER = re.compile(
-    r"^(?:(?:key|main|major|biggest|technical|first|second|third) )?(?:challenges?(?!\s*:)|challenge|problem|issue)\s*(?:#?\d+|one|two|three|four|five|six|[a-e](?=\W))?\s*(?:[:：.\-–—|)]+\s*|$)",
+    r"^(?:(?:key|main|major|biggest|technical|first|second|third) )?(?:challenges?(?!\s*:)|challenge|problem|issue)\s*(?:#?\d+|one|two|three|four|five|six|[a-e](?=\W))?\s*(?:[:：.\-–—→➜|)]+\s*|$)",
     re.IGNORECASE,
 )
 PLACEHOLDER = re.compile(

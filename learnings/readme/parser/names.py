@@ -5,9 +5,6 @@ import re
 from learnings.readme.parser.vocabulary import VOCABULARY
 
 _WORD = re.compile(r"[a-z0-9][a-z0-9+#./-]*", re.IGNORECASE)
-_GENERIC_SUFFIX = re.compile(
-    r"\s+(?:pipelines?|frameworks?|basics|fundamentals|apis?|language|database|library|integration)$"
-)
 _JOINT = re.compile(r"\s*[&/+]\s*|\s+and\s+")
 _WORDS = VOCABULARY["technologies"]
 _GENERIC = set(_WORDS["ordinary"].split())
@@ -23,9 +20,7 @@ def is_technology(text: str) -> bool:
 
 
 def _is_name(words: str) -> bool:
-    return words not in _GENERIC and (
-        words in _TECHNOLOGIES or _GENERIC_SUFFIX.sub("", words) in _TECHNOLOGIES - _GENERIC
-    )
+    return words in _TECHNOLOGIES - _GENERIC
 
 
 def mentions_technology(text: str) -> bool:

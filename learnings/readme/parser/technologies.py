@@ -29,7 +29,6 @@ _BOLD = re.compile(r"^\W{0,4}\*\*[^*\n]{2,60}\*\*")
 _DONE = re.compile(r"(?:i|we|\w+ed|\w+ing|built|wrote|learnt) ", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"\([^)]*\)")
 _IMAGE = re.compile(r"!\[([^\]\n]+)\]\([^)\n]*\)")
-_CATEGORY_COLUMN = re.compile(r"\b(categor\w+|area|type|layer|purpose of|group|domain)\b", re.IGNORECASE)
 _DASH = re.compile(r" [–—-] ")
 _DASHED_NAME = re.compile(
     r"(?:(?<=^)|(?<=[a-z.)] ))(?P<name>(?:[A-Z][\w./+#-]*|\([A-Z]{2,}\))(?: (?:(?:and|of|&) )?(?:[A-Z][\w./+#-]*|\([A-Z]{2,}\))){0,6})"
@@ -245,7 +244,7 @@ def _begins_with_categories(rows):
     pairs = [(plain_title(row[0]), plain_title(row[1])) for row in rows[1:] if len(row) > 1]
     are_categories = sum(map(_is_category, (one for one, _two in pairs))) > len(pairs) / 2
     names = [name for _one, two in pairs for name in _split_names(two)]
-    return bool(_CATEGORY_COLUMN.search(rows[0][0])) or (are_categories and are_names(names))
+    return are_categories and are_names(names)
 
 
 def _items_from_lines(block):
