@@ -20,6 +20,7 @@ from portal.ops.prepared_queries import LazyRows, PreparedQuery, PreparedValues
 ENTRIES_PER_SECTION = 6
 UNSOLVED_POSITION = 0
 MAX_RELATED = 6
+MAX_COMPARED = 300  # entries whose other topics are counted: with all, a page takes ever longer
 
 
 @dataclass
@@ -57,7 +58,7 @@ def topic_numbers(sections: list[TopicSection]) -> TopicNumbers:
 
 
 def related_topics(topic: Topic) -> LazyRows:
-    """Return the topics that most public entries on this topic are on, too."""
+    """Return the topics that most of the newest public entries on this topic are on, too."""
     return _related_query.lazy_rows(topic.pk)
 
 
@@ -74,7 +75,8 @@ _aliases_query = PreparedValues(_aliases_of)
 
 
 def _related_to(topic: int) -> QuerySet[Topic]:
-    entries = Entry.objects.public().filter(topics=topic)
+    newest = Entry.objects.public().filter(topics=topic).order_by("-pk")
+    entries = newest.values("pk")[:MAX_COMPARED]
     others = Topic.objects.filter(entries__in=entries).exclude(pk=topic)
     related = others.annotate(entry_count=Count("entries")).order_by("-entry_count", "name")
     return related[:MAX_RELATED]
