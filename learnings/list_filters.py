@@ -163,8 +163,11 @@ def _count_followed(request: HttpRequest, kind: str, chosen: ChosenFilters) -> i
         return 0
     of_everyone = chosen._replace(followed_by=None)
     key = fragment_key("followed-count", kind, tuple(of_everyone), topics)
-    followed = chosen._replace(followed_by=request.user).apply(_entries_of(kind))
-    count = followed.order_by()[: MAX_FOLLOWED + 1].count
+
+    def count() -> int:
+        followed = chosen._replace(followed_by=request.user).apply(_entries_of(kind))
+        return followed.order_by()[: MAX_FOLLOWED + 1].count()
+
     return caches["searches"].get_or_set(key, count, CACHE_SECONDS)
 
 
