@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.core.cache import caches
 from django.utils.translation import gettext as _
@@ -147,7 +147,9 @@ class ContractChanges:
         )
 
 
-def _schema_sentences(comparer, old, new, name):
+def _schema_sentences(
+    comparer: SchemaComparer, old: dict[str, Any], new: dict[str, Any], name: str
+) -> list[str]:
     """What differs in a schema that both versions have: as it is read, then what concerns only requests."""
     if name not in old or name not in new:
         return []

@@ -97,7 +97,7 @@ def public_entries(person: User) -> list[Entry]:
     return list(entries.with_solutions().order_by("published_at", "pk"))
 
 
-def _links(person):
+def _links(person: User) -> dict[str, str]:
     known = {
         "GitHub": person.github and f"https://github.com/{person.github}",
         "LinkedIn": person.linkedin and f"https://www.linkedin.com/in/{person.linkedin}",

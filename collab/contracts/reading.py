@@ -53,7 +53,7 @@ class Problem:
 class InvalidContract(Exception):
     """The text is not a valid OpenAPI document; `problems` has the first MAX_PROBLEMS."""
 
-    def __init__(self, *problems):
+    def __init__(self, *problems: Problem) -> None:
         super().__init__("; ".join(str(problem) for problem in problems))
         self.problems = problems[:MAX_PROBLEMS]
 

@@ -198,7 +198,7 @@ def _wanted_people(project: Project) -> list[QuerySet[User]]:
 
 def _people_on_tracks(people: QuerySet, tracks: set[str]) -> QuerySet:
     """The people for a seat on one of these tracks."""
-    if Track.BOTH in tracks:
+    if str(Track.BOTH) in tracks:
         return people
     return people.filter(track__in=[*tracks, Track.BOTH])
 

@@ -1,9 +1,12 @@
 """The form of one's README: a tick and a number for each section, a number for each entry."""
 
+from collections.abc import Iterable
+
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from learnings.models import Entry
+from learnings.models import Entry, ReadmeLayout
 from learnings.readme.writer import README_SECTIONS
 from learnings.sections import SECTIONS
 
@@ -21,7 +24,9 @@ MAX_ORDERED_ENTRIES = 400
 class ReadmeLayoutForm(forms.Form):
     """Numbers say the order: the smaller comes first, and of two alike the one that stood first before."""
 
-    def __init__(self, data, *, layout, entries):
+    def __init__(
+        self, data: QueryDict | None, *, layout: ReadmeLayout, entries: Iterable[Entry]
+    ) -> None:
         super().__init__(data, auto_id="id_%s")
         self.layout, self.entries = (
             layout,
@@ -39,7 +44,7 @@ class ReadmeLayoutForm(forms.Form):
         for place, entry in enumerate(self.entries, start=1):
             self._add_place(f"entry-{entry.pk}", place, entry.title)
 
-    def _add_place(self, name, place, label):
+    def _add_place(self, name: str, place: int, label: str) -> None:
         widget = forms.NumberInput(attrs={"class": "input input-num", "inputmode": "numeric"})
         place_label = _("Position of %(name)s") % {"name": label}
         self.fields[name] = forms.IntegerField(
@@ -67,7 +72,7 @@ class ReadmeLayoutForm(forms.Form):
             entries=self._in_order([entry.pk for entry in self.entries], "entry-{}"),
         )
 
-    def _in_order(self, keys, field):
+    def _in_order(self, keys: list, field: str) -> list:
         previous_order = {key: number for number, key in enumerate(keys)}
         return sorted(
             keys,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -14,7 +14,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from learnings.models.revision import TITLE_LENGTH
-from learnings.readme.parser.result import GUESSED, LIKELY, ItemRef, ParsedReadme
+from learnings.readme.parser.result import (
+    GUESSED,
+    LIKELY,
+    ItemRef,
+    KeptSection,
+    ParsedChallenge,
+    ParsedItem,
+    ParsedReadme,
+)
 from learnings.sections import SECTIONS
 from portal.text.cleaning import as_one_line
 
@@ -70,11 +78,15 @@ class ImportedItemDoubt(models.TextChoices):
 
 @dataclass
 class ImportedItem:
-    """`line` and `end` are of the README, counted from 0. `fingerprint` says which thing it is, `digest` what it said when
-    it was found; both stay as its owner edits it. `joined` holds what a thing was before another was joined to it.
-    `leftover` is the number
-    of the part that was not understood, of which its owner made this. `is_set_aside` is for one that is not offered: of such
-    a part as long as nothing is made of it, or its profile section as long as something is."""
+    """Something found in a README, which its owner keeps, edits or leaves out.
+
+    `line` and `end` are lines of the README, counted from 0. `fingerprint` identifies the item, and
+    `digest` the text that was found; both stay when its owner edits it. `into` is the item that it
+    was joined to, and `joined` the text of that item before. `leftover` is the number of the part
+    that was not understood, of which its owner made this item. An item with `is_set_aside` is not
+    offered: it was made of such a part and taken back, or it is that part as a section of the
+    profile while another item is made of it.
+    """
 
     kind: str
     title: str = ""
@@ -217,8 +229,8 @@ def _numbered(name: str, items: Iterable[ImportedItem]) -> dict[ItemRef, Importe
     return {(name, number): item for number, item in enumerate(items)}
 
 
-def _list_items(parsed):
-    items = {}
+def _list_items(parsed: ParsedReadme) -> dict[ItemRef, ImportedItem]:
+    items: dict[ItemRef, ImportedItem] = {}
     for section in SECTIONS:
         for number, item in enumerate(parsed.lists[section.list_name]):
             is_bare = section.value == ImportedItemKind.TECHNOLOGY and not item.text.strip()
@@ -228,42 +240,43 @@ def _list_items(parsed):
     return items
 
 
-def _challenge(one):
-    texts = {"body": one.problem, "solution": one.solution or "", "outcome": one.outcome or ""}
+def _challenge(one: ParsedChallenge) -> ImportedItem:
     return _with_short_title(
         ImportedItem(
             ImportedItemKind.CHALLENGE,
             one.title,
+            one.problem,
+            solution=one.solution or "",
+            outcome=one.outcome or "",
             track=one.track or "",
-            **texts,
             **_location(one),
         )
     )
 
 
-def _goal(item):
+def _goal(item: ParsedItem) -> ImportedItem:
     return ImportedItem(
         ImportedItemKind.GOAL, as_one_line(item.title), item.text, **_location(item)
     )
 
 
-def _contacts(parsed):
+def _contacts(parsed: ParsedReadme) -> Iterator[ImportedItem]:
     for name in CONTACT_LABELS:
         if parsed.links.get(name):
             yield ImportedItem(ImportedItemKind.CONTACT, parsed.links[name], name)
 
 
-def _kept_section(one):
+def _kept_section(one: KeptSection) -> ImportedItem:
     return _with_short_title(
         ImportedItem(ImportedItemKind.KEPT, one.title, one.text, **_location(one))
     )
 
 
-def _location(one):
+def _location(one: ParsedItem | ParsedChallenge) -> dict[str, Any]:
     return {"line": one.line, "end": max(one.end, one.line + 1), "confidence": one.confidence}
 
 
-def _with_short_title(found):
+def _with_short_title(found: ImportedItem) -> ImportedItem:
     """A title that is too long becomes the beginning of the text, and the title its shortening."""
     found.title = as_one_line(found.title)
     if len(found.title) > TITLE_LENGTH:

@@ -71,7 +71,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     response_registry = REGISTRY
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         response_registry = CollectorRegistry()
-        MultiProcessCollector(response_registry)
+        MultiProcessCollector(response_registry)  # type: ignore[no-untyped-call]
     gauge_registry = CollectorRegistry()
     gauge_registry.register(GaugeCollector())
     text = generate_latest(response_registry) + generate_latest(gauge_registry)

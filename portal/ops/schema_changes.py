@@ -15,7 +15,9 @@ MODEL_WORDS = ("verbose_name", "verbose_name_plural")
 
 
 class SchemaAutodetector(MigrationAutodetector):
-    def __init__(self, from_state: ProjectState, to_state: ProjectState, *args, **kwargs) -> None:
+    def __init__(
+        self, from_state: ProjectState, to_state: ProjectState, *args: Any, **kwargs: Any
+    ) -> None:
         for key, model in to_state.models.items():
             migrated = from_state.models.get(key)
             if migrated:

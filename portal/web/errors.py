@@ -224,10 +224,10 @@ def _detach_from_database(request: HttpRequest) -> None:
 class NoMessages(BaseStorage):
     """A message storage that is always empty and reads neither session nor cookies."""
 
-    def _get(self, *args, **kwargs):
+    def _get(self, *args: Any, **kwargs: Any) -> tuple[list, bool]:
         return [], True
 
-    def _store(self, messages, response, *args, **kwargs):
+    def _store(self, messages: Any, response: Any, *args: Any, **kwargs: Any) -> list:
         return []
 
 

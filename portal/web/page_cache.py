@@ -77,7 +77,7 @@ def epoch_of(request: HttpRequest) -> int:
     return request.page_epoch  # type: ignore[attr-defined]
 
 
-def clear_on_template_change(file_path: Path, **_signal) -> None:
+def clear_on_template_change(file_path: Path, **_signal: Any) -> None:
     """Clear the caches when a template changes (a `file_changed` receiver)."""
     if file_path.suffix == ".html":
         for name in ("pages", "searches"):

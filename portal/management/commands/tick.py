@@ -7,6 +7,7 @@ import argparse
 import inspect
 import logging
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, DjangoHelpFormatter
@@ -25,7 +26,9 @@ class HelpFormatter(DjangoHelpFormatter, argparse.RawDescriptionHelpFormatter):
 
 
 class Command(BaseCommand):
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs) -> argparse.ArgumentParser:
+    def create_parser(
+        self, prog_name: str, subcommand: str, **kwargs: Any
+    ) -> argparse.ArgumentParser:
         self.help = f"{INTRODUCTION}\n\n{list_of_jobs()}"
         return super().create_parser(prog_name, subcommand, formatter_class=HelpFormatter, **kwargs)
 
@@ -33,7 +36,7 @@ class Command(BaseCommand):
         parser.add_argument("--wait", type=float, default=MAX_WAIT_SECONDS, metavar="SECONDS",
                             help="how long to wait for migrations (default: %(default)s)")  # fmt: skip
 
-    def handle(self, *args, wait: float, **options) -> None:
+    def handle(self, *args: Any, wait: float, **options: Any) -> None:
         self._require_database()
         wait_for_migrations(wait)
         jobs = all_jobs()

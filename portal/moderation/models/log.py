@@ -59,7 +59,7 @@ WAVE_ACTIONS = ("wave", "wave_undone")
 SITE_ACTOR = "nexus"
 
 
-def _label():
+def _label() -> str:
     return secrets.token_hex(6)
 
 
