@@ -13,7 +13,6 @@ from urllib.parse import SplitResult, urlsplit
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
 from django.http import HttpRequest, QueryDict
 from django.urls import register_converter
 from django.utils.datastructures import MultiValueDict
@@ -79,13 +78,13 @@ class KeyConverter:
 register_converter(KeyConverter, "key")
 
 
-def parse_number(text: str, *, most: int = MAX_KEY) -> int:
-    """Parse a number of ASCII digits from 0 to `most`.
+def parse_number(text: str, *, least: int = 0, most: int = MAX_KEY) -> int:
+    """Parse a number of ASCII digits from `least` to `most`.
 
     Raises ValidationError for anything else.
     """
     is_number = text.isascii() and text.isdecimal() and len(text) <= MAX_DIGITS
-    if not is_number or int(text) > most:
+    if not is_number or not least <= int(text) <= most:
         raise ValidationError("not a number", code="invalid")
     return int(text)
 
@@ -135,13 +134,13 @@ class Number(forms.Field):
     """A whole number from `least` to `most`, or `absent`."""
 
     def __init__(self, *, least: int = 0, most: int = MAX_KEY, absent: int | None = None) -> None:
-        super().__init__(validators=[MinValueValidator(least)])
-        self.most, self.absent = most, absent
+        super().__init__()
+        self.least, self.most, self.absent = least, most, absent
 
     def to_python(self, value: Any) -> int | None:
         """Return the number, or `absent` for an empty value."""
         text = "" if value is None else str(value).strip()
-        return parse_number(text, most=self.most) if text else self.absent
+        return parse_number(text, least=self.least, most=self.most) if text else self.absent
 
 
 class Key(forms.UUIDField):
