@@ -89,9 +89,9 @@ def topics_of_teams(projects: Iterable[Project], seats: Iterable[Seat]) -> list[
     ]
 
 
-def candidate_projects(me: User, preferences: MatchPreferences) -> QuerySet[Project]:
+def candidate_projects(me: User) -> QuerySet[Project]:
     """Projects with an open seat, by owner, skills, track and brief, without dismissed ones."""
-    wanted = _wanted_projects(me, preferences)
+    wanted = _wanted_projects(me)
     dismissed = NotForMe.objects.filter(by=me, person=None, project=OuterRef("pk"))
     rows = Project.objects.filter(pk__in=_union_of_keys(*wanted)).exclude(Exists(dismissed))
     rows = rows.exclude(Block.exists_between(me, OuterRef("owner")))
@@ -104,19 +104,19 @@ def own_projects(me: User) -> QuerySet[Project]:
     return rows.order_by("-created_at", "-pk")[:MAX_PER_CRITERION]
 
 
-def _wanted_projects(me: User, preferences: MatchPreferences) -> list[QuerySet[Project]]:
+def _wanted_projects(me: User) -> list[QuerySet[Project]]:
     """The newest projects with an open seat by each criterion."""
     skills = User.skills.through.objects.filter(user=me).values("topic")
     newest = _projects_with_open_seats().order_by("-created_at", "-pk").values("pk")
+    my_brief = MatchPreferences.objects.filter(person=me).values("brief")
     of_my_skills = Project.stack.through.objects.filter(topic__in=skills).values("project_id")
     wanted = [
         newest.filter(owner=me)[:MAX_PER_CRITERION],
         newest.filter(pk__in=of_my_skills)[:MAX_PER_CRITERION],
+        newest.filter(brief__in=my_brief)[:MAX_PER_CRITERION],
     ]
     if me.track:
         wanted.append(_projects_on_track(newest, me.track)[:MAX_BY_TRACK])
-    if preferences.brief_id:
-        wanted.append(newest.filter(brief=preferences.brief_id)[:MAX_PER_CRITERION])
     return wanted
 
 

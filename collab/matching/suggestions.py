@@ -79,9 +79,10 @@ def find_candidates(me: User, *, tabs: int = 0, key: int | None = None) -> Candi
 
     These are the newest `tabs` of their projects with an open seat, and the one with `key`.
     """
-    preferences = match_preferences_of(me)
-    projects = list(candidate_projects(me, preferences))
+    projects = list(candidate_projects(me))
     mine = [project for project in projects if project.owner_id == me.pk]
+    # The preferences of owners are loaded with their projects.
+    preferences = loaded_preferences_of(mine[0].owner) if mine else match_preferences_of(me)
     listed = mine[:tabs] + [project for project in mine[tabs:] if project.pk == key]
     return _with_people_and_topics(Candidates(me, preferences, projects, mine), listed)
 

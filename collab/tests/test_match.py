@@ -326,7 +326,7 @@ def test_match_among_many_makes_few_queries_and_scores_few(
     client.get("/collab/match/")  # how many look for a team is counted once in ten minutes
     make_project(learner, "A second one")
     for address in ("/collab/match/", f"/collab/match/?for={project.pk}"):
-        with django_assert_max_num_queries(9):
+        with django_assert_max_num_queries(8):
             assert len(client.get(address).context["result"].suggestions) == 12
 
 
