@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from portal import hooks
 from portal.api import gateway
 from portal.ops import health, metrics
-from portal.web import pages, views
+from portal.web import email_codes, pages, views
 
 
 def _all_sitemaps() -> dict[str, type[Sitemap]]:
@@ -28,6 +28,11 @@ SITEMAPS = lazy(_all_sitemaps, dict)()
 urlpatterns = [
     path("", views.home, name="home"),
     path("search/", views.search, name="search"),
+    path(
+        "accounts/confirm-email/",
+        email_codes.email_confirm,
+        name="account_email_verification_sent",
+    ),
     path("accounts/", include("allauth.urls")),
     path("operator/", admin.site.urls),
     path("moderation/", include("portal.moderation.urls")),

@@ -12,6 +12,7 @@ from django.urls.resolvers import URLResolver
 from django.utils import timezone
 
 PUBLIC_VIEWS = {
+    "account_email_verification_sent",
     "home", "search", "robots", "sitemap", "healthz", "readyz", "favicon", "person_list", "profile",
     "cohort_detail", "learning_list", "learning_detail", "learning_history", "challenge_list", "challenge_detail",
     "challenge_history", "solution_history", "section_detail", "section_history", "draft_save", "topic_list", "topic_detail", "topic_feed",

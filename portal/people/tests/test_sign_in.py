@@ -26,12 +26,16 @@ def sign_up(client, email="amina@example.com", handle="amina", password=PASSWORD
     )
 
 
+def sent_code():
+    return re.search(r"^ {4}(\S+)$", delivered_mails()[0].body, re.MULTILINE)[1]
+
+
 @pytest.mark.django_db
 def test_sign_up_works_with_a_code_by_mail(client):
     response = sign_up(client)
     assert response.headers["Location"] == "/accounts/confirm-email/"
     assert client.get("/settings/").status_code == 302
-    code = re.search(r"^ {4}(\S+)$", delivered_mails()[0].body, re.MULTILINE)[1]
+    code = sent_code()
     client.post("/accounts/confirm-email/", {"code": code})
     assert client.get("/settings/").status_code == 200
     person = User.objects.get()
@@ -56,7 +60,7 @@ def test_sign_up_leads_to_the_requested_page(client, asked, led):
         "next": asked,
     }
     client.post("/accounts/signup/", values)
-    code = re.search(r"^ {4}(\S+)$", delivered_mails()[0].body, re.MULTILINE)[1]
+    code = sent_code()
     response = client.post("/accounts/confirm-email/", {"code": code})
     assert response.headers["Location"] == led
 
@@ -81,6 +85,9 @@ def test_sign_up_refuses_a_wrong_code(client):
     assert "No email after two minutes?" in page
     assert "aria-invalid" not in page
     assert "Code sent to" not in page
+    too_soon = client.post("/accounts/confirm-email/", {"action": "resend"}, follow=True)
+    assert "Ask for a new one in a minute." in too_soon.text
+    assert 'id="id_code"' in too_soon.text
     caches["default"].clear()  # the limit of emails to one address
     page = client.post("/accounts/confirm-email/", {"action": "resend"}, follow=True).text
     assert "Code sent to amina@example.com." in page
@@ -89,6 +96,15 @@ def test_sign_up_refuses_a_wrong_code(client):
     assert 'aria-invalid="true"' in response.text
     assert 'value="WRONGCODE"' in response.text
     assert client.get("/settings/").status_code == 302
+
+
+@pytest.mark.django_db
+def test_code_still_works_after_another_was_asked_for_too_soon(client):
+    sign_up(client)
+    code = sent_code()
+    client.post("/accounts/confirm-email/", {"action": "resend"})
+    client.post("/accounts/confirm-email/", {"code": code})
+    assert client.get("/settings/").status_code == 200
 
 
 @pytest.mark.django_db
