@@ -72,7 +72,7 @@ READER = list(
             ("collab:project_detail", "{kura}"),
             ("collab:contract_detail", "{kura}contract/"),
             ("collab:contract_versions", "{kura}contract/versions/"),
-            ("collab:contract_changes", "{kura}contract/changes/?from=1&to=1"),
+            ("collab:contract_changes", "{kura}contract/changes/?from=1&to=2"),
             ("collab:endpoint_detail", "{kura}contract/endpoints/{endpoint}/"),
             ("collab:contract_about", "{kura}contract/about/"),
             ("collab:contract_schema", "{kura}contract/schemas/Poll/"),
