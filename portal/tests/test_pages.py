@@ -171,3 +171,9 @@ def test_navigation_marks_where_one_is_after_pages_of_other_places(client):
         assert top.count(link) == top.count("aria-current") == 2
     for address in ("/about/", "/learnings/nowhere/", "/"):
         assert "aria-current" not in client.get(address).text.split("<main", 1)[0]
+
+
+def test_top_bar_leads_mentors_to_their_queue(client_of, mentor, learner):
+    link = '<a class="btn btn-ghost only-wide" href="/moderation/">Queue</a>'
+    assert link in client_of(mentor).get("/help/").text
+    assert link not in client_of(learner).get("/help/").text

@@ -153,6 +153,7 @@ UPWARD_TEMPLATES = {
     "_new_links.html": "links to the forms of other apps",
     "_site_links.html": "the navigation of the site leads everywhere",
     "_tabs.html": "the navigation of the site leads everywhere",
+    "_top.html": "the navigation of the site leads everywhere",
     "about.html": "static page with links into the site",
     "conduct.html": "static page with links into the site",
     "error.html": "leads from an address without a page into the site",
