@@ -9,6 +9,7 @@ from portal.people.models import Cohort, User
 
 AT_NOON = time(12, 0)
 DAYS_BEFORE_DEADLINE = 1
+DAYS_TO_SCORE = 3
 
 
 class Answers(NamedTuple):
@@ -56,7 +57,8 @@ def seed_peers(cohort: Cohort) -> None:
     """Let the demo cohort ask its learners, with answers in each state."""
     day = cohort.ends_on - timedelta(days=DAYS_BEFORE_DEADLINE)
     due_at = timezone.make_aware(datetime.combine(day, AT_NOON))
-    values = {"asks_peers": True, "peers_due_at": due_at}
+    results_by = cohort.ends_on + timedelta(days=DAYS_TO_SCORE)
+    values = {"asks_peers": True, "peers_due_at": due_at, "results_by": results_by}
     CohortSetup.objects.update_or_create(cohort=cohort, defaults=values)
     for row in ANSWERS:
         _create(cohort, row)
