@@ -295,6 +295,8 @@ def test_queue_works_without_scripts(open_browser, server):
     page.get_by_role("button", name="Undo").click()
     page.get_by_text("Undone: it’s back in the queue.").wait_for()
     page.get_by_role("button", name="Approve", exact=True).click()
+    page.get_by_text("You wrote this for a different decision.").wait_for()
+    page.get_by_role("button", name="Approve", exact=True).click()
     waits(page, 2)
     page.get_by_label("Select Post 00").check()
     page.get_by_role("button", name="Approve selected").click()
