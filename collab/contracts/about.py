@@ -36,10 +36,16 @@ def about(document: dict[str, Any]) -> About:
     """Read these parts."""
     info = document.get("info") or {}
     used = dict.fromkeys(one.tag for one in operations(document).values())
-    tags = [(name, str(one.get("description") or "")) for name, one in tags_by_name(document).items()]
-    ways, _is_open = ways_to_sign_in(document, {"security": [{name: []} for name in security_schemes(document)]})
+    tags = [
+        (name, str(one.get("description") or "")) for name, one in tags_by_name(document).items()
+    ]
+    ways, _is_open = ways_to_sign_in(
+        document, {"security": [{name: []} for name in security_schemes(document)]}
+    )
     return About(
-        description="\n\n".join(str(info[word]) for word in ("summary", "description") if info.get(word)),
+        description="\n\n".join(
+            str(info[word]) for word in ("summary", "description") if info.get(word)
+        ),
         contact=[str(text) for text in _texts(info.get("contact"), "name", "email")],
         servers=[_server(one) for one in document.get("servers") or [] if isinstance(one, dict)],
         tags=[(name, text) for name, text in tags if text or name in used],
@@ -74,7 +80,11 @@ def _links(document, info):
         (licence.get("name") or licence.get("url"), licence.get("url")),
         (info.get("termsOfService"), info.get("termsOfService")),
     ]
-    return ((str(name)[:200], str(url)) for name, url in found if str(url or "").startswith(("https://", "http://")))
+    return (
+        (str(name)[:200], str(url))
+        for name, url in found
+        if str(url or "").startswith(("https://", "http://"))
+    )
 
 
 def _texts(holder, *words):

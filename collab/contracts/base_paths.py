@@ -1,6 +1,7 @@
-"""Paths whose start moved to the base URL, or from it: the whole addresses stay the same.
+"""Recognise paths whose start moved to or from the base URL.
 
-drf-yasg writes the common start of all addresses as the base URL, so that one more endpoint can change every path.
+The whole addresses stay the same. drf-yasg writes the common start of all addresses as the base
+URL, so that one more endpoint can change every path.
 """
 
 from typing import Any
@@ -12,12 +13,19 @@ from collab.contracts.reference import operation_key
 
 
 def with_base_of(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
-    """The paths and servers of `old`, written below the base of `new` if more paths are the same so."""
+    """The paths and servers of `old`, rewritten for the base URL of `new`.
+
+    The document itself if rewriting makes no more paths equal.
+    """
     moved = _moved_paths(old, new)
     if not moved:
         return old
     before, after = _base_path(old) or "", _base_path(new) or ""
-    urls = [str(one.get("url") or "").rstrip("/") for one in old.get("servers") or [] if isinstance(one, dict)]
+    urls = [
+        str(one.get("url") or "").rstrip("/")
+        for one in old.get("servers") or []
+        if isinstance(one, dict)
+    ]
     urls = [url.removesuffix(before) + after for url in urls]
     paths = {moved[path]: item for path, item in _paths(old).items()}
     return {"paths": paths, "servers": [{"url": url} for url in urls if url]}
@@ -59,7 +67,11 @@ def _shapes(paths):
 def _base_path(document):
     """The path that all base URLs have, such as "/api", or None if they differ."""
     given = document.get("servers")
-    urls = [str(one.get("url") or "") for one in given if isinstance(one, dict)] if isinstance(given, list) else []
+    urls = (
+        [str(one.get("url") or "") for one in given if isinstance(one, dict)]
+        if isinstance(given, list)
+        else []
+    )
     try:
         found = {urlsplit(url).path.rstrip("/") for url in urls} or {""}
     except ValueError:

@@ -1,7 +1,7 @@
 """Compare two versions of an API and describe the changes, breaking ones first.
 
-Everything that is sent or read is compared by the rules in `rules.py`. Summaries, descriptions and tags never
-break anything.
+Everything that is sent or read is compared by the rules in `rules.py`. Summaries, descriptions and
+tags never break anything.
 """
 
 import re
@@ -13,7 +13,15 @@ from urllib.parse import urlsplit
 
 from collab.contracts.base_paths import with_base_of
 from collab.contracts.changes import Change
-from collab.contracts.differences import ALL_TEXTS, BODY, PARAMETER, RESPONSE, SINGLE_TEXTS, Direction, Found
+from collab.contracts.differences import (
+    ALL_TEXTS,
+    BODY,
+    PARAMETER,
+    RESPONSE,
+    SINGLE_TEXTS,
+    Direction,
+    Found,
+)
 from collab.contracts.lifetime import has_ended, lifetime_changes, promises_nothing
 from collab.contracts.methods import operations_of_item
 from collab.contracts.reading import resolve_ref
@@ -36,7 +44,9 @@ def compare(old: dict[str, Any], new: dict[str, Any]) -> list[Change]:
     """The changes from `old` to `new`, breaking ones first, then in document order."""
     comparer, placed = SchemaComparer(old, new), with_base_of(old, new)
     changes = [
-        *_Operations(comparer, RESPONSE, BODY).compare(_operations_by_key(old, placed), _operations_by_key(new, new)),
+        *_Operations(comparer, RESPONSE, BODY).compare(
+            _operations_by_key(old, placed), _operations_by_key(new, new)
+        ),
         *_compare_servers(placed, new),
         *_compare_webhooks(comparer, old, new),
         *compare_schemes(old, new),
@@ -66,8 +76,11 @@ def _dict_of(value, key):
 
 
 class _Operations:
-    """Compares operations. `read` is the direction of responses and `sent` that of requests: the other way
-    round in a webhook, which the API calls and the client answers."""
+    """Compares operations.
+
+    `read` is the direction of responses and `sent` that of requests. In a webhook they are swapped:
+    the API sends the request, and the client answers.
+    """
 
     def __init__(self, comparer: SchemaComparer, read: Direction, sent: Direction) -> None:
         self.comparer, self.read, self.sent = comparer, read, sent
@@ -137,23 +150,36 @@ class _Operations:
         for rule, values in lifetime_changes(before, after):
             yield self._change(key, self.sent.found(f"parameter-{rule}", name, **values))
         old, new = schema_of(self.old, before), schema_of(self.new, after)
-        is_single = self.comparer.old.shape(old).is_single and self.comparer.new.shape(new).is_single
+        is_single = (
+            self.comparer.old.shape(old).is_single and self.comparer.new.shape(new).is_single
+        )
         styles = [_serialization(one, is_single=is_single) for one in (before, after)]
         if styles[0] != styles[1]:
-            yield self._change(key, self.sent.found("serialization-changed", name, old=styles[0], new=styles[1]))
+            yield self._change(
+                key, self.sent.found("serialization-changed", name, old=styles[0], new=styles[1])
+            )
         if styles[1] == _REPEATED and self._became_list(old, new):
             labels = type_label(self.comparer.old, old), type_label(self.comparer.new, new)
-            yield self._change(key, self.sent.found("type-widened", name, old=labels[0], new=labels[1]))
+            yield self._change(
+                key, self.sent.found("type-widened", name, old=labels[0], new=labels[1])
+            )
             new = self.comparer.new.shape(new).other["items"]
         # Clients always send a required one, so that its default is never used.
         direction = replace(PARAMETER, has_default=not before.get("required"))
-        yield from self._schemas(key, name, old, new, direction if self.sent.is_request else self.sent)
+        yield from self._schemas(
+            key, name, old, new, direction if self.sent.is_request else self.sent
+        )
 
     def _became_list(self, old, new):
         """Is one value still valid? `?tag=a` is also how a list of one is written."""
         before, after = self.comparer.old.shape(old), self.comparer.new.shape(new)
         takes_one = after.bounds.get("minItems", (0,))[0] <= 1 and "items" in after.other
-        return takes_one and after.types == {"array"} and bool(before.types) and not before.types & {"array", "object"}
+        return (
+            takes_one
+            and after.types == {"array"}
+            and bool(before.types)
+            and not before.types & {"array", "object"}
+        )
 
     def _required(self, key, place, before, after):
         if after.get("required") and not before.get("required"):
@@ -169,7 +195,10 @@ class _Operations:
         if before and not after:
             yield self._change(key, self.sent.found("body-removed"))
         elif after and not before:
-            yield self._change(key, self.sent.found("required-body-added" if after.get("required") else "body-added"))
+            yield self._change(
+                key,
+                self.sent.found("required-body-added" if after.get("required") else "body-added"),
+            )
         elif before:
             yield from self._required(key, "", before, after)
             yield from self._contents(key, "", before, after, self.sent, "media-added")
@@ -182,7 +211,9 @@ class _Operations:
                 yield self._change(key, direction.found("media-removed", place, media=media))
             else:
                 schemas = media_schema(_dict_of(old, media)), media_schema(_dict_of(new, match))
-                yield from self._schemas(key, place, *schemas, replace(direction, texts=_texts(media)))
+                yield from self._schemas(
+                    key, place, *schemas, replace(direction, texts=_texts(media))
+                )
         for media in new:
             if media not in old:
                 yield self._change(key, direction.found(added, place, media=media))
@@ -205,7 +236,10 @@ class _Operations:
             if not found:
                 is_success = tells_success(code, old)
                 yield Change(
-                    key, is_success, "success-removed" if is_success else "error-removed", values=(("code", code),)
+                    key,
+                    is_success,
+                    "success-removed" if is_success else "error-removed",
+                    values=(("code", code),),
                 )
         for code in new:
             if code not in old:
@@ -222,7 +256,10 @@ class _Operations:
 
     def _headers(self, key, code, old, new):
         # The standard tells readers to ignore a Content-Type here: the media types say it.
-        old, new = ({name: one for name, one in side.items() if name.lower() != "content-type"} for side in (old, new))
+        old, new = (
+            {name: one for name, one in side.items() if name.lower() != "content-type"}
+            for side in (old, new)
+        )
         new_by_name = {name.lower(): one for name, one in new.items()}
         for name, header in old.items():
             place = f"{code} {name}"
@@ -249,14 +286,23 @@ class _Operations:
                 continue
             before, after = resolve_ref(self.old, old[name])[0], resolve_ref(self.new, new[name])[0]
             for change in _inverted(self.comparer, before, after):
-                yield Change(key, change.is_breaking, change.rule, f"{name} {change.place}".strip(), change.values)
+                yield Change(
+                    key,
+                    change.is_breaking,
+                    change.rule,
+                    f"{name} {change.place}".strip(),
+                    change.values,
+                )
         for name in new:
             if name not in old:
                 yield Change(key, False, "callback-added", values=(("name", str(name)),))
 
 
 def _inverted(comparer, old, new):
-    """The changes of operations that the API calls: their requests are read, and their responses sent."""
+    """The changes of operations that the API calls.
+
+    The client reads their requests and sends their responses.
+    """
     before = _operations_of(comparer.old.document, old if isinstance(old, dict) else {})
     after = _operations_of(comparer.new.document, new if isinstance(new, dict) else {})
     return _Operations(comparer, BODY, RESPONSE).compare(before, after)
@@ -269,24 +315,35 @@ def _compare_webhooks(comparer, old, new):
             yield Change("", True, "webhook-removed", values=(("name", str(name)),))
         else:
             for change in _inverted(comparer, {name: before[name]}, {name: after[name]}):
-                yield Change("", change.is_breaking, change.rule, f"{name} {change.place}".strip(), change.values)
+                yield Change(
+                    "",
+                    change.is_breaking,
+                    change.rule,
+                    f"{name} {change.place}".strip(),
+                    change.values,
+                )
     for name in after:
         if name not in before:
             yield Change("", False, "webhook-added", values=(("name", str(name)),))
 
 
 def _parameters_by_key(path, given):
-    """Parameters by location and name; those in the path by their position in it, whatever their names."""
+    """Parameters by location and name; those in the path by their position instead."""
     names = re.findall(r"\{([^{}]*)\}", path)
     positions = {name: number for number, name in enumerate(names)}
     # Those whose names the path lacks are for the places that no parameter is for, in their order.
     described = [one.get("name") for one in given if one.get("in") == "path"]
     free = [number for name, number in positions.items() if name not in described]
-    positions |= dict(zip((name for name in described if name not in positions), free, strict=False))
+    positions |= dict(
+        zip((name for name in described if name not in positions), free, strict=False)
+    )
     return {
         ("path", positions.get(one.get("name"), one.get("name")))
         if one.get("in") == "path"
-        else (one.get("in"), str(one.get("name")).lower() if one.get("in") == "header" else one.get("name")): one
+        else (
+            one.get("in"),
+            str(one.get("name")).lower() if one.get("in") == "header" else one.get("name"),
+        ): one
         for one in given
     }
 
@@ -300,7 +357,10 @@ def _serialization(parameter, *, is_single):
 
 def _by_media_type(holder):
     """Bodies by media type, without its parameters such as charset."""
-    return {str(media).split(";")[0].strip().lower(): one for media, one in _dict_of(holder, "content").items()}
+    return {
+        str(media).split(";")[0].strip().lower(): one
+        for media, one in _dict_of(holder, "content").items()
+    }
 
 
 def _texts(media):
@@ -311,9 +371,10 @@ def _texts(media):
 
 
 def _wider_media_type(media, others, direction):
-    """A range that covers the media type, such as `application/*`; in a response, one that is as special.
+    """The key of `others` that includes the media type, or None.
 
-    `application/problem+json` is JSON too.
+    In a request this is a range such as `application/*`. In a response it is a more specific type:
+    `application/problem+json` for `application/json`.
     """
     ranges = (f"{media.split('/')[0]}/*", "*/*")
     if direction.is_request:
@@ -324,14 +385,19 @@ def _wider_media_type(media, others, direction):
 def _compare_life(key, old, new):
     """Whether it is deprecated, until when it works, and how surely."""
     if bool(old.get("deprecated")) != bool(new.get("deprecated")):
-        yield Change(key, False, "operation-deprecated" if new.get("deprecated") else "operation-restored")
+        yield Change(
+            key, False, "operation-deprecated" if new.get("deprecated") else "operation-restored"
+        )
     for rule, values in lifetime_changes(old, new):
         yield Change(key, RULES[rule].breaks_request, rule, values=tuple(values.items()))
 
 
 def _harmless_in_draft(changes):
-    """The changes of an operation that promises nothing. That it promises even less still breaks."""
-    return [replace(one, is_breaking=one.is_breaking and one.rule == "stability-decreased") for one in changes]
+    """The changes of a draft operation, where only less stability breaks clients."""
+    return [
+        replace(one, is_breaking=one.is_breaking and one.rule == "stability-decreased")
+        for one in changes
+    ]
 
 
 # Servers
@@ -341,7 +407,8 @@ def _compare_servers(old, new):
     before, after = _server_addresses(old), _server_addresses(new)
     removed = [url for url in before if url not in after and not _is_local(url)]
     if not after:
-        # Where the API is, is no longer said, and not that it moved. Below a base path it now would be elsewhere.
+        # The document no longer names a server, which does not mean that the API moved. But without
+        # a base path its addresses change.
         removed = [url for url in removed if re.sub(r"^https?://[^/]*", "", url)]
     if before and before != after:
         rule = "servers-removed" if removed else "servers-changed"
@@ -350,7 +417,11 @@ def _compare_servers(old, new):
 
 def _server_addresses(document):
     given = document.get("servers")
-    urls = [str(one.get("url") or "") for one in given if isinstance(one, dict)] if isinstance(given, list) else []
+    urls = (
+        [str(one.get("url") or "") for one in given if isinstance(one, dict)]
+        if isinstance(given, list)
+        else []
+    )
     return [re.sub(r"^http://(?!localhost|127\.)", "https://", url).rstrip("/") for url in urls]
 
 

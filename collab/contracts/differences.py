@@ -43,9 +43,10 @@ class Inner:
 
 @dataclass(frozen=True)
 class Direction:
-    """Whether a client sends or reads what is compared, and the types that are written as plain text there.
+    """Whether a client sends or reads what is compared.
 
-    `has_default` is for parameters that clients may leave out.
+    `texts` are the types that are written as plain text there. `has_default` is for parameters that
+    clients can leave out.
     """
 
     name: str
@@ -66,7 +67,9 @@ class Direction:
         """A difference, which breaks as its rule says for this direction."""
         row = RULES[rule]
         is_breaking = row.breaks_request if self.is_request else row.breaks_response
-        return Found(rule, is_breaking, place, tuple((name, str(value)) for name, value in values.items()))
+        return Found(
+            rule, is_breaking, place, tuple((name, str(value)) for name, value in values.items())
+        )
 
 
 # What an address or a form writes as plain text, and what a body that is no JSON does.

@@ -9,14 +9,30 @@ from collab.contracts.shapes import Shape, Shapes
 
 MAX_DEPTH, MAX_PROPERTIES, MAX_VALUES = 6, 60, 500
 _TEXTS = {
-    "date": "2026-11-28", "date-time": "2026-11-28T09:30:00Z", "time": "09:30:00Z", "duration": "P1D", "email": "amina@example.com",
-    "uuid": "3fa85f64-5717-4562-b3fc-2c963f66afa6", "uri": "https://example.com/", "url": "https://example.com/", "hostname": "example.com",
-    "ipv4": "192.0.2.1", "ipv6": "2001:db8::1", "binary": "", "byte": "TmV4dXM=", "decimal": "9.50", "slug": "an-example", "password": "a-long-password",
-}  # fmt: skip
+    "date": "2026-11-28",
+    "date-time": "2026-11-28T09:30:00Z",
+    "time": "09:30:00Z",
+    "duration": "P1D",
+    "email": "amina@example.com",
+    "uuid": "3fa85f64-5717-4562-b3fc-2c963f66afa6",
+    "uri": "https://example.com/",
+    "url": "https://example.com/",
+    "hostname": "example.com",
+    "ipv4": "192.0.2.1",
+    "ipv6": "2001:db8::1",
+    "binary": "",
+    "byte": "TmV4dXM=",
+    "decimal": "9.50",
+    "slug": "an-example",
+    "password": "a-long-password",
+}
 
 
 def example_of(shapes: Shapes, schema: Any, *, is_request: bool) -> Any:
-    """A value for a schema, as JSON data. A recursive part ends as null, an empty list or is left out."""
+    """A value for a schema, as JSON data.
+
+    A recursive part ends as null or an empty list, or is left out.
+    """
     return _Maker(shapes, is_request).value(schema, ())
 
 
@@ -32,7 +48,11 @@ def media_example(shapes: Shapes, media: dict[str, Any], *, is_request: bool) ->
 def given_examples(shapes: Shapes, media: dict[str, Any]) -> list[tuple[str, Any]]:
     """The named examples of a body: the summary or name of each, and its value."""
     examples = media.get("examples")
-    given = {name: shapes.target(one) for name, one in examples.items()} if isinstance(examples, dict) else {}
+    given = (
+        {name: shapes.target(one) for name, one in examples.items()}
+        if isinstance(examples, dict)
+        else {}
+    )
     return [
         (str(one.get("summary") or name), one["value"])
         for name, one in given.items()
@@ -132,18 +152,44 @@ def _text(shape):
 
 
 # Texts that fit the patterns learners write: slugs, colours, telephone numbers, codes.
-_SAMPLES = ("an-example", "example", "Example", "#0a7d6f", "+254700000000", "0700000000", "12345", "1234", "123", "12", "1", "AB", "ABC", "ABC123", "a", "A1", "192.0.2.1", "2026-11-28", "9.50", "example@example.com", "https://example.com/")  # fmt: skip
+_SAMPLES = (
+    "an-example",
+    "example",
+    "Example",
+    "#0a7d6f",
+    "+254700000000",
+    "0700000000",
+    "12345",
+    "1234",
+    "123",
+    "12",
+    "1",
+    "AB",
+    "ABC",
+    "ABC123",
+    "a",
+    "A1",
+    "192.0.2.1",
+    "2026-11-28",
+    "9.50",
+    "example@example.com",
+    "https://example.com/",
+)
 
 
 # One character of a pattern, and how often it is there.
 _PART = re.compile(
-    r"(\[\^?(?:\\.|[^\]\\])+\]|\\[dws]|\\[^\w\s]|[^\\\[\](){}|*+?^$])(?:\{(\d{1,2})(?:,\d*)?\}|([*+?]))?"
+    r"(\[\^?(?:\\.|[^\]\\])+\]|\\[dws]|\\[^\w\s]|[^\\\[\](){}|*+?^$])"
+    r"(?:\{(\d{1,2})(?:,\d*)?\}|([*+?]))?"
 )
 _CHARACTERS = "1aA-_. /@#+:"
 
 
 def _matching(pattern, first=None):
-    """`first` or a sample that fits the pattern, one made of its parts, or None. Patterns that may take long are not run."""
+    """`first`, a sample or a text made of the pattern's parts that matches it; or None.
+
+    Patterns that could take long to match are not run.
+    """
     if len(pattern) > 80 or _may_take_long(pattern):
         return None
     try:
@@ -159,7 +205,9 @@ def _made_of_parts(pattern):
     inner, made, end = pattern.removeprefix("^").removesuffix("$"), "", 0
     for found in _PART.finditer(inner):
         part, count, sign = found.groups()
-        character = next((one for one in (part, *_CHARACTERS) if re.fullmatch(part, one, re.ASCII)), None)
+        character = next(
+            (one for one in (part, *_CHARACTERS) if re.fullmatch(part, one, re.ASCII)), None
+        )
         if found.start() != end or character is None:
             return None
         made += character * (int(count) if count else 0 if sign in ("*", "?") else 1)

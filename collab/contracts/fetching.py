@@ -1,4 +1,7 @@
-"""Fetch an OpenAPI document from another site; at a page of documentation, the document that the page shows."""
+"""Fetch an OpenAPI document from another site.
+
+At the address of a page of documentation, this is the document that the page shows.
+"""
 
 import re
 from collections.abc import Iterator
@@ -15,12 +18,14 @@ from portal.web.outgoing_requests import FetchFailed
 
 # Addresses in a page to try.
 MAX_CANDIDATES = 3
-# How Swagger UI, ReDoc, drf-spectacular and drf-yasg name the address of the document in their pages.
+# How the pages of Swagger UI, ReDoc, drf-spectacular and drf-yasg name the document's address.
 _NAMED = re.compile(
-    r"""(?:\burl|\bspecUrl|\bspec-url|\bspecURL|\bdata-url|\bopenapi_url)["']?\s*[:=]\s*["']([^"'<>\s]{1,300})["']"""
+    r"""(?:\burl|\bspecUrl|\bspec-url|\bspecURL|\bdata-url|\bopenapi_url)["']?\s*[:=]\s*"""
+    r"""["']([^"'<>\s]{1,300})["']"""
 )
 _LINK = re.compile(
-    r"""(?:href|src)=["']([^"'<>\s]{1,300}(?:openapi|swagger|schema)[^"'<>\s]{0,100})["']""", re.IGNORECASE
+    r"""(?:href|src)=["']([^"'<>\s]{1,300}(?:openapi|swagger|schema)[^"'<>\s]{0,100})["']""",
+    re.IGNORECASE,
 )
 _NO_DOCUMENT = re.compile(r"\.(?:js|css|png|ico|svg|html?|map)(?:\?|$)", re.IGNORECASE)
 
@@ -43,7 +48,8 @@ def fetch_contract(url: str) -> str:
             return found
     raise FetchFailed(
         _(
-            "This is a web page, and we couldn’t find the address of an OpenAPI document in it. Enter that address instead."
+            "This is a web page, and we couldn’t find the address of an OpenAPI document in it. "
+            "Enter that address instead."
         )
     )
 
@@ -57,7 +63,10 @@ def _fetch_text(url, deadline):
 
 
 def schema_addresses(url: str, page: str) -> list[str]:
-    """The first MAX_CANDIDATES addresses on the same site that may be the document, the likeliest first."""
+    """Addresses on the same site that may be the document: at most MAX_CANDIDATES.
+
+    The likeliest are first.
+    """
     host = urlsplit(url).netloc
     found: dict[str, None] = {}
     for address in _addresses_in(url, page):
@@ -73,7 +82,11 @@ def schema_addresses(url: str, page: str) -> list[str]:
 
 def _addresses_in(url: str, page: str) -> Iterator[str]:
     named = [one for one in _NAMED.findall(page) if not _NO_DOCUMENT.search(one)]
-    yield from (one for one in named if re.search(r"openapi|swagger|schema|\.(?:json|ya?ml)", one, re.IGNORECASE))
+    yield from (
+        one
+        for one in named
+        if re.search(r"openapi|swagger|schema|\.(?:json|ya?ml)", one, re.IGNORECASE)
+    )
     if "drf-yasg" in page or "drfYasg" in page:
         yield f"{url.split('?')[0]}?format=openapi"
     yield from named

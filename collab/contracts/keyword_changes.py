@@ -12,9 +12,16 @@ from collab.contracts.lifetime import lifetime_changes
 MAX_TEXT_LENGTH = 200
 # Keywords whose value is a schema: the more it allows, the more does the whole.
 _INNER_SCHEMAS = {
-    "items": "[]", "additionalProperties": "{}", "contains": "[contains]", "propertyNames": "{names}", "contentSchema": "(content)",
-    "unevaluatedItems": "[…]", "unevaluatedProperties": "{…}", "then": "(then)", "else": "(else)",
-}  # fmt: skip
+    "items": "[]",
+    "additionalProperties": "{}",
+    "contains": "[contains]",
+    "propertyNames": "{names}",
+    "contentSchema": "(content)",
+    "unevaluatedItems": "[…]",
+    "unevaluatedProperties": "{…}",
+    "then": "(then)",
+    "else": "(else)",
+}
 _INNER_SCHEMAS_BY_NAME = ("patternProperties", "dependentSchemas")
 _ANY_CHANGE_BREAKS = ("contentEncoding", "contentMediaType", "if", "dependentRequired")
 _DESCRIBING = (
@@ -28,7 +35,9 @@ _DESCRIBING = (
 )
 
 
-def keyword_changes(direction: Direction, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Found | Inner]:
+def keyword_changes(
+    direction: Direction, old: dict[str, Any], new: dict[str, Any]
+) -> Iterator[Found | Inner]:
     """Yield the differences of these keywords, and the pairs of schemas inside them."""
     return _Keywords(direction).changes(old, new)
 
@@ -51,14 +60,18 @@ class _Keywords:
             elif word == "not":
                 yield from self._not(old.get(word), new.get(word))
             elif word in _INNER_SCHEMAS:
-                yield from self._inner_schema(word, _INNER_SCHEMAS[word], old.get(word), new.get(word))
+                yield from self._inner_schema(
+                    word, _INNER_SCHEMAS[word], old.get(word), new.get(word)
+                )
             elif old.get(word) != new.get(word):
                 yield from self._keyword(word, old.get(word), new.get(word))
 
     def _inner_schemas(self, word, old, new):
         old, new = (one if isinstance(one, dict) else {} for one in (old, new))
         for name in dict.fromkeys([*old, *new]):
-            yield from self._inner_schema(f"{word} {name}", f"({name})", old.get(name), new.get(name))
+            yield from self._inner_schema(
+                f"{word} {name}", f"({name})", old.get(name), new.get(name)
+            )
 
     def _inner_schema(self, word, place, old, new):
         """A schema within; a missing one allows everything."""
@@ -76,14 +89,20 @@ class _Keywords:
 
     def _keyword(self, word, old, new):
         if word == "if" and old is not None and new is not None:
-            # Which values `then` and `else` are for has changed, and a rule can't say what that allows.
+            # `then` and `else` now apply to other values: a rule can't say what that allows.
             yield self._found("condition-changed")
         elif word in _ANY_CHANGE_BREAKS:
-            rule = "keyword-changed" if old is not None and new is not None or word.startswith("content") else None
+            rule = (
+                "keyword-changed"
+                if old is not None and new is not None or word.startswith("content")
+                else None
+            )
             rule = rule or ("keyword-narrowed" if old is None else "keyword-widened")
             yield self._found(rule, **from_to(word, old, new))
         elif word in _DESCRIBING:
-            yield from getattr(self, "_compare_" + re.sub(r"\W", "_", word).lower(), self._described)(word, old, new)
+            yield from getattr(
+                self, "_compare_" + re.sub(r"\W", "_", word).lower(), self._described
+            )(word, old, new)
 
     def _described(self, word, old, new):
         yield self._found("keyword-harmless", **from_to(word, old, new))
@@ -101,10 +120,14 @@ class _Keywords:
 
     def _compare_multipleof(self, word, old, new):
         narrows = new is not None and not (old and _divides(new, old))
-        yield self._found("pattern-changed" if narrows else "keyword-harmless", **from_to(word, old, new))
+        yield self._found(
+            "pattern-changed" if narrows else "keyword-harmless", **from_to(word, old, new)
+        )
 
     def _compare_uniqueitems(self, word, old, new):
-        yield self._found("keyword-narrowed" if new else "keyword-harmless", **from_to(word, old, new))
+        yield self._found(
+            "keyword-narrowed" if new else "keyword-harmless", **from_to(word, old, new)
+        )
 
     def _prefix_items(self, word, old, new):
         old, new = (one if isinstance(one, list) else [] for one in (old, new))
@@ -128,7 +151,10 @@ def allows_everything(schema: Any) -> bool:
 
 def from_to(word: str, old: Any, new: Any) -> dict[str, str]:
     """The values of a sentence that says how a keyword changed."""
-    texts = ["–" if one is None else one if isinstance(one, str) else json.dumps(one) for one in (old, new)]
+    texts = [
+        "–" if one is None else one if isinstance(one, str) else json.dumps(one)
+        for one in (old, new)
+    ]
     return {"word": word, "old": texts[0][:MAX_TEXT_LENGTH], "new": texts[1][:MAX_TEXT_LENGTH]}
 
 
@@ -139,4 +165,9 @@ def values_text(values: Sequence[str]) -> str:
 
 
 def _divides(part, whole):
-    return isinstance(part, int | float) and isinstance(whole, int | float) and bool(part) and whole % part == 0
+    return (
+        isinstance(part, int | float)
+        and isinstance(whole, int | float)
+        and bool(part)
+        and whole % part == 0
+    )

@@ -1,4 +1,7 @@
-"""How long an operation, parameter or property will work: `x-sunset` says until when, `x-stability-level` how surely."""
+"""How long an operation, parameter or property will work.
+
+`x-sunset` says until when, and `x-stability-level` how certain that is.
+"""
 
 from collections.abc import Iterator
 from datetime import date
@@ -14,13 +17,16 @@ _WITHOUT_PROMISE = ("draft", "alpha")
 _MAX_LENGTH = 40
 
 
-def lifetime_changes(old: dict[str, Any], new: dict[str, Any]) -> Iterator[tuple[str, dict[str, str]]]:
-    """Yield the rules of what two versions say about it differently, and the values that their sentences name."""
+def lifetime_changes(
+    old: dict[str, Any], new: dict[str, Any]
+) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield (rule, values of its sentence) for each difference in how long it will work."""
     dates = {"old": _date(old), "new": _date(new)}
     if rule := _sunset_rule(old, new, dates["old"], dates["new"]):
         yield rule, dates
     levels = {"old": _level(old), "new": _level(new)}
-    # A word that is not here may well have said that it is stable; in the new version it promises nothing.
+    # An unknown level may have meant "stable" in the old version; in the new one it promises
+    # nothing.
     before, after = _rank(levels["old"], len(_LEVELS) - 1), _rank(levels["new"], -1)
     if before != after:
         yield "stability-decreased" if after < before else "stability-increased", levels

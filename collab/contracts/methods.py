@@ -1,4 +1,7 @@
-"""The HTTP methods that an OpenAPI document may describe; `query` and others by their names since version 3.2."""
+"""The HTTP methods that an OpenAPI document can describe.
+
+Version 3.2 added `query`, and other methods by their names.
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,7 +10,10 @@ METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", 
 
 
 def operations_of_item(item: Any) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield (method, operation) of a path item: the usual methods in their order, then the additional ones."""
+    """Yield (method, operation) of a path item.
+
+    The methods of METHODS come first, in their order, then the additional ones.
+    """
     if not isinstance(item, dict):
         return
     for method in METHODS:

@@ -69,7 +69,9 @@ class OperationDetails:
         return snippets(self.request)
 
 
-def operation_details(document: dict[str, Any], key: str, base: str = MOCK_ADDRESS) -> OperationDetails | None:
+def operation_details(
+    document: dict[str, Any], key: str, base: str = MOCK_ADDRESS
+) -> OperationDetails | None:
     """The details of the operation with this key, or None if the document lacks it.
 
     Its example request is sent to `base`.
@@ -83,8 +85,16 @@ def operation_details(document: dict[str, Any], key: str, base: str = MOCK_ADDRE
 
 
 class _Details:
-    def __init__(self, document: dict[str, Any], path: str, item: dict, spec: dict, operation: Operation) -> None:
-        self.document, self.path, self.item, self.spec, self.operation = document, path, item, spec, operation
+    def __init__(
+        self, document: dict[str, Any], path: str, item: dict, spec: dict, operation: Operation
+    ) -> None:
+        self.document, self.path, self.item, self.spec, self.operation = (
+            document,
+            path,
+            item,
+            spec,
+            operation,
+        )
         self.shapes = Shapes(document)
         self.given = parameters(document, item, spec)
 
@@ -104,7 +114,9 @@ class _Details:
             servers=self._servers(),
             request=self._request(body, [] if self._is_first_way_open() else sign_in),
             callbacks=callbacks_of(self.shapes, self.spec),
-            tag_description=str(tags_by_name(self.document).get(self.operation.tag, {}).get("description") or ""),
+            tag_description=str(
+                tags_by_name(self.document).get(self.operation.tag, {}).get("description") or ""
+            ),
         )
 
     def _resolved(self, value):
@@ -145,7 +157,12 @@ class _Details:
         return {location: nodes for location, nodes in by_location.items() if nodes}
 
     def _parameter(self, one):
-        node = schema_tree(self.shapes, schema_of(self.document, one), is_request=True, name=str(one.get("name", "")))
+        node = schema_tree(
+            self.shapes,
+            schema_of(self.document, one),
+            is_request=True,
+            name=str(one.get("name", "")),
+        )
         node.is_required = bool(one.get("required"))
         node.is_deprecated = node.is_deprecated or bool(one.get("deprecated"))
         if one.get("description"):
@@ -165,14 +182,18 @@ class _Details:
         """A link's name, and in words what can be called next."""
         link = self._resolved(link)
         given = link.get("parameters")
-        values = [f"{key} = {value}" for key, value in given.items()] if isinstance(given, dict) else []
+        values = (
+            [f"{key} = {value}" for key, value in given.items()] if isinstance(given, dict) else []
+        )
         target = str(link.get("operationId") or link.get("operationRef") or "")
         call = f"{target} ({', '.join(values)})" if values else target
         return name, " – ".join(filter(None, (call, str(link.get("description") or ""))))
 
     def _header(self, name, header):
         header = self._resolved(header)
-        node = schema_tree(self.shapes, schema_of(self.document, header), is_request=False, name=str(name))
+        node = schema_tree(
+            self.shapes, schema_of(self.document, header), is_request=False, name=str(name)
+        )
         node.is_required = bool(header.get("required"))
         if header.get("description"):
             node.describe(str(header["description"]))
@@ -200,13 +221,17 @@ class _Details:
         """Does the first response of success have JSON?"""
         for code, response in (self.spec.get("responses") or {}).items():
             if str(code).startswith(("2", "default")):
-                return any("json" in media for media in self._resolved(response).get("content") or {})
+                return any(
+                    "json" in media for media in self._resolved(response).get("content") or {}
+                )
         return False
 
     def _files(self, content):
         """The names of the fields of a form that hold files."""
         fields = self.shapes.shape(media_schema(content)).properties
-        return frozenset(str(name) for name, one in fields.items() if self.shapes.shape(one).format == "binary")
+        return frozenset(
+            str(name) for name, one in fields.items() if self.shapes.shape(one).format == "binary"
+        )
 
     def _add_parameter(self, request, one):
         name, example = str(one.get("name")), self._example_of(one)
@@ -231,7 +256,9 @@ class _Details:
         path = self.path
         for one in self.given:
             if one.get("in") == "path":
-                path = path.replace(f"{{{one.get('name')}}}", quote(as_text(self._example_of(one)) or "1", safe=""))
+                path = path.replace(
+                    f"{{{one.get('name')}}}", quote(as_text(self._example_of(one)) or "1", safe="")
+                )
         return path.replace("{", "").replace("}", "")
 
 

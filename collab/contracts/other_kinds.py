@@ -1,4 +1,4 @@
-"""Say what a document is that is no OpenAPI document, and how to get one."""
+"""Name the kind of a document that is not OpenAPI, and say how to get one."""
 
 import re
 from typing import Any
@@ -6,19 +6,25 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 _GRAPHQL = re.compile(
-    r"^\s*(?:extend\s+)?(?:type|input|enum|interface|scalar|union|schema|directive)\b[^:\n]*(?:\{.*)?$", re.MULTILINE
+    r"^\s*(?:extend\s+)?(?:type|input|enum|interface|scalar|union|schema|directive)\b"
+    r"[^:\n]*(?:\{.*)?$",
+    re.MULTILINE,
 )
 
 
 def named_kind(text: str, document: Any) -> str | None:
-    """A sentence for the person who sent it, or None for a kind that is not known.
+    """A sentence about it for the person who sent it, or None for an unknown kind.
 
     `document` is None if the text is neither JSON nor YAML.
     """
     if is_html(text):
         return _("This is a web page, not an OpenAPI document.") + " " + _how_to_get_one()
     if _is_postman(document):
-        return _("This is a Postman collection. Nexus reads OpenAPI documents.") + " " + _how_to_get_one()
+        return (
+            _("This is a Postman collection. Nexus reads OpenAPI documents.")
+            + " "
+            + _how_to_get_one()
+        )
     if _is_graphql(text, document):
         return _("This is a GraphQL schema. Nexus reads OpenAPI documents of REST APIs.")
     return None
@@ -27,14 +33,18 @@ def named_kind(text: str, document: Any) -> str | None:
 def is_html(text: str) -> bool:
     """Does it start as a web page does?"""
     return bool(
-        re.match(r"\s*(?:<!--.*?-->\s*)?<(?:!doctype html|html|head|body)\b", text[:2000], re.IGNORECASE | re.DOTALL)
+        re.match(
+            r"\s*(?:<!--.*?-->\s*)?<(?:!doctype html|html|head|body)\b",
+            text[:2000],
+            re.IGNORECASE | re.DOTALL,
+        )
     )
 
 
 def _how_to_get_one():
     return _(
-        "With drf-spectacular, “python manage.py spectacular --file openapi.yaml” writes it; with drf-yasg, "
-        "“python manage.py generate_swagger openapi.json”."
+        "With drf-spectacular, “python manage.py spectacular --file openapi.yaml” writes it; "
+        "with drf-yasg, “python manage.py generate_swagger openapi.json”."
     )
 
 
@@ -49,5 +59,7 @@ def _is_postman(document):
 
 def _is_graphql(text, document):
     # A definition on one line is also YAML: a mapping with an odd key.
-    is_other = isinstance(document, dict) and bool(document.keys() & {"openapi", "swagger", "info", "paths"})
+    is_other = isinstance(document, dict) and bool(
+        document.keys() & {"openapi", "swagger", "info", "paths"}
+    )
     return not is_other and bool(_GRAPHQL.search(text[:20_000])) and "{" in text

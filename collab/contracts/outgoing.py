@@ -1,4 +1,4 @@
-"""Requests that an API sends itself: callbacks of an operation, and webhooks of the whole document."""
+"""Requests that an API sends: callbacks of an operation, webhooks of the document."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +14,10 @@ MAX_OUTGOING = 30
 
 @dataclass(frozen=True)
 class Outgoing:
-    """One request to the client: `address` says where to, "" for an address agreed outside of the document."""
+    """One request to the client.
+
+    `address` is where it goes, or "" if that is agreed outside of the document.
+    """
 
     name: str
     method: str
@@ -49,7 +52,11 @@ def _requests(shapes, name, address, item):
         body = _dict(shapes, operation.get("requestBody"))
         parts = [str(operation[word]) for word in ("summary", "description") if operation.get(word)]
         yield Outgoing(
-            name, method, address, "\n\n".join(parts), bodies_of(shapes, body.get("content"), is_request=False)
+            name,
+            method,
+            address,
+            "\n\n".join(parts),
+            bodies_of(shapes, body.get("content"), is_request=False),
         )
 
 

@@ -60,7 +60,10 @@ class InvalidContract(Exception):
 
 @dataclass(frozen=True)
 class ReadContract:
-    """A document in OpenAPI 3, what in it does not follow the standard, and the version that it was written in."""
+    """A document in OpenAPI 3, and what in it does not follow the standard.
+
+    `version` is the one that it was written in.
+    """
 
     document: dict[str, Any]
     warnings: list[Warning]
@@ -73,19 +76,24 @@ def parse_contract(text: str) -> dict[str, Any]:
 
 
 def read_contract(text: str) -> ReadContract:
-    """Read a JSON or YAML document of Swagger 2.0 or OpenAPI 3. Raises InvalidContract for any other text.
+    """Read a JSON or YAML document of Swagger 2.0 or OpenAPI 3.
 
-    What violates the standard is left out where its type is wrong, and listed in the warnings.
+    What violates the standard is listed in the warnings, and left out where its type is wrong.
+    Raises InvalidContract for any other text.
     """
     with parsing_errors.contain_errors(
-        "contract", lambda: InvalidContract(Problem("", str(PARSE_FAILED))), allowed_errors=(InvalidContract,)
+        "contract",
+        lambda: InvalidContract(Problem("", str(PARSE_FAILED))),
+        allowed_errors=(InvalidContract,),
     ):
         return _read(text)
 
 
 def _read(text):
     if len(text.encode("utf-8", "replace")) > MAX_DOCUMENT_BYTES:
-        raise InvalidContract(Problem("", _("The document is over 2 MB. Remove examples or split it.")))
+        raise InvalidContract(
+            Problem("", _("The document is over 2 MB. Remove examples or split it."))
+        )
     document = _load_openapi(text)
     _check_size(document)
     version = _check_version(document)
@@ -97,7 +105,9 @@ def _read(text):
     if errors:
         raise InvalidContract(*errors)
     warnings = find_warnings(document)
-    return ReadContract(tidy(document), with_lines(warnings, text) if version[0] == "3" else warnings, version)
+    return ReadContract(
+        tidy(document), with_lines(warnings, text) if version[0] == "3" else warnings, version
+    )
 
 
 def _load_openapi(text):
@@ -111,7 +121,11 @@ def _load_openapi(text):
     if not isinstance(document, dict) or not ("openapi" in document or "swagger" in document):
         named = other_kinds.named_kind(text, document)
         raise InvalidContract(
-            Problem("", named or _("This isn’t an OpenAPI document: it should start with “openapi: 3.1.0”."))
+            Problem(
+                "",
+                named
+                or _("This isn’t an OpenAPI document: it should start with “openapi: 3.1.0”."),
+            )
         )
     return document
 
@@ -128,14 +142,23 @@ def _load(text):
 
 def _load_json(text):
     try:
-        return json.loads(text, object_pairs_hook=_reject_duplicate_keys, parse_constant=_reject_constant)
+        return json.loads(
+            text, object_pairs_hook=_reject_duplicate_keys, parse_constant=_reject_constant
+        )
     except json.JSONDecodeError as error:
-        place = _("line %(line)d, column %(column)d") % {"line": error.lineno, "column": error.colno}
-        raise InvalidContract(Problem(place, _("This isn’t valid JSON: %(why)s.") % {"why": error.msg})) from error
+        place = _("line %(line)d, column %(column)d") % {
+            "line": error.lineno,
+            "column": error.colno,
+        }
+        raise InvalidContract(
+            Problem(place, _("This isn’t valid JSON: %(why)s.") % {"why": error.msg})
+        ) from error
     except RecursionError as deep:
         raise _too_deep() from deep
     except ValueError as error:  # a number of many digits
-        raise InvalidContract(Problem("", _("It contains a number that’s too long to read."))) from error
+        raise InvalidContract(
+            Problem("", _("It contains a number that’s too long to read."))
+        ) from error
 
 
 def _reject_duplicate_keys(pairs):
@@ -144,7 +167,10 @@ def _reject_duplicate_keys(pairs):
         counts = Counter(name for name, _value in pairs)
         duplicate = next(name for name, count in counts.items() if count > 1)
         raise InvalidContract(
-            Problem("", _("“%(name)s” appears twice in the same object.") % {"name": str(duplicate)[:80]})
+            Problem(
+                "",
+                _("“%(name)s” appears twice in the same object.") % {"name": str(duplicate)[:80]},
+            )
         )
     return found
 
@@ -171,11 +197,16 @@ class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoa
         merges = any(key.tag == "tag:yaml.org,2002:merge" for key, _value in node.value)
         if merges:
             self.flatten_mapping(node)
-        pairs = [(self._key(key), self.construct_object(value, deep=deep)) for key, value in node.value]
+        pairs = [
+            (self._key(key), self.construct_object(value, deep=deep)) for key, value in node.value
+        ]
         return dict(pairs) if merges else _reject_duplicate_keys(pairs)
 
     def flatten_mapping(self, node: yaml.MappingNode) -> None:
-        """Merge what `<<` names, each key once: merges of merges would otherwise double with each level."""
+        """Merge what `<<` names, each key once.
+
+        Merges of merges would otherwise double with each level.
+        """
         for key, merged in node.value:
             if isinstance(merged, yaml.SequenceNode) and key.tag == "tag:yaml.org,2002:merge":
                 merged.value = list(dict.fromkeys(merged.value))
@@ -205,7 +236,9 @@ def _string_key(value):
 def _invalid_value(node):
     place = _("line %(line)d") % {"line": node.start_mark.line + 1}
     tag = str(node.tag).rsplit(":", 1)[-1][:40]
-    return InvalidContract(Problem(place, _("This value can’t be read as “%(tag)s”.") % {"tag": tag}))
+    return InvalidContract(
+        Problem(place, _("This value can’t be read as “%(tag)s”.") % {"tag": tag})
+    )
 
 
 def _map(loader, node):
@@ -221,7 +254,9 @@ def _float(loader, node):
     _check_length(loader, node)
     number = yaml.SafeLoader.construct_yaml_float(loader, node)
     if not math.isfinite(number):
-        raise InvalidContract(Problem("", _("“%(name)s” isn’t a valid JSON number.") % {"name": str(number)}))
+        raise InvalidContract(
+            Problem("", _("“%(name)s” isn’t a valid JSON number.") % {"name": str(number)})
+        )
     return number
 
 
@@ -242,14 +277,18 @@ _Loader.add_implicit_resolver(
 _Loader.add_constructor("tag:yaml.org,2002:map", _map)
 _Loader.add_constructor("tag:yaml.org,2002:int", _number)
 _Loader.add_constructor("tag:yaml.org,2002:float", _float)
-_Loader.add_constructor("tag:yaml.org,2002:timestamp", lambda loader, node: loader.construct_scalar(node))
+_Loader.add_constructor(
+    "tag:yaml.org,2002:timestamp", lambda loader, node: loader.construct_scalar(node)
+)
 
 
 def _load_yaml(text):
     try:
         depth = 0
         for event in yaml.parse(text, Loader=_Loader):
-            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(
+                event, yaml.CollectionEndEvent
+            )
             if depth > MAX_DEPTH:
                 raise _too_deep()
         return yaml.load(text, Loader=_Loader)  # noqa: S506  (_Loader is the safe one)
@@ -259,7 +298,9 @@ def _load_yaml(text):
         why = getattr(error, "problem", None) or _("it can’t be read")
         if "nesting depth" in why:  # the limit of libyaml itself
             raise _too_deep() from error
-        raise InvalidContract(Problem(place, _("This isn’t valid YAML: %(why)s.") % {"why": why})) from error
+        raise InvalidContract(
+            Problem(place, _("This isn’t valid YAML: %(why)s.") % {"why": why})
+        ) from error
 
 
 def _too_deep():
@@ -268,7 +309,9 @@ def _too_deep():
 
 
 def _too_large():
-    return InvalidContract(Problem("", _("It has more than %(most)d values.") % {"most": MAX_NODES}))
+    return InvalidContract(
+        Problem("", _("It has more than %(most)d values.") % {"most": MAX_NODES})
+    )
 
 
 def _check_size(document):
@@ -285,7 +328,13 @@ def _check_size(document):
             raise InvalidContract(Problem("", _("It contains characters that aren’t text.")))
         if isinstance(value, int | float) and not abs(value) <= sys.float_info.max:
             raise InvalidContract(Problem("", _("It contains a number that’s too long to read.")))
-        inside = [*value, *value.values()] if isinstance(value, dict) else value if isinstance(value, list) else ()
+        inside = (
+            [*value, *value.values()]
+            if isinstance(value, dict)
+            else value
+            if isinstance(value, list)
+            else ()
+        )
         pending += [(one, depth + 1) for one in inside]
 
 
@@ -299,7 +348,9 @@ def _check_version(document):
     version = str(document.get("openapi", ""))
     if not _SUPPORTED_VERSION.fullmatch(version):
         why = _("We support Swagger 2.0 and OpenAPI 3.0, 3.1 and 3.2; this says “%(said)s”.")
-        raise InvalidContract(Problem("openapi", why % {"said": (version or str(document.get("swagger")))[:40]}))
+        raise InvalidContract(
+            Problem("openapi", why % {"said": (version or str(document.get("swagger")))[:40]})
+        )
     return version
 
 
@@ -314,7 +365,13 @@ def iter_nodes(document: Any) -> Iterator[tuple[tuple[Any, ...], Any]]:
     while pending:
         path, value = pending.pop()
         yield path, value
-        inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+        inside = (
+            value.items()
+            if isinstance(value, dict)
+            else enumerate(value)
+            if isinstance(value, list)
+            else ()
+        )
         pending += [((*path, key), one) for key, one in inside]
 
 
@@ -331,7 +388,9 @@ def _reference_errors(document):
         elif (found := lookup_ref(document, ref)) is None:
             yield Problem(format_location(path), _("“%(ref)s” doesn’t exist.") % {"ref": ref[:120]})
         elif not isinstance(found, dict | bool):
-            yield Problem(format_location(path), _("“%(ref)s” isn’t an object.") % {"ref": ref[:120]})
+            yield Problem(
+                format_location(path), _("“%(ref)s” isn’t an object.") % {"ref": ref[:120]}
+            )
 
 
 def _make_own_references_local(document, address):
@@ -344,7 +403,9 @@ def _make_own_references_local(document, address):
 
 def _is_no_reference(path):
     """Is a $ref there a property's name, or inside of an example or an extension?"""
-    inside = any(str(part).startswith("x-") or part in ("example", "default", "value") for part in path)
+    inside = any(
+        str(part).startswith("x-") or part in ("example", "default", "value") for part in path
+    )
     return inside or bool(path and path[-1] == "properties")
 
 
@@ -387,6 +448,8 @@ def _path_error(path, shapes):
         yield Problem(format_location(("paths", f"{path[:60]}…")), message)
     shape = re.sub(r"{[^{}]*}", "{}", path)
     if shape in shapes:
-        message = _("Same as %(other)s: only the parameter names differ.") % {"other": shapes[shape]}
+        message = _("Same as %(other)s: only the parameter names differ.") % {
+            "other": shapes[shape]
+        }
         yield Problem(format_location(("paths", path)), message)
     shapes.setdefault(shape, path)

@@ -1,4 +1,4 @@
-"""The operations of a document: enough for a board, and functions that other modules read operations with."""
+"""The operations of a document, in short, and functions to read their parts."""
 
 import re
 from dataclasses import dataclass
@@ -55,11 +55,16 @@ def operations(document: dict[str, Any]) -> dict[str, Operation]:
 
 def tags_by_name(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """The tags that the document describes."""
-    return {str(one.get("name")): one for one in document.get("tags") or [] if isinstance(one, dict)}
+    return {
+        str(one.get("name")): one for one in document.get("tags") or [] if isinstance(one, dict)
+    }
 
 
 def _tag_of(spec, tags):
-    """The first tag that groups operations, after its parents; since version 3.2 a tag may be of another kind."""
+    """The first tag that groups operations, preceded by its parents.
+
+    Since version 3.2 some tags are of other kinds.
+    """
     names = [str(name) for name in spec.get("tags") or []]
     grouping = [name for name in names if tags.get(name, {}).get("kind", "nav") == "nav"]
     name = next(iter(grouping or names), UNTAGGED)
@@ -78,7 +83,9 @@ def iter_operations(document: dict[str, Any]):
             yield path, item, method, operation
 
 
-def parameters(document: dict[str, Any], item: dict[str, Any], operation: dict[str, Any]) -> list[dict[str, Any]]:
+def parameters(
+    document: dict[str, Any], item: dict[str, Any], operation: dict[str, Any]
+) -> list[dict[str, Any]]:
     """The parameters of an operation; its own replace those of its path."""
     given = {}
     for one in [*(item.get("parameters") or []), *(operation.get("parameters") or [])]:
@@ -91,7 +98,11 @@ def named_schemas(document: dict[str, Any]) -> dict[str, Any]:
     """The schemas that have a name, and so a page, by it."""
     components = document.get("components")
     found = components.get("schemas") if isinstance(components, dict) else None
-    return {name: one for name, one in found.items() if name and name.isprintable()} if isinstance(found, dict) else {}
+    return (
+        {name: one for name, one in found.items() if name and name.isprintable()}
+        if isinstance(found, dict)
+        else {}
+    )
 
 
 def media_schema(media: dict[str, Any]) -> Any:

@@ -1,7 +1,7 @@
 """What can differ between two versions of an API, and whether that breaks clients.
 
-A client sends requests and reads responses: a request breaks it that allows less than before, and a response
-that may hold more.
+A client sends requests and reads responses. It breaks if a request allows less than before, or if a
+response can contain more.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,8 @@ MAX_VALUE_LENGTH = 120
 class Rule:
     """One kind of difference: whether it breaks clients in a request, and in a response.
 
-    A rule that concerns the whole operation says the same for both. `sentence` names the place as %(place)s.
+    A rule that concerns the whole operation says the same for both. `sentence` names the place as
+    %(place)s.
     """
 
     breaks_request: bool
@@ -26,7 +27,10 @@ class Rule:
 
     def describe(self, place: str, values: dict[str, str]) -> str:
         """The sentence with its values filled in."""
-        short = {name: value if name == "text" else value[:MAX_VALUE_LENGTH] for name, value in values.items()}
+        short = {
+            name: value if name == "text" else value[:MAX_VALUE_LENGTH]
+            for name, value in values.items()
+        }
         return str(self.sentence) % {"place": place or _("request body"), **short}
 
 
@@ -61,21 +65,37 @@ RULES = {
     "authentication-address": Rule(*_NEITHER, _("the address of %(name)s for signing in changed")),
     # Parameters and headers
     "parameter-removed": Rule(*_BOTH, _("parameter %(place)s was removed")),
-    "parameter-ended": Rule(*_NEITHER, _("parameter %(place)s was removed after it was deprecated")),
+    "parameter-ended": Rule(
+        *_NEITHER, _("parameter %(place)s was removed after it was deprecated")
+    ),
     "parameter-added": Rule(*_NEITHER, _("new parameter %(place)s")),
     "required-parameter-added": Rule(*_BOTH, _("new required parameter %(place)s")),
     "parameter-renamed": Rule(*_NEITHER, _("%(old)s in the path is now named %(new)s")),
     "parameter-deprecated": Rule(*_NEITHER, _("%(place)s is deprecated")),
     "parameter-restored": Rule(*_NEITHER, _("%(place)s is no longer deprecated")),
-    "parameter-sunset-removed": Rule(*_BOTH, _("the date until which %(place)s will work was removed")),
-    "parameter-sunset-earlier": Rule(*_BOTH, _("%(place)s will work until %(new)s, not until %(old)s")),
-    "parameter-sunset-replaced": Rule(*_BOTH, _("%(place)s will work until %(new)s; the date before couldn’t be read")),
-    "parameter-sunset-unclear": Rule(*_BOTH, _("the date until which %(place)s will work can’t be read")),
-    "parameter-stability-decreased": Rule(*_BOTH, _("%(place)s was %(old)s and is now only %(new)s")),
+    "parameter-sunset-removed": Rule(
+        *_BOTH, _("the date until which %(place)s will work was removed")
+    ),
+    "parameter-sunset-earlier": Rule(
+        *_BOTH, _("%(place)s will work until %(new)s, not until %(old)s")
+    ),
+    "parameter-sunset-replaced": Rule(
+        *_BOTH, _("%(place)s will work until %(new)s; the date before couldn’t be read")
+    ),
+    "parameter-sunset-unclear": Rule(
+        *_BOTH, _("the date until which %(place)s will work can’t be read")
+    ),
+    "parameter-stability-decreased": Rule(
+        *_BOTH, _("%(place)s was %(old)s and is now only %(new)s")
+    ),
     "parameter-stability-increased": Rule(*_NEITHER, _("%(place)s was %(old)s and is now %(new)s")),
     "parameter-sunset-set": Rule(*_NEITHER, _("%(place)s will work until %(new)s")),
-    "serialization-changed": Rule(*_BOTH, _("%(place)s is written otherwise: %(old)s, now %(new)s")),
-    "parameter-default-changed": Rule(*_BOTH, _("the default of %(place)s changed from %(old)s to %(new)s")),
+    "serialization-changed": Rule(
+        *_BOTH, _("%(place)s is written otherwise: %(old)s, now %(new)s")
+    ),
+    "parameter-default-changed": Rule(
+        *_BOTH, _("the default of %(place)s changed from %(old)s to %(new)s")
+    ),
     "header-removed": Rule(*_BOTH, _("header %(place)s was removed")),
     "header-added": Rule(*_NEITHER, _("header %(place)s was added")),
     # Bodies
@@ -97,10 +117,14 @@ RULES = {
     "property-added": Rule(*_NEITHER, _("%(place)s was added")),
     "required-property-added": Rule(*_REQUEST, _("%(place)s was added and is required")),
     "became-read-only": Rule(*_BOTH, _("%(place)s can no longer be sent: it became read-only")),
-    "became-write-only": Rule(*_BOTH, _("%(place)s is no longer in the response: it became write-only")),
+    "became-write-only": Rule(
+        *_BOTH, _("%(place)s is no longer in the response: it became write-only")
+    ),
     "property-deprecated": Rule(*_NEITHER, _("%(place)s is deprecated")),
     "property-restored": Rule(*_NEITHER, _("%(place)s is no longer deprecated")),
-    "default-changed": Rule(*_NEITHER, _("the default of %(place)s changed from %(old)s to %(new)s")),
+    "default-changed": Rule(
+        *_NEITHER, _("the default of %(place)s changed from %(old)s to %(new)s")
+    ),
     # Types and values
     "type-changed": Rule(*_BOTH, _("%(place)s changed from %(old)s to %(new)s")),
     "type-narrowed": Rule(*_REQUEST, _("%(place)s changed from %(old)s to %(new)s")),
@@ -123,11 +147,17 @@ RULES = {
     "keyword-widened": Rule(*_RESPONSE, _("%(place)s: %(word)s was removed")),
     "keyword-changed": Rule(*_BOTH, _("%(place)s: %(word)s changed from %(old)s to %(new)s")),
     "condition-changed": Rule(
-        *_BOTH, _("%(place)s: the condition of “then” and “else” changed. Please compare the two versions yourself.")
+        *_BOTH,
+        _(
+            "%(place)s: the condition of “then” and “else” changed. "
+            "Please compare the two versions yourself."
+        ),
     ),
     "keyword-harmless": Rule(*_NEITHER, _("%(place)s: %(word)s changed from %(old)s to %(new)s")),
     # The rest
     "more": Rule(*_NEITHER, _("and %(count)s more")),
-    "too-different": Rule(*_BOTH, _("there’s more: the two versions are too different to compare fully")),
+    "too-different": Rule(
+        *_BOTH, _("there’s more: the two versions are too different to compare fully")
+    ),
     "text": Rule(*_NEITHER, "%(text)s"),
 }

@@ -23,9 +23,10 @@ _Key = tuple[int, int, Direction]
 
 @dataclass
 class _Node:
-    """A pair of schemas: the differences of its own keywords, and the pairs inside it by their keys.
+    """A pair of schemas: the differences of its own keywords, and the pairs inside it.
 
-    The keys are here because following references again on each visit would take most of the time.
+    Inner pairs are stored with their keys: following references again on each visit would take most
+    of the time.
     """
 
     found: list[Found]
@@ -33,18 +34,18 @@ class _Node:
 
 
 class SchemaComparer:
-    """Compares schemas of two documents. Each pair is compared once for a direction, wherever it is used."""
+    """Compares schemas of two documents, each pair once for a direction."""
 
     def __init__(self, old: dict[str, Any], new: dict[str, Any]) -> None:
         self.old, self.new = Shapes(old), Shapes(new)
         self.steps_left, self.visits_left = MAX_SCHEMA_PAIRS, MAX_VISITS
         self._nodes: dict[_Key, _Node] = {}
-        self._schemas: list[Any] = []  # so that their ids stay theirs
+        self._schemas: list[Any] = []  # kept, so that their ids are not reused
         self._comparing: set[_Key] = set()
         self._fitting: dict[_Key, bool] = {}
 
     def compare(self, old: Any, new: Any, direction: Direction) -> list[Found]:
-        """The differences of two schemas and all inside them, each pair once, the nearest places first."""
+        """The differences of two schemas and of all inside them, outer ones first."""
         root = self._key(old, new, direction)
         if root in self._comparing or len(self._comparing) > MAX_DEPTH:
             return []
@@ -56,9 +57,14 @@ class SchemaComparer:
         return found.with_rest(direction)
 
     def compare_own(self, old: Any, new: Any, direction: Direction) -> list[Found]:
-        """The differences of two schemas without those inside other named schemas, which have changes of their own."""
+        """The differences of two schemas, without those inside other named schemas.
+
+        Named schemas list their own changes.
+        """
         found = Collected()
-        for place, node in self._nodes_below(self._key(old, new, direction), Inner("", old, new), is_own=True):
+        for place, node in self._nodes_below(
+            self._key(old, new, direction), Inner("", old, new), is_own=True
+        ):
             found.add(place, node.found)
         return found.with_rest(direction)
 
@@ -67,7 +73,9 @@ class SchemaComparer:
         key = self._key(old, new, direction)
         if key not in self._fitting:
             self._schemas.append((old, new))
-            self._fitting[key] = not any(one.is_breaking for one in self.compare(old, new, direction))
+            self._fitting[key] = not any(
+                one.is_breaking for one in self.compare(old, new, direction)
+            )
         return self._fitting[key]
 
     def _nodes_below(self, root, pair, *, is_own=False):
@@ -84,12 +92,15 @@ class SchemaComparer:
             for key, inner in node.inner:
                 if is_own and self.old.shape(inner.old).name and self.new.shape(inner.new).name:
                     continue
-                if key not in seen and len(inner_place := join_places(place, inner.place)) <= MAX_PLACE_LENGTH:
+                if (
+                    key not in seen
+                    and len(inner_place := join_places(place, inner.place)) <= MAX_PLACE_LENGTH
+                ):
                     seen.add(key)
                     pending.append((inner_place, key, inner))
 
     def _count_visits(self, count):
-        """Comparing choices visits what is inside them again and again."""
+        """Limit the visits of nested choices, whose insides are compared repeatedly."""
         if len(self._comparing) > 1:
             self.visits_left -= count
         if self.visits_left <= 0:
@@ -108,9 +119,15 @@ class SchemaComparer:
             differences = list(SchemaPair(self, pair.old, pair.new, direction).differences())
             self._nodes[key] = _Node(
                 [one for one in differences if isinstance(one, Found)],
-                [(self._inner_key(one, direction), one) for one in differences if isinstance(one, Inner)],
+                [
+                    (self._inner_key(one, direction), one)
+                    for one in differences
+                    if isinstance(one, Inner)
+                ],
             )
         return self._nodes[key]
 
     def _inner_key(self, inner, direction):
-        return self._key(inner.old, inner.new, direction.inverted if inner.is_inverted else direction)
+        return self._key(
+            inner.old, inner.new, direction.inverted if inner.is_inverted else direction
+        )

@@ -1,11 +1,16 @@
-"""Two schemas at one place: what differs in their types, values, bounds, variants and properties."""
+"""Compare the types, values, bounds, variants and properties of two schemas."""
 
 import re
 from collections.abc import Iterator
 from typing import Any, Protocol
 
 from collab.contracts.differences import Direction, Found, Inner
-from collab.contracts.keyword_changes import allows_everything, from_to, keyword_changes, values_text
+from collab.contracts.keyword_changes import (
+    allows_everything,
+    from_to,
+    keyword_changes,
+    values_text,
+)
 from collab.contracts.shapes import BOUNDS, VARIANT_KEYWORDS, Shape, Shapes, type_label
 from collab.contracts.split_requests import as_sent, is_split_request
 from collab.contracts.variants import Waiting, choices, is_choice, type_key, variant_key
@@ -75,7 +80,12 @@ class SchemaPair:
 
     def _types(self):
         old, new = self.old, self.new
-        if _ONLY_NULL in (old.types, new.types) and old.types != new.types and old.is_nullable and new.is_nullable:
+        if (
+            _ONLY_NULL in (old.types, new.types)
+            and old.types != new.types
+            and old.is_nullable
+            and new.is_nullable
+        ):
             yield self._type_change("type-widened" if old.types == _ONLY_NULL else "type-narrowed")
             return
         types = self._with_text(old), self._with_text(new)
@@ -84,7 +94,13 @@ class SchemaPair:
         if keeps_types and not widens_types:
             yield from self._formats()
         else:
-            rule = "type-widened" if keeps_types else "type-changed" if widens_types else "type-narrowed"
+            rule = (
+                "type-widened"
+                if keeps_types
+                else "type-changed"
+                if widens_types
+                else "type-narrowed"
+            )
             yield self._type_change(self._with_format(rule))
 
     def _with_text(self, shape):
@@ -93,11 +109,21 @@ class SchemaPair:
         return shape.types | self.direction.texts if is_any_text else shape.types
 
     def _loses_listed_types(self):
-        """Were there several types, of which one is missing now? Then a value was told from the same one as text."""
-        return bool(self.direction.texts) and len(self.old.types) > 1 and not _is_subset(self.old.types, self.new.types)
+        """Were there several types written as text, of which one is missing now?
+
+        Their values were distinguished: 1 was a number and not the text "1".
+        """
+        return (
+            bool(self.direction.texts)
+            and len(self.old.types) > 1
+            and not _is_subset(self.old.types, self.new.types)
+        )
 
     def _type_change(self, rule):
-        labels = [type_label(self.comparer.old, self.old_schema), type_label(self.comparer.new, self.new_schema)]
+        labels = [
+            type_label(self.comparer.old, self.old_schema),
+            type_label(self.comparer.new, self.new_schema),
+        ]
         return self._found(rule, old=labels[0], new=labels[1])
 
     def _formats(self):
@@ -159,13 +185,18 @@ class SchemaPair:
         old, new = self.old.other.get("pattern"), self.new.other.get("pattern")
         if old != new:
             allows_all = not new or re.fullmatch(r"\^?\.\*\$?", str(new))
-            yield self._found("pattern-removed" if allows_all else "pattern-changed", **from_to("pattern", old, new))
+            yield self._found(
+                "pattern-removed" if allows_all else "pattern-changed",
+                **from_to("pattern", old, new),
+            )
 
     # Variants
 
     def _is_wrapped(self):
         """Has one of the two variants only, and the other one none?"""
-        return bool(is_choice(self.old)) != bool(is_choice(self.new)) and not (self.old.is_empty or self.new.is_empty)
+        return bool(is_choice(self.old)) != bool(is_choice(self.new)) and not (
+            self.old.is_empty or self.new.is_empty
+        )
 
     def _wrapped(self):
         """One schema became a choice of several, or a choice became one of them."""
@@ -187,7 +218,9 @@ class SchemaPair:
     def _variants(self):
         if set(self.old.variants) == {"oneOf"} and set(self.new.variants) == {"anyOf"}:
             # What fits exactly one of them also fits any.
-            yield from self._variants_of("anyOf", self.old.variants["oneOf"], self.new.variants["anyOf"])
+            yield from self._variants_of(
+                "anyOf", self.old.variants["oneOf"], self.new.variants["anyOf"]
+            )
             return
         for keyword in VARIANT_KEYWORDS:
             yield from self._variants_of(
@@ -206,10 +239,14 @@ class SchemaPair:
             yield self._found("variant-removed", values=type_label(self.comparer.old, one))
         for one in added:
             if keyword == "oneOf" and old and self._is_covered(one, old):
-                yield self._found("variant-added", values=type_label(self.comparer.new, one)).as_harmless()
+                yield self._found(
+                    "variant-added", values=type_label(self.comparer.new, one)
+                ).as_harmless()
                 continue
             rule = "overlapping-variant-added" if keyword == "anyOf" and old else "variant-added"
-            yield self._found(rule if old else "keyword-narrowed", **self._variant_values(keyword, one, bool(old)))
+            yield self._found(
+                rule if old else "keyword-narrowed", **self._variant_values(keyword, one, bool(old))
+            )
 
     def _is_covered(self, one, old):
         """Is every value of a new variant one that an old variant had too?"""
@@ -220,7 +257,10 @@ class SchemaPair:
         return {"values": type_label(self.comparer.new, one)} if has_others else {"word": keyword}
 
     def _matched(self, old, new):
-        """Pairs of variants of the same name or text, then the others of the same types; and what is left."""
+        """Pairs of variants that belong together, and the removed and added ones.
+
+        Variants of the same name or text are paired first, then those of the same types.
+        """
         by_key = Waiting((variant_key(self.comparer.new, one), one) for one in new)
         pairs, without_key = [], []
         for before in old:
@@ -240,7 +280,10 @@ class SchemaPair:
         return self._renamed(pairs, removed, by_type.left())
 
     def _renamed(self, pairs, removed, added):
-        """The same, with those under another name that take what the earlier ones took; a name can also be a value."""
+        """The same, with variants paired that only got another name.
+
+        Not where a discriminator has the name as a value.
+        """
         discriminator = self.new.other.get("discriminator")
         is_value = isinstance(discriminator, dict) and "mapping" not in discriminator
         if is_value or len(removed) * len(added) > MAX_OTHERS:
@@ -255,16 +298,23 @@ class SchemaPair:
         return pairs, removed, left
 
     def _is_renamed(self, before, after):
-        """Have both the same properties, none of which breaks, and each name only one of the documents?"""
+        """Are both the same but for a name that the other document does not have?"""
         shapes = self.comparer.old, self.comparer.new
         old, new = shapes[0].shape(before), shapes[1].shape(after)
         is_other_name = not shapes[1].has_schema(old.name) and not shapes[0].has_schema(new.name)
-        return is_other_name and old.properties.keys() == new.properties.keys() and self._fits(before, after)
+        return (
+            is_other_name
+            and old.properties.keys() == new.properties.keys()
+            and self._fits(before, after)
+        )
 
     def _added_parts(self):
         """Parts of allOf beside the same ones as before: each of them can allow less."""
         sides = (self.comparer.old, self.old_schema), (self.comparer.new, self.new_schema)
-        old, new = ({variant_key(shapes, one): one for one in shapes.parts(schema)} for shapes, schema in sides)
+        old, new = (
+            {variant_key(shapes, one): one for one in shapes.parts(schema)}
+            for shapes, schema in sides
+        )
         if self.direction.is_request and old and old.keys() < new.keys():
             for key, part in new.items():
                 if key not in old:
@@ -275,7 +325,10 @@ class SchemaPair:
     def _properties(self):
         if self.direction.is_request and self.new.is_empty:
             return  # every value is allowed now, whatever is in it
-        old, new = self._visible(self.old, self.comparer.old), self._visible(self.new, self.comparer.new)
+        old, new = (
+            self._visible(self.old, self.comparer.old),
+            self._visible(self.new, self.comparer.new),
+        )
         for name, schema in old.items():
             if name in new:
                 yield from self._property(name, schema, new[name])
@@ -284,7 +337,9 @@ class SchemaPair:
         for name in new:
             if name not in old:
                 is_required = name in self.new.required and self.direction.is_request
-                yield self._found("required-property-added" if is_required else "property-added", name)
+                yield self._found(
+                    "required-property-added" if is_required else "property-added", name
+                )
         yield from self._required_elsewhere()
 
     def _required_elsewhere(self):
@@ -296,12 +351,18 @@ class SchemaPair:
                 # Beside properties that are described, it is more likely an error of the document.
                 yield found.as_harmless() if self.new.properties else found
             else:
-                yield self._found("no-longer-required" if self.direction.is_request else "optional", name)
+                yield self._found(
+                    "no-longer-required" if self.direction.is_request else "optional", name
+                )
 
     def _visible(self, shape: Shape, shapes: Shapes) -> dict[str, Any]:
-        """The properties that are in this direction: read-only ones are never sent, write-only ones never answered."""
+        """The properties in this direction, without read-only or write-only ones."""
         hidden = "is_read_only" if self.direction.is_request else "is_write_only"
-        return {name: schema for name, schema in shape.properties.items() if not getattr(shapes.shape(schema), hidden)}
+        return {
+            name: schema
+            for name, schema in shape.properties.items()
+            if not getattr(shapes.shape(schema), hidden)
+        }
 
     def _rule_of_hidden(self, name):
         if name not in self.new.properties:
@@ -313,7 +374,9 @@ class SchemaPair:
         if after and not before:
             yield self._found("required", name)
         elif before and not after:
-            yield self._found("no-longer-required" if self.direction.is_request else "optional", name)
+            yield self._found(
+                "no-longer-required" if self.direction.is_request else "optional", name
+            )
         is_split = self.direction.is_request and is_split_request(self.old, self.new)
         yield Inner(name, as_sent(self.comparer.old, old, new) if is_split else old, new)
 
@@ -324,7 +387,10 @@ def _amount_allowed(schema):
 
 
 def _is_subset(old, new):
-    """Is every type of `old` among those of `new`? Every integer is a number; no types are all of them."""
+    """Is every type of `old` among those of `new`?
+
+    Every integer is a number, and no types mean any type.
+    """
     if not new:
         return True
     wider = new | {"integer"} if "number" in new else new

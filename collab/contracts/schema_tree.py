@@ -26,7 +26,10 @@ _SIZES = (
 
 @dataclass
 class SchemaNode:
-    """A property, or a variant of one, and what it may be. `schema_name` is that of a named schema, or ""."""
+    """A property, or a variant of one, and what it can be.
+
+    `schema_name` is that of a named schema, or "".
+    """
 
     name: str
     type_label: str
@@ -49,8 +52,10 @@ class SchemaNode:
         return sum(1 + len(child.children) for child in self.children) > 8
 
     def describe(self, text: str) -> None:
-        """Take the description of the parameter or header that it is the schema of, with labels of its values."""
-        self.description, labelled = _labelled_values(text, [json.dumps(value) for value, _label in self.values])
+        """Take a description, with labels of the values, from the parameter or header."""
+        self.description, labelled = _labelled_values(
+            text, [json.dumps(value) for value, _label in self.values]
+        )
         pairs = zip(self.values, labelled, strict=True)
         self.values = [(value, new_label or label) for (value, label), (_value, new_label) in pairs]
 
@@ -64,10 +69,14 @@ class _TreeMaker:
     def __init__(self, shapes: Shapes, is_request: bool) -> None:
         self.shapes, self.is_request, self.nodes_left = shapes, is_request, MAX_NODES
 
-    def node(self, schema: Any, name: str, ancestors: tuple[str, ...], *, is_required: bool) -> SchemaNode:
+    def node(
+        self, schema: Any, name: str, ancestors: tuple[str, ...], *, is_required: bool
+    ) -> SchemaNode:
         self.nodes_left -= 1
         if isinstance(schema, bool):
-            return SchemaNode(name, _("any value") if schema else _("nothing"), is_required=is_required)
+            return SchemaNode(
+                name, _("any value") if schema else _("nothing"), is_required=is_required
+            )
         shape = self.shapes.shape(schema)
         inner_shape, inner_schema = self._element(shape, schema)
         # A list of choices has their values and labels in what it holds.
@@ -106,7 +115,10 @@ class _TreeMaker:
         if key in ancestors or len(ancestors) >= MAX_DEPTH or self.nodes_left <= 0:
             node.is_cut = True
             return
-        node.children = [*self._properties(shape, (*ancestors, key)), *self._variants(shape, (*ancestors, key))]
+        node.children = [
+            *self._properties(shape, (*ancestors, key)),
+            *self._variants(shape, (*ancestors, key)),
+        ]
 
     def _properties(self, shape, ancestors):
         for name, schema in shape.properties.items():
@@ -138,7 +150,9 @@ def _labelled_values(description, enum):
     description = description[: MAX_TEXT_LENGTH * 4]
     if not enum:
         return description.strip()[:MAX_TEXT_LENGTH], []
-    labels = {found["value"]: found["label"].strip() for found in _LABELLED_VALUE.finditer(description)}
+    labels = {
+        found["value"]: found["label"].strip() for found in _LABELLED_VALUE.finditer(description)
+    }
     texts = [_plain(one) for one in enum[:MAX_VALUES]]
     values = [(text, "" if labels.get(text) == text else labels.get(text, "")) for text in texts]
     return _LABELLED_VALUE.sub("", description).strip()[:MAX_TEXT_LENGTH], values
@@ -169,7 +183,9 @@ def short_type(shapes: Shapes, schema: Any, depth: int = 0) -> str:
         label = "enum"
     else:
         label = (
-            shape.format if shape.format and shape.types <= {"string"} else " | ".join(sorted(shape.types)) or _("any")
+            shape.format
+            if shape.format and shape.types <= {"string"}
+            else " | ".join(sorted(shape.types)) or _("any")
         )
         label = "object" if shape.properties and not shape.types else label
     return f"{label} | null" if shape.is_nullable else label

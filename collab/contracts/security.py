@@ -1,7 +1,8 @@
 """Compare how clients sign in.
 
-A document lists alternatives, and each alternative the schemes that are needed together, with their scopes.
-A client that could call an operation before still can if one new alternative asks for nothing more.
+A document lists alternatives, and each alternative the schemes that are needed together, with their
+scopes. A client that could call an operation before still can if one new alternative asks for
+nothing more.
 """
 
 import re
@@ -13,7 +14,7 @@ from collab.contracts.reading import resolve_ref
 
 # Alternatives of one operation to compare or show.
 MAX_ALTERNATIVES = 50
-# A scheme as what a client has to send, without the name that the document gives it, and its scopes.
+# Scopes by scheme. A scheme is what a client has to send, without its name in the document.
 Alternative = dict[tuple[str, ...], frozenset[str]]
 _ANYONE: Alternative = {}
 _BEARER = re.compile("bearer|jwt", re.IGNORECASE)
@@ -25,7 +26,9 @@ def alternatives(document: dict[str, Any], operation: dict[str, Any]) -> list[Al
     if not isinstance(given, list) or not given:
         return [_ANYONE]
     schemes = security_schemes(document)
-    return [_alternative(schemes, one) for one in given[:MAX_ALTERNATIVES] if isinstance(one, dict)] or [_ANYONE]
+    return [
+        _alternative(schemes, one) for one in given[:MAX_ALTERNATIVES] if isinstance(one, dict)
+    ] or [_ANYONE]
 
 
 def _alternative(schemes, requirement):
@@ -52,7 +55,11 @@ def _signature(scheme, name):
 def security_schemes(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """The security schemes of a document by name, with references followed."""
     given = (document.get("components") or {}).get("securitySchemes")
-    found = {name: resolve_ref(document, one)[0] for name, one in given.items()} if isinstance(given, dict) else {}
+    found = (
+        {name: resolve_ref(document, one)[0] for name, one in given.items()}
+        if isinstance(given, dict)
+        else {}
+    )
     return {name: one for name, one in found.items() if isinstance(one, dict)}
 
 
@@ -60,10 +67,18 @@ def compare_security(key: str, old: list[Alternative], new: list[Alternative]) -
     """Yield at most one change of an operation."""
     still_work = [any(_asks_no_more(two, one) for two in new) for one in old]
     if not all(still_work):
-        rule = "authentication-added" if _ANYONE in old and _ANYONE not in new else "authentication-stricter"
+        rule = (
+            "authentication-added"
+            if _ANYONE in old and _ANYONE not in new
+            else "authentication-stricter"
+        )
         yield _change(key, True, rule, old, new)
     elif old != new and sorted(map(_label, old)) != sorted(map(_label, new)):
-        rule = "authentication-removed" if _ANYONE in new and _ANYONE not in old else "authentication-wider"
+        rule = (
+            "authentication-removed"
+            if _ANYONE in new and _ANYONE not in old
+            else "authentication-wider"
+        )
         yield _change(key, False, rule, old, new)
 
 

@@ -1,7 +1,7 @@
 """Schemas in one form, whatever the version of OpenAPI and the tool that wrote them.
 
-Null is a flag and no type, parts of `allOf` are merged, enumerations that are split over `oneOf` are one,
-and exclusive bounds are numbers.
+Null is a flag and no type, parts of `allOf` are merged, enumerations that are split over `oneOf`
+are one, and exclusive bounds are numbers.
 """
 
 import json
@@ -13,9 +13,19 @@ from collab.contracts.reading import resolve_ref
 
 # Keyword, and whether it is a lower bound.
 BOUNDS = {
-    "minimum": True, "exclusiveMinimum": True, "minLength": True, "minItems": True, "minProperties": True, "minContains": True,
-    "maximum": False, "exclusiveMaximum": False, "maxLength": False, "maxItems": False, "maxProperties": False, "maxContains": False,
-}  # fmt: skip
+    "minimum": True,
+    "exclusiveMinimum": True,
+    "minLength": True,
+    "minItems": True,
+    "minProperties": True,
+    "minContains": True,
+    "maximum": False,
+    "exclusiveMaximum": False,
+    "maxLength": False,
+    "maxItems": False,
+    "maxProperties": False,
+    "maxContains": False,
+}
 _EXCLUSIVE = {"exclusiveMinimum": "minimum", "exclusiveMaximum": "maximum"}
 VARIANT_KEYWORDS = ("oneOf", "anyOf")
 # Keywords that say nothing of which values are valid.
@@ -46,7 +56,14 @@ _READ_HERE = {
 }
 # How version 3.1 says what was a format before.
 _FORMATS = {"binary": ("application/octet-stream", None), "byte": (None, "base64")}
-_TYPES_OF_VALUES = {str: "string", bool: "boolean", int: "integer", float: "number", dict: "object", list: "array"}
+_TYPES_OF_VALUES = {
+    str: "string",
+    bool: "boolean",
+    int: "integer",
+    float: "number",
+    dict: "object",
+    list: "array",
+}
 _MAX_PARTS = 200
 # Choices within choices to look into.
 _MAX_DEPTH = 50
@@ -54,10 +71,11 @@ _MAX_DEPTH = 50
 
 @dataclass(frozen=True)
 class Shape:
-    """What a schema allows. No types means any; `enum` has JSON texts, None where every value is allowed.
+    """What a schema allows.
 
-    Types that weren't given are those that its other keywords are for. `properties` and `variants` hold schemas as they are in the document, and `other` the keywords
-    without a field of their own.
+    No types means any. Types that weren't given are those that its other keywords are for. `enum`
+    has JSON texts, or is None where every value is allowed. `properties` and `variants` have
+    schemas as they are in the document, and `other` the keywords without a field of their own.
     """
 
     name: str = ""
@@ -78,7 +96,10 @@ class Shape:
     @property
     def is_empty(self) -> bool:
         """Does it say nothing, so that every value is allowed?"""
-        return replace(self, name="", is_nullable=False, has_given_type=False, description="") == _ANYTHING
+        return (
+            replace(self, name="", is_nullable=False, has_given_type=False, description="")
+            == _ANYTHING
+        )
 
     @property
     def is_single(self) -> bool:
@@ -95,7 +116,7 @@ class Shapes:
     def __init__(self, document: dict[str, Any]) -> None:
         self.document = document
         self._made: dict[int, Shape] = {}
-        self._schemas: list[Any] = []  # so that no other object gets the id of one that was made here
+        self._schemas: list[Any] = []  # kept, so that their ids are not reused
         self._in_progress: set[int] = set()
 
     def target(self, schema: Any) -> Any:
@@ -113,7 +134,10 @@ class Shapes:
         return [one for one in parts if not self.shape(one).is_empty]
 
     def shape(self, schema: Any) -> Shape:
-        """The shape of a schema. One that contains itself through allOf or oneOf has less inside."""
+        """The shape of a schema.
+
+        One that contains itself through allOf or oneOf is empty at the inner place.
+        """
         key = id(self.target(schema))
         if key in self._in_progress or len(self._in_progress) >= _MAX_DEPTH:
             return _ANYTHING
@@ -140,7 +164,11 @@ class Shapes:
             if not isinstance(value, dict) or name in names:
                 continue
             names |= {name} if name else set()
-            beside = {} if _is_plain_reference(one) or not name else {key: one[key] for key in one if key != "$ref"}
+            beside = (
+                {}
+                if _is_plain_reference(one) or not name
+                else {key: one[key] for key in one if key != "$ref"}
+            )
             parts += [value, beside] if beside else [value]
             pending += [*_list_of(value, "allOf")[::-1], *_list_of(beside, "allOf")]
         return parts
@@ -149,14 +177,22 @@ class Shapes:
         """Move variants into the shape that are null, single, or enumerations."""
         for keyword, schemas in shape.variants.items():
             inner = [self.shape(one) for one in schemas]
-            left = [(one, made) for one, made in zip(schemas, inner, strict=True) if not _is_null(made)]
-            nullable = shape.is_nullable or len(left) < len(schemas) or any(made.is_nullable for _one, made in left)
+            left = [
+                (one, made) for one, made in zip(schemas, inner, strict=True) if not _is_null(made)
+            ]
+            nullable = (
+                shape.is_nullable
+                or len(left) < len(schemas)
+                or any(made.is_nullable for _one, made in left)
+            )
             variants = {word: many for word, many in shape.variants.items() if word != keyword}
             rest = replace(shape, variants=variants, is_nullable=nullable)
             if len(left) == 1:
                 shape = replace(_merged(rest, left[0][1]), is_nullable=nullable)
             elif left and _is_one_kind([made for _one, made in left]):
-                shape = replace(_merged(rest, _union(made for _one, made in left)), is_nullable=nullable)
+                shape = replace(
+                    _merged(rest, _union(made for _one, made in left)), is_nullable=nullable
+                )
             else:
                 others = [one for one, _made in left]
                 shape = replace(rest, variants=variants | {keyword: others} if others else variants)
@@ -190,14 +226,20 @@ def _shape_of_part(part):
         is_nullable=is_nullable,
         has_given_type=bool(part.get("type")) or enum is not None,
         format=str(part.get("format") or _format_of_content(part)),
-        enum=None if enum is None else tuple(json.dumps(one, sort_keys=True) for one in enum if one is not None),
+        enum=None
+        if enum is None
+        else tuple(json.dumps(one, sort_keys=True) for one in enum if one is not None),
         bounds=_bounds(part),
         properties=_dict_of(part, "properties"),
         required=frozenset(str(name) for name in _list_of(part, "required") if name),
         variants={word: _list_of(part, word) for word in VARIANT_KEYWORDS if _list_of(part, word)},
         is_read_only=bool(part.get("readOnly")),
         is_write_only=bool(part.get("writeOnly")),
-        other={key: value for key, value in part.items() if not _has_field(key) and not _is_format(key, part)},
+        other={
+            key: value
+            for key, value in part.items()
+            if not _has_field(key) and not _is_format(key, part)
+        },
         description=str(part.get("description") or ""),
     )
 
@@ -212,7 +254,12 @@ def _is_format(keyword, part):
 
 
 def _has_field(keyword):
-    return keyword in _READ_HERE or keyword in _DESCRIPTIONS or keyword in BOUNDS or keyword in VARIANT_KEYWORDS
+    return (
+        keyword in _READ_HERE
+        or keyword in _DESCRIPTIONS
+        or keyword in BOUNDS
+        or keyword in VARIANT_KEYWORDS
+    )
 
 
 def _enum(part):
@@ -224,7 +271,9 @@ def _enum(part):
 def _types(part, enum):
     """The types without null, and whether null is allowed too."""
     given = part.get("type")
-    types = {str(one) for one in given} if isinstance(given, list) else {str(given)} if given else set()
+    types = (
+        {str(one) for one in given} if isinstance(given, list) else {str(given)} if given else set()
+    )
     is_nullable = bool(part.get("nullable")) or "null" in types or bool(enum and None in enum)
     if not types and enum:
         types = {_TYPES_OF_VALUES.get(type(one), "") for one in enum if one is not None} - {""}
@@ -255,7 +304,11 @@ def _tighter(name, one, other):
     """The bound that allows less."""
     if one is None or other is None:
         return one or other
-    order = (lambda bound: (bound[0], bound[1])) if BOUNDS[name] else (lambda bound: (-bound[0], bound[1]))
+    order = (
+        (lambda bound: (bound[0], bound[1]))
+        if BOUNDS[name]
+        else (lambda bound: (-bound[0], bound[1]))
+    )
     return max(one, other, key=order)
 
 
@@ -289,7 +342,11 @@ def _merged(one, other):
 
 
 def _merged_properties(one, other):
-    both = {name: {"allOf": [one[name], other[name]]} for name in one if name in other and one[name] != other[name]}
+    both = {
+        name: {"allOf": [one[name], other[name]]}
+        for name in one
+        if name in other and one[name] != other[name]
+    }
     return {**other, **one, **both}
 
 
@@ -308,9 +365,13 @@ def _combined(first, second):
 def _merged_others(one, other):
     """Keywords that both have with other values, both of which hold."""
     both = {
-        word: (one.other[word], other.other[word]) for word in _BOTH_HOLD if word in one.other and word in other.other
+        word: (one.other[word], other.other[word])
+        for word in _BOTH_HOLD
+        if word in one.other and word in other.other
     }
-    return {word: _BOTH_HOLD[word](*values) for word, values in both.items() if values[0] != values[1]}
+    return {
+        word: _BOTH_HOLD[word](*values) for word, values in both.items() if values[0] != values[1]
+    }
 
 
 # What says the same as two values of a keyword together.
@@ -345,7 +406,12 @@ def _union(shapes: Iterable[Shape]):
     types = frozenset().union(*(one.types for one in shapes))
     texts = "\n".join(filter(None, (one.description for one in shapes)))
     enum = tuple(values) if _is_enumeration(shapes[0]) else None
-    return Shape(types=types, has_given_type=all(one.has_given_type for one in shapes), enum=enum, description=texts)
+    return Shape(
+        types=types,
+        has_given_type=all(one.has_given_type for one in shapes),
+        enum=enum,
+        description=texts,
+    )
 
 
 def type_label(shapes: Shapes, schema: Any, depth: int = 0) -> str:
@@ -353,7 +419,9 @@ def type_label(shapes: Shapes, schema: Any, depth: int = 0) -> str:
     shape = shapes.shape(schema)
     names = sorted(shape.types) or (["object"] if shape.properties else ["any"])
     if "array" in names and "items" in shape.other and depth < 3:
-        names[names.index("array")] = f"array of {type_label(shapes, shape.other['items'], depth + 1)}"
+        names[names.index("array")] = (
+            f"array of {type_label(shapes, shape.other['items'], depth + 1)}"
+        )
     if shape.name and (shape.properties or shape.variants):
         names = [shape.name]
     label = " or ".join([*names, "null"] if shape.is_nullable else names)

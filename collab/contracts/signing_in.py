@@ -11,7 +11,9 @@ from collab.contracts.security import MAX_ALTERNATIVES, security_schemes
 
 # In this order: the addresses that give a token, as patterns, and those beside them that give none.
 _TOKEN_WORDS = ("token", "login", "sign-?in", "jwt", "auth(?!or)")
-_OTHER_WORDS = re.compile("refresh|verify|logout|blacklist|revoke|regist|sign-?up|password|users/?$")
+_OTHER_WORDS = re.compile(
+    "refresh|verify|logout|blacklist|revoke|regist|sign-?up|password|users/?$"
+)
 
 
 @dataclass(frozen=True)
@@ -29,12 +31,18 @@ class SignIn:
     source: str = ""
 
 
-def ways_to_sign_in(document: dict[str, Any], operation: dict[str, Any]) -> tuple[list[list[SignIn]], bool]:
-    """The alternatives, each with what is needed together, and whether one may call without signing in."""
+def ways_to_sign_in(
+    document: dict[str, Any], operation: dict[str, Any]
+) -> tuple[list[list[SignIn]], bool]:
+    """The alternatives, and whether calls without signing in are allowed.
+
+    Each alternative lists what is needed together.
+    """
     given = (operation.get("security", document.get("security")) or [])[:MAX_ALTERNATIVES]
     schemes, source = security_schemes(document), token_operation(document) if given else ""
     alternatives = [
-        [_sign_in(source, str(name), schemes.get(name, {}), scopes) for name, scopes in one.items()] for one in given
+        [_sign_in(source, str(name), schemes.get(name, {}), scopes) for name, scopes in one.items()]
+        for one in given
     ]
     return [one for one in alternatives if one], not given or any(not one for one in alternatives)
 
@@ -51,7 +59,9 @@ def _of_type(source, name, scheme):
         return _api_key(source, name, where, key)
     if kind == "http" and str(scheme.get("scheme")).lower() == "basic":
         return SignIn(
-            name, _("Basic authentication: send the user name and password."), {"Authorization": "Basic $BASIC"}
+            name,
+            _("Basic authentication: send the user name and password."),
+            {"Authorization": "Basic $BASIC"},
         )
     if kind == "http":
         word = str(scheme.get("scheme") or "Bearer").strip().title()
@@ -80,7 +90,10 @@ def _token(source, name, headers):
     header, value = next(iter(headers.items()))
     shown = f"{header}: {value.replace('$TOKEN', '…')}"
     if source:
-        sentence = _("Get a token from %(source)s and send it as “%(header)s”.") % {"source": source, "header": shown}
+        sentence = _("Get a token from %(source)s and send it as “%(header)s”.") % {
+            "source": source,
+            "header": shown,
+        }
     else:
         sentence = _("Send your token as “%(header)s”.") % {"header": shown}
     return SignIn(name, sentence, headers, source=source)
@@ -99,7 +112,9 @@ def token_operation(document: dict[str, Any]) -> str:
 def _oauth_sentence(scheme):
     flows = scheme.get("flows") if isinstance(scheme.get("flows"), dict) else {}
     for flow in flows.values():
-        address = flow.get("authorizationUrl") or flow.get("tokenUrl") if isinstance(flow, dict) else ""
+        address = (
+            flow.get("authorizationUrl") or flow.get("tokenUrl") if isinstance(flow, dict) else ""
+        )
         if address:
             return _("OAuth 2: sign in at %(address)s.") % {"address": address}
     return "OAuth 2." if scheme.get("type") == "oauth2" else _("OpenID Connect.")

@@ -25,7 +25,10 @@ class Snippet:
 
 @dataclass
 class ExampleRequest:
-    """What a request sends. `body` is JSON data, or None; `media` its media type, `files` the fields that are files."""
+    """What a request sends.
+
+    `body` is JSON data, or None, `media` its media type, and `files` the fields that are files.
+    """
 
     method: str
     path: str
@@ -49,7 +52,9 @@ class ExampleRequest:
     @property
     def all_headers(self) -> dict[str, str]:
         """The headers, with the media type and the cookies."""
-        headers = {name: value for name, value in self.headers.items() if _HEADER_NAME.fullmatch(name)}
+        headers = {
+            name: value for name, value in self.headers.items() if _HEADER_NAME.fullmatch(name)
+        }
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         if self.media and self.media != _MULTIPART:
@@ -64,7 +69,10 @@ class ExampleRequest:
     def fields(self) -> list[tuple[str, str]]:
         """The body as the fields of a form."""
         pairs = self.body.items() if isinstance(self.body, dict) else []
-        return [(str(name), value if isinstance(value, str) else json.dumps(value)) for name, value in pairs]
+        return [
+            (str(name), value if isinstance(value, str) else json.dumps(value))
+            for name, value in pairs
+        ]
 
     def body_text(self) -> str:
         """The body as it is sent."""
@@ -138,7 +146,9 @@ def _axios(request):
         options.append("  withCredentials: true,")
     if request.media:
         body = (
-            _indented(json.dumps(request.body, indent=2, ensure_ascii=False)) if request.is_json else _js_body(request)
+            _indented(json.dumps(request.body, indent=2, ensure_ascii=False))
+            if request.is_json
+            else _js_body(request)
         )
         options.append(f"  data: {body},")
     body = "\n".join(options)
@@ -150,30 +160,45 @@ def _js_headers(request):
     """The option with the headers, or nothing. A browser sends the cookies itself."""
     headers = request.all_headers
     lines = "".join(
-        f"    {_js(name)}: {_js_with_token(value)},\n" for name, value in headers.items() if name != "Cookie"
+        f"    {_js(name)}: {_js_with_token(value)},\n"
+        for name, value in headers.items()
+        if name != "Cookie"
     )
     return [f"  headers: {{\n{lines}  }},"] if headers else []
 
 
 def _js_body(request):
     if request.is_json:
-        return f"JSON.stringify({_indented(json.dumps(request.body, indent=2, ensure_ascii=False))})"
+        return (
+            f"JSON.stringify({_indented(json.dumps(request.body, indent=2, ensure_ascii=False))})"
+        )
     if request.media in (_FORM, _MULTIPART):
         kind = "URLSearchParams" if request.media == _FORM else "FormData"
         if kind == "URLSearchParams":
             return f"new URLSearchParams({json.dumps(dict(request.fields()), ensure_ascii=False)})"
-        values = [(name, "file" if name in request.files else _js(value)) for name, value in request.fields()]
+        values = [
+            (name, "file" if name in request.files else _js(value))
+            for name, value in request.fields()
+        ]
         appended = "".join(f"form.append({_js(name)}, {value}); " for name, value in values)
         return f"(() => {{ const form = new FormData(); {appended}return form; }})()"
     return _js(request.body_text())
 
 
 def _python(request):
-    arguments = [f"    {json.dumps(request.method.upper())},", f"    {_py_with_token(request.url)},"]
+    arguments = [
+        f"    {json.dumps(request.method.upper())},",
+        f"    {_py_with_token(request.url)},",
+    ]
     if headers := {
-        name: value for name, value in request.all_headers.items() if request.media or name != "Content-Type"
+        name: value
+        for name, value in request.all_headers.items()
+        if request.media or name != "Content-Type"
     }:
-        lines = "".join(f"        {json.dumps(name)}: {_py_with_token(value)},\n" for name, value in headers.items())
+        lines = "".join(
+            f"        {json.dumps(name)}: {_py_with_token(value)},\n"
+            for name, value in headers.items()
+        )
         arguments.append(f"    headers={{\n{lines}    }},")
     if request.is_json:
         arguments.append(f"    json={_indented(_py(request.body), 4)},")
@@ -192,13 +217,16 @@ def _python(request):
         arguments.append(f"    data={request.body_text()!r}.encode(),")
     body = "\n".join(arguments)
     answer = "json()" if request.has_json_answer else "text"
-    code = f"response = requests.request(\n{body}\n    timeout=10,\n)\nprint(response.status_code, response.{answer})"
+    call = f"response = requests.request(\n{body}\n    timeout=10,\n)"
+    code = f"{call}\nprint(response.status_code, response.{answer})"
     return f"import requests\n\n{_defined(code, '{} = "…"')}{code}"
 
 
 def _defined(code, line):
     """The lines that define the variables of the code, for the reader to fill in."""
-    return "".join(line.replace("{}", name) + "\n" for name in ("token", "basic") if f"{{{name}}}" in code)
+    return "".join(
+        line.replace("{}", name) + "\n" for name in ("token", "basic") if f"{{{name}}}" in code
+    )
 
 
 def _js(text):
@@ -226,7 +254,9 @@ def _py(value):
     outside = re.split(r'("(?:[^"\\]|\\.)*")', text)
     words = {"true": "True", "false": "False", "null": "None"}
     return "".join(
-        part if part.startswith('"') else re.sub(r"\b(true|false|null)\b", lambda found: words[found[0]], part)
+        part
+        if part.startswith('"')
+        else re.sub(r"\b(true|false|null)\b", lambda found: words[found[0]], part)
         for part in outside
     )
 

@@ -14,7 +14,10 @@ def is_split_request(old: Shape, new: Shape) -> bool:
 
 
 def as_sent(shapes: Shapes, old: Any, new: Any) -> Any:
-    """The old schema of a field with what was true before: blank text was refused, and a file is no address."""
+    """The old schema of a field, with rules for requests that it left out.
+
+    Blank text was refused before too, and a file was sent as a file, not as an address.
+    """
     target = shapes.target(old)
     if not isinstance(target, dict) or not isinstance(new, dict):
         return old

@@ -1,4 +1,4 @@
-"""Warnings: what in a document violates the standard, with the line and the reason in plain words."""
+"""Warnings about what in a document violates the standard, with the line."""
 
 import json
 import re
@@ -39,9 +39,26 @@ _TYPE_WORDS = {
 }
 _NEW_IN_3_2 = ("mediaTypes",)
 _KEYS_OF_3_2 = {
-    "$self", "query", "additionalOperations", "itemSchema", "itemEncoding", "prefixEncoding", "mediaTypes", "parent", "kind", "summary", "name",
-    "dataValue", "serializedValue", "deviceAuthorization", "deviceAuthorizationUrl", "oauth2MetadataUrl", "deprecated", "nodeType", "defaultMapping",
-}  # fmt: skip
+    "$self",
+    "query",
+    "additionalOperations",
+    "itemSchema",
+    "itemEncoding",
+    "prefixEncoding",
+    "mediaTypes",
+    "parent",
+    "kind",
+    "summary",
+    "name",
+    "dataValue",
+    "serializedValue",
+    "deviceAuthorization",
+    "deviceAuthorizationUrl",
+    "oauth2MetadataUrl",
+    "deprecated",
+    "nodeType",
+    "defaultMapping",
+}
 
 
 @dataclass(frozen=True)
@@ -77,7 +94,11 @@ class Warning:
 def find_warnings(document: dict[str, Any]) -> list[Warning]:
     """The first MAX_WARNINGS violations, each place once."""
     found: dict[tuple, Warning] = {}
-    for one in (*_schema_warnings(document), *_operation_warnings(document), *_newer_warnings(document)):
+    for one in (
+        *_schema_warnings(document),
+        *_operation_warnings(document),
+        *_newer_warnings(document),
+    ):
         found.setdefault(one.path, one)
         if len(found) == MAX_WARNINGS:
             break
@@ -86,7 +107,9 @@ def find_warnings(document: dict[str, Any]) -> list[Warning]:
 
 @cache
 def _validator(minor):
-    return jsonschema_rs.validator_for(json.loads((_SCHEMAS / f"openapi-3.{minor}.json").read_text()))
+    return jsonschema_rs.validator_for(
+        json.loads((_SCHEMAS / f"openapi-3.{minor}.json").read_text())
+    )
 
 
 def _schema_warnings(document):
@@ -110,7 +133,12 @@ def _warning(document, error):
     kind = type(error.kind).__name__
     if kind in ("OneOfNotValid", "AnyOf"):
         value = _value_at(document, path)
-        if isinstance(value, dict) and "in" in value and "schema" not in value and "content" not in value:
+        if (
+            isinstance(value, dict)
+            and "in" in value
+            and "schema" not in value
+            and "content" not in value
+        ):
             return Warning(path, "no-schema", (("name", str(value.get("name"))),))
         return _nearest(document, path, error)
     rule, values = _RULES.get(kind, lambda _kind: ("other", {}))(error.kind)
@@ -123,11 +151,19 @@ def _nearest(document, path, error):
     if not alternatives:
         return Warning(path, "other")
     fewest = min(alternatives, key=len)
-    return _warning(document, fewest[0]) if len(fewest[0].instance_path) >= len(path) else Warning(path, "other")
+    return (
+        _warning(document, fewest[0])
+        if len(fewest[0].instance_path) >= len(path)
+        else Warning(path, "other")
+    )
 
 
 def _asks_for_reference(errors):
-    return any(getattr(one.kind, "property", None) == "$ref" for one in errors if type(one.kind).__name__ == "Required")
+    return any(
+        getattr(one.kind, "property", None) == "$ref"
+        for one in errors
+        if type(one.kind).__name__ == "Required"
+    )
 
 
 def _type_words(kind):
@@ -138,8 +174,14 @@ def _type_words(kind):
 _RULES = {
     "Required": lambda kind: ("missing", {"name": kind.property}),
     "Type": lambda kind: ("wrong-type", {"expected": _type_words(kind)}),
-    "AdditionalProperties": lambda kind: ("unknown-key", {"name": ", ".join(map(str, kind.unexpected))}),
-    "UnevaluatedProperties": lambda kind: ("unknown-key", {"name": ", ".join(map(str, kind.unexpected))}),
+    "AdditionalProperties": lambda kind: (
+        "unknown-key",
+        {"name": ", ".join(map(str, kind.unexpected))},
+    ),
+    "UnevaluatedProperties": lambda kind: (
+        "unknown-key",
+        {"name": ", ".join(map(str, kind.unexpected))},
+    ),
     "Enum": lambda kind: ("other", {}),
 }
 
@@ -160,18 +202,31 @@ def _operation_warnings(document: dict[str, Any]) -> Iterator[Warning]:
     paths = document.get("paths")
     for path, item in paths.items() if isinstance(paths, dict) else ():
         for method, operation in operations_of_item(item):
-            place = ("paths", path, method) if method in METHODS else ("paths", path, "additionalOperations", method)
+            place = (
+                ("paths", path, method)
+                if method in METHODS
+                else ("paths", path, "additionalOperations", method)
+            )
             name = operation.get("operationId")
             if isinstance(name, str) and name in seen:
-                yield Warning((*place, "operationId"), "same-name", (("name", name), ("other", seen[name])))
+                yield Warning(
+                    (*place, "operationId"), "same-name", (("name", name), ("other", seen[name]))
+                )
             if isinstance(name, str):
                 seen.setdefault(name, f"{method.upper()} {path}")
             yield from _path_parameter_warnings(document, path, item, operation, place)
 
 
 def _path_parameter_warnings(document, path, item, operation, place):
-    lists = [given for holder in (item, operation) if isinstance(given := holder.get("parameters"), list)]
-    named = {str(_resolved(document, one).get("name")) for given in lists for one in given if isinstance(one, dict)}
+    lists = [
+        given for holder in (item, operation) if isinstance(given := holder.get("parameters"), list)
+    ]
+    named = {
+        str(_resolved(document, one).get("name"))
+        for given in lists
+        for one in given
+        if isinstance(one, dict)
+    }
     for name in re.findall(r"\{([^{}]+)\}", str(path)):
         if name not in named:
             yield Warning((*place, f"{{{name}}}"), "undefined-parameter", (("name", name),))
@@ -203,7 +258,11 @@ def with_lines(warnings: Iterable[Warning], text: str) -> list[Warning]:
     """The warnings with the line of each in the text, in its order."""
     warnings = list(warnings)
     try:
-        root = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)) if warnings else None
+        root = (
+            yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+            if warnings
+            else None
+        )
     except (yaml.YAMLError, RecursionError, ValueError):
         return warnings
     found = [Warning(one.path, one.rule, one.values, _line(root, one.path)) for one in warnings]

@@ -1,4 +1,7 @@
-"""Status codes of responses: single ones, ranges such as "2XX", and "default" for all that are not listed."""
+"""Status codes of responses.
+
+They are single codes, ranges such as "2XX", or "default" for all that are not listed.
+"""
 
 import re
 from typing import Any
@@ -7,19 +10,22 @@ from typing import Any
 def with_status_names(responses: dict[str, Any]) -> dict[str, Any]:
     """The responses by code, ranges in capitals as the standard writes them."""
     return {
-        str(code).upper() if re.fullmatch("[1-5]xx", str(code)) else str(code): one for code, one in responses.items()
+        str(code).upper() if re.fullmatch("[1-5]xx", str(code)) else str(code): one
+        for code, one in responses.items()
     }
 
 
 def counterparts(code: str, old: dict[str, Any], new: dict[str, Any]) -> list[str]:
-    """The codes of `new` whose responses say what a client gets for `code` of `old`; [] if there is none."""
+    """The codes in `new` that describe what `code` described in `old`."""
     if code in new:
         return [code]
     if _range_of(code) in new:
         return [_range_of(code)]
     added = [one for one in new if one not in old]
     within = [
-        one for one in added if one != "default" and (_range_of(one) == code or _is_success_of_default(code, one, old))
+        one
+        for one in added
+        if one != "default" and (_range_of(one) == code or _is_success_of_default(code, one, old))
     ]
     return within or [one for one in added if one == "default"]
 
@@ -31,7 +37,9 @@ def _is_success_of_default(code, other, old):
 
 def tells_success(code: str, responses: dict[str, Any]) -> bool:
     """Is the response with this code one of success? "default" is if no other one is."""
-    return code.startswith("2") or (code == "default" and not any(one.startswith("2") for one in responses))
+    return code.startswith("2") or (
+        code == "default" and not any(one.startswith("2") for one in responses)
+    )
 
 
 def _range_of(code):

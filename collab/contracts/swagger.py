@@ -1,6 +1,6 @@
-"""Convert Swagger 2.0 to OpenAPI 3.0: the output of drf-yasg, and what else learners' documents have.
+"""Convert Swagger 2.0, such as the output of drf-yasg, to OpenAPI 3.0.
 
-No library for Python does this that is kept up; the rules are those of the two specifications.
+No maintained library for Python does this; the rules are those of the two specifications.
 """
 
 from typing import Any
@@ -8,7 +8,11 @@ from urllib.parse import quote
 
 from collab.contracts.methods import METHODS
 
-_JSON, _FORM, _MULTIPART = "application/json", "application/x-www-form-urlencoded", "multipart/form-data"
+_JSON, _FORM, _MULTIPART = (
+    "application/json",
+    "application/x-www-form-urlencoded",
+    "multipart/form-data",
+)
 _REFERENCES = {
     "#/definitions/": "#/components/schemas/",
     "#/parameters/": "#/components/parameters/",
@@ -72,10 +76,16 @@ class _Converter:
     def convert(self) -> dict[str, Any]:
         document = self.document
         converted: dict[str, Any] = {"openapi": "3.0.3"}
-        converted |= {word: document[word] for word in document if word in _COPIED or str(word).startswith("x-")}
+        converted |= {
+            word: document[word]
+            for word in document
+            if word in _COPIED or str(word).startswith("x-")
+        }
         if servers := self._servers():
             converted["servers"] = servers
-        converted["paths"] = {path: self._path(item) for path, item in _dict_of(document, "paths").items()}
+        converted["paths"] = {
+            path: self._path(item) for path, item in _dict_of(document, "paths").items()
+        }
         converted["components"] = self._components()
         return converted
 
@@ -83,20 +93,30 @@ class _Converter:
         host, base = str(self.document.get("host") or ""), str(self.document.get("basePath") or "")
         if not host:
             return [{"url": base}] if base.strip("/") else []
-        schemes = [one for one in _list_of(self.document, "schemes") if one in ("http", "https")] or ["https"]
+        schemes = [
+            one for one in _list_of(self.document, "schemes") if one in ("http", "https")
+        ] or ["https"]
         return [{"url": f"{scheme}://{host}{base}".rstrip("/")} for scheme in schemes]
 
     def _components(self):
         document = self.document
         parameters = _dict_of(document, "parameters")
         components = {
-            "schemas": {name: convert_schema(one) for name, one in _dict_of(document, "definitions").items()},
-            "parameters": {name: self._parameter(one) for name, one in parameters.items() if not _is_in_body(one)},
+            "schemas": {
+                name: convert_schema(one) for name, one in _dict_of(document, "definitions").items()
+            },
+            "parameters": {
+                name: self._parameter(one)
+                for name, one in parameters.items()
+                if not _is_in_body(one)
+            },
             "responses": {
-                name: self._response(one, self.produces) for name, one in _dict_of(document, "responses").items()
+                name: self._response(one, self.produces)
+                for name, one in _dict_of(document, "responses").items()
             },
             "securitySchemes": {
-                name: _security_scheme(one) for name, one in _dict_of(document, "securityDefinitions").items()
+                name: _security_scheme(one)
+                for name, one in _dict_of(document, "securityDefinitions").items()
             },
         }
         return {name: many for name, many in components.items() if many}
@@ -108,7 +128,9 @@ class _Converter:
             return item
         shared = _list_of(item, "parameters")
         in_body = [one for one in shared if _is_in_body(self._resolved(one))]
-        converted = {key: one for key, one in item.items() if key not in METHODS and key != "parameters"}
+        converted = {
+            key: one for key, one in item.items() if key not in METHODS and key != "parameters"
+        }
         beside = [self._parameter(one) for one in shared if one not in in_body]
         if beside:
             converted["parameters"] = beside
@@ -130,12 +152,19 @@ class _Converter:
         beside = [self._parameter(one) for one in own if not _is_in_body(self._resolved(one))]
         if beside:
             converted["parameters"] = beside
-        in_body = [self._resolved(one) for one in [*shared_in_body, *own] if _is_in_body(self._resolved(one))]
+        in_body = [
+            self._resolved(one)
+            for one in [*shared_in_body, *own]
+            if _is_in_body(self._resolved(one))
+        ]
         if in_body:
-            converted["requestBody"] = self._request_body(in_body, _list_of(operation, "consumes") or self.consumes)
+            converted["requestBody"] = self._request_body(
+                in_body, _list_of(operation, "consumes") or self.consumes
+            )
         produces = _list_of(operation, "produces") or self.produces
         converted["responses"] = {
-            str(code): self._response(one, produces) for code, one in _dict_of(operation, "responses").items()
+            str(code): self._response(one, produces)
+            for code, one in _dict_of(operation, "responses").items()
         }
         return converted
 
@@ -147,12 +176,16 @@ class _Converter:
             converted = {"content": {str(one): media for one in consumes}}
             if body.get("required"):
                 converted["required"] = True
-            return converted | ({"description": body["description"]} if body.get("description") else {})
+            return converted | (
+                {"description": body["description"]} if body.get("description") else {}
+            )
         return self._form(parameters, consumes)
 
     def _form(self, parameters, consumes):
         has_file = any(one.get("type") == "file" for one in parameters)
-        media_types = [one for one in consumes if one in (_FORM, _MULTIPART)] or [_MULTIPART if has_file else _FORM]
+        media_types = [one for one in consumes if one in (_FORM, _MULTIPART)] or [
+            _MULTIPART if has_file else _FORM
+        ]
         schema = {"type": "object", "properties": {}}
         for one in parameters:
             described = {"description": one["description"]} if one.get("description") else {}
@@ -167,7 +200,11 @@ class _Converter:
             return parameter
         if "$ref" in parameter:
             return {"$ref": _converted_reference(parameter["$ref"])}
-        converted = {key: one for key, one in parameter.items() if key in _BESIDE_SCHEMA - {"collectionFormat"}}
+        converted = {
+            key: one
+            for key, one in parameter.items()
+            if key in _BESIDE_SCHEMA - {"collectionFormat"}
+        }
         converted["schema"] = _inline_schema(parameter)
         styles = _STYLES.get(str(parameter.get("collectionFormat") or "csv"), {})
         if parameter.get("type") == "array" and (style := styles.get(str(parameter.get("in")))):
@@ -181,11 +218,17 @@ class _Converter:
             return response
         if "$ref" in response:
             return {"$ref": _converted_reference(response["$ref"])}
-        converted = {key: one for key, one in response.items() if key not in ("schema", "examples", "headers")}
+        converted = {
+            key: one
+            for key, one in response.items()
+            if key not in ("schema", "examples", "headers")
+        }
         converted.setdefault("description", "")
         examples = _dict_of(response, "examples")
         if "schema" in response:
-            converted["content"] = {str(one): {"schema": convert_schema(response["schema"])} for one in produces}
+            converted["content"] = {
+                str(one): {"schema": convert_schema(response["schema"])} for one in produces
+            }
         for media, example in examples.items():
             converted.setdefault("content", {}).setdefault(str(media), {})["example"] = example
         if headers := _dict_of(response, "headers"):
@@ -201,14 +244,20 @@ def _inline_schema(parameter):
     """The keywords of a parameter or header that are a schema in OpenAPI 3."""
     given = parameter.get("schema") if isinstance(parameter.get("schema"), dict) else parameter
     return convert_schema(
-        {key: one for key, one in given.items() if given is not parameter or key not in _BESIDE_SCHEMA}
+        {
+            key: one
+            for key, one in given.items()
+            if given is not parameter or key not in _BESIDE_SCHEMA
+        }
     )
 
 
 def _header(header):
     if not isinstance(header, dict):
         return header
-    return {"schema": _inline_schema(header)} | {key: header[key] for key in ("description",) if key in header}
+    return {"schema": _inline_schema(header)} | {
+        key: header[key] for key in ("description",) if key in header
+    }
 
 
 def convert_schema(schema: Any, depth: int = 0) -> Any:
@@ -219,7 +268,9 @@ def convert_schema(schema: Any, depth: int = 0) -> Any:
         return schema
     if isinstance(schema.get("$ref"), str):
         return {"$ref": _converted_reference(schema["$ref"])}
-    converted = {key: _keyword(key, one, depth) for key, one in schema.items() if key != "x-nullable"}
+    converted = {
+        key: _keyword(key, one, depth) for key, one in schema.items() if key != "x-nullable"
+    }
     if schema.get("x-nullable"):
         converted["nullable"] = True
     if converted.get("type") == "file":

@@ -1,7 +1,7 @@
-"""Leave out of a document what has a wrong type, so that all that reads it finds what the standard promises.
+"""Leave values of a wrong type out of a document, so that it is safe to read.
 
-Readers of API documents are lenient: what violates the standard without hiding anything is shown, with a warning
-(`standard.py`). What stays after this is safe to read: dictionaries where the standard says dictionaries, and so on.
+What stays has dictionaries where the standard says dictionaries, and so on. What violates the
+standard otherwise is still shown, with a warning (`standard.py`).
 """
 
 from typing import Any
@@ -9,46 +9,124 @@ from typing import Any
 from collab.contracts.methods import METHODS
 from collab.contracts.pointers import pointer_parts
 
-# What a value must be, by its key, in each kind of object. A word alone is a kind of object or a plain type,
-# "map of X" has names, and "list of X" is a list. Keys that are not here may have any value.
+# What a value must be, by its key, in each kind of object. A word alone is a kind of object or a
+# plain type, "map of X" has names, and "list of X" is a list. Other keys can have any value.
 _TEXT_KEYS = ("description", "summary", "title")
 _OBJECTS: dict[str, dict[str, str]] = {
     "document": {
-        "info": "info", "servers": "list of server", "tags": "list of tag", "security": "list of requirement", "paths": "map of path",
-        "webhooks": "map of path", "components": "components",
+        "info": "info",
+        "servers": "list of server",
+        "tags": "list of tag",
+        "security": "list of requirement",
+        "paths": "map of path",
+        "webhooks": "map of path",
+        "components": "components",
     },
     "info": {"title": "text", "version": "text", "contact": "any object", "license": "any object"},
     "server": {"url": "text", "variables": "map of any object"},
     "tag": {"name": "text", "parent": "text", "kind": "text"},
     "requirement": {},
-    "path": {"parameters": "list of parameter", "servers": "list of server", "additionalOperations": "map of operation", "$ref": "text"} | dict.fromkeys(METHODS, "operation"),
+    "path": {
+        "parameters": "list of parameter",
+        "servers": "list of server",
+        "additionalOperations": "map of operation",
+        "$ref": "text",
+    }
+    | dict.fromkeys(METHODS, "operation"),
     "operation": {
-        "operationId": "text", "tags": "list of text", "parameters": "list of parameter", "requestBody": "body", "responses": "map of response",
-        "security": "list of requirement", "callbacks": "map of callback", "servers": "list of server",
+        "operationId": "text",
+        "tags": "list of text",
+        "parameters": "list of parameter",
+        "requestBody": "body",
+        "responses": "map of response",
+        "security": "list of requirement",
+        "callbacks": "map of callback",
+        "servers": "list of server",
     },
-    "parameter": {"name": "text", "in": "text", "schema": "schema", "content": "map of media", "style": "text", "examples": "map of any object", "$ref": "text"},
+    "parameter": {
+        "name": "text",
+        "in": "text",
+        "schema": "schema",
+        "content": "map of media",
+        "style": "text",
+        "examples": "map of any object",
+        "$ref": "text",
+    },
     "body": {"content": "map of media", "$ref": "text"},
     "media": {"schema": "schema", "itemSchema": "schema", "examples": "map of any object"},
-    "response": {"content": "map of media", "headers": "map of parameter", "links": "map of any object", "$ref": "text"},
+    "response": {
+        "content": "map of media",
+        "headers": "map of parameter",
+        "links": "map of any object",
+        "$ref": "text",
+    },
     "callback": {},
     "components": {
-        "schemas": "map of schema", "parameters": "map of parameter", "requestBodies": "map of body", "responses": "map of response",
-        "headers": "map of parameter", "securitySchemes": "map of scheme", "callbacks": "map of callback", "examples": "map of any object",
+        "schemas": "map of schema",
+        "parameters": "map of parameter",
+        "requestBodies": "map of body",
+        "responses": "map of response",
+        "headers": "map of parameter",
+        "securitySchemes": "map of scheme",
+        "callbacks": "map of callback",
+        "examples": "map of any object",
         "pathItems": "map of path",
     },
-    "scheme": {"type": "text", "scheme": "text", "name": "text", "in": "text", "flows": "map of flow", "$ref": "text"},
+    "scheme": {
+        "type": "text",
+        "scheme": "text",
+        "name": "text",
+        "in": "text",
+        "flows": "map of flow",
+        "$ref": "text",
+    },
     "flow": {"authorizationUrl": "text", "tokenUrl": "text", "scopes": "any object"},
     "any object": {},
     "schema": {
-        "$ref": "text", "properties": "map of schema", "patternProperties": "map of schema", "dependentSchemas": "map of schema",
-        "items": "schema", "additionalProperties": "schema", "not": "schema", "if": "schema", "then": "schema", "else": "schema", "contains": "schema",
-        "propertyNames": "schema", "contentSchema": "schema", "unevaluatedItems": "schema", "unevaluatedProperties": "schema",
-        "allOf": "list of schema", "oneOf": "list of schema", "anyOf": "list of schema", "prefixItems": "list of schema",
-        "required": "list of text", "enum": "list of anything", "format": "text", "pattern": "text", "discriminator": "any object",
+        "$ref": "text",
+        "properties": "map of schema",
+        "patternProperties": "map of schema",
+        "dependentSchemas": "map of schema",
+        "items": "schema",
+        "additionalProperties": "schema",
+        "not": "schema",
+        "if": "schema",
+        "then": "schema",
+        "else": "schema",
+        "contains": "schema",
+        "propertyNames": "schema",
+        "contentSchema": "schema",
+        "unevaluatedItems": "schema",
+        "unevaluatedProperties": "schema",
+        "allOf": "list of schema",
+        "oneOf": "list of schema",
+        "anyOf": "list of schema",
+        "prefixItems": "list of schema",
+        "required": "list of text",
+        "enum": "list of anything",
+        "format": "text",
+        "pattern": "text",
+        "discriminator": "any object",
         "dependentRequired": "any object",
         "type": "type",
-    } | dict.fromkeys(("minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties", "multipleOf", "minContains", "maxContains"), "number"),
-}  # fmt: skip
+    }
+    | dict.fromkeys(
+        (
+            "minimum",
+            "maximum",
+            "minLength",
+            "maxLength",
+            "minItems",
+            "maxItems",
+            "minProperties",
+            "maxProperties",
+            "multipleOf",
+            "minContains",
+            "maxContains",
+        ),
+        "number",
+    ),
+}
 _MISSING = object()
 
 
@@ -63,7 +141,11 @@ def _object(value, kind):
         return {}
     kinds = _OBJECTS[kind]
     pairs = ((key, _value(one, _kind_of(key, kind, kinds))) for key, one in value.items())
-    return {key: one for key, one in pairs if one is not _MISSING and not _leads_elsewhere(key, one, kind)}
+    return {
+        key: one
+        for key, one in pairs
+        if one is not _MISSING and not _leads_elsewhere(key, one, kind)
+    }
 
 
 def _kind_of(key, kind, kinds):
@@ -117,7 +199,9 @@ def _map(value, kind):
 
 
 def _is_type(value):
-    return isinstance(value, str) or (isinstance(value, list) and all(isinstance(one, str) for one in value))
+    return isinstance(value, str) or (
+        isinstance(value, list) and all(isinstance(one, str) for one in value)
+    )
 
 
 _PLAIN = {

@@ -196,7 +196,10 @@ def _nest(fields):
 
 
 def _to_yasg_root(document):
-    """drf-yasg writes the common start of all addresses as basePath: one that starts otherwise shortens it."""
+    """Add an address that starts otherwise.
+
+    drf-yasg writes the common start of all addresses as basePath, which this shortens.
+    """
     document["paths"] = {f"/api{path}": item for path, item in document["paths"].items()}
     document["paths"]["/health/"] = {
         "get": {"operationId": "health", "responses": {"200": {"description": ""}}}

@@ -1,4 +1,6 @@
-"""Pairs of versions of a small API, each with one change, under the names that oasdiff's checker gives such changes.
+"""Pairs of versions of a small API, each with one change.
+
+They have the names that oasdiff's checker gives such changes.
 
 Whether a change breaks clients is what that checker says, but where a comment says otherwise.
 """

@@ -12,7 +12,7 @@ PARAMETER = ("request-parameter",)
 
 @dataclass(frozen=True)
 class SchemaChange:
-    """A schema before and after, whether that breaks a request and a response, and where it is tried."""
+    """A schema before and after, whether that breaks requests and responses, and where."""
 
     name: str
     old: Any
@@ -275,7 +275,7 @@ PROPERTY_CHANGES = [
     PropertyChange("response-required-property-became-read-only", _with(TEXT, required=True), _with(TEXT, required=True, **READ), False),
     PropertyChange("response-required-property-became-not-read-only", _with(TEXT, required=True, **READ), _with(TEXT, required=True), False),
     PropertyChange("response-optional-property-became-not-write-only", _with(TEXT, **WRITE), _with(TEXT), False),
-    # oasdiff takes these four for harmless: what was sent is ignored from now on, and what was read is no longer there.
+    # oasdiff calls these four harmless: what was sent is now ignored, and what was read is missing.
     PropertyChange("request-optional-property-became-read-only", _with(TEXT), _with(TEXT, **READ), True),
     PropertyChange("request-required-property-became-read-only", _with(TEXT, required=True), _with(TEXT, required=True, **READ), True),
     PropertyChange("response-optional-property-became-write-only", _with(TEXT), _with(TEXT, **WRITE), True),

@@ -1,4 +1,4 @@
-"""A small API as a fixture: shops, products and orders, in the way the standard's own examples are built."""
+"""A small API as a fixture, like the standard's own examples: shops, products and orders."""
 
 import copy
 import json

@@ -1,4 +1,4 @@
-"""What a contract says beside its operations: the page about the API, callbacks, links and further examples."""
+"""The page about the API, and callbacks, links and further examples of operations."""
 
 import json
 

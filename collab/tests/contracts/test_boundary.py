@@ -1,4 +1,7 @@
-"""Whatever a document holds: a sentence, the text kept, the mistake noted without it; never an error page."""
+"""Whatever a document contains, there is never an error page.
+
+It is answered with a sentence, the text is kept, and the error is logged without it.
+"""
 
 import copy
 import json

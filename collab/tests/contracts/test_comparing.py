@@ -33,7 +33,7 @@ def put(where, key, value):
     where[key] = value
 
 
-# (what changed, does it break, what is said of it); each is a function that changes the document in place.
+# (change, does it break, what is said of it); a change edits the document in place.
 CHANGES = {
     "operation removed": (lambda d: d["paths"]["/orders/{id}"].pop("delete"), True, "removed"),
     "path removed": (lambda d: d["paths"].pop("/orders/{id}"), True, "removed"),

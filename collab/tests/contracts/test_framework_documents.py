@@ -1,4 +1,7 @@
-"""What drf-spectacular and drf-yasg write is read without warnings, and shown with requests that the API accepts."""
+"""Documents of drf-spectacular and drf-yasg are read without warnings.
+
+The example requests that are shown are ones that the API accepts.
+"""
 
 import re
 import shlex
@@ -17,7 +20,7 @@ pytestmark = pytest.mark.parametrize("name", NAMES)
 
 
 def each_operation(name):
-    """(path, path item, operation as it is written, its details) of each operation but the documentation."""
+    """(path, path item, operation, its details) of each operation but the documentation."""
     document = read(name).document
     for path, item, method, spec in iter_operations(document):
         if not path.startswith(OF_DOCUMENTATION):

@@ -1,4 +1,4 @@
-"""Programs for front ends: the commands on the pages, their versions, and the document they read."""
+"""Programs for front ends: their commands, their versions, and the document they read."""
 
 import html
 import json

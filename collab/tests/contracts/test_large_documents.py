@@ -29,7 +29,7 @@ def large(**options):
 
 @pytest.fixture
 def worker(settings):
-    """Tasks wait for a worker, as in production; worker() is one that does what is there and ends."""
+    """Tasks wait for a worker, as in production; worker() runs those that wait."""
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     settings.TASKS_BACKEND = "database"
     return lambda: call_command("db_worker", batch=True, interval=0, verbosity=0)
