@@ -27,10 +27,14 @@ ICONS = {
 
 
 class KindRow(NamedTuple):
-    """A kind of deliverable, and what the team handed in of it, or None."""
+    """A kind of deliverable, and what the team handed in of it, or None.
+
+    `project_url` is the address in the project's form, if the team handed in none of this content.
+    """
 
     kind: DeliverableKind
     deliverable: Deliverable | None
+    project_url: str = ""
 
     @property
     def icon(self) -> str:

@@ -1,6 +1,6 @@
 """A project's deliverables on its page, and what is left of them on Home."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -60,7 +60,20 @@ def _public_rows(project: Project, tracks: Iterable[str]) -> list[KindRow]:
     kinds = kinds.prefetch_related(mine)
     rows = [KindRow(kind, next(iter(kind.mine), None)) for kind in kinds]
     is_asked = {row.kind.pk: row.kind.is_required and not row.kind.is_retired for row in rows}
-    return [row for row in rows if row.deliverable or is_asked[row.kind.pk]]
+    shown = [row for row in rows if row.deliverable or is_asked[row.kind.pk]]
+    return list(_with_project_urls(project, shown))
+
+
+def _with_project_urls(project: Project, rows: list[KindRow]) -> Iterator[KindRow]:
+    """Yield the rows; the first of a content that was not handed in has the project's address."""
+    content = DeliverableKind.Content
+    urls = {content.REPOSITORY: project.repository_url, content.API: project.api_url}
+    for row in rows:
+        if row.deliverable:
+            urls.pop(row.kind.content, None)
+    for row in rows:
+        url = "" if row.deliverable else urls.pop(row.kind.content, "")
+        yield row._replace(project_url=url)
 
 
 class HomeRow(NamedTuple):

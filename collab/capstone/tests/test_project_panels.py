@@ -47,6 +47,17 @@ def test_everyone_sees_what_is_handed_in_but_no_note_and_no_check(
     assert "Secret word" not in text
 
 
+@pytest.mark.parametrize("is_handed_in", [False, True])
+def test_an_address_of_the_project_stands_where_none_was_handed_in(project, client, is_handed_in):
+    project.repository_url = "https://code.example/of-the-project"
+    project.save()
+    if not is_handed_in:
+        Deliverable.objects.filter(kind__content="repository").delete()
+    text = client.get(project.get_absolute_url()).text
+    assert ("https://code.example/of-the-project" in text) is not is_handed_in
+    assert ("https://code.example/kura" in text) is is_handed_in
+
+
 def test_a_cohort_without_kinds_shows_the_usual_deliverables(project, running, client):
     Deliverable.objects.all().delete()
     running.deliverable_kinds.all().delete()
