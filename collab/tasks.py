@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from collab.contracts.fetching import fetch_contract
-from collab.contracts.reading import InvalidContract
+from collab.contracts.problems import InvalidContract
 from collab.models import Contract, ContractVersion, Project
 from collab.models.contract_source import NO_REQUEST
 from portal.people.models import Notification, User

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from collab.contracts.methods import operations_of_item
-from collab.contracts.reading import resolve_ref
+from collab.contracts.pointers import resolve_ref
 from collab.contracts.reference import operation_key
 
 

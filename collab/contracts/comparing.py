@@ -24,7 +24,7 @@ from collab.contracts.differences import (
 )
 from collab.contracts.lifetime import has_ended, lifetime_changes, promises_nothing
 from collab.contracts.methods import operations_of_item
-from collab.contracts.reading import resolve_ref
+from collab.contracts.pointers import resolve_ref
 from collab.contracts.reference import media_schema, operation_key, parameters, schema_of
 from collab.contracts.rules import RULES
 from collab.contracts.schema_changes import SchemaComparer

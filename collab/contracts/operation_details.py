@@ -7,7 +7,7 @@ from urllib.parse import quote
 from collab.contracts.bodies import Body, bodies_of
 from collab.contracts.examples import example_of, media_example
 from collab.contracts.outgoing import Outgoing, callbacks_of
-from collab.contracts.reading import resolve_ref
+from collab.contracts.pointers import resolve_ref
 from collab.contracts.reference import (
     Operation,
     iter_operations,

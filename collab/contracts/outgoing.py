@@ -5,7 +5,7 @@ from typing import Any
 
 from collab.contracts.bodies import Body, bodies_of
 from collab.contracts.methods import operations_of_item
-from collab.contracts.reading import resolve_ref
+from collab.contracts.pointers import resolve_ref
 from collab.contracts.shapes import Shapes
 
 # Requests to show on one page.

@@ -1,7 +1,9 @@
-"""JSON Pointers, as a $ref within a document has them."""
+"""JSON Pointers, as a $ref within a document has them, and what they refer to."""
 
+import re
 from typing import Any
 
+_ARRAY_INDEX = re.compile(r"[0-9]{1,6}")
 _NAMES = (("%7B", "{"), ("%7D", "}"), ("%20", " "), ("~1", "/"), ("~0", "~"))
 
 
@@ -20,7 +22,32 @@ def last_name(ref: str) -> str:
     return _decoded(ref.rsplit("/", 1)[-1])
 
 
-def _decoded(part):
+def lookup_ref(document: dict[str, Any], ref: str) -> Any:
+    """The value that a $ref within the document refers to, or None."""
+    value: Any = document
+    for name in pointer_parts(ref):
+        if isinstance(value, list) and _ARRAY_INDEX.fullmatch(name) and int(name) < len(value):
+            value = value[int(name)]
+        elif isinstance(value, dict) and name in value:
+            value = value[name]
+        else:
+            return None
+    return value
+
+
+def resolve_ref(document: dict[str, Any], value: Any) -> tuple[Any, str]:
+    """Follow the $refs of a value; returns the value and the name in the last $ref."""
+    name, seen = "", set[str]()
+    while isinstance(value, dict) and isinstance(value.get("$ref"), str):
+        ref = value["$ref"]
+        if ref in seen:
+            return {}, name
+        seen.add(ref)
+        name, value = last_name(ref), lookup_ref(document, ref)
+    return (value if value is not None else {}), name
+
+
+def _decoded(part: str) -> str:
     for written, meant in _NAMES:
         part = part.replace(written, meant)
     return part

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from collab.contracts.methods import operations_of_item
-from collab.contracts.reading import resolve_ref
+from collab.contracts.pointers import resolve_ref
 
 UNTAGGED = ""
 # Levels of tags within tags to show.

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from collab.contracts.changes import Change
-from collab.contracts.reading import resolve_ref
+from collab.contracts.pointers import resolve_ref
 
 # Alternatives of one operation to compare or show.
 MAX_ALTERNATIVES = 50

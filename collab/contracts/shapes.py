@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from collab.contracts.reading import resolve_ref
+from collab.contracts.pointers import resolve_ref
 
 # Keyword, and whether it is a lower bound.
 BOUNDS = {

@@ -6,7 +6,8 @@ from django import forms
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from collab.contracts.reading import InvalidContract, parse_contract
+from collab.contracts.problems import InvalidContract
+from collab.contracts.reading import parse_contract
 from collab.models import Brief
 from collab.topic_lists import join_names
 from portal.people.form_fields import TopicNamesField

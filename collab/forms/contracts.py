@@ -6,7 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from collab.contracts.reading import MAX_DOCUMENT_BYTES, Problem
+from collab.contracts.problems import Problem
+from collab.contracts.reading import MAX_DOCUMENT_BYTES
 from collab.models import Endpoint
 from portal.people.mail.discord_webhook import check_webhook_url
 from portal.text.cleaning import clean

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from collab.contracts.base_paths import moved_keys
 from collab.contracts.changes import Change
 from collab.contracts.comparing import compare
-from collab.contracts.reading import InvalidContract, Problem, ReadContract, read_contract
+from collab.contracts.problems import InvalidContract, Problem
+from collab.contracts.reading import ReadContract, read_contract
 from collab.contracts.reference import Operation, operations
 from collab.contracts.standard import Warning
 from collab.models.contract_source import Contract

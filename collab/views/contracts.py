@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from collab.board_filters import MAX_UNFOLDED, board_filters, shown_endpoints, tag_groups
 from collab.board_progress import BoardProgress
 from collab.contract_changes import ContractChanges
-from collab.contracts.reading import InvalidContract
+from collab.contracts.problems import InvalidContract
 from collab.forms.contracts import ContractForm
 from collab.front_end_tools import document_for_programs
 from collab.models import Contract, ContractVersion, Endpoint, NotNewestVersion, Project

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from collab.contracts import reading
 from collab.contracts.comparing import compare
 from collab.contracts.operation_details import operation_details
+from collab.contracts.problems import InvalidContract
 from collab.contracts.reference import named_schemas, operations
 from collab.contracts.schema_tree import schema_tree
 from collab.contracts.shapes import Shapes
@@ -35,7 +36,7 @@ def is_shown(given_text):
     document, sentences = None, ()
     try:
         document = reading.parse_contract(given_text)
-    except reading.InvalidContract as refused:
+    except InvalidContract as refused:
         sentences = [problem.sentence for problem in refused.problems]
     if document is None:
         assert sentences

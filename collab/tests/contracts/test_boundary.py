@@ -83,7 +83,7 @@ def test_a_file_that_is_refused_stays_as_text(client_of, learner, team):
     assert escape(HEAD + "!!set {a, b}") in response.text
 
 
-@pytest.mark.parametrize("place", [(reading, "_check_size"), (comparing, "_operations_by_key")])
+@pytest.mark.parametrize("place", [(reading, "check_size"), (comparing, "_operations_by_key")])
 def test_a_mistake_of_ours_is_a_sentence_and_is_noted_without_the_text(
     client_of,
     learner,

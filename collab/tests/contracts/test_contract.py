@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.html import escape
 
-from collab.contracts.reading import InvalidContract
+from collab.contracts.problems import InvalidContract
 from collab.models import ContractVersion, Project
 from collab.periodic_jobs import compare_older_contracts
 from collab.tests.contracts.project_contract import (

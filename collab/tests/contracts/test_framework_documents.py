@@ -12,7 +12,7 @@ import pytest
 from collab.contracts.comparing import compare
 from collab.contracts.methods import METHODS
 from collab.contracts.operation_details import operation_details
-from collab.contracts.reading import resolve_ref
+from collab.contracts.pointers import resolve_ref
 from collab.contracts.reference import iter_operations, operation_key, parameters, schema_of
 from collab.tests.contracts.framework_documents import NAMES, OF_DOCUMENTATION, read, values_of
 

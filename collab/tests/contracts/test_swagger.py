@@ -6,7 +6,8 @@ from contextlib import suppress
 import yaml
 
 from collab.contracts.comparing import compare
-from collab.contracts.reading import InvalidContract, parse_contract, read_contract
+from collab.contracts.problems import InvalidContract
+from collab.contracts.reading import parse_contract, read_contract
 from collab.contracts.reference import operations
 from collab.models import ContractVersion
 from collab.tests.contracts.project_contract import address
