@@ -9,7 +9,7 @@ from learnings.readme.parser import challenges, technologies
 from learnings.readme.parser.challenges.labels import find_labels
 from learnings.readme.parser.challenges.units import TITLES, role_of
 from learnings.readme.parser.heading_patterns import classify_heading
-from learnings.readme.parser.names import is_technology
+from learnings.readme.parser.names import names_in
 from learnings.readme.parser.outline import ReadmeSection
 from learnings.readme.parser.reader import Line
 from learnings.readme.parser.result import GUESSED, STATED, ParsedChallenge, ParsedItem
@@ -18,10 +18,9 @@ _ENOUGH_TECHNOLOGIES = 3
 # What users of a program are told is no challenge of its author.
 _HELP = re.compile(r"troubleshoot|faq|questions|known|common (?:issues|errors|problems)|support|help\b", re.IGNORECASE)
 _BUILT = re.compile(
-    r"\b(?:built|made|written|developed|created) (?:with|using|in)\s(?P<names>(?:[^.\n]|\.(?=\w)){3,200})",
+    r"\b(?:(?:built|made|written|developed|created) (?:with|using|in)|(?:tools|stack)(?: used)?:)\s(?P<names>(?:[^.\n]|\.(?=\w)){3,200})",
     re.IGNORECASE,
 )
-_BETWEEN_NAMES = re.compile(r"\s*(?:[,&+()|;:]|\b(?:and|for|using|with|deployed (?:to|on|with))\b)\s*")
 
 
 def stray_challenges(sections: list[ReadmeSection]) -> list[ParsedChallenge]:
@@ -106,5 +105,4 @@ def _built_with(sections: list[ReadmeSection]) -> Iterator[ParsedItem]:
     """Yield the technologies of “Built with React and Node.js, deployed to Vercel.”"""
     for line in (line for section in sections for line in section.lines if line.kind in ("text", "bare")):
         if said := _BUILT.search(line.text):
-            names = [name.strip("*`_ ") for name in _BETWEEN_NAMES.split(said["names"])]
-            yield from (ParsedItem(name, "", line.number, line.end, GUESSED) for name in names if is_technology(name))
+            yield from (ParsedItem(name, "", line.number, line.end, GUESSED) for name in names_in(said["names"]))

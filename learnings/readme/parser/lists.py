@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from learnings.readme.parser.heading_patterns import is_unfilled, plain_title
+from learnings.readme.parser.names import split_names
 from learnings.readme.parser.outline import Block, ListItem, ReadmeSection
 from learnings.readme.parser.result import GUESSED, LIKELY, STATED, ParsedItem
 
@@ -115,6 +116,9 @@ def _items_from_list_item(item, confidence):
 
 def _items_from_lines(block, confidence):
     lines = list(numbered_lines(block))
+    names = split_names(lines[0][0]) if len(lines) == 1 else []
+    if len(names) > 2 and not block.text.rstrip("*_ ").endswith("."):
+        lines = [(name, block.line) for name in names]
     for line, start in lines if len(lines) > 1 else []:
         title, rest = split_name(line)
         if title and not line.rstrip("* ").endswith(":") and not is_unfilled(title):

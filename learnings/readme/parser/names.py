@@ -1,12 +1,18 @@
 """Recognise the names of technologies that learners list."""
 
 import re
+from collections.abc import Callable, Iterable
 
+from learnings.readme.parser.heading_patterns import plain_title
 from learnings.readme.parser.vocabulary import VOCABULARY
 
 _WORD = re.compile(r"[a-z0-9][a-z0-9+#./-]*", re.IGNORECASE)
 _JOINT = re.compile(r"\s*[&/+]\s*|\s+and\s+")
 _WORDS = VOCABULARY["technologies"]
+_AND = re.compile(r"\s+(?:and|y|e|et|und|na|و)\s+")
+_SEPARATORS = re.compile(r"[,;|·•](?![^(]*\))|(?<=`) +(?=`)")
+_IN_BRACKETS = re.compile(r"\([^)]*\)")
+_MAX_LIST_LENGTH = 600
 _GENERIC = set(_WORDS["ordinary"].split())
 _TECHNOLOGIES = set(_WORDS["names"].split()) | {
     name.strip() for name in _WORDS["phrases"].replace("\n", " ").split(",")
@@ -30,3 +36,43 @@ def mentions_technology(text: str) -> bool:
     return any(word in _TECHNOLOGIES for word in (*words, *pairs)) or any(
         part in _TECHNOLOGIES for word in words if "/" in word for part in word.split("/")
     )
+
+
+def names_in(text: str) -> list[str]:
+    """Return the technologies that a text names, as written there: of “Django REST framework” all three words."""
+    words, names = _WORD.findall(text), []
+    while words:
+        said = next((said for size in (3, 2, 1) if _is_name((said := " ".join(words[:size]).rstrip(".")).lower())), "")
+        if said and said not in names:
+            names.append(said)
+        del words[: max(1, len(said.split()))]
+    return names
+
+
+def split_names(text: str) -> list[str]:
+    """Split names separated by commas, semicolons, bars or dots; [] for other text."""
+    if len(text) > _MAX_LIST_LENGTH:
+        return []
+    parts = [plain_title(part).removeprefix("and ") for part in _SEPARATORS.split(text.strip())]
+    parts = [part for part in parts if part]
+    if len(parts) > 1:
+        first, *parts, last = parts
+        parts = [_without_lead(first), *parts]
+        parts += split_at_and(last, holds=any)
+    parts = [part for part in parts if not part.casefold().startswith(("other ", "others", "etc", "more"))]
+    short = all(len(_IN_BRACKETS.sub("", part).split()) <= 6 for part in parts)
+    is_sentence = text.rstrip().endswith(".") and not re.search(r"\.\w+\.?$", text.rstrip()) and len(parts) < 3
+    return [part.rstrip(".") for part in parts] if short and not is_sentence else []
+
+
+def _without_lead(text):
+    """Return the technology at the end of “During the programme I used Python”; other text as it is."""
+    words = text.split()
+    pairs = ((" ".join(words[:start]), " ".join(words[start:])) for start in range(2, len(words)))
+    return next((name for lead, name in pairs if is_technology(name) and not mentions_technology(lead)), text)
+
+
+def split_at_and(text: str, holds: Callable[[Iterable[object]], bool] = all) -> list[str]:
+    """Split “REST and GraphQL”, if both are technologies, or any at the end of a list."""
+    both = _AND.split(text)
+    return both if holds(map(mentions_technology, both)) else [text]

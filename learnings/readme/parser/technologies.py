@@ -16,14 +16,13 @@ from learnings.readme.parser.lists import (
     numbered_lines,
     split_name,
 )
-from learnings.readme.parser.names import is_technology, mentions_technology
+from learnings.readme.parser.names import is_technology, mentions_technology, names_in, split_at_and, split_names
 from learnings.readme.parser.outline import ReadmeSection
 from learnings.readme.parser.result import LIKELY, STATED, ParsedItem
 from learnings.readme.parser.vocabulary import WORDS
 
 _CATEGORY = re.compile(WORDS["category"], re.IGNORECASE)
 _FILLER = {"and", "of", "key", "other", "used", "main"}
-_AND = re.compile(r"\s+(?:and|y|e|et|und|na|و)\s+")
 _BOLD = re.compile(r"^\W{0,4}\*\*[^*\n]{2,60}\*\*")
 # For example “Built APIs with Django”, “I used Redis a lot”.
 _DONE = re.compile(r"(?:i|we|\w+ed|\w+ing|built|wrote|learnt) ", re.IGNORECASE)
@@ -34,16 +33,15 @@ _DASHED_NAME = re.compile(
     r"(?:(?<=^)|(?<=[a-z.)] ))(?P<name>(?:[A-Z][\w./+#-]*|\([A-Z]{2,}\))(?: (?:(?:and|of|&) )?(?:[A-Z][\w./+#-]*|\([A-Z]{2,}\))){0,6})"
     r" [–—-] "
 )
-_SEPARATORS = re.compile(r"[,;|·•](?![^(]*\))|(?<=`) +(?=`)")
 # Folders, files, numbered projects, and the steps of a set-up are no technologies.
 _NO_NAME = re.compile(
     r"[/?]$|\.(?:jsx?|tsx?|py|html|css|json|ya?ml|env|md)$|\s#\s|^project \d|"
     r"^(?:clone|install|run|start|create|open|go to|copy|set up|navigate|visit|click|fill|select|submit|log ?in)\b",
     re.IGNORECASE,
 )
+_PACKAGE = re.compile(r"[a-z]+-[a-z-]+")  # “node-postgres”
 # A name that no list has: “Font Awesome”, “NextAuth.js (optional)”.
 _PROPER = re.compile(r"(?:[A-Z][\w.+#-]*|\w+[.-]\w[\w.-]*)(?: [A-Z][\w.+#-]*| \d[\d.]*){0,2}(?: \([^)]*\))?")
-_MAX_LIST_LENGTH = 600
 MAX_NAME_WORDS = 8
 
 
@@ -177,47 +175,18 @@ def _is_category(title):
 
 def _group_members(title, text, *, has_name=True):
     """Return the names listed after the name of a group, or without one; [] for other text."""
-    names = _split_names(text)
+    names = split_names(text)
     if has_name:
         if len(names) == 1:
-            names = _split_at_and(names[0])
+            names = split_at_and(names[0])
         names_group = _names_only_categories(title)
-        is_proper = len(names) == 1 and bool(_PROPER.fullmatch(names[0]))
+        is_proper = all(map(_PROPER.fullmatch, names)) and (len(names) == 1 or any(map(_PACKAGE.fullmatch, names)))
         is_group = not is_technology(title) if len(names) > 1 else _is_category(title) and (names_group or is_proper)
         # Of two, both: “PostgreSQL, indexing” is what an author did with databases.
         is_named = names_group and is_proper or are_names(names, least=0.51)
         return names if names and is_group and is_named else []
     are_proper = len(names) > 2 and all(map(_PROPER.fullmatch, names)) and any(map(mentions_technology, names))
     return names if len(names) > 1 and (are_proper or are_names(names)) else []
-
-
-def _split_names(text):
-    """Split names separated by commas, semicolons, bars or dots; [] for other text."""
-    if len(text) > _MAX_LIST_LENGTH:
-        return []
-    parts = [plain_title(part).removeprefix("and ") for part in _SEPARATORS.split(text.strip())]
-    parts = [part for part in parts if part]
-    if len(parts) > 1:
-        first, *parts, last = parts
-        parts = [_without_lead(first), *parts]
-        parts += _split_at_and(last, holds=any)
-    parts = [part for part in parts if not part.casefold().startswith(("other ", "others", "etc", "more"))]
-    short = all(len(_IN_BRACKETS.sub("", part).split()) <= 6 for part in parts)
-    is_sentence = text.rstrip().endswith(".") and not re.search(r"\.\w+\.?$", text.rstrip()) and len(parts) < 3
-    return [part.rstrip(".") for part in parts] if short and not is_sentence else []
-
-
-def _without_lead(text):
-    """Return the technology at the end of “During the programme I used Python”; other text as it is."""
-    words = text.split()
-    pairs = ((" ".join(words[:start]), " ".join(words[start:])) for start in range(2, len(words)))
-    return next((name for lead, name in pairs if is_technology(name) and not mentions_technology(lead)), text)
-
-
-def _split_at_and(text, holds=all):
-    """Split “REST and GraphQL”, if both are technologies, or any at the end of a list."""
-    both = _AND.split(text)
-    return both if holds(map(mentions_technology, both)) else [text]
 
 
 def _badges(text, block):
@@ -231,7 +200,7 @@ def _items_from_rows(block):
     """Yield the names in the first column, or in the second if the first holds categories."""
     if _begins_with_categories(block.rows):
         for row, line in zip(block.rows[1:], block.row_lines[1:], strict=False):
-            for name in _split_names(row[1]) if len(row) > 1 else []:
+            for name in split_names(row[1]) if len(row) > 1 else []:
                 yield ParsedItem(name, "", line, line + 1, STATED)
     else:
         yield from items_from_table(block)
@@ -243,7 +212,7 @@ def _begins_with_categories(rows):
         return False
     pairs = [(plain_title(row[0]), plain_title(row[1])) for row in rows[1:] if len(row) > 1]
     are_categories = sum(map(_is_category, (one for one, _two in pairs))) > len(pairs) / 2
-    names = [name for _one, two in pairs for name in _split_names(two)]
+    names = [name for _one, two in pairs for name in split_names(two)]
     return are_categories and are_names(names)
 
 
@@ -270,6 +239,8 @@ def _items_from_line(line, start, has_company):
         yield from (ParsedItem(name, "", start, start + 1, LIKELY) for name in members)
     elif (rest or has_company and not _names_only_categories(title)) and _is_name(title, line):
         yield ParsedItem(title, rest, start, start + 1, LIKELY)
+    elif len(names := names_in(line)) > 1:
+        yield from (ParsedItem(name, "", start, start + 1, LIKELY) for name in names)
 
 
 def _is_name(title, line):
