@@ -18,6 +18,12 @@ _ITEM = re.compile(
     r"^(?P<indent>[ \t]*)(?P<marker>[-*+•●⦁▪◦▫‣∙·➤►▶➢✅✔✓☑\uf0a7\uf0b7]\ufe0f?|\d{1,3}[.)]|[a-hA-H]\)|[a-h]\.(?= +[A-Z`*]))(?:[ \t]+|(?=[A-Z`])(?<=[-•●⦁▪◦▫‣∙·✅✔✓]))"
     r"(?P<text>\S.*)$"
 )
+# For example “1) Python 2) Django”.
+_NUMBERED_IN_LINE = re.compile(r"\s{0,20}1(?P<sign>[.)]) \S[^\n]{0,400}?\s2(?P=sign) \S")
+# For example “[problem] The queue was never emptied”.
+_TAG = re.compile(
+    r"^(\s*(?:[-*+] )?)\[(challenge|problem|issue|solution|fix|outcome|result|lesson)\]:?(?=\s)", re.IGNORECASE
+)
 CHECKED = tuple("✅✔✓☑➤►▶➢")
 _TASK_BOX = re.compile(r"^\[[ xX]\]\s+")
 _BOLD = re.compile(r"^(?:(?:[^\w\s*_`|<\[(]|\d{1,4}[.)])\s{0,9}){0,6}(\*\*|__)(?P<text>(?:(?!\1).)+)\1\s*[:：]?\s*\\?$")
@@ -90,6 +96,7 @@ class _Reader:
         source = (
             source.rstrip().expandtabs(4) if "\t" in source[: len(source) - len(source.lstrip())] else source.rstrip()
         )
+        source = _TAG.sub(r"\1**\2:**", source) if "[" in source else source
         if not source.strip():
             self.has_gap = True
             return
@@ -214,6 +221,8 @@ def read_lines(text: str) -> list[Line]:
 
 
 def _parts(source: str) -> list[str]:
+    if numbered := _NUMBERED_IN_LINE.match(source):
+        return re.split(rf"\s+(?=\d{{1,2}}\{numbered['sign']} )", source)
     if BREAK not in source:
         return [source]
     if source.strip(BREAK + " ").startswith("|"):

@@ -25,6 +25,9 @@ _NAMED_ROW = re.compile(
     r"^\W{0,4}(?:\*\*|__)(?P<title>[^*_\n]{3,60})(?:\*\*|__)\s*[:：–-]?\s*(?P<rest>\S[^\n]{0,600})$"
 )
 _NAMED_ROW_INSIDE = re.compile(r"^\W{0,4}(?:\*\*|__)(?P<title>[^*_\n:]{3,60}):(?:\*\*|__)\s*(?P<rest>\S[^\n]{0,600})$")
+_FOOT = re.compile(
+    r"^\W{0,6}(?P<title>licen[cs]e|authors?|acknowledge?ments)\W{0,4}[:：][*_\s]*(?P<rest>\S.*)$", re.IGNORECASE
+)
 # Titles that may be a label inside a challenge or a section of the file.
 _AMBIGUOUS = {"challenges", "takeaways", "key takeaways", "lessons learned"}
 _LABEL = re.compile(
@@ -158,6 +161,9 @@ def _named_row(line: Line) -> tuple[str, str] | None:
     if line.kind == "heading":
         title, _colon, rest = line.text.partition(": ")
         return (title, rest) if rest and classify_heading(title) == ("technologies", True) else None
+    foot = _FOOT.match(line.text) if line.kind in ("text", "bare") and not line.indent else None
+    if foot:
+        return foot["title"], foot["rest"]
     if line.kind not in ("text", "item", "bare"):
         return None
     run = _RUN_TOGETHER.match(line.text) if len(line.text) > _LONG and line.kind == "text" else None
