@@ -5,7 +5,8 @@ import re
 from typing import Any
 
 from collab.contracts.reference import media_schema
-from collab.contracts.shapes import Shape, Shapes
+from collab.contracts.shape_parts import Shape
+from collab.contracts.shapes import Shapes
 
 MAX_DEPTH, MAX_PROPERTIES, MAX_VALUES = 6, 60, 500
 _TEXTS = {

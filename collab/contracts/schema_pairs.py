@@ -11,7 +11,8 @@ from collab.contracts.keyword_changes import (
     keyword_changes,
     values_text,
 )
-from collab.contracts.shapes import BOUNDS, VARIANT_KEYWORDS, Shape, Shapes, type_label
+from collab.contracts.shape_parts import BOUNDS, VARIANT_KEYWORDS, Shape
+from collab.contracts.shapes import Shapes, type_label
 from collab.contracts.split_requests import as_sent, is_split_request
 from collab.contracts.variants import Waiting, choices, is_choice, type_key, variant_key
 

@@ -8,7 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from collab.contracts.shapes import Shape, Shapes, type_label
+from collab.contracts.shape_parts import Shape
+from collab.contracts.shapes import Shapes, type_label
 
 MAX_DEPTH, MAX_NODES, MAX_VALUES = 6, 150, 60
 MAX_TEXT_LENGTH = 600

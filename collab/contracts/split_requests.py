@@ -5,7 +5,8 @@
 
 from typing import Any
 
-from collab.contracts.shapes import Shape, Shapes
+from collab.contracts.shape_parts import Shape
+from collab.contracts.shapes import Shapes
 
 
 def is_split_request(old: Shape, new: Shape) -> bool:

@@ -5,7 +5,8 @@ from collections import deque
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from collab.contracts.shapes import Shape, Shapes
+from collab.contracts.shape_parts import Shape
+from collab.contracts.shapes import Shapes
 
 
 def is_choice(shape: Shape) -> bool:

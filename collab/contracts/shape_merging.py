@@ -1,0 +1,107 @@
+"""Merge shapes: what is valid for both of them, or for any of them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from collab.contracts.json_values import Schema
+from collab.contracts.shape_parts import Shape, tighter
+
+# Pairs of variants to combine.
+MAX_PARTS = 200
+
+
+def merged(one: Shape, other: Shape) -> Shape:
+    """The shape of what is valid for both."""
+    types = one.types & other.types if one.types and other.types else one.types | other.types
+    if {"integer", "number"} <= one.types | other.types:
+        types |= {"integer"}
+    enum = one.enum if other.enum is None else other.enum
+    if one.enum is not None and other.enum is not None:
+        allowed = set(other.enum)
+        enum = tuple(value for value in one.enum if value in allowed)
+    return Shape(
+        types=types,
+        is_nullable=one.is_nullable or other.is_nullable,
+        has_given_type=one.has_given_type or other.has_given_type,
+        format=one.format or other.format,
+        enum=enum,
+        bounds={
+            name: tighter(name, one.bounds.get(name), other.bounds.get(name))
+            for name in {**one.bounds, **other.bounds}
+        },
+        properties=_merged_properties(one.properties, other.properties),
+        required=one.required | other.required,
+        variants=_merged_variants(one.variants, other.variants),
+        is_read_only=one.is_read_only or other.is_read_only,
+        is_write_only=one.is_write_only or other.is_write_only,
+        other={**other.other, **one.other, **_merged_others(one, other)},
+        description=one.description or other.description,
+    )
+
+
+def _merged_properties(one: dict[str, Schema], other: dict[str, Schema]) -> dict[str, Schema]:
+    both = {
+        name: {"allOf": [one[name], other[name]]}
+        for name in one
+        if name in other and one[name] != other[name]
+    }
+    return {**other, **one, **both}
+
+
+def _merged_variants(
+    one: dict[str, list[Schema]], other: dict[str, list[Schema]]
+) -> dict[str, list[Schema]]:
+    """The choices of both: of two choices under the same keyword, each pair of their variants."""
+    both = {word: _combined(first, other[word]) for word, first in one.items() if word in other}
+    return {**other, **one, **both}
+
+
+def _combined(first: list[Schema], second: list[Schema]) -> list[Schema]:
+    if first == second or len(first) * len(second) > MAX_PARTS:
+        return first
+    return [{"allOf": [before, after]} for before in first for after in second]
+
+
+def _merged_others(one: Shape, other: Shape) -> dict[str, Any]:
+    """Keywords that both have with other values, both of which hold."""
+    both = {
+        word: (one.other[word], other.other[word])
+        for word in _BOTH_HOLD
+        if word in one.other and word in other.other
+    }
+    return {
+        word: _BOTH_HOLD[word](*values) for word, values in both.items() if values[0] != values[1]
+    }
+
+
+# For each keyword, a value that means the same as two of its values together.
+_BOTH_HOLD = {
+    "not": lambda first, second: {"anyOf": [first, second]},
+    "items": lambda first, second: {"allOf": [first, second]},
+    "propertyNames": lambda first, second: {"allOf": [first, second]},
+}
+
+
+def is_enumeration(shape: Shape) -> bool:
+    """Does it list its values, and nothing else?"""
+    return shape.enum is not None and not shape.properties and not shape.variants
+
+
+def is_plain_type(shape: Shape) -> bool:
+    """Does it say its types, and nothing else?"""
+    return bool(shape.types) and replace(shape, types=frozenset()).is_empty
+
+
+def union(shapes: Sequence[Shape]) -> Shape:
+    """The values of several enumerations, one after the other, or the types of several shapes."""
+    values = dict.fromkeys(value for one in shapes for value in one.enum or ())
+    types = frozenset[str]().union(*(one.types for one in shapes))
+    texts = "\n".join(filter(None, (one.description for one in shapes)))
+    enum = tuple(values) if is_enumeration(shapes[0]) else None
+    return Shape(
+        types=types,
+        has_given_type=all(one.has_given_type for one in shapes),
+        enum=enum,
+        description=texts,
+    )
