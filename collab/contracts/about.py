@@ -1,8 +1,10 @@
 """What a document says of the whole API: its servers, tags, ways to sign in, and webhooks."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from collab.contracts.json_values import dict_of
 from collab.contracts.outgoing import Outgoing, webhooks_of
 from collab.contracts.reference import operations, tags_by_name
 from collab.contracts.security import security_schemes
@@ -39,14 +41,11 @@ def about(document: dict[str, Any]) -> About:
     tags = [
         (name, str(one.get("description") or "")) for name, one in tags_by_name(document).items()
     ]
-    ways, _is_open = ways_to_sign_in(
-        document, {"security": [{name: []} for name in security_schemes(document)]}
-    )
+    every_scheme = {"security": [{name: []} for name in security_schemes(document)]}
+    ways, _is_open = ways_to_sign_in(document, every_scheme)
     return About(
-        description="\n\n".join(
-            str(info[word]) for word in ("summary", "description") if info.get(word)
-        ),
-        contact=[str(text) for text in _texts(info.get("contact"), "name", "email")],
+        description="\n\n".join(_texts(info, "summary", "description")),
+        contact=_texts(dict_of(info, "contact"), "name", "email"),
         servers=[_server(one) for one in document.get("servers") or [] if isinstance(one, dict)],
         tags=[(name, text) for name, text in tags if text or name in used],
         sign_in=[one for way in ways for one in way],
@@ -55,25 +54,21 @@ def about(document: dict[str, Any]) -> About:
     )
 
 
-def _server(server):
-    variables = server.get("variables")
+def _server(server: dict[str, Any]) -> ServerLine:
+    variables = []
+    for name, one in dict_of(server, "variables").items():
+        if isinstance(one, dict):
+            values = one.get("enum") or [one.get("default")]
+            variables.append((str(name), ", ".join(str(value) for value in values)))
     return ServerLine(
-        str(server.get("url") or "/"),
-        str(server.get("description") or ""),
-        [
-            (str(name), ", ".join(str(value) for value in one.get("enum") or [one.get("default")]))
-            for name, one in (variables.items() if isinstance(variables, dict) else ())
-            if isinstance(one, dict)
-        ],
+        str(server.get("url") or "/"), str(server.get("description") or ""), variables
     )
 
 
-def _links(document, info):
-    """Names and addresses of pages elsewhere; only addresses that a browser opens safely."""
-    documentation, licence, contact = (
-        one if isinstance(one, dict) else {}
-        for one in (document.get("externalDocs"), info.get("license"), info.get("contact"))
-    )
+def _links(document: dict[str, Any], info: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Names and addresses of other pages; only addresses that a browser opens safely."""
+    documentation = dict_of(document, "externalDocs")
+    licence, contact = dict_of(info, "license"), dict_of(info, "contact")
     found = [
         (documentation.get("description") or documentation.get("url"), documentation.get("url")),
         (contact.get("url"), contact.get("url")),
@@ -87,5 +82,5 @@ def _links(document, info):
     )
 
 
-def _texts(holder, *words):
-    return [holder[word] for word in words if holder.get(word)] if isinstance(holder, dict) else []
+def _texts(holder: dict[str, Any], *words: str) -> list[str]:
+    return [str(holder[word]) for word in words if holder.get(word)]

@@ -4,9 +4,11 @@ The whole addresses stay the same. drf-yasg writes the common start of all addre
 URL, so that one more endpoint can change every path.
 """
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
+from collab.contracts.json_values import dict_of, list_of
 from collab.contracts.methods import operations_of_item
 from collab.contracts.pointers import resolve_ref
 from collab.contracts.reference import operation_key
@@ -27,13 +29,13 @@ def with_base_of(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
         if isinstance(one, dict)
     ]
     urls = [url.removesuffix(before) + after for url in urls]
-    paths = {moved[path]: item for path, item in _paths(old).items()}
+    paths = {moved[path]: item for path, item in dict_of(old, "paths").items()}
     return {"paths": paths, "servers": [{"url": url} for url in urls if url]}
 
 
 def moved_keys(old: dict[str, Any], new: dict[str, Any]) -> dict[str, str]:
     """The key that an operation of `new` had in `old`, where its path moved."""
-    items = _paths(old)
+    items = dict_of(old, "paths")
     return {
         operation_key(method, to): operation_key(method, path)
         for path, to in _moved_paths(old, new).items()
@@ -41,37 +43,29 @@ def moved_keys(old: dict[str, Any], new: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def _moved_paths(old, new):
+def _moved_paths(old: dict[str, Any], new: dict[str, Any]) -> dict[str, str]:
     """The new path of each path of `old`, or {} if none moved."""
     before, after = _base_path(old), _base_path(new)
     if before == after or before is None or after is None:
         return {}
-    moved = {path: _below(path, before, after) for path in _paths(old)}
-    shared, shapes = _shapes(_paths(new)), _shapes(moved.values())
-    # One that is elsewhere keeps its path, which must not be that of another one.
+    moved = {path: _below(path, before, after) for path in dict_of(old, "paths")}
+    shared, shapes = _shapes(dict_of(new, "paths")), _shapes(moved.values())
+    # A path outside of the new base stays as it is, and must not be one of the new paths.
     stays = _shapes(path for path, to in moved.items() if to == path)
     is_clear = len(shapes) == len(moved) and not stays & shared
-    return moved if is_clear and len(shapes & shared) > len(_shapes(moved) & shared) else {}
+    makes_more_equal = len(shapes & shared) > len(_shapes(moved) & shared)
+    return moved if is_clear and makes_more_equal else {}
 
 
-def _paths(document):
-    found = document.get("paths")
-    return found if isinstance(found, dict) else {}
-
-
-def _shapes(paths):
+def _shapes(paths: Iterable[str]) -> set[str]:
     """The paths without the names of parameters."""
     return {operation_key("", path) for path in paths}
 
 
-def _base_path(document):
+def _base_path(document: dict[str, Any]) -> str | None:
     """The path that all base URLs have, such as "/api", or None if they differ."""
-    given = document.get("servers")
-    urls = (
-        [str(one.get("url") or "") for one in given if isinstance(one, dict)]
-        if isinstance(given, list)
-        else []
-    )
+    servers = list_of(document, "servers")
+    urls = [str(one.get("url") or "") for one in servers if isinstance(one, dict)]
     try:
         found = {urlsplit(url).path.rstrip("/") for url in urls} or {""}
     except ValueError:
@@ -79,7 +73,7 @@ def _base_path(document):
     return found.pop() if len(found) == 1 else None
 
 
-def _below(path, before, after):
-    """The path below another base; one whose address is not below it stays."""
+def _below(path: str, before: str, after: str) -> str:
+    """The path relative to another base; the same path if it is outside of that."""
     whole = before + path
     return whole.removeprefix(after) if whole.startswith(f"{after}/") else path

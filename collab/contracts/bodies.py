@@ -47,7 +47,7 @@ def bodies_of(shapes: Shapes, content: Any, *, is_request: bool) -> list[Body]:
     return list(found.values())
 
 
-def _as_text(value):
+def _as_text(value: Any) -> str:
     if value is None:
         return ""
     text = value if isinstance(value, str) else json.dumps(value, indent=2, ensure_ascii=False)

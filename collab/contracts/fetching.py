@@ -54,7 +54,7 @@ def fetch_contract(url: str) -> str:
     )
 
 
-def _fetch_text(url, deadline):
+def _fetch_text(url: str, deadline: float) -> str:
     content = outgoing_requests.fetch(url, max_bytes=MAX_DOCUMENT_BYTES, deadline=deadline)
     try:
         return content.decode("utf-8-sig")

@@ -22,7 +22,8 @@ def lifetime_changes(
 ) -> Iterator[tuple[str, dict[str, str]]]:
     """Yield (rule, values of its sentence) for each difference in how long it will work."""
     dates = {"old": _date(old), "new": _date(new)}
-    if rule := _sunset_rule(old, new, dates["old"], dates["new"]):
+    rule = _sunset_rule(old, new, dates["old"], dates["new"])
+    if rule:
         yield rule, dates
     levels = {"old": _level(old), "new": _level(new)}
     # An unknown level may have meant "stable" in the old version; in the new one it promises
@@ -32,7 +33,7 @@ def lifetime_changes(
         yield "stability-decreased" if after < before else "stability-increased", levels
 
 
-def _sunset_rule(old, new, before, after):
+def _sunset_rule(old: dict[str, Any], new: dict[str, Any], before: str, after: str) -> str | None:
     if before == after:
         is_unclear = new.get("deprecated") and new.get("x-sunset") and not old.get("x-sunset")
         return "sunset-unclear" if is_unclear else None
@@ -55,7 +56,7 @@ def promises_nothing(old: dict[str, Any]) -> bool:
     return old.get("x-stability-level") in _WITHOUT_PROMISE
 
 
-def _date(deprecated):
+def _date(deprecated: dict[str, Any]) -> str:
     """The date as it is written, which a time may follow; "" without one."""
     text = str(deprecated.get("x-sunset") or "")
     try:
@@ -65,9 +66,9 @@ def _date(deprecated):
     return text[:_MAX_LENGTH]
 
 
-def _level(one):
+def _level(one: dict[str, Any]) -> str:
     return str(one.get("x-stability-level") or _LEVELS[-1])[:_MAX_LENGTH]
 
 
-def _rank(level, otherwise):
+def _rank(level: str, otherwise: int) -> int:
     return _LEVELS.index(level) if level in _LEVELS else otherwise

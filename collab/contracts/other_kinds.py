@@ -5,6 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from collab.contracts.json_values import dict_of
+
 _GRAPHQL = re.compile(
     r"^\s*(?:extend\s+)?(?:type|input|enum|interface|scalar|union|schema|directive)\b"
     r"[^:\n]*(?:\{.*)?$",
@@ -18,13 +20,11 @@ def named_kind(text: str, document: Any) -> str | None:
     `document` is None if the text is neither JSON nor YAML.
     """
     if is_html(text):
-        return _("This is a web page, not an OpenAPI document.") + " " + _how_to_get_one()
+        kind = _("This is a web page, not an OpenAPI document.")
+        return f"{kind} {_how_to_get_one()}"
     if _is_postman(document):
-        return (
-            _("This is a Postman collection. Nexus reads OpenAPI documents.")
-            + " "
-            + _how_to_get_one()
-        )
+        kind = _("This is a Postman collection. Nexus reads OpenAPI documents.")
+        return f"{kind} {_how_to_get_one()}"
     if _is_graphql(text, document):
         return _("This is a GraphQL schema. Nexus reads OpenAPI documents of REST APIs.")
     return None
@@ -41,23 +41,20 @@ def is_html(text: str) -> bool:
     )
 
 
-def _how_to_get_one():
+def _how_to_get_one() -> str:
     return _(
         "With drf-spectacular, “python manage.py spectacular --file openapi.yaml” writes it; "
         "with drf-yasg, “python manage.py generate_swagger openapi.json”."
     )
 
 
-def _is_postman(document):
-    info = document.get("info") if isinstance(document, dict) else None
-    return (
-        isinstance(info, dict)
-        and "item" in document
-        and ("_postman_id" in info or "getpostman" in str(info.get("schema")))
-    )
+def _is_postman(document: Any) -> bool:
+    info = dict_of(document, "info")
+    has_name = "_postman_id" in info or "getpostman" in str(info.get("schema"))
+    return has_name and "item" in document
 
 
-def _is_graphql(text, document):
+def _is_graphql(text: str, document: Any) -> bool:
     # A definition on one line is also YAML: a mapping with an odd key.
     is_other = isinstance(document, dict) and bool(
         document.keys() & {"openapi", "swagger", "info", "paths"}

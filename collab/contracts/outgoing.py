@@ -1,9 +1,11 @@
 """Requests that an API sends: callbacks of an operation, webhooks of the document."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from collab.contracts.bodies import Body, bodies_of
+from collab.contracts.json_values import dict_of
 from collab.contracts.methods import operations_of_item
 from collab.contracts.pointers import resolve_ref
 from collab.contracts.shapes import Shapes
@@ -28,26 +30,24 @@ class Outgoing:
 
 def webhooks_of(shapes: Shapes) -> list[Outgoing]:
     """The webhooks of a document."""
-    given = shapes.document.get("webhooks")
     return [
         one
-        for name, item in (given.items() if isinstance(given, dict) else ())
+        for name, item in dict_of(shapes.document, "webhooks").items()
         for one in _requests(shapes, str(name), "", item)
     ][:MAX_OUTGOING]
 
 
 def callbacks_of(shapes: Shapes, operation: dict[str, Any]) -> list[Outgoing]:
     """The callbacks of an operation."""
-    given = operation.get("callbacks")
     return [
         one
-        for name, callback in (given.items() if isinstance(given, dict) else ())
+        for name, callback in dict_of(operation, "callbacks").items()
         for address, item in _dict(shapes, callback).items()
         for one in _requests(shapes, str(name), str(address), item)
     ][:MAX_OUTGOING]
 
 
-def _requests(shapes, name, address, item):
+def _requests(shapes: Shapes, name: str, address: str, item: Any) -> Iterator[Outgoing]:
     for method, operation in operations_of_item(_dict(shapes, item)):
         body = _dict(shapes, operation.get("requestBody"))
         parts = [str(operation[word]) for word in ("summary", "description") if operation.get(word)]
@@ -60,6 +60,6 @@ def _requests(shapes, name, address, item):
         )
 
 
-def _dict(shapes, value):
+def _dict(shapes: Shapes, value: Any) -> dict[str, Any]:
     found = resolve_ref(shapes.document, value or {})[0]
     return found if isinstance(found, dict) else {}

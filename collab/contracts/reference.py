@@ -1,9 +1,11 @@
 """The operations of a document, in short, and functions to read their parts."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from collab.contracts.json_values import Schema, dict_of
 from collab.contracts.methods import operations_of_item
 from collab.contracts.pointers import resolve_ref
 
@@ -60,7 +62,7 @@ def tags_by_name(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
     }
 
 
-def _tag_of(spec, tags):
+def _tag_of(spec: dict[str, Any], tags: dict[str, dict[str, Any]]) -> str:
     """The first tag that groups operations, preceded by its parents.
 
     Since version 3.2 some tags are of other kinds.
@@ -68,14 +70,16 @@ def _tag_of(spec, tags):
     names = [str(name) for name in spec.get("tags") or []]
     grouping = [name for name in names if tags.get(name, {}).get("kind", "nav") == "nav"]
     name = next(iter(grouping or names), UNTAGGED)
-    line = []
+    line: list[str] = []
     while name and name not in line and len(line) < MAX_TAG_LEVELS:
         line.insert(0, name)
         name = str(tags.get(name, {}).get("parent") or "")
     return " › ".join(line)
 
 
-def iter_operations(document: dict[str, Any]):
+def iter_operations(
+    document: dict[str, Any],
+) -> Iterator[tuple[str, dict[str, Any], str, dict[str, Any]]]:
     """Yield (path, path item, method, operation) in document order."""
     for path, item in (document.get("paths") or {}).items():
         item, _name = resolve_ref(document, item)
@@ -94,18 +98,13 @@ def parameters(
     return list(given.values())
 
 
-def named_schemas(document: dict[str, Any]) -> dict[str, Any]:
-    """The schemas that have a name, and so a page, by it."""
-    components = document.get("components")
-    found = components.get("schemas") if isinstance(components, dict) else None
-    return (
-        {name: one for name, one in found.items() if name and name.isprintable()}
-        if isinstance(found, dict)
-        else {}
-    )
+def named_schemas(document: dict[str, Any]) -> dict[str, Schema]:
+    """The schemas by name, if they have one that the address of a page can contain."""
+    schemas = dict_of(dict_of(document, "components"), "schemas")
+    return {name: one for name, one in schemas.items() if name and name.isprintable()}
 
 
-def media_schema(media: dict[str, Any]) -> Any:
+def media_schema(media: dict[str, Any]) -> Schema:
     """The schema of a body; one that is streamed item by item is a list of them."""
     if "schema" not in media and "itemSchema" in media:
         return {"type": "array", "items": media["itemSchema"]}

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from collab.contracts.changes import Change
+from collab.contracts.json_values import dict_of
 from collab.contracts.pointers import resolve_ref
 
 # Alternatives of one operation to compare or show.
@@ -26,19 +27,18 @@ def alternatives(document: dict[str, Any], operation: dict[str, Any]) -> list[Al
     if not isinstance(given, list) or not given:
         return [_ANYONE]
     schemes = security_schemes(document)
-    return [
-        _alternative(schemes, one) for one in given[:MAX_ALTERNATIVES] if isinstance(one, dict)
-    ] or [_ANYONE]
+    shown = [one for one in given[:MAX_ALTERNATIVES] if isinstance(one, dict)]
+    return [_alternative(schemes, one) for one in shown] or [_ANYONE]
 
 
-def _alternative(schemes, requirement):
+def _alternative(schemes: dict[str, dict[str, Any]], requirement: dict[str, Any]) -> Alternative:
     return {
         _signature(schemes.get(name), name): frozenset(str(scope) for scope in scopes or [])
         for name, scopes in requirement.items()
     }
 
 
-def _signature(scheme, name):
+def _signature(scheme: dict[str, Any] | None, name: str) -> tuple[str, ...]:
     if not scheme:
         return ("unknown", str(name))
     is_header = scheme.get("in") == "header" and str(scheme.get("name")).lower() == "authorization"
@@ -54,12 +54,8 @@ def _signature(scheme, name):
 
 def security_schemes(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """The security schemes of a document by name, with references followed."""
-    given = (document.get("components") or {}).get("securitySchemes")
-    found = (
-        {name: resolve_ref(document, one)[0] for name, one in given.items()}
-        if isinstance(given, dict)
-        else {}
-    )
+    given = dict_of(dict_of(document, "components"), "securitySchemes")
+    found = {name: resolve_ref(document, one)[0] for name, one in given.items()}
     return {name: one for name, one in found.items() if isinstance(one, dict)}
 
 
@@ -67,36 +63,32 @@ def compare_security(key: str, old: list[Alternative], new: list[Alternative]) -
     """Yield at most one change of an operation."""
     still_work = [any(_asks_no_more(two, one) for two in new) for one in old]
     if not all(still_work):
-        rule = (
-            "authentication-added"
-            if _ANYONE in old and _ANYONE not in new
-            else "authentication-stricter"
-        )
+        is_new = _ANYONE in old and _ANYONE not in new
+        rule = "authentication-added" if is_new else "authentication-stricter"
         yield _change(key, True, rule, old, new)
     elif old != new and sorted(map(_label, old)) != sorted(map(_label, new)):
-        rule = (
-            "authentication-removed"
-            if _ANYONE in new and _ANYONE not in old
-            else "authentication-wider"
-        )
+        is_gone = _ANYONE in new and _ANYONE not in old
+        rule = "authentication-removed" if is_gone else "authentication-wider"
         yield _change(key, False, rule, old, new)
 
 
-def _asks_no_more(new, old):
+def _asks_no_more(new: Alternative, old: Alternative) -> bool:
     return all(scheme in old and scopes <= old[scheme] for scheme, scopes in new.items())
 
 
-def _change(key, is_breaking, rule, old, new):
+def _change(
+    key: str, is_breaking: bool, rule: str, old: list[Alternative], new: list[Alternative]
+) -> Change:
     labels = [" / ".join(_label(one) for one in side) for side in (old, new)]
     return Change(key, is_breaking, rule, values=(("old", labels[0]), ("new", labels[1])))
 
 
-def _label(alternative):
+def _label(alternative: Alternative) -> str:
     """An alternative in words, such as "http bearer (read, write)"; "–" needs nothing."""
-    parts = [
-        " ".join(filter(None, scheme)) + (f" ({', '.join(sorted(scopes))})" if scopes else "")
-        for scheme, scopes in alternative.items()
-    ]
+    parts = []
+    for scheme, scopes in alternative.items():
+        name = " ".join(filter(None, scheme))
+        parts.append(f"{name} ({', '.join(sorted(scopes))})" if scopes else name)
     return " + ".join(sorted(parts)) or "–"
 
 
@@ -108,11 +100,10 @@ def compare_schemes(old: dict[str, Any], new: dict[str, Any]) -> Iterator[Change
             yield Change("", False, "authentication-address", values=(("name", str(name)),))
 
 
-def _addresses(scheme):
-    flows = scheme.get("flows") if isinstance(scheme.get("flows"), dict) else {}
+def _addresses(scheme: dict[str, Any]) -> dict[tuple[str, str], Any]:
     return {
         (kind, word): flow.get(word)
-        for kind, flow in flows.items()
+        for kind, flow in dict_of(scheme, "flows").items()
         if isinstance(flow, dict)
         for word in ("authorizationUrl", "tokenUrl", "refreshUrl")
     }

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from collab.contracts.json_values import dict_of
 from collab.contracts.reference import iter_operations
 from collab.contracts.security import MAX_ALTERNATIVES, security_schemes
 
@@ -39,21 +40,27 @@ def ways_to_sign_in(
     Each alternative lists what is needed together.
     """
     given = (operation.get("security", document.get("security")) or [])[:MAX_ALTERNATIVES]
-    schemes, source = security_schemes(document), token_operation(document) if given else ""
-    alternatives = [
-        [_sign_in(source, str(name), schemes.get(name, {}), scopes) for name, scopes in one.items()]
-        for one in given
-    ]
-    return [one for one in alternatives if one], not given or any(not one for one in alternatives)
+    schemes = security_schemes(document)
+    source = token_operation(document) if given else ""
+    alternatives = []
+    for requirement in given:
+        needed = requirement.items()
+        alternatives.append(
+            [_sign_in(source, str(name), schemes.get(name, {}), scopes) for name, scopes in needed]
+        )
+    is_open = not given or any(not one for one in alternatives)
+    return [one for one in alternatives if one], is_open
 
 
-def _sign_in(source, name, scheme, scopes):
-    made = _of_type(source, name, scheme)
-    scopes = tuple(str(scope) for scope in scopes or [])
-    return replace(made, scopes=scopes, description=str(scheme.get("description") or ""))
+def _sign_in(source: str, name: str, scheme: dict[str, Any], scopes: Any) -> SignIn:
+    return replace(
+        _of_type(source, name, scheme),
+        scopes=tuple(str(scope) for scope in scopes or []),
+        description=str(scheme.get("description") or ""),
+    )
 
 
-def _of_type(source, name, scheme):
+def _of_type(source: str, name: str, scheme: dict[str, Any]) -> SignIn:
     kind, where, key = scheme.get("type"), scheme.get("in"), str(scheme.get("name") or "key")
     if kind == "apiKey":
         return _api_key(source, name, where, key)
@@ -72,7 +79,7 @@ def _of_type(source, name, scheme):
     return SignIn(name, _("The document doesn’t say how."))
 
 
-def _api_key(source, name, where, key):
+def _api_key(source: str, name: str, where: Any, key: str) -> SignIn:
     if where == "query":
         sentence = _("Send your key in the address, as %(name)s.") % {"name": key}
         return SignIn(name, sentence, query={key: "$TOKEN"})
@@ -85,7 +92,7 @@ def _api_key(source, name, where, key):
     return SignIn(name, _("Send your key in the header %(name)s.") % {"name": key}, {key: "$TOKEN"})
 
 
-def _token(source, name, headers):
+def _token(source: str, name: str, headers: dict[str, str]) -> SignIn:
     """A token in a header, and the operation that gives one."""
     header, value = next(iter(headers.items()))
     shown = f"{header}: {value.replace('$TOKEN', '…')}"
@@ -109,12 +116,11 @@ def token_operation(document: dict[str, Any]) -> str:
     return ""
 
 
-def _oauth_sentence(scheme):
-    flows = scheme.get("flows") if isinstance(scheme.get("flows"), dict) else {}
-    for flow in flows.values():
-        address = (
-            flow.get("authorizationUrl") or flow.get("tokenUrl") if isinstance(flow, dict) else ""
-        )
+def _oauth_sentence(scheme: dict[str, Any]) -> str:
+    for flow in dict_of(scheme, "flows").values():
+        if not isinstance(flow, dict):
+            continue
+        address = flow.get("authorizationUrl") or flow.get("tokenUrl")
         if address:
             return _("OAuth 2: sign in at %(address)s.") % {"address": address}
     return "OAuth 2." if scheme.get("type") == "oauth2" else _("OpenID Connect.")

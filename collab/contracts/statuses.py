@@ -30,7 +30,7 @@ def counterparts(code: str, old: dict[str, Any], new: dict[str, Any]) -> list[st
     return within or [one for one in added if one == "default"]
 
 
-def _is_success_of_default(code, other, old):
+def _is_success_of_default(code: str, other: str, old: dict[str, Any]) -> bool:
     """Does a status of success take the place of "default", which stood for success too?"""
     return code == "default" and tells_success(code, old) and other.startswith("2")
 
@@ -42,5 +42,5 @@ def tells_success(code: str, responses: dict[str, Any]) -> bool:
     )
 
 
-def _range_of(code):
+def _range_of(code: str) -> str:
     return f"{code[:1]}XX"

@@ -4,6 +4,7 @@ What stays has dictionaries where the standard says dictionaries, and so on. Wha
 standard otherwise is still shown, with a warning (`standard.py`).
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from collab.contracts.methods import METHODS
@@ -135,7 +136,7 @@ def tidy(document: dict[str, Any]) -> dict[str, Any]:
     return _object(document, "document") | {"info": _object(document.get("info"), "info")}
 
 
-def _object(value, kind):
+def _object(value: Any, kind: str) -> dict[str, Any]:
     """The object with the values that have the right type."""
     if not isinstance(value, dict):
         return {}
@@ -148,7 +149,7 @@ def _object(value, kind):
     }
 
 
-def _kind_of(key, kind, kinds):
+def _kind_of(key: str, kind: str, kinds: dict[str, str]) -> str:
     if kind == "requirement":
         return "list of text"
     if kind == "callback" and not str(key).startswith("x-"):
@@ -156,13 +157,16 @@ def _kind_of(key, kind, kinds):
     return "text" if key in _TEXT_KEYS else kinds.get(key, "")
 
 
-def _leads_elsewhere(key, value, kind):
-    """Is it a $ref to another kind of object? A reader of schemas takes any object as one."""
+def _leads_elsewhere(key: str, value: Any, kind: str) -> bool:
+    """Is it a $ref to another kind of object?
+
+    A schema can be anywhere: any object is read as one.
+    """
     return key == "$ref" and kind not in ("schema", "any object") and _kind_at(value) != kind
 
 
-def _kind_at(ref):
-    """The kind of what a $ref refers to; "" where the standard has none."""
+def _kind_at(ref: Any) -> str:
+    """The kind of object that a $ref refers to, or "" if the standard has none there."""
     kind = "document"
     for name in pointer_parts(str(ref)):
         word, _of, inner = kind.partition(" of ")
@@ -170,8 +174,8 @@ def _kind_at(ref):
     return kind
 
 
-def _value(value, kind):
-    """The value made right, or _MISSING."""
+def _value(value: Any, kind: str) -> Any:
+    """The value without parts of a wrong type, or _MISSING if its own type is wrong."""
     if not kind or kind == "anything":
         return value
     if kind.startswith("list of "):
@@ -185,26 +189,27 @@ def _value(value, kind):
     return _object(value, kind) if isinstance(value, dict) else _MISSING
 
 
-def _list(value, kind):
+def _list(value: Any, kind: str) -> Any:
     if not isinstance(value, list):
         return _MISSING
-    return [made for one in value if (made := _value(one, kind)) is not _MISSING]
+    values = (_value(one, kind) for one in value)
+    return [one for one in values if one is not _MISSING]
 
 
-def _map(value, kind):
+def _map(value: Any, kind: str) -> Any:
     if not isinstance(value, dict):
         return _MISSING
     pairs = ((str(name), _value(one, kind)) for name, one in value.items())
     return {name: one for name, one in pairs if one is not _MISSING}
 
 
-def _is_type(value):
+def _is_type(value: Any) -> bool:
     return isinstance(value, str) or (
         isinstance(value, list) and all(isinstance(one, str) for one in value)
     )
 
 
-_PLAIN = {
+_PLAIN: dict[str, Callable[[Any], bool]] = {
     "text": lambda value: isinstance(value, str),
     "number": lambda value: isinstance(value, int | float) and not isinstance(value, bool),
     "type": _is_type,
