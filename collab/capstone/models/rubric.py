@@ -226,7 +226,7 @@ def changes_rubric_of(person: User, cohorts: Iterable[Cohort]) -> bool:
     That scores them, so a mentor of one of the cohorts does it; any mentor while no team is on it.
     """
     keys = {cohort.pk for cohort in cohorts}
-    return person.is_operator or not keys or bool(keys & set(person.mentored_cohort_ids))
+    return person.can_operate or not keys or bool(keys & person.moderated_cohort_ids)
 
 
 class Criterion(models.Model):
