@@ -29,7 +29,7 @@ def lifetime_changes(
     # An unknown level may have meant "stable" in the old version; in the new one it promises
     # nothing.
     before, after = _rank(levels["old"], len(_LEVELS) - 1), _rank(levels["new"], -1)
-    if before != after:
+    if levels["old"] != levels["new"] and before != after:
         yield "stability-decreased" if after < before else "stability-increased", levels
 
 

@@ -176,6 +176,7 @@ OPERATION_CHANGES = [
     OperationChange("api-stability-increased", pop("x-stability-level"), False, put("x-stability-level", value="draft")),
     OperationChange("api-invalid-stability-level", put("x-stability-level", value="quite"), True, put("x-stability-level", value="draft")),
     OperationChange("api-stability-of-an-unknown-word-decreased", put("x-stability-level", value="alpha"), True, put("x-stability-level", value="ga")),
+    OperationChange("api-stability-of-an-unknown-word-kept", put("summary", value="Add one"), False, put("x-stability-level", value="ga")),
     OperationChange("api-removed-with-deprecation", lambda d: d["paths"]["/books"].pop("get"), False, deprecated_get()),
     OperationChange("api-removed-after-sunset", lambda d: d["paths"]["/books"].pop("get"), False, deprecated_get("2020-01-01")),
     OperationChange("api-removed-before-sunset", lambda d: d["paths"]["/books"].pop("get"), True, deprecated_get("2999-01-01")),
