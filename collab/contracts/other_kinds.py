@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from collab.contracts.json_values import dict_of
 
 _GRAPHQL = re.compile(
-    r"^\s*(?:extend\s+)?(?:type|input|enum|interface|scalar|union|schema|directive)\b"
+    r"^[ \t]*(?:extend[ \t]+)?(?:type|input|enum|interface|scalar|union|schema|directive)\b"
     r"[^:\n]*(?:\{.*)?$",
     re.MULTILINE,
 )
