@@ -6,7 +6,7 @@ from typing import Any
 
 from collab.contracts.json_values import dict_of
 from collab.contracts.outgoing import Outgoing, webhooks_of
-from collab.contracts.reference import operations, tags_by_name
+from collab.contracts.reference import TAG_SEPARATOR, operations, tags_by_name
 from collab.contracts.security import security_schemes
 from collab.contracts.shapes import Shapes
 from collab.contracts.signing_in import SignIn, ways_to_sign_in
@@ -37,7 +37,7 @@ class About:
 def about(document: dict[str, Any]) -> About:
     """Read these parts."""
     info = document.get("info") or {}
-    used = dict.fromkeys(one.tag for one in operations(document).values())
+    used = {name for one in operations(document).values() for name in one.tag.split(TAG_SEPARATOR)}
     tags = [
         (name, str(one.get("description") or "")) for name, one in tags_by_name(document).items()
     ]
@@ -47,7 +47,7 @@ def about(document: dict[str, Any]) -> About:
         description="\n\n".join(_texts(info, "summary", "description")),
         contact=_texts(dict_of(info, "contact"), "name", "email"),
         servers=[_server(one) for one in document.get("servers") or [] if isinstance(one, dict)],
-        tags=[(name, text) for name, text in tags if text or name in used],
+        tags=[(name, text) for name, text in tags if name and (text or name in used)],
         sign_in=[one for way in ways for one in way],
         webhooks=webhooks_of(Shapes(document)),
         links=list(_links(document, info)),
@@ -55,14 +55,18 @@ def about(document: dict[str, Any]) -> About:
 
 
 def _server(server: dict[str, Any]) -> ServerLine:
-    variables = []
-    for name, one in dict_of(server, "variables").items():
-        if isinstance(one, dict):
-            values = one.get("enum") or [one.get("default")]
-            variables.append((str(name), ", ".join(str(value) for value in values)))
+    given = dict_of(server, "variables")
+    variables = [(str(name), _values(one)) for name, one in given.items() if isinstance(one, dict)]
     return ServerLine(
         str(server.get("url") or "/"), str(server.get("description") or ""), variables
     )
+
+
+def _values(variable: dict[str, Any]) -> str:
+    """What it can be: the values that are listed, or else the one that is used without another."""
+    listed = variable.get("enum")
+    values = listed if listed and isinstance(listed, list) else [variable.get("default", "")]
+    return ", ".join(str(value) for value in values)
 
 
 def _links(document: dict[str, Any], info: dict[str, Any]) -> Iterator[tuple[str, str]]:

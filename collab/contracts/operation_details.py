@@ -9,6 +9,7 @@ from collab.contracts.examples import example_of, media_example
 from collab.contracts.outgoing import Outgoing, callbacks_of
 from collab.contracts.pointers import resolve_ref
 from collab.contracts.reference import (
+    TAG_SEPARATOR,
     Operation,
     iter_operations,
     media_schema,
@@ -114,10 +115,12 @@ class _Details:
             servers=self._servers(),
             request=self._request(body, [] if self._is_first_way_open() else sign_in),
             callbacks=callbacks_of(self.shapes, self.spec),
-            tag_description=str(
-                tags_by_name(self.document).get(self.operation.tag, {}).get("description") or ""
-            ),
+            tag_description=self._tag_description(),
         )
+
+    def _tag_description(self):
+        name = self.operation.tag.rpartition(TAG_SEPARATOR)[2]
+        return str(tags_by_name(self.document).get(name, {}).get("description") or "")
 
     def _resolved(self, value):
         found = resolve_ref(self.document, value or {})[0]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from collab.contracts.bodies import Body, bodies_of
@@ -30,21 +31,23 @@ class Outgoing:
 
 def webhooks_of(shapes: Shapes) -> list[Outgoing]:
     """The webhooks of a document."""
-    return [
+    found = (
         one
         for name, item in dict_of(shapes.document, "webhooks").items()
         for one in _requests(shapes, str(name), "", item)
-    ][:MAX_OUTGOING]
+    )
+    return list(islice(found, MAX_OUTGOING))
 
 
 def callbacks_of(shapes: Shapes, operation: dict[str, Any]) -> list[Outgoing]:
     """The callbacks of an operation."""
-    return [
+    found = (
         one
         for name, callback in dict_of(operation, "callbacks").items()
         for address, item in _dict(shapes, callback).items()
         for one in _requests(shapes, str(name), str(address), item)
-    ][:MAX_OUTGOING]
+    )
+    return list(islice(found, MAX_OUTGOING))
 
 
 def _requests(shapes: Shapes, name: str, address: str, item: Any) -> Iterator[Outgoing]:

@@ -12,6 +12,7 @@ from collab.contracts.pointers import resolve_ref
 UNTAGGED = ""
 # Levels of tags within tags to show.
 MAX_TAG_LEVELS = 4
+TAG_SEPARATOR = " › "
 # Addresses of the documentation itself, as drf-spectacular, drf-yasg and people name them.
 _DOCUMENTATION = re.compile(
     r"/(?:schema|docs|swagger|swagger-ui|redoc|(?:openapi|swagger)(?:\.json|\.yaml|\{format\})?)/?$"
@@ -74,7 +75,7 @@ def _tag_of(spec: dict[str, Any], tags: dict[str, dict[str, Any]]) -> str:
     while name and name not in line and len(line) < MAX_TAG_LEVELS:
         line.insert(0, name)
         name = str(tags.get(name, {}).get("parent") or "")
-    return " › ".join(line)
+    return TAG_SEPARATOR.join(line)
 
 
 def iter_operations(

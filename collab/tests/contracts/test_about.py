@@ -1,7 +1,11 @@
 """The page about the API, and callbacks, links and further examples of operations."""
 
 import json
+import re
 
+import pytest
+
+from collab.contracts import outgoing
 from collab.contracts.about import about
 from collab.contracts.operation_details import operation_details
 from collab.models import ContractVersion
@@ -40,6 +44,48 @@ def test_document_is_told_of_as_a_whole():
 def test_empty_document_has_nothing_to_tell():
     told = about({"openapi": "3.0.0", "info": {}, "paths": {}})
     assert (told.description, told.servers, told.tags, told.webhooks) == ("", [], [], [])
+
+
+@pytest.mark.parametrize(
+    ("variable", "values"),
+    [({"default": "dakar"}, "dakar"), ({"default": "dakar", "enum": "one"}, "dakar"), ({}, "")],
+)
+def test_variables_without_a_list_of_values_have_their_default(variable, values):
+    given = {"openapi": "3.0.3", "info": {}, "servers": [{"variables": {"city": variable}}]}
+    assert about(given).servers[0].variables == [("city", values)]
+
+
+def test_tag_within_another_has_its_description():
+    def nested(document):
+        document["tags"] = [{"name": "shop"}, {"name": "orders", "parent": "shop"}]
+        document["tags"][1]["description"] = "What customers buy."
+        document["paths"]["/orders"]["get"]["tags"] = ["orders"]
+
+    document = document_of_shop(nested)
+    assert ("shop", "") in about(document).tags
+    details = operation_details(document, "get /orders")
+    assert details.operation.tag == "shop › orders"
+    assert details.tag_description == "What customers buy."
+
+
+def test_webhooks_beyond_those_that_are_shown_are_not_read(monkeypatch):
+    read = []
+    monkeypatch.setattr(outgoing, "bodies_of", lambda *_given, **_more: read.append(1) or [])
+    given = {f"event {number}": {"post": PAYMENT} for number in range(50)}
+    told = about({"openapi": "3.1.0", "info": {}, "webhooks": given})
+    assert len(told.webhooks) == len(read) == outgoing.MAX_OUTGOING
+
+
+def test_media_types_of_two_requests_of_one_webhook_are_chosen_apart(client, learner, team):
+    def twice(document):
+        both = {"application/json": PAID, "application/xml": {"schema": {"type": "string"}}}
+        payment = PAYMENT | {"requestBody": {"content": both}}
+        document["webhooks"] = {"stock": {"post": payment, "put": payment}}
+
+    ContractVersion.publish(team, json.dumps(document_of_shop(twice)), by=learner)
+    shown = client.get(address(team) + "about/").text
+    names = re.findall(r'type="radio" name="([^"]*)"', shown)
+    assert (len(names), len(set(names))) == (4, 2)
 
 
 def test_operation_has_callbacks_links_and_further_examples():
