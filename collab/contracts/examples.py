@@ -4,6 +4,7 @@ import json
 import re
 from typing import Any
 
+from collab.contracts.json_values import Schema
 from collab.contracts.reference import media_schema
 from collab.contracts.shape_parts import Shape
 from collab.contracts.shapes import Shapes
@@ -29,7 +30,7 @@ _TEXTS = {
 }
 
 
-def example_of(shapes: Shapes, schema: Any, *, is_request: bool) -> Any:
+def example_of(shapes: Shapes, schema: Schema, *, is_request: bool) -> Any:
     """A value for a schema, as JSON data.
 
     A recursive part ends as null or an empty list, or is left out.
@@ -65,7 +66,7 @@ class _Maker:
     def __init__(self, shapes: Shapes, is_request: bool) -> None:
         self.shapes, self.is_request, self.values_left = shapes, is_request, MAX_VALUES
 
-    def value(self, schema: Any, ancestors: tuple[int, ...]) -> Any:
+    def value(self, schema: Schema, ancestors: tuple[int, ...]) -> Any:
         self.values_left -= 1
         if isinstance(schema, bool) or self.values_left < 0:
             return None
@@ -78,7 +79,7 @@ class _Maker:
             return None
         return self._made(shape, (*ancestors, key))
 
-    def _made(self, shape, ancestors):
+    def _made(self, shape: Shape, ancestors: tuple[int, ...]) -> Any:
         if shape.enum:
             return json.loads(shape.enum[0])
         if shape.properties or "object" in shape.types:
@@ -89,8 +90,8 @@ class _Maker:
             return self.value(schemas[0], ancestors)
         return _plain_value(shape)
 
-    def _object(self, shape, ancestors):
-        found = {}
+    def _object(self, shape: Shape, ancestors: tuple[int, ...]) -> dict[str, Any]:
+        found: dict[str, Any] = {}
         for name, schema in list(shape.properties.items())[:MAX_PROPERTIES]:
             inner = self.shapes.shape(schema)
             if inner.is_read_only if self.is_request else inner.is_write_only:
@@ -106,16 +107,20 @@ class _Maker:
             found["key"] = self.value(values, ancestors)
         return found
 
-    def _list(self, shape, ancestors):
+    def _list(self, shape: Shape, ancestors: tuple[int, ...]) -> list[Any]:
         one = self.value(shape.other.get("items", {}), ancestors)
-        count = max(1, int(min(shape.bounds.get("minItems", (1,))[0], 3)))
-        return [] if one is None else [one] * (1 if shape.other.get("uniqueItems") else count)
+        if one is None:
+            return []
+        least = shape.bounds.get("minItems")
+        if least is None or shape.other.get("uniqueItems"):
+            return [one]
+        return [one] * max(1, int(min(least.number, 3)))
 
 
 _NONE = object()
 
 
-def _given(schema, target, shape):
+def _given(schema: Schema, target: Schema, shape: Shape) -> Any:
     """The example, constant or default that the schema itself has."""
     for one in (schema, target):
         if not isinstance(one, dict):
@@ -140,16 +145,18 @@ def _plain_value(shape: Shape) -> Any:
     return None if shape.types == {"null"} else "string"
 
 
-def _text(shape):
+def _text(shape: Shape) -> str:
     text = _TEXTS.get(shape.format, "string")
     pattern = shape.other.get("pattern")
     if isinstance(pattern, str):
         text = _matching(pattern, text if shape.format in _TEXTS else None) or text
-    low, high = (shape.bounds.get(word, (None,))[0] for word in ("minLength", "maxLength"))
-    if low is not None and len(text) < low:
-        text = (text or "a") * (int(min(low, 200)) // max(len(text), 1) + 1)
-        text = text[: int(low)]
-    return text[: int(high)] if high is not None and len(text) > high >= 0 else text
+    low, high = shape.bounds.get("minLength"), shape.bounds.get("maxLength")
+    if low is not None and len(text) < low.number:
+        text = (text or "a") * (int(min(low.number, 200)) // max(len(text), 1) + 1)
+        text = text[: int(low.number)]
+    if high is not None and len(text) > high.number >= 0:
+        return text[: int(high.number)]
+    return text
 
 
 # Texts that fit the patterns learners write: slugs, colours, telephone numbers, codes.
@@ -186,7 +193,7 @@ _PART = re.compile(
 _CHARACTERS = "1aA-_. /@#+:"
 
 
-def _matching(pattern, first=None):
+def _matching(pattern: str, first: str | None) -> str | None:
     """`first`, a sample or a text made of the pattern's parts that matches it; or None.
 
     Patterns that could take long to match are not run.
@@ -201,7 +208,7 @@ def _matching(pattern, first=None):
     return next((one for one in samples if compiled.search(one)), None) or _made_of_parts(pattern)
 
 
-def _made_of_parts(pattern):
+def _made_of_parts(pattern: str) -> str | None:
     """A text for a pattern without groups or choices, such as `^[A-Z]{3}-\\d{4}$`, or None."""
     inner, made, end = pattern.removeprefix("^").removesuffix("$"), "", 0
     for found in _PART.finditer(inner):
@@ -211,27 +218,28 @@ def _made_of_parts(pattern):
         )
         if found.start() != end or character is None:
             return None
-        made += character * (int(count) if count else 0 if sign in ("*", "?") else 1)
+        least = 0 if sign in ("*", "?") else 1
+        made += character * (int(count) if count else least)
         end = found.end()
     return made if end == len(inner) else None
 
 
-def _may_take_long(pattern):
+def _may_take_long(pattern: str) -> bool:
     """Has it so much repetition or choice that trying all ways to match could take seconds?"""
     plain = re.sub(r"\\.", "_", pattern, flags=re.DOTALL).replace("(?:", "(")
     repeats = len(re.findall(r"[*+?]|\{\d*,\d*\}", plain))
     return repeats > 5 or plain.count("|") > 4 or bool(re.search(r"\)[*+{]|\(\?", plain))
 
 
-def _number(shape):
+def _number(shape: Shape) -> float:
     low, high = shape.bounds.get("minimum"), shape.bounds.get("maximum")
     given = shape.other.get("multipleOf")
     step = given if isinstance(given, int | float) and given else 1
-    number = 1 if "integer" in shape.types else 1.5
-    if low and (number < low[0] or (low[1] and number <= low[0])):
-        number = low[0] + (step if low[1] else 0)
-    if high and (number > high[0] or (high[1] and number >= high[0])):
-        number = high[0] - (step if high[1] else 0)
+    number: float = 1 if "integer" in shape.types else 1.5
+    if low and (number < low.number or (low.is_exclusive and number <= low.number)):
+        number = low.number + (step if low.is_exclusive else 0)
+    if high and (number > high.number or (high.is_exclusive and number >= high.number)):
+        number = high.number - (step if high.is_exclusive else 0)
     if step != 1 and number % step:
         number = step * max(1, round(number / step))
     return int(number) if "integer" in shape.types and number == int(number) else number

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from collab.contracts.differences import Direction, Found, Inner
+from collab.contracts.json_values import Schema
 from collab.contracts.lifetime import lifetime_changes
 
 # Characters of values that are named.
@@ -66,70 +67,69 @@ class _Keywords:
             elif old.get(word) != new.get(word):
                 yield from self._keyword(word, old.get(word), new.get(word))
 
-    def _inner_schemas(self, word, old, new):
+    def _inner_schemas(self, word: str, old: Any, new: Any) -> Iterator[Found | Inner]:
         old, new = (one if isinstance(one, dict) else {} for one in (old, new))
         for name in dict.fromkeys([*old, *new]):
             yield from self._inner_schema(
                 f"{word} {name}", f"({name})", old.get(name), new.get(name)
             )
 
-    def _inner_schema(self, word, place, old, new):
+    def _inner_schema(
+        self, word: str, place: str, old: Schema, new: Schema
+    ) -> Iterator[Found | Inner]:
         """A schema within; a missing one allows everything."""
         if old is not None and new is not None:
             yield Inner(place, old, new)
         elif not allows_everything(old if new is None else new):
             yield self._found("keyword-narrowed" if old is None else "keyword-widened", word=word)
 
-    def _not(self, old, new):
-        """What `not` allows, the whole forbids."""
+    def _not(self, old: Schema, new: Schema) -> Iterator[Found | Inner]:
+        """The more the inner schema of `not` allows, the less the whole does."""
         if old is not None and new is not None:
             yield Inner("(not)", old, new, is_inverted=True)
         else:
             yield self._found("keyword-narrowed" if old is None else "keyword-widened", word="not")
 
-    def _keyword(self, word, old, new):
+    def _keyword(self, word: str, old: Any, new: Any) -> Iterator[Found]:
         if word == "if" and old is not None and new is not None:
             # `then` and `else` now apply to other values: a rule can't say what that allows.
             yield self._found("condition-changed")
         elif word in _ANY_CHANGE_BREAKS:
-            rule = (
-                "keyword-changed"
-                if old is not None and new is not None or word.startswith("content")
-                else None
-            )
-            rule = rule or ("keyword-narrowed" if old is None else "keyword-widened")
+            if (old is not None and new is not None) or word.startswith("content"):
+                rule = "keyword-changed"
+            else:
+                rule = "keyword-narrowed" if old is None else "keyword-widened"
             yield self._found(rule, **from_to(word, old, new))
         elif word in _DESCRIBING:
-            yield from getattr(
-                self, "_compare_" + re.sub(r"\W", "_", word).lower(), self._described
-            )(word, old, new)
+            name = "_compare_" + re.sub(r"\W", "_", word).lower()
+            yield from getattr(self, name, self._described)(word, old, new)
 
-    def _described(self, word, old, new):
+    def _described(self, word: str, old: Any, new: Any) -> Iterator[Found]:
         yield self._found("keyword-harmless", **from_to(word, old, new))
 
-    def _compare_pattern(self, word, old, new):
+    def _compare_pattern(self, word: str, old: Any, new: Any) -> Iterator[Found]:
         return iter(())  # compared with the values
 
-    def _compare_deprecated(self, word, old, new):
+    def _compare_deprecated(self, word: str, old: Any, new: Any) -> Iterator[Found]:
         yield self._found("property-deprecated" if new else "property-restored")
 
-    def _compare_default(self, word, old, new):
+    def _compare_default(self, word: str, old: Any, new: Any) -> Iterator[Found]:
         rule = "parameter-default-changed" if self.direction.has_default else "default-changed"
         values = from_to(word, old, new)
         yield self._found(rule, old=values["old"], new=values["new"])
 
-    def _compare_multipleof(self, word, old, new):
+    def _compare_multipleof(self, word: str, old: Any, new: Any) -> Iterator[Found]:
         narrows = new is not None and not (old and _divides(new, old))
         yield self._found(
             "pattern-changed" if narrows else "keyword-harmless", **from_to(word, old, new)
         )
 
-    def _compare_uniqueitems(self, word, old, new):
+    def _compare_uniqueitems(self, word: str, old: Any, new: Any) -> Iterator[Found]:
         yield self._found(
             "keyword-narrowed" if new else "keyword-harmless", **from_to(word, old, new)
         )
 
-    def _prefix_items(self, word, old, new):
+    def _prefix_items(self, word: str, old: Any, new: Any) -> Iterator[Found | Inner]:
         old, new = (one if isinstance(one, list) else [] for one in (old, new))
         for number, (before, after) in enumerate(zip(old, new, strict=False)):
             yield Inner(f"[{number}]", before, after)
@@ -138,7 +138,7 @@ class _Keywords:
         elif len(new) > len(old):
             yield self._found("variant-added", values=f"{word} {len(old)}–{len(new) - 1}")
 
-    def _compare_x_extensible_enum(self, word, old, new):
+    def _compare_x_extensible_enum(self, word: str, old: Any, new: Any) -> Iterator[Found]:
         old, new = (one if isinstance(one, list) else [] for one in (old, new))
         if removed := [json.dumps(one) for one in old if one not in new]:
             yield self._found("values-removed", values=values_text(removed))
@@ -164,7 +164,7 @@ def values_text(values: Sequence[str]) -> str:
     return ", ".join(one[:MAX_TEXT_LENGTH] for one in shown)[:MAX_TEXT_LENGTH]
 
 
-def _divides(part, whole):
+def _divides(part: Any, whole: Any) -> bool:
     return (
         isinstance(part, int | float)
         and isinstance(whole, int | float)

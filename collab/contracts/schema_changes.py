@@ -1,10 +1,12 @@
 """Compare two schemas and all inside them."""
 
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from collab.contracts.differences import Collected, Direction, Found, Inner, join_places
+from collab.contracts.json_values import Schema
 from collab.contracts.schema_pairs import SchemaPair
 from collab.contracts.shapes import Shapes
 
@@ -44,7 +46,7 @@ class SchemaComparer:
         self._comparing: set[_Key] = set()
         self._fitting: dict[_Key, bool] = {}
 
-    def compare(self, old: Any, new: Any, direction: Direction) -> list[Found]:
+    def compare(self, old: Schema, new: Schema, direction: Direction) -> list[Found]:
         """The differences of two schemas and of all inside them, outer ones first."""
         root = self._key(old, new, direction)
         if root in self._comparing or len(self._comparing) > MAX_DEPTH:
@@ -56,29 +58,29 @@ class SchemaComparer:
         self._comparing.discard(root)
         return found.with_rest(direction)
 
-    def compare_own(self, old: Any, new: Any, direction: Direction) -> list[Found]:
+    def compare_own(self, old: Schema, new: Schema, direction: Direction) -> list[Found]:
         """The differences of two schemas, without those inside other named schemas.
 
         Named schemas list their own changes.
         """
         found = Collected()
-        for place, node in self._nodes_below(
-            self._key(old, new, direction), Inner("", old, new), is_own=True
-        ):
+        root = self._key(old, new, direction)
+        for place, node in self._nodes_below(root, Inner("", old, new), is_own=True):
             found.add(place, node.found)
         return found.with_rest(direction)
 
-    def fits(self, old: Any, new: Any, direction: Direction) -> bool:
+    def fits(self, old: Schema, new: Schema, direction: Direction) -> bool:
         """Do two variants differ in nothing that breaks?"""
         key = self._key(old, new, direction)
         if key not in self._fitting:
             self._schemas.append((old, new))
-            self._fitting[key] = not any(
-                one.is_breaking for one in self.compare(old, new, direction)
-            )
+            found = self.compare(old, new, direction)
+            self._fitting[key] = not any(one.is_breaking for one in found)
         return self._fitting[key]
 
-    def _nodes_below(self, root, pair, *, is_own=False):
+    def _nodes_below(
+        self, root: _Key, pair: Inner, *, is_own: bool = False
+    ) -> Iterator[tuple[str, _Node]]:
         """Yield (place, node) of a pair and of all pairs inside it, each once, outer ones first.
 
         `is_own` leaves out pairs that are named on both sides.
@@ -92,24 +94,22 @@ class SchemaComparer:
             for key, inner in node.inner:
                 if is_own and self.old.shape(inner.old).name and self.new.shape(inner.new).name:
                     continue
-                if (
-                    key not in seen
-                    and len(inner_place := join_places(place, inner.place)) <= MAX_PLACE_LENGTH
-                ):
+                inner_place = join_places(place, inner.place)
+                if key not in seen and len(inner_place) <= MAX_PLACE_LENGTH:
                     seen.add(key)
                     pending.append((inner_place, key, inner))
 
-    def _count_visits(self, count):
+    def _count_visits(self, count: int) -> None:
         """Limit the visits of nested choices, whose insides are compared repeatedly."""
         if len(self._comparing) > 1:
             self.visits_left -= count
         if self.visits_left <= 0:
             self.steps_left = 0
 
-    def _key(self, old, new, direction):
+    def _key(self, old: Schema, new: Schema, direction: Direction) -> _Key:
         return id(self.old.target(old)), id(self.new.target(new)), direction
 
-    def _node(self, key, pair):
+    def _node(self, key: _Key, pair: Inner) -> _Node:
         if key not in self._nodes:
             self.steps_left -= 1
             if self.steps_left <= 0:
@@ -117,17 +117,14 @@ class SchemaComparer:
             self._schemas.append(pair)
             _old, _new, direction = key
             differences = list(SchemaPair(self, pair.old, pair.new, direction).differences())
+            inner = [one for one in differences if isinstance(one, Inner)]
             self._nodes[key] = _Node(
-                [one for one in differences if isinstance(one, Found)],
-                [
-                    (self._inner_key(one, direction), one)
-                    for one in differences
-                    if isinstance(one, Inner)
-                ],
+                found=[one for one in differences if isinstance(one, Found)],
+                inner=[(self._inner_key(one, direction), one) for one in inner],
             )
         return self._nodes[key]
 
-    def _inner_key(self, inner, direction):
-        return self._key(
-            inner.old, inner.new, direction.inverted if inner.is_inverted else direction
-        )
+    def _inner_key(self, inner: Inner, direction: Direction) -> _Key:
+        if inner.is_inverted:
+            direction = direction.inverted
+        return self._key(inner.old, inner.new, direction)

@@ -2,13 +2,15 @@
 
 import json
 import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from collab.contracts.shape_parts import Shape
+from collab.contracts.json_values import Schema
+from collab.contracts.shape_parts import Bound, Shape
 from collab.contracts.shapes import Shapes, type_label
 
 MAX_DEPTH, MAX_NODES, MAX_VALUES = 6, 150, 60
@@ -18,7 +20,7 @@ _LARGEST_TOLD = 2**31 - 1
 # How drf-spectacular lists the labels of choices in the description.
 _LABELLED_VALUE = re.compile(r"^[ \t]*[*-] `(?P<value>[^`]*)` - (?P<label>.*)$", re.MULTILINE)
 # (lower bound, upper bound, what is counted)
-_SIZES = (
+_SIZES: tuple[tuple[str, str, Callable[[int], str]], ...] = (
     ("minLength", "maxLength", lambda n: ngettext("character", "characters", n)),
     ("minItems", "maxItems", lambda n: ngettext("item", "items", n)),
     ("minProperties", "maxProperties", lambda n: ngettext("property", "properties", n)),
@@ -61,7 +63,7 @@ class SchemaNode:
         self.values = [(value, new_label or label) for (value, label), (_value, new_label) in pairs]
 
 
-def schema_tree(shapes: Shapes, schema: Any, *, is_request: bool, name: str = "") -> SchemaNode:
+def schema_tree(shapes: Shapes, schema: Schema, *, is_request: bool, name: str = "") -> SchemaNode:
     """The tree of one schema, as it is sent or read. Recursive schemas end where they repeat."""
     return _TreeMaker(shapes, is_request).node(schema, name, (), is_required=False)
 
@@ -71,7 +73,7 @@ class _TreeMaker:
         self.shapes, self.is_request, self.nodes_left = shapes, is_request, MAX_NODES
 
     def node(
-        self, schema: Any, name: str, ancestors: tuple[str, ...], *, is_required: bool
+        self, schema: Schema, name: str, ancestors: tuple[str, ...], *, is_required: bool
     ) -> SchemaNode:
         self.nodes_left -= 1
         if isinstance(schema, bool):
@@ -100,7 +102,7 @@ class _TreeMaker:
         self._add_children(node, inner_shape, inner_schema, ancestors)
         return node
 
-    def _element(self, shape, schema):
+    def _element(self, shape: Shape, schema: Schema) -> tuple[Shape, Schema]:
         """What a list holds, or the shape itself."""
         for _level in range(3):
             items = shape.other.get("items")
@@ -109,7 +111,9 @@ class _TreeMaker:
             shape, schema = self.shapes.shape(items), items
         return shape, schema
 
-    def _add_children(self, node, shape, schema, ancestors):
+    def _add_children(
+        self, node: SchemaNode, shape: Shape, schema: Schema, ancestors: tuple[str, ...]
+    ) -> None:
         if not (shape.properties or shape.variants or _map_values(shape)):
             return
         key = shape.name or str(id(self.shapes.target(schema)))
@@ -121,18 +125,20 @@ class _TreeMaker:
             *self._variants(shape, (*ancestors, key)),
         ]
 
-    def _properties(self, shape, ancestors):
+    def _properties(self, shape: Shape, ancestors: tuple[str, ...]) -> Iterator[SchemaNode]:
         for name, schema in shape.properties.items():
             if self.nodes_left <= 0:
                 return
             inner = self.shapes.shape(schema)
-            if inner.is_write_only if not self.is_request else inner.is_read_only:
+            is_hidden = inner.is_read_only if self.is_request else inner.is_write_only
+            if is_hidden:
                 continue
             yield self.node(schema, str(name), ancestors, is_required=name in shape.required)
-        if (values := _map_values(shape)) is not None:
+        values = _map_values(shape)
+        if values is not None:
             yield self.node(values, _("any name"), ancestors, is_required=False)
 
-    def _variants(self, shape, ancestors):
+    def _variants(self, shape: Shape, ancestors: tuple[str, ...]) -> Iterator[SchemaNode]:
         schemas = [one for many in shape.variants.values() for one in many]
         for number, schema in enumerate(schemas, 1):
             if self.nodes_left > 0:
@@ -140,13 +146,13 @@ class _TreeMaker:
                 yield replace(node, name=_("choice %(number)d") % {"number": number})
 
 
-def _map_values(shape: Shape) -> Any:
+def _map_values(shape: Shape) -> Schema:
     """The schema of the values of an object with any names, or None."""
     values = shape.other.get("additionalProperties")
     return values if isinstance(values, dict) and values else None
 
 
-def _labelled_values(description, enum):
+def _labelled_values(description: str, enum: Sequence[str]) -> tuple[str, list[tuple[str, str]]]:
     """The description without the list of choices, and each value with its label."""
     description = description[: MAX_TEXT_LENGTH * 4]
     if not enum:
@@ -159,17 +165,17 @@ def _labelled_values(description, enum):
     return _LABELLED_VALUE.sub("", description).strip()[:MAX_TEXT_LENGTH], values
 
 
-def _plain(json_text):
+def _plain(json_text: str) -> str:
     value = json.loads(json_text)
     return value if isinstance(value, str) else json_text
 
 
-def _json(value):
+def _json(value: Any) -> str:
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return (text or '""')[:120]
 
 
-def short_type(shapes: Shapes, schema: Any, depth: int = 0) -> str:
+def short_type(shapes: Shapes, schema: Schema, depth: int = 0) -> str:
     """The type as a reader writes it: "Option[]", "date-time | null", "enum"."""
     if isinstance(schema, bool):
         return type_label(shapes, {})
@@ -183,13 +189,16 @@ def short_type(shapes: Shapes, schema: Any, depth: int = 0) -> str:
     elif shape.enum is not None:
         label = "enum"
     else:
-        label = (
-            shape.format
-            if shape.format and shape.types <= {"string"}
-            else " | ".join(sorted(shape.types)) or _("any")
-        )
-        label = "object" if shape.properties and not shape.types else label
+        label = _types_text(shape)
     return f"{label} | null" if shape.is_nullable else label
+
+
+def _types_text(shape: Shape) -> str:
+    if shape.properties and not shape.types:
+        return "object"
+    if shape.format and shape.types <= {"string"}:
+        return shape.format
+    return " | ".join(sorted(shape.types)) or _("any")
 
 
 def rules(shape: Shape) -> list[str]:
@@ -197,7 +206,8 @@ def rules(shape: Shape) -> list[str]:
     found = [*_size_rules(shape), *_number_rules(shape)]
     if shape.other.get("uniqueItems"):
         found.append(_("unique"))
-    if isinstance(pattern := shape.other.get("pattern"), str):
+    pattern = shape.other.get("pattern")
+    if isinstance(pattern, str):
         found.append(pattern[:120])
     if shape.other.get("multipleOf"):
         found.append(_("multiple of %(number)s") % {"number": shape.other["multipleOf"]})
@@ -210,31 +220,34 @@ def rules(shape: Shape) -> list[str]:
     return found
 
 
-def _size_rules(shape):
+def _size_rules(shape: Shape) -> Iterator[str]:
     for low_word, high_word, unit in _SIZES:
-        low, high = (shape.bounds.get(word, (None,))[0] for word in (low_word, high_word))
-        if low in (None, 0) and high is None:
-            continue
-        yield f"{_range(low or None, high)} {unit(int(high if high is not None else low))}"
+        lower, upper = shape.bounds.get(low_word), shape.bounds.get(high_word)
+        low = lower.number if lower else 0
+        if upper:
+            yield f"{_range(low or None, upper.number)} {unit(int(upper.number))}"
+        elif low:
+            yield f"{_range(low, None)} {unit(int(low))}"
 
 
-def _number_rules(shape):
-    low, high = (_told_bound(shape.bounds.get(word)) for word in ("minimum", "maximum"))
-    if low and high and not low[1] and not high[1]:
-        yield _range(low[0], high[0])
+def _number_rules(shape: Shape) -> Iterator[str]:
+    low = _told_bound(shape.bounds.get("minimum"))
+    high = _told_bound(shape.bounds.get("maximum"))
+    if low and high and not low.is_exclusive and not high.is_exclusive:
+        yield _range(low.number, high.number)
         return
     if low:
-        yield f"{'>' if low[1] else '≥'} {low[0]}"
+        yield f"{'>' if low.is_exclusive else '≥'} {low.number}"
     if high:
-        yield f"{'<' if high[1] else '≤'} {high[0]}"
+        yield f"{'<' if high.is_exclusive else '≤'} {high.number}"
 
 
-def _told_bound(bound):
+def _told_bound(bound: Bound | None) -> Bound | None:
     """The bound, or None for one that only says how large the column of the database is."""
-    return None if bound and abs(bound[0]) >= _LARGEST_TOLD else bound
+    return None if bound and abs(bound.number) >= _LARGEST_TOLD else bound
 
 
-def _range(low, high):
+def _range(low: float | None, high: float | None) -> str:
     if low is None:
         return f"≤ {high}"
     if high is None:

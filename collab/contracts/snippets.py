@@ -106,13 +106,13 @@ def curl(request: ExampleRequest) -> str:
     return " \\\n  ".join(parts)
 
 
-def _form_argument(request, name, value):
+def _form_argument(request: ExampleRequest, name: str, value: str) -> str:
     if name in request.files:
         return f"-F {shlex.quote(f'{name}=@file')}"
     return f"--form-string {shlex.quote(f'{name}={value}')}"
 
 
-def _shell(text):
+def _shell(text: str) -> str:
     """Quoted so that a shell puts in $TOKEN and nothing else."""
     if "$TOKEN" not in text and "$BASIC" not in text:
         return shlex.quote(text)
@@ -126,7 +126,7 @@ def _shell(text):
     return f'"{escaped}"'
 
 
-def _fetch(request):
+def _fetch(request: ExampleRequest) -> str:
     options = [f"  method: {_js(request.method.upper())},"]
     options += _js_headers(request)
     if request.cookies:
@@ -139,24 +139,20 @@ def _fetch(request):
     return f"{_defined(code, 'const {} = "…";')}{code}\nconst data = await response.{answer}();"
 
 
-def _axios(request):
+def _axios(request: ExampleRequest) -> str:
     options = [f"  method: {_js(request.method)},", f"  url: {_js_with_token(request.url)},"]
     options += _js_headers(request)
     if request.cookies:
         options.append("  withCredentials: true,")
     if request.media:
-        body = (
-            _indented(json.dumps(request.body, indent=2, ensure_ascii=False))
-            if request.is_json
-            else _js_body(request)
-        )
+        body = _js_data(request.body) if request.is_json else _js_body(request)
         options.append(f"  data: {body},")
     body = "\n".join(options)
     code = f"const {{ data }} = await axios({{\n{body}\n}});"
     return f'import axios from "axios";\n\n{_defined(code, 'const {} = "…";')}{code}'
 
 
-def _js_headers(request):
+def _js_headers(request: ExampleRequest) -> list[str]:
     """The option with the headers, or nothing. A browser sends the cookies itself."""
     headers = request.all_headers
     lines = "".join(
@@ -167,15 +163,12 @@ def _js_headers(request):
     return [f"  headers: {{\n{lines}  }},"] if headers else []
 
 
-def _js_body(request):
+def _js_body(request: ExampleRequest) -> str:
     if request.is_json:
-        return (
-            f"JSON.stringify({_indented(json.dumps(request.body, indent=2, ensure_ascii=False))})"
-        )
-    if request.media in (_FORM, _MULTIPART):
-        kind = "URLSearchParams" if request.media == _FORM else "FormData"
-        if kind == "URLSearchParams":
-            return f"new URLSearchParams({json.dumps(dict(request.fields()), ensure_ascii=False)})"
+        return f"JSON.stringify({_js_data(request.body)})"
+    if request.media == _FORM:
+        return f"new URLSearchParams({json.dumps(dict(request.fields()), ensure_ascii=False)})"
+    if request.media == _MULTIPART:
         values = [
             (name, "file" if name in request.files else _js(value))
             for name, value in request.fields()
@@ -185,16 +178,15 @@ def _js_body(request):
     return _js(request.body_text())
 
 
-def _python(request):
+def _python(request: ExampleRequest) -> str:
     arguments = [
         f"    {json.dumps(request.method.upper())},",
         f"    {_py_with_token(request.url)},",
     ]
-    if headers := {
-        name: value
-        for name, value in request.all_headers.items()
-        if request.media or name != "Content-Type"
-    }:
+    headers = request.all_headers
+    if not request.media:
+        headers.pop("Content-Type", None)
+    if headers:
         lines = "".join(
             f"        {json.dumps(name)}: {_py_with_token(value)},\n"
             for name, value in headers.items()
@@ -203,14 +195,11 @@ def _python(request):
     if request.is_json:
         arguments.append(f"    json={_indented(_py(request.body), 4)},")
     elif request.media == _MULTIPART:
-        values = {
-            name: '("file", open("file", "rb"), "application/octet-stream")'
-            if name in request.files
-            else repr((None, value))
-            for name, value in request.fields()
-        }
-        files = ", ".join(f"{name!r}: {value}" for name, value in values.items())
-        arguments.append(f"    files={{{files}}},")
+        fields = dict(request.fields()).items()
+        parts = ", ".join(
+            f"{name!r}: {_python_part(request, name, value)}" for name, value in fields
+        )
+        arguments.append(f"    files={{{parts}}},")
     elif request.media == _FORM:
         arguments.append(f"    data={dict(request.fields())!r},")
     elif request.media:
@@ -222,18 +211,28 @@ def _python(request):
     return f"import requests\n\n{_defined(code, '{} = "…"')}{code}"
 
 
-def _defined(code, line):
+def _python_part(request: ExampleRequest, name: str, value: str) -> str:
+    if name in request.files:
+        return '("file", open("file", "rb"), "application/octet-stream")'
+    return repr((None, value))
+
+
+def _defined(code: str, line: str) -> str:
     """The lines that define the variables of the code, for the reader to fill in."""
     return "".join(
         line.replace("{}", name) + "\n" for name in ("token", "basic") if f"{{{name}}}" in code
     )
 
 
-def _js(text):
+def _js_data(value: Any) -> str:
+    return _indented(json.dumps(value, indent=2, ensure_ascii=False))
+
+
+def _js(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def _js_with_token(text):
+def _js_with_token(text: str) -> str:
     """A string, or a template with the variable `token`."""
     if "$TOKEN" not in text and "$BASIC" not in text:
         return _js(text)
@@ -241,14 +240,14 @@ def _js_with_token(text):
     return "`" + escaped.replace("$TOKEN", "${token}").replace("$BASIC", "${basic}") + "`"
 
 
-def _py_with_token(text):
+def _py_with_token(text: str) -> str:
     if "$TOKEN" not in text and "$BASIC" not in text:
         return repr(text)
     escaped = text.replace("{", "{{").replace("}", "}}")
     return "f" + repr(escaped).replace("$TOKEN", "{token}").replace("$BASIC", "{basic}")
 
 
-def _py(value):
+def _py(value: Any) -> str:
     """JSON data as Python writes it, on several lines."""
     text = json.dumps(value, indent=4, ensure_ascii=False)
     outside = re.split(r'("(?:[^"\\]|\\.)*")', text)
@@ -261,5 +260,5 @@ def _py(value):
     )
 
 
-def _indented(text, by=2):
+def _indented(text: str, by: int = 2) -> str:
     return text.replace("\n", "\n" + " " * by)
