@@ -141,11 +141,14 @@ class _Outline:
             section.kind = None
 
     def _belongs_under(self, section: ReadmeSection, ancestor: ReadmeSection) -> bool:
+        above, own = ancestor.heading, section.heading
         if ancestor.level < section.level:
-            return True
+            # The title of what follows may have a lower level than it was written with.
+            is_beside = above and own and above.kind == own.kind and above.rank >= own.rank
+            return not (is_beside and section.certain and section.kind in CONTENT_SECTIONS)
         is_empty = ancestor.certain and ancestor.kind in CONTENT_SECTIONS and not ancestor.lines
         is_empty = is_empty and ancestor is self.sections[-1]
-        if not is_empty or section.kind or ancestor.heading is None:
+        if not is_empty or section.kind or above is None:
             return False
         # An empty heading of a section is the title of what follows, whatever its level.
         ancestor.level = section.level - 1
