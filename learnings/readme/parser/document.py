@@ -115,10 +115,10 @@ def _leave_out_examples(parsed):
 
 
 def _leave_out_challenges(parsed):
-    """Drop technologies from the rows and lines that state challenges."""
+    """Drop what else was found in the rows and lines that state challenges."""
     stated = {line for one in parsed.challenges for line in range(one.line, max(one.end, one.line + 1))}
-    technologies = parsed.lists["technologies"]
-    technologies[:] = [one for one in technologies if one.line not in stated]
+    for items in parsed.lists.values():
+        items[:] = [one for one in items if one.line not in stated]
 
 
 def _merge_marked(items, name, marked):

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from learnings.readme.parser import challenges, technologies
 from learnings.readme.parser.challenges.labels import find_labels
-from learnings.readme.parser.challenges.units import TITLES, role_of
+from learnings.readme.parser.challenges.units import TITLES, mark_of, role_of
 from learnings.readme.parser.heading_patterns import classify_heading
 from learnings.readme.parser.names import names_in
 from learnings.readme.parser.outline import ReadmeSection
@@ -39,11 +39,12 @@ def stray_challenges(sections: list[ReadmeSection]) -> list[ParsedChallenge]:
         lines = [*section.lines, *_labelled_below(sections, index)]
         names = [name for line in lines for name in _labels_of(line)]
         label = next((name for name in found if 0 < names.count("solution") <= names.count(name)), None)
+        label = label or ("challenge" if names.count("challenge") > 1 else None)
         if label:
             is_titled = label == "problem" and names.count("solution") == 1 and _labels_of(lines[0])
             lines = [section.heading, *lines] if is_titled and section.heading else _labelled_part(lines)
             read = challenges.read_challenges("", lines)
-            found[label] += [one for one in read if one.solution and one.confidence == STATED]
+            found[label] += [one for one in read if one.solution and (one.confidence == STATED or label == "challenge")]
     return found["challenge"] + (found["problem"] if len(found["problem"]) > 1 else [])
 
 
@@ -76,7 +77,10 @@ def _labelled_part(lines: list[Line]) -> list[Line]:
     before = lines[first - 1] if first else None
     if before and (before.kind in ("bold", "heading") or before.kind == "item" and before.rank < lines[first].rank):
         first -= 1
-    return lines[first : next((n for n in range(last + 1, len(lines)) if lines[n].kind in TITLES), len(lines))]
+    ends = (
+        n for n in range(last + 1, len(lines)) if lines[n].kind in TITLES or (lines[n].has_gap and mark_of(lines[n]))
+    )
+    return lines[first : next(ends, len(lines))]
 
 
 def stray_technologies(sections: list[ReadmeSection], known: list[ParsedItem]) -> list[ParsedItem]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from learnings.readme.parser.heading_patterns import is_unfilled, plain_title
 from learnings.readme.parser.names import split_names
@@ -116,6 +117,12 @@ def _items_from_list_item(item, confidence):
 
 def _items_from_lines(block, confidence):
     lines = list(numbered_lines(block))
+    titled = [n for n, (line, _start) in enumerate(lines) if (lead := _LEAD.match(line)) and not lead["rest"]]
+    if titled[:1] == [0] and len(titled) < len(lines):
+        for first, end in pairwise([*titled, len(lines)]):
+            text = "\n".join(line for line, _start in lines[first + 1 : end])
+            yield ParsedItem(plain_title(lines[first][0]), text, lines[first][1], lines[end - 1][1] + 1, confidence)
+        return
     names = split_names(lines[0][0]) if len(lines) == 1 else []
     if len(names) > 2 and not block.text.rstrip("*_ ").endswith("."):
         lines = [(name, block.line) for name in names]
