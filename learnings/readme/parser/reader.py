@@ -120,7 +120,13 @@ class _Reader:
 
     def _rule(self, source: str, before: Line | None) -> None:
         """A rule under a title makes it a heading; elsewhere it is only a gap."""
-        if before and before.kind in ("bare", "bold") and not self.has_gap and before.indent == 0:
+        if (
+            before
+            and before.kind in ("bare", "bold", "text")
+            and RULE.match(source)
+            and not self.has_gap
+            and before.indent == 0
+        ):
             before.kind, before.rank = "heading", 1 if "=" in source else 2
             before.section = classify_heading(before.text)
         self.has_gap, self.indents = True, []

@@ -120,7 +120,7 @@ def _unwrap_document(lines, opener, closer, info):
         return 0
     first = _next_section(lines, opener + 1, closer)
     holds_two = first is not None and _next_section(lines, first + 1, closer) is not None
-    if not holds_two and not _is_whole_file(lines, opener, closer):
+    if not holds_two and not _is_whole_file(lines, opener, closer) and not _is_all_of_challenges(lines, opener, closer):
         return 0
     lines[opener] = lines[closer] = ""
     return 1
@@ -133,6 +133,14 @@ def _is_whole_file(lines, opener, closer):
     return sum(classify_heading(line)[1] for line in lines[opener + 1 : closer] if 3 < len(line) < 100) > 1
 
 
+def _is_all_of_challenges(lines, opener, closer):
+    """Return whether the block is all that a section of challenges holds."""
+    above = [line for line in lines[max(0, opener - 3) : opener] if line.strip()]
+    below = [line for line in lines[closer + 1 : closer + 4] if line.strip()]
+    ends = not below or bool(_HEADING.match(below[0]))
+    return ends and bool(above) and classify_heading(above[-1]) == ("challenges", True)
+
+
 def _remove_rules_under_text(lines):
     """Remove “---” under a paragraph that cannot be a title, as it would make it a heading."""
     for index in range(1, len(lines)):
@@ -141,7 +149,11 @@ def _remove_rules_under_text(lines):
 
 
 def _is_title(lines, index):
-    """Return whether the line is short, set apart, no sentence and no part of a challenge."""
-    stands_alone = index == 0 or not lines[index - 1].strip()
+    """Return whether the line is short, no sentence and no part of a challenge.
+
+    It is set apart, or no line around it is.
+    """
+    is_between = index + 2 < len(lines) and bool(lines[index + 2].strip())
+    stands_alone = index == 0 or not lines[index - 1].strip() or is_between
     line = lines[index].strip()
     return stands_alone and len(line) <= 80 and not _NO_TITLE.search(line)

@@ -9,9 +9,8 @@ from tests.readmes.measuring import measure
 from tests.readmes.shapes import FIRST, SECOND, SHAPES, THIRD
 
 LEAST = 0.98
-# A fence around a README ends at the first fence inside it; without blank lines, some layouts show
-# nowhere where a title ends.
-LEAST_OF_CLOTHES = {"inside a fence": 0.95, "no blank lines": 0.96}
+# A fence around a README ends at the first fence inside it.
+LEAST_OF_CLOTHES = {"inside a fence": 0.95}
 
 
 @pytest.mark.parametrize(

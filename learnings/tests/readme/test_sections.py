@@ -6,6 +6,8 @@ import pytest
 
 from learnings.readme import NotAReadme, parse
 from learnings.readme.parser.decoding import decode
+from learnings.readme.parser.reader import read_lines
+from learnings.readme.parser.sections import split_sections
 
 
 def titles(items):
@@ -54,6 +56,20 @@ def test_sections_by_their_titles(heading, name):
     assert titles(reading.lists[name]) == ["First thing", "Second thing"]
 
 
+def test_sections_of_one_level_do_not_nest():
+    text = "# Challenges\n# Slow lists\nI added an index.\n# Technologies\n# Python\n# Best practices\n- Test"
+    assert [
+        section.parent and section.parent.title for section in split_sections(read_lines(text))
+    ] == [
+        None,
+        None,
+        "Challenges",
+        None,
+        "Technologies",
+        None,
+    ]
+
+
 def test_headings_below_concepts_are_concepts():
     reading = parse(
         "## Concepts\n\n### Database design\n\n- Normalisation\n\n### Caching\n\nRedis."
@@ -77,6 +93,14 @@ def test_what_was_not_understood_is_named():
     assert parse("# Hub\n\n## Licence\n\nMIT\n\n## Weather\n\nSun").not_understood == [
         "Licence",
         "Weather",
+    ]
+
+
+def test_lines_below_a_bold_title_are_its_text():
+    text = "## Lessons learned\n\n**Fetch**\nIt does not raise.\nI check the status.\n\n**Git**\nPull first."
+    assert [(one.title, one.text) for one in parse(text).lists["takeaways"]] == [
+        ("Fetch", "It does not raise.\nI check the status."),
+        ("Git", "Pull first."),
     ]
 
 
