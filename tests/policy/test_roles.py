@@ -42,8 +42,8 @@ def methods_of(role, may_get=None):
 ACCESS_TABLE = {
     "home": [("/", ALL, None)],
     "search": [("/search/?q=x", ALL, None)],
-    # Without a code to confirm, it leads elsewhere.
-    "account_email_verification_sent": [("/accounts/confirm-email/", ALL, ALL, "open")],
+    # Signed in, there is nothing to confirm: it leads elsewhere.
+    "account_email_verification_sent": [("/accounts/confirm-email/", SIGNED_IN, SIGNED_IN, "open")],
     "new": [("/new/", SIGNED_IN, None)],
     "about": [("/about/", ALL, None)],
     "conduct": [("/about/conduct/", ALL, None)],
