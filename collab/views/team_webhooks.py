@@ -104,7 +104,7 @@ def webhook_edit(request: HttpRequest, pk: int, slug: str, webhook: int) -> Http
             row.remove(by=request.user)
             messages.success(request, _("The webhook was removed."))
     except NotTheirWebhook:
-        told = _("Only who added a webhook, or the owner of the project, can do this")
+        told = _("Only the person who added a webhook, or the owner of the project, can do this")
         raise project_refusal(project, told) from None
     if do == "on":
         row.switch_on()

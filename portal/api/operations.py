@@ -145,7 +145,7 @@ def _check_names(request: HttpRequest, known: Collection[str]) -> None:
     """Raise ValidationError for parameters that the operation does not have."""
     unknown = unknown_names(request.GET, known)
     if unknown:
-        message = _("There is no such parameter. Known are: %(names)s.")
+        message = _("There’s no such parameter. The parameters here are: %(names)s.")
         raise ValidationError(dict.fromkeys(unknown, message % {"names": ", ".join(known) or "–"}))
 
 
