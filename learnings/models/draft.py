@@ -25,16 +25,9 @@ if TYPE_CHECKING:
 MAX_TOPICS = 5
 # Longer than what may be submitted, so that an imported text can be kept and shortened.
 DRAFT_TITLE_LENGTH, DRAFT_BODY_LENGTH = 500, 100_000
-TEXT_FIELDS = (
-    "title",
-    "body",
-    "solution",
-    "outcome",
-    "topics_text",
-    "section",
-    "track",
-    "without_name",
-)
+# What people write, and what they choose.
+WRITTEN_FIELDS = ("title", "body", "solution", "outcome", "topics_text")
+TEXT_FIELDS = (*WRITTEN_FIELDS, "section", "track", "without_name")
 
 
 class IncompleteDraft(ValidationError):
@@ -52,10 +45,14 @@ class DraftQuerySet(models.QuerySet):
         return self.filter(is_open=True)
 
     def continuing(self, draft: Draft) -> Self:
-        """Other drafts of the author for what `draft` begins, the newest first; none of an import."""
+        """Other drafts of the author for what `draft` begins, the newest first.
+
+        None of an import, and none without text.
+        """
         entry = draft.entry
         begun = self.by_author(entry.author).open().exclude(key=draft.key)
         begun = begun.filter(entry__status="draft", entry__readme_import=None)
+        begun = begun.exclude(**dict.fromkeys(WRITTEN_FIELDS, ""))
         same = begun.filter(entry__kind=entry.kind, entry__challenge=entry.challenge_id)
         return same.select_related("entry").order_by("-saved_at", "-pk")
 
@@ -103,8 +100,7 @@ class Draft(models.Model):
     @property
     def is_blank(self) -> bool:
         """Whether nothing is written in it."""
-        texts = (self.title, self.body, self.solution, self.outcome, self.topics_text)
-        return not "".join(texts).strip()
+        return not any(getattr(self, name).strip() for name in WRITTEN_FIELDS)
 
     def suggested_topics(self) -> list[Topic]:
         """Return topics that the title and the text mention and that aren't chosen yet.

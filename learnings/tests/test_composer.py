@@ -109,6 +109,9 @@ def test_new_page_offers_the_newest_draft_of_its_kind(client_of, learner):
     assert "Half a thought" not in page
     assert "Continue your draft" not in client.get("/challenges/new/").text
     assert "Continue your draft" not in client.get(newest.entry.get_edit_url()).text
+    newest.entry.delete()
+    Draft.objects.update(title="", body="", topics_text="")
+    assert "Continue your draft" not in client.get("/learnings/new/").text
 
 
 def test_nul_byte_in_the_body_is_removed(client_of, learner):
