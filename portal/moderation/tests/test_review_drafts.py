@@ -82,7 +82,7 @@ def test_reason_for_a_refusal_is_sent_with_an_approval_only_when_asked_twice(
     written = {"revision_number": 1, "reason": "Off topic.", "intended": "reject"}
     refused = client_of(mentor).post(address, written | {"decision": "approve"})
     assert refused.status_code == 422
-    assert "You wrote this for a different decision." in refused.text
+    assert "You wrote this for a different decision. Press the button again" in refused.text
     assert 'name="intended" value="approve"' in refused.text
     assert not Review.objects.exists()
     client_of(mentor).post(address, written | {"decision": "approve", "intended": "approve"})
