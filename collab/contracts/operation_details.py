@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from collab.contracts.bodies import Body, bodies_of
 from collab.contracts.examples import example_of, media_example
+from collab.contracts.json_values import dict_of
 from collab.contracts.outgoing import Outgoing, callbacks_of
 from collab.contracts.pointers import resolve_ref
 from collab.contracts.reference import (
@@ -43,7 +44,7 @@ class Response:
 
     @property
     def state(self) -> str:
-        """How a page marks it: success, error or neither."""
+        """How a page shows it: as success, error or neither."""
         return {"2": "good", "4": "bad", "5": "bad"}.get(self.code[:1], "info")
 
 
@@ -87,15 +88,15 @@ def operation_details(
 
 class _Details:
     def __init__(
-        self, document: dict[str, Any], path: str, item: dict, spec: dict, operation: Operation
+        self,
+        document: dict[str, Any],
+        path: str,
+        item: dict[str, Any],
+        spec: dict[str, Any],
+        operation: Operation,
     ) -> None:
-        self.document, self.path, self.item, self.spec, self.operation = (
-            document,
-            path,
-            item,
-            spec,
-            operation,
-        )
+        self.document, self.path, self.item = document, path, item
+        self.spec, self.operation = spec, operation
         self.shapes = Shapes(document)
         self.given = parameters(document, item, spec)
 
@@ -118,22 +119,22 @@ class _Details:
             tag_description=self._tag_description(),
         )
 
-    def _tag_description(self):
+    def _tag_description(self) -> str:
         name = self.operation.tag.rpartition(TAG_SEPARATOR)[2]
         return str(tags_by_name(self.document).get(name, {}).get("description") or "")
 
-    def _resolved(self, value):
+    def _resolved(self, value: Any) -> dict[str, Any]:
         found = resolve_ref(self.document, value or {})[0]
         return found if isinstance(found, dict) else {}
 
-    def _servers(self):
+    def _servers(self) -> list[str]:
         for holder in (self.spec, self.item, self.document):
             if holder.get("servers"):
                 return [str(one.get("url") or "/") for one in holder["servers"]]
         return []
 
-    def _sign_in(self, body):
-        """The ways to sign in, without a token for what takes a password and gives that token."""
+    def _sign_in(self, body: dict[str, Any]) -> tuple[list[list[SignIn]], bool]:
+        """The ways to sign in; no token for the operation that gives the token."""
         ways, is_open = ways_to_sign_in(self.document, self.spec)
         here = f"{self.operation.method.upper()} {self.path}"
         if not any(one.source == here for way in ways for one in way):
@@ -144,14 +145,14 @@ class _Details:
         left = [way for way in ways if not any(one.source == here for one in way)]
         return left, is_open or not left
 
-    def _is_first_way_open(self):
+    def _is_first_way_open(self) -> bool:
         """Is calling without signing in the first of the alternatives?"""
         given = self.spec.get("security", self.document.get("security"))
         return isinstance(given, list) and given[:1] == [{}]
 
     # Parameters
 
-    def _parameters(self):
+    def _parameters(self) -> dict[str, list[SchemaNode]]:
         """The parameters by location, in the order of LOCATIONS."""
         by_location = {
             location: [self._parameter(one) for one in self.given if one.get("in") == location]
@@ -159,7 +160,7 @@ class _Details:
         }
         return {location: nodes for location, nodes in by_location.items() if nodes}
 
-    def _parameter(self, one):
+    def _parameter(self, one: dict[str, Any]) -> SchemaNode:
         node = schema_tree(
             self.shapes,
             schema_of(self.document, one),
@@ -174,25 +175,22 @@ class _Details:
 
     # Bodies
 
-    def _response(self, code, response):
+    def _response(self, code: str, response: Any) -> Response:
         response = self._resolved(response)
         headers = [self._header(name, one) for name, one in (response.get("headers") or {}).items()]
         bodies = bodies_of(self.shapes, response.get("content"), is_request=False)
         links = [self._link(str(name), one) for name, one in (response.get("links") or {}).items()]
         return Response(str(code), response.get("description") or "", bodies, headers, links)
 
-    def _link(self, name, link):
+    def _link(self, name: str, link: Any) -> tuple[str, str]:
         """A link's name, and in words what can be called next."""
         link = self._resolved(link)
-        given = link.get("parameters")
-        values = (
-            [f"{key} = {value}" for key, value in given.items()] if isinstance(given, dict) else []
-        )
+        values = [f"{key} = {value}" for key, value in dict_of(link, "parameters").items()]
         target = str(link.get("operationId") or link.get("operationRef") or "")
         call = f"{target} ({', '.join(values)})" if values else target
         return name, " – ".join(filter(None, (call, str(link.get("description") or ""))))
 
-    def _header(self, name, header):
+    def _header(self, name: str, header: Any) -> SchemaNode:
         header = self._resolved(header)
         node = schema_tree(
             self.shapes, schema_of(self.document, header), is_request=False, name=str(name)
@@ -204,7 +202,7 @@ class _Details:
 
     # The example request
 
-    def _request(self, body, sign_in):
+    def _request(self, body: dict[str, Any], sign_in: list[list[SignIn]]) -> ExampleRequest:
         media, content = _likeliest_media(body.get("content") or {})
         request = ExampleRequest(self.operation.method, self._example_path(), media=media)
         request.has_json_answer = self._answers_json()
@@ -220,23 +218,22 @@ class _Details:
             request.query += list(scheme.query.items())
         return request
 
-    def _answers_json(self):
+    def _answers_json(self) -> bool:
         """Does the first response of success have JSON?"""
         for code, response in (self.spec.get("responses") or {}).items():
             if str(code).startswith(("2", "default")):
-                return any(
-                    "json" in media for media in self._resolved(response).get("content") or {}
-                )
+                content = self._resolved(response).get("content") or {}
+                return any("json" in media for media in content)
         return False
 
-    def _files(self, content):
+    def _files(self, content: dict[str, Any]) -> frozenset[str]:
         """The names of the fields of a form that hold files."""
         fields = self.shapes.shape(media_schema(content)).properties
         return frozenset(
             str(name) for name, one in fields.items() if self.shapes.shape(one).format == "binary"
         )
 
-    def _add_parameter(self, request, one):
+    def _add_parameter(self, request: ExampleRequest, one: dict[str, Any]) -> None:
         name, example = str(one.get("name")), self._example_of(one)
         value = as_text(example)
         if one.get("in") == "query":
@@ -246,26 +243,25 @@ class _Details:
         elif one.get("in") == "cookie":
             request.cookies[name] = value
 
-    def _example_of(self, parameter):
+    def _example_of(self, parameter: dict[str, Any]) -> Any:
         if "example" in parameter:
             return parameter["example"]
-        examples = parameter.get("examples")
-        for one in examples.values() if isinstance(examples, dict) else ():
-            if "value" in (given := self._resolved(one)):
+        for one in dict_of(parameter, "examples").values():
+            given = self._resolved(one)
+            if "value" in given:
                 return given["value"]
         return example_of(self.shapes, schema_of(self.document, parameter), is_request=True)
 
-    def _example_path(self):
+    def _example_path(self) -> str:
         path = self.path
         for one in self.given:
             if one.get("in") == "path":
-                path = path.replace(
-                    f"{{{one.get('name')}}}", quote(as_text(self._example_of(one)) or "1", safe="")
-                )
+                example = as_text(self._example_of(one)) or "1"
+                path = path.replace(f"{{{one.get('name')}}}", quote(example, safe=""))
         return path.replace("{", "").replace("}", "")
 
 
-def _likeliest_media(content):
+def _likeliest_media(content: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     """The media type that a client would send: JSON if there is one."""
     for media, value in content.items():
         if "json" in media:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,6 +12,7 @@ import jsonschema_rs
 import yaml
 from django.utils.translation import gettext_lazy as _
 
+from collab.contracts.json_values import dict_of, list_of
 from collab.contracts.methods import METHODS, operations_of_item
 from collab.contracts.pointers import pointer_parts
 
@@ -61,11 +62,15 @@ _KEYS_OF_3_2 = {
 }
 
 
+# The names and positions on the way to a value.
+_Path = tuple[str | int, ...]
+
+
 @dataclass(frozen=True)
 class Warning:
     """One violation. `path` leads to it in the document; `line` is 0 if unknown."""
 
-    path: tuple[str | int, ...]
+    path: _Path
     rule: str
     values: tuple[tuple[str, str], ...] = ()
     line: int = 0
@@ -93,7 +98,7 @@ class Warning:
 
 def find_warnings(document: dict[str, Any]) -> list[Warning]:
     """The first MAX_WARNINGS violations, each place once."""
-    found: dict[tuple, Warning] = {}
+    found: dict[_Path, Warning] = {}
     for one in (
         *_schema_warnings(document),
         *_operation_warnings(document),
@@ -106,13 +111,13 @@ def find_warnings(document: dict[str, Any]) -> list[Warning]:
 
 
 @cache
-def _validator(minor):
+def _validator(minor: str) -> Any:
     return jsonschema_rs.validator_for(
         json.loads((_SCHEMAS / f"openapi-3.{minor}.json").read_text())
     )
 
 
-def _schema_warnings(document):
+def _schema_warnings(document: dict[str, Any]) -> Iterator[Warning]:
     minor = str(document.get("openapi"))[:3].rpartition(".")[2]
     for error in _validator("0" if minor == "0" else "1").iter_errors(document):
         if list(error.instance_path) == ["openapi"]:  # which versions are read is checked before
@@ -121,44 +126,41 @@ def _schema_warnings(document):
             yield _warning(document, error)
 
 
-def _is_about_newer_keys(kind):
+def _is_about_newer_keys(kind: Any) -> bool:
     """Are the keys that 3.1 has not all new in 3.2?"""
-    names = getattr(kind, "unexpected", None)
-    return bool(names) and set(map(str, names)) <= _KEYS_OF_3_2
+    names = {str(one) for one in getattr(kind, "unexpected", [])}
+    return bool(names) and names <= _KEYS_OF_3_2
 
 
-def _warning(document, error):
-    """The warning for an error of the validator: of alternatives, the one that came nearest."""
+def _warning(document: dict[str, Any], error: Any) -> Warning:
+    """The warning for an error of the validator; of alternatives, for the nearest one."""
     path = tuple(error.instance_path)
     kind = type(error.kind).__name__
     if kind in ("OneOfNotValid", "AnyOf"):
         value = _value_at(document, path)
-        if (
-            isinstance(value, dict)
-            and "in" in value
-            and "schema" not in value
-            and "content" not in value
-        ):
+        if _is_parameter_without_schema(value):
             return Warning(path, "no-schema", (("name", str(value.get("name"))),))
         return _nearest(document, path, error)
     rule, values = _RULES.get(kind, lambda _kind: ("other", {}))(error.kind)
     return Warning(path, rule, tuple((name, str(value)[:80]) for name, value in values.items()))
 
 
-def _nearest(document, path, error):
+def _is_parameter_without_schema(value: Any) -> bool:
+    return isinstance(value, dict) and "in" in value and not value.keys() & {"schema", "content"}
+
+
+def _nearest(document: dict[str, Any], path: _Path, error: Any) -> Warning:
     """The only error of the alternative with the fewest, if that is not about a reference."""
     alternatives = [one for one in error.kind.context if one and not _asks_for_reference(one)]
     if not alternatives:
         return Warning(path, "other")
-    fewest = min(alternatives, key=len)
-    return (
-        _warning(document, fewest[0])
-        if len(fewest[0].instance_path) >= len(path)
-        else Warning(path, "other")
-    )
+    nearest = min(alternatives, key=len)[0]
+    if len(nearest.instance_path) < len(path):
+        return Warning(path, "other")
+    return _warning(document, nearest)
 
 
-def _asks_for_reference(errors):
+def _asks_for_reference(errors: list[Any]) -> bool:
     return any(
         getattr(one.kind, "property", None) == "$ref"
         for one in errors
@@ -166,27 +168,25 @@ def _asks_for_reference(errors):
     )
 
 
-def _type_words(kind):
+def _type_words(kind: Any) -> str:
     types = getattr(kind, "types", None) or []
     return " / ".join(_TYPE_WORDS.get(str(one), str(one)) for one in types) or "object"
 
 
-_RULES = {
+def _unexpected(kind: Any) -> str:
+    return ", ".join(map(str, kind.unexpected))
+
+
+_RULES: dict[str, Callable[[Any], tuple[str, dict[str, Any]]]] = {
     "Required": lambda kind: ("missing", {"name": kind.property}),
     "Type": lambda kind: ("wrong-type", {"expected": _type_words(kind)}),
-    "AdditionalProperties": lambda kind: (
-        "unknown-key",
-        {"name": ", ".join(map(str, kind.unexpected))},
-    ),
-    "UnevaluatedProperties": lambda kind: (
-        "unknown-key",
-        {"name": ", ".join(map(str, kind.unexpected))},
-    ),
+    "AdditionalProperties": lambda kind: ("unknown-key", {"name": _unexpected(kind)}),
+    "UnevaluatedProperties": lambda kind: ("unknown-key", {"name": _unexpected(kind)}),
     "Enum": lambda kind: ("other", {}),
 }
 
 
-def _value_at(document, path):
+def _value_at(document: dict[str, Any], path: Iterable[str | int]) -> Any:
     value = document
     for part in path:
         try:
@@ -199,14 +199,11 @@ def _value_at(document, path):
 def _operation_warnings(document: dict[str, Any]) -> Iterator[Warning]:
     """Names of operations that are used twice, and parameters of paths that are not defined."""
     seen: dict[str, str] = {}
-    paths = document.get("paths")
-    for path, item in paths.items() if isinstance(paths, dict) else ():
+    for path, item in dict_of(document, "paths").items():
         for method, operation in operations_of_item(item):
-            place = (
-                ("paths", path, method)
-                if method in METHODS
-                else ("paths", path, "additionalOperations", method)
-            )
+            place: _Path = ("paths", path, method)
+            if method not in METHODS:
+                place = ("paths", path, "additionalOperations", method)
             name = operation.get("operationId")
             if isinstance(name, str) and name in seen:
                 yield Warning(
@@ -217,22 +214,22 @@ def _operation_warnings(document: dict[str, Any]) -> Iterator[Warning]:
             yield from _path_parameter_warnings(document, path, item, operation, place)
 
 
-def _path_parameter_warnings(document, path, item, operation, place):
-    lists = [
-        given for holder in (item, operation) if isinstance(given := holder.get("parameters"), list)
-    ]
-    named = {
-        str(_resolved(document, one).get("name"))
-        for given in lists
-        for one in given
-        if isinstance(one, dict)
-    }
+def _path_parameter_warnings(
+    document: dict[str, Any],
+    path: str,
+    item: dict[str, Any],
+    operation: dict[str, Any],
+    place: _Path,
+) -> Iterator[Warning]:
+    given = [*list_of(item, "parameters"), *list_of(operation, "parameters")]
+    parameters = [_resolved(document, one) for one in given if isinstance(one, dict)]
+    named = {str(one.get("name")) for one in parameters}
     for name in re.findall(r"\{([^{}]+)\}", str(path)):
         if name not in named:
             yield Warning((*place, f"{{{name}}}"), "undefined-parameter", (("name", name),))
 
 
-def _resolved(document, parameter):
+def _resolved(document: dict[str, Any], parameter: dict[str, Any]) -> dict[str, Any]:
     ref = parameter.get("$ref")
     if not isinstance(ref, str):
         return parameter
@@ -240,9 +237,9 @@ def _resolved(document, parameter):
     return found if isinstance(found, dict) else {}
 
 
-def _newer_warnings(document):
+def _newer_warnings(document: dict[str, Any]) -> Iterator[Warning]:
     """Parts of OpenAPI 3.2 that are read and not shown."""
-    pending: list[tuple[tuple, Any]] = [((), document)]
+    pending: list[tuple[_Path, Any]] = [((), document)]
     while pending:
         path, value = pending.pop()
         if isinstance(value, dict):
@@ -257,19 +254,17 @@ def _newer_warnings(document):
 def with_lines(warnings: Iterable[Warning], text: str) -> list[Warning]:
     """The warnings with the line of each in the text, in its order."""
     warnings = list(warnings)
+    if not warnings:
+        return []
     try:
-        root = (
-            yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-            if warnings
-            else None
-        )
+        root = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except (yaml.YAMLError, RecursionError, ValueError):
         return warnings
     found = [Warning(one.path, one.rule, one.values, _line(root, one.path)) for one in warnings]
     return sorted(found, key=lambda one: one.line)
 
 
-def _line(node, path):
+def _line(node: yaml.Node | None, path: _Path) -> int:
     """The line, from 1, of the innermost node on the path."""
     line = node.start_mark.line + 1 if node else 0
     for part in path:

@@ -6,6 +6,7 @@ No maintained library for Python does this; the rules are those of the two speci
 from typing import Any
 from urllib.parse import quote
 
+from collab.contracts.json_values import Schema, dict_of, list_of
 from collab.contracts.methods import METHODS
 
 _JSON, _FORM, _MULTIPART = (
@@ -57,21 +58,11 @@ def convert_swagger(document: dict[str, Any]) -> dict[str, Any]:
     return _Converter(document).convert()
 
 
-def _dict_of(value, key):
-    found = value.get(key) if isinstance(value, dict) else None
-    return found if isinstance(found, dict) else {}
-
-
-def _list_of(value, key):
-    found = value.get(key) if isinstance(value, dict) else None
-    return found if isinstance(found, list) else []
-
-
 class _Converter:
     def __init__(self, document: dict[str, Any]) -> None:
         self.document = document
-        self.consumes = _list_of(document, "consumes") or [_JSON]
-        self.produces = _list_of(document, "produces") or [_JSON]
+        self.consumes = list_of(document, "consumes") or [_JSON]
+        self.produces = list_of(document, "produces") or [_JSON]
 
     def convert(self) -> dict[str, Any]:
         document = self.document
@@ -81,29 +72,29 @@ class _Converter:
             for word in document
             if word in _COPIED or str(word).startswith("x-")
         }
-        if servers := self._servers():
+        servers = self._servers()
+        if servers:
             converted["servers"] = servers
         converted["paths"] = {
-            path: self._path(item) for path, item in _dict_of(document, "paths").items()
+            path: self._path(item) for path, item in dict_of(document, "paths").items()
         }
         converted["components"] = self._components()
         return converted
 
-    def _servers(self):
+    def _servers(self) -> list[dict[str, str]]:
         host, base = str(self.document.get("host") or ""), str(self.document.get("basePath") or "")
         if not host:
             return [{"url": base}] if base.strip("/") else []
-        schemes = [
-            one for one in _list_of(self.document, "schemes") if one in ("http", "https")
-        ] or ["https"]
+        given = list_of(self.document, "schemes")
+        schemes = [one for one in given if one in ("http", "https")] or ["https"]
         return [{"url": f"{scheme}://{host}{base}".rstrip("/")} for scheme in schemes]
 
-    def _components(self):
+    def _components(self) -> dict[str, Any]:
         document = self.document
-        parameters = _dict_of(document, "parameters")
+        parameters = dict_of(document, "parameters")
         components = {
             "schemas": {
-                name: convert_schema(one) for name, one in _dict_of(document, "definitions").items()
+                name: convert_schema(one) for name, one in dict_of(document, "definitions").items()
             },
             "parameters": {
                 name: self._parameter(one)
@@ -112,21 +103,21 @@ class _Converter:
             },
             "responses": {
                 name: self._response(one, self.produces)
-                for name, one in _dict_of(document, "responses").items()
+                for name, one in dict_of(document, "responses").items()
             },
             "securitySchemes": {
                 name: _security_scheme(one)
-                for name, one in _dict_of(document, "securityDefinitions").items()
+                for name, one in dict_of(document, "securityDefinitions").items()
             },
         }
         return {name: many for name, many in components.items() if many}
 
     # Operations
 
-    def _path(self, item):
+    def _path(self, item: Any) -> Any:
         if not isinstance(item, dict):
             return item
-        shared = _list_of(item, "parameters")
+        shared = list_of(item, "parameters")
         in_body = [one for one in shared if _is_in_body(self._resolved(one))]
         converted = {
             key: one for key, one in item.items() if key not in METHODS and key != "parameters"
@@ -139,63 +130,60 @@ class _Converter:
                 converted[method] = self._operation(item[method], in_body)
         return converted
 
-    def _resolved(self, parameter):
+    def _resolved(self, parameter: Any) -> Any:
         ref = parameter.get("$ref") if isinstance(parameter, dict) else None
         if isinstance(ref, str) and ref.startswith("#/parameters/"):
-            return _dict_of(self.document, "parameters").get(ref.rsplit("/", 1)[-1], {})
+            return dict_of(self.document, "parameters").get(ref.rsplit("/", 1)[-1], {})
         return parameter
 
-    def _operation(self, operation, shared_in_body):
+    def _operation(self, operation: dict[str, Any], shared_in_body: list[Any]) -> dict[str, Any]:
         left_out = {"parameters", "consumes", "produces", "schemes", "responses"}
         converted = {key: one for key, one in operation.items() if key not in left_out}
-        own = _list_of(operation, "parameters")
+        own = list_of(operation, "parameters")
         beside = [self._parameter(one) for one in own if not _is_in_body(self._resolved(one))]
         if beside:
             converted["parameters"] = beside
-        in_body = [
-            self._resolved(one)
-            for one in [*shared_in_body, *own]
-            if _is_in_body(self._resolved(one))
-        ]
+        resolved = [self._resolved(one) for one in [*shared_in_body, *own]]
+        in_body = [one for one in resolved if _is_in_body(one)]
         if in_body:
-            converted["requestBody"] = self._request_body(
-                in_body, _list_of(operation, "consumes") or self.consumes
-            )
-        produces = _list_of(operation, "produces") or self.produces
+            consumes = list_of(operation, "consumes") or self.consumes
+            converted["requestBody"] = self._request_body(in_body, consumes)
+        produces = list_of(operation, "produces") or self.produces
         converted["responses"] = {
             str(code): self._response(one, produces)
-            for code, one in _dict_of(operation, "responses").items()
+            for code, one in dict_of(operation, "responses").items()
         }
         return converted
 
-    def _request_body(self, parameters, consumes):
+    def _request_body(
+        self, parameters: list[dict[str, Any]], consumes: list[Any]
+    ) -> dict[str, Any]:
         # Those of the operation come last, and replace those of its path.
         body = next((one for one in reversed(parameters) if one.get("in") == "body"), None)
         if body is not None:
             media = {"schema": convert_schema(body.get("schema", {}))}
-            converted = {"content": {str(one): media for one in consumes}}
+            converted: dict[str, Any] = {"content": {str(one): media for one in consumes}}
             if body.get("required"):
                 converted["required"] = True
-            return converted | (
-                {"description": body["description"]} if body.get("description") else {}
-            )
+            return converted | _described(body)
         return self._form(parameters, consumes)
 
-    def _form(self, parameters, consumes):
+    def _form(self, parameters: list[dict[str, Any]], consumes: list[Any]) -> dict[str, Any]:
         has_file = any(one.get("type") == "file" for one in parameters)
-        media_types = [one for one in consumes if one in (_FORM, _MULTIPART)] or [
-            _MULTIPART if has_file else _FORM
-        ]
-        schema = {"type": "object", "properties": {}}
-        for one in parameters:
-            described = {"description": one["description"]} if one.get("description") else {}
-            schema["properties"][str(one.get("name"))] = _inline_schema(one) | described
-        if required := [str(one.get("name")) for one in parameters if one.get("required")]:
+        likeliest = _MULTIPART if has_file else _FORM
+        media_types = [one for one in consumes if one in (_FORM, _MULTIPART)] or [likeliest]
+        properties = {
+            str(one.get("name")): _inline_schema(one) | _described(one) for one in parameters
+        }
+        schema: dict[str, Any] = {"type": "object", "properties": properties}
+        body: dict[str, Any] = {"content": {one: {"schema": schema} for one in media_types}}
+        required = [str(one.get("name")) for one in parameters if one.get("required")]
+        if required:
             schema["required"] = required
-        body = {"content": {one: {"schema": schema} for one in media_types}}
-        return body | ({"required": True} if required else {})
+            body["required"] = True
+        return body
 
-    def _parameter(self, parameter):
+    def _parameter(self, parameter: Any) -> Any:
         if not isinstance(parameter, dict):
             return parameter
         if "$ref" in parameter:
@@ -207,13 +195,14 @@ class _Converter:
         }
         converted["schema"] = _inline_schema(parameter)
         styles = _STYLES.get(str(parameter.get("collectionFormat") or "csv"), {})
-        if parameter.get("type") == "array" and (style := styles.get(str(parameter.get("in")))):
+        style = styles.get(str(parameter.get("in")))
+        if parameter.get("type") == "array" and style:
             converted["style"], converted["explode"] = style
         return converted
 
     # Responses
 
-    def _response(self, response, produces):
+    def _response(self, response: Any, produces: list[Any]) -> Any:
         if not isinstance(response, dict):
             return response
         if "$ref" in response:
@@ -224,43 +213,46 @@ class _Converter:
             if key not in ("schema", "examples", "headers")
         }
         converted.setdefault("description", "")
-        examples = _dict_of(response, "examples")
+        examples = dict_of(response, "examples")
         if "schema" in response:
             converted["content"] = {
                 str(one): {"schema": convert_schema(response["schema"])} for one in produces
             }
         for media, example in examples.items():
             converted.setdefault("content", {}).setdefault(str(media), {})["example"] = example
-        if headers := _dict_of(response, "headers"):
+        headers = dict_of(response, "headers")
+        if headers:
             converted["headers"] = {name: _header(one) for name, one in headers.items()}
         return converted
 
 
-def _is_in_body(parameter):
+def _described(value: dict[str, Any]) -> dict[str, Any]:
+    """Its description, where it has one."""
+    return {"description": value["description"]} if value.get("description") else {}
+
+
+def _is_in_body(parameter: Any) -> bool:
     return isinstance(parameter, dict) and parameter.get("in") in ("body", "formData")
 
 
-def _inline_schema(parameter):
+def _inline_schema(parameter: dict[str, Any]) -> Schema:
     """The keywords of a parameter or header that are a schema in OpenAPI 3."""
-    given = parameter.get("schema") if isinstance(parameter.get("schema"), dict) else parameter
-    return convert_schema(
-        {
-            key: one
-            for key, one in given.items()
-            if given is not parameter or key not in _BESIDE_SCHEMA
-        }
-    )
+    schema = parameter.get("schema")
+    if not isinstance(schema, dict):
+        schema = {key: one for key, one in parameter.items() if key not in _BESIDE_SCHEMA}
+    return convert_schema(schema)
 
 
-def _header(header):
+def _header(header: Any) -> Any:
     if not isinstance(header, dict):
         return header
-    return {"schema": _inline_schema(header)} | {
-        key: header[key] for key in ("description",) if key in header
-    }
+    converted = {"schema": _inline_schema(header)}
+    if "description" in header:
+        converted["description"] = header["description"]
+    return converted
 
 
-def convert_schema(schema: Any, depth: int = 0) -> Any:
+def convert_schema(schema: Schema, depth: int = 0) -> Schema:
     """A schema with the references and keywords of OpenAPI 3.0."""
     if isinstance(schema, list):
         return [convert_schema(one, depth + 1) for one in schema]
@@ -280,7 +272,7 @@ def convert_schema(schema: Any, depth: int = 0) -> Any:
     return converted
 
 
-def _keyword(key, value, depth):
+def _keyword(key: str, value: Any, depth: int) -> Any:
     if key in ("properties", "definitions") and isinstance(value, dict):
         return {name: convert_schema(one, depth + 1) for name, one in value.items()}
     if key in ("items", "additionalProperties", "allOf"):
@@ -288,7 +280,7 @@ def _keyword(key, value, depth):
     return value
 
 
-def _converted_reference(reference):
+def _converted_reference(reference: Any) -> str:
     text = str(reference)
     for old, new in _REFERENCES.items():
         if text.startswith(old):
@@ -296,20 +288,20 @@ def _converted_reference(reference):
     return text
 
 
-def _security_scheme(scheme):
+def _security_scheme(scheme: Any) -> dict[str, Any]:
     if not isinstance(scheme, dict):
         return {}
-    described = {"description": scheme["description"]} if scheme.get("description") else {}
     if scheme.get("type") == "basic":
-        return {"type": "http", "scheme": "basic"} | described
+        return {"type": "http", "scheme": "basic"} | _described(scheme)
     if scheme.get("type") == "oauth2":
-        return {"type": "oauth2", "flows": _flows(scheme)} | described
+        return {"type": "oauth2", "flows": _flows(scheme)} | _described(scheme)
     return dict(scheme)
 
 
-def _flows(scheme):
-    flow = {word: str(scheme[word]) for word in ("authorizationUrl", "tokenUrl") if word in scheme}
-    return {
-        _FLOWS.get(str(scheme.get("flow")), quote(str(scheme.get("flow")))): flow
-        | {"scopes": _dict_of(scheme, "scopes")}
+def _flows(scheme: dict[str, Any]) -> dict[str, Any]:
+    flow: dict[str, Any] = {
+        word: str(scheme[word]) for word in ("authorizationUrl", "tokenUrl") if word in scheme
     }
+    flow["scopes"] = dict_of(scheme, "scopes")
+    name = str(scheme.get("flow"))
+    return {_FLOWS.get(name, quote(name)): flow}
