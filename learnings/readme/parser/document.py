@@ -64,13 +64,18 @@ def parse_text(text: str, *, repaired: bool = False) -> ParsedReadme:
 
 def _children(sections, index):
     """Return the subsections without a kind of their own, and the solutions of a challenge section."""
-    section, below = sections[index], []
+    section, below, is_other = sections[index], [], False
     for position in range(index + 1, len(sections)):  # no slice, as a file may have 50,000 headings
         other = sections[position]
         is_solutions = other.kind == "solutions" and (section.kind == "challenges" or section.is_single_challenge)
-        if (other.level <= section.level or other.kind) and not is_solutions:
+        if other.level <= section.level and not is_solutions:
             break
-        below.append(other)
+        if other.kind and not is_solutions:
+            is_other = True
+        elif other.heading and other.heading.section == (section.kind, True):
+            is_other = False  # “Challenges” after “Wins”
+        if not is_other:
+            below.append(other)
     return below
 
 

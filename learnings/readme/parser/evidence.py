@@ -18,7 +18,7 @@ _ENOUGH_TECHNOLOGIES = 3
 # What users of a program are told is no challenge of its author.
 _HELP = re.compile(r"troubleshoot|faq|questions|known|common (?:issues|errors|problems)|support|help\b", re.IGNORECASE)
 _BUILT = re.compile(
-    r"\b(?:(?:built|made|written|developed|created) (?:with|using|in)|(?:tools|stack)(?: used)?:)\s(?P<names>(?:[^.\n]|\.(?=\w)){3,200})",
+    r"\b(?:(?:built|made|written|developed|created)\b[^.\n]{0,60}? (?:with|using|in)|(?:tools|stack)(?: used)?:)\s(?P<names>(?:[^.\n]|\.(?=\w)){3,200})",
     re.IGNORECASE,
 )
 
@@ -108,5 +108,5 @@ def stray_technologies(sections: list[ReadmeSection], known: list[ParsedItem]) -
 def _built_with(sections: list[ReadmeSection]) -> Iterator[ParsedItem]:
     """Yield the technologies of “Built with React and Node.js, deployed to Vercel.”"""
     for line in (line for section in sections for line in section.lines if line.kind in ("text", "bare")):
-        if said := _BUILT.search(line.text):
+        for said in _BUILT.finditer(line.text):
             yield from (ParsedItem(name, "", line.number, line.end, GUESSED) for name in names_in(said["names"]))

@@ -142,6 +142,8 @@ class _Outline:
 
     def _belongs_under(self, section: ReadmeSection, ancestor: ReadmeSection) -> bool:
         above, own = ancestor.heading, section.heading
+        if above and above.kind != "heading" and ancestor.lines and ancestor.lines[0].number == ancestor.line:
+            return False  # “**Technologies:** Python” is only a line
         if ancestor.level < section.level:
             # The title of what follows may have a lower level than it was written with.
             is_beside = above and own and above.kind == own.kind and above.rank >= own.rank

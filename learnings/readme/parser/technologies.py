@@ -227,8 +227,9 @@ def _items_from_lines(block):
 
 
 def _items_from_line(line, start, has_company):
-    if find_labels(line):
+    if any(name != "outcome" for *_, name in find_labels(line)):
         return
+    line = line.replace(" / ", ", ") if line.count(" / ") > 1 else line
     # Without a dash, the pattern would look for one from each capital letter.
     dashed_names = list(_DASHED_NAME.finditer(line)) if _DASH.search(line) else []
     title, rest = split_name(line)

@@ -20,7 +20,7 @@ _TWO_LINES = re.compile(
     re.DOTALL,
 )
 _SENTENCE = re.compile(r"(?<=[.!?])[\"”’)*_]*\s+(?=[\"“‘(*_`]*[A-Z0-9`])|\n+")
-_CLAUSE = re.compile(rf"{_SENTENCE.pattern}|,\s+(?=(?:so|but) (?:[iI]|we)\b)")
+_CLAUSE = re.compile(rf"{_SENTENCE.pattern}|,\s+(?=(?:so|but) (?:[iI]|we)\b)|;\s+(?=(?:[iI]|we)\b)")
 _ACTION = re.compile(
     rf"^[\"“(*_`→➜✅-]*\s*(?:(?:so|then|therefore|\w+ly|however|later|instead|in the end|to (?:\w+ ){{1,8}}?(?:this|it|that),?|"
     rf"after (?:\w+ ){{1,6}}\w+,)[, ]+){{0,3}}+(?:(?:i|we|my team|our team)(?:'ve| have| had|’ve)? (?:\w+ly )?)?(?:{WORDS['did']}|{WORDS['does']})\b",
@@ -30,7 +30,8 @@ _I_DID = re.compile(
     r"^(?:(?:so |then |(?:\w+ly|in the end),? |to \w+.{0,60}, )?(?:i|we) (?:\w+ly |also |still )?+(?!faced|encountered|struggled|met|ha(?:d|ve)\b|found|was|were|"
     r"am|are|needed|noticed|wanted|experienced|could|couldn|did n|didn|kept|ran into|got|lost|forgot)|"
     r"(?:the|my|our) (?:solution|fix|answer|way out) (?:was|is)\b|"
-    r"(?:an?|the|my|our) (?:\w+ ){1,3}(?:helped|showed|suggested|explained|advised|recommended|taught)\b)",
+    r"(?:an?|the|my|our) (?:\w+ ){1,3}(?:helped|showed|suggested|explained|advised|recommended|taught)\b|"
+    r"\w+ing (?:\w+ ){1,8}?helped\b)",
     re.IGNORECASE,
 )
 _TASK = re.compile(
