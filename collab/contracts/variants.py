@@ -3,10 +3,24 @@
 import json
 from collections import deque
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
+from collab.contracts.differences import Direction
+from collab.contracts.json_values import Schema
 from collab.contracts.shape_parts import Shape
 from collab.contracts.shapes import Shapes
+
+# Variants to try for one that has no counterpart.
+MAX_OTHERS = 20
+
+
+class Comparer(Protocol):
+    """The comparison of two documents that the pair is part of."""
+
+    old: Shapes
+    new: Shapes
+
+    def fits(self, old: Schema, new: Schema, direction: Direction) -> bool: ...
 
 
 def is_choice(shape: Shape) -> bool:
@@ -14,7 +28,7 @@ def is_choice(shape: Shape) -> bool:
     return any(shape.variants.values()) and not shape.properties
 
 
-def choices(shape: Shape, schema: Any) -> list[Any]:
+def choices(shape: Shape, schema: Schema) -> list[Schema]:
     """The variants of a choice, or the schema itself."""
     variants = [one for many in shape.variants.values() for one in many]
     return variants if is_choice(shape) else [schema]
@@ -49,12 +63,89 @@ class Waiting:
         """The first schema with the key, which then no longer waits."""
         return self.schemas.pop(self.numbers[key].popleft())[1]
 
-    def left(self) -> list[Any]:
+    def left(self) -> list[Schema]:
         return [schema for _key, schema in self.schemas.values()]
 
 
-def variant_key(shapes: Shapes, schema: Any) -> str:
+def variant_key(shapes: Shapes, schema: Schema) -> str:
     """The name of a variant, or its whole text."""
     shape = shapes.shape(schema)
     title = schema.get("title") if isinstance(schema, dict) else None
     return shape.name or title or json.dumps(schema, sort_keys=True, default=str)
+
+
+class VariantPair(NamedTuple):
+    """A variant before and after, and its name, or "" if that is not the same."""
+
+    name: str
+    old: Schema
+    new: Schema
+
+
+class Matched(NamedTuple):
+    """The variants that belong together, and those without a counterpart."""
+
+    pairs: list[VariantPair]
+    removed: list[Schema]
+    added: list[Schema]
+
+
+class VariantMatcher:
+    """Finds which variants of two versions belong together.
+
+    `is_name_a_value` says that a discriminator has their names as values, so that renaming one
+    changes it.
+    """
+
+    def __init__(self, comparer: Comparer, direction: Direction, *, is_name_a_value: bool) -> None:
+        self.comparer, self.direction = comparer, direction
+        self.is_name_a_value = is_name_a_value
+
+    def match(self, old: list[Schema], new: list[Schema]) -> Matched:
+        """Pairs of variants that belong together, and the removed and added ones.
+
+        Variants of the same name or text are paired first, then those of the same types.
+        """
+        by_key = Waiting((variant_key(self.comparer.new, one), one) for one in new)
+        pairs: list[VariantPair] = []
+        without_key = []
+        for before in old:
+            key = variant_key(self.comparer.old, before)
+            if by_key.has(key):
+                name = self.comparer.old.shape(before).name
+                pairs.append(VariantPair(name, before, by_key.take(key)))
+            else:
+                without_key.append(before)
+        by_type = Waiting((type_key(self.comparer.new.shape(one)), one) for one in by_key.left())
+        removed = []
+        for before in without_key:
+            types = type_key(self.comparer.old.shape(before))
+            if not types.name and by_type.has(types):
+                pairs.append(VariantPair("", before, by_type.take(types)))
+            else:
+                removed.append(before)
+        return self._with_renamed(Matched(pairs, removed, by_type.left()))
+
+    def _with_renamed(self, matched: Matched) -> Matched:
+        """The same, with those paired that only got another name."""
+        pairs, removed, added = list(matched.pairs), list(matched.removed), list(matched.added)
+        if self.is_name_a_value or len(removed) * len(added) > MAX_OTHERS:
+            return matched
+        for before in matched.removed:
+            found = next((one for one in added if self._is_renamed(before, one)), None)
+            if found is not None:
+                pairs.append(VariantPair("", before, found))
+                removed.remove(before)
+                added.remove(found)
+        return Matched(pairs, removed, added)
+
+    def _is_renamed(self, before: Schema, after: Schema) -> bool:
+        """Are both the same but for a name that the other document does not have?"""
+        shapes = self.comparer.old, self.comparer.new
+        old, new = shapes[0].shape(before), shapes[1].shape(after)
+        is_other_name = not shapes[1].has_schema(old.name) and not shapes[0].has_schema(new.name)
+        return (
+            is_other_name
+            and old.properties.keys() == new.properties.keys()
+            and self.comparer.fits(before, after, self.direction)
+        )
