@@ -18,8 +18,10 @@ _ITEM = re.compile(
     r"^(?P<indent>[ \t]*)(?P<marker>[-*+•●⦁▪◦▫‣∙·➤►▶➢✅✔✓☑\uf0a7\uf0b7]\ufe0f?|\d{1,3}[.)]|[a-hA-H]\)|[a-h]\.(?= +[A-Z`*]))(?:[ \t]+|(?=[A-Z`])(?<=[-•●⦁▪◦▫‣∙·✅✔✓]))"
     r"(?P<text>\S.*)$"
 )
-# For example “1) Python 2) Django”.
-_NUMBERED_IN_LINE = re.compile(r"\s{0,20}1(?P<sign>[.)]) \S[^\n]{0,400}?\s2(?P=sign) \S")
+# For example “1) Python 2) Django”. A sentence may end with “2.”, so that with dots a third must follow.
+_NUMBERED_IN_LINE = re.compile(
+    r"\s{0,20}1(?:\) \S[^\n]{0,400}?\s2\) \S|\. \S[^\n]{0,400}?\s2\. \S[^\n]{0,400}?\s3\. \S)"
+)
 # For example “[problem] The queue was never emptied”.
 _TAG = re.compile(
     r"^(\s*(?:[-*+] )?)\[(challenge|problem|issue|solution|fix|outcome|result|lesson)\]:?(?=\s)", re.IGNORECASE
@@ -227,8 +229,9 @@ def read_lines(text: str) -> list[Line]:
 
 
 def _parts(source: str) -> list[str]:
-    if numbered := _NUMBERED_IN_LINE.match(source):
-        return re.split(rf"\s+(?=\d{{1,2}}\{numbered['sign']} )", source)
+    if _NUMBERED_IN_LINE.match(source):
+        sign = source.lstrip()[1]
+        return re.split(rf"\s+(?=\d{{1,2}}\{sign} )", source)
     if BREAK not in source:
         return [source]
     if source.strip(BREAK + " ").startswith("|"):

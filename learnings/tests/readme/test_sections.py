@@ -36,6 +36,19 @@ def test_technologies(body):
     ]
 
 
+@pytest.mark.parametrize(
+    ("line", "items"),
+    [
+        ("1) Python 2) Django", ["Python", "Django"]),
+        ("1. Python 2. Django 3. Docker", ["Python", "Django", "Docker"]),
+        ("1. I kept the replicas at 2. More cost too much.",
+         ["I kept the replicas at 2. More cost too much."]),
+    ],
+)  # fmt: skip
+def test_items_in_one_line_are_told_from_a_sentence_that_ends_with_a_number(line, items):
+    assert [one.text for one in read_lines(line)] == items
+
+
 def test_what_was_said_of_a_technology_is_kept():
     item = parse("## Technologies\n\n- **Docker**: the same everywhere").lists["technologies"][0]
     assert (item.title, item.text) == ("Docker", "the same everywhere")
