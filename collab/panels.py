@@ -20,7 +20,7 @@ from collab.models.project import STATE_FILTERS, shown_state_of
 from collab.topic_lists import join_names
 from portal.hooks import Panel, number_panel
 from portal.models import Topic
-from portal.ops.prepared_queries import PreparedQuery
+from portal.ops.prepared_queries import PreparedQuery, keep_related
 from portal.people.cohort_numbers import CohortNumber
 from portal.people.models import Block, Cohort, Track, User
 from portal.web.page_cache import CACHE_SECONDS
@@ -214,8 +214,7 @@ def _projects_on_topic(topic: Topic) -> list[Project]:
     for seat in _seats_query.rows(*[project.pk for project in projects]):
         seats[seat.project_id].append(seat)
     for project in projects:
-        # As prefetch_related leaves them: `seats.all()` returns this list.
-        project._prefetched_objects_cache = {"seats": seats[project.pk]}
+        keep_related(project, seats=seats[project.pk])
     return projects
 
 

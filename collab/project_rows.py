@@ -9,7 +9,7 @@ from django.db.models import QuerySet, Value
 from collab.models import Project, Seat
 from collab.models.project import STATE_FILTERS
 from portal.models import Topic
-from portal.ops.prepared_queries import LazyRows, PreparedQuery, PreparedValues
+from portal.ops.prepared_queries import LazyRows, PreparedQuery, PreparedValues, keep_related
 from portal.people.models import Track
 from portal.web.pagination import PAGE_SIZE, Position, rows_after
 
@@ -72,14 +72,11 @@ def _show_parts(seats: LazyRows, stack: list[tuple], projects: list[Project]) ->
     for seat in seats:
         seats_by_project[seat.project_id].append(seat)
     topics_by_project: dict[int, list[Topic]] = defaultdict(list)
-    for project, key, name, slug in stack:
-        topics_by_project[project].append(Topic(pk=key, name=name, slug=slug))
+    for owner, topic, name, slug in stack:
+        topics_by_project[owner].append(Topic(pk=topic, name=name, slug=slug))
     for project in projects:
-        # As prefetch_related leaves them: `seats.all()` and `stack.all()` return these lists.
-        project._prefetched_objects_cache = {
-            "seats": seats_by_project[project.pk],
-            "stack": topics_by_project[project.pk],
-        }
+        key = project.pk
+        keep_related(project, seats=seats_by_project[key], stack=topics_by_project[key])
 
 
 def _seats_of(*projects: int) -> QuerySet[Seat]:

@@ -10,7 +10,7 @@ from django.db.models import QuerySet, Value
 from learnings.models import Entry
 from learnings.models.entry_queryset import EntryQuerySet
 from portal.models import Topic
-from portal.ops.prepared_queries import LazyRows, PreparedQuery, PreparedValues
+from portal.ops.prepared_queries import LazyRows, PreparedQuery, PreparedValues, keep_related
 from portal.people.models import User
 from portal.web.pagination import Position, rows_after
 
@@ -84,8 +84,7 @@ def _show_pairs(
         topics_by_entry[entry].append(Topic(pk=key, name=name, slug=slug))
     solutions_by_challenge = {one.challenge_id: one for one in solutions}
     for challenge in (entry for entry in entries if entry.pk in challenges):
-        # As prefetch_related leaves them: `topics.all()` returns this list.
-        challenge._prefetched_objects_cache = {"topics": topics_by_entry[challenge.pk]}
+        keep_related(challenge, topics=topics_by_entry[challenge.pk])
         solution = solutions_by_challenge.get(challenge.pk)
         challenge.live_solutions = [solution] if solution else []  # type: ignore[attr-defined]
 

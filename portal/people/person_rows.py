@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet, Value
 
 from portal.models import Topic
-from portal.ops.prepared_queries import LazyRows, PreparedQuery, PreparedValues
+from portal.ops.prepared_queries import LazyRows, PreparedQuery, PreparedValues, keep_related
 from portal.people.models import Track, User
 from portal.web.pagination import PAGE_SIZE, Position, rows_after
 
@@ -69,8 +69,7 @@ def _add_skills(skills: list[tuple], people: list[User]) -> None:
     for person, key, name, slug in skills:
         by_person[person].append(Topic(pk=key, name=name, slug=slug))
     for person in people:
-        # As prefetch_related leaves them: `skills.all()` returns this list.
-        person._prefetched_objects_cache = {"skills": by_person[person.pk]}
+        keep_related(person, skills=by_person[person.pk])
 
 
 def _skills_of(*people: int) -> QuerySet:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from portal import hooks
 from portal.checklist import checklist_rows, evidence_by_person
 from portal.models import Topic
-from portal.ops.prepared_queries import PreparedQuery
+from portal.ops.prepared_queries import PreparedQuery, keep_related
 from portal.people.cohort_dates import cohort_dates
 from portal.people.cohort_numbers import cohort_numbers
 from portal.people.models import Block, Cohort, DeadlineReview, FormerHandle, Track, User
@@ -109,8 +109,7 @@ def profile(request: HttpRequest, handle: str) -> HttpResponse:
     person = _person_query.first(handle)
     if person is None:
         return _redirect_former_handle(handle)
-    # As prefetch_related leaves them: `skills.all()` returns this list.
-    person._prefetched_objects_cache = {"skills": _skills_query.rows(person.pk)}
+    keep_related(person, skills=_skills_query.rows(person.pk))
     visitor, person = request.user, person.as_seen_by(request.user)
     context = {
         "person": person,
