@@ -4,17 +4,13 @@ Everything that is sent or read is compared by the rules in `rules.py`. Summarie
 tags never break anything.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from ipaddress import ip_address
-from typing import Any
-from urllib.parse import urlsplit
+from typing import Any, NamedTuple
 
 from collab.contracts.base_paths import with_base_of
 from collab.contracts.changes import Change
 from collab.contracts.differences import (
-    ALL_TEXTS,
     BODY,
     PARAMETER,
     RESPONSE,
@@ -22,13 +18,17 @@ from collab.contracts.differences import (
     Direction,
     Found,
 )
+from collab.contracts.json_values import Schema, dict_of
 from collab.contracts.lifetime import has_ended, lifetime_changes, promises_nothing
+from collab.contracts.media_types import by_media_type, texts_of, wider_media_type
 from collab.contracts.methods import operations_of_item
+from collab.contracts.parameter_keys import ParameterKey, parameters_by_key, serialization
 from collab.contracts.pointers import resolve_ref
 from collab.contracts.reference import media_schema, operation_key, parameters, schema_of
 from collab.contracts.rules import RULES
 from collab.contracts.schema_changes import SchemaComparer
 from collab.contracts.security import alternatives, compare_schemes, compare_security
+from collab.contracts.servers import compare_servers
 from collab.contracts.shapes import type_label
 from collab.contracts.statuses import counterparts, tells_success, with_status_names
 
@@ -37,7 +37,14 @@ MAX_CHANGES_PER_OPERATION = 60
 _DESCRIPTIONS = ("summary", "description", "tags", "operationId")
 # How a list in the query is written, unless the document says otherwise: `?tag=a&tag=b`.
 _REPEATED = "form, explode"
-_STYLES = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
+
+
+class _Placed(NamedTuple):
+    """An operation, and the path and path item that it is in."""
+
+    path: str
+    item: dict[str, Any]
+    operation: dict[str, Any]
 
 
 def compare(old: dict[str, Any], new: dict[str, Any]) -> list[Change]:
@@ -47,7 +54,7 @@ def compare(old: dict[str, Any], new: dict[str, Any]) -> list[Change]:
         *_Operations(comparer, RESPONSE, BODY).compare(
             _operations_by_key(old, placed), _operations_by_key(new, new)
         ),
-        *_compare_servers(placed, new),
+        *compare_servers(placed, new),
         *_compare_webhooks(comparer, old, new),
         *compare_schemes(old, new),
     ]
@@ -56,23 +63,18 @@ def compare(old: dict[str, Any], new: dict[str, Any]) -> list[Change]:
     return sorted(dict.fromkeys(changes), key=lambda change: not change.is_breaking)
 
 
-def _operations_by_key(document, placed):
-    """(path, path item, operation) by key, with the paths of `placed`."""
-    return _operations_of(document, _dict_of(placed, "paths"))
+def _operations_by_key(document: dict[str, Any], placed: dict[str, Any]) -> dict[str, _Placed]:
+    """The operations by key, with the paths of `placed`."""
+    return _operations_of(document, dict_of(placed, "paths"))
 
 
-def _operations_of(document, items):
-    found = {}
+def _operations_of(document: dict[str, Any], items: dict[str, Any]) -> dict[str, _Placed]:
+    found: dict[str, _Placed] = {}
     for path, item in items.items():
         item, _name = resolve_ref(document, item)
         for method, operation in operations_of_item(item):
-            found[operation_key(method, path)] = path, item, operation
+            found[operation_key(method, path)] = _Placed(path, item, operation)
     return found
-
-
-def _dict_of(value, key):
-    found = value.get(key) if isinstance(value, dict) else None
-    return found if isinstance(found, dict) else {}
 
 
 class _Operations:
@@ -86,14 +88,15 @@ class _Operations:
         self.comparer, self.read, self.sent = comparer, read, sent
         self.old, self.new = comparer.old.document, comparer.new.document
 
-    def compare(self, before: dict[str, tuple], after: dict[str, tuple]) -> Iterator[Change]:
-        for key in before:
+    def compare(self, before: dict[str, _Placed], after: dict[str, _Placed]) -> Iterator[Change]:
+        for key, one in before.items():
             if key in after:
-                changes = self._limited(key, self._operation(key, before[key], after[key]))
+                changes = self._limited(key, self._operation(key, one, after[key]))
             else:
-                rule = "operation-ended" if has_ended(before[key][2]) else "operation-removed"
+                rule = "operation-ended" if has_ended(one.operation) else "operation-removed"
                 changes = [Change(key, rule == "operation-removed", rule)]
-            yield from _harmless_in_draft(changes) if promises_nothing(before[key][2]) else changes
+            is_draft = promises_nothing(one.operation)
+            yield from _harmless_in_draft(changes) if is_draft else changes
         yield from (Change(key, False, "operation-added") for key in after if key not in before)
 
     def _limited(self, key: str, changes: Iterable[Change]) -> list[Change]:
@@ -106,27 +109,31 @@ class _Operations:
         more = Change(key, any(one.is_breaking for one in rest), "more", values=(("count", count),))
         return [*shown, more] if count != "0" else shown
 
-    def _operation(self, key, before, after):
-        (old_path, old_item, old), (new_path, new_item, new) = before, after
-        sides = [
-            _parameters_by_key(path, parameters(document, item, operation))
-            for document, path, item, operation in (
-                (self.old, old_path, old_item, old),
-                (self.new, new_path, new_item, new),
-            )
-        ]
-        yield from self._parameters(key, *sides)
+    def _operation(self, key: str, before: _Placed, after: _Placed) -> Iterator[Change]:
+        old, new = before.operation, after.operation
+        old_parameters = parameters(self.old, before.item, old)
+        new_parameters = parameters(self.new, after.item, new)
+        yield from self._parameters(
+            key,
+            parameters_by_key(before.path, old_parameters),
+            parameters_by_key(after.path, new_parameters),
+        )
         yield from self._request_body(key, old, new)
-        yield from self._responses(key, _dict_of(old, "responses"), _dict_of(new, "responses"))
+        yield from self._responses(key, dict_of(old, "responses"), dict_of(new, "responses"))
         yield from compare_security(key, alternatives(self.old, old), alternatives(self.new, new))
-        yield from self._callbacks(key, _dict_of(old, "callbacks"), _dict_of(new, "callbacks"))
+        yield from self._callbacks(key, dict_of(old, "callbacks"), dict_of(new, "callbacks"))
         yield from _compare_life(key, old, new)
         if any(old.get(word) != new.get(word) for word in _DESCRIPTIONS):
             yield Change(key, False, "described-differently")
 
     # Parameters
 
-    def _parameters(self, key, before, after):
+    def _parameters(
+        self,
+        key: str,
+        before: dict[ParameterKey, dict[str, Any]],
+        after: dict[ParameterKey, dict[str, Any]],
+    ) -> Iterator[Change]:
         for name, one in before.items():
             if name not in after:
                 rule = "parameter-ended" if has_ended(one) else "parameter-removed"
@@ -138,11 +145,13 @@ class _Operations:
                 rule = "required-parameter-added" if one.get("required") else "parameter-added"
                 yield self._change(key, self.sent.found(rule, str(one.get("name"))))
 
-    def _parameter(self, key, before, after):
+    def _parameter(
+        self, key: str, before: dict[str, Any], after: dict[str, Any]
+    ) -> Iterator[Change]:
         name = str(after.get("name"))
         if before.get("name") != after.get("name"):
-            values = {"old": before.get("name"), "new": name}
-            yield self._change(key, self.sent.found("parameter-renamed", name, **values))
+            found = self.sent.found("parameter-renamed", name, old=before.get("name"), new=name)
+            yield self._change(key, found)
         yield from self._required(key, name, before, after)
         if bool(before.get("deprecated")) != bool(after.get("deprecated")):
             rule = "parameter-deprecated" if after.get("deprecated") else "parameter-restored"
@@ -150,38 +159,43 @@ class _Operations:
         for rule, values in lifetime_changes(before, after):
             yield self._change(key, self.sent.found(f"parameter-{rule}", name, **values))
         old, new = schema_of(self.old, before), schema_of(self.new, after)
-        is_single = (
-            self.comparer.old.shape(old).is_single and self.comparer.new.shape(new).is_single
-        )
-        styles = [_serialization(one, is_single=is_single) for one in (before, after)]
-        if styles[0] != styles[1]:
-            yield self._change(
-                key, self.sent.found("serialization-changed", name, old=styles[0], new=styles[1])
-            )
-        if styles[1] == _REPEATED and self._became_list(old, new):
-            labels = type_label(self.comparer.old, old), type_label(self.comparer.new, new)
-            yield self._change(
-                key, self.sent.found("type-widened", name, old=labels[0], new=labels[1])
-            )
+        yield from self._serialization(key, before, after)
+        if serialization(after, is_single=False) == _REPEATED and self._became_list(old, new):
+            before_label = type_label(self.comparer.old, old)
+            after_label = type_label(self.comparer.new, new)
+            found = self.sent.found("type-widened", name, old=before_label, new=after_label)
+            yield self._change(key, found)
             new = self.comparer.new.shape(new).other["items"]
         # Clients always send a required one, so that its default is never used.
         direction = replace(PARAMETER, has_default=not before.get("required"))
-        yield from self._schemas(
-            key, name, old, new, direction if self.sent.is_request else self.sent
-        )
+        if not self.sent.is_request:
+            direction = self.sent
+        yield from self._schemas(key, name, old, new, direction)
 
-    def _became_list(self, old, new):
+    def _serialization(
+        self, key: str, before: dict[str, Any], after: dict[str, Any]
+    ) -> Iterator[Change]:
+        shapes = (
+            self.comparer.old.shape(schema_of(self.old, before)),
+            self.comparer.new.shape(schema_of(self.new, after)),
+        )
+        is_single = all(shape.is_single for shape in shapes)
+        old, new = (serialization(one, is_single=is_single) for one in (before, after))
+        if old != new:
+            name = str(after.get("name"))
+            found = self.sent.found("serialization-changed", name, old=old, new=new)
+            yield self._change(key, found)
+
+    def _became_list(self, old: Schema, new: Schema) -> bool:
         """Is one value still valid? `?tag=a` is also how a list of one is written."""
         before, after = self.comparer.old.shape(old), self.comparer.new.shape(new)
-        takes_one = after.bounds.get("minItems", (0,))[0] <= 1 and "items" in after.other
-        return (
-            takes_one
-            and after.types == {"array"}
-            and bool(before.types)
-            and not before.types & {"array", "object"}
-        )
+        least = after.bounds.get("minItems")
+        takes_one = (least is None or least.number <= 1) and "items" in after.other
+        return takes_one and after.types == {"array"} and before.is_single
 
-    def _required(self, key, place, before, after):
+    def _required(
+        self, key: str, place: str, before: dict[str, Any], after: dict[str, Any]
+    ) -> Iterator[Change]:
         if after.get("required") and not before.get("required"):
             yield self._change(key, self.sent.found("required", place))
         if before.get("required") and not after.get("required"):
@@ -189,36 +203,43 @@ class _Operations:
 
     # Bodies
 
-    def _request_body(self, key, old, new):
+    def _request_body(self, key: str, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Change]:
         before, _name = resolve_ref(self.old, old.get("requestBody") or {})
         after, _name = resolve_ref(self.new, new.get("requestBody") or {})
         if before and not after:
             yield self._change(key, self.sent.found("body-removed"))
         elif after and not before:
-            yield self._change(
-                key,
-                self.sent.found("required-body-added" if after.get("required") else "body-added"),
-            )
+            rule = "required-body-added" if after.get("required") else "body-added"
+            yield self._change(key, self.sent.found(rule))
         elif before:
             yield from self._required(key, "", before, after)
             yield from self._contents(key, "", before, after, self.sent, "media-added")
 
-    def _contents(self, key, place, before, after, direction, added):
-        old, new = (_by_media_type(one) for one in (before, after))
+    def _contents(
+        self,
+        key: str,
+        place: str,
+        before: dict[str, Any],
+        after: dict[str, Any],
+        direction: Direction,
+        added: str,
+    ) -> Iterator[Change]:
+        old, new = (by_media_type(one) for one in (before, after))
         for media in old:
-            match = media if media in new else _wider_media_type(media, new, direction)
+            match = media if media in new else wider_media_type(media, new, direction)
             if match is None:
                 yield self._change(key, direction.found("media-removed", place, media=media))
             else:
-                schemas = media_schema(_dict_of(old, media)), media_schema(_dict_of(new, match))
-                yield from self._schemas(
-                    key, place, *schemas, replace(direction, texts=_texts(media))
-                )
+                schemas = media_schema(dict_of(old, media)), media_schema(dict_of(new, match))
+                as_text = replace(direction, texts=texts_of(media))
+                yield from self._schemas(key, place, *schemas, as_text)
         for media in new:
             if media not in old:
                 yield self._change(key, direction.found(added, place, media=media))
 
-    def _schemas(self, key, place, old, new, direction):
+    def _schemas(
+        self, key: str, place: str, old: Schema, new: Schema, direction: Direction
+    ) -> Iterator[Change]:
         for found in self.comparer.compare(old, new, direction):
             yield self._change(key, found.below(place))
 
@@ -227,7 +248,7 @@ class _Operations:
 
     # Responses
 
-    def _responses(self, key, old, new):
+    def _responses(self, key: str, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Change]:
         old, new = with_status_names(old), with_status_names(new)
         for code in old:
             found = counterparts(code, old, new)
@@ -235,31 +256,27 @@ class _Operations:
                 yield from self._response(key, code, old[code], new[other])
             if not found:
                 is_success = tells_success(code, old)
-                yield Change(
-                    key,
-                    is_success,
-                    "success-removed" if is_success else "error-removed",
-                    values=(("code", code),),
-                )
+                rule = "success-removed" if is_success else "error-removed"
+                yield Change(key, is_success, rule, values=(("code", code),))
         for code in new:
             if code not in old:
                 # If the only success status changes, the removed one is reported above.
                 yield Change(key, False, "response-added", values=(("code", code),))
 
-    def _response(self, key, code, old, new):
+    def _response(self, key: str, code: str, old: Any, new: Any) -> Iterator[Change]:
         before, after = resolve_ref(self.old, old)[0], resolve_ref(self.new, new)[0]
-        if _dict_of(before, "content") and not _dict_of(after, "content"):
+        if dict_of(before, "content") and not dict_of(after, "content"):
             yield Change(key, True, "response-emptied", code, (("code", code),))
         else:
             yield from self._contents(key, code, before, after, self.read, "response-media-added")
-        yield from self._headers(key, code, _dict_of(before, "headers"), _dict_of(after, "headers"))
+        yield from self._headers(key, code, dict_of(before, "headers"), dict_of(after, "headers"))
 
-    def _headers(self, key, code, old, new):
+    def _headers(
+        self, key: str, code: str, old: dict[str, Any], new: dict[str, Any]
+    ) -> Iterator[Change]:
         # The standard tells readers to ignore a Content-Type here: the media types say it.
-        old, new = (
-            {name: one for name, one in side.items() if name.lower() != "content-type"}
-            for side in (old, new)
-        )
+        old = {name: one for name, one in old.items() if name.lower() != "content-type"}
+        new = {name: one for name, one in new.items() if name.lower() != "content-type"}
         new_by_name = {name.lower(): one for name, one in new.items()}
         for name, header in old.items():
             place = f"{code} {name}"
@@ -279,26 +296,20 @@ class _Operations:
 
     # Callbacks
 
-    def _callbacks(self, key, old, new):
+    def _callbacks(self, key: str, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Change]:
         for name in old:
             if name not in new:
                 yield Change(key, True, "callback-removed", values=(("name", str(name)),))
                 continue
             before, after = resolve_ref(self.old, old[name])[0], resolve_ref(self.new, new[name])[0]
             for change in _inverted(self.comparer, before, after):
-                yield Change(
-                    key,
-                    change.is_breaking,
-                    change.rule,
-                    f"{name} {change.place}".strip(),
-                    change.values,
-                )
+                yield replace(change, key=key, place=f"{name} {change.place}".strip())
         for name in new:
             if name not in old:
                 yield Change(key, False, "callback-added", values=(("name", str(name)),))
 
 
-def _inverted(comparer, old, new):
+def _inverted(comparer: SchemaComparer, old: Any, new: Any) -> Iterator[Change]:
     """The changes of operations that the API calls.
 
     The client reads their requests and sends their responses.
@@ -308,129 +319,33 @@ def _inverted(comparer, old, new):
     return _Operations(comparer, BODY, RESPONSE).compare(before, after)
 
 
-def _compare_webhooks(comparer, old, new):
-    before, after = _dict_of(old, "webhooks"), _dict_of(new, "webhooks")
+def _compare_webhooks(
+    comparer: SchemaComparer, old: dict[str, Any], new: dict[str, Any]
+) -> Iterator[Change]:
+    before, after = dict_of(old, "webhooks"), dict_of(new, "webhooks")
     for name in before:
         if name not in after:
             yield Change("", True, "webhook-removed", values=(("name", str(name)),))
         else:
             for change in _inverted(comparer, {name: before[name]}, {name: after[name]}):
-                yield Change(
-                    "",
-                    change.is_breaking,
-                    change.rule,
-                    f"{name} {change.place}".strip(),
-                    change.values,
-                )
+                yield replace(change, key="", place=f"{name} {change.place}".strip())
     for name in after:
         if name not in before:
             yield Change("", False, "webhook-added", values=(("name", str(name)),))
 
 
-def _parameters_by_key(path, given):
-    """Parameters by location and name; those in the path by their position instead."""
-    names = re.findall(r"\{([^{}]*)\}", path)
-    positions = {name: number for number, name in enumerate(names)}
-    # Those whose names the path lacks are for the places that no parameter is for, in their order.
-    described = [one.get("name") for one in given if one.get("in") == "path"]
-    free = [number for name, number in positions.items() if name not in described]
-    positions |= dict(
-        zip((name for name in described if name not in positions), free, strict=False)
-    )
-    return {
-        ("path", positions.get(one.get("name"), one.get("name")))
-        if one.get("in") == "path"
-        else (
-            one.get("in"),
-            str(one.get("name")).lower() if one.get("in") == "header" else one.get("name"),
-        ): one
-        for one in given
-    }
-
-
-def _serialization(parameter, *, is_single):
-    """How a list or object is written, as text. `explode` says nothing of a single value."""
-    style = parameter.get("style") or _STYLES.get(str(parameter.get("in")), "")
-    explode = parameter.get("explode", style == "form")
-    return f"{style}, explode" if explode and not is_single else str(style)
-
-
-def _by_media_type(holder):
-    """Bodies by media type, without its parameters such as charset."""
-    return {
-        str(media).split(";")[0].strip().lower(): one
-        for media, one in _dict_of(holder, "content").items()
-    }
-
-
-def _texts(media):
-    """The types that a body of the media type has as text: in a form, only single values."""
-    if "json" in media:
-        return frozenset()
-    return SINGLE_TEXTS if "form" in media else ALL_TEXTS
-
-
-def _wider_media_type(media, others, direction):
-    """The key of `others` that includes the media type, or None.
-
-    In a request this is a range such as `application/*`. In a response it is a more specific type:
-    `application/problem+json` for `application/json`.
-    """
-    ranges = (f"{media.split('/')[0]}/*", "*/*")
-    if direction.is_request:
-        return next((one for one in ranges if one in others), None)
-    return next((one for one in others if "+" in one and re.sub(r"/.*\+", "/", one) == media), None)
-
-
-def _compare_life(key, old, new):
+def _compare_life(key: str, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Change]:
     """Whether it is deprecated, until when it works, and how surely."""
     if bool(old.get("deprecated")) != bool(new.get("deprecated")):
-        yield Change(
-            key, False, "operation-deprecated" if new.get("deprecated") else "operation-restored"
-        )
+        rule = "operation-deprecated" if new.get("deprecated") else "operation-restored"
+        yield Change(key, False, rule)
     for rule, values in lifetime_changes(old, new):
         yield Change(key, RULES[rule].breaks_request, rule, values=tuple(values.items()))
 
 
-def _harmless_in_draft(changes):
+def _harmless_in_draft(changes: Iterable[Change]) -> list[Change]:
     """The changes of a draft operation, where only less stability breaks clients."""
     return [
         replace(one, is_breaking=one.is_breaking and one.rule == "stability-decreased")
         for one in changes
     ]
-
-
-# Servers
-
-
-def _compare_servers(old, new):
-    before, after = _server_addresses(old), _server_addresses(new)
-    removed = [url for url in before if url not in after and not _is_local(url)]
-    if not after:
-        # The document no longer names a server, which does not mean that the API moved. But without
-        # a base path its addresses change.
-        removed = [url for url in removed if re.sub(r"^https?://[^/]*", "", url)]
-    if before and before != after:
-        rule = "servers-removed" if removed else "servers-changed"
-        yield Change("", bool(removed), rule, values=(("urls", ", ".join(after) or "–"),))
-
-
-def _server_addresses(document):
-    given = document.get("servers")
-    urls = (
-        [str(one.get("url") or "") for one in given if isinstance(one, dict)]
-        if isinstance(given, list)
-        else []
-    )
-    return [re.sub(r"^http://(?!localhost|127\.)", "https://", url).rstrip("/") for url in urls]
-
-
-def _is_local(url):
-    try:
-        host = urlsplit(url).hostname or ""
-    except ValueError:  # not an address
-        return False
-    try:
-        return ip_address(host).is_private
-    except ValueError:  # a name
-        return host == "localhost" or host.endswith((".localhost", ".local"))
