@@ -1,5 +1,6 @@
 """Suspension: permissions, effects and end."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -83,6 +84,15 @@ def test_lifted_suspension_ends(client_of, mentor, learner):
     learner.refresh_from_db()
     assert not learner.is_suspended
     assert [row.action for row in LogEntry.objects.order_by("pk")] == ["suspended", "unsuspended"]
+
+
+def test_form_does_not_restore_the_reason_of_a_lifted_suspension(client_of, mentor, learner):
+    browser, page = client_of(mentor), "/moderation/people/amina/suspend/"
+    before = browser.get(page).text
+    suspend(learner, mentor)
+    Suspension.lift(learner, by=mentor)
+    versions = [re.findall('data-version="(.*?)"', text) for text in (before, browser.get(page).text)]
+    assert versions == [["0"], ["1"]]  # autosave.js restores what was sent at the same version
 
 
 def test_waiting_submissions_leave_the_queue_during_suspension(client_of, mentor, learner, send):
