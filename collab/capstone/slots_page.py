@@ -95,7 +95,7 @@ def _notes(slot: Slot, members: list[User]) -> list[str]:
 
 
 def shown_slots(cohort: Cohort) -> list[Slot]:
-    """The slots of a cohort since yesterday, as its mentors see them, with the teams' languages."""
+    """The slots of a cohort since yesterday, as its mentors see them, with their owners' languages."""
     since = timezone.now() - timedelta(days=1)
     slots = cohort.slots.filter(starts_at__gt=since)
     return list(slots.select_related("mentor", "project__owner__match_preferences"))

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.core.management import call_command
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from collab.capstone.account_deletion import erase
 from collab.capstone.models import Slot
@@ -241,7 +242,10 @@ def test_the_deliverables_say_how_many_slots_are_free_or_which_one_is_booked(
     assert "none is free" in browser.get(page).text
     offer(hours=5)  # too soon to book
     slot, _other = offer(count=2)
-    assert "2 free" in browser.get(page).text
+    text = browser.get(page).text
+    assert "2 free" in text
+    day = date_format(slot.starts_at, "D j M")
+    assert (day in text, f"– {day}" in text) == (True, False)
     slot.book(project, by=learner)
     booked = browser.get(page)
     assert booked.context["presentation"].booked_at == slot.starts_at
