@@ -49,7 +49,7 @@ class ProjectDetails(Schema):
     brief: str | None
     owner: PersonName | None
     stack: list[str]
-    repository_url: str = Field(description="As the team wrote it; “” if not.")
+    repository_url: str = Field(description="As the team wrote it; “” without one.")
     api_url: str
     hours_per_week: int
     seats: list[SeatDetails]

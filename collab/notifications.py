@@ -129,8 +129,8 @@ NOTIFICATIONS = {
     "team_webhook_secret": NotificationKind(
         "team",
         _(
-            "%(by)s replaced the secret of a webhook of %(title)s. Give the new one to the "
-            "program that takes its events."
+            "%(by)s replaced the secret of a webhook of %(title)s. If your program takes its "
+            "events, ask them for the new one."
         ),
     ),
     "nudge": NotificationKind(
