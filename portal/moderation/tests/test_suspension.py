@@ -91,7 +91,9 @@ def test_form_does_not_restore_the_reason_of_a_lifted_suspension(client_of, ment
     before = browser.get(page).text
     suspend(learner, mentor)
     Suspension.lift(learner, by=mentor)
-    versions = [re.findall('data-version="(.*?)"', text) for text in (before, browser.get(page).text)]
+    versions = [
+        re.findall('data-version="(.*?)"', text) for text in (before, browser.get(page).text)
+    ]
     assert versions == [["0"], ["1"]]  # autosave.js restores what was sent at the same version
 
 
