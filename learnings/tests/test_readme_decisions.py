@@ -88,6 +88,20 @@ def test_the_whole_readme_is_refused_with_one_reason(client_of, mentor, address,
     assert Notification.objects.get().values["reason"] == "Not your words."
 
 
+def test_a_note_for_a_refusal_is_sent_with_an_approval_only_when_asked_twice(
+    client_of, mentor, address
+):
+    client, note = client_of(mentor), {"reason": "Not your words.", "intended": "reject"}
+    refused = client.post(address, sent(client, address, decision="approve", **note))
+    assert refused.status_code == 422
+    assert "You wrote this for a different decision." in refused.text
+    assert states() == {"pending"}
+    again = note | {"intended": refused.context["form"]["intended"].value()}
+    client.post(address, sent(client, address, decision="approve", **again))
+    assert states() == {"live"}
+    assert Notification.objects.get().quoted_text == "Not your words."
+
+
 def test_an_entry_with_a_reason_goes_back_without_a_tick(client_of, mentor, address):
     client, case = client_of(mentor), entry().case_id
     client.post(address, sent(client, address, **{f"reason-{case}": "Which version?"}))

@@ -27,6 +27,14 @@ def written_for_refusal(cleaned: Mapping[str, Any]) -> bool:
     return is_positive and cleaned.get("intended") in Review.NEGATIVE and bool(cleaned["reason"])
 
 
+def ask_about_words_for_refusal(form: forms.Form, cleaned: Mapping[str, Any]) -> None:
+    """Refuse such a message once, unless the form has other errors; sent again, it is accepted."""
+    if not form.errors and written_for_refusal(cleaned):
+        form.data = form.data.copy()
+        form.data["intended"] = cleaned["decision"]
+        form.add_error("reason", WRITTEN_FOR_REFUSAL)
+
+
 class ReadCase(NamedTuple):
     """A case, and the version of it that the mentor read."""
 
@@ -71,11 +79,7 @@ class ReviewForm(forms.Form):
         needs_reason = cleaned.get("decision") in Review.NEGATIVE or cleaned.get("back")
         if needs_reason and not cleaned.get("reason"):
             self.add_error("reason", REASON_REQUIRED)
-        if not self.errors and written_for_refusal(cleaned):
-            # The second time it is sent.
-            self.data = self.data.copy()
-            self.data["intended"] = cleaned["decision"]
-            self.add_error("reason", WRITTEN_FOR_REFUSAL)
+        ask_about_words_for_refusal(self, cleaned)
         return cleaned
 
     def verdicts(self, attached: Iterable[ReadCase]) -> Iterator[Verdict]:

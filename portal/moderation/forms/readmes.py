@@ -8,7 +8,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.moderation import saved_replies, text_hints
-from portal.moderation.forms.decisions import MAX_REASON, REASON_REQUIRED, REASON_TOO_LONG
+from portal.moderation.forms.decisions import (
+    MAX_REASON,
+    REASON_REQUIRED,
+    REASON_TOO_LONG,
+    ask_about_words_for_refusal,
+)
 from portal.moderation.forms.fields import CleanedTextField
 from portal.moderation.models import Case, Review, Verdict
 from portal.moderation.review_targets import CaseContent
@@ -164,6 +169,7 @@ class ReadmeForm(forms.Form):
                 self.add_error(f"reason-{case.pk}", REASON_REQUIRED)
         elif unexplained:
             self.add_error("reason", REASON_FOR_ALL_REQUIRED)
+        ask_about_words_for_refusal(self, cleaned)
         return cleaned
 
     def _fill_in_reply(self, cleaned: dict[str, Any], case: Case) -> None:

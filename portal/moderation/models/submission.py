@@ -175,7 +175,8 @@ class Submission(models.Model):
             thing=f"review:{reviews[0].pk}",
             n=approved,
             actor=by,
-            **({} if is_approved else values),
+            # The note of an approval is quoted below the sentence, which has no place for it.
+            **({"words": note} if is_approved else values),
         )
 
     def _count(self, reviews: Sequence[Review], decision: Any) -> int:
