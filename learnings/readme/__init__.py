@@ -25,7 +25,9 @@ __all__ = [
     "unread",
 ]
 
-UNREADABLE = gettext_noop("We couldn’t read this README. The error has been logged. Your text is kept here.")
+UNREADABLE = gettext_noop(
+    "We couldn’t read this README. The error has been logged. Your text is kept here."
+)
 
 _HEADING = re.compile(r"#{1,6}[ \t]+(.*)")
 
@@ -37,7 +39,9 @@ class UnreadableReadme(NotAReadme):
 def _parsing_boundary() -> AbstractContextManager[None]:
     from portal.text import parsing_errors  # portal.text imports Django
 
-    return parsing_errors.contain_errors("README", lambda: UnreadableReadme(UNREADABLE), allowed_errors=(NotAReadme,))
+    return parsing_errors.contain_errors(
+        "README", lambda: UnreadableReadme(UNREADABLE), allowed_errors=(NotAReadme,)
+    )
 
 
 def decode(source: bytes | str) -> tuple[str, bool]:
@@ -70,8 +74,12 @@ def unread(text: str, warning: str) -> ParsedReadme:
     return parsed
 
 
-def parse_as(name: str, heading: str, text: str, line: int = 0) -> list[ParsedItem] | list[ParsedChallenge]:
-    """Return the items of a text as those of the list `name`, or one if parsing fails, which is logged."""
+def parse_as(
+    name: str, heading: str, text: str, line: int = 0
+) -> list[ParsedItem] | list[ParsedChallenge]:
+    """Return the items of a text as those of the list `name`, or one if parsing fails, which is
+    logged.
+    """
     try:
         with _parsing_boundary():
             return authors_choice.parse_as(name, heading, text, line)

@@ -48,7 +48,14 @@ def divide(text: str, parsed: ParsedReadme) -> list[DocumentPart]:
     lines = text.split("\n")
     ended = [f"{line}\n" for line in lines[:-1]] + lines[-1:]
     parts = [
-        DocumentPart(span.kind, "".join(ended[span.line : span.end]), span.refs, span.section, span.title, span.level)
+        DocumentPart(
+            span.kind,
+            "".join(ended[span.line : span.end]),
+            span.refs,
+            span.section,
+            span.title,
+            span.level,
+        )
         for span in parsed.spans
     ]
     return [part for part in parts if part.text]

@@ -6,9 +6,22 @@ from collections.abc import Sequence
 
 from learnings.readme import roundtrip_markers
 from learnings.readme.document_pieces import Piece, normalized
-from learnings.readme.entry_forms import Example, ExportedEntry, ExportedItem, bullet, forms_of, marked
+from learnings.readme.entry_forms import (
+    Example,
+    ExportedEntry,
+    ExportedItem,
+    bullet,
+    forms_of,
+    marked,
+)
 from learnings.readme.parser.heading_patterns import classify_heading
-from learnings.readme.writer import README_SECTIONS, ReadmeContent, heading_of, kept_section, paragraphs_for_document
+from learnings.readme.writer import (
+    README_SECTIONS,
+    ReadmeContent,
+    heading_of,
+    kept_section,
+    paragraphs_for_document,
+)
 
 _DEEPEST_HEADING = 6
 _LAST_SECTIONS = ("contact", "other")
@@ -17,11 +30,15 @@ _ATX_MARKS = re.compile(r"^[#\s]+")
 
 def adds_anything(added: ReadmeContent, document: str) -> bool:
     """Return whether there is anything that a document does not have yet."""
-    has_entries = any(added.entries.values()) or bool(added.skills or added.goals.strip() or added.kept)
+    has_entries = any(added.entries.values()) or bool(
+        added.skills or added.goals.strip() or added.kept
+    )
     return has_entries or any(paragraphs_for_document(added, document))
 
 
-def add_all(pieces: list[Piece], added: ReadmeContent, moved: Sequence[tuple[str, ExportedEntry]]) -> None:
+def add_all(
+    pieces: list[Piece], added: ReadmeContent, moved: Sequence[tuple[str, ExportedEntry]]
+) -> None:
     """Add entries, skills and goals, then what a README says of projects and contacts."""
     skills = [("technologies", ExportedItem(skill, "")) for skill in added.skills]
     entries = [(name, entry) for name in README_SECTIONS for entry in added.entries.get(name, ())]
@@ -40,7 +57,9 @@ def add_all(pieces: list[Piece], added: ReadmeContent, moved: Sequence[tuple[str
 
 
 def _add_entry(pieces: list[Piece], list_name: str, entry: ExportedEntry) -> None:
-    last = next((n for n in reversed(range(len(pieces))) if _holds_items_of(pieces[n], list_name)), None)
+    last = next(
+        (n for n in reversed(range(len(pieces))) if _holds_items_of(pieces[n], list_name)), None
+    )
     if last is None:
         _add_to_empty_section(pieces, list_name, entry)
         return
@@ -49,7 +68,9 @@ def _add_entry(pieces: list[Piece], list_name: str, entry: ExportedEntry) -> Non
     forms = forms_of(list_name, entry, example)
     if like.text.startswith("<!-- nexus"):
         forms = [marked(list_name, entry)]
-    is_loose = bool(example.heading_level) or _is_loose(pieces, last) or like.text.startswith("<!--")
+    is_loose = (
+        bool(example.heading_level) or _is_loose(pieces, last) or like.text.startswith("<!--")
+    )
     piece = _new_piece(list_name, entry, forms, is_loose=is_loose, is_row=example.is_row)
     pieces.insert(last + 1, piece)
 
@@ -59,7 +80,11 @@ def _holds_items_of(piece: Piece, list_name: str) -> bool:
 
 
 def _header_above(pieces: list[Piece], number: int) -> str:
-    rows = (one.text for one in reversed(pieces[:number]) if one.is_text and one.level and "|" in one.text)
+    rows = (
+        one.text
+        for one in reversed(pieces[:number])
+        if one.is_text and one.level and "|" in one.text
+    )
     return next(rows, "")
 
 
@@ -70,14 +95,21 @@ def _is_loose(pieces: list[Piece], number: int) -> bool:
 
 
 def _new_piece(
-    list_name: str, entry: ExportedEntry, forms: list[str], *, is_loose: bool = False, is_row: bool = False
+    list_name: str,
+    entry: ExportedEntry,
+    forms: list[str],
+    *,
+    is_loose: bool = False,
+    is_row: bool = False,
 ) -> Piece:
     """Return a piece of an entry, with a blank line above it unless it goes on a list or a table."""
     texts = []
     for form in forms:
         goes_on = not is_loose and not form.startswith("<!--") and form.startswith("|") == is_row
         texts.append(f"{form}\n" if goes_on else f"\n{form}\n")
-    return Piece(texts[0], list_name, Counter([normalized(list_name, entry)]), texts[1:], is_new=True)
+    return Piece(
+        texts[0], list_name, Counter([normalized(list_name, entry)]), texts[1:], is_new=True
+    )
 
 
 def _add_to_empty_section(pieces: list[Piece], list_name: str, entry: ExportedEntry) -> None:
@@ -89,12 +121,20 @@ def _add_to_empty_section(pieces: list[Piece], list_name: str, entry: ExportedEn
         number, level = _place_of_section(pieces, list_name)
         gap = "" if number == 0 or _ends_blank(pieces[number - 1]) else "\n"
         title = Piece(
-            f"{gap}{'#' * level} {heading_of(list_name)}\n", list_name, is_text=True, is_new=True, level=level
+            f"{gap}{'#' * level} {heading_of(list_name)}\n",
+            list_name,
+            is_text=True,
+            is_new=True,
+            level=level,
         )
         pieces[number:number] = [title, piece, *_gap_before(pieces, number)]
         return
     number = heading + 1
-    while number < len(pieces) and pieces[number].is_text and not (pieces[number].level or pieces[number].is_blank):
+    while (
+        number < len(pieces)
+        and pieces[number].is_text
+        and not (pieces[number].level or pieces[number].is_blank)
+    ):
         number += 1
     pieces[number:number] = [piece, *_gap_before(pieces, number)]
 
@@ -111,7 +151,9 @@ def _gap_before(pieces: list[Piece], number: int) -> list[Piece]:
 
 
 def _is_heading_of(piece: Piece, list_name: str) -> bool:
-    is_heading = piece.is_text and 0 < piece.level <= _DEEPEST_HEADING and piece.section == list_name
+    is_heading = (
+        piece.is_text and 0 < piece.level <= _DEEPEST_HEADING and piece.section == list_name
+    )
     return is_heading and classify_heading(piece.text)[0] == list_name
 
 
@@ -125,7 +167,12 @@ def _place_of_section(pieces: list[Piece], list_name: str) -> tuple[int, int]:
             number = _end_of_section(pieces, last, level)
             return number, max(level, _level_below(pieces, number))
     first = next(
-        (n for n, one in enumerate(pieces) if one.section in README_SECTIONS and _is_heading_of(one, one.section)), None
+        (
+            n
+            for n, one in enumerate(pieces)
+            if one.section in README_SECTIONS and _is_heading_of(one, one.section)
+        ),
+        None,
     )
     return (_place_before_last(pieces) if first is None else first), level
 
@@ -155,13 +202,19 @@ def _end_of_section(pieces: list[Piece], number: int, level: int) -> int:
 
 def _level_below(pieces: list[Piece], number: int) -> int:
     """Return the level of the next heading, which must not be below a new one; 0 if there is none."""
-    levels = (one.level for one in pieces[number:] if 0 < one.level <= _DEEPEST_HEADING and not one.is_removed)
+    levels = (
+        one.level
+        for one in pieces[number:]
+        if 0 < one.level <= _DEEPEST_HEADING and not one.is_removed
+    )
     return next(levels, 0)
 
 
 def _add_introduction(pieces: list[Piece], text: str) -> None:
     """Add a text without a heading of its own: below the title, or else at the top."""
-    title = next((number for number, one in enumerate(pieces) if one.is_text and one.level == 1), None)
+    title = next(
+        (number for number, one in enumerate(pieces) if one.is_text and one.level == 1), None
+    )
     number = 0 if title is None else title + 1
     gap = "\n" if number else ""
     texts = [f"{gap}{form}\n" for form in (text, roundtrip_markers.wrap_unread(text))]

@@ -37,7 +37,10 @@ def sections_of(parts: Sequence[DocumentPart]) -> tuple[list[DocumentPart], list
         return divided, []
     ends = [one.number for one in starts[1:]] + [len(divided)]
     above = divided[: starts[0].number]
-    sections = [DocumentSection(one.title, divided[one.number : end]) for one, end in zip(starts, ends, strict=True)]
+    sections = [
+        DocumentSection(one.title, divided[one.number : end])
+        for one, end in zip(starts, ends, strict=True)
+    ]
     return above, sections
 
 

@@ -23,9 +23,11 @@ _LABEL_LEVEL, _ROW_LEVEL = 7, 8
 
 @dataclass
 class Piece:
-    """Lines of a README. `forms` are other ways to write it, if reading it finds anything else than `expected`.
+    """Lines of a README. `forms` are other ways to write it, if reading it finds anything else than
+    `expected`.
 
-    `entries` is what it holds if it has not changed, `example` how that is written. `is_text` is true for headings, labels and blank lines, `is_new` for what was not imported so.
+    `entries` is what it holds if it has not changed, `example` how that is written. `is_text` is
+    true for headings, labels and blank lines, `is_new` for what was not imported so.
     """
 
     text: str
@@ -63,7 +65,11 @@ def normalized(list_name: str, entry: ExportedEntry | object) -> Texts:
 
 def found_by_line(parsed: ParsedReadme) -> list[tuple[int, Texts]]:
     """Return (line, texts) of everything that was recognised, in order."""
-    found = [(one.line, normalized(name, one)) for name, items in parsed.items_by_list.items() for one in items]
+    found = [
+        (one.line, normalized(name, one))
+        for name, items in parsed.items_by_list.items()
+        for one in items
+    ]
     return sorted(found, key=lambda one: one[0])
 
 
@@ -108,19 +114,25 @@ def _remove_underline(pieces: list[Piece], number: int) -> None:
     """Remove the line under a heading that is underlined, or under the header of a table."""
     following = pieces[number + 1] if number + 1 < len(pieces) else None
     is_under = following and following.is_text and not following.level and not following.is_blank
-    is_underlined = pieces[number].level in (1, 2, _ROW_LEVEL) and not pieces[number].text.lstrip().startswith("#")
+    is_underlined = pieces[number].level in (1, 2, _ROW_LEVEL) and not pieces[
+        number
+    ].text.lstrip().startswith("#")
     if following and is_under and is_underlined:
         following.is_removed = True
 
 
 def move_out_of_tables(pieces: list[Piece]) -> None:
     """Move what is no row any longer below the rows of the table that it was in."""
-    for piece in [one for one in pieces if one.is_row and not one.is_removed and not is_row(one.text)]:
+    for piece in [
+        one for one in pieces if one.is_row and not one.is_removed and not is_row(one.text)
+    ]:
         number = pieces.index(piece)
         end = number + 1
         while end < len(pieces) and (pieces[end].is_removed or is_row(pieces[end].text)):
             end += 1
-        if any(not one.is_removed for one in pieces[number + 1 : end]) or (number and is_row(pieces[number - 1].text)):
+        if any(not one.is_removed for one in pieces[number + 1 : end]) or (
+            number and is_row(pieces[number - 1].text)
+        ):
             piece.text = f"\n{piece.text}"
         pieces.insert(end, piece)
         del pieces[number]

@@ -101,7 +101,9 @@ class _Document:
         line = 0
         for part in self.parts:
             end = line + part.text.count("\n") + (not part.text.endswith("\n"))
-            here = [(name, item) for _line, name, item in found[_from(lines, line) : _from(lines, end)]]
+            here = [
+                (name, item) for _line, name, item in found[_from(lines, line) : _from(lines, end)]
+            ]
             pieces += self._pieces_of(part, here)
             line = end
         return pieces
@@ -110,7 +112,9 @@ class _Document:
         if part.kind == "text":
             return self._text_pieces(part)
         expected = Counter(normalized(name, entry) for name, entry in found)
-        piece = Piece(part.text, part.section, expected, is_kept=part.kind == "kept", level=part.level)
+        piece = Piece(
+            part.text, part.section, expected, is_kept=part.kind == "kept", level=part.level
+        )
         piece.is_row = is_row(part.text) and not piece.is_kept
         live = {ref: self.content.items[ref] for ref in part.items if ref in self.content.items}
         if len(live) == len(part.items) and not any(live.values()):
@@ -188,13 +192,18 @@ class _Document:
 
 
 def kept_forms(entry: ExportedEntry, part: DocumentPart) -> list[str]:
-    """Return the ways to write a kept section: with its heading, the other so that nothing in it is read as items."""
+    """Return the ways to write a kept section:
+
+    with its heading, the other so that nothing in it is read as items.
+    """
     text = entry.text.strip("\n") if isinstance(entry, ExportedItem) else ""
     text = "\n".join([text, *roundtrip_markers.closing_fence(text)])
     heading = part.text.split("\n")[0] if part.level else ""
     # A heading whose title has changed, or that goes on in the next line, is written as a new one.
     if entry.title != part.title or heading_level(heading) != part.level:
-        heading = f"{'#' * min(part.level or 2, 6)} {escaped(entry.title)}" if entry.title.strip() else ""
+        heading = (
+            f"{'#' * min(part.level or 2, 6)} {escaped(entry.title)}" if entry.title.strip() else ""
+        )
     whole = f"{heading}\n\n{text}" if heading else text
     return [whole, roundtrip_markers.wrap_unread(whole, is_section=True)]
 
@@ -209,7 +218,11 @@ def _from(lines: list[int], line: int) -> int:
 
 def _objects_by_line(parsed: ParsedReadme) -> list[tuple[int, str, ExportedEntry]]:
     """Return (line, list name, entry) of each item, in the order of the lines and of the lists."""
-    found = [(one.line, name, _exported(one)) for name, items in parsed.items_by_list.items() for one in items]
+    found = [
+        (one.line, name, _exported(one))
+        for name, items in parsed.items_by_list.items()
+        for one in items
+    ]
     return sorted(found, key=lambda one: one[0])
 
 
@@ -224,7 +237,11 @@ def _mend(pieces: list[Piece], starts: list[int], parsed: ParsedReadme) -> bool:
     found: list[Counter] = [Counter() for _piece in pieces]
     for line, texts in found_by_line(parsed):
         found[_piece_at(pieces, starts, line)][texts] += 1
-    wrong = [number for number, piece in enumerate(pieces) if not piece.is_removed and found[number] != piece.expected]
+    wrong = [
+        number
+        for number, piece in enumerate(pieces)
+        if not piece.is_removed and found[number] != piece.expected
+    ]
     # What is new may have changed how its neighbours are read.
     new = {n for n in wrong if pieces[n].is_new and pieces[n].forms} or _new_near(pieces, wrong)
     changes = [_change(pieces[number], found[number]) for number in new or wrong]
@@ -233,7 +250,12 @@ def _mend(pieces: list[Piece], starts: list[int], parsed: ParsedReadme) -> bool:
 
 def _new_near(pieces: list[Piece], wrong: list[int]) -> set[int]:
     """Return the new entries close to what is wrong, which can be written in another form."""
-    near = {n for number in wrong for n in range(max(0, number - _NEIGHBOURS), number + _NEIGHBOURS) if n < len(pieces)}
+    near = {
+        n
+        for number in wrong
+        for n in range(max(0, number - _NEIGHBOURS), number + _NEIGHBOURS)
+        if n < len(pieces)
+    }
     return {n for n in near if pieces[n].is_new and pieces[n].forms and not pieces[n].is_removed}
 
 
@@ -252,7 +274,11 @@ def _change(piece: Piece, found: Counter) -> bool:
         piece.is_removed = bool(extra)
     elif piece.is_kept and not piece.forms and not piece.text.startswith("<!-- nexus"):
         piece.text = roundtrip_markers.wrap_unread(piece.text.rstrip("\n"), is_section=True) + "\n"
-    elif extra and not piece.is_new and (shorter := without_names(piece.text, [texts[1] for texts in extra])):
+    elif (
+        extra
+        and not piece.is_new
+        and (shorter := without_names(piece.text, [texts[1] for texts in extra]))
+    ):
         piece.text = shorter
     else:
         piece.forms, piece.entries = piece.forms or _other_forms(piece), []
@@ -263,7 +289,9 @@ def _change(piece: Piece, found: Counter) -> bool:
 
 
 def _other_forms(piece: Piece) -> list[str]:
-    """Return other ways to write what has not changed, but is read differently beside its new neighbours."""
+    """Return other ways to write what has not changed, but is read differently beside its new
+    neighbours.
+    """
     if not piece.entries:
         return []
     if len(piece.entries) == 1:

@@ -11,10 +11,13 @@ from learnings.sections import SECTIONS
 
 _KINDS = {section.list_name: section.value for section in SECTIONS} | {"challenges": "challenge"}
 _HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]*(?=[^#\s])")
-_BULLET = re.compile(r"^(?P<indent>[ \t]*)(?P<marker>[^\w\s#|>`*_(\[]\ufe0f?|\*(?=[ \t])|\d{1,3}[.)])(?P<space>[ \t]+)")
+_BULLET = re.compile(
+    r"^(?P<indent>[ \t]*)(?P<marker>[^\w\s#|>`*_(\[]\ufe0f?|\*(?=[ \t])|\d{1,3}[.)])(?P<space>[ \t]+)"
+)
 _BOLD_LINE = re.compile(r"^\s*(\*\*|__)(?:(?!\1).)+\1\s*:?\s*$")
 _NUMBER = re.compile(
-    r"^(?P<before>(?:[^\w\s]\s*)*(?:challenge|problem|issue)?\s*#?)(?P<number>\d+)(?P<after>\s*[:.)–-]+\s+)", re.I
+    r"^(?P<before>(?:[^\w\s]\s*)*(?:challenge|problem|issue)?\s*#?)(?P<number>\d+)(?P<after>\s*[:.)–-]+\s+)",
+    re.I,
 )
 _INNER_COLON = re.compile(r"^[^\w\n]*(\*\*|__)(?:(?!\1)[^\n])+?[:：]\1\s*\S")
 _OUTER_SIGN = re.compile(r"^[^\w\n]*(\*\*|__)(?:(?!\1)[^\n])+?\1(?P<sign>\s*[:：–—→➜-]+\s+)\S")
@@ -23,7 +26,11 @@ _CELLS = re.compile(r"(?<!\\)\|")
 _BLOCK = re.compile(r"^\s*(?:[-*+>#|]|\d+[.)]\s|```|~~~|    )", re.MULTILINE)
 _LINE_START = re.compile(r"^(?:[-*+>#|]|\d+[.)](?=\s)|```|~~~)")
 _OPEN_ROW = re.compile(r"^[^-*+#>\s|][^|\n]*\s\|\s+\S")
-_DEFAULT_LABELS = {"problem": "**Problem:** ", "solution": "**Solution:** ", "outcome": "**Outcome:** "}
+_DEFAULT_LABELS = {
+    "problem": "**Problem:** ",
+    "solution": "**Solution:** ",
+    "outcome": "**Outcome:** ",
+}
 _MAX_LEVEL = 6
 _FIRST_PART = ("challenge", "problem")
 
@@ -105,7 +112,11 @@ def is_one_paragraph(text: str) -> bool:
 def texts_of(entry: ExportedEntry) -> dict[str, str]:
     """Return the texts of an entry by their names, without its title and without empty ones."""
     texts = {name: text or "" for name, text in entry._asdict().items() if name != "title"}
-    return {name: text.replace("\r\n", "\n").strip("\n").rstrip() for name, text in texts.items() if text.strip()}
+    return {
+        name: text.replace("\r\n", "\n").strip("\n").rstrip()
+        for name, text in texts.items()
+        if text.strip()
+    }
 
 
 def forms_of(list_name: str, entry: ExportedEntry, example: Example) -> list[str]:
@@ -115,7 +126,9 @@ def forms_of(list_name: str, entry: ExportedEntry, example: Example) -> list[str
     """
     like = _row(entry, example) if example.is_row else _like(entry, example)
     is_bullet = not example.heading_level
-    plain = bullet(entry) if not example.heading_level else below_heading(entry, example.heading_level)
+    plain = (
+        bullet(entry) if not example.heading_level else below_heading(entry, example.heading_level)
+    )
     forms = [like, plain, marked(list_name, entry, is_bullet=is_bullet)]
     return list(dict.fromkeys(form for form in forms if form))
 
@@ -144,7 +157,9 @@ def bullet(entry: ExportedEntry) -> str:
             return f"- {escaped(entry.title)}"
         return _joined(f"- **{escaped(entry.title)}**: ", texts["text"], "  ")
     lines = [f"- **Challenge:** {escaped(entry.title)}"]
-    lines += [_joined(f"  - **{name.capitalize()}:** ", text, "    ") for name, text in texts.items()]
+    lines += [
+        _joined(f"  - **{name.capitalize()}:** ", text, "    ") for name, text in texts.items()
+    ]
     return "\n".join(lines)
 
 
@@ -227,7 +242,11 @@ def _challenge_like(entry: ExportedChallenge, example: Example, lead: str, rest:
         text = next(iter(texts.values()))
         if example.heading_level or _BOLD_LINE.match(example.first_line):
             return f"{lead}{title}\n\n{text}"
-        return _joined(f"{lead}{_signed(title.strip('*'), rest)}", text, " " * len(lead) if lead.strip() else "")
+        return _joined(
+            f"{lead}{_signed(title.strip('*'), rest)}",
+            text,
+            " " * len(lead) if lead.strip() else "",
+        )
     style = next(iter(labels.values()), "  - " if _BULLET.match(example.first_line) else "")
     indent = re.match(r"\s*(?:[-*+]\s+)?", style)
     before = indent[0] if indent else ""
@@ -259,7 +278,9 @@ def _labels(text: str) -> dict[str, str]:
         if before.strip() and not re.fullmatch(r"\s*(?:[-*+•]|\d+[.)])\s*", before):
             continue  # inside a line
         label = text[begin:end].strip("\n")
-        labels.setdefault(name, f"{label}\n" if label.strip() == text[begin:].split("\n")[0].strip() else label)
+        labels.setdefault(
+            name, f"{label}\n" if label.strip() == text[begin:].split("\n")[0].strip() else label
+        )
     return labels
 
 
@@ -267,8 +288,15 @@ def _row(entry: ExportedEntry, example: Example) -> str:
     """Return an entry as a row, "" if it does not fit into the columns of the table."""
     cells = _cells(example.first_line)
     texts = texts_of(entry)
-    columns = _item_columns(cells) if isinstance(entry, ExportedItem) else _challenge_columns(example.header, cells)
-    fits = all(columns.get(name, len(cells)) < len(cells) and is_one_paragraph(text) for name, text in texts.items())
+    columns = (
+        _item_columns(cells)
+        if isinstance(entry, ExportedItem)
+        else _challenge_columns(example.header, cells)
+    )
+    fits = all(
+        columns.get(name, len(cells)) < len(cells) and is_one_paragraph(text)
+        for name, text in texts.items()
+    )
     if not fits or columns["title"] >= len(cells):
         return ""
     if example.step and cells[0].isdigit() and columns["title"]:
@@ -276,7 +304,9 @@ def _row(entry: ExportedEntry, example: Example) -> str:
     for name, column in columns.items():
         if column < len(cells):
             cells[column] = (
-                table_cell(texts.get(name, "")) if name != "title" else _title_cell(entry.title, cells[column])
+                table_cell(texts.get(name, ""))
+                if name != "title"
+                else _title_cell(entry.title, cells[column])
             )
     line = example.first_line.strip()
     if line.startswith("|"):
@@ -286,7 +316,11 @@ def _row(entry: ExportedEntry, example: Example) -> str:
 
 def _cells(line: str) -> list[str]:
     line = line.strip()
-    cells = _CELLS.split(line.strip("|")) if line.startswith("|") or "\t" not in line else line.split("\t")
+    cells = (
+        _CELLS.split(line.strip("|"))
+        if line.startswith("|") or "\t" not in line
+        else line.split("\t")
+    )
     return [cell.strip() for cell in cells]
 
 
@@ -305,5 +339,7 @@ def _item_columns(cells: list[str]) -> dict[str, int]:
 
 def _challenge_columns(header: str, cells: list[str]) -> dict[str, int]:
     return columns_of([_cells(header), cells]) or (
-        {"title": 0, "solution": 1} if len(cells) == 2 else {"title": 0, "problem": 1, "solution": 2}
+        {"title": 0, "solution": 1}
+        if len(cells) == 2
+        else {"title": 0, "problem": 1, "solution": 2}
     )

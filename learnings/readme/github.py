@@ -10,7 +10,15 @@ from portal.web import outgoing_requests
 from portal.web.fetching import MAX_FETCH_SECONDS
 
 RAW_FILES_URL = "https://raw.githubusercontent.com"
-README_NAMES = ("README.md", "readme.md", "README", "Readme.md", "README.MD", "README.markdown", "README.txt")
+README_NAMES = (
+    "README.md",
+    "readme.md",
+    "README",
+    "Readme.md",
+    "README.MD",
+    "README.markdown",
+    "README.txt",
+)
 _REPOSITORY = re.compile(
     r"^(?:https?://)?(?:www\.)?github\.com/(?P<owner>[A-Za-z0-9](?:[A-Za-z0-9-]{0,38}))/(?P<name>[\w.-]{1,100}?)(?:\.git)?"
     r"(?:/(?:tree|blob)/(?P<branch>[\w.-]{1,100})(?:/(?P<path>[\w./-]{1,200}))?)?/?(?:[?#].*)?$",
@@ -37,7 +45,9 @@ def readme_urls(address: str) -> list[str]:
     match = _REPOSITORY.match(address.strip())
     if not match or match["name"].strip(".") == "" or ".." in (match["path"] or ""):
         raise NotARepositoryAddress(
-            _("That’s not a GitHub repository URL. It should look like https://github.com/you/alx-project-nexus.")
+            _(
+                "That’s not a GitHub repository URL. It should look like https://github.com/you/alx-project-nexus."
+            )
         )
     start = f"{RAW_FILES_URL}/{match['owner']}/{match['name']}/{match['branch'] or 'HEAD'}"
     path = match["path"] or ""

@@ -19,7 +19,11 @@ def _without_name(text: str, name: str) -> str:
     word = re.escape(name)
     badge = rf"\[?!\[{word}[^\]\n]*\]\([^)\n]*\)(?:\]\([^)\n]*\))?[ \t]*"
     said = rf"[*_`]*(?<!\w){word}(?!\w)[*_`]*"
-    for pattern in (badge, rf"{_SEPARATOR}{said}\.?(?=\s*(?:[,;|·•/\n]|$))", rf"{said}{_SEPARATOR}"):
+    for pattern in (
+        badge,
+        rf"{_SEPARATOR}{said}\.?(?=\s*(?:[,;|·•/\n]|$))",
+        rf"{said}{_SEPARATOR}",
+    ):
         shorter, count = re.subn(pattern, "", text, count=1, flags=re.MULTILINE)
         if count:
             return shorter

@@ -11,7 +11,14 @@ from learnings.readme.parser.decoding import NotAReadme, decode
 from learnings.readme.parser.document import parse_text
 from learnings.readme.parser.result import ParsedReadme
 from learnings.readme.roundtrip_markers import NO_REPAIR_MARKER
-from learnings.readme.writer import BRIEF, HEADING, MARKED, README_SECTIONS, ReadmeContent, write_readme
+from learnings.readme.writer import (
+    BRIEF,
+    HEADING,
+    MARKED,
+    README_SECTIONS,
+    ReadmeContent,
+    write_readme,
+)
 
 _MAX_ROUNDS = 8
 _Forms = dict[tuple[str, int], int]
@@ -38,7 +45,9 @@ def with_no_repair_marker(text: str) -> str:
         return text
 
 
-def _changed_forms(content: ReadmeContent, sections: Sequence[str], forms: _Forms, parsed: ParsedReadme) -> _Forms:
+def _changed_forms(
+    content: ReadmeContent, sections: Sequence[str], forms: _Forms, parsed: ParsedReadme
+) -> _Forms:
     """Return the forms, with another one for each entry that was read differently.
 
     If none was, but something else is found, all entries of that section take another form.
@@ -46,17 +55,27 @@ def _changed_forms(content: ReadmeContent, sections: Sequence[str], forms: _Form
     changed, extra, missing = dict(forms), [], []
     for name, entries in content.entries.items():
         expected = [_normalized(*entry) for entry in entries] if name in sections else []
-        skills = [_normalized(skill, "") for skill in content.skills_in(name)] if name in sections else []
+        skills = (
+            [_normalized(skill, "") for skill in content.skills_in(name)]
+            if name in sections
+            else []
+        )
         found = _parsed_texts(parsed, name)
         missing += [(name, number) for number in _remove_expected(expected, found)]
         if _remove_expected(skills, found):
             # If another form of the skills did not help, a text of the profile swallows them.
             is_tried = ("skills", 0) in forms
-            changed = _with_marked_prose(content, changed) if is_tried else changed | {("skills", 0): HEADING}
+            changed = (
+                _with_marked_prose(content, changed)
+                if is_tried
+                else changed | {("skills", 0): HEADING}
+            )
         if found:
             extra.append((name, len(expected)))
     # A text with blocks in it may be why its neighbours are read differently.
-    long = [(name, number) for name, number in missing if _has_blocks(content.entries[name][number])]
+    long = [
+        (name, number) for name, number in missing if _has_blocks(content.entries[name][number])
+    ]
     for key in _not_marked(long, forms) or missing:
         changed[key] = min(forms.get(key, BRIEF) + 1, MARKED)
     if _goals_are_lost(content, sections, parsed):
@@ -78,20 +97,28 @@ def _not_marked(keys: list[tuple[str, int]], forms: _Forms) -> list[tuple[str, i
 
 def _goals_are_lost(content: ReadmeContent, sections: Sequence[str], parsed: ParsedReadme) -> bool:
     """Return whether the goals are read as anything else than their lines."""
-    lines = [line.strip(" -*+\t") for line in content.goals.split("\n")] if "goals" in sections else []
+    lines = (
+        [line.strip(" -*+\t") for line in content.goals.split("\n")] if "goals" in sections else []
+    )
     expected = [_normalized(line) for line in lines if line]
-    return [_normalized(f"{item.title} {item.text}".strip(" -*+\t")) for item in parsed.lists["goals"]] != expected
+    return [
+        _normalized(f"{item.title} {item.text}".strip(" -*+\t")) for item in parsed.lists["goals"]
+    ] != expected
 
 
 def _with_marked_prose(content: ReadmeContent, forms: _Forms) -> _Forms:
     names = [("overview", 0), ("collaboration", 0), ("goals", 0)]
-    return forms | dict.fromkeys([*names, *(("kept", number) for number in range(len(content.kept)))], MARKED)
+    return forms | dict.fromkeys(
+        [*names, *(("kept", number) for number in range(len(content.kept)))], MARKED
+    )
 
 
 def _parsed_texts(parsed: ParsedReadme, name: str) -> list[tuple[str, ...]]:
     if name == "challenges":
         challenges = parsed.challenges
-        return [_normalized(one.title, one.problem, one.solution, one.outcome) for one in challenges]
+        return [
+            _normalized(one.title, one.problem, one.solution, one.outcome) for one in challenges
+        ]
     return [_normalized(item.title, item.text) for item in parsed.lists[name]]
 
 
@@ -121,7 +148,11 @@ def _begins_with_code(text: str) -> bool:
 
 
 def _all_marked(content: ReadmeContent) -> _Forms:
-    entries = {(name, number) for name, entries in content.entries.items() for number in range(len(entries))}
+    entries = {
+        (name, number)
+        for name, entries in content.entries.items()
+        for number in range(len(entries))
+    }
     return _with_marked_prose(content, dict.fromkeys([*entries, ("skills", 0)], MARKED))
 
 

@@ -36,7 +36,10 @@ def wrap_entry(kind: str, title: str, parts: dict[str, str], *, is_bullet: bool 
     As a bullet of a list it has no heading, and is indented.
     """
     shift = _HEADING_SHIFT if all(_can_shift_headings(text) for text in parts.values()) else 0
-    lines, places = [f"- **{_escaped_title(title)}**" if is_bullet else f"### {_escaped_title(title)}"], {}
+    lines, places = (
+        [f"- **{_escaped_title(title)}**" if is_bullet else f"### {_escaped_title(title)}"],
+        {},
+    )
     for name, text in parts.items():
         lines += ["", *([f"**{name.capitalize()}:**", ""] if kind == "challenge" else [])]
         shown = _shift_headings(text.replace("\r\n", "\n"), shift).split("\n")
@@ -45,7 +48,9 @@ def wrap_entry(kind: str, title: str, parts: dict[str, str], *, is_bullet: bool 
     indent = len(_INDENT) if is_bullet else 0
     if is_bullet:
         lines[1:] = [f"{_INDENT}{line}" if line else "" for line in lines[1:]]
-    return _below_marker({"kind": kind, "title": title, "shift": shift, "indent": indent, **places}, lines)
+    return _below_marker(
+        {"kind": kind, "title": title, "shift": shift, "indent": indent, **places}, lines
+    )
 
 
 def wrap_unread(text: str, kind: str = "aside", *, is_section: bool = False) -> str:
@@ -110,7 +115,9 @@ def _parse_marker(said):
     """Return what a marker says, or None if it was broken."""
     try:
         about = json.loads(said)
-        places = {name: (int(about[name][0]), int(about[name][1])) for name in _PARTS if name in about}
+        places = {
+            name: (int(about[name][0]), int(about[name][1])) for name in _PARTS if name in about
+        }
         numbers = [int(about.get(name, 0)) for name in ("shift", "indent")]
         return _About(
             str(about["kind"]), max(0, int(about["lines"])), str(about["hash"]), str(about.get("title", "")),
@@ -122,11 +129,15 @@ def _parse_marker(said):
 
 def _marked_items(about, lines, start, end):
     texts = {
-        name: _shift_headings("\n".join(line[about.indent :] for line in lines[first : first + count]), -about.shift)
+        name: _shift_headings(
+            "\n".join(line[about.indent :] for line in lines[first : first + count]), -about.shift
+        )
         for name, (first, count) in about.places.items()
     }
     if about.kind == "goals":
-        named = [re.sub(r"^\s*[-*+]\s+", "", line).strip() for line in texts.get("text", "").split("\n")]
+        named = [
+            re.sub(r"^\s*[-*+]\s+", "", line).strip() for line in texts.get("text", "").split("\n")
+        ]
         return [("goals", ParsedItem(title, "", start, end, STATED)) for title in named if title]
     item = _item(about.kind, about.title, texts, start, end)
     return [item] if item else []
@@ -201,7 +212,13 @@ def _lines_with_fences(text):
         is_free = fence is None and not match
         if match and fence is None:
             fence = match[1]
-        elif match and fence and match[1][0] == fence[0] and len(match[1]) >= len(fence) and not match[2].strip():
+        elif (
+            match
+            and fence
+            and match[1][0] == fence[0]
+            and len(match[1]) >= len(fence)
+            and not match[2].strip()
+        ):
             fence = None
         yield line, is_free, fence
 

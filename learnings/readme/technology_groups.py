@@ -17,7 +17,9 @@ _GROUPS = {
 }
 _OTHERS = "Other technologies"
 _GROUP_OF = {
-    name: group for group, names in _GROUPS.items() for name in (names.split("|") if "|" in names else names.split())
+    name: group
+    for group, names in _GROUPS.items()
+    for name in (names.split("|") if "|" in names else names.split())
 }
 
 

@@ -183,19 +183,35 @@ class _Writer:
         text = text.strip()
         is_marked = text and self.form(name, number) == MARKED
         kind = "goals" if name == "goals" else "aside"
-        return roundtrip_markers.wrap_unread(text, kind, is_section=name == "kept") if is_marked else text
+        return (
+            roundtrip_markers.wrap_unread(text, kind, is_section=name == "kept")
+            if is_marked
+            else text
+        )
 
     def _list_section(self, name):
-        """Return bullets for titles without text, and the others in order: all as bullets or under headings."""
+        """Return bullets for titles without text, and the others in order:
+
+        all as bullets or under headings.
+        """
         entries = list(enumerate(self.content.lists[name]))
         bare = [bullet(item) for number, item in entries if self._is_bare(name, number, item)]
-        others = [(number, item) for number, item in entries if not self._is_bare(name, number, item)]
-        is_list = all(self.form(name, number) == BRIEF and _fits_a_bullet(item) for number, item in others)
+        others = [
+            (number, item) for number, item in entries if not self._is_bare(name, number, item)
+        ]
+        is_list = all(
+            self.form(name, number) == BRIEF and _fits_a_bullet(item) for number, item in others
+        )
         if is_list:
             blocks = ["\n".join([*bare, *(bullet(item) for _number, item in others)])]
         else:
-            blocks = ["\n".join(bare), *(self._under_own_heading(name, number, item) for number, item in others)]
-        return _under_heading(name, *self._skills(name, has_bullets=bool(bare or (is_list and others))), *blocks)
+            blocks = [
+                "\n".join(bare),
+                *(self._under_own_heading(name, number, item) for number, item in others),
+            ]
+        return _under_heading(
+            name, *self._skills(name, has_bullets=bool(bare or (is_list and others))), *blocks
+        )
 
     def _is_bare(self, name, number, item):
         return not item.text.strip() and self.form(name, number) == BRIEF
@@ -213,18 +229,24 @@ class _Writer:
         groups = grouped(skills)
         if self.form("skills", 0) != BRIEF or len(groups) < 2:
             return ["\n".join(f"- {escaped(skill)}" for skill in skills)]
-        lines = [f"- **{group}:** {', '.join(map(escaped, names))}" for group, names in groups.items()]
+        lines = [
+            f"- **{group}:** {', '.join(map(escaped, names))}" for group, names in groups.items()
+        ]
         return ["\n".join(lines)]
 
     def _challenges_section(self):
         """Return the challenges in order: as a table if all of them fit, else under headings."""
         challenges = self.content.challenges
         if challenges and all(
-            self.form("challenges", number) == BRIEF and _fits_a_row(one) for number, one in enumerate(challenges)
+            self.form("challenges", number) == BRIEF and _fits_a_row(one)
+            for number, one in enumerate(challenges)
         ):
             table = ["| Challenge | Solution |", "| --- | --- |", *map(_table_row, challenges)]
             return _under_heading("challenges", "\n".join(table))
-        blocks = [self._under_own_heading("challenges", number, one) for number, one in enumerate(challenges)]
+        blocks = [
+            self._under_own_heading("challenges", number, one)
+            for number, one in enumerate(challenges)
+        ]
         return _under_heading("challenges", *blocks)
 
     def _collaboration_section(self):
@@ -233,8 +255,12 @@ class _Writer:
 
     def _goals_section(self):
         lines = [line.strip() for line in self.content.goals.split("\n") if line.strip()]
-        if self.form("goals", 0) == BRIEF and all(is_one_paragraph(_without_bullet(line)) for line in lines):
-            return _under_heading("goals", "\n".join(f"- {_without_bullet(line)}" for line in lines))
+        if self.form("goals", 0) == BRIEF and all(
+            is_one_paragraph(_without_bullet(line)) for line in lines
+        ):
+            return _under_heading(
+                "goals", "\n".join(f"- {_without_bullet(line)}" for line in lines)
+            )
         return _under_heading("goals", self._prose("goals", self.content.goals))
 
     def _contact_section(self):
@@ -254,10 +280,16 @@ def paragraphs_for_document(content: ReadmeContent, document: str) -> Iterator[t
     content = replace(content, discord_channel="")
     lines = [line for address, line in _lines_by_address(content) if address not in document]
     text = content.collaboration.strip()
-    together = "\n\n".join(part for part in (text if text not in document else "", "\n".join(lines)) if part)
+    together = "\n\n".join(
+        part for part in (text if text not in document else "", "\n".join(lines)) if part
+    )
     if together:
         yield "collaboration", together
-    links = [f"- {label}: <{address}>" for label, address in content.links.items() if address not in document]
+    links = [
+        f"- {label}: <{address}>"
+        for label, address in content.links.items()
+        if address not in document
+    ]
     if links:
         yield "contact", "\n".join(links)
 
@@ -289,7 +321,9 @@ def _introduction(content):
     track = _TRACKS.get(content.track, content.track)
     if not track and not content.cohort:
         return ""
-    programme = f"ALX ProDev {escaped(track)} Engineering programme" if track else "ALX ProDev programme"
+    programme = (
+        f"ALX ProDev {escaped(track)} Engineering programme" if track else "ALX ProDev programme"
+    )
     cohort = f" ({escaped(content.cohort)})" if content.cohort else ""
     return (
         f"What {escaped(content.name)} learned in the **{programme}**{cohort}: "
@@ -313,7 +347,11 @@ def _fits_a_bullet(item):
 
 def _fits_a_row(challenge):
     """Return whether a challenge is a title and one short line of solution."""
-    if challenge.problem.strip() or (challenge.outcome or "").strip() or not (challenge.solution or "").strip():
+    if (
+        challenge.problem.strip()
+        or (challenge.outcome or "").strip()
+        or not (challenge.solution or "").strip()
+    ):
         return False
     return len(challenge.solution) <= _MAX_CELL_LENGTH and is_one_paragraph(challenge.solution)
 
@@ -323,7 +361,11 @@ def _table_row(challenge):
 
 
 def _project_line(project):
-    addresses = {"repository": project.repository_url, "API": project.api_url, "live": project.live_url}
+    addresses = {
+        "repository": project.repository_url,
+        "API": project.api_url,
+        "live": project.live_url,
+    }
     links = [f"[{label}](<{address}>)" for label, address in addresses.items() if address]
     line = f"- **{escaped(project.name)}**: {escaped(project.pitch)}"
     line += f" ({', '.join(links)})" if links else ""

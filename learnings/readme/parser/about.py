@@ -6,17 +6,25 @@ from learnings.readme.parser.heading_patterns import is_unfilled, plain_title
 from learnings.readme.parser.outline import ReadmeSection
 from learnings.readme.parser.result import ParsedReadme
 
-_CHANNEL = re.compile(r"#[A-Za-z][\w-]*(?:nexus|prodev)[\w-]*|discord[^\n#]{0,60}(#[A-Za-z][\w-]{2,40})", re.IGNORECASE)
+_CHANNEL = re.compile(
+    r"#[A-Za-z][\w-]*(?:nexus|prodev)[\w-]*|discord[^\n#]{0,60}(#[A-Za-z][\w-]{2,40})",
+    re.IGNORECASE,
+)
 _LINKS = {
     "github": re.compile(r"https?://(?:www\.)?github\.com/[\w.-]+", re.IGNORECASE),
     "linkedin": re.compile(r"https?://(?:www\.)?linkedin\.com/in/[\w%-]+", re.IGNORECASE),
-    "website": re.compile(r"(?:portfolio|website|blog)\b[^\n]{0,40}?(https?://[^\s)>\]\"']+)", re.IGNORECASE),
+    "website": re.compile(
+        r"(?:portfolio|website|blog)\b[^\n]{0,40}?(https?://[^\s)>\]\"']+)", re.IGNORECASE
+    ),
 }
 _ADDRESS = r"[^\n]{0,60}?(https?://[^\s)>\]\"'`*|]+)"
 _ADDRESSES = {
-    "repository": re.compile(rf"\b(?:repository|repo|source code|github link){_ADDRESS}", re.IGNORECASE),
+    "repository": re.compile(
+        rf"\b(?:repository|repo|source code|github link){_ADDRESS}", re.IGNORECASE
+    ),
     "api_docs": re.compile(
-        rf"\b(?:api docs?|api documentation|swagger|redoc|openapi|hosted api|postman){_ADDRESS}", re.IGNORECASE
+        rf"\b(?:api docs?|api documentation|swagger|redoc|openapi|hosted api|postman){_ADDRESS}",
+        re.IGNORECASE,
     ),
     "live": re.compile(
         rf"\b(?:live(?: \w+)?|deployed(?: \w+)?|hosted project|hosted (?:site|app)|production|demo(?: link| url)?){_ADDRESS}",
@@ -37,7 +45,8 @@ _BRIEFS = {
 }
 _MAX_LINES = 40
 _GENERIC_NAME = re.compile(
-    r"^(?:alx[-_ ]*)?(?:project[-_ ]*nexus|nexus)\b(?:\s*(?:documentation|hub|repository))?\W*$", re.IGNORECASE
+    r"^(?:alx[-_ ]*)?(?:project[-_ ]*nexus|nexus)\b(?:\s*(?:documentation|hub|repository))?\W*$",
+    re.IGNORECASE,
 )
 
 
@@ -66,11 +75,18 @@ def _parse_project(parsed, sections, text):
         match = pattern.search(text)
         setattr(project, name, match[1].rstrip(".,;") if match else "")
     named = next(
-        (m["name"] for m in _NAME.finditer(text) if not is_unfilled(m["name"]) and "http" not in m["name"]), ""
+        (
+            m["name"]
+            for m in _NAME.finditer(text)
+            if not is_unfilled(m["name"]) and "http" not in m["name"]
+        ),
+        "",
     )
     project.name = _short_name(plain_title(named))
     project.brief = _brief(project.name, sections)
-    project.stack = [item.title for item in parsed.lists["technologies"] if len(item.title.split()) <= 4][:12]
+    project.stack = [
+        item.title for item in parsed.lists["technologies"] if len(item.title.split()) <= 4
+    ][:12]
 
 
 def _short_name(name):
@@ -82,10 +98,19 @@ def _short_name(name):
 def _brief(name, sections):
     """Return the name of the brief that the project or one of the first titles mentions, or ""."""
     titles = " ".join([name, *(section.title for section in sections[:12])])
-    return next((brief for brief, words in _BRIEFS.items() if re.search(words, titles, re.IGNORECASE)), "")
+    return next(
+        (brief for brief, words in _BRIEFS.items() if re.search(words, titles, re.IGNORECASE)), ""
+    )
 
 
 def _section_lines(section):
     items = [item.head for block in section.blocks if block.kind == "list" for item in block.items]
-    rows = [" – ".join(row) for block in section.blocks if block.kind == "table" for row in block.rows[1:]]
-    return [plain_title(" ".join(line.split()))[:200] for line in items + rows if not is_unfilled(line)][:_MAX_LINES]
+    rows = [
+        " – ".join(row)
+        for block in section.blocks
+        if block.kind == "table"
+        for row in block.rows[1:]
+    ]
+    return [
+        plain_title(" ".join(line.split()))[:200] for line in items + rows if not is_unfilled(line)
+    ][:_MAX_LINES]

@@ -17,14 +17,18 @@ _BULLET = re.compile(r"^\s*(?:[-*+•●◦▪⦁]|\d+[.)])\s+")
 _FENCE = re.compile(r"^\s*(?:`{3}|~{3}|[-=|: ]*$)")
 
 
-def parse_as(name: str, heading: str, text: str, line: int = 0) -> list[ParsedItem] | list[ParsedChallenge]:
+def parse_as(
+    name: str, heading: str, text: str, line: int = 0
+) -> list[ParsedItem] | list[ParsedChallenge]:
     """Return the items of a text that begins in `line` of its file, as those of the list `name`.
 
     `name` is one of LIST_NAMES or "challenges". A list or a table gives an item for each bullet or
     row; any other text is one item with the whole text. No line of the text is left out but labels
     of lists and headers of tables.
     """
-    section = ReadmeSection(heading, 2, kind=name, certain=True, lines=read_lines(plain_markdown(text)))
+    section = ReadmeSection(
+        heading, 2, kind=name, certain=True, lines=read_lines(plain_markdown(text))
+    )
     found = _parse(name, section)
     if not found or not _is_covered(section.blocks, found):
         found = _split(name, section.blocks)
@@ -56,11 +60,15 @@ def _is_plain_list(blocks):
 
 def _is_labelled(section):
     """Return whether a line is labelled as a challenge or a solution."""
-    return any(line.kind not in ("code", "row") and find_labels(line.text) for line in section.lines)
+    return any(
+        line.kind not in ("code", "row") and find_labels(line.text) for line in section.lines
+    )
 
 
 def _is_label(block):
-    return block.kind == "text" and "\n" not in block.text and block.text.rstrip("*_ ").endswith(":")
+    return (
+        block.kind == "text" and "\n" not in block.text and block.text.rstrip("*_ ").endswith(":")
+    )
 
 
 def _is_covered(blocks, found):
@@ -83,7 +91,11 @@ def _split(name, blocks):
         return []
     found = []
     for block in blocks:
-        items = list(items_from_table(block)) if block.kind == "table" else list(map(item_of_bullet, block.items))
+        items = (
+            list(items_from_table(block))
+            if block.kind == "table"
+            else list(map(item_of_bullet, block.items))
+        )
         if name == "challenges":
             items = [_as_challenge(one, is_solved=block.kind == "table") for one in items]
         found += items
@@ -96,10 +108,16 @@ def _as_challenge(item, *, is_solved=False):
     return ParsedChallenge(item.title, **texts, line=item.line, end=item.end)
 
 
-def whole_text(name: str, heading: str, text: str, line: int = 0) -> list[ParsedItem] | list[ParsedChallenge]:
+def whole_text(
+    name: str, heading: str, text: str, line: int = 0
+) -> list[ParsedItem] | list[ParsedChallenge]:
     """Return one item with the whole text; of goals, which have no text, one for each line."""
     lines = text.split("\n")
-    said = [(number, plain_title(_BULLET.sub("", line))) for number, line in enumerate(lines) if not _FENCE.match(line)]
+    said = [
+        (number, plain_title(_BULLET.sub("", line)))
+        for number, line in enumerate(lines)
+        if not _FENCE.match(line)
+    ]
     said = [(number, title) for number, title in said if title]
     if name == "goals" and said:
         return _moved([ParsedItem(title, "", number, number + 1) for number, title in said], line)
@@ -112,5 +130,6 @@ def whole_text(name: str, heading: str, text: str, line: int = 0) -> list[Parsed
 def _moved(found, line):
     """Return items whose lines count from the beginning of the file."""
     return [
-        replace(one, line=line + one.line, end=line + max(one.end, one.line + 1), confidence=STATED) for one in found
+        replace(one, line=line + one.line, end=line + max(one.end, one.line + 1), confidence=STATED)
+        for one in found
     ]

@@ -4,7 +4,9 @@ from learnings.readme.parser.outline import ReadmeSection
 from learnings.readme.parser.result import Leftover, ParsedReadme
 
 
-def leftovers(parsed: ParsedReadme, sections: list[ReadmeSection], text: str) -> tuple[list[Leftover], list[str]]:
+def leftovers(
+    parsed: ParsedReadme, sections: list[ReadmeSection], text: str
+) -> tuple[list[Leftover], list[str]]:
     """Return the unrecognised lines, and the headings of sections where nothing was recognised."""
     lines = text.split("\n")
     used_lines = _used_lines(parsed, sections, len(lines))
@@ -15,7 +17,9 @@ def leftovers(parsed: ParsedReadme, sections: list[ReadmeSection], text: str) ->
         for section, after in zip(sections, following, strict=True)
         if (rest := _leftover_of(section, after, lines, used_lines))
     ]
-    titles = [section.title for section, _rest in found if section.title and id(section) not in understood]
+    titles = [
+        section.title for section, _rest in found if section.title and id(section) not in understood
+    ]
     return [rest for _section, rest in found], list(dict.fromkeys(titles))
 
 
@@ -49,9 +53,16 @@ def _leftover_of(section, after, lines, used_lines):
     """Return the unrecognised lines of a section; its heading alone if nothing is below it."""
     if section.kind == "contents" or (section.title and used_lines[section.line]):
         return None
-    unused = {n for block in section.blocks for n in range(block.line, min(block.end, len(lines))) if not used_lines[n]}
+    unused = {
+        n
+        for block in section.blocks
+        for n in range(block.line, min(block.end, len(lines)))
+        if not used_lines[n]
+    }
     numbers = sorted(number for number in unused if lines[number].strip(" -|=_*`#>"))
     if not numbers:
         groups = section.blocks or (after and after.level > section.level) or not section.title
         return None if groups else Leftover(section.title, "", section.line, section.line + 1)
-    return Leftover(section.title, "\n".join(lines[number] for number in numbers), numbers[0], numbers[-1] + 1)
+    return Leftover(
+        section.title, "\n".join(lines[number] for number in numbers), numbers[0], numbers[-1] + 1
+    )

@@ -17,7 +17,11 @@ _REPAIRS = ftfy.TextFixerConfig(
     normalization=None,
     explain=False,
 )
-_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 _MIN_TEXT_SHARE = 0.7
 _CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff]")
 _NON_ASCII = re.compile(r"[^\x00-\x7f]")
@@ -39,13 +43,19 @@ def decode(source: bytes | str) -> tuple[str, bool]:
     if len(text) > MAX_BYTES:
         raise NotAReadme(gettext_noop("A README can be up to 1 MB."))
     if text.count("\n") > MAX_LINES or text.count("\r") > MAX_LINES:
-        raise NotAReadme(gettext_noop("A README can be up to 10,000 lines. Please remove long listings."))
+        raise NotAReadme(
+            gettext_noop("A README can be up to 10,000 lines. Please remove long listings.")
+        )
     if max(map(len, text.splitlines()), default=0) > MAX_LINE_LENGTH:
         raise NotAReadme(
-            gettext_noop("A line in this file is longer than 20,000 characters. It doesn’t look like a README.")
+            gettext_noop(
+                "A line in this file is longer than 20,000 characters. It doesn’t look like a README."
+            )
         )
     if text.count("|") > MAX_TABLE_BARS:
-        raise NotAReadme(gettext_noop("The tables in this file are too long to read. Please remove them."))
+        raise NotAReadme(
+            gettext_noop("The tables in this file are too long to read. Please remove them.")
+        )
     _require_text(text)
     text = text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
     if NO_REPAIR_MARKER in text[:200]:
@@ -59,7 +69,9 @@ def _require_text(text):
     if not text.strip():
         raise NotAReadme(gettext_noop("This file is empty."))
     if _looks_binary(text):
-        raise NotAReadme(gettext_noop("This isn’t a text file. A README is plain text, usually named README.md."))
+        raise NotAReadme(
+            gettext_noop("This isn’t a text file. A README is plain text, usually named README.md.")
+        )
 
 
 def _decode_bytes(source):
@@ -82,7 +94,10 @@ def _encoding_of(source):
     damaged = as_utf8.count("\ufffd")
     if len(_NON_ASCII.findall(as_utf8)) - damaged >= damaged:
         return "utf-8"
-    return max(("cp1252", "mac_roman"), key=lambda encoding: _plausibility(source.decode(encoding, "replace")))
+    return max(
+        ("cp1252", "mac_roman"),
+        key=lambda encoding: _plausibility(source.decode(encoding, "replace")),
+    )
 
 
 def _plausibility(text):
@@ -102,7 +117,9 @@ def _utf16_without_bom(source):
 
 def _looks_binary(text):
     sample = text[:20_000]
-    return "\0" in sample or len(_CONTROL_CHARACTER.findall(sample)) > len(sample) * (1 - _MIN_TEXT_SHARE)
+    return "\0" in sample or len(_CONTROL_CHARACTER.findall(sample)) > len(sample) * (
+        1 - _MIN_TEXT_SHARE
+    )
 
 
 def _repair_encoding(text):

@@ -14,14 +14,17 @@ _ADDRESS = re.compile(r"https?:|\]\(|\b(?:src|href)\s*=", re.IGNORECASE)
 # The rest of a row or an item in HTML that takes several lines.
 _GOES_ON = re.compile(r"^\s*</?(?:td|th|/tr|/li)\b", re.IGNORECASE)
 _LABEL = re.compile(
-    r"[:：][*_\s]*$|^\W*(?:\*\*|__).*(?:\*\*|__)\W*$|^\s*(?:#|\|)|^[^|]+\|[^|]|\t|<summary", re.IGNORECASE
+    r"[:：][*_\s]*$|^\W*(?:\*\*|__).*(?:\*\*|__)\W*$|^\s*(?:#|\|)|^[^|]+\|[^|]|\t|<summary",
+    re.IGNORECASE,
 )
 _LABEL_LENGTH, _ROW_LENGTH = 80, 300
 _BULLET = re.compile(r"^\s*(?:[-*+•]|\d+[.)])\s")
 _BULLET_WORDS = 6
 
 
-def divide_lines(parsed: ParsedReadme, sections: list[ReadmeSection], text: str, plain_text: str) -> None:
+def divide_lines(
+    parsed: ParsedReadme, sections: list[ReadmeSection], text: str, plain_text: str
+) -> None:
     """Set `spans` and `kept` of `parsed`.
 
     `plain_text` has the lines of `text` as they were parsed.
@@ -36,7 +39,11 @@ class _Division:
     """Gives each line to an item or a kept section; the others are text between them."""
 
     def __init__(
-        self, parsed: ParsedReadme, sections: list[ReadmeSection], lines: list[str], plain_lines: list[str]
+        self,
+        parsed: ParsedReadme,
+        sections: list[ReadmeSection],
+        lines: list[str],
+        plain_lines: list[str],
     ) -> None:
         self.parsed, self.sections, self.lines = parsed, sections, lines
         self.plain_lines = plain_lines + [""] * (len(lines) - len(plain_lines))
@@ -54,7 +61,11 @@ class _Division:
         starts = [section.line for section in self.sections]
         reached = 0
         for number, section in enumerate(self.sections):
-            own_end = max(section.line, starts[number + 1]) if number + 1 < len(starts) else len(self.lines)
+            own_end = (
+                max(section.line, starts[number + 1])
+                if number + 1 < len(starts)
+                else len(self.lines)
+            )
             if section.line < reached:
                 continue
             if self._is_whole(number, section, ends[number], own_end):
@@ -102,7 +113,11 @@ class _Division:
         """Return the end of an item without blank lines, and with the rest of its HTML."""
         while end - 1 > line and not self.lines[end - 1].strip():
             end -= 1
-        while end < len(self.lines) and not self.plain_lines[end].strip() and _GOES_ON.match(self.lines[end]):
+        while (
+            end < len(self.lines)
+            and not self.plain_lines[end].strip()
+            and _GOES_ON.match(self.lines[end])
+        ):
             end += 1
         return end
 
@@ -160,8 +175,13 @@ class _Division:
         while line < end and not self._holds_words(line, line + 1):
             line += 1
         is_followed = end < len(self.lines) and self.item_of[end] is not None
-        while end > line and (not self._holds_words(end - 1, end) or (is_followed and self._is_label(end - 1))):
-            if self.lines[end - 1].strip().startswith(("```", "~~~")) and self.plain_lines[end - 1].strip():
+        while end > line and (
+            not self._holds_words(end - 1, end) or (is_followed and self._is_label(end - 1))
+        ):
+            if (
+                self.lines[end - 1].strip().startswith(("```", "~~~"))
+                and self.plain_lines[end - 1].strip()
+            ):
                 break
             end -= 1
         if line < end:
@@ -170,7 +190,10 @@ class _Division:
 
     def _holds_words(self, line: int, end: int) -> bool:
         """Return whether there is more than rules, tags and blanks in these lines."""
-        return any(_HAS_WORDS.search(_TAGS.sub("", one)) or _ADDRESS.search(one) for one in self.lines[line:end])
+        return any(
+            _HAS_WORDS.search(_TAGS.sub("", one)) or _ADDRESS.search(one)
+            for one in self.lines[line:end]
+        )
 
     def _is_label(self, number: int) -> bool:
         """Return whether a line only names what is below it: a label, or the header of a table."""
@@ -184,11 +207,17 @@ class _Division:
     def _heading_end(self, section: ReadmeSection) -> int:
         """Return the line below a heading, which may be underlined."""
         end = section.line + 1
-        underlined = end < len(self.lines) and re.fullmatch(r"\s{0,3}(?:-{2,}|={2,})\s*", self.lines[end])
-        return end + 1 if underlined and not self.lines[section.line].lstrip().startswith("#") else end
+        underlined = end < len(self.lines) and re.fullmatch(
+            r"\s{0,3}(?:-{2,}|={2,})\s*", self.lines[end]
+        )
+        return (
+            end + 1 if underlined and not self.lines[section.line].lstrip().startswith("#") else end
+        )
 
     def _without_blank_end(self, line: int, end: int) -> int:
-        while end - 1 > line and not self._holds_words(end - 1, end) and not self._is_fence(end - 1):
+        while (
+            end - 1 > line and not self._holds_words(end - 1, end) and not self._is_fence(end - 1)
+        ):
             end -= 1
         return end
 

@@ -20,8 +20,12 @@ from learnings.translation import gettext_noop
 _TRACKS = {"backend": r"back-?\s?end", "frontend": r"front-?\s?end"}
 _EXAMPLE = re.compile(r"(?:for )?(?:example|sample|e\.g\.?)(?:\s*\d*|:.*)$", re.IGNORECASE)
 _PROGRAMME = {
-    "backend": re.compile(r"back-?\s?end (?:engineering|program)|prodev back-?\s?end engineer", re.IGNORECASE),
-    "frontend": re.compile(r"front-?\s?end (?:engineering|program)|prodev front-?\s?end engineer", re.IGNORECASE),
+    "backend": re.compile(
+        r"back-?\s?end (?:engineering|program)|prodev back-?\s?end engineer", re.IGNORECASE
+    ),
+    "frontend": re.compile(
+        r"front-?\s?end (?:engineering|program)|prodev front-?\s?end engineer", re.IGNORECASE
+    ),
 }
 
 
@@ -44,7 +48,9 @@ def parse_text(text: str, *, repaired: bool = False) -> ParsedReadme:
             _parse_section(parsed, section, _children(sections, index))
         elif section.is_single_challenge and section.inherited_kind in (None, "takeaways", "aside"):
             _parse_section(
-                parsed, ReadmeSection("", kind="challenges", level=0), [section, *_children(sections, index)]
+                parsed,
+                ReadmeSection("", kind="challenges", level=0),
+                [section, *_children(sections, index)],
             )
     parsed.challenges += stray_challenges(sections)
     parsed.lists["technologies"] += stray_technologies(sections, parsed.lists["technologies"])
@@ -67,7 +73,9 @@ def _children(sections, index):
     section, below, is_other = sections[index], [], False
     for position in range(index + 1, len(sections)):  # no slice, as a file may have 50,000 headings
         other = sections[position]
-        is_solutions = other.kind == "solutions" and (section.kind == "challenges" or section.is_single_challenge)
+        is_solutions = other.kind == "solutions" and (
+            section.kind == "challenges" or section.is_single_challenge
+        )
         if other.level <= section.level and not is_solutions:
             break
         if other.kind and not is_solutions:
@@ -97,7 +105,11 @@ def _parse_section(parsed, section, children):
 def _track(section):
     """Return the track that the nearest title names, if it names exactly one."""
     while section:
-        named = [track for track, words in _TRACKS.items() if re.search(words, section.title, re.IGNORECASE)]
+        named = [
+            track
+            for track, words in _TRACKS.items()
+            if re.search(words, section.title, re.IGNORECASE)
+        ]
         if len(named) == 1:
             return named[0]
         section = section.parent
@@ -121,7 +133,9 @@ def _leave_out_examples(parsed):
 
 def _leave_out_challenges(parsed):
     """Drop what else was found in the rows and lines that state challenges."""
-    stated = {line for one in parsed.challenges for line in range(one.line, max(one.end, one.line + 1))}
+    stated = {
+        line for one in parsed.challenges for line in range(one.line, max(one.end, one.line + 1))
+    }
     for items in parsed.lists.values():
         items[:] = [one for one in items if one.line not in stated]
 

@@ -16,7 +16,10 @@ from learnings.readme.parser.result import GUESSED, STATED, ParsedChallenge, Par
 
 _ENOUGH_TECHNOLOGIES = 3
 # What users of a program are told is no challenge of its author.
-_HELP = re.compile(r"troubleshoot|faq|questions|known|common (?:issues|errors|problems)|support|help\b", re.IGNORECASE)
+_HELP = re.compile(
+    r"troubleshoot|faq|questions|known|common (?:issues|errors|problems)|support|help\b",
+    re.IGNORECASE,
+)
 _BUILT = re.compile(
     r"\b(?:(?:built|made|written|developed|created)\b[^.\n]{0,60}? (?:with|using|in)|(?:tools|stack)(?: used)?:)\s(?P<names>(?:[^.\n]|\.(?=\w)){3,200})",
     re.IGNORECASE,
@@ -26,7 +29,8 @@ _BUILT = re.compile(
 def stray_challenges(sections: list[ReadmeSection]) -> list[ParsedChallenge]:
     """Return the labelled challenges with a solution from sections that are not about challenges.
 
-    Problems are told with solutions elsewhere, too, but not often: those count if there are several.
+    Problems are told with solutions elsewhere, too, but not often: those count if there are
+    several.
     """
     found: dict[str, list[ParsedChallenge]] = {"challenge": [], "problem": []}
     for index, section in enumerate(sections):
@@ -38,13 +42,23 @@ def stray_challenges(sections: list[ReadmeSection]) -> list[ParsedChallenge]:
             continue
         lines = [*section.lines, *_labelled_below(sections, index)]
         names = [name for line in lines for name in _labels_of(line)]
-        label = next((name for name in found if 0 < names.count("solution") <= names.count(name)), None)
+        label = next(
+            (name for name in found if 0 < names.count("solution") <= names.count(name)), None
+        )
         label = label or ("challenge" if names.count("challenge") > 1 else None)
         if label:
             is_titled = label == "problem" and names.count("solution") == 1 and _labels_of(lines[0])
-            lines = [section.heading, *lines] if is_titled and section.heading else _labelled_part(lines)
+            lines = (
+                [section.heading, *lines]
+                if is_titled and section.heading
+                else _labelled_part(lines)
+            )
             read = challenges.read_challenges("", lines)
-            found[label] += [one for one in read if one.solution and (one.confidence == STATED or label == "challenge")]
+            found[label] += [
+                one
+                for one in read
+                if one.solution and (one.confidence == STATED or label == "challenge")
+            ]
     return found["challenge"] + (found["problem"] if len(found["problem"]) > 1 else [])
 
 
@@ -58,7 +72,11 @@ def _labelled_below(sections: list[ReadmeSection], index: int) -> Iterator[Line]
     """Yield the lines of the headings right below a section that are labels: “Problem”, “Fix”."""
     for position in range(index + 1, len(sections)):
         below = sections[position]
-        if below.level <= sections[index].level or below.heading is None or not role_of(below.heading)[0]:
+        if (
+            below.level <= sections[index].level
+            or below.heading is None
+            or not role_of(below.heading)[0]
+        ):
             return
         yield below.heading
         yield from below.lines
@@ -67,7 +85,11 @@ def _labelled_below(sections: list[ReadmeSection], index: int) -> Iterator[Line]
 def _labels_of(line: Line) -> list[str]:
     if line.kind in TITLES and (role := role_of(line)[0]):
         return [role]
-    return [name for *_, name in find_labels(line.text)] if line.kind in ("text", "item", *TITLES) else []
+    return (
+        [name for *_, name in find_labels(line.text)]
+        if line.kind in ("text", "item", *TITLES)
+        else []
+    )
 
 
 def _labelled_part(lines: list[Line]) -> list[Line]:
@@ -75,31 +97,47 @@ def _labelled_part(lines: list[Line]) -> list[Line]:
     labelled = [index for index, line in enumerate(lines) if _labels_of(line)]
     first, last = labelled[0], labelled[-1]
     before = lines[first - 1] if first else None
-    if before and (before.kind in ("bold", "heading") or before.kind == "item" and before.rank < lines[first].rank):
+    if before and (
+        before.kind in ("bold", "heading")
+        or before.kind == "item"
+        and before.rank < lines[first].rank
+    ):
         first -= 1
     ends = (
-        n for n in range(last + 1, len(lines)) if lines[n].kind in TITLES or (lines[n].has_gap and mark_of(lines[n]))
+        n
+        for n in range(last + 1, len(lines))
+        if lines[n].kind in TITLES or (lines[n].has_gap and mark_of(lines[n]))
     )
     return lines[first : next(ends, len(lines))]
 
 
 def stray_technologies(sections: list[ReadmeSection], known: list[ParsedItem]) -> list[ParsedItem]:
-    """Return the technologies of the sections below one title that list some, if hardly any are known.
+    """Return the technologies of the sections below one title that list some, if hardly any are
+    known.
 
     Where none are listed, those count of which a sentence says that something is built with them.
     """
     if len(known) >= _ENOUGH_TECHNOLOGIES:
         return []
     of_parents = defaultdict(list)
-    unknown = [one for one in sections if one.kind is None and one.inherited_kind in (None, "aside", "other")]
+    unknown = [
+        one
+        for one in sections
+        if one.kind is None and one.inherited_kind in (None, "aside", "other")
+    ]
     for section in unknown:
-        lines = [line for line in section.lines if not (line.kind == "text" and line.text.endswith("."))]
+        lines = [
+            line for line in section.lines if not (line.kind == "text" and line.text.endswith("."))
+        ]
         listed = technologies.parse_technologies(replace(section, lines=lines), [])
-        of_parents[id(section.parent or section)] += [one for one in listed if not classify_heading(one.title)[1]]
+        of_parents[id(section.parent or section)] += [
+            one for one in listed if not classify_heading(one.title)[1]
+        ]
     found = [
         one
         for items in of_parents.values()
-        if len(items) >= _ENOUGH_TECHNOLOGIES and technologies.are_names((one.title for one in items), least=2 / 3)
+        if len(items) >= _ENOUGH_TECHNOLOGIES
+        and technologies.are_names((one.title for one in items), least=2 / 3)
         for one in items
     ]
     return found if found or known else list(_built_with(sections))
@@ -107,6 +145,11 @@ def stray_technologies(sections: list[ReadmeSection], known: list[ParsedItem]) -
 
 def _built_with(sections: list[ReadmeSection]) -> Iterator[ParsedItem]:
     """Yield the technologies of “Built with React and Node.js, deployed to Vercel.”"""
-    for line in (line for section in sections for line in section.lines if line.kind in ("text", "bare")):
+    for line in (
+        line for section in sections for line in section.lines if line.kind in ("text", "bare")
+    ):
         for said in _BUILT.finditer(line.text):
-            yield from (ParsedItem(name, "", line.number, line.end, GUESSED) for name in names_in(said["names"]))
+            yield from (
+                ParsedItem(name, "", line.number, line.end, GUESSED)
+                for name in names_in(said["names"])
+            )

@@ -18,7 +18,9 @@ SECTION_PATTERNS = {
 }
 # Kinds that a heading loses inside another section: below “Challenges”, “Testing” is a challenge.
 NESTABLE_SECTIONS = ("aside", "collaboration", "contact", "about", "timeline", "objectives")
-_COMPILED_SECTIONS = {name: re.compile(words, re.IGNORECASE) for name, words in SECTION_PATTERNS.items()}
+_COMPILED_SECTIONS = {
+    name: re.compile(words, re.IGNORECASE) for name, words in SECTION_PATTERNS.items()
+}
 _FILLER = re.compile(WORDS["filler"], re.IGNORECASE)
 # “Technology credits” thanks the makers of technologies.
 _CREDITS = re.compile(r"\b(?:credits|acknowledg\w+|attributions?)\b", re.IGNORECASE)
@@ -28,10 +30,13 @@ _REMARK = re.compile(r"\s*\([a-z -]*\)\W*$", re.IGNORECASE)
 LABEL_PATTERNS = patterns("labels")
 LABEL_WORDS = "|".join(LABEL_PATTERNS.values())
 _LABEL_GROUPS = "|".join(f"(?P<{name}>{words})" for name, words in LABEL_PATTERNS.items())
-_AFTER = r"(?:[ \t]+(?:implemented|applied|faced|encountered|used|found))?(?:[ \t]*\#?\d+)?[ \t]*\??"
+_AFTER = (
+    r"(?:[ \t]+(?:implemented|applied|faced|encountered|used|found))?(?:[ \t]*\#?\d+)?[ \t]*\??"
+)
 _EMOJI = r"(?:[^\w\s*_#|`\[(\"'“‘<>/\\~.-][^\w\s*_#|`\[(\"'“‘<>/\\~]{0,4}[ \t]*)?"
 _BULLET = r"(?:(?:[-*+•●◦▪⦁]|\d+[.)])[ \t]+)?"
-# A label at the start of a line: “**Solution:** …”, “- Solution – …”, “✅ Fix: …”, “# Solution: …” in code, or alone.
+# A label at the start of a line: “**Solution:** …”, “- Solution – …”, “✅ Fix: …”, “# Solution: …”
+# in code, or alone.
 LINE_LABEL = re.compile(
     rf"^[ \t>]*{_BULLET}{_EMOJI}(?:\#{{1,6}}[ \t]+|//[ \t]*)?(?:(?P<open>[*_]{{1,3}})[ \t]*)?{_EMOJI}(?:my |the |our )?"
     rf"(?:{_LABEL_GROUPS}){_AFTER}"
@@ -92,7 +97,11 @@ def plain_title(text: str) -> str:
     text = _EMPHASIS.sub("", text)
     text = NUMBERING.sub("", _without_emoji(text.strip()))
     text = _without_emoji(text).strip().rstrip(":：").strip()
-    return _OFFSET_CHARACTER.sub(lambda sign: chr(ord(sign[0]) - _ESCAPE_OFFSET), text) if has_escapes else text
+    return (
+        _OFFSET_CHARACTER.sub(lambda sign: chr(ord(sign[0]) - _ESCAPE_OFFSET), text)
+        if has_escapes
+        else text
+    )
 
 
 def _without_emoji(text):
@@ -109,7 +118,11 @@ def classify_heading(title: str) -> tuple[str | None, bool]:
     if not words or len(words) > 120 or len(words.split()) > MAX_TITLE_WORDS:
         return None, False
     words = _REMARK.sub("", words) or words
-    found = [(match.start(), name) for name, pattern in _COMPILED_SECTIONS.items() if (match := pattern.search(words))]
+    found = [
+        (match.start(), name)
+        for name, pattern in _COMPILED_SECTIONS.items()
+        if (match := pattern.search(words))
+    ]
     if not found:
         return None, False
     named = [pair for pair in found if pair[1] not in ("other", "aside")] or found

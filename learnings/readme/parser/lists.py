@@ -91,12 +91,17 @@ def _named_lists(blocks):
     pairs = [
         (one, two)
         for one, two in zip(blocks, blocks[1:], strict=False)
-        if one.kind == "text" and two.kind == "list" and one.text.rstrip("* ").endswith(":") and len(one.text) < 80
+        if one.kind == "text"
+        and two.kind == "list"
+        and one.text.rstrip("* ").endswith(":")
+        and len(one.text) < 80
     ]
     if len(pairs) < 2 and not any(_is_name(one.text) for one, _two in pairs):
         return blocks, []
     used = [id(block) for pair in pairs for block in pair]
-    items = [ParsedItem(plain_title(one.text), two.text, one.line, two.end, LIKELY) for one, two in pairs]
+    items = [
+        ParsedItem(plain_title(one.text), two.text, one.line, two.end, LIKELY) for one, two in pairs
+    ]
     return [block for block in blocks if id(block) not in used], items
 
 
@@ -117,11 +122,21 @@ def _items_from_list_item(item, confidence):
 
 def _items_from_lines(block, confidence):
     lines = list(numbered_lines(block))
-    titled = [n for n, (line, _start) in enumerate(lines) if (lead := _LEAD.match(line)) and not lead["rest"]]
+    titled = [
+        n
+        for n, (line, _start) in enumerate(lines)
+        if (lead := _LEAD.match(line)) and not lead["rest"]
+    ]
     if titled[:1] == [0] and len(titled) < len(lines):
         for first, end in pairwise([*titled, len(lines)]):
             text = "\n".join(line for line, _start in lines[first + 1 : end])
-            yield ParsedItem(plain_title(lines[first][0]), text, lines[first][1], lines[end - 1][1] + 1, confidence)
+            yield ParsedItem(
+                plain_title(lines[first][0]),
+                text,
+                lines[first][1],
+                lines[end - 1][1] + 1,
+                confidence,
+            )
         return
     names = split_names(lines[0][0]) if len(lines) == 1 else []
     if len(names) > 2 and not block.text.rstrip("*_ ").endswith("."):
@@ -137,7 +152,9 @@ def items_from_table(block: Block) -> Iterator[ParsedItem]:
     for row, line in zip(block.rows[1:], block.row_lines[1:], strict=False):
         title = plain_title(row[0]) if row else ""
         if title and not is_unfilled(title):
-            yield ParsedItem(title, " – ".join(cell for cell in row[1:] if cell), line, line + 1, STATED)
+            yield ParsedItem(
+                title, " – ".join(cell for cell in row[1:] if cell), line, line + 1, STATED
+            )
 
 
 def split_name(text: str) -> tuple[str, str]:
@@ -147,7 +164,11 @@ def split_name(text: str) -> tuple[str, str]:
         title, rest = plain_title(match["title"]), match["rest"].strip()
     else:
         match = _NAMED.match(text)
-        if match and plain_title(match["title"]) and match["title"].count("(") == match["title"].count(")"):
+        if (
+            match
+            and plain_title(match["title"])
+            and match["title"].count("(") == match["title"].count(")")
+        ):
             title, rest = plain_title(match["title"]), match["rest"].strip()
         else:
             title, rest = plain_title(" ".join(text.split())), ""

@@ -10,16 +10,25 @@ from html import unescape
 # Stands where HTML begins a new line inside a line of the file.
 BREAK = "\x1e"
 _LESS_THAN_IN_CODE = "\ue000"
-_CODE = re.compile(r"(^[ ]{0,3}(`{3,}|~{3,})[^\n]*\n[\s\S]*?(?:^[ ]{0,3}\2[`~]*[ \t]*$|\Z)|`[^`\n]+`)", re.MULTILINE)
+_CODE = re.compile(
+    r"(^[ ]{0,3}(`{3,}|~{3,})[^\n]*\n[\s\S]*?(?:^[ ]{0,3}\2[`~]*[ \t]*$|\Z)|`[^`\n]+`)",
+    re.MULTILINE,
+)
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>&-])")
 _ESCAPED_MARK = re.compile(r"^[ \t]*\\[#>*+-]|\\\*\\\*|\\_\\_", re.MULTILINE)
 _PLAIN_MARK = re.compile(r"^[ \t]*(?:#{1,6}|[*+-])[ \t]|(?<!\\)\*\*", re.MULTILINE)
 _MIN_ESCAPES = 3
 _MIN_INDENTED_SHARE = 0.9
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_ROW = re.compile(r"<tr\b[^<>]{0,300}>(.{0,20000}?)(?:</tr>|(?=<tr\b)|(?=</table>)|\Z)", re.DOTALL | re.IGNORECASE)
-_CELL = re.compile(r"<t[dh]\b[^<>]{0,300}>(.{0,20000}?)(?:</t[dh]>|(?=<t[dh]\b)|\Z)", re.DOTALL | re.IGNORECASE)
-_HEADING = re.compile(r"<(h[1-6]|summary)\b[^<>]{0,300}>(.{0,600}?)</\1>", re.DOTALL | re.IGNORECASE)
+_ROW = re.compile(
+    r"<tr\b[^<>]{0,300}>(.{0,20000}?)(?:</tr>|(?=<tr\b)|(?=</table>)|\Z)", re.DOTALL | re.IGNORECASE
+)
+_CELL = re.compile(
+    r"<t[dh]\b[^<>]{0,300}>(.{0,20000}?)(?:</t[dh]>|(?=<t[dh]\b)|\Z)", re.DOTALL | re.IGNORECASE
+)
+_HEADING = re.compile(
+    r"<(h[1-6]|summary)\b[^<>]{0,300}>(.{0,600}?)</\1>", re.DOTALL | re.IGNORECASE
+)
 _IMAGE = re.compile(r"<img\b[^<>]{0,2000}>", re.IGNORECASE)
 _ALT = re.compile(r"\balt\s*=\s*[\"']([^\"']*)", re.IGNORECASE)
 _TAG = re.compile(
@@ -28,7 +37,20 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _EMPHASIS = {"b": "**", "strong": "**", "i": "*", "em": "*", "code": "`"}
-_PARAGRAPHS = {"p", "div", "center", "section", "details", "blockquote", "hr", "article", "dl", "dt", "dd", "table"}
+_PARAGRAPHS = {
+    "p",
+    "div",
+    "center",
+    "section",
+    "details",
+    "blockquote",
+    "hr",
+    "article",
+    "dl",
+    "dt",
+    "dd",
+    "table",
+}
 _SUMMARY_LEVEL = 5
 
 
@@ -55,14 +77,18 @@ def _dedent(text: str) -> str:
     indented = [line for line in filled if line.startswith(("    ", "\t"))]
     if not indented or len(indented) < len(filled) * _MIN_INDENTED_SHARE:
         return text
-    return textwrap.dedent("\n".join(re.sub(r"^(?:    |\t)", "", line) for line in text.split("\n")))
+    return textwrap.dedent(
+        "\n".join(re.sub(r"^(?:    |\t)", "", line) for line in text.split("\n"))
+    )
 
 
 def _without_html(text: str) -> str:
     text = _COMMENT.sub(_same_lines, text)
     text = _ROW.sub(_row, text)
     text = _HEADING.sub(_heading, text)
-    text = _IMAGE.sub(lambda tag: f"![{found[1]}]()" if (found := _ALT.search(tag[0])) else "", text)
+    text = _IMAGE.sub(
+        lambda tag: f"![{found[1]}]()" if (found := _ALT.search(tag[0])) else "", text
+    )
     depth = 0
 
     def replace(tag: re.Match[str]) -> str:

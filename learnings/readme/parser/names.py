@@ -39,10 +39,20 @@ def mentions_technology(text: str) -> bool:
 
 
 def names_in(text: str) -> list[str]:
-    """Return the technologies that a text names, as written there: of “Django REST framework” all three words."""
+    """Return the technologies that a text names, as written there:
+
+    of “Django REST framework” all three words.
+    """
     words, names = _WORD.findall(text), []
     while words:
-        said = next((said for size in (3, 2, 1) if _is_name((said := " ".join(words[:size]).rstrip(".")).lower())), "")
+        said = next(
+            (
+                said
+                for size in (3, 2, 1)
+                if _is_name((said := " ".join(words[:size]).rstrip(".")).lower())
+            ),
+            "",
+        )
         if said and said not in names:
             names.append(said)
         del words[: max(1, len(said.split()))]
@@ -59,9 +69,17 @@ def split_names(text: str) -> list[str]:
         first, *parts, last = parts
         parts = [_without_lead(first), *parts]
         parts += split_at_and(last, holds=any)
-    parts = [part for part in parts if not part.casefold().startswith(("other ", "others", "etc", "more"))]
+    parts = [
+        part
+        for part in parts
+        if not part.casefold().startswith(("other ", "others", "etc", "more"))
+    ]
     short = all(len(_IN_BRACKETS.sub("", part).split()) <= 6 for part in parts)
-    is_sentence = text.rstrip().endswith(".") and not re.search(r"\.\w+\.?$", text.rstrip()) and len(parts) < 3
+    is_sentence = (
+        text.rstrip().endswith(".")
+        and not re.search(r"\.\w+\.?$", text.rstrip())
+        and len(parts) < 3
+    )
     return [part.rstrip(".") for part in parts] if short and not is_sentence else []
 
 
@@ -69,7 +87,10 @@ def _without_lead(text):
     """Return the technology at the end of “During the programme I used Python”; other text as it is."""
     words = text.split()
     pairs = ((" ".join(words[:start]), " ".join(words[start:])) for start in range(2, len(words)))
-    return next((name for lead, name in pairs if is_technology(name) and not mentions_technology(lead)), text)
+    return next(
+        (name for lead, name in pairs if is_technology(name) and not mentions_technology(lead)),
+        text,
+    )
 
 
 def split_at_and(text: str, holds: Callable[[Iterable[object]], bool] = all) -> list[str]:

@@ -34,7 +34,9 @@ class ListItem:
     @property
     def text(self) -> str:
         """The whole item as Markdown."""
-        return "\n".join([self.head, *(f"\n{b.text}" if b.kind == "text" else b.text for b in self.below)]).strip()
+        return "\n".join(
+            [self.head, *(f"\n{b.text}" if b.kind == "text" else b.text for b in self.below)]
+        ).strip()
 
     @property
     def nested(self) -> list["ListItem"]:
@@ -105,7 +107,9 @@ def _end_of_block(lines: list[Line], index: int) -> int:
                 or (line.kind in ("text", "code") and not line.has_gap)
             )
         elif first.kind == "row":
-            inside = line.kind == "row" and not (line.has_gap and end + 1 < len(lines) and line.is_header)
+            inside = line.kind == "row" and not (
+                line.has_gap and end + 1 < len(lines) and line.is_header
+            )
         else:
             inside = line.kind in ("text", "bold", "bare") and not line.has_gap
         if not inside:
@@ -131,7 +135,9 @@ def _block(lines: list[Line]) -> Block:
 def _items(lines: list[Line]) -> list[ListItem]:
     """Return the items of a list, each with the blocks below it."""
     rank = lines[0].rank
-    starts = [index for index, line in enumerate(lines) if line.kind == "item" and line.rank <= rank]
+    starts = [
+        index for index, line in enumerate(lines) if line.kind == "item" and line.rank <= rank
+    ]
     ends = [*starts[1:], len(lines)]
     return [_item(lines[start:end]) for start, end in zip(starts, ends, strict=True)]
 

@@ -13,22 +13,28 @@ from learnings.readme.parser.repair import FENCE, RULE
 BOLD_RANK, BARE_RANK, ITEM_RANK, TEXT_RANK = 7, 8, 10, 40
 MAX_DEPTH, MAX_CELLS = 12, 4000
 _BARE_LENGTH, _BARE_WORDS, _HEADING_LENGTH = 80, 10, 80
-_ATX = re.compile(r"^ {0,3}(?P<marks>#{1,6})(?:[ \t]+|(?=[^\s#\d!])|$)(?P<text>.*?)(?:[ \t]+#+)?[ \t]*$")
+_ATX = re.compile(
+    r"^ {0,3}(?P<marks>#{1,6})(?:[ \t]+|(?=[^\s#\d!])|$)(?P<text>.*?)(?:[ \t]+#+)?[ \t]*$"
+)
 _ITEM = re.compile(
     r"^(?P<indent>[ \t]*)(?P<marker>[-*+•●⦁▪◦▫‣∙·➤►▶➢✅✔✓☑\uf0a7\uf0b7]\ufe0f?|\d{1,3}[.)]|[a-hA-H]\)|[a-h]\.(?= +[A-Z`*]))(?:[ \t]+|(?=[A-Z`])(?<=[-•●⦁▪◦▫‣∙·✅✔✓]))"
     r"(?P<text>\S.*)$"
 )
-# For example “1) Python 2) Django”. A sentence may end with “2.”, so that with dots a third must follow.
+# For example “1) Python 2) Django”. A sentence may end with “2.”, so that with dots a third must
+# follow.
 _NUMBERED_IN_LINE = re.compile(
     r"\s{0,20}1(?:\) \S[^\n]{0,400}?\s2\) \S|\. \S[^\n]{0,400}?\s2\. \S[^\n]{0,400}?\s3\. \S)"
 )
 # For example “[problem] The queue was never emptied”.
 _TAG = re.compile(
-    r"^(\s*(?:[-*+] )?)\[(challenge|problem|issue|solution|fix|outcome|result|lesson)\]:?(?=\s)", re.IGNORECASE
+    r"^(\s*(?:[-*+] )?)\[(challenge|problem|issue|solution|fix|outcome|result|lesson)\]:?(?=\s)",
+    re.IGNORECASE,
 )
 CHECKED = tuple("✅✔✓☑➤►▶➢")
 _TASK_BOX = re.compile(r"^\[[ xX]\]\s+")
-_BOLD = re.compile(r"^(?:(?:[^\w\s*_`|<\[(]|\d{1,4}[.)])\s{0,9}){0,6}(\*\*|__)(?P<text>(?:(?!\1).)+)\1\s*[:：]?\s*\\?$")
+_BOLD = re.compile(
+    r"^(?:(?:[^\w\s*_`|<\[(]|\d{1,4}[.)])\s{0,9}){0,6}(\*\*|__)(?P<text>(?:(?!\1).)+)\1\s*[:：]?\s*\\?$"
+)
 _NAMED = re.compile(r"^[^\s:–—-][^:–—\n]{0,60}?(?:\s+[–—-]\s+|:\s+)\S")
 _CELLS = re.compile(r"(?<!\\)\|")
 _ENDS_SENTENCE = re.compile(r"[.,;!?…/\\][*_\"”')]*\s*$")
@@ -68,7 +74,9 @@ class _Reader:
         """Return all lines."""
         number = 0
         while number < len(self.source):
-            fence = FENCE.match(self.source[number].lstrip() if self.indents else self.source[number])
+            fence = FENCE.match(
+                self.source[number].lstrip() if self.indents else self.source[number]
+            )
             if fence:
                 number = self._code(number, fence["mark"])
                 continue
@@ -96,7 +104,9 @@ class _Reader:
 
     def _line(self, source: str, number: int) -> None:
         source = (
-            source.rstrip().expandtabs(4) if "\t" in source[: len(source) - len(source.lstrip())] else source.rstrip()
+            source.rstrip().expandtabs(4)
+            if "\t" in source[: len(source) - len(source.lstrip())]
+            else source.rstrip()
         )
         source = _TAG.sub(r"\1**\2:**", source) if "[" in source else source
         if not source.strip():
@@ -109,7 +119,13 @@ class _Reader:
         atx = _ATX.match(source)
         if atx and atx["text"].strip():
             self.indents = []
-            self._add("heading", len(atx["marks"]), atx["text"].strip(), number, section=classify_heading(atx["text"]))
+            self._add(
+                "heading",
+                len(atx["marks"]),
+                atx["text"].strip(),
+                number,
+                section=classify_heading(atx["text"]),
+            )
             return
         if self._is_row(source, number, before):
             self._row(source, number, before)
@@ -152,7 +168,11 @@ class _Reader:
             return
         sign = "\t" if "\t" in source.strip() and "|" not in source else "|"
         row = source.strip().replace(BREAK, "\n")
-        cells = row.split(sign) if sign == "\t" else _CELLS.split(row.strip("|") if row.startswith("|") else row)
+        cells = (
+            row.split(sign)
+            if sign == "\t"
+            else _CELLS.split(row.strip("|") if row.startswith("|") else row)
+        )
         cells = [cell.strip().replace(r"\|", "|") for cell in cells[:MAX_CELLS]]
         self._add("row", TEXT_RANK, row, number, cells=cells)
         self.indents = []
@@ -174,7 +194,15 @@ class _Reader:
         depth = min(len(self.indents) - 1, MAX_DEPTH)
         text = _TASK_BOX.sub("", item["text"].strip())
         section = classify_heading(text) if len(text) <= _HEADING_LENGTH else (None, False)
-        self._add("item", ITEM_RANK + depth, text, number, indent=indent, marker=item["marker"], section=section)
+        self._add(
+            "item",
+            ITEM_RANK + depth,
+            text,
+            number,
+            indent=indent,
+            marker=item["marker"],
+            section=section,
+        )
 
     def _text(self, source: str, number: int, before: Line | None) -> None:
         indent = len(source) - len(source.lstrip())
@@ -188,12 +216,20 @@ class _Reader:
             kind, rank = "bare", BARE_RANK
         else:
             kind, rank = "text", TEXT_RANK
-        section = classify_heading(text) if rank < TEXT_RANK or len(text) <= _HEADING_LENGTH else (None, False)
+        section = (
+            classify_heading(text)
+            if rank < TEXT_RANK or len(text) <= _HEADING_LENGTH
+            else (None, False)
+        )
         self._add(kind, rank, text, number, indent=indent, section=section)
 
     def _is_bare(self, text: str, number: int, before: Line | None) -> bool:
         """Return whether a line of text could be a title."""
-        if len(text) > _BARE_LENGTH or len(text.split()) > _BARE_WORDS or _ENDS_SENTENCE.search(text):
+        if (
+            len(text) > _BARE_LENGTH
+            or len(text.split()) > _BARE_WORDS
+            or _ENDS_SENTENCE.search(text)
+        ):
             return False
         if text.startswith("![") or not (self.has_gap or before is None or before.kind != "text"):
             return False
@@ -208,10 +244,21 @@ def _is_ruled(source: str) -> bool:
 def _free_lone_items(lines: list[Line]) -> None:
     """Make titles of numbered items that stand alone: “1. Overview” above its text."""
     for before, line, after in zip([None, *lines], lines, [*lines[1:], None], strict=False):
-        if line.kind != "item" or line.rank != ITEM_RANK or not line.marker[0].isdigit() or not line.has_gap:
+        if (
+            line.kind != "item"
+            or line.rank != ITEM_RANK
+            or not line.marker[0].isdigit()
+            or not line.has_gap
+        ):
             continue
         alone = before is None or before.kind != "item"
-        if alone and after and after.has_gap and after.indent == 0 and after.kind in ("text", "bare", "bold"):
+        if (
+            alone
+            and after
+            and after.has_gap
+            and after.indent == 0
+            and after.kind in ("text", "bare", "bold")
+        ):
             line.kind, line.rank = "bare", BARE_RANK
 
 
@@ -219,7 +266,12 @@ def _complete_lists(lines: list[Line]) -> None:
     """Make items of “Name – text” lines that go on a list of which only the first lines have marks."""
     for before, line in itertools.pairwise(lines):
         is_beside = before.kind == "item" and not line.has_gap and line.indent == before.indent
-        if is_beside and line.kind in ("text", "bare") and _NAMED.match(line.text) and not LINE_LABEL.match(line.text):
+        if (
+            is_beside
+            and line.kind in ("text", "bare")
+            and _NAMED.match(line.text)
+            and not LINE_LABEL.match(line.text)
+        ):
             line.kind, line.rank, line.marker = "item", before.rank, before.marker
 
 

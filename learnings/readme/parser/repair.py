@@ -14,7 +14,9 @@ _CONFLICT = re.compile(r"^(?:<{7}(?: .*)?|\|{7}(?: .*)?|={7}|>{7}(?: .*)?)\s*$")
 _CONFLICT_SIDES = re.compile(r"^(?:<{7}|>{7})(?: |$)", re.MULTILINE)
 RULE = re.compile(r"^ {0,3}(?:-{2,}|={2,})\s*$")
 _HEADING = re.compile(r"^#{1,6}\s*\S")
-_NO_TITLE = re.compile(rf"^\W*(?:{LABEL_WORDS})\b.*[:：]|[.!?,;]\W*$|^\s*(?:[-*+•]|\d+[.)])\s", re.IGNORECASE)
+_NO_TITLE = re.compile(
+    rf"^\W*(?:{LABEL_WORDS})\b.*[:：]|[.!?,;]\W*$|^\s*(?:[-*+•]|\d+[.)])\s", re.IGNORECASE
+)
 _MOST_WARNINGS = 20
 
 
@@ -28,7 +30,8 @@ def repair_markdown(text: str, warnings: list[str]) -> str:
     _remove_rules_under_text(lines)
     named = dict.fromkeys(PLACEHOLDER.findall(text))
     warnings += [
-        f"{gettext_noop('unfilled placeholder')}: {placeholder}" for placeholder in list(named)[:_MOST_WARNINGS]
+        f"{gettext_noop('unfilled placeholder')}: {placeholder}"
+        for placeholder in list(named)[:_MOST_WARNINGS]
     ]
     return "\n".join(lines)
 
@@ -48,11 +51,15 @@ def _remove_conflict_markers(lines, text, warnings):
         if _CONFLICT.match(line) and (has_sides or _separates_documents(lines, index)):
             lines[index], removed_count = "", removed_count + 1
     if removed_count:
-        warnings.append(gettext_noop("merge-conflict markers were removed; both versions were read"))
+        warnings.append(
+            gettext_noop("merge-conflict markers were removed; both versions were read")
+        )
 
 
 def _separates_documents(lines, index):
-    """Return whether this “=======” separates two versions of the file rather than underlines a title."""
+    """Return whether this “=======” separates two versions of the file rather than underlines a
+    title.
+    """
     following = next((line for line in lines[index + 1 : index + 3] if line.strip()), "")
     return lines[index].strip() == "=======" and following.startswith("# ")
 
@@ -69,7 +76,9 @@ def _repair_fences(lines, warnings):
         elif opener is None and _is_stray_closing(lines, fences, position):
             lines[index], repaired_count = "", repaired_count + 1
         else:
-            repaired_count += _blank_line(lines, opener)  # blocks do not nest, so the first was never closed
+            repaired_count += _blank_line(
+                lines, opener
+            )  # blocks do not nest, so the first was never closed
             opener, info = index, found["info"].strip().lower()
     if opener is not None:
         repaired_count += 1
@@ -120,7 +129,11 @@ def _unwrap_document(lines, opener, closer, info):
         return 0
     first = _next_section(lines, opener + 1, closer)
     holds_two = first is not None and _next_section(lines, first + 1, closer) is not None
-    if not holds_two and not _is_whole_file(lines, opener, closer) and not _is_all_of_challenges(lines, opener, closer):
+    if (
+        not holds_two
+        and not _is_whole_file(lines, opener, closer)
+        and not _is_all_of_challenges(lines, opener, closer)
+    ):
         return 0
     lines[opener] = lines[closer] = ""
     return 1
@@ -130,7 +143,10 @@ def _is_whole_file(lines, opener, closer):
     """Return whether the block is the whole file and two of its lines name sections."""
     if any(line.strip() for line in (*lines[:opener], *lines[closer + 1 :])):
         return False
-    return sum(classify_heading(line)[1] for line in lines[opener + 1 : closer] if 3 < len(line) < 100) > 1
+    return (
+        sum(classify_heading(line)[1] for line in lines[opener + 1 : closer] if 3 < len(line) < 100)
+        > 1
+    )
 
 
 def _is_all_of_challenges(lines, opener, closer):
@@ -144,7 +160,11 @@ def _is_all_of_challenges(lines, opener, closer):
 def _remove_rules_under_text(lines):
     """Remove “---” under a paragraph that cannot be a title, as it would make it a heading."""
     for index in range(1, len(lines)):
-        if RULE.match(lines[index]) and lines[index - 1].strip() and not _is_title(lines, index - 1):
+        if (
+            RULE.match(lines[index])
+            and lines[index - 1].strip()
+            and not _is_title(lines, index - 1)
+        ):
             lines[index] = ""
 
 

@@ -127,7 +127,10 @@ class ParsedReadme:
         """Return the object that `import_readme --dry-run --json` prints."""
         lists = {name: [item.title for item in items] for name, items in self.lists.items()}
         challenges = [
-            {name: getattr(found, name) for name in ("title", "problem", "solution", "outcome", "track")}
+            {
+                name: getattr(found, name)
+                for name in ("title", "problem", "solution", "outcome", "track")
+            }
             for found in self.challenges
         ]
         known = {"github": None, "linkedin": None}

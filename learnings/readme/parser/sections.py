@@ -15,18 +15,30 @@ from learnings.readme.parser.result import LIST_NAMES
 
 CONTENT_SECTIONS = ("challenges", *LIST_NAMES)
 _STRONG = (*CONTENT_SECTIONS, "contents", "objectives")
-_RUN_TOGETHER = re.compile(r"^((?:[A-Z&][\w-]*|and|of|the|Faced|&)(?: (?:[A-Z][\w-]*|and|of|the|&)){0,5}) (?=[A-Z])")
+_RUN_TOGETHER = re.compile(
+    r"^((?:[A-Z&][\w-]*|and|of|the|Faced|&)(?: (?:[A-Z][\w-]*|and|of|the|&)){0,5}) (?=[A-Z])"
+)
 _LONG = 60
 # An item of more words, all of them words of another section, is its heading.
 _MAX_NAME_WORDS = 2
-_CLOSED_TO_ITEMS = ("technologies", "concepts", "challenges", "contents", "objectives", "assignment")
+_CLOSED_TO_ITEMS = (
+    "technologies",
+    "concepts",
+    "challenges",
+    "contents",
+    "objectives",
+    "assignment",
+)
 _EMOJI = re.compile(r"[^\w\s!-/:-@\[-`{-~–—]")
 _NAMED_ROW = re.compile(
     r"^\W{0,4}(?:\*\*|__)(?P<title>[^*_\n]{3,60})(?:\*\*|__)\s*[:：–-]?\s*(?P<rest>\S[^\n]{0,600})$"
 )
-_NAMED_ROW_INSIDE = re.compile(r"^\W{0,4}(?:\*\*|__)(?P<title>[^*_\n:]{3,60}):(?:\*\*|__)\s*(?P<rest>\S[^\n]{0,600})$")
+_NAMED_ROW_INSIDE = re.compile(
+    r"^\W{0,4}(?:\*\*|__)(?P<title>[^*_\n:]{3,60}):(?:\*\*|__)\s*(?P<rest>\S[^\n]{0,600})$"
+)
 _FOOT = re.compile(
-    r"^\W{0,6}(?P<title>licen[cs]e|authors?|acknowledge?ments)\W{0,4}[:：][*_\s]*(?P<rest>\S.*)$", re.IGNORECASE
+    r"^\W{0,6}(?P<title>licen[cs]e|authors?|acknowledge?ments)\W{0,4}[:：][*_\s]*(?P<rest>\S.*)$",
+    re.IGNORECASE,
 )
 # Titles that may be a label inside a challenge or a section of the file.
 _AMBIGUOUS = {"challenges", "takeaways", "key takeaways", "lessons learned"}
@@ -53,7 +65,11 @@ class _Outline:
         named = _named_row(line)
         if named and line.kind != "item":
             kind, rank = (line.kind, line.rank) if line.kind == "heading" else ("bold", BOLD_RANK)
-            self.open(Line(kind, rank, named[0], line.number, line.end, section=classify_heading(named[0])))
+            self.open(
+                Line(
+                    kind, rank, named[0], line.number, line.end, section=classify_heading(named[0])
+                )
+            )
             self.current.lines.append(Line("text", TEXT_RANK, named[1], line.number, line.end))
         elif line.kind == "heading" or self._is_informal_heading(line, following):
             self.open(line)
@@ -71,7 +87,10 @@ class _Outline:
         if _LABEL.match(title):
             inside_challenges = self.current.inherited_kind == "challenges"
             return title.lower() in _AMBIGUOUS and not inside_challenges
-        if LINE_LABEL.match(line.text) and self.current.inherited_kind in ("challenges", "solutions"):
+        if LINE_LABEL.match(line.text) and self.current.inherited_kind in (
+            "challenges",
+            "solutions",
+        ):
             return False
         if line.kind == "item":
             return self._is_item_of_sections(line, following, title)
@@ -103,7 +122,9 @@ class _Outline:
         """Return whether a line is in capitals, as the last heading is without a #."""
         heading = self.current.heading
         lines = [line, heading] if heading else []
-        return bool(lines) and all(one.kind == "bare" and one.text.isupper() and len(one.text) > 3 for one in lines)
+        return bool(lines) and all(
+            one.kind == "bare" and one.text.isupper() and len(one.text) > 3 for one in lines
+        )
 
     def _has_sibling(self, line: Line) -> bool:
         """Return whether an item of the same list began the last section."""
@@ -118,10 +139,17 @@ class _Outline:
             self.heading_level = rank
         elif line.kind != "heading":
             rank = self.heading_level if line.rank < ITEM_RANK else 6
-        section = ReadmeSection(plain_title(line.text), rank, line.number, kind, certain, heading=line)
+        section = ReadmeSection(
+            plain_title(line.text), rank, line.number, kind, certain, heading=line
+        )
         numbered = CHALLENGE_NUMBER.match(section.title)
-        if numbered and (not certain or (re.search(r"\d", numbered[0]) and numbered[0] != section.title)):
-            section.kind, section.is_single_challenge = None, bool(CHALLENGE_NUMBER.sub("", section.title))
+        if numbered and (
+            not certain or (re.search(r"\d", numbered[0]) and numbered[0] != section.title)
+        ):
+            section.kind, section.is_single_challenge = (
+                None,
+                bool(CHALLENGE_NUMBER.sub("", section.title)),
+            )
         while self.ancestors and not self._belongs_under(section, self.ancestors[-1]):
             self.ancestors.pop()
         section.parent = self.ancestors[-1] if self.ancestors else None
@@ -137,12 +165,19 @@ class _Outline:
             section.kind, section.certain = None, False
         elif above == "technologies" and section.certain and _is_feature(section):
             return
-        elif above in _STRONG and (not section.certain or section.kind in (*NESTABLE_SECTIONS, above)):
+        elif above in _STRONG and (
+            not section.certain or section.kind in (*NESTABLE_SECTIONS, above)
+        ):
             section.kind = None
 
     def _belongs_under(self, section: ReadmeSection, ancestor: ReadmeSection) -> bool:
         above, own = ancestor.heading, section.heading
-        if above and above.kind != "heading" and ancestor.lines and ancestor.lines[0].number == ancestor.line:
+        if (
+            above
+            and above.kind != "heading"
+            and ancestor.lines
+            and ancestor.lines[0].number == ancestor.line
+        ):
             return False  # “**Technologies:** Python” is only a line
         if ancestor.level < section.level:
             # The title of what follows may have a lower level than it was written with.
@@ -190,10 +225,14 @@ def split_sections(lines: list[Line]) -> list[ReadmeSection]:
 
 
 def _leave_stacks_of_projects(sections: list[ReadmeSection]) -> None:
-    """Take “**Tech stack:** …”, and headings two levels deeper, in several places for those of a project each."""
+    """Take “**Tech stack:** …”, and headings two levels deeper, in several places for those of a
+    project each.
+    """
     named = [section for section in sections if section.kind == "technologies"]
     level = min((section.level for section in named), default=0)
-    rows = [section for section in named if section.lines and section.lines[0].number == section.line]
+    rows = [
+        section for section in named if section.lines and section.lines[0].number == section.line
+    ]
     deeper = [section for section in named if section.level > level + 1]
     for of_projects in (rows, deeper):
         if 1 < len(of_projects) < len(named):

@@ -16,7 +16,13 @@ from learnings.readme.parser.lists import (
     numbered_lines,
     split_name,
 )
-from learnings.readme.parser.names import is_technology, mentions_technology, names_in, split_at_and, split_names
+from learnings.readme.parser.names import (
+    is_technology,
+    mentions_technology,
+    names_in,
+    split_at_and,
+    split_names,
+)
 from learnings.readme.parser.outline import ReadmeSection
 from learnings.readme.parser.result import LIKELY, STATED, ParsedItem
 from learnings.readme.parser.vocabulary import WORDS
@@ -41,11 +47,15 @@ _NO_NAME = re.compile(
 )
 _PACKAGE = re.compile(r"[a-z]+-[a-z-]+")  # “node-postgres”
 # A name that no list has: “Font Awesome”, “NextAuth.js (optional)”.
-_PROPER = re.compile(r"(?:[A-Z][\w.+#-]*|\w+[.-]\w[\w.-]*)(?: [A-Z][\w.+#-]*| \d[\d.]*){0,2}(?: \([^)]*\))?")
+_PROPER = re.compile(
+    r"(?:[A-Z][\w.+#-]*|\w+[.-]\w[\w.-]*)(?: [A-Z][\w.+#-]*| \d[\d.]*){0,2}(?: \([^)]*\))?"
+)
 MAX_NAME_WORDS = 8
 
 
-def parse_technologies(section: ReadmeSection, children: list[ReadmeSection]) -> Iterator[ParsedItem]:
+def parse_technologies(
+    section: ReadmeSection, children: list[ReadmeSection]
+) -> Iterator[ParsedItem]:
     """Yield the technologies of a section and of the headings below it."""
     for item in _all_items(section, children):
         if is_technology(item.title) or not _NO_NAME.search(item.title):
@@ -56,7 +66,11 @@ def _all_items(section: ReadmeSection, children: list[ReadmeSection]) -> Iterato
     section, *named = _split_at_names(section)
     yield from _items_from_blocks(section.blocks)
     children = [*named, *children]
-    children = [one for one, two in zip(children, [*children[1:], None], strict=False) if not _is_empty_group(one, two)]
+    children = [
+        one
+        for one, two in zip(children, [*children[1:], None], strict=False)
+        if not _is_empty_group(one, two)
+    ]
     below = [list(_items_from_blocks(child.blocks)) for child in children]
     counted = Counter(title for found in below for title in {item.title for item in found})
     for child, found in zip(children, below, strict=True):
@@ -69,7 +83,9 @@ def _all_items(section: ReadmeSection, children: list[ReadmeSection]) -> Iterato
 
 
 def _split_at_names(section):
-    """Return the section, and what stands below each title without #, if some are technologies above a list."""
+    """Return the section, and what stands below each title without #, if some are technologies
+    above a list.
+    """
     starts = [
         index
         for index, (line, below) in enumerate(pairwise(section.lines))
@@ -80,7 +96,9 @@ def _split_at_names(section):
     parts = [replace(section, lines=section.lines[: starts[0]])]
     for start, end in pairwise([*starts, len(section.lines)]):
         title, *lines = section.lines[start:end]
-        parts.append(ReadmeSection(plain_title(title.text), section.level + 1, title.number, lines=lines))
+        parts.append(
+            ReadmeSection(plain_title(title.text), section.level + 1, title.number, lines=lines)
+        )
     return parts
 
 
@@ -94,7 +112,11 @@ def _is_group(child, found):
     """Return whether a heading groups the items below it rather than names a technology itself."""
     if is_technology(child.title):
         return False
-    return _is_category(child.title) and are_names(item.title for item in found) or _are_all_named(child.blocks)
+    return (
+        _is_category(child.title)
+        and are_names(item.title for item in found)
+        or _are_all_named(child.blocks)
+    )
 
 
 def _are_all_named(blocks):
@@ -154,7 +176,12 @@ def _items_from_list_item(item):
     nested = [inner for inner in item.nested if inner.head]
     if "![" in item.head:
         yield from _badges(item.head, item)
-    elif nested and not rest and _is_category(title) and are_names(split_name(inner.head)[0] for inner in nested):
+    elif (
+        nested
+        and not rest
+        and _is_category(title)
+        and are_names(split_name(inner.head)[0] for inner in nested)
+    ):
         for inner in nested:
             yield from _items_from_list_item(inner)
     elif members := _group_members(title, rest or item.head, has_name=bool(rest)):
@@ -170,7 +197,9 @@ def _names_only_categories(title: str) -> bool:
 
 
 def _is_category(title):
-    return not is_technology(title) and (_names_only_categories(title) or not mentions_technology(title))
+    return not is_technology(title) and (
+        _names_only_categories(title) or not mentions_technology(title)
+    )
 
 
 def _group_members(title, text, *, has_name=True):
@@ -180,12 +209,22 @@ def _group_members(title, text, *, has_name=True):
         if len(names) == 1:
             names = split_at_and(names[0])
         names_group = _names_only_categories(title)
-        is_proper = all(map(_PROPER.fullmatch, names)) and (len(names) == 1 or any(map(_PACKAGE.fullmatch, names)))
-        is_group = not is_technology(title) if len(names) > 1 else _is_category(title) and (names_group or is_proper)
+        is_proper = all(map(_PROPER.fullmatch, names)) and (
+            len(names) == 1 or any(map(_PACKAGE.fullmatch, names))
+        )
+        is_group = (
+            not is_technology(title)
+            if len(names) > 1
+            else _is_category(title) and (names_group or is_proper)
+        )
         # Of two, both: “PostgreSQL, indexing” is what an author did with databases.
         is_named = names_group and is_proper or are_names(names, least=0.51)
         return names if names and is_group and is_named else []
-    are_proper = len(names) > 2 and all(map(_PROPER.fullmatch, names)) and any(map(mentions_technology, names))
+    are_proper = (
+        len(names) > 2
+        and all(map(_PROPER.fullmatch, names))
+        and any(map(mentions_technology, names))
+    )
     return names if len(names) > 1 and (are_proper or are_names(names)) else []
 
 
@@ -235,7 +274,10 @@ def _items_from_line(line, start, has_company):
     title, rest = split_name(line)
     members = _group_members(title, rest or line, has_name=bool(rest))
     if len(dashed_names) > 2:
-        yield from (ParsedItem(plain_title(match["name"]), "", start, start + 1, LIKELY) for match in dashed_names)
+        yield from (
+            ParsedItem(plain_title(match["name"]), "", start, start + 1, LIKELY)
+            for match in dashed_names
+        )
     elif members and (len(members) > 1 or rest):
         yield from (ParsedItem(name, "", start, start + 1, LIKELY) for name in members)
     elif (rest or has_company and not _names_only_categories(title)) and _is_name(title, line):

@@ -14,14 +14,17 @@ from learnings.readme.parser.result import ParsedChallenge
 __all__ = ["challenges_from_rows", "is_challenge_table", "read_challenges"]
 
 _SOLVES = re.compile(
-    r"solution|solv|overc|fix|resol|tackl|address|handl|how |answer|approach|response|workaround", re.IGNORECASE
+    r"solution|solv|overc|fix|resol|tackl|address|handl|how |answer|approach|response|workaround",
+    re.IGNORECASE,
 )
 
 
 def read_challenges(title: str, lines: list[Line]) -> list[ParsedChallenge]:
     """Return the challenges that the lines of a section state, in their order."""
     from_tables, rest = challenges_from_rows(lines)
-    if from_tables and not any(line.kind == "item" or role_of(line)[0] == "solution" for line in rest):
+    if from_tables and not any(
+        line.kind == "item" or role_of(line)[0] == "solution" for line in rest
+    ):
         rest = []  # an introduction
     rest = [part for line in rest for part in _split_at_challenges(line)]
     reading = best_reading(rest, with_solutions=bool(_SOLVES.search(in_english(title))))
@@ -40,4 +43,7 @@ def _split_at_challenges(line: Line) -> list[Line]:
     starts = [start for start, _end, name in labels if name == "challenge"]
     starts[0] = 0
     ends = [*starts[1:], len(line.text)]
-    return [replace(line, text=line.text[start:end].strip()) for start, end in zip(starts, ends, strict=True)]
+    return [
+        replace(line, text=line.text[start:end].strip())
+        for start, end in zip(starts, ends, strict=True)
+    ]

@@ -5,7 +5,12 @@ from bisect import bisect_right
 from functools import lru_cache
 from itertools import islice
 
-from learnings.readme.parser.heading_patterns import INLINE_LABEL, LABEL_PATTERNS, LINE_LABEL, PLAIN_INLINE_LABEL
+from learnings.readme.parser.heading_patterns import (
+    INLINE_LABEL,
+    LABEL_PATTERNS,
+    LINE_LABEL,
+    PLAIN_INLINE_LABEL,
+)
 
 _FENCED = re.compile(r"^[ \t]*(`{3,}|~{3,})[\s\S]*?(?:^[ \t]*\1[`~]*[ \t]*$|\Z)", re.MULTILINE)
 # Labels that may follow a part without punctuation; “Deployment Issue: …” is a title.
@@ -22,8 +27,14 @@ def find_labels(text: str) -> list[tuple[int, int, str]]:
 
 
 def _find_labels(text):
-    text = _FENCED.sub(lambda code: re.sub(r"\S", "\0", code[0]), text) if "```" in text or "~~~" in text else text
-    at_start = [match for match in islice(LINE_LABEL.finditer(text), MAX_LABELS) if _is_label(text, match)]
+    text = (
+        _FENCED.sub(lambda code: re.sub(r"\S", "\0", code[0]), text)
+        if "```" in text or "~~~" in text
+        else text
+    )
+    at_start = [
+        match for match in islice(LINE_LABEL.finditer(text), MAX_LABELS) if _is_label(text, match)
+    ]
     labels = [(match.start(), match.end(), _name(match)) for match in at_start]
     inner = _find_inline_labels(text, labels) if ":" in text or "：" in text else []
     return sorted([*labels, *inner])
@@ -80,8 +91,15 @@ def _is_inline_label(text, match, bold, several):
     if bisect_right(bold, begin - 2) % 2:
         return False  # the last words of a bold title
     before = text[max(0, begin - 20) : begin].rstrip()
-    begins = before.endswith((".", "!", "?", ";", ",", ")", "|", "–", "—", "-", ":", "`", "*", "_", "→", "<br>", "/>"))
-    return begins or bool(match["open"]) or "\n" in match["before"] or (several and bool(_PAIR.search(match[0])))
+    begins = before.endswith(
+        (".", "!", "?", ";", ",", ")", "|", "–", "—", "-", ":", "`", "*", "_", "→", "<br>", "/>")
+    )
+    return (
+        begins
+        or bool(match["open"])
+        or "\n" in match["before"]
+        or (several and bool(_PAIR.search(match[0])))
+    )
 
 
 def split_at_labels(text: str) -> list[tuple[str, str]]:
@@ -91,7 +109,8 @@ def split_at_labels(text: str) -> list[tuple[str, str]]:
         return [("lead", text.strip())]
     ends = [start for start, _end, _name in labels[1:]] + [len(text)]
     parts = [
-        (name, strip_label_markup(text[end:until])) for (_start, end, name), until in zip(labels, ends, strict=True)
+        (name, strip_label_markup(text[end:until]))
+        for (_start, end, name), until in zip(labels, ends, strict=True)
     ]
     before = text[: labels[0][0]].rstrip()
     lead = _STRAY_END.sub("", before).strip()

@@ -43,7 +43,9 @@ def best_reading(lines: list[Line], *, with_solutions: bool) -> Reading:
     """Return the best division of these lines into challenges."""
     lines = [line for line in lines if line.text.strip() and not _IMAGE.fullmatch(line.text)]
     said = Counter(line.text for line in lines if line.kind in TITLES)
-    lines = [replace(line, section=(None, False)) if said[line.text] > 1 else line for line in lines]
+    lines = [
+        replace(line, section=(None, False)) if said[line.text] > 1 else line for line in lines
+    ]
     divisions = {_key(units): units for units in _divisions(lines) if units}
     candidates = [_read(units, lines, with_solutions) for units in divisions.values()]
     return max(candidates, key=lambda reading: reading.score, default=Reading([], 0))
@@ -70,11 +72,21 @@ def _are_pairs_below_titles(units: list[list[Line]]) -> bool:
     """Return whether two paragraphs or items stand below each title: the problem, and what was done."""
     if any(len(unit) != 3 or unit[1].rank != unit[2].rank for unit in units):
         return False
-    if all(unit[0].kind in TITLES and all(line.kind == "text" and line.has_gap for line in unit[1:]) for unit in units):
+    if all(
+        unit[0].kind in TITLES and all(line.kind == "text" and line.has_gap for line in unit[1:])
+        for unit in units
+    ):
         return True
-    tell = any(describes_problem(problem.text) or is_action(solution.text) for _title, problem, solution in units)
+    tell = any(
+        describes_problem(problem.text) or is_action(solution.text)
+        for _title, problem, solution in units
+    )
     are_items = all(unit[0].rank < unit[1].rank and unit[1].kind == "item" for unit in units)
-    return are_items and tell and not any(is_action(unit[1].text) or has_lead(unit[1].text) for unit in units)
+    return (
+        are_items
+        and tell
+        and not any(is_action(unit[1].text) or has_lead(unit[1].text) for unit in units)
+    )
 
 
 def _as_solution(line: Line) -> Line:
@@ -92,7 +104,11 @@ def _divisions(lines: list[Line]) -> Iterator[list[list[Line]]]:
             continue
         yield _cut(lines, lambda index, rank=rank: lines[index].rank == rank, rank)
         yield _cut(
-            lines, lambda index, rank=rank: lines[index].rank == rank and roles[index] in (None, "challenge"), rank
+            lines,
+            lambda index, rank=rank: (
+                lines[index].rank == rank and roles[index] in (None, "challenge")
+            ),
+            rank,
         )
     marks = [mark_of(line) if line.kind == "item" else None for line in lines]
     first = next(filter(None, marks), None)
@@ -110,9 +126,15 @@ def _divisions(lines: list[Line]) -> Iterator[list[list[Line]]]:
     )
     yield _cut(lines, lambda index: _is_paragraph_start(lines, index), TEXT_RANK)
     yield _cut(
-        lines, lambda index: _is_paragraph_start(lines, index) and roles[index] in (None, "challenge"), TEXT_RANK
+        lines,
+        lambda index: _is_paragraph_start(lines, index) and roles[index] in (None, "challenge"),
+        TEXT_RANK,
     )
-    yield _cut(lines, lambda index: lines[index].kind in ("text", "bare") and not lines[index].indent, TEXT_RANK)
+    yield _cut(
+        lines,
+        lambda index: lines[index].kind in ("text", "bare") and not lines[index].indent,
+        TEXT_RANK,
+    )
     yield _alternating(lines)
     parallel = _parallel(lines, roles)
     if parallel:
@@ -135,7 +157,9 @@ def _cut(lines: list[Line], is_start: Callable[[int], bool], rank: int) -> list[
     for index, line in enumerate(lines):
         if line.kind in TITLES and line.section == ("challenges", True) and not is_numbered(line):
             is_open = False  # the heading of a group
-        elif is_start(index) and not _announces(line, lines[index + 1] if index + 1 < len(lines) else None):
+        elif is_start(index) and not _announces(
+            line, lines[index + 1] if index + 1 < len(lines) else None
+        ):
             units.append([line])
             is_open = True
         elif line.rank < min(rank, BARE_RANK) and role_of(line)[0] is None:
@@ -151,7 +175,9 @@ def _announces(line: Line, following: Line | None) -> bool:
     is_last_word = line.kind == "item" and (following is None or following.rank <= line.rank)
     if is_last_word and text.endswith(":"):
         return True
-    if line.kind == "text" and (_ANNOUNCES.match(text) or text.endswith(":") and role_of(line)[0] is None):
+    if line.kind == "text" and (
+        _ANNOUNCES.match(text) or text.endswith(":") and role_of(line)[0] is None
+    ):
         return True
     return line.kind in TITLES and text.endswith(":") and bool(_ANNOUNCES.match(plain_title(text)))
 
@@ -167,7 +193,14 @@ def _alternating(lines: list[Line]) -> list[list[Line]]:
 
 def _parallel(lines: list[Line], roles: list[str | None]) -> list[list[Line]]:
     """Pair a list of challenges with the list of solutions below it."""
-    at = next((i for i, role in enumerate(roles) if role == "solution" and not role_of(lines[i])[1].strip()), None)
+    at = next(
+        (
+            i
+            for i, role in enumerate(roles)
+            if role == "solution" and not role_of(lines[i])[1].strip()
+        ),
+        None,
+    )
     if at is None:
         return []
     first = [line for line in lines[:at] if line.kind == "item"]
@@ -217,10 +250,15 @@ def _start_of(unit: Unit) -> int:
 
 
 def _swallows(unit: Unit) -> bool:
-    """Return whether a line like the first stands among the others, or a paragraph after a whole challenge."""
+    """Return whether a line like the first stands among the others, or a paragraph after a whole
+    challenge.
+    """
     first = unit.lines[0]
     if first.kind == "text" and split_problem_and_solution(first.text, is_solution=False)[1]:
-        return any(line.kind == "text" and line.has_gap and role_of(line)[0] is None for line in unit.lines[1:])
+        return any(
+            line.kind == "text" and line.has_gap and role_of(line)[0] is None
+            for line in unit.lines[1:]
+        )
     return any(
         line.rank <= first.rank
         and line.kind in (*TITLES, "item")
@@ -233,4 +271,9 @@ def _swallows(unit: Unit) -> bool:
 def _is_only_a_sentence(unit: Unit) -> bool:
     """Return whether a unit is prose without a label, and without a solution."""
     first = unit.lines[0]
-    return first.kind == "text" and not unit.is_labelled and not unit.challenge.solution and first.text.endswith(".")
+    return (
+        first.kind == "text"
+        and not unit.is_labelled
+        and not unit.challenge.solution
+        and first.text.endswith(".")
+    )

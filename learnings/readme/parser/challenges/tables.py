@@ -6,7 +6,12 @@ from itertools import groupby
 
 from learnings.readme.parser.challenges.labels import find_labels
 from learnings.readme.parser.challenges.titles import clean_title
-from learnings.readme.parser.heading_patterns import LABEL_PATTERNS, LABEL_WORDS, is_unfilled, plain_title
+from learnings.readme.parser.heading_patterns import (
+    LABEL_PATTERNS,
+    LABEL_WORDS,
+    is_unfilled,
+    plain_title,
+)
 from learnings.readme.parser.languages import in_english
 from learnings.readme.parser.reader import TEXT_RANK, Line
 from learnings.readme.parser.result import STATED, ParsedChallenge
@@ -26,14 +31,21 @@ def challenges_from_rows(lines: list[Line]) -> tuple[list[ParsedChallenge], list
     """
     found: list[ParsedChallenge] = []
     rest: list[Line] = []
-    is_labelled = any(name == "solution" for line in lines for *_, name in find_labels(line.text) if line.kind != "row")
+    is_labelled = any(
+        name == "solution"
+        for line in lines
+        for *_, name in find_labels(line.text)
+        if line.kind != "row"
+    )
     for table in _tables(lines):
         if table[0].kind != "row" or (is_labelled and not is_challenge_table([table[0].cells])):
             rest += table
         elif _has_labels(table):
             rest += [_labelled(row) for row in table if any(row.cells)]
         else:
-            found += _challenges_from_table([line.cells for line in table], [line.number for line in table])
+            found += _challenges_from_table(
+                [line.cells for line in table], [line.number for line in table]
+            )
     return found, rest
 
 
@@ -43,20 +55,32 @@ def _tables(lines: list[Line]) -> Iterator[list[Line]]:
         part = list(run)
         starts = [
             0,
-            *(n for n, line in enumerate(part) if n and line.kind == "row" and line.is_header and line.has_gap),
+            *(
+                n
+                for n, line in enumerate(part)
+                if n and line.kind == "row" and line.is_header and line.has_gap
+            ),
         ]
         for start, end in zip(starts, [*starts[1:], len(part)], strict=True):
             yield part[start:end]
 
 
 def _has_labels(table: list[Line]) -> bool:
-    named = [row for row in table if len(row.cells) == 2 and _ROW_LABEL.match(plain_title(row.cells[0]))]
-    return len(named) > 1 and any(_SOLUTION_LABEL.match(plain_title(row.cells[0])) for row in named[-2:])
+    named = [
+        row for row in table if len(row.cells) == 2 and _ROW_LABEL.match(plain_title(row.cells[0]))
+    ]
+    return len(named) > 1 and any(
+        _SOLUTION_LABEL.match(plain_title(row.cells[0])) for row in named[-2:]
+    )
 
 
 def _labelled(row: Line) -> Line:
-    label, text = (plain_title(row.cells[0]), row.cells[-1]) if len(row.cells) > 1 else ("", row.cells[0])
-    return Line("text", TEXT_RANK, f"**{label}:** {text}" if label else text, row.number, row.end, True)
+    label, text = (
+        (plain_title(row.cells[0]), row.cells[-1]) if len(row.cells) > 1 else ("", row.cells[0])
+    )
+    return Line(
+        "text", TEXT_RANK, f"**{label}:** {text}" if label else text, row.number, row.end, True
+    )
 
 
 def _challenges_from_table(rows: list[list[str]], numbers: list[int]) -> Iterator[ParsedChallenge]:
@@ -67,7 +91,11 @@ def _challenges_from_table(rows: list[list[str]], numbers: list[int]) -> Iterato
     if columns is None:
         return
     for row, line in zip(rows[1:], numbers[1:], strict=True):
-        cells = {name: row[index] for name, index in columns.items() if index < len(row) and row[index].strip()}
+        cells = {
+            name: row[index]
+            for name, index in columns.items()
+            if index < len(row) and row[index].strip()
+        }
         found = _from_cells(cells, line)
         if found is not None:
             yield found
@@ -79,7 +107,9 @@ def _from_cells(cells, line):
         return None
     texts = {name: text for name, text in cells.items() if not is_unfilled(text)}
     problem, solution = texts.get("problem", ""), texts.get("solution")
-    return ParsedChallenge(title, problem, solution, texts.get("outcome"), line=line, end=line + 1, confidence=STATED)
+    return ParsedChallenge(
+        title, problem, solution, texts.get("outcome"), line=line, end=line + 1, confidence=STATED
+    )
 
 
 def is_challenge_table(rows: list[list[str]]) -> bool:
@@ -110,7 +140,8 @@ def columns_of(rows: list[list[str]]) -> dict[str, int] | None:
     wide = [
         index
         for index, cell in enumerate(header)
-        if not _NUMBERS.match(cell) and any(_WORD.search(row[index]) for row in rest if index < len(row))
+        if not _NUMBERS.match(cell)
+        and any(_WORD.search(row[index]) for row in rest if index < len(row))
     ]
     parts = {2: ("title", "solution"), 3: ("title", "problem", "solution")}.get(len(wide))
     return dict(zip(parts, wide, strict=True)) if parts else None

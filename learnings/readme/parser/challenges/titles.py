@@ -13,7 +13,9 @@ _BOLD = re.compile(
     r"\s*(?P<sign>[:：–—→➜⇒-]|=>|->|//|➡\ufe0f?)?>?\s*(?P<rest>.*)$",
     re.DOTALL,
 )
-_ARROW = re.compile(r"^(?P<title>[^\n]{3,200}?)\s*(?:→|➜|➔|⇒|➡\ufe0f?|=>|->|>>)\s*(?P<rest>\S.*)$", re.DOTALL)
+_ARROW = re.compile(
+    r"^(?P<title>[^\n]{3,200}?)\s*(?:→|➜|➔|⇒|➡\ufe0f?|=>|->|>>)\s*(?P<rest>\S.*)$", re.DOTALL
+)
 _SIGN = re.compile(r"^(?P<title>[^\n]{3,110}?)(?:\s+[–—-]{1,2}\s+|:\s+)(?P<rest>\S.*)$", re.DOTALL)
 _TWO_LINES = re.compile(
     r"^(?P<title>[^\n]{3,110}[^\n.,;:!?])\n\s*(?:→|➜|➔|➡\ufe0f?|=>|->|[-–—>✅✔💡👉])?\s*(?P<rest>[A-Z`*\"“].*)$",
@@ -35,7 +37,8 @@ _I_DID = re.compile(
     re.IGNORECASE,
 )
 _TASK = re.compile(
-    r"^(?:ensuring|managing|handling|understanding|dealing|designing|keeping|making|getting|balancing)\b", re.I
+    r"^(?:ensuring|managing|handling|understanding|dealing|designing|keeping|making|getting|balancing)\b",
+    re.I,
 )
 _TROUBLE = re.compile(WORDS["trouble"], re.IGNORECASE)
 
@@ -53,7 +56,11 @@ def split_lead(text: str) -> tuple[str, str]:
     Returns (text, "") for other text.
     """
     bold = _BOLD.match(text)
-    if bold and plain_title(bold["title"]) and (bold["sign"] or not bold["rest"] or _starts_new_sentence(text, bold)):
+    if (
+        bold
+        and plain_title(bold["title"])
+        and (bold["sign"] or not bold["rest"] or _starts_new_sentence(text, bold))
+    ):
         return bold["title"], bold["rest"].strip()
     match = _ARROW.match(text) or _TWO_LINES.match(text) or _SIGN.match(text)
     if match:
@@ -83,7 +90,9 @@ def split_problem_and_solution(text: str, *, is_solution: bool) -> tuple[str, st
     if not text:
         return "", None
     starts = [0, *(match.end() for match in islice(_CLAUSE.finditer(text), _MAX_SENTENCES))]
-    action = next((start for start in starts if is_action(text[start : start + _SENTENCE_LENGTH])), None)
+    action = next(
+        (start for start in starts if is_action(text[start : start + _SENTENCE_LENGTH])), None
+    )
     if action is None or action == 0:
         solved = SOLVED_BY.search(text)
         if solved and not is_solution:

@@ -14,7 +14,12 @@ from learnings.readme.parser.challenges.titles import (
     split_lead,
     split_problem_and_solution,
 )
-from learnings.readme.parser.heading_patterns import CHALLENGE_NUMBER, LABEL_PATTERNS, is_unfilled, plain_title
+from learnings.readme.parser.heading_patterns import (
+    CHALLENGE_NUMBER,
+    LABEL_PATTERNS,
+    is_unfilled,
+    plain_title,
+)
 from learnings.readme.parser.reader import CHECKED, Line, render
 from learnings.readme.parser.result import LIKELY, STATED, ParsedChallenge
 
@@ -106,7 +111,11 @@ def _with_learned_labels(lines: list[Line], roles: dict[str, str]) -> str:
         mark = _MARK.match(line.text)
         if role:
             rest = "" if line.kind in TITLES else line.text
-            rest = line.text[mark.end() :].lstrip("*_ ") if mark and line.marker[:1] not in CHECKED else rest
+            rest = (
+                line.text[mark.end() :].lstrip("*_ ")
+                if mark and line.marker[:1] not in CHECKED
+                else rest
+            )
             kind = "item" if line.kind == "item" else "text"
             line = replace(line, kind=kind, text=f"**{_LABELS[role]}:** {rest}")
         changed.append(line)
@@ -123,9 +132,17 @@ def read_unit(lines: list[Line], *, with_solutions: bool, roles: dict[str, str])
     unit = Unit(lines, found)
     rest = lines
     role, words = role_of(first)
-    if first.kind in TITLES and not (len(lines) == 1 and first.kind == "bare" and has_lead(first.text)):
+    if first.kind in TITLES and not (
+        len(lines) == 1 and first.kind == "bare" and has_lead(first.text)
+    ):
         rest = lines[1:]
-        title = words if role in ("challenge", "problem") else clean_title(words) if role is None else ""
+        title = (
+            words
+            if role in ("challenge", "problem")
+            else clean_title(words)
+            if role is None
+            else ""
+        )
         if role in ("solution", "outcome"):
             rest = lines
         found.title = clean_title(title)
@@ -161,14 +178,18 @@ def _read_parts(unit: Unit, body: str, *, with_solutions: bool) -> None:
     _fill(unit, texts, with_solutions=with_solutions)
 
 
-def _take_title(found: ParsedChallenge, name: str, text: str, texts: dict[str, list[str]], *, has_labels: bool) -> None:
+def _take_title(
+    found: ParsedChallenge, name: str, text: str, texts: dict[str, list[str]], *, has_labels: bool
+) -> None:
     """Make a title of the first part, and keep what follows it."""
     title, rest = split_lead(text)
     if not rest and (paragraphs := text.partition("\n\n")) and not paragraphs[0].endswith("."):
         title, _gap, rest = paragraphs
     if name != "lead" and "\n" not in text and not text.startswith("**"):
         title, rest = text, ""
-    if len(plain_title(title)) > TITLE_LENGTH or (name == "lead" and not rest and has_labels and len(title) > 100):
+    if len(plain_title(title)) > TITLE_LENGTH or (
+        name == "lead" and not rest and has_labels and len(title) > 100
+    ):
         title, more = first_sentence(title)
         rest = f"{more}\n\n{rest}".strip()
     found.title = clean_title(title)
@@ -181,14 +202,18 @@ def _take_title(found: ParsedChallenge, name: str, text: str, texts: dict[str, l
 
 def _fill(unit: Unit, texts: dict[str, list[str]], *, with_solutions: bool) -> None:
     found = unit.challenge
-    joined = {name: "\n\n".join(part for part in parts if part).strip() for name, parts in texts.items()}
+    joined = {
+        name: "\n\n".join(part for part in parts if part).strip() for name, parts in texts.items()
+    }
     lead = joined["lead"]
     if joined["solution"] or joined["problem"]:
         found.problem = "\n\n".join(part for part in (lead, joined["problem"]) if part)
         found.solution = joined["solution"] or None
         found.confidence = STATED
     elif lead:
-        is_solution = with_solutions or (unit.lines[0].kind in (*TITLES, "item") and not describes_problem(lead))
+        is_solution = with_solutions or (
+            unit.lines[0].kind in (*TITLES, "item") and not describes_problem(lead)
+        )
         found.problem, found.solution = split_problem_and_solution(lead, is_solution=is_solution)
     elif found.title and unit.lines[0].kind not in TITLES:
         _split_sentence(found, unit.body)
@@ -223,7 +248,8 @@ def _out_of_code(lines: list[Line]) -> list[Line]:
         inner = line.text.split("\n")[1:]
         said = [one for one in inner if _CODE_COMMENT.match(one)]
         parts += [
-            Line("text", line.rank, one.strip().lstrip("#/- ").strip(), line.number, line.end, True) for one in said
+            Line("text", line.rank, one.strip().lstrip("#/- ").strip(), line.number, line.end, True)
+            for one in said
         ]
         code = "\n".join(one for one in line.text.split("\n") if one not in said)
         if any(one.strip() and not one.strip().startswith(("`", "~")) for one in code.split("\n")):
