@@ -103,7 +103,7 @@ class RubricForm(PartialSaveForm):
         return values
 
     def save_version(self, *, by: User) -> Rubric:
-        """Save a new version. Raises StaleEdit and RubricInUse as the model does."""
+        """Save a new version. Raises what the model does."""
         rubric = Rubric(cohort=self.instance.cohort, brief=self.instance.brief)
         rubric.track = self.instance.track
         rubric.pass_percent = self.cleaned_data["pass_percent"]

@@ -146,7 +146,8 @@ def test_the_rubric_of_a_brief_is_changed_by_mentors_whose_teams_are_on_it(
         slug="far", name="Far", programme="x", starts_on="2026-01-01", ends_on="2099-01-01"
     )
     Mentorship.objects.create(user=far, cohort=cohort)
-    assert Rubric.from_template(brief, "backend", by=far)  # no team is on it yet
+    begun = Rubric.from_template(brief, "backend", by=far)  # no team is on it yet
+    typed = rows_of(begun, **{"criteria-0-guidance": "As they typed it."})
     make_project(learner, "Kazi", brief=brief)
     with pytest.raises(NotItsMentor):
         Rubric.from_template(brief, "frontend", by=far)
@@ -157,6 +158,9 @@ def test_the_rubric_of_a_brief_is_changed_by_mentors_whose_teams_are_on_it(
     assert f'href="{page}backend/"' not in read
     assert theirs.get(f"{page}backend/").status_code == 403
     assert theirs.post(f"{page}frontend/", {"begin": 1}).status_code == 403
+    refused = theirs.post(f"{page}backend/", typed)  # opened before the team chose the brief
+    assert (refused.status_code, "As they typed it." in refused.text) == (403, True)
+    assert Rubric.objects.of(brief, "backend").get() == begun
     assert f'href="{page}backend/"' in ours.get(page).text
     assert ours.post(f"{page}frontend/", {"begin": 1}).status_code == 302
     assert Rubric.objects.of(brief, "frontend").get().created_by == mentor

@@ -8,11 +8,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from collab.capstone.forms.rubrics import RubricForm
 from collab.capstone.models import Rubric
-from collab.capstone.models.rubric import RubricInUse, changes_rubric_of, cohorts_on
+from collab.capstone.models.rubric import NotItsMentor, RubricInUse, changes_rubric_of, cohorts_on
 from collab.capstone.parameters import RubricParameters
 from collab.capstone.team_tracks import SCORED_TRACKS, is_of_cohort
 from collab.capstone.views.access import mentored_cohort_or_404
@@ -24,6 +25,7 @@ from portal.web.edit_versions import StaleEdit
 from portal.web.htmx import render_page
 
 METHODS = ["GET", "HEAD", "POST"]
+NOT_ITS_MENTOR = gettext_lazy("Mentors of the teams on this brief change its rubric.")
 
 
 class TrackRubric(NamedTuple):
@@ -96,8 +98,8 @@ def brief_rubric_edit(request: HttpRequest, slug: str, track: str) -> HttpRespon
     Only for mentors whose cohort has a team on it, once there are teams.
     """
     brief = get_object_or_404(Brief, slug=slug)
-    if not changes_rubric_of(request.user, cohorts_on(brief)):
-        raise PermissionDenied(_("Mentors of the teams on this brief change its rubric."))
+    if request.method != "POST" and not changes_rubric_of(request.user, cohorts_on(brief)):
+        raise PermissionDenied(NOT_ITS_MENTOR)
     return _edit(request, brief, track)
 
 
@@ -105,8 +107,7 @@ def _edit(request: HttpRequest, owner: Cohort | Brief, track: str) -> HttpRespon
     if track not in SCORED_TRACKS:
         raise Http404
     if request.method == "POST" and RubricParameters.read(request.POST).begin:
-        Rubric.from_template(owner, track, by=request.user)
-        return redirect(request.path)
+        return _begin(request, owner, track)
     rubric, list_url = _current(owner, track), _list_url(owner)
     if rubric is None:
         return redirect(list_url)
@@ -118,6 +119,9 @@ def _edit(request: HttpRequest, owner: Cohort | Brief, track: str) -> HttpRespon
         )
     try:
         form.save_version(by=request.user)
+    except NotItsMentor:  # a team chose the brief while they typed: their text stays
+        messages.warning(request, NOT_ITS_MENTOR)
+        return render_page(request, "capstone/rubric_form.html", context, status=403)
     except StaleEdit as stale:
         return _conflict(request, context, stale)
     except RubricInUse:
@@ -125,6 +129,14 @@ def _edit(request: HttpRequest, owner: Cohort | Brief, track: str) -> HttpRespon
         return render_page(request, "capstone/rubric_form.html", context, status=409)
     messages.success(request, _("Saved."))
     return redirect(list_url)
+
+
+def _begin(request: HttpRequest, owner: Cohort | Brief, track: str) -> HttpResponse:
+    try:
+        Rubric.from_template(owner, track, by=request.user)
+    except NotItsMentor as refusal:
+        raise PermissionDenied(NOT_ITS_MENTOR) from refusal
+    return redirect(request.path)
 
 
 def _conflict(request: HttpRequest, context: dict, stale: StaleEdit) -> HttpResponse:
