@@ -7,6 +7,8 @@ from typing import Any
 from collab.contracts.differences import ALL_TEXTS, SINGLE_TEXTS, Direction
 from collab.contracts.json_values import dict_of
 
+_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+
 
 def by_media_type(holder: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """Bodies by media type, without its parameters such as charset."""
@@ -20,7 +22,7 @@ def texts_of(media: str) -> frozenset[str]:
     """The types that a body of the media type has as text: in a form, only single values."""
     if "json" in media:
         return frozenset()
-    return SINGLE_TEXTS if "form" in media else ALL_TEXTS
+    return SINGLE_TEXTS if media in _FORMS else ALL_TEXTS
 
 
 def wider_media_type(media: str, others: Iterable[str], direction: Direction) -> str | None:
