@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from collab.capstone.models import Rubric, Score, ScoreSheet
+from collab.capstone.models import Result, Rubric, Score, ScoreSheet
 
 
 @pytest.fixture
@@ -34,3 +34,18 @@ def fill_sheet(running):
         return sheet
 
     return make
+
+
+@pytest.fixture
+def project(running, learner, other, make_project):
+    """A project of two, one on each side."""
+    project = make_project(learner, seats=["backend", "frontend"])
+    project.seats.filter(holder=None, track="backend").update(holder=other)
+    return project
+
+
+@pytest.fixture
+def published(project, mentor, fill_sheet):
+    """The published result of the back end."""
+    fill_sheet(project, mentor, 80, word="Well built.")
+    return Result.publish(project, "backend", by=mentor, replaces=0)

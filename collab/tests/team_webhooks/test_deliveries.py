@@ -1,4 +1,4 @@
-"""Webhooks of a team: what is sent where, signed, and until it fails too often."""
+"""What webhooks of a team are sent, signed, and until it fails too often."""
 
 import hashlib
 import hmac
@@ -6,82 +6,22 @@ import html
 import json
 import re
 import time
-import uuid
 
 import pytest
 from django.core.management import call_command
 
 from collab.account_deletion import erase
-from collab.models import ContractVersion, TeamWebhook, TooManyWebhooks
+from collab.models import ContractVersion, TeamWebhook
 from collab.tests.contracts.project_contract import sentences, with_words
 from collab.tests.contracts.shop import text
+from collab.tests.team_webhooks.adding import URL, events_of, page_of, save_standup
 from learnings.tests.test_visibility import CANARY
-from portal.ops.encryption import decrypt, encrypt
 from portal.people.mail import outbox
-from portal.people.models import Message, Notification
+from portal.people.models import Message
 from portal.people.tests.test_outbox import let_time_pass
 from portal.web import outgoing_requests, rate_limits
 from portal.web.outgoing_requests import NO_ANSWER, FetchFailed, PostAnswer
 from portal.web.rate_limits import Limit
-
-URL = "https://bot.example/hooks/nexus-9f8e7d"
-ALL = ["contract", "request", "standup"]
-
-
-@pytest.fixture
-def project(learner, other, make_project, ask):
-    """A project of two with an open seat."""
-    made = make_project(learner, "Sokoni", seats=["frontend", "backend"])
-    ask(made, other).accept(by=learner)
-    return made
-
-
-@pytest.fixture
-def hook(project, other):
-    """A webhook of the other member; hook.key is its secret."""
-    webhook, secret = TeamWebhook.add(project, by=other, address=URL, events=ALL)
-    webhook.key = secret
-    return webhook
-
-
-@pytest.fixture
-def sent(monkeypatch):
-    """(address, body, headers) of each delivery; sent.answers are given first, then 204."""
-
-    class Sent(list):
-        answers: list = []
-
-    deliveries = Sent()
-    deliveries.answers = []
-
-    def post_json(url, body, *, deadline, headers):
-        deliveries.append((url, body, headers))
-        answer = deliveries.answers.pop(0) if deliveries.answers else PostAnswer(204, "")
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
-
-    monkeypatch.setattr(outgoing_requests, "post_json", post_json)
-    return deliveries
-
-
-def page_of(project, rest=""):
-    return f"{project.page_url('webhooks')}{rest}"
-
-
-def add(client, project, address=URL, events=("contract",)):
-    values = {"key": uuid.uuid4(), "address": address, "events": events}
-    return client.post(page_of(project), values)
-
-
-def events_of(deliveries):
-    return [json.loads(body)["event"] for _url, body, _headers in deliveries]
-
-
-def save_standup(client, project, did):
-    values = {"did": did, "next": "", "blocked": ""}
-    return client.post(project.page_url("start") + "standup/", values)
-
 
 # --- what is sent
 
@@ -300,118 +240,3 @@ def test_address_that_is_gone_is_switched_off_at_once(project, hook, learner, se
     call_command("tick")
     hook.refresh_from_db()
     assert (hook.webhook_trouble, hook.deliveries().get().state) == ("deleted", "failed")
-
-
-# --- the page
-
-
-def test_member_adds_a_webhook_and_sees_its_secret_once(client_of, project, learner):
-    client = client_of(learner)
-    shown = add(client, project, events=["contract", "standup"]).text
-    webhook = TeamWebhook.objects.get()
-    secret = decrypt(webhook.secret)
-    assert secret.startswith("whsec_")
-    assert secret in shown
-    assert (decrypt(webhook.webhook), webhook.events) == (URL, ["contract", "standup"])
-    assert secret not in webhook.secret + webhook.webhook
-    later = client.get(page_of(project)).text
-    assert "bot.example/hooks/…" in later
-    assert "9f8e7d" not in later
-    assert secret not in later
-
-
-@pytest.mark.parametrize("secret", ["s3cret", "s3cret/", "?key=s3cret/x", "s3cret?of=a/b"])
-def test_no_secret_part_of_an_address_is_shown(secret):
-    webhook = TeamWebhook(webhook=encrypt(f"https://bot.example/hooks/{secret}"))
-    assert webhook.shown_address.startswith("bot.example/")
-    assert "s3cret" not in webhook.shown_address
-
-
-def test_second_submission_of_a_form_adds_nothing(client_of, project, learner):
-    values = {"key": uuid.uuid4(), "address": URL, "events": ["contract"]}
-    client = client_of(learner)
-    first, again = (client.post(page_of(project), values) for _time in range(2))
-    assert (first.status_code, again.status_code) == (200, 302)
-    assert TeamWebhook.objects.count() == 1
-
-
-@pytest.mark.parametrize("who", ["learner", "other"])
-def test_secret_is_replaced_and_the_webhook_removed(client_of, project, hook, request, who):
-    """By the owner of the project, or by who added it; the other one is told of the new secret."""
-    person = request.getfixturevalue(who)
-    client = client_of(person)
-    shown = client.post(page_of(project, f"{hook.pk}/"), {"do": "rotate"}).text
-    hook.refresh_from_db()
-    assert hook.signing_key in shown
-    assert hook.signing_key != hook.key
-    told = Notification.objects.get(kind="team_webhook_secret")
-    assert (told.recipient != person, told.url) == (True, page_of(project))
-    client.post(page_of(project, f"{hook.pk}/"), {"do": "remove"})
-    assert not TeamWebhook.objects.exists()
-
-
-@pytest.mark.parametrize("do", ["rotate", "remove"])
-def test_webhook_of_a_team_mate_keeps_its_secret(
-    client_of, project, hook, learner, make_person, ask, do
-):
-    mate = make_person("nia")
-    ask(project, mate).accept(by=learner)
-    browser = client_of(mate)
-    assert 'value="rotate"' not in browser.get(page_of(project)).text
-    assert browser.post(page_of(project, f"{hook.pk}/"), {"do": do}).status_code == 403
-    hook.refresh_from_db()
-    assert hook.signing_key == hook.key
-    assert browser.post(page_of(project, f"{hook.pk}/"), {"do": "on"}).status_code == 302
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        "http://bot.example/x",
-        "https://127.0.0.1/x",
-        "https://[::1]/x",
-        "https://localhost/x",
-        "https://bot.example:8443/x",
-        "https://me:secret@bot.example/x",
-        "ftp://bot.example",
-        "bot",
-    ],
-)
-def test_other_addresses_are_refused_and_kept_in_the_form(client_of, project, learner, wrong):
-    response = add(client_of(learner), project, wrong)
-    assert response.status_code == 422
-    assert "Use a public HTTPS URL" in response.text
-    assert wrong in response.text
-    assert not TeamWebhook.objects.exists()
-
-
-def test_project_has_three_webhooks_at_most(client_of, project, learner):
-    for _time in range(3):
-        TeamWebhook.add(project, by=learner, address=URL, events=ALL)
-    with pytest.raises(TooManyWebhooks):
-        TeamWebhook.add(project, by=learner, address=URL, events=ALL)
-    response = add(client_of(learner), project)
-    assert response.status_code == 422
-    assert "up to 3 webhooks. Remove one first." in response.text
-    assert f'value="{URL}"' in response.text
-
-
-def test_adding_is_limited(client_of, project, learner, monkeypatch):
-    monkeypatch.setitem(rate_limits.LIMITS, "webhook", Limit(1, rate_limits.DAY))
-    client = client_of(learner)
-    assert [add(client, project).status_code for _time in range(2)] == [200, 429]
-
-
-def test_secrets_are_sealed_with_the_newest_key(hook, settings):
-    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another" * 8
-    assert TeamWebhook.reencrypt() == "Webhooks (team webhooks): 1 sealed again."
-    settings.SECRET_KEY_FALLBACKS = []
-    hook = TeamWebhook.objects.get()
-    assert (decrypt(hook.webhook), hook.signing_key) == (URL, decrypt(hook.secret))
-
-
-def test_strangers_reach_no_webhook_of_another_project(client_of, hook, make_person, make_project):
-    stranger = make_person("stranger")
-    own = make_project(stranger, "Duka")
-    client = client_of(stranger)
-    assert client.post(page_of(own, f"{hook.pk}/"), {"do": "rotate"}).status_code == 404
