@@ -75,7 +75,7 @@ def test_a_file_that_is_too_large_is_told(client_of, learner, team):
     assert "larger than 2 MB" in response.text
 
 
-def test_only_the_team_puts_it_up_and_everybody_reads_it(client, client_of, make_person, shop):
+def test_only_the_team_publishes_it_and_all_people_read_it(client, client_of, make_person, shop):
     stranger = client_of(make_person())
     assert stranger.get(address(shop, "new/")).status_code == 403
     assert stranger.post(address(shop, "new/"), {"text": text()}).status_code == 403

@@ -1,4 +1,4 @@
-"""What a mentor sends for a README, and what became of its entries."""
+"""What a mentor sends for a README, and the states of its entries."""
 
 from learnings.models import Entry
 from portal.moderation.models import Verdict
