@@ -355,13 +355,6 @@ def test_the_title_of_a_readme_stays_while_its_introduction_waits(import_text, l
     assert readme_of(learner) == "# Hub\n\n# Licence\n\nMIT\n"
 
 
-def test_an_introduction_among_drafts_is_named_by_its_first_words(import_text, client_of, learner):
-    import_text("# Hub\n\nWelcome to *one* file.\n")
-    page = client_of(learner).get("/drafts/").content.decode()
-    assert "Welcome to one file." in page
-    assert "Untitled" not in page
-
-
 def test_sections_of_an_imported_readme_are_moved_up_and_down(public, client_of, learner):
     client = client_of(learner)
     assert client.post("/export/", {"move": "up-1"}).status_code == 404

@@ -96,3 +96,10 @@ def test_draft_list_makes_the_same_queries_for_any_number_of_rows(
             judge(send(learner, f"Back {number}"), mentor, "request_changes", "Why?")
         with django_assert_num_queries(4):
             browser.get("/drafts/")
+
+
+def test_an_introduction_among_drafts_is_named_by_its_first_words(client_of, learner, topics):
+    ReadmeImport.stage(learner, "# Hub\n\nWelcome to *one* file.\n").confirm()
+    page = client_of(learner).get("/drafts/").text
+    assert "Welcome to one file." in page
+    assert "Untitled" not in page
