@@ -30,6 +30,13 @@ class Tally:
     correct: int = 0
     misses: list = field(default_factory=list)
 
+    def add(self, other):
+        """Add the counts of another."""
+        self.expected += other.expected
+        self.recalled += other.recalled
+        self.found += other.found
+        self.correct += other.correct
+
     @property
     def recall(self):
         return self.recalled / self.expected if self.expected else 1.0
@@ -44,15 +51,17 @@ def is_aside(name):
     return int(hashlib.sha256(name.encode()).hexdigest(), 16) % 3 == 0
 
 
-def score(folder, *, aside=False):
-    """{field: Tally} over the READMEs (`NAME.md`) of a folder with a `labels.json`, or over the third aside.
+def score(folder, *, aside=None):
+    """{field: Tally} over the READMEs (`NAME.md`) of a folder with a `labels.json`.
+
+    `aside` says whether of the third that is kept aside or of the two others; None is all.
 
     Raises OSError, ValueError.
     """
     labels = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
     tallies = {name: Tally() for name in FIELDS}
     for name, label in labels.items():
-        if aside and not is_aside(name):
+        if aside not in (None, is_aside(name)):
             continue
         found = readme.parse((folder / f"{name}.md").read_bytes()).as_json()
         _score_challenges(name, label, found, tallies)
@@ -179,7 +188,7 @@ def main(arguments=None):
     )
     options = parser.parse_args(arguments)
     try:
-        tallies = score(options.folder, aside=options.aside)
+        tallies = score(options.folder, aside=options.aside or None)
     except (OSError, ValueError, KeyError) as error:
         sys.exit(f"{options.folder} cannot be scored: {error}")
     for name, tally in tallies.items():

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
-from learnings.readme.parser import challenges, technologies
+from learnings.readme.parser import challenges, technologies, thresholds
 from learnings.readme.parser.challenges.labels import find_labels
 from learnings.readme.parser.challenges.units import TITLES, mark_of, role_of
 from learnings.readme.parser.heading_patterns import classify_heading
@@ -14,7 +14,6 @@ from learnings.readme.parser.outline import ReadmeSection
 from learnings.readme.parser.reader import Line
 from learnings.readme.parser.result import GUESSED, STATED, ParsedChallenge, ParsedItem
 
-_ENOUGH_TECHNOLOGIES = 3
 # What users of a program are told is no challenge of its author.
 _HELP = re.compile(
     r"troubleshoot|faq|questions|known|common (?:issues|errors|problems)|support|help\b",
@@ -117,7 +116,7 @@ def stray_technologies(sections: list[ReadmeSection], known: list[ParsedItem]) -
 
     Where none are listed, those count of which a sentence says that something is built with them.
     """
-    if len(known) >= _ENOUGH_TECHNOLOGIES:
+    if len(known) >= thresholds.ENOUGH_TECHNOLOGIES:
         return []
     of_parents = defaultdict(list)
     unknown = [
@@ -136,8 +135,10 @@ def stray_technologies(sections: list[ReadmeSection], known: list[ParsedItem]) -
     found = [
         one
         for items in of_parents.values()
-        if len(items) >= _ENOUGH_TECHNOLOGIES
-        and technologies.are_names((one.title for one in items), least=2 / 3)
+        if len(items) >= thresholds.ENOUGH_TECHNOLOGIES
+        and technologies.are_names(
+            (one.title for one in items), least=thresholds.STRAY_SHARE_OF_NAMES
+        )
         for one in items
     ]
     return found if found or known else list(_built_with(sections))

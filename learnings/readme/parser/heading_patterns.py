@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 
+from learnings.readme.parser import thresholds
 from learnings.readme.parser.languages import in_english
 from learnings.readme.parser.vocabulary import WORDS, patterns
 from learnings.sections import SECTIONS
@@ -24,7 +25,6 @@ _COMPILED_SECTIONS = {
 _FILLER = re.compile(WORDS["filler"], re.IGNORECASE)
 # “Technology credits” thanks the makers of technologies.
 _CREDITS = re.compile(r"\b(?:credits|acknowledg\w+|attributions?)\b", re.IGNORECASE)
-MAX_TITLE_WORDS = 12
 _REMARK = re.compile(r"\s*\([a-z -]*\)\W*$", re.IGNORECASE)
 
 LABEL_PATTERNS = patterns("labels")
@@ -115,7 +115,7 @@ def classify_heading(title: str) -> tuple[str | None, bool]:
     It is certain if the title consists of nothing but words that name sections.
     """
     words = in_english(plain_title(title.lstrip("# \t").rstrip("# \t")))
-    if not words or len(words) > 120 or len(words.split()) > MAX_TITLE_WORDS:
+    if not words or len(words) > 120 or len(words.split()) > thresholds.HEADING_WORDS:
         return None, False
     words = _REMARK.sub("", words) or words
     found = [

@@ -7,6 +7,8 @@ import re
 import textwrap
 from html import unescape
 
+from learnings.readme.parser import thresholds
+
 # Stands where HTML begins a new line inside a line of the file.
 BREAK = "\x1e"
 _LESS_THAN_IN_CODE = "\ue000"
@@ -17,8 +19,6 @@ _CODE = re.compile(
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>&-])")
 _ESCAPED_MARK = re.compile(r"^[ \t]*\\[#>*+-]|\\\*\\\*|\\_\\_", re.MULTILINE)
 _PLAIN_MARK = re.compile(r"^[ \t]*(?:#{1,6}|[*+-])[ \t]|(?<!\\)\*\*", re.MULTILINE)
-_MIN_ESCAPES = 3
-_MIN_INDENTED_SHARE = 0.9
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _ROW = re.compile(
     r"<tr\b[^<>]{0,300}>(.{0,20000}?)(?:</tr>|(?=<tr\b)|(?=</table>)|\Z)", re.DOTALL | re.IGNORECASE
@@ -66,7 +66,7 @@ def plain_markdown(text: str) -> str:
 def _unescape(text: str) -> str:
     """Remove the backslashes of a text in which nearly every mark is escaped."""
     escaped = len(_ESCAPED_MARK.findall(text))
-    if escaped < _MIN_ESCAPES or escaped < len(_PLAIN_MARK.findall(text)):
+    if escaped < thresholds.HIDING_ESCAPES or escaped < len(_PLAIN_MARK.findall(text)):
         return text
     return re.sub(r"\\\\(?=[ \t]*$)", "", _ESCAPE.sub(r"\1", text), flags=re.MULTILINE)
 
@@ -75,7 +75,7 @@ def _dedent(text: str) -> str:
     """Remove the indentation of a text that is nearly all indented."""
     filled = [line for line in text.split("\n") if line.strip()]
     indented = [line for line in filled if line.startswith(("    ", "\t"))]
-    if not indented or len(indented) < len(filled) * _MIN_INDENTED_SHARE:
+    if not indented or len(indented) < len(filled) * thresholds.HIDING_SHARE:
         return text
     return textwrap.dedent(
         "\n".join(re.sub(r"^(?:    |\t)", "", line) for line in text.split("\n"))

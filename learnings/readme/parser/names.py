@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 
+from learnings.readme.parser import thresholds
 from learnings.readme.parser.heading_patterns import plain_title
 from learnings.readme.parser.vocabulary import VOCABULARY
 
@@ -74,7 +75,9 @@ def split_names(text: str) -> list[str]:
         for part in parts
         if not part.casefold().startswith(("other ", "others", "etc", "more"))
     ]
-    short = all(len(_IN_BRACKETS.sub("", part).split()) <= 6 for part in parts)
+    short = all(
+        len(_IN_BRACKETS.sub("", part).split()) <= thresholds.LISTED_NAME_WORDS for part in parts
+    )
     is_sentence = (
         text.rstrip().endswith(".")
         and not re.search(r"\.\w+\.?$", text.rstrip())

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from learnings.readme.parser import thresholds
 from learnings.readme.parser.heading_patterns import LINE_LABEL, classify_heading
 from learnings.readme.parser.markup import BREAK
 from learnings.readme.parser.repair import FENCE, RULE
@@ -12,7 +13,6 @@ from learnings.readme.parser.repair import FENCE, RULE
 # Ranks: headings have 1 to 6, lists 10 and more by their depth.
 BOLD_RANK, BARE_RANK, ITEM_RANK, TEXT_RANK = 7, 8, 10, 40
 MAX_DEPTH, MAX_CELLS = 12, 4000
-_BARE_LENGTH, _BARE_WORDS, _HEADING_LENGTH = 80, 10, 80
 _ATX = re.compile(
     r"^ {0,3}(?P<marks>#{1,6})(?:[ \t]+|(?=[^\s#\d!])|$)(?P<text>.*?)(?:[ \t]+#+)?[ \t]*$"
 )
@@ -193,7 +193,7 @@ class _Reader:
             self.indents.append(indent)
         depth = min(len(self.indents) - 1, MAX_DEPTH)
         text = _TASK_BOX.sub("", item["text"].strip())
-        section = classify_heading(text) if len(text) <= _HEADING_LENGTH else (None, False)
+        section = classify_heading(text) if len(text) <= thresholds.ITEM_LENGTH else (None, False)
         self._add(
             "item",
             ITEM_RANK + depth,
@@ -210,7 +210,7 @@ class _Reader:
         if indent == 0 and self.has_gap:
             self.indents = []
         bold = _BOLD.match(text)
-        if bold and len(text) <= _HEADING_LENGTH * 2:
+        if bold and len(text) <= thresholds.ITEM_LENGTH * 2:
             kind, rank = "bold", BOLD_RANK
         elif self._is_bare(text, number, before):
             kind, rank = "bare", BARE_RANK
@@ -218,7 +218,7 @@ class _Reader:
             kind, rank = "text", TEXT_RANK
         section = (
             classify_heading(text)
-            if rank < TEXT_RANK or len(text) <= _HEADING_LENGTH
+            if rank < TEXT_RANK or len(text) <= thresholds.ITEM_LENGTH
             else (None, False)
         )
         self._add(kind, rank, text, number, indent=indent, section=section)
@@ -226,8 +226,8 @@ class _Reader:
     def _is_bare(self, text: str, number: int, before: Line | None) -> bool:
         """Return whether a line of text could be a title."""
         if (
-            len(text) > _BARE_LENGTH
-            or len(text.split()) > _BARE_WORDS
+            len(text) > thresholds.BARE_LENGTH
+            or len(text.split()) > thresholds.BARE_WORDS
             or _ENDS_SENTENCE.search(text)
         ):
             return False

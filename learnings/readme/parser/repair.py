@@ -5,6 +5,7 @@ No line is added or removed, so that line numbers stay those of the file.
 
 import re
 
+from learnings.readme.parser import thresholds
 from learnings.readme.parser.heading_patterns import LABEL_WORDS, PLACEHOLDER, classify_heading
 from learnings.translation import gettext_noop
 
@@ -39,7 +40,10 @@ def repair_markdown(text: str, warnings: list[str]) -> str:
 def _unquote(lines):
     """Remove the quote signs of a file that is one long quotation."""
     filled = [line for line in lines if line.strip()]
-    if filled and sum(line.startswith(">") for line in filled) > len(filled) * 0.9:
+    if (
+        filled
+        and sum(line.startswith(">") for line in filled) > len(filled) * thresholds.HIDING_SHARE
+    ):
         lines[:] = [re.sub(r"^> ?", "", line) for line in lines]
 
 

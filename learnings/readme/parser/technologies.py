@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 
+from learnings.readme.parser import thresholds
 from learnings.readme.parser.challenges.labels import find_labels
 from learnings.readme.parser.heading_patterns import classify_heading, is_unfilled, plain_title
 from learnings.readme.parser.lists import (
@@ -50,7 +51,6 @@ _PACKAGE = re.compile(r"[a-z]+-[a-z-]+")  # “node-postgres”
 _PROPER = re.compile(
     r"(?:[A-Z][\w.+#-]*|\w+[.-]\w[\w.-]*)(?: [A-Z][\w.+#-]*| \d[\d.]*){0,2}(?: \([^)]*\))?"
 )
-MAX_NAME_WORDS = 8
 
 
 def parse_technologies(
@@ -126,9 +126,10 @@ def _are_all_named(blocks):
     return begins and all(_BOLD.match(item.head) or item.nested for item in items)
 
 
-def are_names(titles: Iterable[str], least: float = 0.5) -> bool:
-    """Return whether a share of at least `least` of the titles are short and name a technology."""
+def are_names(titles: Iterable[str], least: float | None = None) -> bool:
+    """Return whether enough of the titles are short and name a technology."""
     titles = list(titles)
+    least = thresholds.SHARE_OF_NAMES if least is None else least
     naming = sum(mentions_technology(title) and not _is_phrase(title) for title in titles)
     return naming >= len(titles) * least > 0
 
@@ -138,7 +139,9 @@ def _is_phrase(title):
     words = _IN_BRACKETS.sub("", title).split()
     small = [word for word in words if word[0].islower() and not mentions_technology(word)]
     tells = len(words) > 2 and bool(small) and bool(_DONE.match(title))
-    return tells or len(title.split()) > MAX_NAME_WORDS or len(small) > max(2, len(words) / 2)
+    return (
+        tells or len(title.split()) > thresholds.NAME_WORDS or len(small) > max(2, len(words) / 2)
+    )
 
 
 def _items_from_blocks(blocks):
@@ -288,5 +291,5 @@ def _items_from_line(line, start, has_company):
 
 def _is_name(title, line):
     """Return whether a title is short and, if it is the whole line, not a sentence."""
-    is_short = 0 < len(title.split()) <= MAX_NAME_WORDS and ". " not in title
+    is_short = 0 < len(title.split()) <= thresholds.NAME_WORDS and ". " not in title
     return is_short and (title != plain_title(line) or not line.rstrip("* ").endswith((":", ".")))

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from learnings.readme import parse
-from tests.readme_scoring import main, score
+from learnings.readme.parser import thresholds
+from tests import readme_thresholds
+from tests.readme_scoring import is_aside, main, score
 
 SHAPES = Path(__file__).parent / "shapes"
 # READMEs as learners of other schools write them, in six languages.
@@ -79,3 +81,17 @@ def test_score_readmes_prints_a_line_for_each_field(capsys):
 def test_score_readmes_says_what_is_wrong_with_a_folder(tmp_path):
     with pytest.raises(SystemExit, match="cannot be scored"):
         main([str(tmp_path)])
+
+
+def test_a_threshold_that_reads_worse_than_another_is_told(tmp_path, capsys, monkeypatch):
+    names = [name for name in "abcdefgh" if not is_aside(name)][:2]
+    for name in names:
+        (tmp_path / f"{name}.md").write_text("## Challenges faced\n\n- **Slow**: Added an index\n")
+    expected = {"challenges": [{"challenge": "Slow", "solution": "Added an index"}]}
+    (tmp_path / "labels.json").write_text(json.dumps(dict.fromkeys(names, expected)))
+    monkeypatch.setattr(thresholds, "HEADING_WORDS", 1)
+    readme_thresholds.main([str(tmp_path), "--only", "heading_words"])
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1].startswith("HEADING_WORDS: 2 instead of 1; third aside ")
+    assert "1: 0.6667  2*: 1.0000" in lines[2]
+    assert thresholds.HEADING_WORDS == 1

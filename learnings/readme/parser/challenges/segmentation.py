@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+from learnings.readme.parser import thresholds
 from learnings.readme.parser.challenges.titles import (
     describes_problem,
     has_lead,
@@ -26,7 +27,6 @@ from learnings.readme.parser.reader import BARE_RANK, TEXT_RANK, Line
 from learnings.readme.parser.vocabulary import WORDS
 
 _IMAGE = re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)")
-_LONG_BODY, _LONG_TITLE = 2500, 110
 _MAX_LINES = 2000
 _ANNOUNCES = re.compile(WORDS["announces"], re.IGNORECASE)
 
@@ -219,28 +219,32 @@ def _score(units: list[Unit], lines: list[Line]) -> float:
     """Return how well these units explain the lines."""
     if not units:
         return 0.0
-    count = len(units)
-    said = [unit.challenge for unit in units]
 
     def share(holds: Callable[[Unit], object]) -> float:
-        return sum(bool(holds(unit)) for unit in units) / count
+        return sum(bool(holds(unit)) for unit in units) / len(units)
 
     shapes = Counter((_start_of(unit), unit.roles) for unit in units)
+    titles = Counter(unit.challenge.title.casefold() for unit in units)
     covered = sum(len(line.text) for unit in units for line in unit.lines)
     total = sum(len(line.text) for line in lines if line.kind not in ("heading", "bold")) or 1
-    pairs = sum(bool(one.solution) for one in said) / count
-    score = 2 * pairs + 1.2 * min(1, covered / total) + 0.6 * shapes.most_common(1)[0][1] / count
-    score += 0.5 * share(lambda unit: unit.is_labelled) + 0.15 * min(count, 4)
-    if any(unit.is_labelled for unit in units):
-        score -= 0.5 * share(lambda unit: not unit.is_labelled)
-    titles = Counter(one.title.casefold() for one in said)
-    # A title that repeats is a label.
-    score -= 2 * share(lambda unit: titles[unit.challenge.title.casefold()] > 1)
-    score -= 1.5 * share(lambda unit: unit.merged) + 1.5 * share(_swallows)
-    score -= 0.5 * share(_is_only_a_sentence) + share(lambda unit: len(unit.body) > _LONG_BODY)
-    score -= 0.8 * share(lambda unit: len(unit.challenge.title) > _LONG_TITLE)
-    score -= 0.6 * share(lambda unit: ": " in unit.challenge.title)
-    return score
+    labelled = share(lambda unit: unit.is_labelled)
+    holds = {
+        "solved": share(lambda unit: unit.challenge.solution),
+        "covered": min(1, covered / total),
+        "uniform": shapes.most_common(1)[0][1] / len(units),
+        "labelled": labelled,
+        "number": min(len(units), thresholds.MANY_CHALLENGES),
+        "partly labelled": 1 - labelled if labelled else 0,
+        # A title that repeats is a label.
+        "repeated titles": share(lambda unit: titles[unit.challenge.title.casefold()] > 1),
+        "two solutions": share(lambda unit: unit.merged),
+        "a sibling inside": share(_swallows),
+        "only a sentence": share(_is_only_a_sentence),
+        "long body": share(lambda unit: len(unit.body) > thresholds.LONG_BODY),
+        "long title": share(lambda unit: len(unit.challenge.title) > thresholds.LONG_TITLE),
+        "colon in title": share(lambda unit: ": " in unit.challenge.title),
+    }
+    return sum(weight * holds[name] for name, weight in thresholds.WEIGHTS.items())
 
 
 def _start_of(unit: Unit) -> int:

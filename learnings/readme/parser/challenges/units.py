@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
+from learnings.readme.parser import thresholds
 from learnings.readme.parser.challenges.labels import find_labels, split_at_labels
 from learnings.readme.parser.challenges.titles import (
     TITLE_LENGTH,
@@ -39,7 +40,6 @@ _MARK = re.compile(
 )
 _BY_POSITION = {1: ("solution",), 2: ("problem", "solution"), 3: ("problem", "solution", "outcome")}
 _LABELS = {"problem": "Problem", "solution": "Solution", "outcome": "Outcome"}
-_MIN_SHARE_OF_UNITS = 0.6
 
 
 @dataclass
@@ -77,7 +77,9 @@ def learned_roles(units: list[list[Line]]) -> dict[str, str]:
         marks = dict.fromkeys(mark for line in lines[1:] if (mark := mark_of(line)))
         seen.update(list(marks))
         order += [mark for mark in marks if mark not in order]
-    often = [mark for mark in order if seen[mark] >= max(2, len(units) * _MIN_SHARE_OF_UNITS)]
+    often = [
+        mark for mark in order if seen[mark] >= max(2, len(units) * thresholds.SHARE_WITH_LABEL)
+    ]
     return dict(zip(often, _BY_POSITION.get(len(often), ()), strict=False))
 
 

@@ -1,0 +1,41 @@
+"""The numbers by which a README is read: `python -m tests.readme_thresholds` measures each.
+
+Limits on the size of what is read are where they are needed.
+"""
+
+# How much each property of a division of challenges counts (challenges/segmentation.py).
+WEIGHTS = {
+    "solved": 2.0,
+    "covered": 1.2,
+    "uniform": 0.6,
+    "labelled": 0.5,
+    "number": 0.15,
+    "partly labelled": -0.5,
+    "repeated titles": -2.0,
+    "two solutions": -1.5,
+    "a sibling inside": -1.5,
+    "only a sentence": -0.5,
+    "long body": -1.0,
+    "long title": -0.8,
+    "colon in title": -0.6,
+}
+LONG_BODY, LONG_TITLE = 2500, 110
+# A division into more challenges is no better for their number.
+MANY_CHALLENGES = 4
+# Of the challenges of a section, those that an unknown label must be in.
+SHARE_WITH_LABEL = 0.6
+
+# Lines that could be titles without a mark, and items that name a section.
+BARE_LENGTH, BARE_WORDS = 80, 10
+ITEM_LENGTH = 80
+HEADING_WORDS = 12
+
+# Technologies: of how many words, which share of a group, and how many are found without a heading.
+NAME_WORDS, LISTED_NAME_WORDS = 8, 6
+SHARE_OF_NAMES = 0.5
+STRAY_SHARE_OF_NAMES = 2 / 3
+ENOUGH_TECHNOLOGIES = 3
+
+# A text of escapes, or of indented or quoted lines, that only hide Markdown.
+HIDING_ESCAPES = 3
+HIDING_SHARE = 0.9
