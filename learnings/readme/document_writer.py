@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from learnings.readme import roundtrip_markers
+from learnings.readme.contents_links import with_links_that_lead
 from learnings.readme.document import DocumentPart
 from learnings.readme.document_additions import add_all, adds_anything
 from learnings.readme.document_pieces import (
@@ -37,6 +38,7 @@ from learnings.readme.roundtrip_check import with_no_repair_marker
 from learnings.readme.writer import ReadmeContent
 
 _MAX_ROUNDS = 7
+_DEEPEST_HEADING = 6
 _NEIGHBOURS = 8
 
 
@@ -65,7 +67,22 @@ def write_document(parts: Sequence[DocumentPart], content: DocumentContent) -> s
     What is as it was imported is written exactly as it was; what has changed, in its old form.
     What is no longer there is left out, with the headings that are left without content.
     """
-    return with_no_repair_marker(_Document(parts, content).write())
+    original = "".join(part.text for part in parts)
+    text = _Document(parts, content).write()
+    text = with_links_that_lead(text, original, _renamed_headings(parts, content))
+    return with_no_repair_marker(text)
+
+
+def _renamed_headings(parts: Sequence[DocumentPart], content: DocumentContent) -> dict[str, str]:
+    """Return the new title of each heading that was imported with another, by its line."""
+    renamed = {}
+    for part in parts:
+        line, *following = part.text.split("\n")
+        level = heading_level(line, *following[:1])
+        item = content.items.get(part.items[0]) if len(part.items) == 1 else None
+        if item and item.entry.title and 0 < level <= _DEEPEST_HEADING:
+            renamed[line] = item.entry.title
+    return renamed
 
 
 class _Document:

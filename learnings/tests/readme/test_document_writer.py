@@ -208,6 +208,33 @@ def test_a_changed_kept_section_has_the_heading_of_its_title_today(before, title
     ]
 
 
+def test_a_table_of_contents_links_only_to_what_is_there():
+    contents = (
+        "- [Set-up](#️-set-up)\n- [1. Usage](#1-usage)\n  - [Tests](#tests)\n"
+        "- **[Licence](#licence)**\n- [Elsewhere](#elsewhere)\n\nSee [how to use it](#1-usage), "
+        "or the [licence](#licence)."
+    )
+    text = (
+        f"# Me\n\n## Contents\n\n{contents}\n\n## ⚙️ Set-up\n\nRun it.\n\n## 1. Usage\n\n"
+        "Open it.\n\n### Tests\n\nNone.\n\nLicence\n-------\n\nMIT\n"
+    )
+    _text, parsed, parts = imported(text)
+    items = dict(everything(parts).items)
+    del items[ref_of(parsed, "Licence")]
+    items[ref_of(parsed, "Usage")] = LiveItem("kept", ExportedItem("How to use", "Open it."))
+    more = ReadmeContent(name="", handle="")
+    result = write_document(parts, DocumentContent(items, more))
+    assert result.split("\n")[4:10] == [
+        "- [Set-up](#️-set-up)",
+        "- [How to use](#how-to-use)",
+        "- [Elsewhere](#elsewhere)",
+        "",
+        "See [how to use it](#how-to-use), or the licence.",
+        "",
+    ]
+    assert exported(result) == result
+
+
 def test_a_new_section_without_a_title_has_no_heading():
     new, gone, _lines = written(kept=[ExportedItem("", "It was *fun*.")])
     assert (new, gone) == (["It was *fun*."], [])
