@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 from learnings.readme.parser.heading_patterns import is_unfilled, plain_title
@@ -113,6 +114,9 @@ def _is_name(text):
 
 def _items_from_list_item(item, confidence):
     title, rest = split_name(item.head)
+    if rest and title.isalpha() and is_unfilled(title):  # “Lesson: …”; with numbers, of a course
+        item = replace(item, head=rest)
+        title, rest = split_name(rest)
     if item.nested and not rest and _GROUP.search(title):
         for inner in item.nested:
             yield from _items_from_list_item(inner, confidence)

@@ -25,9 +25,9 @@ _ITEM = re.compile(
 _NUMBERED_IN_LINE = re.compile(
     r"\s{0,20}1(?:\) \S[^\n]{0,400}?\s2\) \S|\. \S[^\n]{0,400}?\s2\. \S[^\n]{0,400}?\s3\. \S)"
 )
-# For example “[problem] The queue was never emptied”.
+# For example “[problem] The queue was never emptied”, “**[Fix]** A timeout”.
 _TAG = re.compile(
-    r"^(\s*(?:[-*+] )?)\[(challenge|problem|issue|solution|fix|outcome|result|lesson)\]:?(?=\s)",
+    r"^(\s*(?:[-*+] )?)(?:\*\*)?\[(challenge|problem|issue|solution|fix|outcome|result|lesson)\]:?(?:\*\*)?:?(?=\s)",
     re.IGNORECASE,
 )
 CHECKED = tuple("✅✔✓☑➤►▶➢")

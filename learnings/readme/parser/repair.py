@@ -11,6 +11,8 @@ from learnings.translation import gettext_noop
 
 FENCE = re.compile(r"^ {0,3}(?P<mark>`{3,}|~{3,})[ \t]*(?P<info>[^`\n]*)$")
 _BLANKS = re.compile(r"[ \t\u00a0]{41,}")
+# “> [!WARNING]” above its text, on GitHub.
+_CALLOUT = re.compile(r"^[ \t]{0,3}> ?\[!([A-Za-z]{3,12})\][ \t]*\n[ \t]{0,3}> ?", re.MULTILINE)
 _CONFLICT = re.compile(r"^(?:<{7}(?: .*)?|\|{7}(?: .*)?|={7}|>{7}(?: .*)?)\s*$")
 _CONFLICT_SIDES = re.compile(r"^(?:<{7}|>{7})(?: |$)", re.MULTILINE)
 RULE = re.compile(r"^ {0,3}(?:-{2,}|={2,})\s*$")
@@ -24,7 +26,7 @@ _MOST_WARNINGS = 20
 def repair_markdown(text: str, warnings: list[str]) -> str:
     """Return `text` repaired for a strict parser; append a sentence to `warnings` per repair."""
     # The patterns below are very slow on long runs of blanks.
-    lines = _BLANKS.sub(" " * 40, text).split("\n")
+    lines = _CALLOUT.sub(r"\n**\1:** ", _BLANKS.sub(" " * 40, text)).split("\n")
     _unquote(lines)
     _remove_conflict_markers(lines, text, warnings)
     _repair_fences(lines, warnings)

@@ -63,6 +63,9 @@ def parse_technologies(
 
 
 def _all_items(section: ReadmeSection, children: list[ReadmeSection]) -> Iterator[ParsedItem]:
+    if listed := _names_of_a_line(section):
+        yield from listed
+        return
     section, *named = _split_at_names(section)
     yield from _items_from_blocks(section.blocks)
     children = [*named, *children]
@@ -80,6 +83,17 @@ def _all_items(section: ReadmeSection, children: list[ReadmeSection]) -> Iterato
             yield from found
         elif child.title and not is_unfilled(child.title):
             yield item_of_heading(child)
+
+
+def _names_of_a_line(section):
+    """Return the names that a line lists, if it is all that stands below a certain heading."""
+    lines = section.lines
+    if not section.certain or len(lines) != 1 or lines[0].kind not in ("text", "bare", "item"):
+        return []
+    names = split_names(lines[0].text)
+    are_names = len(names) > 2 and all(name[:1].isupper() for name in names)
+    line = lines[0].number
+    return [ParsedItem(name, "", line, line + 1, LIKELY) for name in names] if are_names else []
 
 
 def _split_at_names(section):
@@ -255,7 +269,8 @@ def _begins_with_categories(rows):
     pairs = [(plain_title(row[0]), plain_title(row[1])) for row in rows[1:] if len(row) > 1]
     are_categories = sum(map(_is_category, (one for one, _two in pairs))) > len(pairs) / 2
     names = [name for _one, two in pairs for name in split_names(two)]
-    return are_categories and are_names(names)
+    are_proper = all(map(_PROPER.fullmatch, names)) and any(map(mentions_technology, names))
+    return are_categories and (are_proper or are_names(names))
 
 
 def _items_from_lines(block):

@@ -110,7 +110,7 @@ def _divisions(lines: list[Line]) -> Iterator[list[list[Line]]]:
             ),
             rank,
         )
-    marks = [mark_of(line) if line.kind == "item" else None for line in lines]
+    marks = [mark_of(line) if line.kind in ("item", "text") else None for line in lines]
     first = next(filter(None, marks), None)
     if first:
         yield _cut(lines, lambda index: marks[index] == first, TEXT_RANK)
@@ -203,16 +203,24 @@ def _parallel(lines: list[Line], roles: list[str | None]) -> list[list[Line]]:
     )
     if at is None:
         return []
-    first = [line for line in lines[:at] if line.kind == "item"]
-    second = [line for line in lines[at:] if line.kind == "item"]
+    first, second = _whole_items(lines[:at]), _whole_items(lines[at:])
     if len(first) < 2 or len(first) != len(second):
         return []
     pairs = []
-    for one, two in zip(first, second, strict=True):
-        solution = _as_solution(Line("text", TEXT_RANK, two.text, two.number, two.end, True))
+    for (one, *more), (two, *below) in zip(first, second, strict=True):
         title = Line("bold", BARE_RANK, one.text, one.number, one.end)
-        pairs.append([title, solution])
+        is_same = bool(below) and plain_title(one.text) == plain_title(two.text)
+        said = [line.text for line in (below if is_same else [two, *below])]
+        solution = Line("text", TEXT_RANK, "\n".join(said), two.number, (below or [two])[-1].end, True)
+        pairs.append([title, *more, _as_solution(solution)])
     return pairs
+
+
+def _whole_items(lines: list[Line]) -> list[list[Line]]:
+    """Return the items of the highest rank among these lines, each with the items below it."""
+    rank = min((line.rank for line in lines if line.kind == "item"), default=0)
+    items = [line for line in lines if line.kind == "item"]
+    return _cut(items, lambda index: items[index].rank == rank, rank)
 
 
 def _score(units: list[Unit], lines: list[Line]) -> float:
