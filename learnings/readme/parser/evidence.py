@@ -20,7 +20,8 @@ _HELP = re.compile(
     re.IGNORECASE,
 )
 _BUILT = re.compile(
-    r"\b(?:(?:built|made|written|developed|created)\b[^.\n]{0,60}? (?:with|using|in)|(?:tools|stack)(?: used)?:)\s(?P<names>(?:[^.\n]|\.(?=\w)){3,200})",
+    r"\b(?:(?:built|made|written|developed|created|worked)\b[^.\n]{0,60}? (?:with|using|in)|(?:i|we) (?:\w+ )?(?:used?|wrote)|"
+    r"(?:tools|stack)(?: used)?:)\s(?P<names>(?:[^.\n]|\.(?=\w)){3,200})",
     re.IGNORECASE,
 )
 

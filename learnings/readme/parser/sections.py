@@ -86,7 +86,8 @@ class _Outline:
         title = plain_title(line.text)
         if _LABEL.match(title):
             inside_challenges = self.current.inherited_kind == "challenges"
-            return title.lower() in _AMBIGUOUS and not inside_challenges
+            is_section = title.lower() in _AMBIGUOUS and not inside_challenges
+            return is_section or (line.kind == "item" and self._has_sibling(line))
         if LINE_LABEL.match(line.text) and self.current.inherited_kind in (
             "challenges",
             "solutions",

@@ -11,6 +11,7 @@ from learnings.readme.parser.challenges.titles import (
     has_lead,
     is_action,
     split_problem_and_solution,
+    two_sentences,
 )
 from learnings.readme.parser.challenges.units import (
     TITLES,
@@ -24,10 +25,12 @@ from learnings.readme.parser.challenges.units import (
 )
 from learnings.readme.parser.heading_patterns import is_unfilled, plain_title
 from learnings.readme.parser.reader import BARE_RANK, TEXT_RANK, Line
+from learnings.readme.parser.result import ParsedChallenge
 from learnings.readme.parser.vocabulary import WORDS
 
 _IMAGE = re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)")
 _MAX_LINES = 2000
+_MIN_SHARE_OF_PAIRS = 0.6
 _ANNOUNCES = re.compile(WORDS["announces"], re.IGNORECASE)
 
 
@@ -65,7 +68,20 @@ def _read(units: list[list[Line]], lines: list[Line], with_solutions: bool) -> R
         units = [[without_mark(unit[0]), *unit[1:]] for unit in units]
     read = [read_unit(unit, with_solutions=with_solutions, roles=roles) for unit in units]
     read = [unit for unit in read if unit.challenge.title and not is_unfilled(unit.challenge.title)]
+    if not has_known and len(read) > 1:
+        _split_pairs_of_sentences([unit.challenge for unit in read])
     return Reading(read, _score(read, lines))
+
+
+def _split_pairs_of_sentences(found: list[ParsedChallenge]) -> None:
+    """Split the two sentences below each title, if most of the first tell a problem."""
+    unsplit = [one for one in found if not (one.problem and one.solution)]
+    pairs = [two_sentences(one.solution or one.problem) for one in unsplit]
+    if sum(map(bool, pairs)) + len(found) - len(unsplit) < len(found) * _MIN_SHARE_OF_PAIRS:
+        return
+    for one, pair in zip(unsplit, pairs, strict=True):
+        if pair:
+            one.problem, one.solution = pair
 
 
 def _are_pairs_below_titles(units: list[list[Line]]) -> bool:
@@ -110,7 +126,10 @@ def _divisions(lines: list[Line]) -> Iterator[list[list[Line]]]:
             ),
             rank,
         )
-    marks = [mark_of(line) if line.kind in ("item", "text") else None for line in lines]
+    marks = [
+        mark_of(line) if line.kind == "item" or (line.kind == "text" and role is None) else None
+        for line, role in zip(lines, roles, strict=True)
+    ]
     first = next(filter(None, marks), None)
     if first:
         yield _cut(lines, lambda index: marks[index] == first, TEXT_RANK)
@@ -211,7 +230,9 @@ def _parallel(lines: list[Line], roles: list[str | None]) -> list[list[Line]]:
         title = Line("bold", BARE_RANK, one.text, one.number, one.end)
         is_same = bool(below) and plain_title(one.text) == plain_title(two.text)
         said = [line.text for line in (below if is_same else [two, *below])]
-        solution = Line("text", TEXT_RANK, "\n".join(said), two.number, (below or [two])[-1].end, True)
+        solution = Line(
+            "text", TEXT_RANK, "\n".join(said), two.number, (below or [two])[-1].end, True
+        )
         pairs.append([title, *more, _as_solution(solution)])
     return pairs
 

@@ -40,6 +40,12 @@ _TASK = re.compile(
     r"^(?:ensuring|managing|handling|understanding|dealing|designing|keeping|making|getting|balancing)\b",
     re.I,
 )
+# For example “The provider renamed a field”, but not “Dates are formatted”.
+_HAPPENED = re.compile(
+    r"^(?!(?:i|we)\b)(?:[\w'’`/().-]+ ){1,8}?(?<!is )(?<!are )(?<!be )(?:\w{2,}ed|was|were|had|did|came|went|took|got|"
+    r"grew|lost|broke|ran|sent|kept|left|saw|became|began)\b",
+    re.IGNORECASE,
+)
 _TROUBLE = re.compile(WORDS["trouble"], re.IGNORECASE)
 
 
@@ -117,6 +123,15 @@ def is_action(text: str) -> bool:
     if _ACTION.match(sentence):
         return True
     return bool(_I_DID.match(sentence))
+
+
+def two_sentences(text: str) -> tuple[str, str] | None:
+    """Return what happened and what was then done, of a text of two sentences; None of others."""
+    sentences = [one for one in _SENTENCE.split(text) if one]
+    if len(sentences) != 2 or is_action(sentences[0]) or text.startswith(("-", "*", "1")):
+        return None
+    tells = _HAPPENED.match(sentences[0]) or _TROUBLE.search(sentences[0])
+    return (sentences[0], sentences[1]) if tells else None
 
 
 def first_sentence(text: str) -> tuple[str, str]:
