@@ -57,15 +57,12 @@ def parse_technologies(
     section: ReadmeSection, children: list[ReadmeSection]
 ) -> Iterator[ParsedItem]:
     """Yield the technologies of a section and of the headings below it."""
-    for item in _all_items(section, children):
+    for item in list(_all_items(section, children)) or _names_of_a_line(section):
         if is_technology(item.title) or not _NO_NAME.search(item.title):
             yield item
 
 
 def _all_items(section: ReadmeSection, children: list[ReadmeSection]) -> Iterator[ParsedItem]:
-    if listed := _names_of_a_line(section):
-        yield from listed
-        return
     section, *named = _split_at_names(section)
     yield from _items_from_blocks(section.blocks)
     children = [*named, *children]
