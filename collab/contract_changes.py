@@ -99,6 +99,11 @@ class ContractChanges:
         """The operations with other changes."""
         return self._by_operation(change for change in self.changes if not change.is_breaking)
 
+    @property
+    def has_to_check(self) -> bool:
+        """Does a change that breaks nothing by itself ask clients to look?"""
+        return any(change.is_to_check for change in self.changes)
+
     def _by_operation(self, changes: Iterable[Change]) -> list[ChangedOperation]:
         return _grouped(changes, self._endpoints)
 
@@ -165,9 +170,11 @@ def _section(heading: str, operations: list[ChangedOperation]) -> list[str]:
     """The heading and a line for each change, or nothing."""
     if not operations:
         return []
-    lines = [
-        f"- {f'{operation.method.upper()} {operation.path}: ' if operation.path else ''}{change.sentence}"
-        for operation in operations
-        for change in operation.changes
-    ]
+    lines = [_line(operation, change) for operation in operations for change in operation.changes]
     return ["", heading.upper(), *lines]
+
+
+def _line(operation: ChangedOperation, change: Change) -> str:
+    label = f"{operation.method.upper()} {operation.path}: " if operation.path else ""
+    note = f" ({_('Check this')})" if change.is_to_check else ""
+    return f"- {label}{change.sentence}{note}"

@@ -23,6 +23,16 @@ class Change:
     values: tuple[tuple[str, str], ...] = ()
 
     @property
+    def is_to_check(self) -> bool:
+        """Does it break some clients only, so that those who use the operation should look?"""
+        return not self.is_breaking and RULES[self.rule].is_to_check
+
+    @property
+    def rank(self) -> int:
+        """Its place in lists: what breaks, what is to check, the rest."""
+        return 0 if self.is_breaking else 1 if self.is_to_check else 2
+
+    @property
     def label(self) -> str:
         """The operation as people write it, such as "GET /orders/{…}"."""
         method, _space, path = self.key.partition(" ")

@@ -60,7 +60,7 @@ def compare(old: dict[str, Any], new: dict[str, Any]) -> list[Change]:
     ]
     if comparer.steps_left <= 0:
         changes.append(Change("", True, "too-different"))
-    return sorted(dict.fromkeys(changes), key=lambda change: not change.is_breaking)
+    return sorted(dict.fromkeys(changes), key=lambda change: change.rank)
 
 
 def _operations_by_key(document: dict[str, Any], placed: dict[str, Any]) -> dict[str, _Placed]:
@@ -101,7 +101,7 @@ class _Operations:
 
     def _limited(self, key: str, changes: Iterable[Change]) -> list[Change]:
         """The first changes, breaking ones first, and how many more there are."""
-        found = sorted(dict.fromkeys(changes), key=lambda change: not change.is_breaking)
+        found = sorted(dict.fromkeys(changes), key=lambda change: change.rank)
         counted = sum(int(dict(one.values)["count"]) for one in found if one.rule == "more")
         found = [one for one in found if one.rule != "more"]
         shown, rest = found[:MAX_CHANGES_PER_OPERATION], found[MAX_CHANGES_PER_OPERATION:]
@@ -166,6 +166,8 @@ class _Operations:
             found = self.sent.found("type-widened", name, old=before_label, new=after_label)
             yield self._change(key, found)
             new = self.comparer.new.shape(new).other["items"]
+            if self.comparer.new.shape(new).takes_any_text:
+                return
         # Clients always send a required one, so that its default is never used.
         direction = replace(PARAMETER, has_default=not before.get("required"))
         if not self.sent.is_request:
@@ -204,14 +206,15 @@ class _Operations:
     # Bodies
 
     def _request_body(self, key: str, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Change]:
+        had, has = (isinstance(one.get("requestBody"), dict) for one in (old, new))
         before, _name = resolve_ref(self.old, old.get("requestBody") or {})
         after, _name = resolve_ref(self.new, new.get("requestBody") or {})
-        if before and not after:
+        if had and not has:
             yield self._change(key, self.sent.found("body-removed"))
-        elif after and not before:
+        elif has and not had:
             rule = "required-body-added" if after.get("required") else "body-added"
             yield self._change(key, self.sent.found(rule))
-        elif before:
+        else:
             yield from self._required(key, "", before, after)
             yield from self._contents(key, "", before, after, self.sent, "media-added")
 
@@ -255,13 +258,20 @@ class _Operations:
             for other in found:
                 yield from self._response(key, code, old[code], new[other])
             if not found:
-                is_success = tells_success(code, old)
+                is_success = self._tells_success(code, old)
                 rule = "success-removed" if is_success else "error-removed"
                 yield Change(key, is_success, rule, values=(("code", code),))
         for code in new:
             if code not in old:
                 # If the only success status changes, the removed one is reported above.
                 yield Change(key, False, "response-added", values=(("code", code),))
+
+    def _tells_success(self, code: str, responses: dict[str, Any]) -> bool:
+        """Is it a response of success? "default" without a body or any other says nothing of it."""
+        says_nothing = code == "default" and not dict_of(
+            resolve_ref(self.old, responses[code])[0], "content"
+        )
+        return tells_success(code, responses) and not says_nothing
 
     def _response(self, key: str, code: str, old: Any, new: Any) -> Iterator[Change]:
         before, after = resolve_ref(self.old, old)[0], resolve_ref(self.new, new)[0]

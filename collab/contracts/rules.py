@@ -18,12 +18,13 @@ class Rule:
     """One kind of difference: whether it breaks clients in a request, and in a response.
 
     A rule that concerns the whole operation says the same for both. `sentence` names the place as
-    %(place)s.
+    %(place)s. What `is_to_check` breaks some clients and not others: their authors have to look.
     """
 
     breaks_request: bool
     breaks_response: bool
     sentence: str | Promise
+    is_to_check: bool = False
 
     def describe(self, place: str, values: dict[str, str]) -> str:
         """The sentence with its values filled in."""
@@ -61,6 +62,9 @@ RULES = {
     "authentication-added": Rule(*_BOTH, _("now requires authentication")),
     "authentication-removed": Rule(*_NEITHER, _("no longer requires authentication")),
     "authentication-stricter": Rule(*_BOTH, _("authentication changed from %(old)s to %(new)s")),
+    "authentication-scopes": Rule(
+        *_NEITHER, _("authentication changed from %(old)s to %(new)s"), is_to_check=True
+    ),
     "authentication-wider": Rule(*_NEITHER, _("authentication changed from %(old)s to %(new)s")),
     "authentication-address": Rule(*_NEITHER, _("the address of %(name)s for signing in changed")),
     # Parameters and headers
@@ -118,7 +122,9 @@ RULES = {
     "required-property-added": Rule(*_REQUEST, _("%(place)s was added and is required")),
     "became-read-only": Rule(*_BOTH, _("%(place)s can no longer be sent: it became read-only")),
     "became-write-only": Rule(
-        *_BOTH, _("%(place)s is no longer in the response: it became write-only")
+        *_NEITHER,
+        _("%(place)s is no longer in the response: it became write-only"),
+        is_to_check=True,
     ),
     "property-deprecated": Rule(*_NEITHER, _("%(place)s is deprecated")),
     "property-restored": Rule(*_NEITHER, _("%(place)s is no longer deprecated")),

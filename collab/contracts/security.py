@@ -12,6 +12,7 @@ from typing import Any
 from collab.contracts.changes import Change
 from collab.contracts.json_values import dict_of
 from collab.contracts.pointers import resolve_ref
+from collab.contracts.rules import RULES
 
 # Alternatives of one operation to compare or show.
 MAX_ALTERNATIVES = 50
@@ -63,13 +64,23 @@ def compare_security(key: str, old: list[Alternative], new: list[Alternative]) -
     """Yield at most one change of an operation."""
     still_work = [any(_asks_no_more(two, one) for two in new) for one in old]
     if not all(still_work):
-        is_new = _ANYONE in old and _ANYONE not in new
-        rule = "authentication-added" if is_new else "authentication-stricter"
-        yield _change(key, True, rule, old, new)
+        rule = _stricter_rule(old, new)
+        yield _change(key, RULES[rule].breaks_request, rule, old, new)
     elif old != new and sorted(map(_label, old)) != sorted(map(_label, new)):
         is_gone = _ANYONE in new and _ANYONE not in old
         rule = "authentication-removed" if is_gone else "authentication-wider"
         yield _change(key, False, rule, old, new)
+
+
+def _stricter_rule(old: list[Alternative], new: list[Alternative]) -> str:
+    """The rule where a client that signs in as before may be refused."""
+    if _ANYONE in old and _ANYONE not in new:
+        return "authentication-added"
+    schemes = [set(one) for one in new]
+    if all(any(asked <= set(one) for asked in schemes) for one in old):
+        # The same sign-in, for which only some clients have the scopes.
+        return "authentication-scopes"
+    return "authentication-stricter"
 
 
 def _asks_no_more(new: Alternative, old: Alternative) -> bool:

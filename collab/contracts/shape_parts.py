@@ -105,6 +105,12 @@ class Shape:
         """Is every value one that has no parts, such as a number?"""
         return bool(self.types) and not self.types & {"array", "object"}
 
+    @property
+    def takes_any_text(self) -> bool:
+        """Is every text valid?"""
+        limits = self.format, self.enum is not None, self.bounds, self.variants, self.other
+        return "string" in self.types and not any(limits)
+
 
 ANYTHING = Shape()
 

@@ -100,10 +100,10 @@ class Endpoint(models.Model):
         """Write a project's endpoints from its operations, by key; returns those to recheck.
 
         `moved` has the earlier key of operations whose key changed: they keep their endpoints. An
-        endpoint in use is to recheck after a breaking change, or, with `used_since`, only if its
-        status was set since then. Called with the project locked.
+        endpoint in use is to recheck after a change that breaks it or can, or, with `used_since`,
+        only if its status was set since then. Called with the project locked.
         """
-        changed = {change.key for change in changes if change.is_breaking}
+        changed = {one.key for one in changes if one.is_breaking or one.is_to_check}
         # Locked, so that no status changes between reading and writing it.
         rows = project.endpoints.select_for_update(of=("self",))
         existing = {endpoint.key: endpoint for endpoint in rows}

@@ -233,7 +233,7 @@ LEARNER_CHANGES = [
     LearnerChange("field renamed", LIBRARY, _rename, BREAKS, "property-removed"),
     LearnerChange("field made read-only", LIBRARY, _book(lambda f: f["pages"].update(readOnly=True)), BREAKS, "became-read-only"),
     LearnerChange("field made read-only, with requests apart", LIBRARY_SPLIT, _make_read_only_split, BREAKS, "property-removed"),
-    LearnerChange("field made write-only", LIBRARY, _book(lambda f: f["isbn"].update(writeOnly=True)), BREAKS, "became-write-only"),
+    LearnerChange("field made write-only", LIBRARY, _book(lambda f: f["isbn"].update(writeOnly=True)), HARMLESS, "became-write-only"),
     LearnerChange("field may be null", LIBRARY, _book(lambda f: f["is_rare"].update(nullable=True)), BREAKS, "null-added"),
     LearnerChange("field may not be null", LIBRARY, _book(lambda f: f["pages"].pop("nullable")), BREAKS, "null-removed"),
     LearnerChange("read-only field may not be null", MARKET, lambda d: _schema(d, "PaginatedOrderList")["properties"]["next"].pop("nullable"), HARMLESS, "null-removed"),

@@ -263,7 +263,7 @@ OPERATION_CHANGES = [
     OperationChange("api-security-added", security(TOKEN, KEY), False, security(TOKEN)),
     OperationChange("api-security-alternative-removed", security(TOKEN), True, security(TOKEN, KEY)),
     OperationChange("security-both-needed", security(TOKEN | KEY), True, security(TOKEN)),
-    OperationChange("api-security-scope-added-and-needed", security(WRITE), True, security(READ)),
+    OperationChange("api-security-scope-added-and-needed", security(WRITE), False, security(READ)),
     OperationChange("api-security-scope-removed", security(READ), False, security(WRITE)),
     OperationChange("global-security-required", everywhere(TOKEN), True, everywhere()),
     OperationChange("api-global-security-added", everywhere(TOKEN, KEY), False, everywhere(TOKEN)),

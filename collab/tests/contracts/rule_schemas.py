@@ -275,11 +275,11 @@ PROPERTY_CHANGES = [
     PropertyChange("response-required-property-became-read-only", _with(TEXT, required=True), _with(TEXT, required=True, **READ), False),
     PropertyChange("response-required-property-became-not-read-only", _with(TEXT, required=True, **READ), _with(TEXT, required=True), False),
     PropertyChange("response-optional-property-became-not-write-only", _with(TEXT, **WRITE), _with(TEXT), False),
-    # oasdiff calls these four harmless: what was sent is now ignored, and what was read is missing.
+    # oasdiff calls these two harmless: what was sent is now ignored.
     PropertyChange("request-optional-property-became-read-only", _with(TEXT), _with(TEXT, **READ), True),
     PropertyChange("request-required-property-became-read-only", _with(TEXT, required=True), _with(TEXT, required=True, **READ), True),
-    PropertyChange("response-optional-property-became-write-only", _with(TEXT), _with(TEXT, **WRITE), True),
-    PropertyChange("response-required-property-became-write-only", _with(TEXT, required=True), _with(TEXT, required=True, **WRITE), True),
+    PropertyChange("response-optional-property-became-write-only", _with(TEXT), _with(TEXT, **WRITE), False),
+    PropertyChange("response-required-property-became-write-only", _with(TEXT, required=True), _with(TEXT, required=True, **WRITE), False),
     # And this one: requests without it were fine, and are refused from now on.
     PropertyChange("request-required-property-became-not-read-only", _with(TEXT, required=True, **READ), _with(TEXT, required=True), True),
     PropertyChange("response-required-property-became-not-write-only", _with(TEXT, required=True, **WRITE), _with(TEXT, required=True), False),

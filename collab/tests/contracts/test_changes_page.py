@@ -30,6 +30,20 @@ def test_page_says_what_breaks_and_whom(client, versions, other):
     assert "BREAKING CHANGES\n- GET /orders: 200[].total was removed" in page
 
 
+def test_what_may_break_is_to_check_and_to_recheck(client, learner, other, shop):
+    said(shop, "get /orders/{}").set_status("used", "integrated", by=other)
+    hidden = text(
+        lambda d: d["components"]["schemas"]["Order"]["properties"]["total"].update(writeOnly=True)
+    )
+    version, _is_new = ContractVersion.publish(shop, hidden, by=learner)
+    assert version.breaking_changes == []
+    assert said(shop, "get /orders/{}").needs_recheck
+    page = page_of(client, shop).text
+    assert "Check this</span>" in page
+    assert "it became write-only (Check this)" in page
+    assert "Nothing breaks" not in page
+
+
 def test_without_numbers_it_is_the_last_two(client, versions):
     page = page_of(client, versions).text
     assert "What changed in version 3" in page
