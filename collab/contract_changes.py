@@ -81,7 +81,8 @@ class ContractChanges:
         key = f"contract-changes:{self.old.pk}:{self.new.pk}:{COMPARISON_VERSION}"
         rows = caches["pages"].get(key)
         if rows is None:
-            rows = [change.as_row() for change in compare(self.old.document, self.new.document)]
+            found = compare(self.old.document, self.new.document, on=self.new.day)
+            rows = [change.as_row() for change in found]
             caches["pages"].set(key, rows, CACHE_SECONDS)
         return [Change.from_row(row) for row in rows]
 

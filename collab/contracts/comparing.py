@@ -6,6 +6,7 @@ tags never break anything.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import date
 from typing import Any, NamedTuple
 
 from collab.contracts.base_paths import with_base_of
@@ -47,9 +48,13 @@ class _Placed(NamedTuple):
     operation: dict[str, Any]
 
 
-def compare(old: dict[str, Any], new: dict[str, Any]) -> list[Change]:
-    """The changes from `old` to `new`, breaking ones first, then in document order."""
-    comparer, placed = SchemaComparer(old, new), with_base_of(old, new)
+def compare(old: dict[str, Any], new: dict[str, Any], *, on: date | None = None) -> list[Change]:
+    """The changes from `old` to `new`, breaking ones first, then in document order.
+
+    `on` is the day on which `new` is published, today if not given. What was to work until a date is
+    judged by it, so that comparing two versions again later finds the same.
+    """
+    comparer, placed = SchemaComparer(old, new, on), with_base_of(old, new)
     changes = [
         *_Operations(comparer, RESPONSE, BODY).compare(
             _operations_by_key(old, placed), _operations_by_key(new, new)
@@ -93,7 +98,11 @@ class _Operations:
             if key in after:
                 changes = self._limited(key, self._operation(key, one, after[key]))
             else:
-                rule = "operation-ended" if has_ended(one.operation) else "operation-removed"
+                rule = (
+                    "operation-ended"
+                    if has_ended(one.operation, self.comparer.day)
+                    else "operation-removed"
+                )
                 changes = [Change(key, rule == "operation-removed", rule)]
             is_draft = promises_nothing(one.operation)
             yield from _harmless_in_draft(changes) if is_draft else changes
@@ -136,7 +145,9 @@ class _Operations:
     ) -> Iterator[Change]:
         for name, one in before.items():
             if name not in after:
-                rule = "parameter-ended" if has_ended(one) else "parameter-removed"
+                rule = (
+                    "parameter-ended" if has_ended(one, self.comparer.day) else "parameter-removed"
+                )
                 yield self._change(key, self.sent.found(rule, str(one.get("name"))))
         for name, one in after.items():
             if name in before:

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django.utils import timezone
-
 # From the least stable to the most, which is also what has no level.
 _LEVELS = ("draft", "alpha", "beta", "stable")
 # Levels whose operations can change or end at any time.
@@ -44,11 +42,11 @@ def _sunset_rule(old: dict[str, Any], new: dict[str, Any], before: str, after: s
     return "sunset-earlier" if before and after < before else "sunset-set"
 
 
-def has_ended(old: dict[str, Any]) -> bool:
-    """Was it deprecated, and is the date until which it works past, if it has one?"""
+def has_ended(old: dict[str, Any], on: date) -> bool:
+    """Was it deprecated, and was the date until which it works past `on` a day, if it has one?"""
     end = _date(old)
     is_clear = bool(end) or not old.get("x-sunset")
-    return bool(old.get("deprecated")) and is_clear and end[:10] <= timezone.localdate().isoformat()
+    return bool(old.get("deprecated")) and is_clear and end[:10] <= on.isoformat()
 
 
 def promises_nothing(old: dict[str, Any]) -> bool:

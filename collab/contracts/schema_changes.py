@@ -3,7 +3,10 @@
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
+
+from django.utils import timezone
 
 from collab.contracts.differences import Collected, Direction, Found, Inner, join_places
 from collab.contracts.json_values import Schema
@@ -36,10 +39,14 @@ class _Node:
 
 
 class SchemaComparer:
-    """Compares schemas of two documents, each pair once for a direction."""
+    """Compares schemas of two documents, each pair once for a direction.
 
-    def __init__(self, old: dict[str, Any], new: dict[str, Any]) -> None:
+    `day` is the one on which the newer is published, today if not given.
+    """
+
+    def __init__(self, old: dict[str, Any], new: dict[str, Any], day: date | None = None) -> None:
         self.old, self.new = Shapes(old), Shapes(new)
+        self.day = day or timezone.localdate()
         self.steps_left, self.visits_left = MAX_SCHEMA_PAIRS, MAX_VISITS
         self._nodes: dict[_Key, _Node] = {}
         self._schemas: list[Any] = []  # kept, so that their ids are not reused

@@ -3,6 +3,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from django.conf import settings
@@ -125,6 +126,11 @@ class ContractVersion(models.Model):
     def document(self) -> dict[str, Any]:
         """The document as plain values."""
         return json.loads(self.parsed)
+
+    @property
+    def day(self) -> date:
+        """The day on which it was published."""
+        return timezone.localdate(self.at)
 
     @property
     def all_changes(self) -> list[Change]:
@@ -305,7 +311,7 @@ class ContractVersion(models.Model):
         number = versions.with_previous_number().get(pk=self.pk).previous_number
         earlier = versions.filter(number=number).first()
         try:
-            _found, changes, _moved = _parse_and_compare(self.document, earlier)
+            _found, changes, _moved = _parse_and_compare(self.document, earlier, self.day)
             values["changes"] = _stored_changes(changes)
         except (InvalidContract, ValueError):
             pass
@@ -373,8 +379,10 @@ class Compared(NamedTuple):
     moved: dict[str, str] = {}  # noqa: RUF012
 
 
-def _parse_and_compare(document: dict[str, Any], previous: ContractVersion | None) -> Compared:
-    """What a document has, and what changes from the previous version to it.
+def _parse_and_compare(
+    document: dict[str, Any], previous: ContractVersion | None, day: date | None = None
+) -> Compared:
+    """What a document of a `day` has, and what changes from the previous version to it.
 
     Raises InvalidContract for any error in reading or comparing.
     """
@@ -387,4 +395,5 @@ def _parse_and_compare(document: dict[str, Any], previous: ContractVersion | Non
         if not previous:
             return Compared(found)
         earlier = previous.document
-        return Compared(found, compare(earlier, document), moved_keys(earlier, document))
+        changes = compare(earlier, document, on=day)
+        return Compared(found, changes, moved_keys(earlier, document))

@@ -1,9 +1,12 @@
 """Versions of a project's contract: published, refused, compared, downloaded."""
 
 import json
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from django.utils.html import escape
 
 from collab.contracts.problems import InvalidContract
@@ -197,6 +200,23 @@ def test_older_versions_are_compared_again_by_the_job(learner, shop):
     assert version.changes == newest
     assert shop.contract_versions.get(number=1).changes == []
     assert compare_older_contracts() == "Contracts: 0 versions compared again."
+
+
+def test_an_end_is_judged_by_the_day_of_the_version(learner, shop):
+    """An operation that went before its date broke clients then, and still did a year later."""
+
+    def ending(document):
+        until = (timezone.now() + timedelta(days=30)).date().isoformat()
+        document["paths"]["/orders/{id}"]["delete"] |= {"deprecated": True, "x-sunset": until}
+
+    ContractVersion.publish(shop, text(ending), by=learner)
+    without = text(lambda document: document["paths"]["/orders/{id}"].pop("delete"))
+    version, _new = ContractVersion.publish(shop, without, by=learner)
+    assert [change.rule for change in version.breaking_changes] == ["operation-removed"]
+    with time_machine.travel(timezone.now() + timedelta(days=365)):
+        version.compare_again()
+        version.refresh_from_db()
+    assert [change.rule for change in version.breaking_changes] == ["operation-removed"]
 
 
 def test_a_version_that_cannot_be_compared_keeps_its_changes(learner, shop):
