@@ -142,6 +142,11 @@ class Entry(EntryRecognition):
                 name="entry_live_helped",
             ),
             models.Index(
+                fields=["-thanks_count", "-id"],
+                condition=Q(status="live"),
+                name="entry_live_most_helped",
+            ),
+            models.Index(
                 fields=["kind", "-met_count", "-id"],
                 condition=Q(status="live"),
                 name="entry_live_met",
