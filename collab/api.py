@@ -21,7 +21,7 @@ from portal.web.problems import Problem
 ProjectState = Literal[tuple(STATE_FILTERS)]  # type: ignore[valid-type]
 BackEndStatus = Literal[tuple(Endpoint.BackEndStatus.values)]  # type: ignore[valid-type]
 FrontEndStatus = Literal[tuple(Endpoint.FrontEndStatus.values)]  # type: ignore[valid-type]
-router = api.make_router("Projects")
+router = api.PlainRouter(tags=["Projects"])
 
 
 class BriefDetails(Schema):

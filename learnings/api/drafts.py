@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from ninja import Field, Path, Schema, Status
+from ninja import Field, Path, Schema
 
 from learnings.api.entries import CommentDetails, KindName, SectionName, describe_comment
 from learnings.composer_page import get_solvable_challenge, new_draft, own_draft
@@ -37,7 +37,10 @@ DraftKey = Annotated[uuid.UUID, Path(example="6f2c1b9e-0d7a-4c55-9a3e-2f8d5b7c1e
 _NAMES = {"topics_text": "topics", "without_name": "is_anonymous"}
 DRAFT = "/me/drafts/{uuid:key}"
 REACTION, COMMENTS = "/entries/{id}/reactions/{kind}", "/entries/{id}/comments"
-router, answers = api.make_router("Me", api.READ), api.make_router("Entries", api.WRITE)
+router, answers = (
+    api.PlainRouter(tags=["Me"], auth=api.READ),
+    api.PlainRouter(tags=["Entries"], auth=api.WRITE),
+)
 
 
 class DraftText(api.Given):
@@ -113,7 +116,7 @@ def read_draft(request: HttpRequest, key: DraftKey, parameters: api.Fields) -> d
 @router.post("/me/drafts", response={201: DraftDetails}, auth=api.WRITE, summary="Create a draft")
 def create_draft(
     request: HttpRequest, given: NewDraft, idempotency_key: IdempotencyKey = ""
-) -> Status[dict[str, Any]]:
+) -> dict[str, Any]:
     """A draft is saved, and only I see it. The same Idempotency-Key gives the same draft."""
 
     def create() -> int:
@@ -126,7 +129,7 @@ def create_draft(
 
     pk = run_request_once(request, idempotency_key, given, create)
     draft = get_object_or_404(Draft.objects.select_related("entry__challenge"), pk=pk)
-    return Status(201, _describe_draft(request, draft))
+    return _describe_draft(request, draft)
 
 
 @router.patch(DRAFT, response=DraftDetails, auth=api.WRITE, summary="Change a draft")
@@ -170,7 +173,7 @@ def remove_reaction(request: HttpRequest, id: api.Key, kind: ReactionName) -> No
 @answers.post(COMMENTS, response={201: CommentDetails}, summary="Comment on an entry")
 def create_comment(
     request: HttpRequest, id: api.Key, given: NewComment, idempotency_key: IdempotencyKey = ""
-) -> Status[dict[str, Any]]:
+) -> dict[str, Any]:
     """Post a comment, or reply to one. The same Idempotency-Key posts once."""
     entry = get_discussed_entry(request.user, id, status=Entry.Status.LIVE)
 
@@ -187,7 +190,7 @@ def create_comment(
 
     pk = run_request_once(request, idempotency_key, given, create)
     posted = get_object_or_404(entry.comments.select_related("author", "entry"), pk=pk)
-    return Status(201, describe_comment(request, posted))
+    return describe_comment(request, posted)
 
 
 def _parent(entry: Entry, key: int | None) -> Comment | None:

@@ -26,7 +26,7 @@ StateName = Literal["open", "solved", "accepted"]
 SortName = Literal[tuple(SORTS)]  # type: ignore[valid-type]
 MAX_FOUND, MAX_SOLUTIONS = 200, 50
 SORT_FIELDS = {"newest": "published_at", "helped": "thanks_count", "met": "met_count"}
-router = api.make_router("Entries")
+router = api.PlainRouter(tags=["Entries"])
 
 
 class EntryRow(Schema):

@@ -3,15 +3,14 @@
 import json
 from collections.abc import Callable, Collection, Iterable
 from functools import wraps
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Field, Path, Query, Router, Schema, Status
-from ninja.constants import NOT_SET
+from ninja import Field, Path, Query, Router, Schema
 from ninja.security.http import HttpAuthBase
 from pydantic import ConfigDict
 
@@ -108,28 +107,45 @@ ListOnly = Query[ListParameters]
 READ, WRITE = ApiToken("read"), ApiToken("write")
 
 
-def make_router(tag: str, auth: Any = NOT_SET) -> Router:
-    """Return a router whose operations return plain values, which are sent as they are.
+class PlainRouter(Router):
+    """A router whose operations return plain values, which are sent as they are.
 
     They are not validated again, which would take longer than to make them: tests compare the
-    answers with the schemas. The status is 200, that of a `ninja.Status`, or 204 for None.
+    answers with the schemas. The status is the one that `response` names; None has no body.
     """
-    router = Router(tags=[tag], auth=auth)
-    router.add_decorator(_send_as_json)
-    return router
+
+    def add_api_operation(
+        self,
+        path: str,
+        methods: list[str],
+        view_func: Callable,
+        *,
+        response: Any = None,
+        **more: Any,
+    ) -> None:
+        """Add an operation with one answer: its schema, or {status: schema}."""
+        [(status, schema)] = (response if isinstance(response, dict) else {200: response}).items()
+        view = _send_as_json(view_func, status, _field_names(schema))
+        super().add_api_operation(path, methods, view, response=response, **more)
 
 
-def _send_as_json(operation: Callable) -> Callable:
+def _field_names(schema: Any) -> Collection[str]:
+    """Return the fields of an answer, or of each item of a list."""
+    if schema and issubclass(schema, Listed):
+        [schema] = get_args(schema.model_fields["items"].annotation)
+    return schema.model_fields if schema else ()
+
+
+def _send_as_json(operation: Callable, status: int, fields: Collection[str]) -> Callable:
     @wraps(operation)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         parameters = kwargs.get("parameters")
         _check_names(request, type(parameters).model_fields if parameters else ())
-        answer, status = operation(request, *args, **kwargs), 200
-        if isinstance(answer, Status):
-            answer, status = answer.value, answer.status_code
-        if answer is None:
-            return HttpResponse(status=204)
         wanted = [name for name in parameters.fields.split(",") if name] if parameters else []
+        _check_fields(wanted, fields)
+        answer = operation(request, *args, **kwargs)
+        if answer is None:
+            return HttpResponse(status=status)
         if wanted:
             answer = _only_fields(answer, wanted)
         content = json.dumps(answer, cls=DjangoJSONEncoder, ensure_ascii=False)
@@ -149,14 +165,17 @@ def _check_names(request: HttpRequest, known: Collection[str]) -> None:
         raise ValidationError(dict.fromkeys(unknown, message % {"names": ", ".join(known) or "–"}))
 
 
-def _only_fields(answer: Any, wanted: list[str]) -> Any:
-    """Shorten an answer, or each item of a list. Raises ValidationError for an unknown field."""
+def _check_fields(wanted: Iterable[str], known: Collection[str]) -> None:
+    """Raise ValidationError for a field that the answer does not have."""
+    for name in wanted:
+        if name not in known:
+            raise ValidationError({"fields": _("There is no field “%(name)s”.") % {"name": name}})
+
+
+def _only_fields(answer: dict[str, Any], wanted: list[str]) -> dict[str, Any]:
+    """Shorten an answer, or each item of a list."""
     if "items" in answer:
         return answer | {"items": [_only_fields(item, wanted) for item in answer["items"]]}
-    unknown = [name for name in wanted if name not in answer]
-    if unknown:
-        message = _("There is no field “%(name)s”.") % {"name": unknown[0]}
-        raise ValidationError({"fields": message})
     return {name: answer[name] for name in wanted}
 
 

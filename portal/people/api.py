@@ -29,7 +29,7 @@ IdempotencyKey = Annotated[
         description="A text of your own: a request that is sent twice with it is done once.",
     ),
 ]
-router, mine = api.make_router("People"), api.make_router("Me", api.READ)
+router, mine = api.PlainRouter(tags=["People"]), api.PlainRouter(tags=["Me"], auth=api.READ)
 
 
 class Person(Schema):

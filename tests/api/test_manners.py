@@ -37,6 +37,7 @@ def test_a_short_answer_has_only_the_fields_asked_for(publish, learner):
     ("path", "status", "field"),
     [
         ("/entries?fields=id,nothing", 422, "fields"),
+        ("/projects?fields=id,nothing", 422, "fields"),  # there is no project
         ("/entries?after=not-a-position", 422, "after"),
         ("/entries?limit=101", 422, "limit"),
         ("/entries?kind=poem", 422, "kind"),
