@@ -1,12 +1,14 @@
 """Compare the API with that of the last release: `python -m tests.api_changes [TAG]`.
 
-A change that breaks clients fails, unless the first number of the version grew with it.
+A change that breaks clients fails, unless the first number of the version grew with it. The
+document that clients rely on is a file in the repository, which a release renews; where there is a
+tag of a release, its document is compared, too.
 """
 
+import argparse
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 PROJECT = Path(__file__).resolve().parents[1]
 DOCUMENT = "portal/api/openapi.json"
+RELEASED = PROJECT / "docs/api/released.json"
 
 
 def breaking_changes(released: dict[str, Any], current: dict[str, Any]) -> list[str]:
@@ -54,19 +57,28 @@ def _git(*arguments: str, project: Path = PROJECT) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=False).stdout
 
 
-def main() -> int:
-    """Print what breaks, and return how many changes do."""
-    tag = sys.argv[1] if len(sys.argv) > 1 else last_tag()
-    released = released_document(tag) if tag else None
-    if released is None:
-        reason = f"{tag} has no API" if tag else "there is no release yet"
-        print(f"nexus: the API can't be compared: {reason}")
-        return 0
-    found = breaking_changes(released, json.loads((PROJECT / DOCUMENT).read_text(encoding="utf-8")))
-    for sentence in found:
-        print(sentence)
-    print(f"nexus: {len(found)} changes of the API break clients")
-    return len(found)
+def releases(tag: str) -> dict[str, dict[str, Any]]:
+    """Return the documents of released APIs by name: the file's, and that of a tag, if it has one."""
+    found = {RELEASED.name: json.loads(RELEASED.read_text(encoding="utf-8"))}
+    document = released_document(tag) if tag else None
+    return found | {tag: document} if document else found
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Print what breaks clients of releases, and return how many changes do."""
+    parser = argparse.ArgumentParser(prog="python -m tests.api_changes", description=__doc__)
+    parser.add_argument("tag", nargs="?", help="instead of the last tag")
+    parser.add_argument("--release", action="store_true", help="then make it the released API")
+    options = parser.parse_args(arguments)
+    text = (PROJECT / DOCUMENT).read_text(encoding="utf-8")
+    total = 0
+    for name, released in releases(options.tag or last_tag()).items():
+        found = breaking_changes(released, json.loads(text))
+        print("\n".join([*found, f"nexus: {len(found)} changes since {name} break clients"]))
+        total += len(found)
+    if options.release and not total:
+        RELEASED.write_text(text, encoding="utf-8")
+    return total
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import pytest
 
 from collab.contracts.reading import read_contract
 from portal.api.gateway import OPENAPI_FILE
+from tests import api_changes
 from tests.api.client import DOCUMENT
 from tests.api_changes import breaking_changes, last_tag, released_document
 from tests.api_document import document_text
@@ -44,6 +45,21 @@ def test_a_change_that_breaks_clients_needs_a_new_version():
     former["info"]["version"] = "0.9.0"
     assert breaking_changes(former, DOCUMENT) == []
     assert breaking_changes(DOCUMENT, DOCUMENT) == []
+
+
+def test_ci_fails_for_a_change_that_breaks_clients_of_the_release(tmp_path, monkeypatch):
+    assert api_changes.main([]) == 0
+    former = json.loads(json.dumps(DOCUMENT))
+    former["paths"]["/old"] = former["paths"]["/topics"]
+    released = tmp_path / "released.json"
+    released.write_text(json.dumps(former))
+    monkeypatch.setattr(api_changes, "RELEASED", released)
+    assert api_changes.main(["--release"]) > 0
+    assert json.loads(released.read_text()) == former  # what breaks clients is no release
+    former["info"]["version"] = "0.9.0"
+    released.write_text(json.dumps(former))
+    assert api_changes.main(["--release"]) == 0
+    assert json.loads(released.read_text()) == DOCUMENT
 
 
 def test_releases_that_cannot_be_seen_are_not_taken_for_none(tmp_path):
