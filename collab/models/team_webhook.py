@@ -94,12 +94,14 @@ class TeamWebhook(WebhookAddress):
     def rotate_secret(self, *, by: User) -> str:
         """Replace the secret, and return the new one; the other members are told.
 
-        The next delivery is signed with it. Raises NotTheirWebhook.
+        The next delivery is signed with it. Raises NotTheirWebhook, and DoesNotExist if it was
+        removed meanwhile.
         """
         if not self.is_managed_by(by):
             raise NotTheirWebhook
         secret = self._new_secret()
-        self.save(update_fields=["secret"])
+        if not TeamWebhook.objects.filter(pk=self.pk).update(secret=self.secret):
+            raise TeamWebhook.DoesNotExist
         for member in self.project.members():
             if member != by:
                 thing = f"{self._meta.model_name}:{self.pk}:secret"

@@ -106,6 +106,8 @@ def webhook_edit(request: HttpRequest, pk: int, slug: str, webhook: int) -> Http
     except NotTheirWebhook:
         told = _("Only the person who added a webhook, or the owner of the project, can do this")
         raise project_refusal(project, told) from None
+    except TeamWebhook.DoesNotExist:
+        messages.info(request, _("Someone else removed this webhook just now."))
     if do == "on":
         row.switch_on()
         messages.success(request, _("Events are sent there again."))

@@ -58,6 +58,19 @@ def test_secret_is_replaced_and_the_webhook_removed(client_of, project, hook, re
 
 
 @pytest.mark.parametrize("do", ["rotate", "remove"])
+def test_webhook_that_is_removed_meanwhile_leads_back_to_the_list(
+    client_of, project, hook, learner, monkeypatch, do
+):
+    def removed(self, person):
+        TeamWebhook.objects.filter(pk=hook.pk).delete()
+        return True
+
+    monkeypatch.setattr(TeamWebhook, "is_managed_by", removed)
+    response = client_of(learner).post(page_of(project, f"{hook.pk}/"), {"do": do})
+    assert (response.status_code, response.headers["Location"]) == (302, hook.settings_url)
+
+
+@pytest.mark.parametrize("do", ["rotate", "remove"])
 def test_webhook_of_a_team_mate_keeps_its_secret(
     client_of, project, hook, learner, make_person, ask, do
 ):
