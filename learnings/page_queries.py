@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import OuterRef, StringAgg, Value
+from django.db.models.functions import Concat
 from django.http import Http404
 
 from learnings.models import Entry
@@ -50,7 +52,9 @@ def get_related(entry: Entry) -> LazyRows:
 def get_topics(entry: Entry) -> list[Topic]:
     """Return the topics of the text that the page shows: the public one, if there is one."""
     if entry.live_revision_id:
-        return _topics.rows(entry.pk)
+        lines = sorted((entry.topic_lines or "").splitlines())
+        names = [line.split("\t") for line in lines]
+        return [Topic(name=name, slug=slug) for name, slug in names]
     return list(entry.shown_revision.topics.all()) if entry.shown_revision else []
 
 
@@ -68,7 +72,10 @@ def _with_page(entries: EntryQuerySet, viewer: User | AnonymousUser) -> EntryQue
         "draft",
     )
     annotated = related.with_own_reactions(viewer).with_mute(viewer).with_pin(viewer)
-    return annotated.with_paragraph_comments(viewer)
+    topics = Topic.objects.filter(entries=OuterRef("pk")).order_by().values("entries")
+    line = Concat("name", Value("\t"), "slug")
+    lines = topics.annotate(lines=StringAgg(line, Value("\n"))).values("lines")
+    return annotated.with_paragraph_comments(viewer).annotate(topic_lines=lines)
 
 
 def _with_solution(entries: EntryQuerySet, viewer: User | AnonymousUser) -> EntryQuerySet:
@@ -94,4 +101,3 @@ def _solutions_of_learner(challenge: int, learner_key: int) -> EntryQuerySet:
 _learners_entry = PreparedQuery(_entry_of_learner)
 _learners_solutions = PreparedQuery(_solutions_of_learner)
 _related = PreparedQuery(related_to)
-_topics = PreparedQuery(lambda entry: Topic.objects.filter(entries=entry))

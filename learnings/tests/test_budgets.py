@@ -101,7 +101,7 @@ def test_challenge_and_profile_make_the_same_queries_at_ten_and_five_hundred_ent
     for count in (10, 500):
         challenge = fill_up_to(count)
         address = challenge.get_absolute_url()
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(5):
             assert client.get(address).status_code == 200
 
 

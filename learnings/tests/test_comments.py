@@ -366,7 +366,7 @@ def test_the_page_makes_the_same_queries_for_no_comment_and_two_hundred(
     publish(other, kind="solution", challenge=entry)
     address = entry.get_absolute_url()
     for _time in range(2):
-        for browser, queries in ((client, 6), (client_of(other), 8), (client_of(learner), 8)):
+        for browser, queries in ((client, 5), (client_of(other), 7), (client_of(learner), 7)):
             with django_assert_num_queries(queries):
                 assert browser.get(address).status_code == 200
         many(entry, other, 199)
