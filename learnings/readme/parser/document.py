@@ -7,7 +7,7 @@ from learnings.readme.parser.coverage import leftovers
 from learnings.readme.parser.decoding import decode
 from learnings.readme.parser.division import divide_lines
 from learnings.readme.parser.evidence import stray_challenges, stray_technologies
-from learnings.readme.parser.heading_patterns import PLACEHOLDER
+from learnings.readme.parser.heading_patterns import PLACEHOLDER, is_unfilled
 from learnings.readme.parser.markup import plain_markdown
 from learnings.readme.parser.outline import ReadmeSection
 from learnings.readme.parser.reader import read_lines
@@ -151,7 +151,8 @@ def _unique(items):
     seen, kept = set(), []
     for one in items:
         key = (one.title.casefold(), getattr(one, "solution", None), getattr(one, "problem", None))
-        if one.title and key not in seen and not PLACEHOLDER.search(one.title):
+        unfilled = is_unfilled(one.title) or PLACEHOLDER.search(one.title)
+        if not unfilled and key not in seen:
             seen.add(key)
             kept.append(one)
     return kept

@@ -32,7 +32,7 @@ def parse_items(section: ReadmeSection, children: list[ReadmeSection]) -> Iterat
     for child in children:
         if has_groups and _holds_only_lists(child):
             yield from _items_from_blocks(child.blocks, True)
-        elif not is_unfilled(child.title):
+        else:
             yield item_of_heading(child)
 
 
@@ -120,7 +120,7 @@ def _items_from_list_item(item, confidence):
     if item.nested and not rest and _GROUP.search(title):
         for inner in item.nested:
             yield from _items_from_list_item(inner, confidence)
-    elif title and not is_unfilled(title):
+    else:
         yield item_of_bullet(item, confidence)
 
 
@@ -147,7 +147,7 @@ def _items_from_lines(block, confidence):
         lines = [(name, block.line) for name in names]
     for line, start in lines if len(lines) > 1 else []:
         title, rest = split_name(line)
-        if title and not line.rstrip("* ").endswith(":") and not is_unfilled(title):
+        if not line.rstrip("* ").endswith(":"):
             yield ParsedItem(title, rest, start, start + 1, confidence)
 
 

@@ -7,8 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from learnings.readme.parser import thresholds
-from learnings.readme.parser.challenges.labels import find_labels
-from learnings.readme.parser.heading_patterns import classify_heading, is_unfilled, plain_title
+from learnings.readme.parser.heading_patterns import classify_heading, plain_title
 from learnings.readme.parser.lists import (
     item_of_bullet,
     item_of_heading,
@@ -66,19 +65,15 @@ def _all_items(section: ReadmeSection, children: list[ReadmeSection]) -> Iterato
     section, *named = _split_at_names(section)
     yield from _items_from_blocks(section.blocks)
     children = [*named, *children]
-    children = [
-        one
-        for one, two in zip(children, [*children[1:], None], strict=False)
-        if not _is_empty_group(one, two)
-    ]
     below = [list(_items_from_blocks(child.blocks)) for child in children]
     counted = Counter(title for found in below for title in {item.title for item in found})
     for child, found in zip(children, below, strict=True):
         # What stands below several headings is a label: “What I learned: …”.
-        is_labelled = bool(found) and all(counted[item.title] > 1 for item in found)
-        if found and not is_labelled and _is_group(child, found):
+        is_labelled = all(counted[item.title] > 1 for item in found)
+        if not is_labelled and _is_group(child, found):
             yield from found
-        elif child.title and not is_unfilled(child.title):
+        # An empty heading of a category stands above others: “Backend” above “Django”.
+        elif child.lines or not _is_category(child.title):
             yield item_of_heading(child)
 
 
@@ -113,12 +108,6 @@ def _split_at_names(section):
     return parts
 
 
-def _is_empty_group(child, following):
-    """Return whether a heading only stands above deeper ones: “Backend” above “Django”."""
-    is_above = following is not None and following.level > child.level
-    return is_above and not child.lines and _is_category(child.title)
-
-
 def _is_group(child, found):
     """Return whether a heading groups the items below it rather than names a technology itself."""
     if is_technology(child.title):
@@ -131,10 +120,9 @@ def _is_group(child, found):
 
 
 def _are_all_named(blocks):
-    """Return whether the blocks begin with a list, whose items begin with bold or have nested items."""
-    items = [item for block in blocks if block.kind == "list" for item in block.items]
-    begins = blocks[0].kind == "list" and len(items) > 1
-    return begins and all(_BOLD.match(item.head) or item.nested for item in items)
+    """Return whether the blocks have lists, and each item begins in bold."""
+    items = [item for block in blocks for item in block.items]
+    return bool(items) and all(_BOLD.match(item.head) for item in items)
 
 
 def are_names(titles: Iterable[str], least: float | None = None) -> bool:
@@ -146,13 +134,11 @@ def are_names(titles: Iterable[str], least: float | None = None) -> bool:
 
 
 def _is_phrase(title):
-    """Return whether a title is long, tells what was done, or is mostly in words that begin small."""
+    """Return whether a title tells what was done, or is mostly in words that begin small."""
     words = _IN_BRACKETS.sub("", title).split()
     small = [word for word in words if word[0].islower() and not mentions_technology(word)]
-    tells = len(words) > 2 and bool(small) and bool(_DONE.match(title))
-    return (
-        tells or len(title.split()) > thresholds.NAME_WORDS or len(small) > max(2, len(words) / 2)
-    )
+    tells = bool(small) and bool(_DONE.match(title))
+    return tells or len(small) > max(2, len(words) / 2)
 
 
 def _items_from_blocks(blocks):
@@ -187,20 +173,14 @@ def _items_from_list(items):
 
 def _items_from_list_item(item):
     title, rest = split_name(item.head)
-    nested = [inner for inner in item.nested if inner.head]
     if "![" in item.head:
         yield from _badges(item.head, item)
-    elif (
-        nested
-        and not rest
-        and _is_category(title)
-        and are_names(split_name(inner.head)[0] for inner in nested)
-    ):
-        for inner in nested:
+    elif _is_category(title) and are_names(split_name(inner.head)[0] for inner in item.nested):
+        for inner in item.nested:
             yield from _items_from_list_item(inner)
     elif members := _group_members(title, rest or item.head, has_name=bool(rest)):
         yield from (ParsedItem(name, "", item.line, item.end, STATED) for name in members)
-    elif title and not is_unfilled(title):
+    else:
         yield item_of_bullet(item, STATED)
 
 
@@ -253,7 +233,7 @@ def _items_from_rows(block):
     """Yield the names in the first column, or in the second if the first holds categories."""
     if _begins_with_categories(block.rows):
         for row, line in zip(block.rows[1:], block.row_lines[1:], strict=False):
-            for name in split_names(row[1]) if len(row) > 1 else []:
+            for name in split_names("".join(row[1:2])):
                 yield ParsedItem(name, "", line, line + 1, STATED)
     else:
         yield from items_from_table(block)
@@ -261,7 +241,7 @@ def _items_from_rows(block):
 
 def _begins_with_categories(rows):
     """Return whether a table says so, or has names of technologies in its second column only."""
-    if not rows or len(rows[0]) < 2 or classify_heading(rows[0][0])[0] == "technologies":
+    if not rows or classify_heading(rows[0][0])[0] == "technologies":
         return False
     pairs = [(plain_title(row[0]), plain_title(row[1])) for row in rows[1:] if len(row) > 1]
     are_categories = sum(map(_is_category, (one for one, _two in pairs))) > len(pairs) / 2
@@ -275,14 +255,11 @@ def _items_from_lines(block):
     if "![" in block.text:
         yield from _badges(block.text, block)
         return
-    lines = list(numbered_lines(block))
-    for line, start in lines:
-        yield from _items_from_line(line, start, len(lines) > 1)
+    for line, start in numbered_lines(block):
+        yield from _items_from_line(line, start)
 
 
-def _items_from_line(line, start, has_company):
-    if any(name != "outcome" for *_, name in find_labels(line)):
-        return
+def _items_from_line(line, start):
     line = line.replace(" / ", ", ") if line.count(" / ") > 1 else line
     # Without a dash, the pattern would look for one from each capital letter.
     dashed_names = list(_DASHED_NAME.finditer(line)) if _DASH.search(line) else []
@@ -293,9 +270,9 @@ def _items_from_line(line, start, has_company):
             ParsedItem(plain_title(match["name"]), "", start, start + 1, LIKELY)
             for match in dashed_names
         )
-    elif members and (len(members) > 1 or rest):
+    elif members:
         yield from (ParsedItem(name, "", start, start + 1, LIKELY) for name in members)
-    elif (rest or has_company and not _names_only_categories(title)) and _is_name(title, line):
+    elif rest or not _names_only_categories(title) and _is_name(title, line):
         yield ParsedItem(title, rest, start, start + 1, LIKELY)
     elif len(names := names_in(line)) > 1:
         yield from (ParsedItem(name, "", start, start + 1, LIKELY) for name in names)

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from learnings.readme.parser import thresholds
@@ -84,11 +85,7 @@ def learned_roles(units: list[list[Line]]) -> dict[str, str]:
 
 
 def mark_of(line: Line) -> str | None:
-    """Return the emoji or the unknown label that a line begins with; all of a title."""
-    if line.kind in ("heading", "bold"):
-        return plain_title(line.text).casefold()
-    if line.kind not in ("text", "item", "bare"):
-        return None
+    """Return the emoji or the unknown label that a line begins with."""
     if line.marker[:1] in CHECKED:
         return line.marker[:1]
     found = _MARK.match(line.text)
@@ -96,16 +93,13 @@ def mark_of(line: Line) -> str | None:
 
 
 def without_mark(line: Line) -> Line:
-    """Return a line without the mark that `mark_of` finds, where that is a label in words."""
+    """Return a line without the mark that `mark_of` finds."""
     mark = _MARK.match(line.text)
-    is_label = mark and not mark["sign"] and line.kind in ("text", "item")
-    return replace(line, text=line.text[mark.end() :].lstrip("*_ ")) if mark and is_label else line
+    return replace(line, text=line.text[mark.end() :].lstrip("*_ ")) if mark else line
 
 
 def _with_learned_labels(lines: list[Line], roles: dict[str, str]) -> str:
     """Render lines with the labels that `learned_roles` found replaced by known ones."""
-    if not roles:
-        return render(lines)
     changed = []
     left = dict(roles)
     for line in lines:
@@ -137,20 +131,11 @@ def read_unit(lines: list[Line], *, with_solutions: bool, roles: dict[str, str])
     if first.kind in TITLES and not (
         len(lines) == 1 and first.kind == "bare" and has_lead(first.text)
     ):
-        rest = lines[1:]
-        title = (
-            words
-            if role in ("challenge", "problem")
-            else clean_title(words)
-            if role is None
-            else ""
-        )
-        if role in ("solution", "outcome"):
-            rest = lines
-        found.title = clean_title(title)
         found.confidence = STATED
-    body = _with_learned_labels(_out_of_code(rest), roles)
-    if rest is lines and first.kind == "item":
+        if role not in ("solution", "outcome"):
+            found.title, rest = clean_title(words), lines[1:]
+    body = _with_learned_labels(list(_out_of_code(rest)), roles)
+    if first.kind == "item":
         body = re.sub(r"^(?:[-*+]|\d+[.)])\s+", "", body)
         found.confidence = LIKELY
     unit.body = body
@@ -164,42 +149,30 @@ def _read_parts(unit: Unit, body: str, *, with_solutions: bool) -> None:
     texts: dict[str, list[str]] = {"lead": [], "problem": [], "solution": [], "outcome": []}
     unit.is_labelled = any(name in ("solution", "challenge", "problem") for name, _text in parts)
     unit.roles = tuple(dict.fromkeys(name for name, _text in parts if name != "lead"))
-    closed = False
     for name, text in parts:
-        if name != "challenge" and is_unfilled(text):
+        if is_unfilled(text):
             continue
-        if name in ("challenge", "problem") and closed:
-            unit.merged += 1
         if name == "solution":
             unit.merged += bool(texts["solution"]) and not text.startswith(("- ", "1."))
-            closed = True
         if not found.title and name in ("lead", "challenge", "problem"):
-            _take_title(found, name, text, texts, has_labels=unit.is_labelled)
+            _take_title(found, name, text, texts)
         else:
             texts["problem" if name == "challenge" else name].append(text)
     _fill(unit, texts, with_solutions=with_solutions)
 
 
-def _take_title(
-    found: ParsedChallenge, name: str, text: str, texts: dict[str, list[str]], *, has_labels: bool
-) -> None:
+def _take_title(found: ParsedChallenge, name: str, text: str, texts: dict[str, list[str]]) -> None:
     """Make a title of the first part, and keep what follows it."""
     title, rest = split_lead(text)
-    if not rest and (paragraphs := text.partition("\n\n")) and not paragraphs[0].endswith("."):
+    paragraphs = text.partition("\n\n")
+    if not rest and not paragraphs[0].endswith("."):
         title, _gap, rest = paragraphs
-    if name != "lead" and "\n" not in text and not text.startswith("**"):
-        title, rest = text, ""
-    if len(plain_title(title)) > TITLE_LENGTH or (
-        name == "lead" and not rest and has_labels and len(title) > 100
-    ):
+    if len(plain_title(title)) > TITLE_LENGTH:
         title, more = first_sentence(title)
         rest = f"{more}\n\n{rest}".strip()
     found.title = clean_title(title)
     if rest:
-        part = "problem" if name != "lead" else "lead"
-        texts[part].append(rest)
-    if name != "lead":
-        found.confidence = STATED
+        texts["lead" if name == "lead" else "problem"].append(rest)
 
 
 def _fill(unit: Unit, texts: dict[str, list[str]], *, with_solutions: bool) -> None:
@@ -220,9 +193,6 @@ def _fill(unit: Unit, texts: dict[str, list[str]], *, with_solutions: bool) -> N
     elif found.title and unit.lines[0].kind not in TITLES:
         _split_sentence(found, unit.body)
     found.outcome = joined["outcome"] or None
-    if not found.title and found.problem:
-        title, rest = first_sentence(found.problem)
-        found.title, found.problem = clean_title(title), rest
 
 
 def _split_sentence(found: ParsedChallenge, text: str) -> None:
@@ -236,32 +206,17 @@ def _split_sentence(found: ParsedChallenge, text: str) -> None:
         found.title = clean_title(title)
 
 
-def _out_of_code(lines: list[Line]) -> list[Line]:
-    """Turn labelled comments inside code into text, where nothing else is labelled."""
-    if not any(line.kind == "code" and _CODE_COMMENT.search(line.text) for line in lines):
-        return lines
-    if any(role_of(line)[0] == "solution" for line in lines):
-        return lines
-    parts: list[Line] = []
+def _out_of_code(lines: list[Line]) -> Iterator[Line]:
+    """Yield lines with the labelled comments inside code as text above it."""
     for line in lines:
-        if line.kind != "code":
-            parts.append(line)
-            continue
-        inner = line.text.split("\n")[1:]
+        inner = line.text.split("\n") if line.kind == "code" else []
         said = [one for one in inner if _CODE_COMMENT.match(one)]
-        parts += [
-            Line("text", line.rank, one.strip().lstrip("#/- ").strip(), line.number, line.end, True)
-            for one in said
-        ]
-        code = "\n".join(one for one in line.text.split("\n") if one not in said)
-        if any(one.strip() and not one.strip().startswith(("`", "~")) for one in code.split("\n")):
-            parts.append(Line("code", line.rank, code, line.number, line.end, True))
-    return parts
+        for one in said:
+            yield replace(line, kind="text", text=one.strip().lstrip("#/- "), has_gap=True)
+        code = "\n".join(one for one in inner if one not in said)
+        yield replace(line, text=code, has_gap=True) if said else line
 
 
 def is_numbered(line: Line) -> bool:
     """Return whether a title begins with “Challenge 1” or the like, or is only a label."""
-    title = plain_title(line.text)
-    return bool(CHALLENGE_NUMBER.match(title)) and bool(
-        re.search(r"\d|[:：]\s*\S", title) or CHALLENGE_NUMBER.fullmatch(title)
-    )
+    return bool(CHALLENGE_NUMBER.match(plain_title(line.text)))
