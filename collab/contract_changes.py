@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from collab.contracts.changes import Change
 from collab.contracts.comparing import compare
 from collab.contracts.differences import BODY, RESPONSE
+from collab.contracts.places import in_schema
 from collab.contracts.reference import named_schemas
 from collab.contracts.rules import RULES
 from collab.contracts.schema_changes import SchemaComparer
@@ -162,9 +163,9 @@ def _schema_sentences(
     read, sent = (
         comparer.compare_own(old[name], new[name], direction) for direction in (RESPONSE, BODY)
     )
-    places = {one.place for one in read}
-    found = [*read, *(one for one in sent if one.place not in places)][:MAX_SCHEMA_SENTENCES]
-    return [RULES[one.rule].describe(one.place or name, dict(one.values)) for one in found]
+    read_places = {one.place for one in read}
+    found = [*read, *(one for one in sent if one.place not in read_places)][:MAX_SCHEMA_SENTENCES]
+    return [RULES[one.rule].describe(in_schema(one.place, name), dict(one.values)) for one in found]
 
 
 def _section(heading: str, operations: list[ChangedOperation]) -> list[str]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from collab.models import ContractVersion, Project
+from collab.templatetags.contract_texts import code_marks
 from portal.text.cleaning import for_xml
 
 MAX_VERSIONS = 30
@@ -59,7 +60,7 @@ class ContractFeed(Feed):
 
     def item_description(self, version: ContractVersion) -> str:
         changes = (
-            (f"{change.key}: {change.sentence}" if change.key else change.sentence,)
+            (code_marks(f"{change.label}: {change.sentence}" if change.key else change.sentence),)
             for change in version.all_changes
         )
         return for_xml(format_html_join("", "<p>{}</p>", changes))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from collab.contracts import places
 from collab.contracts.rules import RULES
 
 
@@ -12,7 +13,7 @@ from collab.contracts.rules import RULES
 class Change:
     """A difference. `key` names the operation; "" stands for all of them.
 
-    `rule` is a key of RULES. `place` is where in the request or response, such as "200.total", and
+    `rule` is a key of RULES. `place` is where in the request or response (collab.contracts.places), and
     `values` what the rule's sentence names. A difference of an older row is a `rule` of "text".
     """
 
@@ -41,7 +42,9 @@ class Change:
     @property
     def sentence(self) -> str:
         """What changed, in the reader's language."""
-        return RULES[self.rule].describe(self.place, dict(self.values))
+        said = RULES[self.rule].describe(places.in_words(self.place), dict(self.values))
+        inside = places.operation_inside(self.place)
+        return f"{inside}: {said}" if inside else said
 
     def as_row(self) -> list[Any]:
         """The change as JSON."""
@@ -54,5 +57,5 @@ class Change:
             return cls(row[0], row[1], "text", values=(("text", row[2]),))
         key, is_breaking, rule, place, values = row
         if rule not in RULES:
-            rule, values = "text", {"text": f"{place} {rule}".strip()}
+            rule, values = "text", {"text": f"{places.in_words(place)} {rule}"}
         return cls(key, is_breaking, rule, place, tuple(values.items()))

@@ -24,6 +24,7 @@ from collab.contracts.lifetime import has_ended, lifetime_changes, promises_noth
 from collab.contracts.media_types import by_media_type, texts_of, wider_media_type
 from collab.contracts.methods import operations_of_item
 from collab.contracts.parameter_keys import ParameterKey, parameters_by_key, serialization
+from collab.contracts.places import INSIDE, parameter_place, response_place
 from collab.contracts.pointers import resolve_ref
 from collab.contracts.reference import media_schema, operation_key, parameters, schema_of
 from collab.contracts.rules import RULES
@@ -148,21 +149,21 @@ class _Operations:
                 rule = (
                     "parameter-ended" if has_ended(one, self.comparer.day) else "parameter-removed"
                 )
-                yield self._change(key, self.sent.found(rule, str(one.get("name"))))
+                yield self._change(key, self.sent.found(rule, parameter_place(one.get("name"))))
         for name, one in after.items():
             if name in before:
                 yield from self._parameter(key, before[name], one)
             else:
                 rule = "required-parameter-added" if one.get("required") else "parameter-added"
-                yield self._change(key, self.sent.found(rule, str(one.get("name"))))
+                yield self._change(key, self.sent.found(rule, parameter_place(one.get("name"))))
 
     def _parameter(
         self, key: str, before: dict[str, Any], after: dict[str, Any]
     ) -> Iterator[Change]:
-        name = str(after.get("name"))
+        name = parameter_place(after.get("name"))
         if before.get("name") != after.get("name"):
-            found = self.sent.found("parameter-renamed", name, old=before.get("name"), new=name)
-            yield self._change(key, found)
+            names = {"old": before.get("name"), "new": after.get("name")}
+            yield self._change(key, self.sent.found("parameter-renamed", name, **names))
         yield from self._required(key, name, before, after)
         if bool(before.get("deprecated")) != bool(after.get("deprecated")):
             rule = "parameter-deprecated" if after.get("deprecated") else "parameter-restored"
@@ -195,7 +196,7 @@ class _Operations:
         is_single = all(shape.is_single for shape in shapes)
         old, new = (serialization(one, is_single=is_single) for one in (before, after))
         if old != new:
-            name = str(after.get("name"))
+            name = parameter_place(after.get("name"))
             found = self.sent.found("serialization-changed", name, old=old, new=new)
             yield self._change(key, found)
 
@@ -286,21 +287,22 @@ class _Operations:
 
     def _response(self, key: str, code: str, old: Any, new: Any) -> Iterator[Change]:
         before, after = resolve_ref(self.old, old)[0], resolve_ref(self.new, new)[0]
+        place = response_place(code)
         if dict_of(before, "content") and not dict_of(after, "content"):
-            yield Change(key, True, "response-emptied", code, (("code", code),))
+            yield Change(key, True, "response-emptied", place, (("code", code),))
         else:
-            yield from self._contents(key, code, before, after, self.read, "response-media-added")
-        yield from self._headers(key, code, dict_of(before, "headers"), dict_of(after, "headers"))
+            yield from self._contents(key, place, before, after, self.read, "response-media-added")
+        yield from self._headers(key, place, dict_of(before, "headers"), dict_of(after, "headers"))
 
     def _headers(
-        self, key: str, code: str, old: dict[str, Any], new: dict[str, Any]
+        self, key: str, response: str, old: dict[str, Any], new: dict[str, Any]
     ) -> Iterator[Change]:
         # The standard tells readers to ignore a Content-Type here: the media types say it.
         old = {name: one for name, one in old.items() if name.lower() != "content-type"}
         new = {name: one for name, one in new.items() if name.lower() != "content-type"}
         new_by_name = {name.lower(): one for name, one in new.items()}
         for name, header in old.items():
-            place = f"{code} {name}"
+            place = f"{response} {name}"
             if name.lower() not in new_by_name:
                 yield self._change(key, self.read.found("header-removed", place))
                 continue
@@ -313,7 +315,7 @@ class _Operations:
         old_names = {name.lower() for name in old}
         for name in new:
             if name.lower() not in old_names:
-                yield self._change(key, self.read.found("header-added", f"{code} {name}"))
+                yield self._change(key, self.read.found("header-added", f"{response} {name}"))
 
     # Callbacks
 
@@ -324,7 +326,7 @@ class _Operations:
                 continue
             before, after = resolve_ref(self.old, old[name])[0], resolve_ref(self.new, new[name])[0]
             for change in _inverted(self.comparer, before, after):
-                yield replace(change, key=key, place=f"{name} {change.place}".strip())
+                yield replace(change, key=key, place=f"{name}{INSIDE}{change.place}")
         for name in new:
             if name not in old:
                 yield Change(key, False, "callback-added", values=(("name", str(name)),))
@@ -349,7 +351,7 @@ def _compare_webhooks(
             yield Change("", True, "webhook-removed", values=(("name", str(name)),))
         else:
             for change in _inverted(comparer, {name: before[name]}, {name: after[name]}):
-                yield replace(change, key="", place=f"{name} {change.place}".strip())
+                yield replace(change, key="", place=f"{name}{INSIDE}{change.place}")
     for name in after:
         if name not in before:
             yield Change("", False, "webhook-added", values=(("name", str(name)),))

@@ -110,6 +110,15 @@ class _Keywords:
     def _compare_pattern(self, word: str, old: Any, new: Any) -> Iterator[Found]:
         return iter(())  # compared with the values
 
+    def _compare_discriminator(self, word: str, old: Any, new: Any) -> Iterator[Found]:
+        before, after = (
+            one.get("propertyName") if isinstance(one, dict) else None for one in (old, new)
+        )
+        if before and after and before != after:
+            yield self._found("discriminator-changed", **from_to(word, before, after))
+        else:
+            yield from self._described(word, old, new)
+
     def _compare_deprecated(self, word: str, old: Any, new: Any) -> Iterator[Found]:
         yield self._found("property-deprecated" if new else "property-restored")
 

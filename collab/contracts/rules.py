@@ -27,12 +27,12 @@ class Rule:
     is_to_check: bool = False
 
     def describe(self, place: str, values: dict[str, str]) -> str:
-        """The sentence with its values filled in."""
+        """The sentence with its values filled in; `place` is in words."""
         short = {
             name: value if name == "text" else value[:MAX_VALUE_LENGTH]
             for name, value in values.items()
         }
-        return str(self.sentence) % {"place": place or _("request body"), **short}
+        return str(self.sentence) % {"place": place, **short}
 
 
 _BOTH, _NEITHER, _REQUEST, _RESPONSE = (True, True), (False, False), (True, False), (False, True)
@@ -68,12 +68,10 @@ RULES = {
     "authentication-wider": Rule(*_NEITHER, _("authentication changed from %(old)s to %(new)s")),
     "authentication-address": Rule(*_NEITHER, _("the address of %(name)s for signing in changed")),
     # Parameters and headers
-    "parameter-removed": Rule(*_BOTH, _("parameter %(place)s was removed")),
-    "parameter-ended": Rule(
-        *_NEITHER, _("parameter %(place)s was removed after it was deprecated")
-    ),
-    "parameter-added": Rule(*_NEITHER, _("new parameter %(place)s")),
-    "required-parameter-added": Rule(*_BOTH, _("new required parameter %(place)s")),
+    "parameter-removed": Rule(*_BOTH, _("%(place)s was removed")),
+    "parameter-ended": Rule(*_NEITHER, _("%(place)s was removed after it was deprecated")),
+    "parameter-added": Rule(*_NEITHER, _("new %(place)s")),
+    "required-parameter-added": Rule(*_BOTH, _("new %(place)s, which is required")),
     "parameter-renamed": Rule(*_NEITHER, _("%(old)s in the path is now named %(new)s")),
     "parameter-deprecated": Rule(*_NEITHER, _("%(place)s is deprecated")),
     "parameter-restored": Rule(*_NEITHER, _("%(place)s is no longer deprecated")),
@@ -100,13 +98,13 @@ RULES = {
     "parameter-default-changed": Rule(
         *_BOTH, _("the default of %(place)s changed from %(old)s to %(new)s")
     ),
-    "header-removed": Rule(*_BOTH, _("header %(place)s was removed")),
-    "header-added": Rule(*_NEITHER, _("header %(place)s was added")),
+    "header-removed": Rule(*_BOTH, _("%(place)s was removed")),
+    "header-added": Rule(*_NEITHER, _("%(place)s was added")),
     # Bodies
     "body-removed": Rule(*_BOTH, _("no longer has a request body")),
     "body-added": Rule(*_NEITHER, _("now has a request body")),
     "required-body-added": Rule(*_BOTH, _("now has a request body, which is required")),
-    "media-removed": Rule(*_BOTH, _("%(media)s was removed")),
+    "media-removed": Rule(*_BOTH, _("%(place)s: %(media)s was removed")),
     "media-added": Rule(*_NEITHER, _("now also accepts %(media)s")),
     "response-media-added": Rule(*_NEITHER, _("can now also answer %(media)s")),
     "success-removed": Rule(*_BOTH, _("response %(code)s was removed")),
@@ -158,6 +156,11 @@ RULES = {
             "%(place)s: the condition of “then” and “else” changed. "
             "Please compare the two versions yourself."
         ),
+    ),
+    "discriminator-changed": Rule(
+        *_NEITHER,
+        _("%(place)s: what says which of the variants it is was %(old)s and is now %(new)s"),
+        is_to_check=True,
     ),
     "keyword-harmless": Rule(*_NEITHER, _("%(place)s: %(word)s changed from %(old)s to %(new)s")),
     # The rest

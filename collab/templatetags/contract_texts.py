@@ -3,7 +3,7 @@
 import re
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
 from portal.templatetags.nexus import user_html
@@ -11,7 +11,14 @@ from portal.text import markdown
 
 register = template.Library()
 MAX_LENGTH = 4_000
+_CODE = re.compile("`([^`]+)`")
 _MARKS = re.compile(r"[`*_\[\]<>#|~]|\n\s*\n|^\s*(?:[-+]|\d+\.)\s|https?://", re.MULTILINE)
+
+
+@register.filter
+def code_marks(sentence: str) -> SafeString:
+    """Return a sentence as safe HTML, with what is between backticks as code."""
+    return SafeString(_CODE.sub(r"<code>\1</code>", escape(sentence)))
 
 
 @register.filter

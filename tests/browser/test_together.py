@@ -104,7 +104,7 @@ def test_from_announcement_to_a_change_in_the_contract(open_browser, javascript)
     expect(page.get_by_text("1 of 4 endpoints integrated")).to_be_visible()
 
     publish_contract(amina, project, text(without_total))
-    expect(amina.page.get_by_text("200[].total was removed")).to_be_visible()
+    expect(amina.page.get_by_text("field total of each item was removed")).to_be_visible()
     page.goto("/notices/")
     row = page.locator("main li", has_text="1 endpoint in use has changed")
     row.get_by_role("link").first.click()

@@ -38,10 +38,10 @@ CHANGES = {
     "operation removed": (lambda d: d["paths"]["/orders/{id}"].pop("delete"), True, "removed"),
     "path removed": (lambda d: d["paths"].pop("/orders/{id}"), True, "removed"),
     "operation added": (lambda d: d["paths"].update({"/shops": {"get": op(d) | {"operationId": "shops"}}}), False, "new"),
-    "new required parameter": (lambda d: param(d, required=True), True, "new required parameter page"),
-    "new parameter": (param, False, "new parameter page"),
-    "parameter removed": (lambda d: op(d)["parameters"].pop(0), True, "parameter state was removed"),
-    "parameter required": (lambda d: put(op(d)["parameters"][0], "required", True), True, "state is now required"),
+    "new required parameter": (lambda d: param(d, required=True), True, "new parameter `page`, which is required"),
+    "new parameter": (param, False, "new parameter `page`"),
+    "parameter removed": (lambda d: op(d)["parameters"].pop(0), True, "parameter `state` was removed"),
+    "parameter required": (lambda d: put(op(d)["parameters"][0], "required", True), True, "`state` is now required"),
     "parameter type": (lambda d: put(op(d)["parameters"][1], "schema", {"type": "boolean"}), True, "from integer"),
     "parameter any text": (lambda d: put(op(d)["parameters"][1], "schema", {"type": "string"}), False, "from integer"),
     "parameter widened": (lambda d: put(op(d)["parameters"][1]["schema"], "type", "number"), False, "to number"),
@@ -62,23 +62,23 @@ CHANGES = {
         lambda d: put(d["paths"]["/orders/{id}"]["parameters"][0], "schema", {"type": "boolean"}), True, "from integer",
     ),
     "body property required": (
-        lambda d: d["components"]["schemas"]["NewOrder"]["required"].append("note"), True, "note is now required",
+        lambda d: d["components"]["schemas"]["NewOrder"]["required"].append("note"), True, "`note` is now required",
     ),
     "body property not required": (
-        lambda d: d["components"]["schemas"]["NewOrder"].pop("required"), False, "lines is no longer required",
+        lambda d: d["components"]["schemas"]["NewOrder"].pop("required"), False, "`lines` is no longer required",
     ),
-    "body property new": (lambda d: props(d, "NewOrder").update(gift={"type": "boolean"}), False, "gift was added"),
+    "body property new": (lambda d: props(d, "NewOrder").update(gift={"type": "boolean"}), False, "`gift` was added"),
     "body property new, required": (
         lambda d: (
             props(d, "NewOrder").update(gift={"type": "boolean"}),
             d["components"]["schemas"]["NewOrder"]["required"].append("gift"),
         ),
         True,
-        "gift was added and is required",
+        "`gift` was added and is required",
     ),
-    "body property gone": (lambda d: props(d, "NewOrder").pop("speed"), True, "speed was removed"),
-    "body type": (lambda d: put(props(d, "NewOrder"), "note", {"type": "integer"}), True, "note changed from string to integer"),
-    "body property nullable": (lambda d: put(props(d, "NewOrder")["note"], "nullable", True), False, "note can now be null"),
+    "body property gone": (lambda d: props(d, "NewOrder").pop("speed"), True, "`speed` was removed"),
+    "body type": (lambda d: put(props(d, "NewOrder"), "note", {"type": "integer"}), True, "`note` changed from string to integer"),
+    "body property nullable": (lambda d: put(props(d, "NewOrder")["note"], "nullable", True), False, "`note` can now be null"),
     "body pattern new": (lambda d: put(props(d, "NewOrder")["note"], "pattern", "^a"), True, "pattern changed from – to ^a"),
     "body longer": (lambda d: put(props(d, "NewOrder")["note"], "maxLength", 400), False, "maxLength changed from 200 to 400"),
     "body shorter": (lambda d: put(props(d, "NewOrder")["note"], "maxLength", 20), True, "maxLength changed from 200 to 20"),
@@ -95,22 +95,22 @@ CHANGES = {
         lambda d: put(op(d, method="post")["requestBody"]["content"], "text/csv", {}), False, "now also accepts text/csv",
     ),
     "nested property required": (
-        lambda d: d["components"]["schemas"]["Line"]["required"].append("count"), True, "lines[].count is now required",
+        lambda d: d["components"]["schemas"]["Line"]["required"].append("count"), True, "field `count` of each of `lines` is now required",
     ),
-    "answer property gone": (lambda d: props(d, "Order").pop("total"), True, "200.total was removed"),
-    "answer property new": (lambda d: props(d, "Order").update(paid={"type": "boolean"}), False, "paid was added"),
+    "answer property gone": (lambda d: props(d, "Order").pop("total"), True, "in response 200, field `total` was removed"),
+    "answer property new": (lambda d: props(d, "Order").update(paid={"type": "boolean"}), False, "`paid` was added"),
     "answer property may be missing": (
-        lambda d: d["components"]["schemas"]["Order"]["required"].remove("state"), True, "state is now optional",
+        lambda d: d["components"]["schemas"]["Order"]["required"].remove("state"), True, "`state` is now optional",
     ),
     "answer property always there": (
-        lambda d: d["components"]["schemas"]["Order"]["required"].append("total"), False, "total is now required",
+        lambda d: d["components"]["schemas"]["Order"]["required"].append("total"), False, "`total` is now required",
     ),
-    "answer property nullable": (lambda d: put(props(d, "Order")["total"], "nullable", True), True, "total can now be null"),
-    "answer type": (lambda d: put(props(d, "Order")["id"], "type", "string"), True, "id changed from integer"),
+    "answer property nullable": (lambda d: put(props(d, "Order")["total"], "nullable", True), True, "`total` can now be null"),
+    "answer type": (lambda d: put(props(d, "Order")["id"], "type", "string"), True, "`id` changed from integer"),
     "answer narrowed": (lambda d: put(props(d, "Order")["total"], "type", "integer"), False, "to integer"),
-    "answer value new": (lambda d: props(d, "Order")["state"]["enum"].append("lost"), True, "state can now also be lost"),
-    "answer value gone": (lambda d: props(d, "Order")["state"]["enum"].pop(), False, "state can no longer be sent"),
-    "answer format": (lambda d: put(props(d, "Order")["note"], "format", "date"), False, "note changed from string to string (date)"),
+    "answer value new": (lambda d: props(d, "Order")["state"]["enum"].append("lost"), True, "`state` can now also be lost"),
+    "answer value gone": (lambda d: props(d, "Order")["state"]["enum"].pop(), False, "`state` can no longer be sent"),
+    "answer format": (lambda d: put(props(d, "Order")["note"], "format", "date"), False, "`note` changed from string to string (date)"),
     "status changed": (
         lambda d: put(op(d)["responses"], "206", op(d)["responses"].pop("200")), True, "response 200 was removed",
     ),
@@ -204,7 +204,7 @@ def test_nested_parts_are_compared():
         )
 
     assert [one.sentence for one in compare(chain("string"), chain("integer"))] == [
-        "200.a changed from string to integer"
+        "in response 200, field `a` changed from string to integer"
     ]
 
 
@@ -259,7 +259,7 @@ def test_many_values_and_choices_are_compared_quickly():
 
 def test_row_of_a_rule_that_is_no_more_has_a_sentence():
     row = ["get /a", True, "an-old-rule", "200.total", {"old": "1"}]
-    assert Change.from_row(row).sentence == "200.total an-old-rule"
+    assert Change.from_row(row).sentence == "in response 200, field `total` an-old-rule"
 
 
 def _below_base(base, *paths):

@@ -93,7 +93,10 @@ def test_message_says_what_breaks_and_whom(
     assert url == URL
     lines = message["content"].replace("\\", "").splitlines()
     assert lines[0] == "Sokoni: version 2 of the API contract, with 3 breaking changes:"
-    assert "• GET /orders: 200[].total was removed (used by Omar Farouk)" in lines
+    assert (
+        "• GET /orders: in response 200, field `total` of each item was removed (used by Omar Farouk)"
+        in lines
+    )
     assert lines[-1].endswith("/contract/versions/#version-2>")
     assert message["allowed_mentions"] == {"parse": []}
     let_time_pass(hours=2)
