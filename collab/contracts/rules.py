@@ -159,7 +159,7 @@ RULES = {
     ),
     "discriminator-changed": Rule(
         *_NEITHER,
-        _("%(place)s: what says which of the variants it is was %(old)s and is now %(new)s"),
+        _("%(place)s: the field that names the variant was %(old)s and is now %(new)s"),
         is_to_check=True,
     ),
     "keyword-harmless": Rule(*_NEITHER, _("%(place)s: %(word)s changed from %(old)s to %(new)s")),
