@@ -165,7 +165,7 @@ def test_forwarded_host_is_ignored(client):
 def test_upload_over_the_limit_is_413_with_a_sentence(client_of, learner):
     response = client_of(learner).post("/import/", {"text": "x" * 2_600_000})
     assert response.status_code == 413
-    assert "A README can be up to 1 MB." in response.text
+    assert "A README can be up to 1 MB, and an OpenAPI document 2 MB." in response.text
 
 
 def test_htmx_request_without_sign_in_redirects_the_whole_page(client, db):

@@ -157,8 +157,10 @@ def too_large(request: HttpRequest) -> HttpResponse:
         request,
         413,
         _("That’s too large"),
-        _("A README can be up to 1 MB. Go back, shorten it, and try again."),
-        {"next_url": reverse("learnings:readme_import"), "next_label": _("Import a README")},
+        _(
+            "A README can be up to 1 MB, and an OpenAPI document 2 MB. "
+            "Go back, shorten it, and try again."
+        ),
     )
 
 

@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.demo]
 SAID = {
     "gone": "You’re offline. Your text is still here.",
     "403": "Your text is still here. Your account isn’t allowed to do this.",
-    "413": "Your text is still here. A README can be up to 1 MB.",
+    "413": "Your text is still here. A README can be up to 1 MB, and an OpenAPI document 2 MB.",
     "429": "Your text is still here. Too many attempts. Try again in 3 minutes.",
     "500": "That didn’t work. Your text is still here.",
     "503": "That didn’t work. Your text is still here.",
