@@ -26,7 +26,8 @@ def named_kind(text: str, document: Any) -> str | None:
         kind = _("This is a Postman collection. Nexus reads OpenAPI documents.")
         return f"{kind} {_how_to_get_one()}"
     if _is_graphql(text, document):
-        return _("This is a GraphQL schema. Nexus reads OpenAPI documents of REST APIs.")
+        kind = _("This is a GraphQL schema. Nexus reads OpenAPI documents of REST APIs.")
+        return f"{kind} {_how_to_get_one()}"
     return None
 
 
