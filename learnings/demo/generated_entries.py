@@ -28,7 +28,7 @@ from portal.people.models import Cohort, Track, User
 from portal.text import markdown
 
 BATCH = 2_000
-MAX_GENERATED = 100_000  # with texts of their own; more are copies
+MAX_GENERATED = 10_000  # with texts of their own; more are copies
 MINUTES = 3  # between two entries
 WORDS_PER_TEXT = 150
 MANY_COMMENTS = 50  # on the newest challenge
@@ -88,7 +88,7 @@ def fill(size: Size) -> str:
     if not size.entries:
         return "Entries: none more."
     chance = random.Random(size.entries)  # noqa: S311
-    authors = list(User.objects.filter(cohort__in=Cohort.objects.running()).order_by("pk"))
+    authors = _authors()
     topics = list(Topic.objects.order_by("pk"))
     made = min(size.entries, MAX_GENERATED)
     start = timezone.now() - timedelta(minutes=MINUTES * made)
@@ -108,14 +108,23 @@ def fill(size: Size) -> str:
     return f"Entries: {size.entries} more."
 
 
+def _authors() -> list[User]:
+    """Return the generated people, so that profiles of the demo cohort keep their size."""
+    people = User.objects.filter(cohort__in=Cohort.objects.running()).order_by("pk")
+    return list(people.filter(handle__startswith="learner-")) or list(people)
+
+
 def _batches(entries: int) -> Iterator[tuple[int, int]]:
     """Yield the first number and the size of each batch.
 
-    The first batch is small: it is challenges only, for later entries to answer.
+    The first batch is small: it is challenges only, for later entries to answer. Each is as large
+    as all before it, so that no challenge has far more solutions than others.
     """
-    yield 0, min(5, entries)
-    for first in range(5, entries, BATCH):
-        yield first, min(BATCH, entries - first)
+    first = 0
+    while first < entries:
+        size = min(max(5, first), BATCH, entries - first)
+        yield first, size
+        first += size
 
 
 def _create_batch(
