@@ -14,6 +14,7 @@ from learnings.models import (
     SearchWord,
     TopicCase,
     TopicChange,
+    TopicSummary,
 )
 from portal.admin import ReadOnlyAdmin
 
@@ -113,3 +114,10 @@ class SearchDocumentAdmin(ReadOnlyAdmin):
 class SearchWordAdmin(ReadOnlyAdmin):
     list_display = ["word"]
     search_fields = ["word"]
+
+
+@admin.register(TopicSummary)
+class TopicSummaryAdmin(ReadOnlyAdmin):
+    list_display = ["topic", "counts", "written_at"]
+    list_select_related = ["topic"]
+    search_fields = ["topic__name"]

@@ -24,6 +24,7 @@ from learnings.review_targets.entries import EntryReviewTarget
 from learnings.review_targets.topics import TopicReviewTarget
 from learnings.search_panels import SEARCH
 from learnings.sitemaps import EntrySitemap, TopicSitemap
+from learnings.topic_ranking import write_summaries
 from learnings.url_visibility import can_see_path, object_at
 from portal.hooks import Job
 from portal.ops.db_triggers import append_only, immutable
@@ -70,6 +71,7 @@ JOBS = [
     Job(ReadmeImport.objects.delete_expired),
     Job(render_stale_revisions),
     Job(render_stale_comments),
+    Job(write_summaries),
     Job(check_due_readmes, position=980),
 ]
 READ_ONLY_VIEWS = [

@@ -2,23 +2,25 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from django.db.models import Case, Count, QuerySet, When, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from learnings.models import Entry
-from learnings.models.choices import Kind
-from learnings.sections import CHALLENGES_TOPIC_POSITION, SECTIONS
+from learnings.search import padded
+from learnings.topic_ranking import (
+    ENTRIES_PER_SECTION,
+    RANKED_BY,
+    entry_position,
+    newest_links,
+    ranked_entries,
+)
 from portal.models import Topic, TopicAlias
 from portal.ops.prepared_queries import LazyRows, PreparedQuery, PreparedValues
 
-ENTRIES_PER_SECTION = 6
-UNSOLVED_POSITION = 0
 MAX_RELATED = 6
 MAX_COMPARED = 300  # entries whose other topics are counted: with all, a page takes ever longer
 
@@ -75,9 +77,9 @@ _aliases_query = PreparedValues(_aliases_of)
 
 
 def _related_to(topic: int) -> QuerySet[Topic]:
-    newest = Entry.objects.public().filter(topics=topic).order_by("-pk")
-    entries = newest.values("pk")[:MAX_COMPARED]
-    others = Topic.objects.filter(entries__in=entries).exclude(pk=topic)
+    newest_keys = newest_links(topic).values("entry_id")[:MAX_COMPARED]
+    newest = Entry.objects.public().filter(pk__in=newest_keys)
+    others = Topic.objects.filter(entries__in=newest).exclude(pk=topic)
     related = others.annotate(entry_count=Count("entries")).order_by("-entry_count", "name")
     return related[:MAX_RELATED]
 
@@ -86,13 +88,15 @@ _related_query = PreparedQuery(_related_to)
 
 
 class TopicEntries:
-    """The entries of one topic, which one query reads.
+    """The entries of one topic that its page shows, and how many there are.
 
     `key` has all that the page shows of them. It is false if there are none.
     """
 
     def __init__(self, topic: Topic) -> None:
-        self._topic, self._entries = topic, _entries_query.lazy_rows(topic.pk)
+        self._topic = topic
+        self._counts, keys = ranked_entries(topic)
+        self._entries = _entries_query.lazy_rows(*padded(keys))
 
     def __bool__(self) -> bool:
         return bool(self._entries)
@@ -100,13 +104,24 @@ class TopicEntries:
     @property
     def key(self) -> tuple[Any, ...]:
         """All that decides the HTML of the entries."""
-        return self._topic.slug, self._entries.key
+        return self._topic.slug, sorted(self._counts.items()), self._entries.key
 
     @cached_property
     def sections(self) -> list[TopicSection]:
         """The sections that are not empty."""
-        by_position = groupby(self._entries, key=attrgetter("position"))
-        return [_section(self._topic, list(rows)) for _position, rows in by_position]
+        rows: dict[int, list[Entry]] = {}
+        for entry in sorted(self._entries, key=attrgetter(*RANKED_BY), reverse=True):
+            position = entry_position(entry.kind, entry.section, entry.solution_count)
+            if position is not None:
+                rows.setdefault(position, []).append(entry)
+        return [
+            _section(self._topic, found[:ENTRIES_PER_SECTION], self._count(position, found))
+            for position, found in sorted(rows.items())
+        ]
+
+    def _count(self, position: int, found: list[Entry]) -> int:
+        """Return how many entries a section has; a summary may be older than a found one."""
+        return max(self._counts.get(position, 0), len(found))
 
     @property
     def numbers(self) -> TopicNumbers:
@@ -114,31 +129,14 @@ class TopicEntries:
         return topic_numbers(self.sections)
 
 
-def _most_helpful_entries(topic: int) -> QuerySet[Entry]:
-    positions = [When(section=one.value, then=one.topic_position) for one in SECTIONS]
-    positions.append(When(kind=Kind.CHALLENGE, solution_count=0, then=UNSOLVED_POSITION))
-    positions.append(When(kind=Kind.CHALLENGE, then=CHALLENGES_TOPIC_POSITION))
-    most_helpful = ["-thanks_count", "-published_at", "-pk"]
-    return (
-        Entry.objects.public()
-        .filter(topics=topic)
-        .exclude(kind=Kind.SOLUTION)
-        .annotate(position=Case(*positions))
-        .filter(position__isnull=False)
-        .annotate(
-            number=Window(RowNumber(), partition_by="position", order_by=most_helpful),
-            count=Window(Count("pk"), partition_by="position"),
-        )
-        .filter(number__lte=ENTRIES_PER_SECTION)
-        .for_rows()
-        .order_by("position", "number")
-    )
+def _shown_entries(*keys: int) -> QuerySet[Entry]:
+    return Entry.objects.public().filter(pk__in=keys).for_rows().order_by("pk")
 
 
-_entries_query = PreparedQuery(_most_helpful_entries)
+_entries_query = PreparedQuery(_shown_entries)
 
 
-def _section(topic: Topic, rows: list[Entry]) -> TopicSection:
+def _section(topic: Topic, rows: list[Entry], count: int) -> TopicSection:
     first, query = rows[0], {"topic": topic.slug}
     if first.is_learning:
         label = first.get_section_display()
@@ -149,4 +147,4 @@ def _section(topic: Topic, rows: list[Entry]) -> TopicSection:
     else:
         label = _("Unsolved challenges")
         url = reverse("learnings:challenge_list", query=query | {"state": "open"})
-    return TopicSection(label, rows, first.count, url)
+    return TopicSection(label, rows, count, url)

@@ -20,6 +20,7 @@ from .rendered_text import RenderedText
 from .revision import Revision
 from .search_document import SearchDocument, SearchWord
 from .topic_change import TopicChange
+from .topic_summary import TopicSummary
 
 __all__ = [
     "Comment",
@@ -51,5 +52,6 @@ __all__ = [
     "TooManyPins",
     "TopicCase",
     "TopicChange",
+    "TopicSummary",
     "UnsentDraft",
 ]

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import Count, QuerySet, Window
+from django.db.models import Count, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -162,8 +162,11 @@ def _admit_step(row: WaitingCohort) -> NextStep:
 
 
 def _skilled_people(topic: int) -> QuerySet[User]:
-    skilled = User.objects.listed().filter(skills=topic).annotate(total=Window(Count("pk")))
+    # Counted apart: PostgreSQL would read everyone, newest first, to count while it sorts.
+    skilled = User.objects.listed().filter(skills=topic)
+    counted = skilled.order_by().values("skills").annotate(count=Count("pk")).values("count")
     shown = skilled.only("handle", "display_name", "is_hidden", "erased_at")
+    shown = shown.annotate(total=Subquery(counted))
     return shown.order_by("-date_joined", "-pk")[:MAX_LISTED_PEOPLE]
 
 

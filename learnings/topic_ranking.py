@@ -1,0 +1,99 @@
+"""Which entries a topic's page shows: read from a summary of old entries, and from newer ones."""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
+
+from learnings.models import Entry, TopicSummary
+from learnings.models.choices import Kind
+from learnings.sections import CHALLENGES_TOPIC_POSITION, SECTIONS
+from portal.models import Topic
+from portal.ops.prepared_queries import PreparedValues
+
+ENTRIES_PER_SECTION = 6
+UNSOLVED_POSITION = 0
+POSITIONS = {section.value: section.topic_position for section in SECTIONS}
+# A topic with more entries has a summary.
+MAX_RANKED = 1_000
+RANKED_BY = ("thanks_count", "published_at", "pk")
+_COLUMNS = (*RANKED_BY, "kind", "section", "solution_count")
+
+
+class RankedEntries(NamedTuple):
+    """How many entries each section has, by its position, and the keys that can be shown."""
+
+    counts: dict[int, int]
+    best: list[int]
+
+
+def entry_position(kind: str, section: str, solutions: int) -> int | None:
+    """Return where on the page of a topic an entry is, or None if it is not shown."""
+    if kind == Kind.CHALLENGE:
+        return CHALLENGES_TOPIC_POSITION if solutions else UNSOLVED_POSITION
+    return POSITIONS.get(section) if kind == Kind.LEARNING else None
+
+
+def ranked_entries(topic: Topic) -> RankedEntries:
+    """Return the summary of a topic, with the entries that are newer than it."""
+    summaries = _summary_query.rows(topic.pk)
+    newest_entry, counts, best = summaries[0] if summaries else (0, {}, [])
+    newer = _ranked(_newer_query.rows(topic.pk, newest_entry))
+    all_counts = {int(position): count for position, count in counts.items()}
+    for position, count in newer.counts.items():
+        all_counts[position] = all_counts.get(position, 0) + count
+    return RankedEntries(all_counts, [*best, *newer.best])
+
+
+def _ranked(rows: Iterable[tuple[Any, ...]]) -> RankedEntries:
+    """Count rows of _COLUMNS, and choose the most helpful entries of each section."""
+    counts: dict[int, int] = {}
+    best = []
+    for _thanks, _published, key, *shape in sorted(rows, reverse=True):
+        position = entry_position(*shape)
+        if position is not None:
+            counts[position] = counts.get(position, 0) + 1
+            if counts[position] <= ENTRIES_PER_SECTION:
+                best.append(key)
+    return RankedEntries(counts, best)
+
+
+def _summary_of(topic: int) -> QuerySet:
+    return TopicSummary.objects.filter(pk=topic).values_list("newest_entry", "counts", "best")
+
+
+def _newer_entries(topic: int, newest_entry: int) -> QuerySet:
+    newer = newest_links(topic).filter(entry_id__gt=newest_entry)
+    entries = Entry.objects.public().filter(pk__in=newer.values("entry_id")[:MAX_RANKED])
+    return entries.values_list(*_COLUMNS)
+
+
+def newest_links(topic: Any) -> QuerySet:
+    """Return what links entries with a topic, the newest entries first."""
+    return Entry.topics.through.objects.filter(topic=topic).order_by("-entry_id")
+
+
+_summary_query = PreparedValues(_summary_of)
+_newer_query = PreparedValues(_newer_entries)
+
+
+def write_summaries() -> str:
+    """Count and rank the entries on large topics again every 15 minutes."""
+    written = 0
+    fresh = TopicSummary.objects.fresh().values("pk")
+    for topic in Topic.objects.exclude(pk__in=fresh).order_by("pk"):
+        newest = newest_links(topic).values_list("entry_id", flat=True)
+        if newest[MAX_RANKED:].exists():
+            _write_summary(topic, newest[0])
+            written += 1
+        else:
+            TopicSummary.objects.filter(pk=topic.pk).delete()
+    return f"Summaries of large topics: {written} written."
+
+
+def _write_summary(topic: Topic, newest_entry: int) -> None:
+    entries = Entry.objects.public().filter(topics=topic, pk__lte=newest_entry)
+    ranked = _ranked(entries.values_list(*_COLUMNS))
+    values = {"newest_entry": newest_entry, "counts": ranked.counts, "best": ranked.best}
+    written_at = TopicSummary._meta.get_field("written_at").get_default()
+    TopicSummary.objects.update_or_create(topic=topic, defaults=values | {"written_at": written_at})
