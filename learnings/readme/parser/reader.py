@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from learnings.readme.parser import thresholds
-from learnings.readme.parser.heading_patterns import LINE_LABEL, classify_heading
+from learnings.readme.parser.heading_patterns import classify_heading
 from learnings.readme.parser.markup import BREAK
 from learnings.readme.parser.repair import FENCE, RULE
 
@@ -108,7 +108,7 @@ class _Reader:
             if "\t" in source[: len(source) - len(source.lstrip())]
             else source.rstrip()
         )
-        source = _TAG.sub(r"\1**\2:**", source) if "[" in source else source
+        source = _TAG.sub(r"\1**\2:**", source)
         if not source.strip():
             self.has_gap = True
             return
@@ -130,7 +130,7 @@ class _Reader:
         if self._is_row(source, number, before):
             self._row(source, number, before)
             return
-        item = self._item(source)
+        item = _ITEM.match(source)
         if item:
             self._add_item(item, number)
             return
@@ -143,21 +143,20 @@ class _Reader:
             and before.kind in ("bare", "bold", "text")
             and RULE.match(source)
             and not self.has_gap
-            and before.indent == 0
         ):
             before.kind, before.rank = "heading", 1 if "=" in source else 2
             before.section = classify_heading(before.text)
         self.has_gap, self.indents = True, []
 
     def _is_row(self, source: str, number: int, before: Line | None) -> bool:
-        if source.lstrip().startswith("|") and source.count("|") > 1:
+        if source.lstrip().startswith("|"):
             return True
         item = _ITEM.match(source)
         if "\t" in (item["text"] if item else source.strip()):
             return True
         if "|" not in source:
             return False
-        goes_on = before is not None and before.kind == "row" and not self.has_gap
+        goes_on = before is not None and before.kind == "row"
         following = self.source[number + 1] if number + 1 < len(self.source) else ""
         return goes_on or ("|" in following and _is_ruled(following))
 
@@ -177,14 +176,6 @@ class _Reader:
         self._add("row", TEXT_RANK, row, number, cells=cells)
         self.indents = []
 
-    def _item(self, source: str) -> re.Match[str] | None:
-        item = _ITEM.match(source)
-        if item and item["marker"][0] in CHECKED and classify_heading(item["text"])[1]:
-            return None  # “✅ Best practices” is a heading
-        if item and item["marker"] == "·" and not item["text"]:
-            return None
-        return item
-
     def _add_item(self, item: re.Match[str], number: int) -> None:
         indent = len(item["indent"])
         while self.indents and self.indents[-1] > indent:
@@ -193,45 +184,25 @@ class _Reader:
             self.indents.append(indent)
         depth = min(len(self.indents) - 1, MAX_DEPTH)
         text = _TASK_BOX.sub("", item["text"].strip())
-        section = classify_heading(text) if len(text) <= thresholds.ITEM_LENGTH else (None, False)
-        self._add(
-            "item",
-            ITEM_RANK + depth,
-            text,
-            number,
-            indent=indent,
-            marker=item["marker"],
-            section=section,
-        )
+        more = {"indent": indent, "marker": item["marker"], "section": classify_heading(text)}
+        self._add("item", ITEM_RANK + depth, text, number, **more)
 
     def _text(self, source: str, number: int, before: Line | None) -> None:
         indent = len(source) - len(source.lstrip())
         text = source.strip()
-        if indent == 0 and self.has_gap:
-            self.indents = []
-        bold = _BOLD.match(text)
-        if bold and len(text) <= thresholds.ITEM_LENGTH * 2:
+        if _BOLD.match(text):
             kind, rank = "bold", BOLD_RANK
         elif self._is_bare(text, number, before):
             kind, rank = "bare", BARE_RANK
         else:
             kind, rank = "text", TEXT_RANK
-        section = (
-            classify_heading(text)
-            if rank < TEXT_RANK or len(text) <= thresholds.ITEM_LENGTH
-            else (None, False)
-        )
-        self._add(kind, rank, text, number, indent=indent, section=section)
+        self._add(kind, rank, text, number, indent=indent, section=classify_heading(text))
 
     def _is_bare(self, text: str, number: int, before: Line | None) -> bool:
         """Return whether a line of text could be a title."""
-        if (
-            len(text) > thresholds.BARE_LENGTH
-            or len(text.split()) > thresholds.BARE_WORDS
-            or _ENDS_SENTENCE.search(text)
-        ):
+        if len(text.split()) > thresholds.BARE_WORDS or _ENDS_SENTENCE.search(text):
             return False
-        if text.startswith("![") or not (self.has_gap or before is None or before.kind != "text"):
+        if before and before.kind == "text" and not self.has_gap:
             return False
         return text[:1].isupper() or not text[:1].isalpha()
 
@@ -244,21 +215,9 @@ def _is_ruled(source: str) -> bool:
 def _free_lone_items(lines: list[Line]) -> None:
     """Make titles of numbered items that stand alone: “1. Overview” above its text."""
     for before, line, after in zip([None, *lines], lines, [*lines[1:], None], strict=False):
-        if (
-            line.kind != "item"
-            or line.rank != ITEM_RANK
-            or not line.marker[0].isdigit()
-            or not line.has_gap
-        ):
+        if not line.marker[:1].isdigit() or (before and before.kind == "item"):
             continue
-        alone = before is None or before.kind != "item"
-        if (
-            alone
-            and after
-            and after.has_gap
-            and after.indent == 0
-            and after.kind in ("text", "bare", "bold")
-        ):
+        if after and after.has_gap and after.kind in ("text", "bare", "bold"):
             line.kind, line.rank = "bare", BARE_RANK
 
 
@@ -266,12 +225,7 @@ def _complete_lists(lines: list[Line]) -> None:
     """Make items of “Name – text” lines that go on a list of which only the first lines have marks."""
     for before, line in itertools.pairwise(lines):
         is_beside = before.kind == "item" and not line.has_gap and line.indent == before.indent
-        if (
-            is_beside
-            and line.kind in ("text", "bare")
-            and _NAMED.match(line.text)
-            and not LINE_LABEL.match(line.text)
-        ):
+        if is_beside and line.kind in ("text", "bare") and _NAMED.match(line.text):
             line.kind, line.rank, line.marker = "item", before.rank, before.marker
 
 
@@ -284,11 +238,8 @@ def _parts(source: str) -> list[str]:
     if _NUMBERED_IN_LINE.match(source):
         sign = source.lstrip()[1]
         return re.split(rf"\s+(?=\d{{1,2}}\{sign} )", source)
-    if BREAK not in source:
-        return [source]
     if source.strip(BREAK + " ").startswith("|"):
-        head, bar, row = source.partition("|")
-        return [bar + row.rstrip(BREAK)] if not head.strip(BREAK + " ") else source.split(BREAK)
+        return [source.strip(BREAK + " ")]
     return source.split(BREAK)
 
 

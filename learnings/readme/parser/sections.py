@@ -18,9 +18,6 @@ _STRONG = (*CONTENT_SECTIONS, "contents", "objectives")
 _RUN_TOGETHER = re.compile(
     r"^((?:[A-Z&][\w-]*|and|of|the|Faced|&)(?: (?:[A-Z][\w-]*|and|of|the|&)){0,5}) (?=[A-Z])"
 )
-_LONG = 60
-# An item of more words, all of them words of another section, is its heading.
-_MAX_NAME_WORDS = 2
 _CLOSED_TO_ITEMS = (
     "technologies",
     "concepts",
@@ -32,9 +29,6 @@ _CLOSED_TO_ITEMS = (
 _EMOJI = re.compile(r"[^\w\s!-/:-@\[-`{-~–—]")
 _NAMED_ROW = re.compile(
     r"^\W{0,4}(?:\*\*|__)(?P<title>[^*_\n]{3,60})(?:\*\*|__)\s*[:：–-]?\s*(?P<rest>\S[^\n]{0,600})$"
-)
-_NAMED_ROW_INSIDE = re.compile(
-    r"^\W{0,4}(?:\*\*|__)(?P<title>[^*_\n:]{3,60}):(?:\*\*|__)\s*(?P<rest>\S[^\n]{0,600})$"
 )
 _FOOT = re.compile(
     r"^\W{0,6}(?P<title>licen[cs]e|authors?|acknowledge?ments)\W{0,4}[:：][*_\s]*(?P<rest>\S.*)$",
@@ -102,15 +96,13 @@ class _Outline:
         kind, inside = line.section[0], self.current.inherited_kind
         if kind not in CONTENT_SECTIONS or _is_feature(self.current):
             return False
-        if following and following.rank > line.rank and following.kind != "text":
+        if following and following.rank > line.rank:
             return inside not in _CLOSED_TO_ITEMS or self._has_sibling(line)
-        other = inside in CONTENT_SECTIONS and kind != inside
-        return other and len(title.split()) > _MAX_NAME_WORDS
+        return inside in CONTENT_SECTIONS and kind != inside
 
     def _is_line_of_a_heading(self, line: Line, following: Line | None, title: str) -> bool:
         kind, inside = line.section[0], self.current.inherited_kind
-        is_weak = " " not in title or (inside == "challenges" and line.kind != "bold")
-        if kind == "aside" and is_weak and not _EMOJI.match(line.text):
+        if kind == "aside" and " " not in title and not _EMOJI.match(line.text):
             return False
         if inside == "contents" and (following is None or following.kind == "bare"):
             return False
@@ -123,14 +115,12 @@ class _Outline:
         """Return whether a line is in capitals, as the last heading is without a #."""
         heading = self.current.heading
         lines = [line, heading] if heading else []
-        return bool(lines) and all(
-            one.kind == "bare" and one.text.isupper() and len(one.text) > 3 for one in lines
-        )
+        return bool(lines) and all(one.kind == "bare" and one.text.isupper() for one in lines)
 
     def _has_sibling(self, line: Line) -> bool:
         """Return whether an item of the same list began the last section."""
         heading = self.current.heading
-        return heading is not None and heading.kind == "item" and heading.rank == line.rank
+        return heading is not None and heading.rank == line.rank
 
     def open(self, line: Line) -> None:
         """Begin the section of a heading."""
@@ -144,13 +134,8 @@ class _Outline:
             plain_title(line.text), rank, line.number, kind, certain, heading=line
         )
         numbered = CHALLENGE_NUMBER.match(section.title)
-        if numbered and (
-            not certain or (re.search(r"\d", numbered[0]) and numbered[0] != section.title)
-        ):
-            section.kind, section.is_single_challenge = (
-                None,
-                bool(CHALLENGE_NUMBER.sub("", section.title)),
-            )
+        if numbered and (not certain or numbered[0] != section.title):
+            section.kind, section.is_single_challenge = None, numbered[0] != section.title
         while self.ancestors and not self._belongs_under(section, self.ancestors[-1]):
             self.ancestors.pop()
         section.parent = self.ancestors[-1] if self.ancestors else None
@@ -183,10 +168,9 @@ class _Outline:
         if ancestor.level < section.level:
             # The title of what follows may have a lower level than it was written with.
             is_beside = above and own and above.kind == own.kind and above.rank >= own.rank
-            return not (is_beside and section.certain and section.kind in CONTENT_SECTIONS)
-        is_empty = ancestor.certain and ancestor.kind in CONTENT_SECTIONS and not ancestor.lines
-        is_empty = is_empty and ancestor is self.sections[-1]
-        if not is_empty or section.kind or above is None:
+            return not (is_beside and section.kind in CONTENT_SECTIONS)
+        is_empty = ancestor is self.sections[-1] and not ancestor.lines
+        if not is_empty or section.kind or ancestor.kind not in CONTENT_SECTIONS:
             return False
         # An empty heading of a section is the title of what follows, whatever its level.
         ancestor.level = section.level - 1
@@ -202,15 +186,15 @@ def _named_row(line: Line) -> tuple[str, str] | None:
     if line.kind == "heading":
         title, _colon, rest = line.text.partition(": ")
         return (title, rest) if rest and classify_heading(title) == ("technologies", True) else None
-    foot = _FOOT.match(line.text) if line.kind in ("text", "bare") and not line.indent else None
+    foot = _FOOT.match(line.text)
     if foot:
         return foot["title"], foot["rest"]
     if line.kind not in ("text", "item", "bare"):
         return None
-    run = _RUN_TOGETHER.match(line.text) if len(line.text) > _LONG and line.kind == "text" else None
+    run = _RUN_TOGETHER.match(line.text) if line.kind == "text" else None
     if run and " " in run[1] and classify_heading(run[1])[1]:
         return run[1], line.text[run.end() :]
-    named = _NAMED_ROW_INSIDE.match(line.text) or _NAMED_ROW.match(line.text)
+    named = _NAMED_ROW.match(line.text)
     if named and classify_heading(named["title"]) in (("technologies", True), ("concepts", True)):
         return named["title"], named["rest"]
     return None

@@ -25,10 +25,8 @@ MANY_CHALLENGES = 4
 # Of the challenges of a section, those that an unknown label must be in.
 SHARE_WITH_LABEL = 0.6
 
-# Lines that could be titles without a mark, and items that name a section.
-BARE_LENGTH, BARE_WORDS = 80, 10
-ITEM_LENGTH = 80
-HEADING_WORDS = 12
+# The most words of a line that could be a title without a mark, and of one that names a section.
+BARE_WORDS, HEADING_WORDS = 10, 12
 
 # Technologies: of how many words, which share of a group, and how many are found without a heading.
 NAME_WORDS, LISTED_NAME_WORDS = 8, 6
