@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,9 @@ _SENTENCES = {
     "wrong-type": _("It should be a %(expected)s. It isn’t shown."),
     "unknown-key": _("“%(name)s” isn’t part of the standard here."),
     "unknown-value": _("“%(value)s” isn’t one of: %(expected)s."),
+    "unknown-form": _("“%(value)s” isn’t written as the standard asks."),
+    "empty": _("It’s empty."),
+    "token-format": _("“bearerFormat” is for the scheme “bearer” only; this one is “%(scheme)s”."),
     "same-name": _("operationId “%(name)s” is also used by %(other)s."),
     "undefined-parameter": _("“{%(name)s}” is in the path but isn’t defined as a parameter."),
     "not-shown": _("“%(name)s” isn’t shown yet."),
@@ -138,15 +141,23 @@ def _warning(document: dict[str, Any], error: Any) -> Warning:
     kind = type(error.kind).__name__
     if kind in ("OneOfNotValid", "AnyOf"):
         value = _value_at(document, path)
-        if _is_parameter_without_schema(value):
+        if "securitySchemes" not in path and _is_parameter_without_schema(value):
             return Warning(path, "no-schema", (("name", str(value.get("name"))),))
+        if _is_scheme_with_token_format(value):
+            return Warning(path, "token-format", (("scheme", str(value.get("scheme"))[:80]),))
         return _nearest(document, path, error)
-    rule, values = _RULES.get(kind, lambda _kind: ("other", {}))(error.kind)
+    rule, values = _RULES.get(kind, lambda _error: ("other", {}))(error)
     return Warning(path, rule, tuple((name, str(value)[:80]) for name, value in values.items()))
 
 
 def _is_parameter_without_schema(value: Any) -> bool:
     return isinstance(value, dict) and "in" in value and not value.keys() & {"schema", "content"}
+
+
+def _is_scheme_with_token_format(value: Any) -> bool:
+    """Is it how documents for TokenAuthentication of Django REST framework say it?"""
+    is_http = isinstance(value, dict) and value.get("type") == "http"
+    return is_http and "bearerFormat" in value and str(value.get("scheme")).lower() != "bearer"
 
 
 def _nearest(document: dict[str, Any], path: _Path, error: Any) -> Warning:
@@ -157,7 +168,17 @@ def _nearest(document: dict[str, Any], path: _Path, error: Any) -> Warning:
     nearest = min(alternatives, key=len)[0]
     if len(nearest.instance_path) < len(path):
         return Warning(path, "other")
-    return _warning(document, nearest)
+    warning = _warning(document, nearest)
+    if type(nearest.kind).__name__ != "Enum":
+        return warning
+    same = [
+        one
+        for errors in alternatives
+        for one in errors
+        if type(one.kind).__name__ == "Enum" and one.instance_path == nearest.instance_path
+    ]
+    expected = ", ".join(dict.fromkeys(_options(one) for one in same))
+    return replace(warning, values=(("value", str(nearest.instance)[:80]), ("expected", expected)))
 
 
 def _asks_for_reference(errors: list[Any]) -> bool:
@@ -168,21 +189,42 @@ def _asks_for_reference(errors: list[Any]) -> bool:
     )
 
 
-def _type_words(kind: Any) -> str:
-    types = getattr(kind, "types", None) or []
+def _type_words(error: Any) -> str:
+    types = getattr(error.kind, "types", None) or []
     return " / ".join(_TYPE_WORDS.get(str(one), str(one)) for one in types) or "object"
 
 
-def _unexpected(kind: Any) -> str:
-    return ", ".join(map(str, kind.unexpected))
+def _unexpected(error: Any) -> str:
+    return ", ".join(map(str, error.kind.unexpected))
+
+
+def _options(error: Any) -> str:
+    options = error.kind.options
+    return ", ".join(map(str, options)) if isinstance(options, list) else str(options)
+
+
+def _unknown_form(error: Any) -> tuple[str, dict[str, Any]]:
+    return "unknown-form", {"value": error.instance}
+
+
+def _is_empty(error: Any) -> tuple[str, dict[str, Any]]:
+    return "other" if error.instance else "empty", {}
 
 
 _RULES: dict[str, Callable[[Any], tuple[str, dict[str, Any]]]] = {
-    "Required": lambda kind: ("missing", {"name": kind.property}),
-    "Type": lambda kind: ("wrong-type", {"expected": _type_words(kind)}),
-    "AdditionalProperties": lambda kind: ("unknown-key", {"name": _unexpected(kind)}),
-    "UnevaluatedProperties": lambda kind: ("unknown-key", {"name": _unexpected(kind)}),
-    "Enum": lambda kind: ("other", {}),
+    "Required": lambda error: ("missing", {"name": error.kind.property}),
+    "Type": lambda error: ("wrong-type", {"expected": _type_words(error)}),
+    "AdditionalProperties": lambda error: ("unknown-key", {"name": _unexpected(error)}),
+    "UnevaluatedProperties": lambda error: ("unknown-key", {"name": _unexpected(error)}),
+    "Enum": lambda error: (
+        "unknown-value",
+        {"value": error.instance, "expected": _options(error)},
+    ),
+    "Pattern": _unknown_form,
+    "Format": _unknown_form,
+    "MinItems": _is_empty,
+    "MinLength": _is_empty,
+    "MinProperties": _is_empty,
 }
 
 

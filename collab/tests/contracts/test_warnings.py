@@ -59,6 +59,26 @@ CHANGES = {
         lambda d: d["info"].update(title=7),
         ("info › title", "It should be a text. It isn’t shown."),
     ),
+    "a token with a format": (
+        lambda d: d["components"]["securitySchemes"]["token"].update(
+            scheme="Token", bearerFormat="Token"
+        ),
+        (
+            "components › securitySchemes › token",
+            "“bearerFormat” is for the scheme “bearer” only; this one is “Token”.",
+        ),
+    ),
+    "a key without a name": (
+        lambda d: d["components"]["securitySchemes"].update(key={"type": "apiKey", "in": "header"}),
+        ("components › securitySchemes › key", "“name” is missing."),
+    ),
+    "a parameter in no place": (
+        lambda d: d["paths"]["/orders"]["get"]["parameters"][0].update({"in": "body"}),
+        (
+            "paths › /orders › get › parameters › 0 › in",
+            "“body” isn’t one of: path, query, header, cookie.",
+        ),
+    ),
     "unknown keyword": (
         lambda d: d["info"].update(author="Amina"),
         ("info", "“author” isn’t part of the standard here."),
