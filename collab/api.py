@@ -86,7 +86,7 @@ class EndpointDetails(Schema):
     needs_recheck: bool
 
 
-class EndpointChange(api.Given):
+class EndpointChange(api.Given, json_schema_extra={"example": {"back_end": "live"}}):
     """The new status of a side, and the one that was seen: 409 if it is another by now."""
 
     back_end: BackEndStatus | None = None  # type: ignore[valid-type]

@@ -35,6 +35,13 @@ MAX_TEXT = 100_000
 DraftKey = Annotated[uuid.UUID, Path(example="6f2c1b9e-0d7a-4c55-9a3e-2f8d5b7c1e04")]
 # Names of values, where the form of drafts has others.
 _NAMES = {"topics_text": "topics", "without_name": "is_anonymous"}
+EXAMPLE_DRAFT = {
+    "kind": "learning",
+    "title": "An image keeps what a layer deleted",
+    "section": "concept",
+    "topics": ["docker"],
+}
+EXAMPLE_CHANGES = {"version": 1, "body": "Delete files in the `RUN` that made them."}
 DRAFT = "/me/drafts/{uuid:key}"
 REACTION, COMMENTS = "/entries/{id}/reactions/{kind}", "/entries/{id}/comments"
 router, answers = (
@@ -56,7 +63,7 @@ class DraftText(api.Given):
     is_anonymous: bool | None = Field(None, description="Ask a challenge without my name.")
 
 
-class NewDraft(DraftText):
+class NewDraft(DraftText, json_schema_extra={"example": EXAMPLE_DRAFT}):
     kind: KindName
     challenge: api.GivenKey | None = Field(None, description="That this solution solves.")
 
@@ -65,7 +72,7 @@ class DraftVersion(api.Given):
     version: int = Field(ge=0, le=MAX_VERSION, description="The version that you read.")
 
 
-class DraftChanges(DraftText, DraftVersion):
+class DraftChanges(DraftText, DraftVersion, json_schema_extra={"example": EXAMPLE_CHANGES}):
     """The texts that change, and the version that they change."""
 
 
@@ -93,7 +100,7 @@ class Submitted(Schema):
     url: str
 
 
-class NewComment(api.Given):
+class NewComment(api.Given, json_schema_extra={"example": {"body": "Thank you, that was it."}}):
     body: str = Field(max_length=MAX_TEXT, description="Markdown.")
     reply_to: api.GivenKey | None = None
 

@@ -7,7 +7,7 @@ import shlex
 
 from portal.people.models import User
 from portal.web.problems import CODES
-from tests.api.client import ApiClient, make_token
+from tests.api.client import DOCUMENT, ApiClient, make_token
 
 
 def shown_commands(page):
@@ -39,3 +39,18 @@ def test_the_five_requests_of_the_help_answer_with_something(client, demo):
     assert answers[4].json()["title"] == "What I learned today"
     codes = {code for code, _title in CODES.values()} | {"scope_needed", "idempotency_key_used"}
     assert codes == set(re.findall(r'<li id="(\w+)">', page))
+
+
+def test_the_bodies_that_the_reference_shows_are_accepted(learner, other, publish, topics):
+    examples = {
+        name: schema["example"]
+        for name, schema in DOCUMENT["components"]["schemas"].items()
+        if "example" in schema
+    }
+    assert set(examples) == {"NewDraft", "DraftChanges", "NewComment", "EndpointChange"}
+    client, entry = ApiClient(make_token(learner, "write")), publish(other)
+    draft = client.request("post", "/me/drafts", examples["NewDraft"])
+    comment = client.request("post", f"/entries/{entry.pk}/comments", examples["NewComment"])
+    address = f"/me/drafts/{draft.json()['key']}"
+    changed = client.request("patch", address, examples["DraftChanges"])
+    assert [draft.status_code, comment.status_code, changed.status_code] == [201, 201, 200]
