@@ -9,23 +9,30 @@ from django.db.models import Q
 
 from learnings.models import Comment, Entry
 from learnings.models.comment import CommentQuerySet
-from portal.ops.prepared_queries import PreparedQuery
+from portal.ops.prepared_queries import LazyRows, PreparedQuery
 from portal.people.models import User
 
 MAX_COMMENTS_SHOWN = 200
-# The SQL for the comments of each number of entries is kept, up to this one.
-MAX_PREPARED_ENTRIES = 20
+KEY_COUNTS = (1, 2, 5, 10, 20, 50, 100, 200)  # numbers of entries whose comments are prepared
 
 
-class Thread(NamedTuple):
-    """A comment and its replies."""
+class Thread:
+    """A comment and its replies, which become instances when they are read."""
 
-    comment: Comment
-    replies: list[Comment]
+    def __init__(self, rows: LazyRows) -> None:
+        self.rows = rows
+
+    @property
+    def comment(self) -> Comment:
+        return self.rows[0]
+
+    @property
+    def replies(self) -> list[Comment]:
+        return list(self.rows)[1:]
 
     def has_comment_of(self, person: User | AnonymousUser) -> bool:
         """Whether this person wrote any of it."""
-        return any(comment.author_id == person.pk for comment in (self.comment, *self.replies))
+        return person.pk in self.rows.values("author_id")
 
 
 class SharedThreads(NamedTuple):
@@ -45,29 +52,33 @@ class Discussion(NamedTuple):
     next_thread: int
 
 
-def comment_threads(entries: Iterable[Entry], after: int = 0) -> Discussion:
-    """Return the comments of the entries of one page, in one query.
+def comment_threads(entries: Iterable[int], after: int = 0) -> Discussion:
+    """Return the comments of the entries of one page, by the entries' keys, in one query.
 
     At most MAX_COMMENTS_SHOWN comments are shown, oldest thread first, beginning behind the thread
     `after`.
     """
-    threads: dict[int, list[Thread]] = {entry.pk: [] for entry in entries}
+    threads: dict[int, list[Thread]] = {key: [] for key in entries}
     comments = _load_comments(after, list(threads))
+    numbers = comments.values("thread")
     next_thread = 0
     if len(comments) > MAX_COMMENTS_SHOWN:
         # The last thread may be incomplete. It is on the next page, unless it is the only one.
-        last = comments[-1].thread
-        comments = [comment for comment in comments if comment.thread != last] or comments
-        next_thread = comments[-1].thread
-    for comment in comments:
-        _add_to_thread(threads[comment.entry_id], comment)
+        end = numbers.index(numbers[-1]) or len(numbers)
+        comments, numbers = comments[:end], numbers[:end]
+        next_thread = numbers[-1]
+    for entry, rows in _split_threads(comments, numbers):
+        threads[entry].append(Thread(rows))
     return Discussion(threads, next_thread)
 
 
-def _load_comments(after: int, entry_keys: list[int]) -> list[Comment]:
-    if len(entry_keys) <= MAX_PREPARED_ENTRIES:
-        return _comments_query.rows(after, *entry_keys)
-    return list(_comments_behind(after, *entry_keys))
+def _load_comments(after: int, entry_keys: list[int]) -> LazyRows:
+    """Return the comments. The number of keys is padded, so that few statements are compiled."""
+    enough = next((n for n in KEY_COUNTS if n >= len(entry_keys)), None)
+    if enough is None:
+        return PreparedQuery(_comments_behind).lazy_rows(after, *entry_keys)
+    padding = entry_keys[-1:] * (enough - len(entry_keys))
+    return _comments_query.lazy_rows(after, *entry_keys, *padding)
 
 
 def _comments_behind(after: int, *entry_keys: int) -> CommentQuerySet:
@@ -78,11 +89,13 @@ def _comments_behind(after: int, *entry_keys: int) -> CommentQuerySet:
 _comments_query = PreparedQuery(_comments_behind)
 
 
-def _add_to_thread(threads: list[Thread], comment: Comment) -> None:
-    if comment.parent_id is None:
-        threads.append(Thread(comment, []))
-    elif threads and threads[-1].comment.pk == comment.parent_id:
-        threads[-1].replies.append(comment)
+def _split_threads(comments: LazyRows, numbers: list[int]) -> Iterator[tuple[int, LazyRows]]:
+    """Yield each thread that has its first comment, and the key of its entry."""
+    entries, parents = comments.values("entry_id"), comments.values("parent_id")
+    for _number, places in groupby(range(len(numbers)), key=numbers.__getitem__):
+        first, *others = places
+        if parents[first] is None:
+            yield entries[first], comments.pick([first, *others])
 
 
 def shared_threads(
@@ -91,14 +104,8 @@ def shared_threads(
     """Group the threads of an entry by whether they have comments of the viewer."""
     for is_own, group in groupby(threads, key=lambda thread: thread.has_comment_of(viewer)):
         rows = list(group)
-        key = None if is_own else (viewer.is_authenticated, *_cache_keys(rows, entry))
-        yield SharedThreads(rows, key)
-
-
-def _cache_keys(threads: Iterable[Thread], entry: Entry) -> Iterator[tuple[Any, ...]]:
-    for thread in threads:
-        for comment in (thread.comment, *thread.replies):
-            yield comment.shown_values(discussed=entry)
+        key = (viewer.is_authenticated, entry.author_id, *(thread.rows.key for thread in rows))
+        yield SharedThreads(rows, None if is_own else key)
 
 
 def comment_url(comment: Comment) -> str:

@@ -1,6 +1,6 @@
-"""What the page of an entry loads: with prepared queries for learners, who ask most."""
+"""What the page of an entry loads: with prepared queries, except for people who may review."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -14,34 +14,58 @@ from learnings.related import related_to
 from portal.models import Topic
 from portal.ops.prepared_queries import LazyRows, PreparedQuery
 from portal.people.models import User
+from portal.web.page_cache import NOT_KEPT
 
 MOST_HELPFUL_FIRST = ("-helped_count", "published_at", "pk")
 
 
 def get_entry_with_page(viewer: User | AnonymousUser, pk: int, kind: Any) -> Entry:
-    """Return an entry as the viewer sees it. Raises Http404 if it is invisible."""
-    if _is_learner(viewer):
-        entry = _learners_entry.first(pk, str(kind), viewer.pk)
-    else:
+    """Return an entry as the viewer sees it. Raises Http404 if it is invisible.
+
+    Its `page_key` has all values of its row; it is NOT_KEPT for its author and for mentors, whose
+    page is made for each request.
+    """
+    if _may_review(viewer):
         visible = Entry.objects.visible_to(viewer).filter(pk=pk, kind=kind)
-        entry = _with_page(visible, viewer).first()
-    if entry is None:
+        rows: Sequence[Entry] = _with_page(visible, viewer)[:1]
+    else:
+        rows = _entry_query.lazy_rows(pk, str(kind), *_viewer_keys(viewer))
+    if not rows:
         raise Http404
+    entry = rows[0]
+    is_kept = isinstance(rows, LazyRows) and entry.author_id != viewer.pk
+    entry.page_key = (viewer.is_authenticated, rows.key) if is_kept else NOT_KEPT  # type: ignore[union-attr]
     return entry
 
 
-def get_solutions(viewer: User | AnonymousUser, challenge: Entry) -> list[Entry]:
+def get_solutions(viewer: User | AnonymousUser, challenge: Entry) -> Sequence[Entry]:
     """Return the solutions that the viewer sees, the most helpful first."""
-    if _is_learner(viewer):
-        return _learners_solutions.rows(challenge.pk, viewer.pk)
-    visible = Entry.objects.visible_to(viewer).filter(challenge=challenge)
-    return list(_with_solution(visible, viewer))
+    if _may_review(viewer):
+        visible = Entry.objects.visible_to(viewer).filter(challenge=challenge)
+        return list(_with_solution(visible, viewer))
+    return _solutions_query.lazy_rows(challenge.pk, *_viewer_keys(viewer))
 
 
-def accepted_first(challenge: Entry, solutions: Iterable[Entry]) -> list[Entry]:
+def accepted_first(challenge: Entry, solutions: Sequence[Entry]) -> Sequence[Entry]:
     """Return the solutions that have a text, the accepted one first, else in the same order."""
-    shown = [solution for solution in solutions if solution.shown_revision]
-    return sorted(shown, key=lambda solution: solution.pk != challenge.accepted_solution_id)
+    keys = keys_of(solutions)
+    shown = [place for place in range(len(keys)) if _has_text(solutions, place)]
+    shown.sort(key=lambda place: keys[place] != challenge.accepted_solution_id)
+    if isinstance(solutions, LazyRows):
+        return solutions.pick(shown)
+    return [solutions[place] for place in shown]
+
+
+def keys_of(solutions: Sequence[Entry]) -> list[int]:
+    """Return the primary keys of solutions."""
+    if isinstance(solutions, LazyRows):
+        return solutions.values("id")
+    return [solution.pk for solution in solutions]
+
+
+def _has_text(solutions: Sequence[Entry], place: int) -> bool:
+    is_live = isinstance(solutions, LazyRows) and solutions.values("live_revision_id")[place]
+    return bool(is_live or solutions[place].shown_revision)
 
 
 def get_related(entry: Entry) -> LazyRows:
@@ -58,9 +82,14 @@ def get_topics(entry: Entry) -> list[Topic]:
     return list(entry.shown_revision.topics.all()) if entry.shown_revision else []
 
 
-def _is_learner(viewer: User | AnonymousUser) -> bool:
-    """Whether they see no more than what is public and what they wrote."""
-    return viewer.is_authenticated and not viewer.can_moderate
+def _may_review(viewer: User | AnonymousUser) -> bool:
+    """Whether they see more than what is public and what they wrote."""
+    return viewer.is_authenticated and viewer.can_moderate
+
+
+def _viewer_keys(viewer: User | AnonymousUser) -> list[int]:
+    """Return the last value of a prepared query that is asked for a person, if there is one."""
+    return [viewer.pk] if viewer.is_authenticated else []
 
 
 def _with_page(entries: EntryQuerySet, viewer: User | AnonymousUser) -> EntryQuerySet:
@@ -86,18 +115,24 @@ def _with_solution(entries: EntryQuerySet, viewer: User | AnonymousUser) -> Entr
     return annotated.order_by(*MOST_HELPFUL_FIRST)
 
 
-def _entry_of_learner(pk: int, kind: str, learner_key: int) -> EntryQuerySet:
-    learner = User(pk=learner_key)
-    visible = Entry.objects.visible_to_learner(learner).filter(pk=pk, kind=kind)
-    return _with_page(visible, learner)
+def _visible_to(viewer_keys: Sequence[int]) -> tuple[EntryQuerySet, User | AnonymousUser]:
+    """Return what a learner, or a reader without a key, may see, and who it is."""
+    if not viewer_keys:
+        return Entry.objects.visible_to(AnonymousUser()), AnonymousUser()
+    learner = User(pk=viewer_keys[0])
+    return Entry.objects.visible_to_learner(learner), learner
 
 
-def _solutions_of_learner(challenge: int, learner_key: int) -> EntryQuerySet:
-    learner = User(pk=learner_key)
-    visible = Entry.objects.visible_to_learner(learner).filter(challenge=challenge)
-    return _with_solution(visible, learner)
+def _entry_with_page(pk: int, kind: str, *viewer_keys: int) -> EntryQuerySet:
+    visible, viewer = _visible_to(viewer_keys)
+    return _with_page(visible.filter(pk=pk, kind=kind), viewer)
 
 
-_learners_entry = PreparedQuery(_entry_of_learner)
-_learners_solutions = PreparedQuery(_solutions_of_learner)
+def _solutions_of(challenge: int, *viewer_keys: int) -> EntryQuerySet:
+    visible, viewer = _visible_to(viewer_keys)
+    return _with_solution(visible.filter(challenge=challenge), viewer)
+
+
+_entry_query = PreparedQuery(_entry_with_page)
+_solutions_query = PreparedQuery(_solutions_of)
 _related = PreparedQuery(related_to)

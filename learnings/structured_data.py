@@ -11,18 +11,12 @@ from portal.people.models import User
 from portal.web.absolute_urls import absolute_url
 
 
-def sharing_metadata(
-    request: HttpRequest, entry: Entry, solutions: Sequence[Entry]
-) -> dict[str, Any]:
-    """Return the context of learnings/_sharing.html, which is empty unless the entry is public."""
-    if not entry.is_live:
-        return {}
+def describe_page(request: HttpRequest, entry: Entry, solutions: Sequence[Entry]) -> dict[str, Any]:
+    """Return the description of the page of a public entry, for learnings/_sharing.html."""
     page_url = absolute_url(request, entry.get_absolute_url())
     if entry.is_challenge:
-        data = _question_page(request, entry, solutions, page_url)
-    else:
-        data = _article(request, entry, page_url)
-    return {"page_url": page_url, "page_data": data}
+        return _question_page(request, entry, solutions, page_url)
+    return _article(request, entry, page_url)
 
 
 def _article(request: HttpRequest, entry: Entry, page_url: str) -> dict[str, Any]:

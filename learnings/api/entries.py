@@ -148,7 +148,7 @@ def read_entry(request: HttpRequest, id: api.Key, parameters: api.Fields) -> dic
     rows = loaded.filter(challenge=entry).order_by(is_accepted.desc(), *MOST_HELPFUL_FIRST)
     solutions = [one for one in rows[:MAX_SOLUTIONS] if one.shown_revision]
     discussed = [entry, *solutions]
-    threads = comment_threads(discussed).threads
+    threads = comment_threads([one.pk for one in discussed]).threads
     comments = [
         describe_comment(request, comment)
         for one in discussed

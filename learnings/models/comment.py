@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -44,6 +44,25 @@ class TooLateToEdit(Exception):
     """Raised unless its author edits a comment within 15 minutes."""
 
 
+# What a discussion shows. The names are those of `User.name`.
+SHOWN_COLUMNS = (
+    "entry",
+    "parent",
+    "thread",
+    "body",
+    "html",
+    "created_at",
+    "edited_at",
+    "deleted_at",
+    "hidden_at",
+    "case",
+    "author__handle",
+    "author__display_name",
+    "author__is_hidden",
+    "author__erased_at",
+)
+
+
 class CommentQuerySet(models.QuerySet):
     """Queries of comments."""
 
@@ -57,7 +76,9 @@ class CommentQuerySet(models.QuerySet):
         is_asker |= Q(entry__challenge__is_anonymous=True, entry__challenge__author=F("author"))
         # Replaces the property, which would load the entry of each comment.
         is_anonymous = ExpressionWrapper(is_asker, output_field=models.BooleanField())
-        rows = self.select_related("author").annotate(is_anonymous=is_anonymous)
+        rows = (
+            self.select_related("author").only(*SHOWN_COLUMNS).annotate(is_anonymous=is_anonymous)
+        )
         return rows.order_by("thread", "created_at", "pk")
 
 
@@ -116,19 +137,6 @@ class Comment(models.Model):
     def public_author(self) -> User | AnonymousAuthor:
         """The author as readers see them."""
         return ANONYMOUS_AUTHOR if self.is_anonymous else self.author
-
-    def shown_values(self, *, discussed: Entry) -> tuple[Any, ...]:
-        """Return all values that others see of it below an entry, for the cache of pages."""
-        author = self.public_author
-        shown_author = (
-            getattr(author, "pk", None),
-            str(author.name),
-            getattr(author, "handle", ""),
-            bool(author.erased_at),
-        )
-        is_by_author = self.is_anonymous or self.author_id == discussed.author_id
-        state = (self.created_at, self.edited_at, bool(self.deleted_at), bool(self.hidden_at))
-        return (self.pk, self.parent_id, self.html, is_by_author, *state, *shown_author)
 
     def get_absolute_url(self) -> str:
         """Return its permalink, which redirects to its page of a long discussion."""

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from learnings import permissions, structured_data
-from learnings.discussion import comment_threads, shared_threads
+from learnings.discussion import comment_threads
 from learnings.forms.discussion import CommentForm
 from learnings.hit_too import who_hit_too
 from learnings.models import Entry
@@ -23,15 +24,18 @@ from learnings.page_queries import (
     get_related,
     get_solutions,
     get_topics,
+    keys_of,
 )
 from learnings.parameters import DiscussionParameters
-from learnings.reaction_buttons import reaction_button, reaction_buttons
+from learnings.reaction_buttons import reaction_button
+from learnings.solution_groups import show_discussion, solution_groups
 from portal import hooks
 from portal.hooks import Panel
 from portal.moderation.models import AlreadyReviewed, NotPermitted
 from portal.moderation.permissions import mentor_required
+from portal.web.absolute_urls import absolute_url
 from portal.web.htmx import render_page
-from portal.web.page_cache import cached_for_readers
+from portal.web.page_cache import NOT_KEPT, cached_for_readers, fragment_key
 from portal.web.parameters import is_on
 
 
@@ -67,7 +71,7 @@ def redirect_to_canonical_url(entry: Entry, slug: str) -> HttpResponse | None:
 
 
 def _challenge_context(request: HttpRequest, challenge: Entry) -> dict[str, Any]:
-    solutions = _visible_solutions(request, challenge)
+    solutions = accepted_first(challenge, get_solutions(request.user, challenge))
     return _entry_context(request, challenge, solutions) | {
         "can_solve": permissions.can_solve(request.user, challenge),
         "can_accept": permissions.can_accept(request.user, challenge),
@@ -76,38 +80,43 @@ def _challenge_context(request: HttpRequest, challenge: Entry) -> dict[str, Any]
     }
 
 
-def _visible_solutions(request: HttpRequest, challenge: Entry) -> list[Entry]:
-    """Return the visible solutions: the accepted one, then the most helpful."""
-    rows = get_solutions(request.user, challenge)
-    for solution in rows:
-        solution.challenge = challenge
-    return accepted_first(challenge, rows)
-
-
 def _entry_context(
     request: HttpRequest, entry: Entry, solutions: Sequence[Entry] = ()
 ) -> dict[str, Any]:
     """Return the context of a page; adds comments and buttons to its entries."""
     is_author = request.user.pk == entry.author_id
     after = DiscussionParameters.read(request.GET).after
-    next_thread = _add_discussion(request, [entry, *solutions], after or 0)
+    discussion = comment_threads([entry.pk, *keys_of(solutions)], after or 0)
+    show_discussion(entry, discussion.threads, request.user)
+    groups = solution_groups(entry, solutions, discussion.threads, request.user)
     context = {
         "entry": entry,
+        "page_key": _page_key(entry, solutions),
         "revision": entry.shown_revision,
         "solutions": solutions,
+        "solution_groups": groups,
         "topics": get_topics(entry),
         "can_edit": permissions.can_edit(request.user, entry),
         "is_author": is_author,
-        "next_thread": next_thread,
+        "next_thread": discussion.next_thread,
         "is_muted": getattr(entry, "is_muted", False),
         "is_continued": after is not None,
-        "comment_form": CommentForm(auto_id=f"comment-{entry.pk}-%s"),
+        "comment_form": partial(CommentForm, auto_id=f"comment-{entry.pk}-%s"),
         "new_comment_key": uuid.uuid4(),
         "author_panels": _author_panels(request, entry),
         "related": get_related(entry) if entry.live_revision else [],
-        **structured_data.sharing_metadata(request, entry, solutions),
+        # Both are shown to readers only.
+        "page_url": absolute_url(request, entry.get_absolute_url()),
+        "page_data": partial(structured_data.describe_page, request, entry, solutions),
     }
     return context | review_context(entry) if is_author else context
+
+
+def _page_key(entry: Entry, solutions: Sequence[Entry]) -> str:
+    """Return the key of the parts of a page that show the entry, and how many solutions it has."""
+    if entry.page_key is NOT_KEPT:
+        return NOT_KEPT
+    return fragment_key("entry_page", entry.page_key, len(solutions))
 
 
 def _author_panels(request: HttpRequest, entry: Entry) -> list[Panel]:
@@ -118,15 +127,6 @@ def _author_panels(request: HttpRequest, entry: Entry) -> list[Panel]:
     if entry.is_anonymous or entry.author.erased_at or request.user.pk == entry.author_id:
         return []
     return hooks.collect("author_panels", request, entry.author)
-
-
-def _add_discussion(request: HttpRequest, entries: list[Entry], after: int) -> int:
-    """Add comments and reaction buttons to the entries; return the next thread, or 0."""
-    threads, next_thread = comment_threads(entries, after)
-    for entry in entries:
-        entry.shared_threads = list(shared_threads(threads[entry.pk], entry, request.user))
-        entry.reaction_buttons = reaction_buttons(entry, request.user)
-    return next_thread
 
 
 def review_context(entry: Entry) -> dict[str, Any]:

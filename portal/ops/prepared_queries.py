@@ -7,7 +7,7 @@ docs/decisions/0045 has the measurements.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -116,8 +116,11 @@ class _ModelStatement(_Statement):
 
     def place_of(self, name: str) -> int:
         """Return which column of the result has this field of the model, or this annotation."""
-        places = dict(zip(self.fields, self.places, strict=True)) | dict(self.annotations)
-        return places[name]
+        return self._places_by_name[name]
+
+    @cached_property
+    def _places_by_name(self) -> dict[str, int]:
+        return dict(zip(self.fields, self.places, strict=True)) | dict(self.annotations)
 
     def _row(self, values: list[Any]) -> Model:
         found = self.model.from_db(
@@ -145,10 +148,17 @@ class LazyRows(Sequence):
 
     def __getitem__(self, place: Any) -> Any:
         if isinstance(place, slice):
-            part = LazyRows(self._statement, self._columns[place])
-            part._related = [*self._related]
-            return part
+            return self._part(self._columns[place])
         return self._rows[place]
+
+    def pick(self, places: Iterable[int]) -> Self:
+        """Return the rows at these places, in this order."""
+        return self._part([self._columns[place] for place in places])
+
+    def _part(self, columns: list[tuple[Any, ...]]) -> Self:
+        part = type(self)(self._statement, columns)
+        part._related = [*self._related]
+        return part
 
     @cached_property
     def _rows(self) -> list[Any]:

@@ -2,15 +2,16 @@
 
 import json
 import re
+import secrets
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
 from django.core.cache import caches
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
@@ -32,18 +33,38 @@ ALERT_ICONS = {
 }
 QR_SIZE = re.compile(r'viewBox="0 0 (\d+) \1"')
 QR_PATH = re.compile(r'<path d="([\dMHVz., ]+)"')
+# Stands in kept HTML for the token of forms, which each request has its own of. It is secret, so
+# that no text of a person can contain it.
+TOKEN_PLACEHOLDER = secrets.token_hex(16)
+TIME_PLACEHOLDER = secrets.token_hex(16)  # followed by an ISO datetime and a semicolon
+MAX_TIMES = 4096  # of which the HTML is kept
 JSON_ESCAPES = str.maketrans({"<": "\\u003C", ">": "\\u003E", "&": "\\u0026"})
 
 
-@register.simple_tag
 def local_time(moment: datetime | None) -> str:
     """Return a <time> in the user's zone; nexus.js converts it for anonymous readers."""
     if not moment:
         return ""
-    local = timezone.localtime(moment)
+    zone, language = timezone.get_current_timezone_name(), translation.get_language()
+    return _time_element(moment.isoformat(), zone, language)
+
+
+@register.simple_tag(takes_context=True, name="local_time")
+def local_time_tag(context: template.Context, moment: datetime | None) -> str:
+    """Return a <time>, or a placeholder in HTML that is kept for people in all zones."""
+    if moment and context.get("is_kept"):
+        return f"{TIME_PLACEHOLDER}{moment.isoformat()};"
+    return local_time(moment)
+
+
+@lru_cache(MAX_TIMES)
+def _time_element(moment: str, _zone: str, _language: str | None) -> SafeString:
+    """Return the <time> of an ISO datetime in the current zone and language, which are named."""
+    at = datetime.fromisoformat(moment)
+    local = timezone.localtime(at)
     return format_html(
         '<time datetime="{}" title="{} {}">{}</time>',
-        moment.isoformat(timespec="seconds"),
+        at.isoformat(timespec="seconds"),
         date_format(local, "DATETIME_FORMAT"),
         local.tzname(),
         date_format(local, gettext("j M Y")),
@@ -223,9 +244,33 @@ class CachedFragmentNode(template.Node):
         cache = cache_of(context["request"]) if "request" in context else caches["pages"]
         html = cache.get(key)
         if html is None:
-            html = self.nodelist.render(context)
+            html = self._render_with_placeholders(context)
             cache.set(key, html, CACHE_SECONDS)
-        return mark_safe(html)  # noqa: S308 - rendered, and escaped, by the template
+        # Within another part that is kept, the placeholders stay.
+        shown = html if context.get("is_kept") else _fill_placeholders(html, context)
+        return mark_safe(shown)  # noqa: S308 - rendered, and escaped, by the template
+
+    def _render_with_placeholders(self, context: template.Context) -> str:
+        placeholders: dict[str, Any] = {"is_kept": True}
+        if "csrf_token" in context:
+            placeholders["csrf_token"] = TOKEN_PLACEHOLDER
+        with context.push(**placeholders):
+            return self.nodelist.render(context)
+
+
+def _fill_placeholders(html: str, context: template.Context) -> str:
+    """Return kept HTML with the token of this request, and times in the viewer's zone."""
+    if TOKEN_PLACEHOLDER in html:
+        html = html.replace(TOKEN_PLACEHOLDER, str(context["csrf_token"]))
+    if TIME_PLACEHOLDER not in html:
+        return html
+    first, *others = html.split(TIME_PLACEHOLDER)
+    zone, language = timezone.get_current_timezone_name(), translation.get_language()
+    filled = [first]
+    for part in others:
+        moment, _end, rest = part.partition(";")
+        filled += _time_element(moment, zone, language), rest
+    return "".join(filled)
 
 
 @register.tag
@@ -234,7 +279,9 @@ def cached_fragment(parser: Any, token: Any) -> CachedFragmentNode:
 
     An example is {% cached_fragment "row" key %}.
     The key must contain everything that the part shows, so that a part with content that was
-    hidden or erased since is no longer found.
+    hidden or erased since is no longer found. It need not contain the token of forms, nor the zone
+    of {% local_time %}: these are filled in for each request. Other tags for times have no place
+    in such a part.
     """
     _tag, name, *parts = token.split_contents()
     if not parts:

@@ -22,7 +22,7 @@ from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.middleware.gzip import re_accepts_gzip
 from django.urls import get_script_prefix
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 CACHE_SECONDS = 60
@@ -145,15 +145,10 @@ def _request_key_parts(request: HttpRequest) -> tuple[Any, ...]:
 def fragment_key(kind: str, *parts: Any) -> str:
     """Return a key for the caches of pages.
 
-    It is made of `parts`, the active language, the time zone and the URL prefix.
-    The `repr` of each part must be the same in every process.
+    It is made of `parts`, the active language and the URL prefix: what depends on the time zone
+    needs that as a part. The `repr` of each part must be the same in every process.
     """
-    locale_parts = (
-        translation.get_language(),
-        timezone.get_current_timezone_name(),
-        get_script_prefix(),
-    )
-    text = repr((kind, locale_parts, *parts))
+    text = repr((kind, translation.get_language(), get_script_prefix(), *parts))
     return hashlib.blake2b(text.encode(), digest_size=20).hexdigest()
 
 
