@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import OuterRef, StringAgg, Value
+from django.db.models import OuterRef, StringAgg, TextField, Value
 from django.db.models.functions import Concat
 from django.http import Http404
 
@@ -102,7 +102,9 @@ def _with_page(entries: EntryQuerySet, viewer: User | AnonymousUser) -> EntryQue
     )
     annotated = related.with_own_reactions(viewer).with_mute(viewer).with_pin(viewer)
     topics = Topic.objects.filter(entries=OuterRef("pk")).order_by().values("entries")
-    line = Concat("name", Value("\t"), "slug")
+    # The types are named for PostgreSQL, to which a slug is another one.
+    slug = Concat(Value("\t"), "slug", output_field=TextField())
+    line = Concat("name", slug, output_field=TextField())
     lines = topics.annotate(lines=StringAgg(line, Value("\n"))).values("lines")
     return annotated.with_paragraph_comments(viewer).annotate(topic_lines=lines)
 

@@ -175,7 +175,7 @@ CACHES = {
             "LOCATION": name,
             "OPTIONS": {"MAX_ENTRIES": most},
         }
-        for name, most in (("pages", 1_000), ("searches", 500))
+        for name, most in (("pages", 3_000), ("searches", 500))
     },
 }
 

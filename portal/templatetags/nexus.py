@@ -33,10 +33,12 @@ ALERT_ICONS = {
 }
 QR_SIZE = re.compile(r'viewBox="0 0 (\d+) \1"')
 QR_PATH = re.compile(r'<path d="([\dMHVz., ]+)"')
-# Stands in kept HTML for the token of forms, which each request has its own of. It is secret, so
-# that no text of a person can contain it.
+# In kept HTML in place of the token of forms, which differs for each request. It is secret, so that
+# no text of a person can contain it.
 TOKEN_PLACEHOLDER = secrets.token_hex(16)
 TIME_PLACEHOLDER = secrets.token_hex(16)  # followed by an ISO datetime and a semicolon
+# How long HTML is kept under a key of everything that it shows: until that changes, or this long.
+FRAGMENT_SECONDS = 600
 MAX_TIMES = 4096  # of which the HTML is kept
 JSON_ESCAPES = str.maketrans({"<": "\\u003C", ">": "\\u003E", "&": "\\u0026"})
 
@@ -232,8 +234,10 @@ def as_duration(seconds: float | None) -> str:
 class CachedFragmentNode(template.Node):
     """The content of {% cached_fragment %}, rendered once for each key."""
 
-    def __init__(self, nodelist: template.NodeList, name: str, parts: list[Any]) -> None:
-        self.nodelist, self.name, self.parts = nodelist, name, parts
+    def __init__(
+        self, nodelist: template.NodeList, name: str, parts: list[Any], seconds: int
+    ) -> None:
+        self.nodelist, self.name, self.parts, self.seconds = nodelist, name, parts, seconds
 
     def render(self, context: template.Context) -> SafeString:
         """Return the cached HTML, or render and cache it."""
@@ -245,7 +249,7 @@ class CachedFragmentNode(template.Node):
         html = cache.get(key)
         if html is None:
             html = self._render_with_placeholders(context)
-            cache.set(key, html, CACHE_SECONDS)
+            cache.set(key, html, self.seconds)
         # Within another part that is kept, the placeholders stay.
         shown = html if context.get("is_kept") else _fill_placeholders(html, context)
         return mark_safe(shown)  # noqa: S308 - rendered, and escaped, by the template
@@ -281,15 +285,18 @@ def cached_fragment(parser: Any, token: Any) -> CachedFragmentNode:
     The key must contain everything that the part shows, so that a part with content that was
     hidden or erased since is no longer found. It need not contain the token of forms, nor the zone
     of {% local_time %}: these are filled in for each request. Other tags for times have no place
-    in such a part.
+    in such a part. One whose key does not have all values ends with the word `for_a_minute`.
     """
     _tag, name, *parts = token.split_contents()
+    seconds = FRAGMENT_SECONDS
+    if parts[-1:] == ["for_a_minute"]:
+        parts, seconds = parts[:-1], CACHE_SECONDS
     if not parts:
         raise template.TemplateSyntaxError("{% cached_fragment %} needs a key beside its name.")
     nodelist = parser.parse(("endcached_fragment",))
     parser.delete_first_token()
     keys = [parser.compile_filter(part) for part in parts]
-    return CachedFragmentNode(nodelist, name.strip('"'), keys)
+    return CachedFragmentNode(nodelist, name.strip('"'), keys, seconds)
 
 
 @register.simple_tag
