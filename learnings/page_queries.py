@@ -25,16 +25,18 @@ def get_entry_with_page(viewer: User | AnonymousUser, pk: int, kind: Any) -> Ent
     Its `page_key` has all values of its row; it is NOT_KEPT for its author and for mentors, whose
     page is made for each request.
     """
+    rows: Sequence[Entry]
     if _may_review(viewer):
         visible = Entry.objects.visible_to(viewer).filter(pk=pk, kind=kind)
-        rows: Sequence[Entry] = _with_page(visible, viewer)[:1]
+        rows, key = _with_page(visible, viewer)[:1], None
     else:
         rows = _entry_query.lazy_rows(pk, str(kind), *_viewer_keys(viewer))
+        key = rows.key
     if not rows:
         raise Http404
     entry = rows[0]
-    is_kept = isinstance(rows, LazyRows) and entry.author_id != viewer.pk
-    entry.page_key = (viewer.is_authenticated, rows.key) if is_kept else NOT_KEPT  # type: ignore[union-attr]
+    is_kept = key is not None and entry.author_id != viewer.pk
+    entry.page_key = (viewer.is_authenticated, key) if is_kept else NOT_KEPT
     return entry
 
 
