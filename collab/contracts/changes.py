@@ -56,6 +56,8 @@ class Change:
         if len(row) == 3:
             return cls(row[0], row[1], "text", values=(("text", row[2]),))
         key, is_breaking, rule, place, values = row
+        if "code" in values:  # a row of before 2026-12, which will be made again
+            place = places.response_place(values["code"])
         if rule not in RULES:
             rule, values = "text", {"text": f"{places.in_words(place)} {rule}"}
         return cls(key, is_breaking, rule, place, tuple(values.items()))

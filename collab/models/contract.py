@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 MAX_STORED_CHANGES = 300
 # Grows when the rules of a comparison change: the changes of older versions are then found again.
-COMPARISON_VERSION = 8
+COMPARISON_VERSION = 9
 COMPARISON_FAILED = _(
     "We couldn’t compare this document with the previous version. The error has been logged."
 )

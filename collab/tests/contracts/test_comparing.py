@@ -257,6 +257,11 @@ def test_many_values_and_choices_are_compared_quickly():
     assert len(json.dumps([one.as_row() for one in changes])) < 50_000
 
 
+def test_row_with_a_status_among_its_values_names_the_response():
+    row = ["get /a", True, "success-removed", "", {"code": "201"}]
+    assert Change.from_row(row).sentence == "response 201 was removed"
+
+
 def test_row_of_a_rule_that_is_no_more_has_a_sentence():
     row = ["get /a", True, "an-old-rule", "200.total", {"old": "1"}]
     assert Change.from_row(row).sentence == "in response 200, field `total` an-old-rule"
