@@ -34,6 +34,7 @@ READ_BY_HAND = {
     ("people", "0006_handles"),
     # The table is made by the same migration, so it is empty and no one waits for it.
     ("people", "0011_proposed_skills"),
+    ("people", "0016_drafts_of_forms"),
     # Review locks are a few rows; old code writes none with the new column.
     ("moderation", "0006_mentors_work"),
 }

@@ -21,6 +21,7 @@ HOOKS = frozenset({
     # Lists. Items with a `position` are sorted by it, others by the order of INSTALLED_APPS.
     "CHECKS",  # portal.checklist.Check: what a deadline review checks
     "DB_TRIGGERS",  # portal.ops.db_triggers.Trigger
+    "FORM_DRAFTS",  # portal.people.form_drafts.DraftedForm
     "GAUGES",  # Gauge, for /metrics
     "JOBS",  # Job, for `manage.py tick`
     "READ_ONLY_VIEWS",  # names of views that accept a POST from a read-only person

@@ -11,6 +11,7 @@ from portal.moderation.author_history import AuthorHistory
 from portal.moderation.models import Case, ParagraphComment, PrivateNote
 from portal.moderation.review_targets import CaseContent
 from portal.moderation.saved_replies import SavedReply, filled, replies_of, reply_values
+from portal.people.form_drafts import TypedText, drafts_of
 from portal.people.models import User
 from portal.text.paragraphs import Paragraph, split_paragraphs
 
@@ -26,21 +27,28 @@ class CommentedParagraph(NamedTuple):
 class Beside:
     """`earlier` are comments on paragraphs that changed since, or of a text that doesn't wait."""
 
+    case: Case
     replies: list[SavedReply]
     history: AuthorHistory | None
     paragraphs: list[CommentedParagraph]
     earlier: list[ParagraphComment]
     notes: list[PrivateNote]
+    # What the mentor typed of a note and of a comment, and has not sent.
+    note_draft: TypedText
+    comment_draft: TypedText
+
+    @property
+    def drafted_paragraph(self) -> int | None:
+        """The paragraph that the draft of a comment is about, unless the text changed since."""
+        values = self.comment_draft.values
+        if values.get("revision_number") != str(self.case.waiting_revision):
+            return None
+        return int(values["paragraph"]) if values["paragraph"].isdecimal() else None
 
     @property
     def has_placed_comments(self) -> bool:
         """Whether a paragraph of the text has a comment, so that the text is to be shown."""
         return any(one.comments for one in self.paragraphs)
-
-    @property
-    def comment_count(self) -> int:
-        """How many open comments there are."""
-        return len(self.earlier) + sum(len(one.comments) for one in self.paragraphs)
 
     @classmethod
     def of(cls, case: Case, content: CaseContent | None, mentor: User) -> Beside:
@@ -48,12 +56,17 @@ class Beside:
         comments = case.paragraph_comments.open().select_related("author")
         paragraphs = _paragraphs(case, content)
         placed, earlier = place_comments(paragraphs, comments)
+        note, comment = f"case_note:{case.pk}", f"case_comment:{case.pk}"
+        drafts = drafts_of(mentor, [note, comment])
         return cls(
+            case=case,
             replies=filled(replies_of(mentor), reply_values(case, content)),
             history=AuthorHistory.of(case.author) if case.author else None,
             paragraphs=placed,
             earlier=earlier,
             notes=notes_beside(case, mentor),
+            note_draft=drafts[note],
+            comment_draft=drafts[comment],
         )
 
 

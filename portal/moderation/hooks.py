@@ -4,6 +4,7 @@ from portal.hooks import Gauge, Job
 from portal.moderation import escalation
 from portal.moderation.account_deletion import erase, retention_summary
 from portal.moderation.data_export import personal_data
+from portal.moderation.form_drafts import FORM_DRAFTS
 from portal.moderation.models import Case, CohortMessage, PrivateNote
 from portal.moderation.models.cohort_message import send_waiting_copies
 from portal.moderation.notification_mails import NOTIFICATION_MAILS
@@ -16,6 +17,7 @@ from portal.ops.db_triggers import append_only
 
 __all__ = [
     "DB_TRIGGERS",
+    "FORM_DRAFTS",
     "GAUGES",
     "JOBS",
     "NOTIFICATIONS",

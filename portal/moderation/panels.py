@@ -13,6 +13,7 @@ from portal.moderation.models import Case, PersonCase, can_moderate_person, is_t
 from portal.moderation.models.case_queryset import WaitingSummary
 from portal.moderation.models.submission import usual_review_hours
 from portal.next_step import NextStep, Rule
+from portal.people.form_drafts import draft_of
 from portal.people.models import User
 from portal.web.page_cache import CACHE_SECONDS
 
@@ -72,5 +73,6 @@ def profile_panels(request: HttpRequest, person: User) -> list[Panel]:
         "is_trusted": is_trusted(person),
         "case": case,
         "notes": notes_about(person, request.user),
+        "draft": draft_of(request.user, f"person_note:{person.pk}"),
     }
     return [Panel("moderation/_profile_panel.html", values, place="rail")]

@@ -85,15 +85,6 @@ class LeavingParameters(Parameters):
     leaving = Presence()
 
 
-class DraftVersionParameters(LeavingParameters):
-    """The versions of the draft that the form has seen, and the one that it saves now.
-
-    A form without a script sends neither and overwrites what is there.
-    """
-
-    known, version = Text(400), Text(40)
-
-
 class SkipParameters(Parameters):
     """How long to skip a case: `good` is for good, anything else four hours."""
 

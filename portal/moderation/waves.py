@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
 from types import SimpleNamespace
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.db.models import Q
 from django.urls import reverse
@@ -79,6 +79,18 @@ class Wave:
     def authors(self) -> list[tuple[User, int]]:
         """(author, number of posts shown), those with the most first."""
         return Counter(post.author for post in self.posts).most_common()
+
+    @cached_property
+    def author(self) -> User | None:
+        """The author who was asked for, if there is one of this handle."""
+        return (
+            User.objects.filter(handle=self.wanted.author).first() if self.wanted.author else None
+        )
+
+    @property
+    def draft_name(self) -> str:
+        """The name of the draft of what a mentor types about this wave."""
+        return f"wave:{urlsplit(self.address()).query}"
 
     def address(self, *, undo: int | None = None) -> str:
         """The address of the page with this filter, and with what can be undone."""

@@ -19,6 +19,7 @@ from portal import hooks
 from portal.people.erased_mentions import FORMER_LEARNER, erase_mentions
 from portal.people.models import (
     CohortInvitation,
+    FormDraft,
     FormReceipt,
     Message,
     Notification,
@@ -120,6 +121,9 @@ def own_handles(person: User) -> list[str]:
 
 def _delete_account_rows(person: User) -> None:
     CohortInvitation.objects.to_addresses_of(person).delete()
+    FormDraft.objects.filter(Q(person=person) | Q(about=person)).delete()
+    addresses = person.emailaddress_set.values_list("email", flat=True)
+    FormDraft.objects.naming({person.email, *addresses}).delete()
     CohortInvitation.objects.filter(invited_by=person).update(invited_by=None)
     for model in (EmailAddress, SocialAccount, Authenticator, UserSession, FormReceipt):
         model.objects.filter(user=person).delete()

@@ -14,10 +14,12 @@ from portal.people.models import (
     CohortInvitation,
     CohortLink,
     CohortRequest,
+    FormDraft,
     FormReceipt,
     Message,
     User,
 )
+from portal.people.models.form_draft import INVITATIONS
 
 # Secrets that give access are never exported.
 EXCLUDED_FIELDS = (
@@ -100,7 +102,15 @@ def _account(person: User) -> dict[str, Any]:
         "messages": _rows(Message.objects.filter(recipient=person)),
         "forms_sent": _rows(FormReceipt.objects.filter(user=person)),
         "api_tokens": _rows(person.api_tokens.all()),
+        "typed_and_not_sent": _form_drafts(person),
     }
+
+
+def _form_drafts(person: User) -> list[dict[str, Any]]:
+    """Return drafts of forms, without lists of other people's addresses."""
+    drafts = FormDraft.objects.filter(person=person).exclude(values={})
+    own = drafts.exclude(form__startswith=INVITATIONS)
+    return row_values(own, exclude=("about",))
 
 
 def _cohorts(person: User) -> dict[str, Any]:

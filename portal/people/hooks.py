@@ -8,8 +8,16 @@ from portal.people.account_deletion import deletion_summary
 from portal.people.api_scopes import api_scopes
 from portal.people.data_export import personal_data
 from portal.people.demo import fill, seed
+from portal.people.form_drafts import FORM_DRAFTS
 from portal.people.mail import digests, discord_webhook, outbox
-from portal.people.models import ApiToken, CohortInvitation, FormReceipt, HandleKey, Message
+from portal.people.models import (
+    ApiToken,
+    CohortInvitation,
+    FormDraft,
+    FormReceipt,
+    HandleKey,
+    Message,
+)
 from portal.people.models.proposed_skill import adopt_proposed_skills
 from portal.people.notification_mails import NOTIFICATION_MAILS
 from portal.people.notifications import NOTIFICATIONS
@@ -18,6 +26,7 @@ from portal.people.search import SEARCH
 from portal.people.sitemaps import PeopleSitemap
 
 __all__ = [
+    "FORM_DRAFTS",
     "GAUGES",
     "JOBS",
     "NOTIFICATIONS",
@@ -47,6 +56,7 @@ JOBS = [
     Job(account_deletion.erase_due_accounts, position=50),
     Job(deadline_review.record_due_reviews, position=60),
     Job(FormReceipt.objects.delete_old),
+    Job(FormDraft.objects.delete_old),
     Job(ApiToken.objects.delete_old),
     Job(CohortInvitation.objects.delete_old),
     Job(adopt_proposed_skills),

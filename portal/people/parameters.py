@@ -7,6 +7,21 @@ from portal.web.parameters import Choice, Number, Numbers, Parameters, Presence,
 MAX_MARKER = 10**17 - 1  # microseconds since 1970; about three thousand years
 
 
+class FormDraftParameters(Parameters):
+    """The form whose text is saved: its name and what it writes about, such as "case_note:12"."""
+
+    form = Text(400)
+
+
+class DraftVersionParameters(Parameters):
+    """The versions of the draft that the form has seen, and the one that it saves now.
+
+    A form without a script sends neither and overwrites what is there.
+    """
+
+    known, version = Text(400), Text(40)
+
+
 class PersonFilters(Parameters):
     """Filters of the directory."""
 

@@ -20,6 +20,7 @@ PRIVATE = {
     "moderation.CohortMessageCopy",
     "learnings.ReadmeImport",
     "learnings.ReadmeLayout",
+    "people.FormDraft",
     "people.HandleKey",
     "people.ProposedSkill",
     "people.RetiredHandle",

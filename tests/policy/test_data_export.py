@@ -30,6 +30,7 @@ LEFT_OUT = {
     ("admin.LogEntry", "user"): "what an operator did with other people's rows",
     ("people.Block", "blocked"): "who blocked them is the other person's secret",
     ("people.Notification", "actor"): "word to other people",
+    ("people.FormDraft", "about"): "what another person typed and sent to no one",
     ("moderation.PersonCase", "person"): "its case is in the export",
     ("collab.NotForMe", "person"): "who put them aside is the other person's secret",
 }

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.moderation.forms.fields import CleanedTextField
+from portal.moderation.forms.waves import MAX_REASON
 
 
 class SuspendForm(forms.Form):
@@ -21,7 +22,7 @@ class SuspendForm(forms.Form):
             (180, _("half a year")),
         ],
     )
-    reason = CleanedTextField(label=_("Reason (the person reads this)"), max_length=500)
+    reason = CleanedTextField(label=_("Reason (the person reads this)"), max_length=MAX_REASON)
 
     def until(self) -> datetime:
         """The end of the suspension."""

@@ -15,9 +15,12 @@ from portal.moderation.forms.decisions import REASON_REQUIRED
 from portal.moderation.forms.fields import CleanedTextField
 from portal.moderation.models import ReadPost
 from portal.moderation.parameters import WavePostParameters
+from portal.moderation.posts import Post
 from portal.moderation.saved_replies import SavedReply
 from portal.web.form_fields import FormKeyField
 from portal.web.parameters import MAX_VERSION, parse_number
+
+MAX_REASON = 500
 
 
 class WaveForm(forms.Form):
@@ -27,7 +30,7 @@ class WaveForm(forms.Form):
     # A saved reply may replace it.
     reason = CleanedTextField(
         label=_("Reason (the authors read this)"),
-        max_length=500,
+        max_length=MAX_REASON,
         rows=2,
         error_messages={"required": REASON_REQUIRED},
     )
@@ -82,6 +85,13 @@ class WaveForm(forms.Form):
         """The ticked posts, each once and as it was read."""
         values = WavePostParameters.read(self.data).post
         return list(dict.fromkeys(_read_posts(values)))
+
+    def is_ticked(self, post: Post) -> bool:
+        """Whether the form shows this post ticked: as it was sent, or saved; else all are."""
+        if self.is_bound:
+            return any((post.kind, post.key) == (one.kind, one.key) for one in self.ticked())
+        saved = self.initial.get("post")
+        return saved is None or post.value in saved
 
     def suspend_until(self) -> datetime | None:
         """The end of the suspensions; None for none."""

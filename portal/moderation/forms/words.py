@@ -30,7 +30,8 @@ class OwnReplyForm(PartialSaveForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial["version"] = self.instance.version
+        # A draft knows the version that it began with.
+        self.initial.setdefault("version", self.instance.version)
         lines = [f"{{{name}}}: {meaning}" for name, meaning in PLACEHOLDERS.items()]
         self.fields["text"].help_text = _("You can use these: %(list)s.") % {
             "list": "; ".join(lines)

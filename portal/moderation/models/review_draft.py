@@ -8,9 +8,9 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q, Value
 from django.utils import timezone
-from django.utils.crypto import get_random_string
 
 from portal.moderation.models.review_lock import target_key
+from portal.people.models import AutosavedDraft
 
 if TYPE_CHECKING:
     from portal.moderation.models.case import Case
@@ -19,10 +19,6 @@ if TYPE_CHECKING:
 
 # How long a draft is kept after someone else decided its case.
 KEPT_AFTER_DECISION = timedelta(days=7)
-
-
-class StaleDraft(Exception):
-    """Raised when the mentor wrote something else about the same thing in another tab."""
 
 
 class ReviewDraftQuerySet(models.QuerySet):
@@ -39,7 +35,7 @@ class ReviewDraftQuerySet(models.QuerySet):
         return old.exclude(pk__in=self.filter(waits).values("pk"))
 
 
-class ReviewDraft(models.Model):
+class ReviewDraft(AutosavedDraft):
     """What a mentor typed about a case, or about a README as a whole, and has not decided.
 
     `decision` is what the mentor is about to decide, `saved_reply` the code of a saved reply.
@@ -61,9 +57,6 @@ class ReviewDraft(models.Model):
     # Of a README: {key of a case: {"back": True, "reason": text, "reply": code}}, all optional.
     # Of a case: {"amended": {field of its amend form: text}, "version": number}.
     entries = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
-    # Another one each time it is saved; a form that knows neither it nor a later one is outdated.
-    version = models.CharField(max_length=40, blank=True, default="", db_default="")
-    updated_at = models.DateTimeField(default=timezone.now)
 
     objects = ReviewDraftQuerySet.as_manager()
 
@@ -117,16 +110,12 @@ class ReviewDraft(models.Model):
         stored = cls.objects.of(target, mentor=by).first()
         if entries is None and stored:
             values["entries"] = stored.entries
-        if known is not None and stored and stored._was_saved_elsewhere(known, values):
-            raise StaleDraft
-        if not any(values.values()):
-            cls.objects.of(target, mentor=by).delete()
+        if not stored and not any(values.values()):
             return True
-        values |= {
-            "version": version or get_random_string(20),
-            "updated_at": timezone.now(),
-        }
-        cls.objects.update_or_create(mentor=by, **target_key(target), defaults=values)
+        key = {"mentor": by, **target_key(target)}
+        draft = cls.save_version(key, values, known=known, version=version)
+        if not any(values.values()):
+            draft.delete()
         return True
 
     @classmethod
@@ -154,8 +143,3 @@ class ReviewDraft(models.Model):
         """The changed text of the case; {} without one."""
         texts: dict[str, str] = self.entries.get("amended", {}) if self.case_id else {}
         return texts
-
-    def _was_saved_elsewhere(self, known: Collection[str], values: dict[str, Any]) -> bool:
-        """Whether a form that does not know this version would overwrite other words."""
-        is_other = any(getattr(self, name) != value for name, value in values.items())
-        return bool(self.version) and self.version not in known and is_other

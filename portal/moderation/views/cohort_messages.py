@@ -23,7 +23,8 @@ from portal.moderation.nudges import SILENT, nudges
 from portal.moderation.parameters import MessageParameters
 from portal.moderation.permissions import mentor_required
 from portal.moderation.views.cohorts import get_cohort
-from portal.people.models import Cohort, User, run_once
+from portal.people.form_drafts import TypedText, draft_of
+from portal.people.models import Cohort, FormDraft, User, run_once
 from portal.web import rate_limits
 from portal.web.htmx import render_page
 
@@ -65,8 +66,9 @@ def cohort_message_new(request: HttpRequest, slug: str) -> HttpResponse:
     cohort, given = get_cohort(request, slug), MessageParameters.read(request.GET)
     posted = MessageParameters.read(request.POST)
     audience = _audience(request, cohort, given)
-    form = CohortMessageForm(request.POST or None, initial=_initial(cohort, given))
-    page = partial(_page, request, cohort, audience, form)
+    draft = draft_of(request.user, f"cohort_message:{cohort.pk}")
+    form = CohortMessageForm(request.POST or None, initial=_initial(cohort, given, draft))
+    page = partial(_page, request, cohort, audience, form, draft)
     if not form.is_valid():
         return page(422 if form.is_bound else 200)
     fingerprint = form.fingerprint(audience.people)
@@ -96,12 +98,15 @@ def _send(cohort: Cohort, people: list[User], sender: User, form: CohortMessageF
     rate_limits.count("cohort-message", f"{sender.pk}:{cohort.pk}")
     values = {name: form.cleaned_data[name] for name in ("subject", "text")}
     message = CohortMessage.send(cohort, people, by=sender, **values)
+    FormDraft.forget(f"cohort_message:{cohort.pk}", by=sender)
     transaction.on_commit(tasks.send_message_copies.enqueue, robust=True)
     return message.get_absolute_url()
 
 
-def _initial(cohort: Cohort, given: SimpleNamespace) -> dict[str, str]:
-    """The ready text that was chosen, or the one that the filter calls for."""
+def _initial(cohort: Cohort, given: SimpleNamespace, draft: TypedText) -> dict[str, str]:
+    """The ready text that was chosen; else what was typed, or the one that the filter calls for."""
+    if draft.values and not given.nudge:
+        return draft.values
     wanted = given.nudge or given.lacks or (SILENT if given.silent else "")
     for nudge in nudges(cohort):
         if nudge.key == wanted:
@@ -114,6 +119,7 @@ def _page(
     cohort: Cohort,
     audience: Audience,
     form: CohortMessageForm,
+    draft: TypedText,
     status: int,
     *,
     preview: str = "",
@@ -124,6 +130,7 @@ def _page(
         "cohort": cohort,
         "audience": audience,
         "form": form,
+        "draft": draft,
         "nudges": nudges(cohort),
         "preview": preview,
         "sent": Paginator(sent.order_by("-at", "-pk"), RECENT).get_page(sent_page),

@@ -1,26 +1,20 @@
 """What a mentor types before a decision."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from portal.moderation.forms.decisions import ReviewDraftForm
 from portal.moderation.models import Abstention, Case, ReviewLock, ReviewLockHeld, Submission
-from portal.moderation.models.review_draft import StaleDraft
-from portal.moderation.parameters import DraftVersionParameters, LeavingParameters
+from portal.moderation.parameters import LeavingParameters
 from portal.moderation.permissions import get_reviewable_case, mentor_required
 from portal.moderation.queue_items import lock_target
 from portal.moderation.queue_view import QueueView
+from portal.people.models import StaleDraft
+from portal.people.views.form_drafts import WRITTEN_ELSEWHERE, draft_versions, plain_answer
 
-WRITTEN_ELSEWHERE = gettext_lazy(
-    "Not saved: you wrote something else about this in another tab. "
-    "Your text is saved on this device."
-)
 NOTHING_IS_SAVED = gettext_lazy("Not saved: nothing here waits for review any longer.")
 
 
@@ -45,17 +39,6 @@ def review_draft_save(request: HttpRequest, pk: int) -> HttpResponse:
     if request.htmx:
         return plain_answer(told)
     return redirect(QueueView.of_form(request.POST).address(item=pk))
-
-
-def plain_answer(text: str | Promise, *, status: int = 200) -> HttpResponse:
-    """An answer that autosave.js shows. It is no HTML, as it may quote a title or what was typed."""
-    return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
-
-
-def draft_versions(request: HttpRequest) -> dict[str, Any]:
-    """The versions that ReviewDraft.store takes, as a script sent them."""
-    sent = DraftVersionParameters.read(request.POST)
-    return {"known": sent.known.split(), "version": sent.version} if sent.version else {}
 
 
 def renew_lock(request: HttpRequest, target: Case | Submission) -> str:

@@ -15,22 +15,29 @@ from portal.moderation.models import OwnReply, TooManyReplies
 from portal.moderation.models.own_reply import MAX_REPLIES
 from portal.moderation.permissions import mentor_required
 from portal.moderation.saved_replies import built_in_replies
+from portal.people.form_drafts import draft_of
+from portal.people.models import FormDraft
 from portal.web.edit_versions import StaleEdit, stored_values
 from portal.web.htmx import render_page
 
 GET_POST = ["GET", "HEAD", "POST"]
+NEW_DRAFT = "own_reply:new"
 
 
 @require_http_methods(GET_POST)
 @mentor_required
 def reply_list(request: HttpRequest) -> HttpResponse:
     """The mentor's own saved replies and the built-in ones; write a new one."""
-    form = OwnReplyForm(request.POST or None, instance=OwnReply(mentor=request.user))
+    draft = draft_of(request.user, NEW_DRAFT)
+    new = OwnReply(mentor=request.user)
+    form = OwnReplyForm(request.POST or None, instance=new, initial=draft.values)
     if request.method == "POST" and form.is_valid() and _is_saved(form):
+        FormDraft.forget(NEW_DRAFT, by=request.user)
         messages.success(request, _("Saved: you can choose it beside each decision."))
         return redirect("moderation:reply_list")
     context = {
         "form": form,
+        "draft": draft,
         "replies": OwnReply.objects.filter(mentor=request.user).order_by("label"),
         "built_in": built_in_replies(),
     }
@@ -55,7 +62,8 @@ def _is_saved(form: OwnReplyForm) -> bool:
 def reply_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a saved reply of one's own."""
     reply = get_object_or_404(OwnReply, pk=pk, mentor=request.user)
-    form = OwnReplyForm(request.POST or None, instance=reply)
+    draft = draft_of(request.user, f"own_reply:{pk}")
+    form = OwnReplyForm(request.POST or None, instance=reply, initial=draft.values)
     if request.method != "POST":
         return _edit_page(request, form, 200)
     if not form.is_valid():
@@ -69,6 +77,7 @@ def reply_edit(request: HttpRequest, pk: int) -> HttpResponse:
     except OwnReply.DoesNotExist:
         form.add_error(None, _("Another tab deleted this reply. Copy your text into a new one."))
         return _edit_page(request, form, 409)
+    FormDraft.forget(f"own_reply:{pk}", by=request.user)
     messages.success(request, _("Saved."))
     return redirect("moderation:reply_list")
 
@@ -76,6 +85,7 @@ def reply_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def _edit_page(request: HttpRequest, form: OwnReplyForm, status: int, **more: Any) -> HttpResponse:
     context = {
         "form": form,
+        "draft": draft_of(request.user, f"own_reply:{form.instance.pk}"),
         "heading": _("Edit saved reply"),
         "back": (reverse("moderation:reply_list"), _("Saved replies")),
         "button": _("Save reply"),

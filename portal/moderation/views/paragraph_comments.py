@@ -19,6 +19,8 @@ from portal.moderation.models import (
 )
 from portal.moderation.permissions import get_reviewable_case, mentor_required
 from portal.moderation.queue_view import QueueView
+from portal.people.form_drafts import draft_of
+from portal.people.models import FormDraft
 from portal.web.htmx import render_page
 
 GET_POST = ["GET", "HEAD", "POST"]
@@ -41,6 +43,7 @@ def comment_new(request: HttpRequest, pk: int) -> HttpResponse:
     except NotPermitted as error:
         raise Http404 from error
     else:
+        FormDraft.forget(f"case_comment:{pk}", by=request.user)
         return redirect(f"{_address(request, case)}#paragraph-{comment.paragraph}")
     form.add_error(None, refusal)
     return _comment_page(request, case, form, 409)
@@ -59,6 +62,7 @@ def _comment_page(
 ) -> HttpResponse:
     context = {
         "form": form,
+        "draft": draft_of(request.user, f"case_comment:{case.pk}"),
         "heading": _("Comment on a paragraph"),
         "back": (_address(request, case), _("Back to the post")),
         "button": _("Save comment"),
@@ -73,16 +77,19 @@ def comment_answer(request: HttpRequest, pk: int) -> HttpResponse:
     sent = ParagraphComment.objects.for_author(request.user).open()
     comment = get_object_or_404(sent.select_related("case", "author"), pk=pk)
     back = comment.case.review_target.edit_url(comment.case)
-    form = AnswerForm(request.POST or None, initial={"answer": comment.answer})
+    draft = draft_of(request.user, f"comment_answer:{pk}")
+    form = AnswerForm(request.POST or None, initial={"answer": comment.answer} | draft.values)
     if request.method == "POST" and form.is_valid():
         try:
             comment.save_answer(form.cleaned_data["answer"], by=request.user)
         except NotPermitted as error:
             raise Http404 from error
+        FormDraft.forget(f"comment_answer:{pk}", by=request.user)
         messages.success(request, _("Saved: the mentors see it beside your text."))
         return redirect(back)
     context: dict[str, Any] = {
         "form": form,
+        "draft": draft,
         "heading": _("Answer a comment"),
         "back": (back, _("Back to your text")),
         "button": _("Save answer"),

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from portal.moderation.forms.people import SuspendForm
 from portal.moderation.models import NotPermitted, Suspension, TrustNaming, can_moderate_person
 from portal.moderation.permissions import mentor_required
-from portal.people.models import User
+from portal.people.form_drafts import draft_of
+from portal.people.models import FormDraft, User
 from portal.web.htmx import render_page
 from portal.web.parameters import is_on
 
@@ -42,7 +43,8 @@ def trust_update(request: HttpRequest, handle: str) -> HttpResponse:
 def suspend(request: HttpRequest, handle: str) -> HttpResponse:
     """Suspend a person, with a reason and an end."""
     person = get_person(request, handle)
-    form = SuspendForm(request.POST or None)
+    draft = draft_of(request.user, f"suspension:{person.pk}")
+    form = SuspendForm(request.POST or None, initial=draft.values)
     if request.method == "POST" and form.is_valid():
         try:
             Suspension.start(
@@ -50,9 +52,10 @@ def suspend(request: HttpRequest, handle: str) -> HttpResponse:
             )
         except NotPermitted as error:
             raise Http404 from error
+        FormDraft.forget(f"suspension:{person.pk}", by=request.user)
         messages.success(request, _("%(name)s is now read-only.") % {"name": person.name})
         return redirect(person)
-    context = {"form": form, "person": person}
+    context = {"form": form, "person": person, "draft": draft}
     status = 422 if form.is_bound else 200
     return render_page(request, "moderation/suspend.html", context, status=status)
 

@@ -12,6 +12,8 @@ from portal.moderation.models import NotPermitted, PrivateNote
 from portal.moderation.permissions import get_reviewable_case, mentor_required
 from portal.moderation.queue_view import QueueView
 from portal.moderation.views.people import get_person
+from portal.people.form_drafts import draft_of
+from portal.people.models import FormDraft
 from portal.web.htmx import render_page
 
 
@@ -24,13 +26,14 @@ def case_note_new(request: HttpRequest, pk: int) -> HttpResponse:
     view = QueueView.if_sent(request.POST)
     if view:
         back = view.address(item=pk)
-    form = PrivateNoteForm(request.POST)
+    form, draft = PrivateNoteForm(request.POST), f"case_note:{pk}"
     if not form.is_valid():
-        return _note_page(request, form, back)
+        return _note_page(request, form, back, draft)
     try:
         PrivateNote.add_to_case(case, form.cleaned_data["text"], by=request.user)
     except NotPermitted as error:
         raise Http404 from error
+    FormDraft.forget(draft, by=request.user)
     return redirect(f"{back}#notes")
 
 
@@ -39,15 +42,17 @@ def case_note_new(request: HttpRequest, pk: int) -> HttpResponse:
 def person_note_new(request: HttpRequest, handle: str) -> HttpResponse:
     """Write a note on a person."""
     person = get_person(request, handle)
-    form = PrivateNoteForm(request.POST)
+    form, draft = PrivateNoteForm(request.POST), f"person_note:{person.pk}"
     if not form.is_valid():
-        return _note_page(request, form, person.get_absolute_url())
+        return _note_page(request, form, person.get_absolute_url(), draft)
     PrivateNote.add_to_person(person, form.cleaned_data["text"], by=request.user)
+    FormDraft.forget(draft, by=request.user)
     return redirect(f"{person.get_absolute_url()}#notes")
 
 
-def _note_page(request: HttpRequest, form: PrivateNoteForm, back: str) -> HttpResponse:
+def _note_page(request: HttpRequest, form: PrivateNoteForm, back: str, draft: str) -> HttpResponse:
     context = {
+        "draft": draft_of(request.user, draft),
         "form": form,
         "heading": _("Private note"),
         "back": (back, _("Back")),

@@ -21,22 +21,16 @@ from portal.moderation.models import (
     ReviewLockHeld,
 )
 from portal.moderation.models.log import SITE_ACTOR
-from portal.moderation.models.review_draft import StaleDraft
 from portal.moderation.next_item import Place
 from portal.moderation.parameters import QueueParameters, SkipParameters, VersionParameters
 from portal.moderation.permissions import get_reviewable_case, mentor_required
 from portal.moderation.queue_items import cases_of_item, lock_target, queue_items
 from portal.moderation.queue_page import open_item, queue_context, undo_notice_of_readme
 from portal.moderation.queue_view import QueueView
-from portal.moderation.views.drafts import (
-    NOTHING_IS_SAVED,
-    WRITTEN_ELSEWHERE,
-    draft_versions,
-    plain_answer,
-    renew_lock,
-)
+from portal.moderation.views.drafts import NOTHING_IS_SAVED, renew_lock
 from portal.moderation.views.review_locks import redirect_to_next
-from portal.people.models import User
+from portal.people.models import StaleDraft, User
+from portal.people.views.form_drafts import WRITTEN_ELSEWHERE, draft_versions, plain_answer
 from portal.web.htmx import render_page
 
 NOTHING_WAITS = gettext_lazy(

@@ -29,7 +29,6 @@ from portal.moderation.models import (
     Submission,
     TooLateToUndo,
 )
-from portal.moderation.models.review_draft import StaleDraft
 from portal.moderation.next_item import Place
 from portal.moderation.parameters import (
     ReadmeReasonParameters,
@@ -40,14 +39,10 @@ from portal.moderation.permissions import mentor_required
 from portal.moderation.queue_page import decisions_sentence
 from portal.moderation.queue_view import QueueView
 from portal.moderation.text_count import TextCount
-from portal.moderation.views.drafts import (
-    NOTHING_IS_SAVED,
-    WRITTEN_ELSEWHERE,
-    draft_versions,
-    plain_answer,
-    renew_lock,
-)
+from portal.moderation.views.drafts import NOTHING_IS_SAVED, renew_lock
 from portal.moderation.views.review_locks import leave_item, redirect_to_next, release
+from portal.people.models import StaleDraft
+from portal.people.views.form_drafts import WRITTEN_ELSEWHERE, draft_versions, plain_answer
 from portal.web.htmx import render_page
 
 # What becomes of a reason for an entry that left the README.

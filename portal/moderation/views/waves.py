@@ -25,7 +25,8 @@ from portal.moderation.parameters import WaveParameters
 from portal.moderation.permissions import mentor_required
 from portal.moderation.saved_replies import SavedReply
 from portal.moderation.waves import Wave
-from portal.people.models import User, run_once
+from portal.people.form_drafts import TypedText, draft_of
+from portal.people.models import FormDraft, User, run_once
 from portal.web.htmx import render_page
 
 
@@ -35,18 +36,20 @@ def wave(request: HttpRequest) -> HttpResponse:
     """Posts of an author, a day or a link's host, and one form that stops them all."""
     given = WaveParameters.read(request.GET)
     found = Wave.read(given, request.user)
-    form = WaveForm(request.POST or None, replies=_replies(request.user))
+    draft = draft_of(request.user, found.draft_name)
+    form = WaveForm(request.POST or None, replies=_replies(request.user), initial=draft.values)
     if request.method != "POST":
-        return _page(request, found, form, 200)
+        return _page(request, found, form, draft, 200)
     if not form.is_valid():
-        return _page(request, found, form, 422)
+        return _page(request, found, form, draft, 422)
     try:
         decided = run_once(request.user, form.cleaned_data["key"], lambda: _stop(request, form))
     except NotPermitted:
         form.add_error(
             None, _("You can’t decide some of these posts. Nothing was changed: look again.")
         )
-        return _page(request, found, form, 409)
+        return _page(request, found, form, draft, 409)
+    FormDraft.forget(found.draft_name, by=request.user, about=found.author)
     return redirect(found.address(undo=int(decided) if decided.isdecimal() else None))
 
 
@@ -80,14 +83,14 @@ def _report_left(request: HttpRequest, left: int) -> None:
         messages.warning(request, message % {"n": left})
 
 
-def _page(request: HttpRequest, found: Wave, form: WaveForm, status: int) -> HttpResponse:
-    ticked = {(post.kind, post.key) for post in form.ticked()}
+def _page(
+    request: HttpRequest, found: Wave, form: WaveForm, draft: TypedText, status: int
+) -> HttpResponse:
     context = {
         "wave": found,
-        "rows": [
-            (post, not form.is_bound or (post.kind, post.key) in ticked) for post in found.posts
-        ],
+        "rows": [(post, form.is_ticked(post)) for post in found.posts],
         "form": form,
+        "draft": draft,
         "undo": _what_can_be_undone(found.given.undo, request.user),
     }
     return render_page(request, "moderation/wave.html", context, status=status)

@@ -1,6 +1,7 @@
 """People, cohorts, notifications, the outbox and form receipts."""
 
 from portal.people.models.deadline_review import DeadlineReview
+from portal.people.models.form_draft import AutosavedDraft, FormDraft, StaleDraft
 from portal.people.models.form_receipt import FormReceipt, run_once
 from portal.people.models.notification import Notification
 
@@ -24,6 +25,7 @@ from .user import Track, User, free_handles_like, handle_is_free
 
 __all__ = [
     "AlreadyRequested",
+    "AutosavedDraft",
     "CohortInvitation",
     "CohortLink",
     "CohortRequest",
@@ -35,6 +37,7 @@ __all__ = [
     "Block",
     "Blocked",
     "Cohort",
+    "FormDraft",
     "FormReceipt",
     "HandleKey",
     "FormerHandle",
@@ -43,6 +46,7 @@ __all__ = [
     "Notification",
     "ProposedSkill",
     "RetiredHandle",
+    "StaleDraft",
     "TooManyTokens",
     "Track",
     "User",

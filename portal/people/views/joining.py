@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from portal.people.form_drafts import draft_of
 from portal.people.forms.joining import CohortLinkForm, InvitationForm
 from portal.people.models import (
     AlreadyRequested,
@@ -19,8 +20,10 @@ from portal.people.models import (
     CohortInvitation,
     CohortLink,
     CohortRequest,
+    FormDraft,
     LinkUnusable,
 )
+from portal.people.models.form_draft import INVITATIONS
 from portal.people.parameters import (
     CodeFindParameters,
     CohortRequestAnswerParameters,
@@ -57,8 +60,10 @@ def _joining_page(
     open_first = [F("closed_at").desc(nulls_first=True), "-made_at", "-pk"]
     all_links = cohort.links.filter(invitation=None).select_related("made_by")
     links = list(all_links.order_by(*open_first)[: MAX_LINKS + 1])
+    draft = draft_of(request.user, f"{INVITATIONS}{cohort.pk}")
     context = {
         "cohort": cohort,
+        "draft": draft,
         "requests": requests[:MAX_REQUESTS],
         "request_count": requests.count(),
         "links": [
@@ -66,7 +71,7 @@ def _joining_page(
         ],
         "has_older_links": len(links) > MAX_LINKS,
         "link_form": CohortLinkForm(),
-        "addresses_form": InvitationForm(),
+        "addresses_form": InvitationForm(initial=draft.values),
         "cohort_tab": "joining",
     }
     context |= invitation_list(request, cohort)
@@ -123,6 +128,8 @@ def invitations_send(request: HttpRequest, cohort: Cohort) -> HttpResponse:
     sent = CohortInvitation.invite(cohort, addresses, by=request.user)
     summary = _invitation_summary(sent, len(addresses) - sent, len(form.skipped_lines))
     messages.success(request, summary)
+    not_sent = {"addresses": form.remaining_text} if form.remaining_text else {}
+    FormDraft.store(f"{INVITATIONS}{cohort.pk}", not_sent, by=request.user, about=None)
     if not form.remaining_text:
         return _redirect_to_joining(cohort)
     form.report_skipped_lines()
