@@ -161,6 +161,8 @@ class Case(CaseState):
         if not (in_wave and decision == case.wave_decision()):
             case._check_decision(decision, by)
         case._check_version(revision_number)
+        if not in_readme and not in_wave:
+            ReviewLock.check_free(case.submission if case.is_in_readme else case, by=by)
         answers_flags = case.pending == self.Pending.FLAGS or decision == Review.Decision.REMOVE
         review = case._record_review(
             decision,

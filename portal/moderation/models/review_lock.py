@@ -54,8 +54,8 @@ class ReviewLockQuerySet(models.QuerySet):
 class ReviewLock(models.Model):
     """A mentor is reviewing this case, or the whole README (`submission`).
 
-    It saves others from doing the same work. Whether they may decide a case does not depend on it;
-    a README is decided by its holder alone while it runs.
+    It saves others from doing the same work: while it runs, only its holder decides, except that a
+    wave of spam is stopped whoever reviews a post of it. Any mentor may take it over.
     """
 
     case = models.OneToOneField(

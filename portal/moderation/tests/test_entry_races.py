@@ -141,6 +141,23 @@ def test_concurrent_review_locks_have_one_holder(mentors, learner, send):
     assert exception_types(results) == [ReviewLockHeld] * 7
 
 
+@pytest.mark.parametrize("round", race_rounds(5))
+def test_decision_and_take_over_at_once_leave_one_of_them(mentors, learner, send, round):
+    """A decision that was recorded came before the lock changed hands."""
+    entry = send(learner)
+    first, second = mentors[:2]
+    ReviewLock.acquire(entry.case, by=first)
+    results = run_concurrently(
+        decide(entry, first),
+        lambda: ReviewLock.acquire(entry.case, by=second, take_over=True),
+    )
+    refused = exception_types(results)
+    assert refused in ([], [ReviewLockHeld])
+    assert Review.objects.count() == (0 if refused else 1)
+    late = run_concurrently(decide(entry, first))
+    assert exception_types(late) == [ReviewLockHeld if refused else AlreadyReviewed]
+
+
 def test_concurrent_undo_and_edit_apply_one(mentors, learner, send):
     entry = send(learner)
     review = decide(entry, mentors[0], "request_changes", "Why?")()

@@ -110,9 +110,11 @@ def _decide_all(verdicts: Iterable[Verdict], *, by: User, canned: str = "") -> l
 def _keep_for_later(
     request: HttpRequest, case: Case, form: ReviewForm, error: ReviewLockHeld
 ) -> HttpResponse:
-    """Say that another mentor reviews the README that the case is part of, and keep the words."""
+    """Say that another mentor reviews the case, or the README with it, and keep the words."""
     values = form.cleaned_data
     ReviewDraft.store(case, by=request.user, reason=values["reason"], decision=values["decision"])
+    if not case.is_in_readme:
+        return _render_item(request, case, form, 409, taken_over_by=error.review_lock.holder)
     message = _("%(name)s is reviewing this README now. Nothing was decided; your text is saved.")
     messages.warning(request, message % {"name": error.review_lock.holder.name})
     return redirect_page(request, reverse("moderation:case_detail", args=[case.pk]))
