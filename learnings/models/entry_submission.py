@@ -208,6 +208,7 @@ class EntrySubmission(EntryModeration):
             self.case.await_review(
                 revision_number=revision.number,
                 submission=submission,
+                length=len(revision.body),
                 hints=revision.review_hints(),
                 is_public=bool(rule),
                 has_unreviewed_text=self.has_unreviewed_text,

@@ -64,7 +64,7 @@ def _send(author: User, count: int) -> None:
     """Put so many entries into the queue."""
     now, cohort = timezone.now(), author.cohort
     sent = [Submission(author=author, submitted_at=now) for _number in range(count)]
-    waits = {"state": "waiting", "waiting_revision": 1, "waiting_since": now}
+    waits = {"state": "waiting", "waiting_revision": 1, "waiting_since": now, "text_length": 1200}
     cases = Case.objects.bulk_create(
         Case(kind="entry", author=author, cohort=cohort, submission=submission, **waits)
         for submission in Submission.objects.bulk_create(sent)

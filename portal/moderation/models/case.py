@@ -54,15 +54,18 @@ class Case(CaseState):
         *,
         revision_number: int,
         submission: Submission,
+        length: int = 0,
         hints: Iterable[str] = (),
         is_public: bool = False,
         has_unreviewed_text: bool = False,
     ) -> None:
-        """Put this revision into the queue. A case that waits already keeps its position.
+        """Put this revision of so many characters into the queue.
+
+        A case that waits already keeps its position.
 
         `has_unreviewed_text`: an earlier, unreviewed text stays public meanwhile.
         """
-        self.submission, self.hints = submission, list(hints)
+        self.submission, self.hints, self.text_length = submission, list(hints), length
         self.waiting_revision, self.is_public_already = revision_number, is_public
         self.is_overdue = self.is_overdue or (has_unreviewed_text and not is_public)
         self._enqueue()
@@ -149,11 +152,9 @@ class Case(CaseState):
         one notification for all of it. `in_wave` is that of a wave of spam, in which a public post
         is removed with the text that waits. Raises NotPermitted unless `by` moderates the cohort
         and is not the author, AlreadyReviewed if the text was decided, edited or withdrawn first, and
-        ReviewLockHeld while another mentor reviews the README that it is part of.
+        ReviewLockHeld while another mentor reviews it or its README. A wave waits for no one.
         """
         case = self._locked_for_review(by)
-        if case.is_in_readme and not in_readme and not in_wave:
-            ReviewLock.check_free(case.submission, by=by)
         # Read before the version is checked, so that a text saved in between is not cleared.
         fingerprint = case.kept_fingerprint
         if decision in Review.CLEARS_FLAGS:

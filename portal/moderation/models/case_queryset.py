@@ -20,7 +20,9 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import In
 from django.utils import timezone
 
 if TYPE_CHECKING:
@@ -48,6 +50,9 @@ CATEGORIES = {
 TOGETHER = Q(
     submission__isnull=False, waiting_revision__isnull=False, open_flags=0, appeal_open=False
 )
+# A constant for SQLite, which reads the index of waiting cases for no parameter.
+IS_WAITING = RawSQL("'waiting'", ())
+NO_COHORT = 0  # no cohort has this key
 # Text without an expected review time is due after a day.
 DEFAULT_HOURS = 24
 
@@ -66,6 +71,12 @@ class HoursLater(Func):
         """Return the sum as days."""
         template = "(julianday(%(expressions)s / 24.0)"
         return super().as_sql(compiler, connection, template=template, arg_joiner=") + ", **options)
+
+
+def _suspended_people() -> models.QuerySet[User]:
+    from portal.people.models import User
+
+    return User.objects.filter(suspended_until__gt=timezone.now())
 
 
 def _bit_of(category: str) -> int:
@@ -151,8 +162,8 @@ class CaseQuerySet(models.QuerySet):
 
         Those of suspended authors are left out until the suspension ends, unless they are public.
         """
-        return self.filter(state="waiting").exclude(
-            author__suspended_until__gt=timezone.now(),
+        return self.filter(state=IS_WAITING).exclude(
+            author__in=_suspended_people(),
             open_flags=0,
             is_public_already=False,
             is_overdue=False,
@@ -165,7 +176,14 @@ class CaseQuerySet(models.QuerySet):
 
     def waiting_for(self, mentor: User) -> CaseQuerySet:
         """The queue of this mentor."""
-        return self.waiting().reviewable_by(mentor).not_skipped_by(mentor)
+        waiting = self.waiting().not_skipped_by(mentor)
+        if mentor.can_operate or not mentor.can_moderate:
+            return waiting.reviewable_by(mentor)
+        # As `reviewable_by`, in words by which no database reads settled cases of the cohorts.
+        cohorts = [NO_COHORT, *mentor.moderated_cohort_ids]
+        return waiting.exclude(author=mentor).filter(
+            In(Coalesce("cohort_id", Value(NO_COHORT)), cohorts)
+        )
 
     def in_category(self, category: str) -> CaseQuerySet:
         """Cases of one tab of the queue page; all of them for any other value."""
@@ -207,8 +225,16 @@ class CaseQuerySet(models.QuerySet):
         hours = Coalesce("submission__expected_review_hours", Value(DEFAULT_HOURS))
         return self.order_by("-is_overdue", HoursLater("waiting_since", hours), "pk")
 
-    def by_length(self, length: Expression) -> CaseQuerySet:
-        """The shortest texts first, whole READMEs last."""
+    def by_length(self, unknown: Expression) -> CaseQuerySet:
+        """What has no text and the shortest texts first, whole READMEs last.
+
+        `unknown` is the length of a text that was submitted before lengths were kept.
+        """
+        number = models.IntegerField()
+        kept = Coalesce("text_length", unknown, output_field=number)
+        length = Choose(
+            When(waiting_revision=None, then=Value(0)), default=kept, output_field=number
+        )
         is_readme = Choose(When(CATEGORIES["readmes"], then=1), default=0)
         return self.order_by(is_readme, length, "pk")
 

@@ -20,7 +20,7 @@ UNDO_FIELDS = (
     "open_flags", "appeal_open", "kept_fingerprint",
 )  # fmt: skip
 # Fields that are saved while the case is locked; other fields are written without a lock.
-QUEUE_FIELDS = (*UNDO_FIELDS, "waiting_since", "submission")
+QUEUE_FIELDS = (*UNDO_FIELDS, "waiting_since", "submission", "text_length")
 
 
 class CaseState(models.Model):
@@ -56,6 +56,8 @@ class CaseState(models.Model):
     standing = models.CharField(max_length=10, choices=Visibility, default=Visibility.CLEAR)
     waiting_revision = models.PositiveIntegerField(null=True)
     waiting_since = models.DateTimeField(null=True)
+    # The characters of the text that waits or waited last; null if that was before they were kept.
+    text_length = models.PositiveIntegerField(null=True, editable=False)
     # Codes of portal.moderation.text_hints that were found in the waiting text.
     hints = models.JSONField(default=list)
     # The waiting text is public: its cohort publishes first, or it waited for a day.
