@@ -38,6 +38,7 @@ class AuthorHistory:
     since: datetime | None
     has_removal: bool
     counted: int = 0
+    needed = MIN_APPROVED_ENTRIES
 
     @classmethod
     def of(cls, person: User) -> AuthorHistory:
@@ -55,7 +56,7 @@ class AuthorHistory:
     @property
     def lacks_entries(self) -> bool:
         """Whether too few entries were approved for trust; if not, they were on too few days."""
-        return self.counted < MIN_APPROVED_ENTRIES
+        return self.counted < self.needed
 
 
 def _columns() -> dict[str, Any]:

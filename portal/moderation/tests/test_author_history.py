@@ -5,6 +5,7 @@ import time_machine
 
 from portal.moderation.author_history import AuthorHistory
 from portal.moderation.models import TrustNaming, is_trusted
+from portal.moderation.models.trust import MIN_APPROVED_ENTRIES
 from tests.fixtures.entries import judge
 from tests.fixtures.moderation import flag
 
@@ -55,4 +56,4 @@ def test_history_is_beside_the_item(client_of, mentor, learner, send, publish, p
     keys = {"case": waiting.case_id, "submission": waiting.case.submission_id}
     text = client_of(mentor).get(f"/moderation/{page.format(**keys)}").text
     assert "Approved: 1 · Changes requested: 0" in text
-    assert "Not trusted yet: 1 of 3 entries approved" in text
+    assert f"Not trusted yet: 1 of {MIN_APPROVED_ENTRIES} entries approved" in text
