@@ -161,7 +161,7 @@ class LearnerTable:
 
     def _has_wanted_mentor(self, row: LearnerRow) -> bool:
         wanted = self.filters.mentor
-        if not wanted:
+        if not wanted or not self.has_assignments:
             return True
         return (
             row.mentor is None if wanted == "none" else getattr(row.mentor, "handle", "") == wanted
@@ -181,7 +181,7 @@ class LearnerTable:
     @property
     def has_mentors(self) -> bool:
         """Whether any learner is assigned to a mentor."""
-        return any(row.mentor for row in self.rows)
+        return self.has_assignments and any(row.mentor for row in self.rows)
 
     @cached_property
     def projects(self) -> list[LearnerProject]:

@@ -52,7 +52,20 @@ def test_page_shows_numbers_beside_drawings_and_leads_to_learners(decided, clien
     for title in ("Median wait in hours", "Decisions per day", "Decisions per mentor"):
         assert f'role="img" aria-label="{title}"' in page.text
     assert ">Wanjiru Kamau</text>" in page.text
-    assert f'href="{PAGE}checklist/?team=none"' in page.text
+    assert '<a href="?team=none">' in page.text
+
+
+def test_overview_filters_learners_and_leads_to_a_message_to_them(
+    decided, client_of, mentor, learner, other
+):
+    browser = client_of(mentor)
+    assert {row.person for row in browser.get(PAGE).context["learners"]} == {learner, other}
+    page = browser.get(f"{PAGE}?lacks=no_check&mentor=no-one")
+    assert page.context["learners"] == []
+    page = browser.get(f"{PAGE}?team=none")
+    assert 'name="filters" value="team=none"' in page.text
+    sent = browser.post(f"{PAGE}chosen/", {"filters": "team=none", "do": "message_all"})
+    assert sent.headers["Location"] == f"{PAGE}message/?team=none"
 
 
 def test_each_table_is_a_csv(decided, client_of, cohort, learner, mentor, colleague, stranger):

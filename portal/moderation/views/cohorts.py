@@ -1,10 +1,10 @@
 """How a cohort is doing, for its mentors, also as CSV."""
 
-from types import SimpleNamespace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from portal import hooks
@@ -26,6 +26,8 @@ from portal.web.csv_files import csv_response
 from portal.web.htmx import render_page
 
 MAX_BARS = 40
+# How many learners the overview has; the others are on their own page.
+MAX_LEARNERS = 12
 COLUMN_CHARTS = ("trend", "waiting", "decisions")
 WEEK = 7
 
@@ -42,8 +44,9 @@ def get_cohort(request: HttpRequest, slug: str) -> Cohort:
 @mentor_required
 def cohort_stats(request: HttpRequest, slug: str) -> HttpResponse:
     """What waits, how long it takes, who decides, and who lacks what."""
-    cohort = get_cohort(request, slug)
-    figures = CohortFigures(cohort)
+    cohort, filters = get_cohort(request, slug), LearnerParameters.read(request.GET)
+    filters.mentor = ""  # whom learners are assigned to is on the page of all learners
+    figures, learners = CohortFigures(cohort), LearnerTable(cohort, filters, has_assignments=False)
     tables = [*drawn_tables(figures), *hooks.collect("cohort_tables", cohort)]
     context = {
         "cohort": cohort,
@@ -51,14 +54,12 @@ def cohort_stats(request: HttpRequest, slug: str) -> HttpResponse:
         "median": quantile(figures.waits(days=WEEK), 0.5),
         "percentile_90": quantile(figures.waits(), 0.9),
         "charts": [_draw_chart(table) for table in tables],
-        "table": LearnerTable(cohort, _no_filters(), has_assignments=False),
+        "table": learners,
+        "learners": learners.shown[:MAX_LEARNERS],
+        "days_left": max(0, (cohort.deadline - timezone.now()).days),
         "cohort_tab": "overview",
     }
     return render_page(request, "moderation/cohort_stats.html", context)
-
-
-def _no_filters() -> SimpleNamespace:
-    return LearnerParameters.read({})
 
 
 def _draw_chart(table: StatsTable) -> dict[str, Any]:
