@@ -270,7 +270,7 @@ def test_headings_are_read_by_a_mentor_before_others_see_them(
     page = at_mentor.get(f"/moderation/submissions/{submission.pk}/").text
     assert page.count("Headings and labels of the README") == 1
     assert "## 🛠 Stack" in page
-    assert "2 entries and 3 sections, reviewed together" in page
+    assert "2 entries and 3 sections" in page
     assert "2 entries and 3 sections from Amina" in at_mentor.get("/moderation/").text
     licence = Entry.objects.get(draft__title="Licence")
     assert "## 🛠 Stack" in at_mentor.get(f"/moderation/cases/{licence.case_id}/").text
