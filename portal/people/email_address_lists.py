@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+MAX_CHARACTERS = 250_000
 MAX_CHECKED = 2_000
 
 # Column names that may be in a table's header.

@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from portal import hooks
-from portal.people.forms.joining import MAX_CHARACTERS
+from portal.people.email_address_lists import MAX_CHARACTERS
 from portal.people.models import Cohort, FormDraft, User
 from portal.web.parameters import parse_number
 

@@ -8,13 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from portal.people.email_address_lists import decode_file, parse_addresses
+from portal.people.email_address_lists import MAX_CHARACTERS, decode_file, parse_addresses
 from portal.people.models import Cohort, CohortLink, User
 from portal.web.form_fields import Textarea
 from portal.web.partial_saves import PartialSaveForm
 
 MAX_ADDRESSES = 500
-MAX_CHARACTERS = MAX_BYTES = 250_000
+MAX_BYTES = 250_000
 MAX_LISTED_ERRORS = 50
 
 
