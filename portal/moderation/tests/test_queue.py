@@ -1,6 +1,5 @@
 """The review queue: items, permissions, decisions, locks and batches."""
 
-import html
 from datetime import timedelta
 
 import pytest
@@ -204,24 +203,6 @@ def test_review_lock_of_another_mentor_can_be_taken_over(
     over = client_of(colleague).post(address, {"over": "1"}, follow=True)
     assert "Some words." in over.text
     assert ReviewLock.objects.get().holder == colleague
-
-
-def test_who_lost_the_review_decides_nothing_and_keeps_the_words(
-    client_of, mentor, colleague, learner, send
-):
-    entry = send(learner)
-    ReviewLock.acquire(entry.case, by=mentor)
-    ReviewLock.acquire(entry.case, by=colleague, take_over=True)
-    answer = decide(client_of(mentor), entry, "reject", reason="Off topic.", view="what=new")
-    assert answer.status_code == 409
-    sentence = "Amara Obi took this over. Nothing was decided; your text is saved."
-    assert sentence in html.unescape(answer.text)
-    assert not Review.objects.exists()
-    over = client_of(mentor).post(
-        f"/moderation/cases/{entry.case_id}/lease/", {"over": "1", "view": ""}, follow=True
-    )
-    assert over.context["item"].form["reason"].value() == "Off topic."
-    assert decide(client_of(mentor), entry, "reject", reason="Off topic.").status_code == 302
 
 
 def test_leaving_an_item_releases_its_lock(client_of, mentor, learner, send):

@@ -89,6 +89,24 @@ def test_reason_for_a_refusal_is_sent_with_an_approval_only_when_asked_twice(
     assert Review.objects.get().reason == "Off topic."
 
 
+def test_who_lost_the_review_decides_nothing_and_keeps_the_words(
+    client_of, mentor, colleague, learner, send
+):
+    entry = send(learner)
+    case, browser = f"/moderation/cases/{entry.case_id}", client_of(mentor)
+    for person in (mentor, colleague):
+        ReviewLock.acquire(entry.case, by=person, take_over=True)
+    typed = {"decision": "reject", "reason": "Off topic.", "revision_number": 1, "view": "what=new"}
+    refused = browser.post(f"{case}/review/", typed)
+    assert refused.status_code == 409
+    sentence = "Amara Obi took this over. Nothing was decided; your text is saved."
+    assert sentence in refused.text
+    assert not Review.objects.exists()
+    taken = browser.post(f"{case}/lease/", {"over": "1", "view": ""}, follow=True)
+    assert taken.context["item"].form["reason"].value() == "Off topic."
+    assert browser.post(f"{case}/review/", typed).status_code == 302
+
+
 def test_drafts_about_what_others_decided_are_deleted_after_a_week(
     mentor, colleague, learner, send
 ):
