@@ -1,8 +1,10 @@
 """Briefs, projects and requests of the demo cohort."""
 
 import tomllib
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from django.utils import timezone
 
@@ -18,10 +20,13 @@ from collab.models import (
     Seat,
     StandUp,
 )
+from portal.hooks import Size
 from portal.models import Topic
 from portal.people.models import Cohort, User
 from portal.text import markdown
 
+# A row of collab.toml.
+Row = Mapping[str, Any]
 CONTENT = Path(__file__).with_name("collab.toml")
 POLLS = Path(__file__).with_name("polls.yaml")
 _PROJECT_FIELDS = [
@@ -36,7 +41,7 @@ _PROJECT_FIELDS = [
 ]
 
 
-def seed():
+def seed() -> str:
     """Make five briefs, eight projects and requests in each state; returns a sentence."""
     content = tomllib.loads(CONTENT.read_text())
     people = {person.handle: person for person in User.objects.all()}
@@ -55,7 +60,7 @@ def seed():
     return f"Collaboration: {len(content['brief'])} briefs, {len(content['project'])} projects."
 
 
-def _create_match_preferences(row, person):
+def _create_match_preferences(row: Row, person: User) -> None:
     weekdays, weekends = row.get("weekdays", [None, None]), row.get("weekends", [None, None])
     created, _new = MatchPreferences.objects.update_or_create(
         person=person,
@@ -74,7 +79,7 @@ def _create_match_preferences(row, person):
     person.save(update_fields=["active_on"])
 
 
-def _create_contract(people):
+def _create_contract(people: Mapping[str, User]) -> None:
     """Kura's API: a first version that both sides began to build, and a second one that changed under them."""
     text = POLLS.read_text()
     Brief.objects.filter(slug="online-poll").update(contract=text)
@@ -103,14 +108,14 @@ def _create_contract(people):
     ContractVersion.publish(project, newer, by=people["kofi"])
 
 
-def _topics_named(names):
+def _topics_named(names: Sequence[str]) -> list[Topic]:
     topics, unknown = Topic.objects.match_names(names)
     if unknown:
         raise ValueError(f"no topic {unknown}")
     return topics
 
 
-def _create_project(row, people, days_ago):
+def _create_project(row: Row, people: Mapping[str, User], days_ago: int) -> None:
     now = timezone.now()
     project = Project.objects.create(
         owner=people[row["owner"]],
@@ -137,7 +142,7 @@ def _create_project(row, people, days_ago):
             ProjectEvent.objects.create(project=project, kind=kind, at=joined_at, **people_of_event)
 
 
-def _create_join_request(row, people):
+def _create_join_request(row: Row, people: Mapping[str, User]) -> None:
     created = timezone.now() - timedelta(days=row["days_ago"])
     project = Project.objects.get(name=row["project"])
     request = JoinRequest.objects.create(
@@ -155,7 +160,7 @@ def _create_join_request(row, people):
         request.notify_recipient()
 
 
-def fill(size):
+def fill(size: Size) -> str:
     """Add `size.projects` projects with one open seat each; returns a sentence."""
     owners = list(User.objects.filter(cohort__in=Cohort.objects.running()).order_by("pk"))
     topics = list(Topic.objects.order_by("pk"))
@@ -186,7 +191,7 @@ def fill(size):
     return f"Projects: {size.projects} more."
 
 
-def _fill_match_preferences(briefs):
+def _fill_match_preferences(briefs: Sequence[Brief]) -> None:
     """Everyone who was made up wants to build something, and is awake at some time."""
     people = User.objects.filter(
         match_preferences=None, cohort__in=Cohort.objects.running()

@@ -111,7 +111,7 @@ def _was_taken(heading: str, text: str, existing: ExistingContent) -> bool:
 
 def _parse_as(kind: str, heading: str, text: str) -> list[ImportedItem]:
     parsed, name = ParsedReadme(), LIST_OF_KIND[kind]
-    found: list[Any] = readme.parse_as(name, heading, text)
+    found: Sequence[Any] = readme.parse_as(name, heading, text)
     (parsed.lists[name] if name in LIST_NAMES else parsed.challenges).extend(found)
     return list(imported_items(parsed).values())
 
@@ -233,7 +233,7 @@ class Leftovers:
 
     def _parse_into(self, parsed: ParsedReadme, name: str, rest: Leftover, text: str) -> None:
         line = self._first_line(rest, text)
-        found: list[Any] = readme.parse_as(name, rest.heading, text, line)
+        found: Sequence[Any] = readme.parse_as(name, rest.heading, text, line)
         if len(self.items) + len(found) > MAX_ITEMS:
             found = authors_choice.whole_text(name, rest.heading, text, line)[:1]
         (parsed.lists[name] if name in LIST_NAMES else parsed.challenges).extend(found)

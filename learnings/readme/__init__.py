@@ -4,6 +4,7 @@ Importing this package, as importing its parser does, must not import Django.
 """
 
 import re
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 
 from learnings.readme.parser import authors_choice, decoding
@@ -76,7 +77,7 @@ def unread(text: str, warning: str) -> ParsedReadme:
 
 def parse_as(
     name: str, heading: str, text: str, line: int = 0
-) -> list[ParsedItem] | list[ParsedChallenge]:
+) -> Sequence[ParsedItem | ParsedChallenge]:
     """Return the items of a text as those of the list `name`, or one if parsing fails, which is
     logged.
     """

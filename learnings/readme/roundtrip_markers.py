@@ -12,13 +12,16 @@ READMEs that were exported earlier have markers around an entry and its parts, w
 import hashlib
 import json
 import re
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
 from learnings.readme.parser.result import STATED, ParsedChallenge, ParsedItem
 from learnings.sections import SECTIONS
 
 # If this line is intact, so is the encoding of the file, which is then not repaired.
 NO_REPAIR_MARKER = "<!-- nexus: é€ as written -->"
+# The name of a list, and an item of it.
+Marked = tuple[str, ParsedItem | ParsedChallenge]
 _LISTS = {section.value: section.list_name for section in SECTIONS}
 _PARTS = ("text", "problem", "solution", "outcome")
 _INDENT = "  "
@@ -64,7 +67,7 @@ def wrap_unread(text: str, kind: str = "aside", *, is_section: bool = False) -> 
     return _below_marker(about, [*shown, *closing_fence(text)])
 
 
-def _below_marker(about, lines):
+def _below_marker(about: dict[str, Any], lines: list[str]) -> str:
     about = {name: value for name, value in about.items() if value}
     about |= {"lines": len(lines), "hash": _hash(lines)}
     said = json.dumps(about, ensure_ascii=False, separators=(",", ":"))
@@ -72,11 +75,11 @@ def _below_marker(about, lines):
     return "\n".join([f"<!-- nexus {said} -->", *lines])
 
 
-def _hash(lines):
+def _hash(lines: list[str]) -> str:
     return hashlib.sha256("\n".join(lines).encode("utf-8", "replace")).hexdigest()[:8]
 
 
-def extract_marked(text: str) -> tuple[list[tuple[str, ParsedItem | ParsedChallenge]], str]:
+def extract_marked(text: str) -> tuple[list[Marked], str]:
     """Return [(list name, item)] of the marked entries, and the text with their lines blank."""
     if "<!-- nexus" not in text:
         return [], text
@@ -85,7 +88,7 @@ def extract_marked(text: str) -> tuple[list[tuple[str, ParsedItem | ParsedChalle
     return found, "\n".join("" if line == NO_REPAIR_MARKER else line for line in lines)
 
 
-def _extract_below_markers(lines):
+def _extract_below_markers(lines: list[str]) -> list[Marked]:
     """Blank the lines that one marker announces, unless they were edited since."""
     found, number, misses = [], 0, 0
     while number < len(lines) and misses < _MAX_UNCLOSED:
@@ -108,26 +111,30 @@ class _About(NamedTuple):
     title: str = ""
     shift: int = 0
     indent: int = 0
-    places: dict = {}  # noqa: RUF012 - it is never changed
+    places: Mapping[str, tuple[int, int]] = {}  # noqa: RUF012 - it is never changed
 
 
-def _parse_marker(said):
+def _parse_marker(said: str) -> _About | None:
     """Return what a marker says, or None if it was broken."""
     try:
         about = json.loads(said)
         places = {
             name: (int(about[name][0]), int(about[name][1])) for name in _PARTS if name in about
         }
-        numbers = [int(about.get(name, 0)) for name in ("shift", "indent")]
         return _About(
-            str(about["kind"]), max(0, int(about["lines"])), str(about["hash"]), str(about.get("title", "")),
-            *numbers, places,
-        )  # fmt: skip
+            kind=str(about["kind"]),
+            lines=max(0, int(about["lines"])),
+            hash=str(about["hash"]),
+            title=str(about.get("title", "")),
+            shift=int(about.get("shift", 0)),
+            indent=int(about.get("indent", 0)),
+            places=places,
+        )
     except (ValueError, KeyError, TypeError, IndexError, RecursionError):
         return None
 
 
-def _marked_items(about, lines, start, end):
+def _marked_items(about: _About, lines: list[str], start: int, end: int) -> list[Marked]:
     texts = {
         name: _shift_headings(
             "\n".join(line[about.indent :] for line in lines[first : first + count]), -about.shift
@@ -143,26 +150,28 @@ def _marked_items(about, lines, start, end):
     return [item] if item else []
 
 
-def _item(kind, title, texts, start, end):
+def _item(
+    kind: str, title: str, texts: Mapping[str, str | None], start: int, end: int
+) -> Marked | None:
     """Return (list name, item) of a marked entry, or None for other kinds."""
-    texts = {name: text.strip("\n").rstrip() for name, text in texts.items() if text is not None}
-    place = {"line": start, "end": end, "confidence": STATED}
+    found = {name: text.strip("\n").rstrip() for name, text in texts.items() if text is not None}
+    place: dict[str, Any] = {"line": start, "end": end, "confidence": STATED}
     if kind in _LISTS:
-        return _LISTS[kind], ParsedItem(title, texts.get("text", ""), **place)
+        return _LISTS[kind], ParsedItem(title, found.get("text", ""), **place)
     if kind == "challenge":
         return "challenges", ParsedChallenge(
-            title, texts.get("problem", ""), texts.get("solution"), texts.get("outcome"), **place
+            title, found.get("problem", ""), found.get("solution"), found.get("outcome"), **place
         )
     return None
 
 
-def _extract_between_markers(lines):
+def _extract_between_markers(lines: list[str]) -> list[Marked]:
     """Blank the lines between two markers, as they were once written."""
     found, number, misses = [], 0, 0
     while number < len(lines) and misses < _MAX_UNCLOSED:
         opened = _OPEN.match(lines[number])
         end = _find_line(lines, f"<!-- nexus:{opened['token']} end -->", number) if opened else None
-        if end is None:
+        if opened is None or end is None:
             number, misses = number + 1, misses + bool(opened)
             continue
         one = _entry(opened, lines, number, end)
@@ -172,7 +181,7 @@ def _extract_between_markers(lines):
     return found
 
 
-def _entry(opened, lines, start, end):
+def _entry(opened: re.Match[str], lines: list[str], start: int, end: int) -> Marked | None:
     try:
         about = json.loads(opened["about"])
         kind, title, shift = about["kind"], str(about["title"]), int(about["shift"])
@@ -182,7 +191,7 @@ def _entry(opened, lines, start, end):
     return _item(kind, title, texts, start, end + 1)
 
 
-def _part(lines, token, name, start, end, shift):
+def _part(lines: list[str], token: str, name: str, start: int, end: int, shift: int) -> str | None:
     """Return the text of one part, or None if it is missing."""
     first = _find_line(lines, f"<!-- nexus:{token} {name} -->", start, end)
     if first is None:
@@ -193,18 +202,18 @@ def _part(lines, token, name, start, end, shift):
     return _shift_headings("\n".join(lines[first + 1 : last]), -shift)
 
 
-def _find_line(lines, line, start, end=None):
+def _find_line(lines: list[str], line: str, start: int, end: int | None = None) -> int | None:
     try:
         return lines.index(line, start, len(lines) if end is None else end)
     except ValueError:
         return None
 
 
-def _escaped_title(title):
+def _escaped_title(title: str) -> str:
     return re.sub(r"([\\`*_\[\]<>])", r"\\\1", " ".join(title.split())) or "…"
 
 
-def _lines_with_fences(text):
+def _lines_with_fences(text: str) -> Iterator[tuple[str, bool, str | None]]:
     """Yield (line, whether it is outside code, the fence open after it) for each line."""
     fence = None
     for line in text.split("\n"):
@@ -223,7 +232,7 @@ def _lines_with_fences(text):
         yield line, is_free, fence
 
 
-def _can_shift_headings(text):
+def _can_shift_headings(text: str) -> bool:
     """Return whether all headings can be moved three levels down and back."""
     levels = [
         len(heading[1])
@@ -233,7 +242,7 @@ def _can_shift_headings(text):
     return max(levels, default=0) <= 6 - _HEADING_SHIFT
 
 
-def _shift_headings(text, by):
+def _shift_headings(text: str, by: int) -> str:
     if not by:
         return text
     lines = []
@@ -243,7 +252,7 @@ def _shift_headings(text, by):
     return "\n".join(lines)
 
 
-def closing_fence(text):
+def closing_fence(text: str) -> list[str]:
     """Return the lines that close a code block left open at the end of the text."""
     fence = None
     for _line, _free, after in _lines_with_fences(text):

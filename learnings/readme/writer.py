@@ -174,11 +174,11 @@ class _Writer:
             if not _section_of_kept(kept.title)
         ]
 
-    def _overview_section(self):
+    def _overview_section(self) -> list[str]:
         bio = self._prose("overview", self.content.bio)
         return _under_heading("overview", _introduction(self.content), bio)
 
-    def _prose(self, name, text, number=0):
+    def _prose(self, name: str, text: str, number: int = 0) -> str:
         """Return a text of the profile, which the import need not understand."""
         text = text.strip()
         is_marked = text and self.form(name, number) == MARKED
@@ -189,7 +189,7 @@ class _Writer:
             else text
         )
 
-    def _list_section(self, name):
+    def _list_section(self, name: str) -> list[str]:
         """Return bullets for titles without text, and the others in order:
 
         all as bullets or under headings.
@@ -213,15 +213,15 @@ class _Writer:
             name, *self._skills(name, has_bullets=bool(bare or (is_list and others))), *blocks
         )
 
-    def _is_bare(self, name, number, item):
+    def _is_bare(self, name: str, number: int, item: ExportedItem) -> bool:
         return not item.text.strip() and self.form(name, number) == BRIEF
 
-    def _under_own_heading(self, name, number, entry):
+    def _under_own_heading(self, name: str, number: int, entry: ExportedEntry) -> str:
         if self.form(name, number) == MARKED:
             return marked(name, entry)
         return below_heading(entry, 3)
 
-    def _skills(self, name, *, has_bullets):
+    def _skills(self, name: str, *, has_bullets: bool) -> list[str]:
         """Return the paragraphs of skills: in groups, unless these would be read differently."""
         skills = self.content.skills_in(name)
         if not skills:
@@ -234,7 +234,7 @@ class _Writer:
         ]
         return ["\n".join(lines)]
 
-    def _challenges_section(self):
+    def _challenges_section(self) -> list[str]:
         """Return the challenges in order: as a table if all of them fit, else under headings."""
         challenges = self.content.challenges
         if challenges and all(
@@ -249,11 +249,11 @@ class _Writer:
         ]
         return _under_heading("challenges", *blocks)
 
-    def _collaboration_section(self):
+    def _collaboration_section(self) -> list[str]:
         text = self._prose("collaboration", self.content.collaboration)
         return _under_heading("collaboration", text, "\n".join(_collaboration_lines(self.content)))
 
-    def _goals_section(self):
+    def _goals_section(self) -> list[str]:
         lines = [line.strip() for line in self.content.goals.split("\n") if line.strip()]
         if self.form("goals", 0) == BRIEF and all(
             is_one_paragraph(_without_bullet(line)) for line in lines
@@ -263,7 +263,7 @@ class _Writer:
             )
         return _under_heading("goals", self._prose("goals", self.content.goals))
 
-    def _contact_section(self):
+    def _contact_section(self) -> list[str]:
         lines = [f"- {label}: <{address}>" for label, address in self.content.links.items()]
         return _under_heading("contact", "\n".join(lines))
 
@@ -294,7 +294,7 @@ def paragraphs_for_document(content: ReadmeContent, document: str) -> Iterator[t
         yield "contact", "\n".join(links)
 
 
-def _lines_by_address(content):
+def _lines_by_address(content: ReadmeContent) -> Iterator[tuple[str, str]]:
     """Yield (what names it, line) of each project and of the channel."""
     for project in content.projects:
         yield project.repository_url or project.name, _project_line(project)
@@ -302,11 +302,11 @@ def _lines_by_address(content):
         yield content.discord_channel, f"- Discord: {content.discord_channel}"
 
 
-def _collaboration_lines(content):
+def _collaboration_lines(content: ReadmeContent) -> list[str]:
     return [line for _address, line in _lines_by_address(content)]
 
 
-def _section_of_kept(title):
+def _section_of_kept(title: str) -> str | None:
     """Return the section that a kept section is part of, or None; a text without a title introduces."""
     if not title.strip():
         return "overview"
@@ -316,7 +316,7 @@ def _section_of_kept(title):
     return kind if kind in ("collaboration", "contact") else None
 
 
-def _introduction(content):
+def _introduction(content: ReadmeContent) -> str:
     """Return a paragraph that says whose README it is, and of which programme."""
     track = _TRACKS.get(content.track, content.track)
     if not track and not content.cohort:
@@ -331,36 +331,33 @@ def _introduction(content):
     )
 
 
-def _under_heading(section, *paragraphs):
+def _under_heading(section: str, *paragraphs: str) -> list[str]:
     """Return the heading and the paragraphs that are not empty, [] if all are."""
     filled = [paragraph for paragraph in paragraphs if paragraph]
     return [f"## {heading_of(section)}", *filled] if filled else []
 
 
-def _without_bullet(line):
+def _without_bullet(line: str) -> str:
     return re.sub(r"^[-*+]\s+", "", line)
 
 
-def _fits_a_bullet(item):
+def _fits_a_bullet(item: ExportedItem) -> bool:
     return len(item.text) <= _MAX_BULLET_LENGTH and is_one_paragraph(item.text)
 
 
-def _fits_a_row(challenge):
+def _fits_a_row(challenge: ExportedChallenge) -> bool:
     """Return whether a challenge is a title and one short line of solution."""
-    if (
-        challenge.problem.strip()
-        or (challenge.outcome or "").strip()
-        or not (challenge.solution or "").strip()
-    ):
+    solution = (challenge.solution or "").strip()
+    if challenge.problem.strip() or (challenge.outcome or "").strip() or not solution:
         return False
-    return len(challenge.solution) <= _MAX_CELL_LENGTH and is_one_paragraph(challenge.solution)
+    return len(solution) <= _MAX_CELL_LENGTH and is_one_paragraph(solution)
 
 
-def _table_row(challenge):
-    return f"| {table_cell(escaped(challenge.title))} | {table_cell(challenge.solution)} |"
+def _table_row(challenge: ExportedChallenge) -> str:
+    return f"| {table_cell(escaped(challenge.title))} | {table_cell(challenge.solution or '')} |"
 
 
-def _project_line(project):
+def _project_line(project: ExportedProject) -> str:
     addresses = {
         "repository": project.repository_url,
         "API": project.api_url,
@@ -374,7 +371,7 @@ def _project_line(project):
     return "\n".join([line, *_lines_below_project(project)])
 
 
-def _lines_below_project(project):
+def _lines_below_project(project: ExportedProject) -> Iterator[str]:
     """Yield bullets and diagrams, indented below the project's own bullet."""
     for label, address in project.links:
         yield f"  - {escaped(label)}: <{address}>"

@@ -69,7 +69,7 @@ def parse(parsed: ParsedReadme, sections: list[ReadmeSection], text: str) -> Non
             parsed.team += _section_lines(section)
 
 
-def _parse_project(parsed, sections, text):
+def _parse_project(parsed: ParsedReadme, sections: list[ReadmeSection], text: str) -> None:
     project = parsed.project
     for name, pattern in _ADDRESSES.items():
         match = pattern.search(text)
@@ -89,13 +89,13 @@ def _parse_project(parsed, sections, text):
     ][:12]
 
 
-def _short_name(name):
+def _short_name(name: str) -> str:
     """Return the name of a project without the sentence that may follow it."""
     name = re.split(r"\s[–—-]\s|[.;]\s|,\s", name)[0].strip(' .*_`"“”')
     return name if len(name) <= 80 and not _GENERIC_NAME.match(name) else ""
 
 
-def _brief(name, sections):
+def _brief(name: str, sections: list[ReadmeSection]) -> str:
     """Return the name of the brief that the project or one of the first titles mentions, or ""."""
     titles = " ".join([name, *(section.title for section in sections[:12])])
     return next(
@@ -103,7 +103,7 @@ def _brief(name, sections):
     )
 
 
-def _section_lines(section):
+def _section_lines(section: ReadmeSection) -> list[str]:
     items = [item.head for block in section.blocks if block.kind == "list" for item in block.items]
     rows = [
         " – ".join(row)

@@ -1,6 +1,7 @@
 """Parse a part that was not understood as what its author says it is."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from learnings.readme.parser.challenges import read_challenges
@@ -13,13 +14,14 @@ from learnings.readme.parser.reader import read_lines
 from learnings.readme.parser.result import STATED, ParsedChallenge, ParsedItem
 from learnings.readme.parser.technologies import parse_technologies
 
+Found = Sequence[ParsedItem | ParsedChallenge]
 _BULLET = re.compile(r"^\s*(?:[-*+•●◦▪⦁]|\d+[.)])\s+")
 _FENCE = re.compile(r"^\s*(?:`{3}|~{3}|[-=|: ]*$)")
 
 
 def parse_as(
     name: str, heading: str, text: str, line: int = 0
-) -> list[ParsedItem] | list[ParsedChallenge]:
+) -> Sequence[ParsedItem | ParsedChallenge]:
     """Return the items of a text that begins in `line` of its file, as those of the list `name`.
 
     `name` is one of LIST_NAMES or "challenges". A list or a table gives an item for each bullet or
@@ -35,7 +37,7 @@ def parse_as(
     return _moved(found, line) if found else whole_text(name, heading, text, line)
 
 
-def _parse(name, section):
+def _parse(name: str, section: ReadmeSection) -> Found:
     """Return what the parser of the list makes of the text; [] where it would have to guess."""
     if name == "goals":
         return []
@@ -54,30 +56,30 @@ def _is_list(blocks: list[Block]) -> bool:
     return count > 1 and all(map(_is_label, rest))
 
 
-def _is_plain_list(blocks):
+def _is_plain_list(blocks: list[Block]) -> bool:
     return _is_list(blocks) and all(block.kind == "list" for block in blocks)
 
 
-def _is_labelled(section):
+def _is_labelled(section: ReadmeSection) -> bool:
     """Return whether a line is labelled as a challenge or a solution."""
     return any(
         line.kind not in ("code", "row") and find_labels(line.text) for line in section.lines
     )
 
 
-def _is_label(block):
+def _is_label(block: Block) -> bool:
     return (
         block.kind == "text" and "\n" not in block.text and block.text.rstrip("*_ ").endswith(":")
     )
 
 
-def _is_covered(blocks, found):
+def _is_covered(blocks: list[Block], found: Found) -> bool:
     """Return whether every line with something to say is in one of the items."""
     covered = {line for one in found for line in range(one.line, max(one.end, one.line + 1))}
     return all(line in covered for block in blocks for line in _lines_of(block))
 
 
-def _lines_of(block):
+def _lines_of(block: Block) -> Sequence[int]:
     if block.kind == "list":
         return [item.line for item in block.items]
     if block.kind == "table":
@@ -85,7 +87,7 @@ def _lines_of(block):
     return [] if _is_label(block) else range(block.line, block.end)
 
 
-def _split(name, blocks):
+def _split(name: str, blocks: list[Block]) -> Found:
     """Return an item for each bullet and row, if there is nothing else."""
     if name == "goals" or not _is_list(blocks):
         return []
@@ -103,14 +105,14 @@ def _split(name, blocks):
     return found if _is_covered(blocks, found) else []
 
 
-def _as_challenge(item, *, is_solved=False):
+def _as_challenge(item: ParsedItem, *, is_solved: bool = False) -> ParsedChallenge:
     texts = {"solution": item.text} if is_solved and item.text else {"problem": item.text}
     return ParsedChallenge(item.title, **texts, line=item.line, end=item.end)
 
 
 def whole_text(
     name: str, heading: str, text: str, line: int = 0
-) -> list[ParsedItem] | list[ParsedChallenge]:
+) -> Sequence[ParsedItem | ParsedChallenge]:
     """Return one item with the whole text; of goals, which have no text, one for each line."""
     lines = text.split("\n")
     said = [
@@ -127,7 +129,7 @@ def whole_text(
     return _moved([_as_challenge(one) if name == "challenges" else one], line)
 
 
-def _moved(found, line):
+def _moved(found: Found, line: int) -> Found:
     """Return items whose lines count from the beginning of the file."""
     return [
         replace(one, line=line + one.line, end=line + max(one.end, one.line + 1), confidence=STATED)

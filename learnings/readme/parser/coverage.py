@@ -23,10 +23,10 @@ def leftovers(
     return [rest for _section, rest in found], list(dict.fromkeys(titles))
 
 
-def _used_lines(parsed, sections, count):
+def _used_lines(parsed: ParsedReadme, sections: list[ReadmeSection], count: int) -> bytearray:
     """Return a byte per line: 1 if something was made of it. A table header counts with its rows."""
     used_lines = bytearray(count + 1)
-    for items in (parsed.challenges, *parsed.lists.values()):
+    for items in parsed.items_by_list.values():
         for one in items:
             end = max(one.end, one.line + 1)
             used_lines[one.line : end] = b"\1" * (end - one.line)
@@ -37,19 +37,22 @@ def _used_lines(parsed, sections, count):
     return used_lines
 
 
-def _understood_sections(sections, used_lines):
+def _understood_sections(sections: list[ReadmeSection], used_lines: bytearray) -> set[int]:
     """Return the ids of sections in which something was recognised, and of their ancestors."""
     found = set()
     for section in sections:
         used = used_lines[section.line] and section.title
         if used or any(any(used_lines[block.line : block.end]) for block in section.blocks):
-            while section is not None and id(section) not in found:
-                found.add(id(section))
-                section = section.parent
+            ancestor: ReadmeSection | None = section
+            while ancestor is not None and id(ancestor) not in found:
+                found.add(id(ancestor))
+                ancestor = ancestor.parent
     return found
 
 
-def _leftover_of(section, after, lines, used_lines):
+def _leftover_of(
+    section: ReadmeSection, after: ReadmeSection | None, lines: list[str], used_lines: bytearray
+) -> Leftover | None:
     """Return the unrecognised lines of a section; its heading alone if nothing is below it."""
     if section.kind == "contents" or (section.title and used_lines[section.line]):
         return None

@@ -65,7 +65,7 @@ def decode(source: bytes | str) -> tuple[str, bool]:
     return fixed, fixed != text
 
 
-def _require_text(text):
+def _require_text(text: str) -> None:
     if not text.strip():
         raise NotAReadme(gettext_noop("This file is empty."))
     if _looks_binary(text):
@@ -74,7 +74,7 @@ def _require_text(text):
         )
 
 
-def _decode_bytes(source):
+def _decode_bytes(source: bytes) -> str:
     if len(source) > MAX_BYTES:
         raise NotAReadme(gettext_noop("A README can be up to 1 MB."))
     for bom, encoding in _BOMS:
@@ -88,7 +88,7 @@ def _decode_bytes(source):
         return source.decode(_encoding_of(source), "replace")
 
 
-def _encoding_of(source):
+def _encoding_of(source: bytes) -> str:
     """Guess the encoding of bytes that are not valid UTF-8: damaged UTF-8, or a single-byte one."""
     as_utf8 = source.decode("utf-8", "replace")
     damaged = as_utf8.count("\ufffd")
@@ -100,13 +100,13 @@ def _encoding_of(source):
     )
 
 
-def _plausibility(text):
+def _plausibility(text: str) -> int:
     """Count the common characters beyond ASCII, minus the rare ones."""
     characters = _NON_ASCII.findall(text[:50_000])
     return sum(1 if character in _COMMON_NON_ASCII else -1 for character in characters)
 
 
-def _utf16_without_bom(source):
+def _utf16_without_bom(source: bytes) -> str | None:
     """Guess the byte order of UTF-16 text from its zero bytes; None for other text."""
     even, odd = source[0:4000:2].count(0), source[1:4000:2].count(0)
     half = min(len(source), 4000) / 2
@@ -115,14 +115,14 @@ def _utf16_without_bom(source):
     return "utf-16-be" if even > half * 0.6 and odd < half * 0.1 else None
 
 
-def _looks_binary(text):
+def _looks_binary(text: str) -> bool:
     sample = text[:20_000]
     return "\0" in sample or len(_CONTROL_CHARACTER.findall(sample)) > len(sample) * (
         1 - _MIN_TEXT_SHARE
     )
 
 
-def _repair_encoding(text):
+def _repair_encoding(text: str) -> str:
     """Repair text that was decoded twice; remove characters that cannot be repaired."""
     text = ftfy.fix_text(text, _REPAIRS).lstrip("\ufeff")
     return _UNREPAIRABLE.sub("", text)

@@ -1,6 +1,7 @@
 """Parse a README: split it into sections, then parse each by its kind."""
 
 import re
+from typing import Any
 
 from learnings.readme.parser import about, challenges, lists, technologies
 from learnings.readme.parser.coverage import leftovers
@@ -14,7 +15,7 @@ from learnings.readme.parser.reader import read_lines
 from learnings.readme.parser.repair import repair_markdown
 from learnings.readme.parser.result import ParsedReadme
 from learnings.readme.parser.sections import CONTENT_SECTIONS, split_sections
-from learnings.readme.roundtrip_markers import extract_marked
+from learnings.readme.roundtrip_markers import Marked, extract_marked
 from learnings.translation import gettext_noop
 
 _TRACKS = {"backend": r"back-?\s?end", "frontend": r"front-?\s?end"}
@@ -68,7 +69,7 @@ def parse_text(text: str, *, repaired: bool = False) -> ParsedReadme:
     return parsed
 
 
-def _children(sections, index):
+def _children(sections: list[ReadmeSection], index: int) -> list[ReadmeSection]:
     """Return the subsections without a kind of their own, and the solutions of a challenge section."""
     section, below, is_other = sections[index], [], False
     for position in range(index + 1, len(sections)):  # no slice, as a file may have 50,000 headings
@@ -87,22 +88,24 @@ def _children(sections, index):
     return below
 
 
-def _parse_section(parsed, section, children):
+def _parse_section(
+    parsed: ParsedReadme, section: ReadmeSection, children: list[ReadmeSection]
+) -> None:
     if section.kind == "challenges":
         lines = list(section.lines)
         for child in children:
-            lines += [child.heading, *child.lines]
+            lines += [child.heading, *child.lines] if child.heading else child.lines
         found = challenges.read_challenges(section.title, lines)
         for challenge in found:
             challenge.track = _track(section)
         parsed.challenges += found
     elif section.kind == "technologies":
         parsed.lists["technologies"] += technologies.parse_technologies(section, children)
-    else:
+    elif section.kind:
         parsed.lists[section.kind].extend(lists.parse_items(section, children))
 
 
-def _track(section):
+def _track(section: ReadmeSection | None) -> str | None:
     """Return the track that the nearest title names, if it names exactly one."""
     while section:
         named = [
@@ -116,14 +119,14 @@ def _track(section):
     return None
 
 
-def _track_of_file(text):
+def _track_of_file(text: str) -> str | None:
     """Return the track whose programme is named more than twice as often as the other's."""
     counts = {track: len(pattern.findall(text)) for track, pattern in _PROGRAMME.items()}
     (most, count), (_other, other_count) = sorted(counts.items(), key=lambda pair: -pair[1])
     return most if count > 2 * other_count else None
 
 
-def _leave_out_examples(parsed):
+def _leave_out_examples(parsed: ParsedReadme) -> None:
     """Drop the examples of a template, and warn about them."""
     left = [one for one in parsed.challenges if not _EXAMPLE.match(one.title)]
     if len(left) < len(parsed.challenges):
@@ -131,7 +134,7 @@ def _leave_out_examples(parsed):
         parsed.warnings.append(gettext_noop("an example of the template was left out"))
 
 
-def _leave_out_challenges(parsed):
+def _leave_out_challenges(parsed: ParsedReadme) -> None:
     """Drop what else was found in the rows and lines that state challenges."""
     stated = {
         line for one in parsed.challenges for line in range(one.line, max(one.end, one.line + 1))
@@ -140,13 +143,13 @@ def _leave_out_challenges(parsed):
         items[:] = [one for one in items if one.line not in stated]
 
 
-def _merge_marked(items, name, marked):
+def _merge_marked(items: list[Any], name: str, marked: list[Marked]) -> None:
     """Drop duplicates from a list, and add what stood between markers."""
     from_markers = [one for where, one in marked if where == name]
     items[:] = sorted([*_unique(items), *from_markers], key=lambda one: one.line)
 
 
-def _unique(items):
+def _unique(items: list[Any]) -> list[Any]:
     """Drop duplicates, placeholders and items without a title."""
     seen, kept = set(), []
     for one in items:

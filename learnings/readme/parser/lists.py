@@ -36,7 +36,7 @@ def parse_items(section: ReadmeSection, children: list[ReadmeSection]) -> Iterat
             yield item_of_heading(child)
 
 
-def _holds_only_lists(section):
+def _holds_only_lists(section: ReadmeSection) -> bool:
     return bool(section.blocks) and all(block.kind == "list" for block in section.blocks)
 
 
@@ -72,7 +72,7 @@ def merge_single_lines(blocks: list[Block]) -> list[Block]:
     return [joined, *rest]
 
 
-def _items_from_blocks(blocks, certain):
+def _items_from_blocks(blocks: list[Block], certain: bool) -> Iterator[ParsedItem]:
     confidence = STATED if certain else LIKELY
     has_list = any(block.kind == "list" for block in blocks)
     blocks, named_lists = _named_lists(blocks)
@@ -87,7 +87,7 @@ def _items_from_blocks(blocks, certain):
             yield from _items_from_lines(block, GUESSED if has_list else LIKELY)
 
 
-def _named_lists(blocks):
+def _named_lists(blocks: list[Block]) -> tuple[list[Block], list[ParsedItem]]:
     """Return the other blocks, and an item for each line ending with a colon above a list."""
     pairs = [
         (one, two)
@@ -106,13 +106,13 @@ def _named_lists(blocks):
     return [block for block in blocks if id(block) not in used], items
 
 
-def _is_name(text):
+def _is_name(text: str) -> bool:
     """Return whether the text is a name (“Database design:”) rather than a sentence."""
     words = plain_title(text).split()
     return len(words) <= 3 and text[:1].isupper()
 
 
-def _items_from_list_item(item, confidence):
+def _items_from_list_item(item: ListItem, confidence: str) -> Iterator[ParsedItem]:
     title, rest = split_name(item.head)
     if rest and title.isalpha() and is_unfilled(title):  # “Lesson: …”; with numbers, of a course
         item = replace(item, head=rest)
@@ -124,7 +124,7 @@ def _items_from_list_item(item, confidence):
         yield item_of_bullet(item, confidence)
 
 
-def _items_from_lines(block, confidence):
+def _items_from_lines(block: Block, confidence: str) -> Iterator[ParsedItem]:
     lines = list(numbered_lines(block))
     titled = [
         n

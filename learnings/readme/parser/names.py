@@ -86,7 +86,7 @@ def split_names(text: str) -> list[str]:
     return [part.rstrip(".") for part in parts] if short and not is_sentence else []
 
 
-def _without_lead(text):
+def _without_lead(text: str) -> str:
     """Return the technology at the end of “During the programme I used Python”; other text as it is."""
     words = text.split()
     pairs = ((" ".join(words[:start]), " ".join(words[start:])) for start in range(2, len(words)))

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
 
@@ -12,6 +13,8 @@ from learnings.readme.parser.heading_patterns import (
     PLAIN_INLINE_LABEL,
 )
 
+# Where it begins and ends, and what it names.
+Label = tuple[int, int, str]
 _FENCED = re.compile(r"^[ \t]*(`{3,}|~{3,})[\s\S]*?(?:^[ \t]*\1[`~]*[ \t]*$|\Z)", re.MULTILINE)
 # Labels that may follow a part without punctuation; “Deployment Issue: …” is a title.
 _PAIR = re.compile(r"\b(?:Challenge|Solution)\b")
@@ -21,12 +24,12 @@ _EDGES = re.compile(r"\n\s*(?:[-*+•]|\d+[.)])?\s*(?:\*\*|__)?\s*$")
 _STRAY_END = re.compile(r"[ \t]*(?:\*\*|__|[-*+•|→➜]|\d+[.)]|<br\s*/?>)?[ \t|]*$")
 
 
-def find_labels(text: str) -> list[tuple[int, int, str]]:
+def find_labels(text: str) -> list[Label]:
     """Return (start, end, name) of each label outside code, in order."""
     return _find_labels(text) if len(text) > _MAX_CACHED_LENGTH else _cached_find_labels(text)
 
 
-def _find_labels(text):
+def _find_labels(text: str) -> list[Label]:
     text = (
         _FENCED.sub(lambda code: re.sub(r"\S", "\0", code[0]), text)
         if "```" in text or "~~~" in text
@@ -43,7 +46,7 @@ def _find_labels(text):
 _cached_find_labels = lru_cache(maxsize=256)(_find_labels)
 
 
-def _find_inline_labels(text, labels):
+def _find_inline_labels(text: str, labels: list[Label]) -> Iterator[Label]:
     """Yield the labels inside lines, after other labels or after a sentence."""
     starts = [start for start, _end, _name in labels]
     found = [match for match in _inline_label_matches(text) if not _overlaps(match, labels, starts)]
@@ -57,7 +60,7 @@ def _find_inline_labels(text, labels):
             yield start, match.end(), _name(match)
 
 
-def _inline_label_matches(text):
+def _inline_label_matches(text: str) -> Iterator[re.Match[str]]:
     """Yield possible labels, even if they overlap: “**Memory Problem:** Solution: …”."""
     position = 0
     for _number in range(MAX_LABELS):
@@ -69,16 +72,16 @@ def _inline_label_matches(text):
         position = max(match.start() + 1, match.end() - 2)
 
 
-def _overlaps(match, labels, starts):
+def _overlaps(match: re.Match[str], labels: list[Label], starts: list[int]) -> bool:
     before = bisect_right(starts, match.end() - 1) - 1
     return before >= 0 and labels[before][1] >= match.end()
 
 
-def _name(match):
+def _name(match: re.Match[str]) -> str:
     return next(name for name in LABEL_PATTERNS if match[name])
 
 
-def _is_label(text, match):
+def _is_label(text: str, match: re.Match[str]) -> bool:
     """Return whether a match is a label; without punctuation it needs text below it."""
     said = match.group().strip()
     if ":" in said or "：" in said or "*" in said or "_" in said or re.search(r"[-–—→➜]$", said):
@@ -86,7 +89,7 @@ def _is_label(text, match):
     return len(said.split()) <= 3 and said[:1].isupper() and bool(text[match.end() :].strip())
 
 
-def _is_inline_label(text, match, bold, several):
+def _is_inline_label(text: str, match: re.Match[str], bold: list[int], several: bool) -> bool:
     begin = match.start() + len(match["before"])
     if bisect_right(bold, begin - 2) % 2:
         return False  # the last words of a bold title

@@ -101,7 +101,7 @@ def _challenges_from_table(rows: list[list[str]], numbers: list[int]) -> Iterato
             yield found
 
 
-def _from_cells(cells, line):
+def _from_cells(cells: dict[str, str], line: int) -> ParsedChallenge | None:
     title = clean_title(cells.get("title", ""))
     if not title or is_unfilled(title):
         return None
@@ -120,7 +120,7 @@ def is_challenge_table(rows: list[list[str]]) -> bool:
     return "title" in columns and "solution" in columns
 
 
-def _named_columns(header):
+def _named_columns(header: list[str]) -> dict[str, int]:
     columns = {}
     for name in ("title", "solution", "outcome", "problem"):
         for index, cell in enumerate(header):
