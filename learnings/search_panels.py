@@ -5,13 +5,11 @@ from dataclasses import replace
 from functools import cached_property, partial
 from typing import NamedTuple
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, ngettext
 
-from learnings.models import Entry
-from learnings.models.choices import Kind
 from learnings.parameters import SearchFilters
 from learnings.search import (
     BEST_MATCH,
@@ -23,6 +21,7 @@ from learnings.search import (
     spelling_suggestion,
 )
 from learnings.search_filters import FILTER_NAMES, FilterGroup, filter_groups
+from learnings.topic_ranking import entry_count, with_entry_count
 from portal.hooks import Panel
 from portal.models import Topic
 from portal.search import MAX_HITS, Hit, Query, Source, filter_rows, hits_panel
@@ -160,14 +159,12 @@ def topics_panel(request: HttpRequest, query: Query, scope: str) -> Panel | None
     )
     for slug in query.topics:
         found = found.filter(Q(slug=slug) | Q(aliases__name=slug))
-    entries = Entry.objects.public().exclude(kind=Kind.SOLUTION).filter(topics=OuterRef("pk"))
-    counted = entries.order_by().values("topics").annotate(count=Count("pk")).values("count")
-    rows = Topic.objects.filter(pk__in=found.values("pk")).annotate(entry_count=Subquery(counted))
+    rows = with_entry_count(Topic.objects.filter(pk__in=found.values("pk")))
     return hits_panel(rows.order_by("name"), query, scope, _topic_hit)
 
 
 def _topic_hit(topic: Topic, words: Sequence[str]) -> Hit:
-    count = getattr(topic, "entry_count", None) or 0
+    count = entry_count(topic)
     meta = ngettext("%(n)s entry", "%(n)s entries", count) % {"n": count}
     return Hit(highlight(topic.name, words), topic.get_absolute_url(), meta, icon="hash")
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, When
 
 from learnings.models import Entry, TopicSummary
 from learnings.models.choices import Kind
@@ -25,6 +25,13 @@ class RankedEntries(NamedTuple):
 
     counts: dict[int, int]
     best: list[int]
+
+
+class TopicCounts(NamedTuple):
+    """How many public entries, and how many unsolved challenges, are on a topic."""
+
+    entries: int
+    unsolved: int
 
 
 def entry_position(kind: str, section: str, solutions: int) -> int | None:
@@ -75,6 +82,41 @@ def newest_links(topic: Any) -> QuerySet:
 
 _summary_query = PreparedValues(_summary_of)
 _newer_query = PreparedValues(_newer_entries)
+
+
+def with_entry_count(topics: QuerySet[Topic]) -> QuerySet[Topic]:
+    """Annotate a few topics with what `public_counts` reads; only small ones are counted."""
+    on_topic = Entry.objects.public().exclude(kind=Kind.SOLUTION).filter(topics=OuterRef("pk"))
+    counted = on_topic.order_by().values("topics").annotate(count=Count("pk")).values("count")
+    small = Case(When(summary=None, then=Subquery(counted)), default=0)
+    return topics.annotate(summary_counts=F("summary__counts"), small_count=small)
+
+
+def entry_count(topic: Any) -> int:
+    """Return how many public entries are on a topic that was loaded `with_entry_count`."""
+    summary = topic.summary_counts
+    return (topic.small_count or 0) if summary is None else sum(summary.values())
+
+
+def counts_of_topics(topics: Iterable[Topic]) -> dict[int, TopicCounts]:
+    """Return {key: numbers} of these topics, without those that have no entries."""
+    counted = {}
+    for key, counts in TopicSummary.objects.values_list("pk", "counts"):
+        in_all = sum(counts.values())
+        counted[key] = TopicCounts(in_all, counts.get(str(UNSOLVED_POSITION), 0))
+    small = [topic.pk for topic in topics if topic.pk not in counted]
+    return counted | _counts_of_small(small) if small else counted
+
+
+def _counts_of_small(keys: list[int]) -> dict[int, TopicCounts]:
+    on_topics = Entry.objects.public().exclude(kind=Kind.SOLUTION).filter(topics__in=keys)
+    unsolved = Q(kind=Kind.CHALLENGE, solution_count=0)
+    rows = (
+        on_topics.order_by()
+        .values_list("topics")
+        .annotate(entries=Count("pk"), unsolved=Count("pk", filter=unsolved))
+    )
+    return {key: TopicCounts(*counts) for key, *counts in rows}
 
 
 def write_summaries() -> str:

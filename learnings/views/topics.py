@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from learnings.forms.topics import TopicEditForm, TopicProposalForm
 from learnings.models import Entry, TopicAlreadyExists, TopicCase, TopicChange
 from learnings.parameters import MergeParameters, ProposalParameters
 from learnings.topic_page import TopicEntries, other_names, related_topics
+from learnings.topic_ranking import counts_of_topics
 from portal import hooks
 from portal.models import Topic, TopicAlreadyMerged, TopicNameTaken
 from portal.moderation.permissions import mentor_required
@@ -38,12 +39,10 @@ MAX_CHANGES_LISTED = 10
 @cached_for_readers
 def topic_list(request: HttpRequest) -> HttpResponse:
     """List the topics with how many public entries, and unsolved challenges, are on each."""
-    public = Q(entries__in=Entry.objects.public().exclude(kind=Entry.Kind.SOLUTION))
-    unsolved = public & Q(entries__kind=Entry.Kind.CHALLENGE, entries__solution_count=0)
-    topics = Topic.objects.annotate(
-        entry_count=Count("entries", filter=public, distinct=True),
-        unsolved_count=Count("entries", filter=unsolved, distinct=True),
-    ).order_by("name")
+    topics = list(Topic.objects.order_by("name"))
+    counts = counts_of_topics(topics)
+    for topic in topics:
+        topic.entry_count, topic.unsolved_count = counts.get(topic.pk, (0, 0))
     return render_page(request, "learnings/topic_list.html", {"topics": topics})
 
 
