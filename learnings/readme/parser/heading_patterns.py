@@ -66,6 +66,8 @@ PLACEHOLDER = re.compile(
     r"x%|xx|e\.g)\b[^\]\n]{0,120}\](?!\()",
     re.IGNORECASE,
 )
+# For example “[Technology 1]”.
+_BRACKETED = re.compile(r"\[[^\[\]]{3,40}\]$")
 # Ellipses and dashes are no words: the first and the last part of the pattern take them.
 UNFILLED = re.compile(WORDS["unfilled"], re.IGNORECASE)
 SOLVED_BY = re.compile(
@@ -145,4 +147,6 @@ def _unmatched_words(words):
 def is_unfilled(text: str | None) -> bool:
     """Return whether the text is empty or only the placeholder of a template."""
     words = plain_title(text or "")
+    if _BRACKETED.match(words) and classify_heading(words)[1]:
+        return True
     return bool(UNFILLED.match(words)) or not PLACEHOLDER.sub("", words).strip(" .:;-–—*_()")

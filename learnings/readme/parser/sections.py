@@ -81,7 +81,7 @@ class _Outline:
         if _LABEL.match(title):
             inside_challenges = self.current.inherited_kind == "challenges"
             is_section = title.lower() in _AMBIGUOUS and not inside_challenges
-            return is_section or (line.kind == "item" and self._has_sibling(line))
+            return is_section or self._has_sibling(line)
         if LINE_LABEL.match(line.text) and self.current.inherited_kind in (
             "challenges",
             "solutions",
@@ -118,9 +118,12 @@ class _Outline:
         return bool(lines) and all(one.kind == "bare" and one.text.isupper() for one in lines)
 
     def _has_sibling(self, line: Line) -> bool:
-        """Return whether an item of the same list began the last section."""
+        """Return whether an item of the same list, or a line with the same sign, began the last section."""
         heading = self.current.heading
-        return heading is not None and heading.rank == line.rank
+        if heading is None or (heading.kind, heading.rank) != (line.kind, line.rank):
+            return False
+        sign = _EMOJI.match(line.text)
+        return line.kind == "item" or (sign is not None and heading.text.startswith(sign[0]))
 
     def open(self, line: Line) -> None:
         """Begin the section of a heading."""

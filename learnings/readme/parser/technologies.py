@@ -163,7 +163,7 @@ def _items_from_list(items):
     members = [_group_members(title, rest) if rest else [] for title, rest in pairs]
     are_groups = sum(map(bool, members)) > len(items) / 2
     for item, (_title, rest), names in zip(items, pairs, members, strict=True):
-        if are_groups and not names and is_technology(rest):
+        if are_groups and not names and (is_technology(rest) or _PROPER.fullmatch(rest)):
             yield ParsedItem(plain_title(rest), "", item.line, item.end, STATED)
         elif not are_groups and not all(map(mentions_technology, names)):
             yield item_of_bullet(item, STATED)
@@ -255,8 +255,16 @@ def _items_from_lines(block):
     if "![" in block.text:
         yield from _badges(block.text, block)
         return
-    for line, start in numbered_lines(block):
-        yield from _items_from_line(line, start)
+    lines = list(numbered_lines(block))
+    pairs = [split_name(line) for line, _start in lines]
+    are_groups = (
+        sum(bool(rest and _group_members(title, rest)) for title, rest in pairs) > len(lines) / 2
+    )
+    for (line, start), (_title, rest) in zip(lines, pairs, strict=True):
+        if are_groups and _PROPER.fullmatch(rest):
+            yield ParsedItem(plain_title(rest), "", start, start + 1, LIKELY)
+        else:
+            yield from _items_from_line(line, start)
 
 
 def _items_from_line(line, start):

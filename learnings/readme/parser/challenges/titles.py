@@ -22,7 +22,7 @@ _TWO_LINES = re.compile(
     re.DOTALL,
 )
 _SENTENCE = re.compile(r"(?<=[.!?])[\"”’)*_]*\s+(?=[\"“‘(*_`]*[A-Z0-9`])|\n+")
-_CLAUSE = re.compile(rf"{_SENTENCE.pattern}|,\s+(?=(?:so|but) (?:[iI]|we)\b)|;\s+(?=(?:[iI]|we)\b)")
+_CLAUSE = re.compile(rf"{_SENTENCE.pattern}|,\s+(?=(?:so|but) (?:[iI]|we)\b)|;\s+")
 _ACTION = re.compile(
     rf"^[\"“(*_`→➜✅-]*\s*(?:(?:so|then|therefore|\w+ly|however|later|instead|in the end|to (?:\w+ ){{1,8}}?(?:this|it|that),?|"
     rf"after (?:\w+ ){{1,6}}\w+,)[, ]+){{0,3}}+(?:(?:i|we|my team|our team)(?:'ve| have| had|’ve)? (?:\w+ly )?)?(?:{WORDS['did']}|{WORDS['does']})\b",
