@@ -5,12 +5,12 @@ No line is added or removed, so that line numbers stay those of the file.
 
 import re
 
-from learnings.readme.parser import thresholds
 from learnings.readme.parser.heading_patterns import LABEL_WORDS, PLACEHOLDER, classify_heading
 from learnings.translation import gettext_noop
 
 FENCE = re.compile(r"^ {0,3}(?P<mark>`{3,}|~{3,})[ \t]*(?P<info>[^`\n]*)$")
 _BLANKS = re.compile(r"[ \t\u00a0]{41,}")
+_QUOTE_SIGN = re.compile(r"^ {0,3}> ?(?!>)")
 # “> [!WARNING]” above its text, on GitHub.
 _CALLOUT = re.compile(r"^[ \t]{0,3}> ?\[!([A-Za-z]{3,12})\][ \t]*\n[ \t]{0,3}> ?", re.MULTILINE)
 _CONFLICT = re.compile(r"^(?:<{7}(?: .*)?|\|{7}(?: .*)?|={7}|>{7}(?: .*)?)\s*$")
@@ -27,7 +27,7 @@ def repair_markdown(text: str, warnings: list[str]) -> str:
     """Return `text` repaired for a strict parser; append a sentence to `warnings` per repair."""
     # The patterns below are very slow on long runs of blanks.
     lines = _CALLOUT.sub(r"\n**\1:** ", _BLANKS.sub(" " * 40, text)).split("\n")
-    _unquote(lines)
+    lines = [_QUOTE_SIGN.sub("", line) for line in lines]
     _remove_conflict_markers(lines, text, warnings)
     _repair_fences(lines, warnings)
     _remove_rules_under_text(lines)
@@ -37,16 +37,6 @@ def repair_markdown(text: str, warnings: list[str]) -> str:
         for placeholder in list(named)[:_MOST_WARNINGS]
     ]
     return "\n".join(lines)
-
-
-def _unquote(lines):
-    """Remove the quote signs of a file that is one long quotation."""
-    filled = [line for line in lines if line.strip()]
-    if (
-        filled
-        and sum(line.startswith(">") for line in filled) > len(filled) * thresholds.HIDING_SHARE
-    ):
-        lines[:] = [re.sub(r"^> ?", "", line) for line in lines]
 
 
 def _remove_conflict_markers(lines, text, warnings):

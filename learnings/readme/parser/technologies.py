@@ -258,7 +258,7 @@ def _items_from_lines(block):
     lines = list(numbered_lines(block))
     pairs = [split_name(line) for line, _start in lines]
     are_groups = (
-        sum(bool(rest and _group_members(title, rest)) for title, rest in pairs) > len(lines) / 2
+        sum(bool(rest and _group_members(title, rest)) for title, rest in pairs) >= len(lines) / 2
     )
     for (line, start), (_title, rest) in zip(lines, pairs, strict=True):
         if are_groups and _PROPER.fullmatch(rest):

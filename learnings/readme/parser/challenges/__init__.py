@@ -6,6 +6,7 @@ from dataclasses import replace
 from learnings.readme.parser.challenges.labels import find_labels
 from learnings.readme.parser.challenges.segmentation import best_reading
 from learnings.readme.parser.challenges.tables import challenges_from_rows, is_challenge_table
+from learnings.readme.parser.challenges.titles import split_tales
 from learnings.readme.parser.challenges.units import role_of
 from learnings.readme.parser.languages import in_english
 from learnings.readme.parser.reader import Line
@@ -26,10 +27,18 @@ def read_challenges(title: str, lines: list[Line]) -> list[ParsedChallenge]:
         line.kind == "item" or role_of(line)[0] == "solution" for line in rest
     ):
         rest = []  # an introduction
+    if all(line.kind in ("text", "bare") for line in rest):
+        rest = [part for line in rest for part in _split_at_tales(line)]
     rest = [part for line in rest for part in _split_at_challenges(line)]
     reading = best_reading(rest, with_solutions=bool(_SOLVES.search(in_english(title))))
     found = from_tables + [unit.challenge for unit in reading.units]
     return sorted(found, key=lambda one: one.line)
+
+
+def _split_at_tales(line: Line) -> list[Line]:
+    """Split prose with several problems into a paragraph for each."""
+    tales = split_tales(line.text) if line.kind == "text" else []
+    return [replace(line, text=tale, has_gap=True) for tale in tales] if len(tales) > 1 else [line]
 
 
 def _split_at_challenges(line: Line) -> list[Line]:

@@ -102,7 +102,8 @@ def split_problem_and_solution(text: str, *, is_solution: bool) -> tuple[str, st
     if action is None or action == 0:
         solved = SOLVED_BY.search(text)
         if solved and not is_solution:
-            return text[: solved.start()].strip(" ,;–-"), text[solved.start() :].strip()
+            start = max(one for one in starts if one <= solved.start()) or solved.start()
+            return text[:start].strip(" ,;–-"), text[start:].strip()
         return ("", text) if is_solution or action == 0 else (text, None)
     before = text[:action].strip(" ,\n")
     if is_solution and not _TROUBLE.search(before) and not _I_DID.match(text[action:]):
@@ -132,6 +133,23 @@ def two_sentences(text: str) -> tuple[str, str] | None:
         return None
     tells = _HAPPENED.match(sentences[0]) or _TROUBLE.search(sentences[0])
     return (sentences[0], sentences[1]) if tells else None
+
+
+def split_tales(text: str) -> list[str]:
+    """Split prose that tells several problems, each with what was done about it."""
+    tales: list[str] = []
+    is_solved = True
+    for sentence in _SENTENCE.split(text)[:_MAX_SENTENCES]:
+        problem, solution = split_problem_and_solution(sentence, is_solution=False)
+        if is_solved and problem and (solution or describes_problem(problem)):
+            tales.append(sentence)
+            is_solved = bool(solution)
+        elif tales:
+            tales[-1] += f" {sentence}"
+            is_solved = is_solved or bool(solution)
+        else:
+            return [text]
+    return tales if is_solved and "\n" not in text else [text]
 
 
 def first_sentence(text: str) -> tuple[str, str]:
