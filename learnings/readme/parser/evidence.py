@@ -7,6 +7,10 @@ from dataclasses import replace
 
 from learnings.readme.parser import challenges, technologies, thresholds
 from learnings.readme.parser.challenges.labels import find_labels
+from learnings.readme.parser.challenges.titles import (
+    describes_problem,
+    split_problem_and_solution,
+)
 from learnings.readme.parser.challenges.units import TITLES, mark_of, role_of
 from learnings.readme.parser.heading_patterns import classify_heading
 from learnings.readme.parser.names import names_in
@@ -46,6 +50,8 @@ def stray_challenges(sections: list[ReadmeSection]) -> list[ParsedChallenge]:
             (name for name in found if 0 < names.count("solution") <= names.count(name)), None
         )
         label = label or ("challenge" if names.count("challenge") > 1 else None)
+        if not label and _tells_problems(section):
+            found["challenge"] += challenges.read_challenges("", lines)
         if label:
             is_titled = label == "problem" and names.count("solution") == 1 and _labels_of(lines[0])
             lines = (
@@ -60,6 +66,15 @@ def stray_challenges(sections: list[ReadmeSection]) -> list[ParsedChallenge]:
                 if one.solution and (one.confidence == STATED or label == "challenge")
             ]
     return found["challenge"] + (found["problem"] if len(found["problem"]) > 1 else [])
+
+
+def _tells_problems(section: ReadmeSection) -> bool:
+    """Return whether each of several paragraphs tells a problem and what was done about it."""
+    texts = [block.text for block in section.blocks if block.kind == "text"]
+    if len(texts) < 2 or section.kind not in (None, "takeaways", "aside"):
+        return False
+    told = [split_problem_and_solution(text, is_solution=False) for text in texts]
+    return all(solution and describes_problem(problem) for problem, solution in told)
 
 
 def _is_help(section: ReadmeSection | None) -> bool:

@@ -127,7 +127,9 @@ def _divisions(lines: list[Line]) -> Iterator[list[list[Line]]]:
             rank,
         )
     marks = [
-        mark_of(line) if line.kind == "item" or (line.kind in ("text", "bare") and role is None) else None
+        mark_of(line)
+        if line.kind == "item" or (line.kind in ("text", "bare") and role is None)
+        else None
         for line, role in zip(lines, roles, strict=True)
     ]
     first = next(filter(None, marks), None)
