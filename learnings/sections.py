@@ -38,7 +38,7 @@ SECTIONS: tuple[LearningSection, ...] = (
         item_label=_("a technology"),
         heading=_("Technologies"),
         heading_pattern=r"\b(technolog(?:y|ies)|tech stack|(?<!full[-‑ ])(?<!full)stacks?|(?:built|made) (?:with|using|of)|tools?|tooling|toolbox|toolkit|"
-        r"tech(?= (?:we|i|used|choices)\b|$)|powered by|"
+        r"tech(?= (?:we|i|used|choices|covered|explored)\b|$)|powered by|"
         r"languages?|frameworks?|libraries)\b",
         topic_position=20,
         readme_position=10,

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from learnings.readme.parser import challenges, technologies, thresholds
@@ -13,7 +13,8 @@ from learnings.readme.parser.challenges.titles import (
 )
 from learnings.readme.parser.challenges.units import TITLES, mark_of, role_of
 from learnings.readme.parser.heading_patterns import classify_heading
-from learnings.readme.parser.names import names_in
+from learnings.readme.parser.lists import item_of_heading
+from learnings.readme.parser.names import is_technology, names_in
 from learnings.readme.parser.outline import ReadmeSection
 from learnings.readme.parser.reader import Line
 from learnings.readme.parser.result import GUESSED, STATED, ParsedChallenge, ParsedItem
@@ -144,7 +145,9 @@ def stray_technologies(sections: list[ReadmeSection], known: list[ParsedItem]) -
         lines = [
             line for line in section.lines if not (line.kind == "text" and line.text.endswith("."))
         ]
-        listed = technologies.parse_technologies(replace(section, lines=lines), [])
+        listed: Iterable[ParsedItem] = [item_of_heading(section)]
+        if not is_technology(section.title):
+            listed = technologies.parse_technologies(replace(section, lines=lines), [])
         of_parents[id(section.parent or section)] += [
             one for one in listed if not classify_heading(one.title)[1]
         ]

@@ -162,13 +162,23 @@ def _items_from_list(items):
     pairs = [split_name(item.head) for item in items]
     members = [_group_members(title, rest) if rest else [] for title, rest in pairs]
     are_groups = sum(map(bool, members)) > len(items) / 2
-    for item, (_title, rest), names in zip(items, pairs, members, strict=True):
-        if are_groups and not names and (is_technology(rest) or _PROPER.fullmatch(rest)):
-            yield ParsedItem(plain_title(rest), "", item.line, item.end, STATED)
+    for item, (title, rest), names in zip(items, pairs, members, strict=True):
+        if are_groups and not names and _is_member(title, rest):
+            yield from (ParsedItem(name, "", item.line, item.end, STATED) for name in _names(rest))
         elif not are_groups and not all(map(mentions_technology, names)):
             yield item_of_bullet(item, STATED)
         else:
             yield from _items_from_list_item(item)
+
+
+def _names(text):
+    return split_names(text) or [plain_title(text)]
+
+
+def _is_member(title, text):
+    """Return whether a text is a technology, or nothing but names below a title that is none."""
+    are_proper = all(map(_PROPER.fullmatch, _names(text)))
+    return is_technology(text) or (are_proper and not is_technology(title))
 
 
 def _items_from_list_item(item):
@@ -231,7 +241,12 @@ def _badges(text, block):
 
 def _items_from_rows(block):
     """Yield the names in the first column, or in the second if the first holds categories."""
-    if _begins_with_categories(block.rows):
+    header = block.rows[0] if len(block.rows[0]) > 1 else []
+    if header and all(is_technology(plain_title(cell)) for cell in header):
+        yield from (
+            ParsedItem(plain_title(cell), "", block.line, block.end, STATED) for cell in header
+        )
+    elif _begins_with_categories(block.rows):
         for row, line in zip(block.rows[1:], block.row_lines[1:], strict=False):
             for name in split_names("".join(row[1:2])):
                 yield ParsedItem(name, "", line, line + 1, STATED)
@@ -260,9 +275,9 @@ def _items_from_lines(block):
     are_groups = (
         sum(bool(rest and _group_members(title, rest)) for title, rest in pairs) >= len(lines) / 2
     )
-    for (line, start), (_title, rest) in zip(lines, pairs, strict=True):
-        if are_groups and _PROPER.fullmatch(rest):
-            yield ParsedItem(plain_title(rest), "", start, start + 1, LIKELY)
+    for (line, start), (title, rest) in zip(lines, pairs, strict=True):
+        if are_groups and _is_member(title, rest):
+            yield from (ParsedItem(name, "", start, start + 1, LIKELY) for name in _names(rest))
         else:
             yield from _items_from_line(line, start)
 

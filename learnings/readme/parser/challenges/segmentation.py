@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from learnings.readme.parser import thresholds
 from learnings.readme.parser.challenges.titles import (
     describes_problem,
+    happened,
     has_lead,
     is_action,
+    split_at_arrow,
     split_problem_and_solution,
     two_sentences,
 )
@@ -69,18 +71,28 @@ def _read(units: list[list[Line]], lines: list[Line], with_solutions: bool) -> R
     read = [read_unit(unit, with_solutions=with_solutions, roles=roles) for unit in units]
     read = [unit for unit in read if unit.challenge.title and not is_unfilled(unit.challenge.title)]
     if not has_known and len(read) > 1:
+        _split_chains([unit.challenge for unit in read])
         _split_pairs_of_sentences([unit.challenge for unit in read])
     return Reading(read, _score(read, lines))
+
+
+def _split_chains(found: list[ParsedChallenge]) -> None:
+    """Split “Reason → Solution” after each title, of “Challenge → Reason → Solution”."""
+    chains = [split_at_arrow(one.solution or "") for one in found]
+    if all(reason and solution for reason, solution in chains):
+        for one, (reason, solution) in zip(found, chains, strict=True):
+            one.problem, one.solution = reason, solution
 
 
 def _split_pairs_of_sentences(found: list[ParsedChallenge]) -> None:
     """Split the two sentences below each title, if most of the first tell a problem."""
     unsplit = [one for one in found if not (one.problem and one.solution)]
     pairs = [two_sentences(one.solution or one.problem) for one in unsplit]
-    if sum(map(bool, pairs)) + len(found) - len(unsplit) < len(found) * _MIN_SHARE_OF_PAIRS:
+    told = sum(happened(pair[0]) for pair in pairs if pair) + len(found) - len(unsplit)
+    if told < len(found) * _MIN_SHARE_OF_PAIRS:
         return
     for one, pair in zip(unsplit, pairs, strict=True):
-        if pair:
+        if pair and (not is_action(pair[0]) or is_action(pair[1])):
             one.problem, one.solution = pair
 
 

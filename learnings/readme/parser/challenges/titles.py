@@ -42,7 +42,7 @@ _TASK = re.compile(
 )
 # For example “The provider renamed a field”, but not “Dates are formatted”.
 _HAPPENED = re.compile(
-    r"^(?!(?:i|we)\b)(?:[\w'’`/().-]+ ){1,8}?(?<!is )(?<!are )(?<!be )(?:\w{2,}ed|was|were|had|did|came|went|took|got|"
+    r"^(?!(?:i|we)\b)(?:[\w'’`/().-]+ ){1,8}?(?<!\bis )(?<!\bare )(?<!\bbe )(?:\w{2,}ed|was|were|had|did|came|went|took|got|"
     r"grew|lost|broke|ran|sent|kept|left|saw|became|began)\b",
     re.IGNORECASE,
 )
@@ -72,6 +72,12 @@ def split_lead(text: str) -> tuple[str, str]:
     if match:
         return match["title"], match["rest"].strip()
     return text, ""
+
+
+def split_at_arrow(text: str) -> tuple[str, str]:
+    """Split “Reason → Solution”; return (text, "") for other text."""
+    match = _ARROW.match(text)
+    return (match["title"], match["rest"].strip()) if match else (text, "")
 
 
 def has_lead(text: str) -> bool:
@@ -127,12 +133,17 @@ def is_action(text: str) -> bool:
 
 
 def two_sentences(text: str) -> tuple[str, str] | None:
-    """Return what happened and what was then done, of a text of two sentences; None of others."""
+    """Return the sentences of a text of two; None of other texts."""
     sentences = [one for one in _SENTENCE.split(text) if one]
-    if len(sentences) != 2 or is_action(sentences[0]) or text.startswith(("-", "*", "1")):
+    if len(sentences) != 2 or text.startswith(("-", "*", "1")):
         return None
-    tells = _HAPPENED.match(sentences[0]) or _TROUBLE.search(sentences[0])
-    return (sentences[0], sentences[1]) if tells else None
+    return sentences[0], sentences[1]
+
+
+def happened(sentence: str) -> bool:
+    """Return whether a sentence tells what happened or was wrong rather than what was done."""
+    tells = _HAPPENED.match(sentence) or _TROUBLE.search(sentence)
+    return bool(tells) and not is_action(sentence)
 
 
 def split_tales(text: str) -> list[str]:
