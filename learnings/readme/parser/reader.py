@@ -113,6 +113,9 @@ class _Reader:
             self.has_gap = True
             return
         before = self.lines[-1] if self.lines else None
+        if before and before.kind == "item" and source.startswith("o "):
+            # A word processor writes the bullets of an inner list as the letter o.
+            source = f"{' ' * (before.indent + 2 * (before.marker != '◦'))}◦{source[1:]}"
         if RULE.match(source) or re.fullmatch(r"\s*(?:[*_-]\s*){3,}", source):
             self._rule(source, before)
             return

@@ -1,6 +1,7 @@
 """Split the lines of a README into sections: of what kind each is, and what is below it."""
 
 import re
+from collections import Counter
 
 from learnings.readme.parser.heading_patterns import (
     CHALLENGE_NUMBER,
@@ -45,7 +46,8 @@ _LABEL = re.compile(
 class _Outline:
     """Opens a section per heading; `ancestors` are those that a deeper one belongs to."""
 
-    def __init__(self) -> None:
+    def __init__(self, lines: list[Line]) -> None:
+        self.counted = Counter(line.text for line in lines if line.kind in ("bare", "bold"))
         self.sections = [ReadmeSection("", 0)]
         self.ancestors: list[ReadmeSection] = []
         self.heading_level = 2
@@ -80,7 +82,9 @@ class _Outline:
         title = plain_title(line.text)
         if _LABEL.match(title):
             inside_challenges = self.current.inherited_kind == "challenges"
-            is_section = title.lower() in _AMBIGUOUS and not inside_challenges
+            is_section = title.lower() in _AMBIGUOUS and (
+                not inside_challenges or self._is_beside_heading(line)
+            )
             return is_section or self._has_sibling(line)
         if LINE_LABEL.match(line.text) and self.current.inherited_kind in (
             "challenges",
@@ -117,6 +121,12 @@ class _Outline:
         lines = [line, heading] if heading else []
         return bool(lines) and all(one.kind == "bare" and one.text.isupper() for one in lines)
 
+    def _is_beside_heading(self, line: Line) -> bool:
+        """Return whether a line that stands once in the file looks like the last heading."""
+        heading = self.current.heading
+        is_like = heading is not None and heading.kind == line.kind and not line.indent
+        return is_like and line.has_gap and self.counted[line.text] == 1
+
     def _has_sibling(self, line: Line) -> bool:
         """Return whether an item of the same list, or a line with the same sign, began the last section."""
         heading = self.current.heading
@@ -136,6 +146,8 @@ class _Outline:
         section = ReadmeSection(
             plain_title(line.text), rank, line.number, kind, certain, heading=line
         )
+        if len(self.sections) == 1 and rank == 1 and not certain:
+            section.kind = None  # the title of the file
         numbered = CHALLENGE_NUMBER.match(section.title)
         if numbered and (not certain or numbered[0] != section.title):
             section.kind, section.is_single_challenge = None, numbered[0] != section.title
@@ -205,7 +217,7 @@ def _named_row(line: Line) -> tuple[str, str] | None:
 
 def split_sections(lines: list[Line]) -> list[ReadmeSection]:
     """Return the sections in the order of the lines; the first has no title."""
-    outline = _Outline()
+    outline = _Outline(lines)
     for line, following in zip(lines, [*lines[1:], None], strict=False):
         outline.add(line, following)
     _leave_stacks_of_projects(outline.sections)
