@@ -281,10 +281,10 @@ def _items_from_lines(block):
         if are_groups and _is_member(title, rest):
             yield from (ParsedItem(name, "", start, start + 1, LIKELY) for name in _names(rest))
         else:
-            yield from _items_from_line(line, start)
+            yield from _items_from_line(line, start, len(lines) > 1)
 
 
-def _items_from_line(line, start):
+def _items_from_line(line, start, has_company):
     line = line.replace(" / ", ", ") if line.count(" / ") > 1 else line
     # Without a dash, the pattern would look for one from each capital letter.
     dashed_names = list(_DASHED_NAME.finditer(line)) if _DASH.search(line) else []
@@ -297,7 +297,7 @@ def _items_from_line(line, start):
         )
     elif members:
         yield from (ParsedItem(name, "", start, start + 1, LIKELY) for name in members)
-    elif rest or not _names_only_categories(title) and _is_name(title, line):
+    elif (rest or has_company and not _names_only_categories(title)) and _is_name(title, line):
         yield ParsedItem(title, rest, start, start + 1, LIKELY)
     elif len(names := names_in(line)) > 1:
         yield from (ParsedItem(name, "", start, start + 1, LIKELY) for name in names)
