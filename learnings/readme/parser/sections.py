@@ -85,7 +85,7 @@ class _Outline:
             is_section = title.lower() in _AMBIGUOUS and (
                 not inside_challenges or self._is_beside_heading(line)
             )
-            return is_section or self._has_sibling(line)
+            return is_section or (line.kind == "item" and self._has_sibling(line))
         if LINE_LABEL.match(line.text) and self.current.inherited_kind in (
             "challenges",
             "solutions",
@@ -128,12 +128,9 @@ class _Outline:
         return is_like and line.has_gap and self.counted[line.text] == 1
 
     def _has_sibling(self, line: Line) -> bool:
-        """Return whether an item of the same list, or a line with the same sign, began the last section."""
+        """Return whether an item of the same list began the last section."""
         heading = self.current.heading
-        if heading is None or (heading.kind, heading.rank) != (line.kind, line.rank):
-            return False
-        sign = _EMOJI.match(line.text)
-        return line.kind == "item" or (sign is not None and heading.text.startswith(sign[0]))
+        return heading is not None and heading.rank == line.rank
 
     def open(self, line: Line) -> None:
         """Begin the section of a heading."""
