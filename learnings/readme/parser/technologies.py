@@ -247,7 +247,7 @@ def _items_from_rows(block):
             ParsedItem(plain_title(cell), "", block.line, block.end, STATED) for cell in header
         )
     elif _begins_with_categories(block.rows):
-        names_in_header = are_names(split_names(block.rows[0][1]))
+        names_in_header = are_names(split_names("".join(block.rows[0][1:2])))
         first = 0 if names_in_header else 1
         for row, line in zip(block.rows[first:], block.row_lines[first:], strict=False):
             for name in split_names("".join(row[1:2])):
