@@ -17,7 +17,7 @@ OWN_FOLDERS = [
     Path(__file__).parents[1] / "learnings" / "tests" / "readme" / name
     for name in ("shapes", "elsewhere")
 ]
-FACTORS = (0.5, 0.75, 1, 1.25, 1.5, 2)
+FACTORS = (0, 0.5, 0.75, 1, 1.25, 1.5, 2)
 SCORED = ("challenges", "solutions", "technologies")
 # A value is only chosen over the present one if it scores better by more than this.
 LEAST_GAIN = 0.0005

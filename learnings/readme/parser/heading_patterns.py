@@ -106,7 +106,7 @@ def plain_title(text: str) -> str:
     )
 
 
-def _without_emoji(text):
+def _without_emoji(text: str) -> str:
     return _LEADING_EMOJI.sub("", text).lstrip("\u200d\ufe0f")
 
 
@@ -132,13 +132,13 @@ def classify_heading(title: str) -> tuple[str | None, bool]:
     return name, not _unmatched_words(words)
 
 
-def _first_match(named):
+def _first_match(named: list[tuple[int, str]]) -> str:
     """Return the kind that matched first in the title; of several, the first of the table."""
     order = list(_COMPILED_SECTIONS)
     return min(named, key=lambda pair: (pair[0], order.index(pair[1])))[1]
 
 
-def _unmatched_words(words):
+def _unmatched_words(words: str) -> str:
     for pattern in _COMPILED_SECTIONS.values():
         words = pattern.sub(" ", words)
     return re.sub(r"\W+", "", _FILLER.sub(" ", words))

@@ -39,7 +39,7 @@ def repair_markdown(text: str, warnings: list[str]) -> str:
     return "\n".join(lines)
 
 
-def _remove_conflict_markers(lines, text, warnings):
+def _remove_conflict_markers(lines: list[str], text: str, warnings: list[str]) -> None:
     """Remove the markers of a merge conflict, even if some are missing; both versions are parsed."""
     has_sides = bool(_CONFLICT_SIDES.search(text))
     removed_count = 0
@@ -52,7 +52,7 @@ def _remove_conflict_markers(lines, text, warnings):
         )
 
 
-def _separates_documents(lines, index):
+def _separates_documents(lines: list[str], index: int) -> bool:
     """Return whether this “=======” separates two versions of the file rather than underlines a
     title.
     """
@@ -60,13 +60,13 @@ def _separates_documents(lines, index):
     return lines[index].strip() == "=======" and following.startswith("# ")
 
 
-def _repair_fences(lines, warnings):
+def _repair_fences(lines: list[str], warnings: list[str]) -> None:
     """Remove code fences without a counterpart, and those around a README pasted as code."""
     fences = [(index, found) for index, line in enumerate(lines) if (found := FENCE.match(line))]
-    opener, info, repaired_count, unwrapped_count = None, "", 0, 0
+    opener: int | None = None
+    info, repaired_count, unwrapped_count = "", 0, 0
     for position, (index, found) in enumerate(fences):
-        opens = opener is None or found["info"].strip()
-        if not opens:
+        if opener is not None and not found["info"].strip():
             unwrapped_count += _unwrap_document(lines, opener, index, info)
             opener = None
         elif opener is None and _is_stray_closing(lines, fences, position):
@@ -83,21 +83,23 @@ def _repair_fences(lines, warnings):
     _warn(warnings, repaired_count, unwrapped_count)
 
 
-def _blank_line(lines, opener):
+def _blank_line(lines: list[str], opener: int | None) -> int:
     if opener is None:
         return 0
     lines[opener] = ""
     return 1
 
 
-def _warn(warnings, repaired_count, unwrapped_count):
+def _warn(warnings: list[str], repaired_count: int, unwrapped_count: int) -> None:
     if repaired_count:
         warnings.append(gettext_noop("a code block that never closed was read as text"))
     if unwrapped_count:
         warnings.append(gettext_noop("a README inside a code block was read as a README"))
 
 
-def _is_stray_closing(lines, fences, position):
+def _is_stray_closing(
+    lines: list[str], fences: list[tuple[int, re.Match[str]]], position: int
+) -> bool:
     """Return whether a fence outside code closes a block whose opening fence is missing.
 
     It does if a section begins before the next fence, or if the next fence opens a block.
@@ -111,7 +113,7 @@ def _is_stray_closing(lines, fences, position):
     return bool(after["info"].strip()) or _next_section(lines, index + 1, following) is not None
 
 
-def _next_section(lines, start, end):
+def _next_section(lines: list[str], start: int, end: int) -> int | None:
     """Return the first line in [start, end) that is the heading of a section, or None."""
     for index in range(start, end):
         if _HEADING.match(lines[index]) and classify_heading(lines[index])[1]:
@@ -119,7 +121,7 @@ def _next_section(lines, start, end):
     return None
 
 
-def _unwrap_document(lines, opener, closer, info):
+def _unwrap_document(lines: list[str], opener: int, closer: int, info: str) -> int:
     """Remove the fences around a README that was pasted as code: a block with two section headings."""
     if info not in ("", "markdown", "md", "text", "plaintext"):
         return 0
@@ -135,7 +137,7 @@ def _unwrap_document(lines, opener, closer, info):
     return 1
 
 
-def _is_whole_file(lines, opener, closer):
+def _is_whole_file(lines: list[str], opener: int, closer: int) -> bool:
     """Return whether the block is the whole file and two of its lines name sections."""
     if any(line.strip() for line in (*lines[:opener], *lines[closer + 1 :])):
         return False
@@ -145,7 +147,7 @@ def _is_whole_file(lines, opener, closer):
     )
 
 
-def _is_all_of_challenges(lines, opener, closer):
+def _is_all_of_challenges(lines: list[str], opener: int, closer: int) -> bool:
     """Return whether the block is all that a section of challenges holds."""
     above = [line for line in lines[max(0, opener - 3) : opener] if line.strip()]
     below = [line for line in lines[closer + 1 : closer + 4] if line.strip()]
@@ -153,7 +155,7 @@ def _is_all_of_challenges(lines, opener, closer):
     return ends and bool(above) and classify_heading(above[-1]) == ("challenges", True)
 
 
-def _remove_rules_under_text(lines):
+def _remove_rules_under_text(lines: list[str]) -> None:
     """Remove “---” under a paragraph that cannot be a title, as it would make it a heading."""
     for index in range(1, len(lines)):
         if (
@@ -164,7 +166,7 @@ def _remove_rules_under_text(lines):
             lines[index] = ""
 
 
-def _is_title(lines, index):
+def _is_title(lines: list[str], index: int) -> bool:
     """Return whether the line is short, no sentence and no part of a challenge.
 
     It is set apart, or no line around it is.

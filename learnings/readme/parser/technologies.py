@@ -23,7 +23,7 @@ from learnings.readme.parser.names import (
     split_at_and,
     split_names,
 )
-from learnings.readme.parser.outline import ReadmeSection
+from learnings.readme.parser.outline import Block, ListItem, ReadmeSection
 from learnings.readme.parser.result import LIKELY, STATED, ParsedItem
 from learnings.readme.parser.vocabulary import WORDS
 
@@ -77,7 +77,7 @@ def _all_items(section: ReadmeSection, children: list[ReadmeSection]) -> Iterato
             yield item_of_heading(child)
 
 
-def _names_of_a_line(section):
+def _names_of_a_line(section: ReadmeSection) -> list[ParsedItem]:
     """Return the names that a line lists, if it is all that stands below a certain heading."""
     lines = section.lines
     if not section.certain or len(lines) != 1 or lines[0].kind not in ("text", "bare", "item"):
@@ -88,7 +88,7 @@ def _names_of_a_line(section):
     return [ParsedItem(name, "", line, line + 1, LIKELY) for name in names] if are_names else []
 
 
-def _split_at_names(section):
+def _split_at_names(section: ReadmeSection) -> list[ReadmeSection]:
     """Return the section, and what stands below each title without #, if some are technologies
     above a list.
     """
@@ -108,7 +108,7 @@ def _split_at_names(section):
     return parts
 
 
-def _is_group(child, found):
+def _is_group(child: ReadmeSection, found: list[ParsedItem]) -> bool:
     """Return whether a heading groups the items below it rather than names a technology itself."""
     if is_technology(child.title):
         return False
@@ -119,7 +119,7 @@ def _is_group(child, found):
     )
 
 
-def _are_all_named(blocks):
+def _are_all_named(blocks: list[Block]) -> bool:
     """Return whether the blocks have lists, and each item begins in bold."""
     items = [item for block in blocks for item in block.items]
     return bool(items) and all(_BOLD.match(item.head) for item in items)
@@ -133,7 +133,7 @@ def are_names(titles: Iterable[str], least: float | None = None) -> bool:
     return naming >= len(titles) * least > 0
 
 
-def _is_phrase(title):
+def _is_phrase(title: str) -> bool:
     """Return whether a title tells what was done, or is mostly in words that begin small."""
     words = _IN_BRACKETS.sub("", title).split()
     small = [word for word in words if word[0].islower() and not mentions_technology(word)]
@@ -141,7 +141,7 @@ def _is_phrase(title):
     return tells or len(small) > max(2, len(words) / 2)
 
 
-def _items_from_blocks(blocks):
+def _items_from_blocks(blocks: list[Block]) -> Iterator[ParsedItem]:
     has_list = any(block.kind in ("list", "table") for block in blocks)
     for block in merge_single_lines(blocks):
         if block.kind == "list":
@@ -154,7 +154,7 @@ def _items_from_blocks(blocks):
             yield from _badges(block.text, block)
 
 
-def _items_from_list(items):
+def _items_from_list(items: list[ListItem]) -> Iterator[ParsedItem]:
     """Yield the technologies of a list; where most bullets are groups with members, all are.
 
     Elsewhere a bullet is a group only if each of its members is a technology.
@@ -171,17 +171,17 @@ def _items_from_list(items):
             yield from _items_from_list_item(item)
 
 
-def _names(text):
+def _names(text: str) -> list[str]:
     return split_names(text) or [plain_title(text)]
 
 
-def _is_member(title, text):
+def _is_member(title: str, text: str) -> bool:
     """Return whether a text is a technology, or nothing but names below a title that is none."""
     are_proper = all(map(_PROPER.fullmatch, _names(text)))
     return is_technology(text) or (are_proper and not is_technology(title))
 
 
-def _items_from_list_item(item):
+def _items_from_list_item(item: ListItem) -> Iterator[ParsedItem]:
     title, rest = split_name(item.head)
     if "![" in item.head:
         yield from _badges(item.head, item)
@@ -200,13 +200,13 @@ def _names_only_categories(title: str) -> bool:
     return bool(title.strip()) and all(word in _FILLER for word in words)
 
 
-def _is_category(title):
+def _is_category(title: str) -> bool:
     return not is_technology(title) and (
         _names_only_categories(title) or not mentions_technology(title)
     )
 
 
-def _group_members(title, text, *, has_name=True):
+def _group_members(title: str, text: str, *, has_name: bool = True) -> list[str]:
     """Return the names listed after the name of a group, or without one; [] for other text."""
     names = split_names(text)
     if has_name:
@@ -232,14 +232,14 @@ def _group_members(title, text, *, has_name=True):
     return names if len(names) > 1 and (are_proper or are_names(names)) else []
 
 
-def _badges(text, block):
+def _badges(text: str, block: Block | ListItem) -> Iterator[ParsedItem]:
     for alt in _IMAGE.findall(text):
         name = plain_title(alt).removesuffix(" badge").removesuffix(" Badge")
         if mentions_technology(name):
             yield ParsedItem(name, "", block.line, block.end, LIKELY)
 
 
-def _items_from_rows(block):
+def _items_from_rows(block: Block) -> Iterator[ParsedItem]:
     """Yield the names in the first column, or in the second if the first holds categories."""
     header = block.rows[0] if len(block.rows[0]) > 1 else []
     if header and all(is_technology(plain_title(cell)) for cell in header):
@@ -256,7 +256,7 @@ def _items_from_rows(block):
         yield from items_from_table(block)
 
 
-def _begins_with_categories(rows):
+def _begins_with_categories(rows: list[list[str]]) -> bool:
     """Return whether a table says so, or has names of technologies in its second column only."""
     if not rows or classify_heading(rows[0][0])[0] == "technologies":
         return False
@@ -267,7 +267,7 @@ def _begins_with_categories(rows):
     return are_categories and (are_proper or are_names(names))
 
 
-def _items_from_lines(block):
+def _items_from_lines(block: Block) -> Iterator[ParsedItem]:
     """Yield technologies from the lines or the badges of a paragraph."""
     if "![" in block.text:
         yield from _badges(block.text, block)
@@ -284,7 +284,7 @@ def _items_from_lines(block):
             yield from _items_from_line(line, start, len(lines) > 1)
 
 
-def _items_from_line(line, start, has_company):
+def _items_from_line(line: str, start: int, has_company: bool) -> Iterator[ParsedItem]:
     line = line.replace(" / ", ", ") if line.count(" / ") > 1 else line
     # Without a dash, the pattern would look for one from each capital letter.
     dashed_names = list(_DASHED_NAME.finditer(line)) if _DASH.search(line) else []
@@ -303,7 +303,7 @@ def _items_from_line(line, start, has_company):
         yield from (ParsedItem(name, "", start, start + 1, LIKELY) for name in names)
 
 
-def _is_name(title, line):
+def _is_name(title: str, line: str) -> bool:
     """Return whether a title is short and, if it is the whole line, not a sentence."""
     is_short = 0 < len(title.split()) <= thresholds.NAME_WORDS and ". " not in title
     return is_short and (title != plain_title(line) or not line.rstrip("* ").endswith((":", ".")))

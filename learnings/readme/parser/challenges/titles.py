@@ -88,7 +88,7 @@ def has_lead(text: str) -> bool:
     return bool(split_lead(text)[1])
 
 
-def _starts_new_sentence(text, bold):
+def _starts_new_sentence(text: str, bold: re.Match[str]) -> bool:
     """Return whether the text after the bold words begins a new line or sentence."""
     following = text[bold.end("title") + len(bold["mark"]) :]
     return following.lstrip(" ").startswith("\n") or bold["title"].rstrip().endswith((":", ".", "?")) or (
