@@ -213,7 +213,8 @@ def measure(seconds: float, entries: int) -> None:
             nexus.start_web()
             nexus.start_worker()
             wait_until(nexus.is_ready)
-            _ask_and_report(nexus, postgres, Clients(nexus.host, staged), seconds)
+            clients = Clients(nexus.host, staged)
+            _ask_and_report(nexus, postgres, redis, clients, seconds)
         finally:
             nexus.stop()
             redis.kill()
@@ -221,22 +222,33 @@ def measure(seconds: float, entries: int) -> None:
             postgres.stop("immediate")
 
 
-def _ask_and_report(nexus: Nexus, postgres: Postgres, clients: Clients, seconds: float) -> None:
+def _ask_and_report(
+    nexus: Nexus, postgres: Postgres, redis: Redis, clients: Clients, seconds: float
+) -> None:
     clients.ask(seconds / 6, MIX)  # warm
     before = clients.ask(seconds / 6, {"constant": 1})
-    database = (
-        int((postgres.data / "postmaster.pid").read_text().split()[0]) if os.geteuid() == 0 else 0
-    )
-    used = [cpu_seconds(nexus.web.pid), cpu_seconds(database)]
+    used = _cpu_by_part(nexus, postgres, redis)
     per_second = clients.ask(seconds, MIX)
-    spent = [cpu_seconds(nexus.web.pid) - used[0], cpu_seconds(database) - used[1]]
+    used_later = _cpu_by_part(nexus, postgres, redis)
+    spent = {name: used_later[name] - used[name] for name in used}
     answers = clients.answers
     after = clients.ask(seconds / 6, {"constant": 1})
     report(answers, per_second, (before + after) / 2)
-    web, queries = (1000 * one / len(answers) for one in spent)
-    print(f"CPU for each request: web {web:.1f} ms, database {queries:.1f} ms")
+    each = ", ".join(f"{name} {1000 * one / len(answers):.1f} ms" for name, one in spent.items())
+    print(f"CPU for each request: {each}")
     memory = ", ".join(f"{memory_mb(pid):.0f}" for pid in nexus.web_processes())
     print(f"memory of each process of gunicorn: {memory} MB")
+
+
+def _cpu_by_part(nexus: Nexus, postgres: Postgres, redis: Redis) -> dict[str, float]:
+    """Return the seconds of CPU that each part has used."""
+    parts = {"web": nexus.web.pid, "worker": nexus.worker.pid}
+    if os.geteuid() == 0:
+        parts["database"] = int((postgres.data / "postmaster.pid").read_text().split()[0])
+    if redis.process:
+        parts["redis"] = redis.process.pid
+    used = {name: cpu_seconds(pid) for name, pid in parts.items()}
+    return used | {"clients": time.process_time()}
 
 
 def main() -> None:
