@@ -170,18 +170,22 @@ def _invite_panel(viewer: User, person: User) -> list[Panel]:
     """A link to invite the person to each project of the viewer with an open seat."""
     if viewer.is_read_only:
         return []
-    projects = Project.objects.can_invite(person, by=viewer).order_by("-created_at", "-pk")
-    values = {"projects": list(projects[:MAX_INVITING]), "person": person}
-    if not values["projects"]:
-        return []
-    return [Panel("collab/_profile_invite.html", values, place="action")]
+    projects = _inviting_query.rows(person.pk, viewer.pk)
+    values = {"projects": projects, "person": person}
+    return [Panel("collab/_profile_invite.html", values, place="action")] if projects else []
+
+
+def _inviting_projects(person: int, owner: int) -> QuerySet[Project]:
+    projects = Project.objects.can_invite(User(pk=person), by=User(pk=owner))
+    return projects.order_by("-created_at", "-pk")[:MAX_INVITING]
+
+
+_inviting_query = PreparedQuery(_inviting_projects)
 
 
 def _hours_panel(viewer: User, person: User) -> list[Panel]:
     """The hours of both, if both gave theirs."""
-    rows = MatchPreferences.objects.filter(person__in=[viewer.pk, person.pk])
-    rows = rows.exclude(Block.exists_between(viewer, person))
-    preferences = {row.person_id: row for row in rows}
+    preferences = {row.person_id: row for row in _hours_query.rows(viewer.pk, person.pk)}
     if preferences.keys() != {viewer.pk, person.pk}:
         return []
     bar = draw_hours(
@@ -196,6 +200,14 @@ def _hours_panel(viewer: User, person: User) -> list[Panel]:
     place = place_of(person.time_zone, seen_from=viewer.time_zone, moment=timezone.now())
     values = {"bar": bar, "place": place, "person": person}
     return [Panel("collab/_profile_hours.html", values, position=110, place="rail")]
+
+
+def _preferences_of_both(viewer: int, person: int) -> QuerySet[MatchPreferences]:
+    is_blocked = Block.exists_between(User(pk=viewer), User(pk=person))
+    return MatchPreferences.objects.filter(person__in=[viewer, person]).exclude(is_blocked)
+
+
+_hours_query = PreparedQuery(_preferences_of_both)
 
 
 def topic_panels(request: HttpRequest, topic: Topic) -> list[Panel]:

@@ -1,12 +1,16 @@
 """Who else hit a challenge, for the narrow column of its page."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet, Value
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from learnings.models import Entry, Reaction
+from portal.ops.prepared_queries import PreparedQuery
 from portal.people.models import User
 
 MAX_AVATARS = 4
@@ -49,5 +53,14 @@ def who_hit_too(challenge: Entry, viewer: User | AnonymousUser) -> HitToo | None
         return None
     if not isinstance(viewer, User):
         return HitToo(count, [])
-    people = Reaction.objects.people_who_hit(challenge, seen_by=viewer)
-    return HitToo(count, list(people[:MAX_AVATARS]))
+    return HitToo(count, _people_query.rows(challenge.pk, viewer.pk, timezone.now()))
+
+
+def _people_who_hit(challenge: int, viewer: int, now: Any) -> QuerySet[User]:
+    people = Reaction.objects.people_who_hit(
+        Entry(pk=challenge), seen_by=User(pk=viewer), at=Value(now)
+    )
+    return people.only("handle", "display_name", "is_hidden", "erased_at")[:MAX_AVATARS]
+
+
+_people_query = PreparedQuery(_people_who_hit)

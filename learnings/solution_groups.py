@@ -21,10 +21,7 @@ Threads = dict[int, list[Thread]]
 
 
 class SolutionGroup(NamedTuple):
-    """Some solutions in a row, and the key of their HTML.
-
-    The key is NOT_KEPT if any of them, or any comment on them, is the viewer's.
-    """
+    """Some solutions in a row, and the key of their HTML, or NOT_KEPT."""
 
     solutions: Sequence[Entry]
     cache_key: Any
@@ -62,12 +59,30 @@ def show_discussion(entry: Entry, threads: Threads, viewer: User | AnonymousUser
 def _split(
     solutions: LazyRows, threads: Threads, viewer: User | AnonymousUser
 ) -> Iterator[SolutionGroup]:
+    """Yield groups of a size, and one by one those of a group with something of the viewer."""
     keys, authors = keys_of(solutions), solutions.values("author_id")
     for places in batched(range(len(keys)), GROUP_SIZE):
-        rows = solutions.pick(places)
-        of_group = [thread for place in places for thread in threads[keys[place]]]
-        is_own = any(authors[place] == viewer.pk for place in places)
-        is_own = is_own or any(thread.has_comment_of(viewer) for thread in of_group)
-        comments = [thread.rows.key for thread in of_group]
-        key = (viewer.is_authenticated, rows.key, comments)
-        yield SolutionGroup(rows, NOT_KEPT if is_own else key)
+        is_own = [
+            authors[place] == viewer.pk
+            or any(thread.has_comment_of(viewer) for thread in threads[keys[place]])
+            for place in places
+        ]
+        if not any(is_own):
+            yield _kept_group(solutions, places, threads, viewer)
+            continue
+        for place, is_own_one in zip(places, is_own, strict=True):
+            if is_own_one:
+                yield SolutionGroup(solutions.pick([place]), NOT_KEPT)
+            else:
+                yield _kept_group(solutions, (place,), threads, viewer)
+
+
+def _kept_group(
+    solutions: LazyRows,
+    places: Sequence[int],
+    threads: Threads,
+    viewer: User | AnonymousUser,
+) -> SolutionGroup:
+    rows = solutions.pick(places)
+    comments = [thread.rows.key for key in keys_of(rows) for thread in threads[key]]
+    return SolutionGroup(rows, (viewer.is_authenticated, rows.key, comments))

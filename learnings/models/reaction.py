@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
@@ -30,13 +30,13 @@ class ReactionQuerySet(models.QuerySet):
         recent = self.filter(kind=Reaction.Kind.HELPFUL, created_at__gt=timezone.now() - WEEK)
         return recent.values("entry").annotate(people=Count("pk")).order_by("-people", "-entry")
 
-    def people_who_hit(self, challenge: Entry, *, seen_by: User) -> QuerySet[User]:
-        """People who hit this challenge too and may be shown to `seen_by`, the latest first.
+    def people_who_hit(self, challenge: Entry, *, seen_by: User, at: Any) -> QuerySet[User]:
+        """People who hit this challenge too and may be shown to `seen_by` at a time, the latest first.
 
         Leaves out hidden and suspended people, and those who blocked `seen_by` or were blocked.
         """
         hit = self.filter(entry=challenge, kind=Reaction.Kind.HIT_TOO, user=OuterRef("pk"))
-        people = User.objects.not_read_only().filter(is_hidden=False)
+        people = User.objects.not_read_only(at).filter(is_hidden=False)
         shown = people.exclude(Block.exists_between(seen_by, OuterRef("pk")))
         hit_at = Subquery(hit.values("created_at"))
         return shown.filter(Exists(hit)).annotate(hit_at=hit_at).order_by("-hit_at", "-pk")

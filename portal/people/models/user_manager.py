@@ -38,9 +38,9 @@ class UserQuerySet(models.QuerySet):
         is_named = Q(display_name__istartswith=start, is_hidden=False)
         return self.filter(is_named | Q(handle__startswith=start.lower())).order_by("handle")
 
-    def not_read_only(self) -> Self:
-        """Return people who are neither suspended nor deleting their account."""
-        is_free = Q(suspended_until=None) | Q(suspended_until__lte=timezone.now())
+    def not_read_only(self, at: Any = None) -> Self:
+        """Return people who are neither suspended nor deleting their account, now or `at` a time."""
+        is_free = Q(suspended_until=None) | Q(suspended_until__lte=at or timezone.now())
         return self.listed().filter(is_free, leaving_at=None)
 
     def open_to_collaborate(self) -> Self:
