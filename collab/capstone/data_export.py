@@ -28,34 +28,64 @@ def personal_data(person: User) -> Iterator[tuple[str, str]]:
     """Yield one JSON file: the person's results, scores, peers' words and slots."""
     exported = {
         "results": _results(person),
-        "certificates": row_values(Certificate.objects.filter(person=person)),
-        "revoked_certificates": row_values(
-            Certificate.objects.filter(revoked_by=person), exclude=("person", "name", "code")
-        ),
-        "deliverables": _with_project_names(Deliverable.objects.filter(changed_by=person)),
-        "hand_ins": _with_project_names(HandIn.objects.filter(by=person)),
-        "self_scores": _with_project_names(SelfScore.objects.filter(by=person)),
-        "second_looks": _with_project_names(SecondLook.objects.filter(asked_by=person)),
-        "answered_second_looks": row_values(
-            SecondLook.objects.filter(sheet__mentor=person), exclude=("reason", "asked_by")
-        ),
+        **_certificates(person),
+        **_work_of_teams(person),
+        **_second_looks(person),
         "peer_reviews": _with_project_names(PeerReview.objects.filter(reviewer=person)),
         "peers_words": _peers_words(person),
         "score_sheets": _score_sheets(person),
-        "assigned_score_sheets": row_values(
-            ScoreSheet.objects.filter(assigned_by=person), exclude=("mentor", "word")
-        ),
-        "published_results": row_values(
-            Result.objects.filter(published_by=person), exclude=("criteria",)
-        ),
-        "rubrics": row_values(Rubric.objects.filter(created_by=person)),
-        "slots": row_values(Slot.objects.filter(mentor=person), exclude=("booked_by",)),
-        "booked_slots": row_values(
-            Slot.objects.filter(booked_by=person), exclude=("mentor", "reminded", "call_url")
-        ),
+        **_mentors_work(person),
+        **_slots(person),
         **_calendar_link(person),
     }
     yield "graded-week.json", as_json(exported)
+
+
+def _certificates(person: User) -> dict[str, Any]:
+    """The person's own, and those that they revoked, without whose they are."""
+    revoked = Certificate.objects.filter(revoked_by=person)
+    return {
+        "certificates": row_values(Certificate.objects.filter(person=person)),
+        "revoked_certificates": row_values(revoked, exclude=("person", "name", "code")),
+    }
+
+
+def _work_of_teams(person: User) -> dict[str, Any]:
+    """What the person handed in, and scored, for their teams."""
+    return {
+        "deliverables": _with_project_names(Deliverable.objects.filter(changed_by=person)),
+        "hand_ins": _with_project_names(HandIn.objects.filter(by=person)),
+        "self_scores": _with_project_names(SelfScore.objects.filter(by=person)),
+    }
+
+
+def _second_looks(person: User) -> dict[str, Any]:
+    """Those that the person asked for, and those that they answered."""
+    answered = SecondLook.objects.filter(sheet__mentor=person)
+    return {
+        "second_looks": _with_project_names(SecondLook.objects.filter(asked_by=person)),
+        "answered_second_looks": row_values(answered, exclude=("reason", "asked_by")),
+    }
+
+
+def _mentors_work(person: User) -> dict[str, Any]:
+    """The sheets that the person assigned, the results they published and the rubrics they wrote."""
+    assigned = ScoreSheet.objects.filter(assigned_by=person)
+    published = Result.objects.filter(published_by=person)
+    return {
+        "assigned_score_sheets": row_values(assigned, exclude=("mentor", "word")),
+        "published_results": row_values(published, exclude=("criteria",)),
+        "rubrics": row_values(Rubric.objects.filter(created_by=person)),
+    }
+
+
+def _slots(person: User) -> dict[str, Any]:
+    """Those that the person offered, and those that they booked."""
+    offered, booked = Slot.objects.filter(mentor=person), Slot.objects.filter(booked_by=person)
+    return {
+        "slots": row_values(offered, exclude=("booked_by",)),
+        "booked_slots": row_values(booked, exclude=("mentor", "reminded", "call_url")),
+    }
 
 
 def _results(person: User) -> list[dict[str, Any]]:

@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from collab.capstone.models import Criterion, Rubric, ScoreSheet
-from collab.capstone.models.result import Band, MemberPoints, is_whole, sheet_points
+from collab.capstone.models.finished_sheets import is_whole, sheet_points
+from collab.capstone.models.result import Band, MemberPoints
 from collab.capstone.result_points import mean_points, needs_settling
 from portal.people.models import User
 

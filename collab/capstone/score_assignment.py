@@ -1,6 +1,7 @@
 """Who scores which team: spread evenly over the mentors of a cohort."""
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from django.db import transaction
@@ -31,6 +32,14 @@ def scored_projects(cohort: Cohort) -> QuerySet[Project]:
     return rows.filter(is_scored).distinct().order_by("name", "pk")
 
 
+class WaitingTrack(NamedTuple):
+    """A track of a project that has no mentor, and the keys of the team."""
+
+    project: Project
+    track: str
+    team: set[int]
+
+
 @transaction.atomic
 def spread_evenly(cohort: Cohort, *, by: User, handed_in_only: bool = True) -> Spread:
     """Give each track that has no mentor yet to the mentor of the cohort with the least to score.
@@ -41,49 +50,79 @@ def spread_evenly(cohort: Cohort, *, by: User, handed_in_only: bool = True) -> S
     projects = scored_projects(cohort)
     if handed_in_only:
         projects = projects.exclude(hand_in=None)
-    keys = list(projects.values_list("pk", flat=True))
-    locked = Project.objects.select_for_update(of=("self",)).filter(pk__in=keys)
-    by_key = {project.pk: project for project in locked.select_related("owner").order_by("pk")}
+    locked = _locked(projects)
     mentors = list(User.objects.not_read_only().filter(mentorships__cohort=cohort).order_by("pk"))
     load = ScoreSheet.objects.load_of(cohort)
-    sheets: dict[User, list[ScoreSheet]] = {}
-    left = 0
-    # Those that fewer mentors may score come first, so that the others even out the load.
-    own = {mentor.pk for mentor in mentors}
-    waiting = sorted(_without_mentor(by_key), key=lambda row: -len(row[2] & own))
+    waiting = _fewest_mentors_first(_tracks_without_mentor(locked), mentors)
+    sheets = _sheets_for(waiting, mentors, load, by)
+    _save(sheets, by)
+    return Spread(len(sheets), len(waiting) - len(sheets))
+
+
+def _locked(projects: QuerySet[Project]) -> dict[int, Project]:
+    keys = list(projects.values_list("pk", flat=True))
+    locked = Project.objects.select_for_update(of=("self",)).filter(pk__in=keys)
+    return {project.pk: project for project in locked.select_related("owner").order_by("pk")}
+
+
+def _fewest_mentors_first(
+    waiting: Iterable[WaitingTrack], mentors: Iterable[User]
+) -> list[WaitingTrack]:
+    """Those that fewer mentors may score come first, so that the others even out the load."""
+    keys = {mentor.pk for mentor in mentors}
+    return sorted(waiting, key=lambda row: -len(row.team & keys))
+
+
+def _sheets_for(
+    waiting: Iterable[WaitingTrack], mentors: list[User], load: Counter[int], by: User
+) -> list[ScoreSheet]:
+    """A sheet of the mentor with the least to score for each track that one of them may score."""
+    sheets = []
     for project, track, team in waiting:
         mentor = _least_loaded(mentors, load, team)
-        if mentor is None:
-            left += 1
-            continue
-        load[mentor.pk] += 1
-        sheet = ScoreSheet(project=project, track=track, mentor=mentor, assigned_by=by)
-        sheets.setdefault(mentor, []).append(sheet)
-    return _save(sheets, left, by)
+        if mentor:
+            load[mentor.pk] += 1
+            sheet = ScoreSheet(project=project, track=track, mentor=mentor, assigned_by=by)
+            sheets.append(sheet)
+    return sheets
 
 
-def _without_mentor(projects: dict[int, Project]) -> list[tuple[Project, str, set[int]]]:
-    """(project, track, keys of its team) of the tracks that have neither mentor nor result."""
-    seats = Seat.objects.filled().filter(project__in=projects).select_related("holder")
-    tracks: dict[int, set[str]] = {}
-    teams = {pk: {project.owner_id} for pk, project in projects.items()}
-    for seat in seats:
-        tracks.setdefault(seat.project_id, set()).add(scored_track(seat.track, seat.holder))
-        teams[seat.project_id].add(seat.holder_id)
-    joined = ProjectEvent.objects.filter(
-        project__in=projects, kind__in=TEAM_EVENTS, person__isnull=False
-    )
-    for project_key, person in joined.values_list("project", "person"):
-        teams[project_key].add(person)
-    settled = set(Result.objects.filter(project__in=projects).values_list("project", "track"))
-    sheets = ScoreSheet.objects.by_outsiders().filter(project__in=projects, is_second_look=False)
-    settled |= set(sheets.values_list("project", "track"))
+def _tracks_without_mentor(projects: dict[int, Project]) -> list[WaitingTrack]:
+    """The tracks that have neither mentor nor result."""
+    seats = list(Seat.objects.filled().filter(project__in=projects).select_related("holder"))
+    teams, settled = _teams(projects, seats), _settled(projects)
     return [
-        (project, track, teams[pk])
-        for pk, project in projects.items()
-        for track in sorted(tracks.get(pk, ()))
-        if (pk, track) not in settled
+        WaitingTrack(projects[key], track, teams[key])
+        for key, track in _tracks_in_teams(projects, seats)
+        if (key, track) not in settled
     ]
+
+
+def _tracks_in_teams(projects: Iterable[int], seats: Iterable[Seat]) -> Iterator[tuple[int, str]]:
+    """Yield (key of a project, track) of what is scored, in the order of the projects."""
+    tracks = {(seat.project_id, scored_track(seat.track, seat.holder)) for seat in seats}
+    for key in projects:
+        yield from sorted(one for one in tracks if one[0] == key)
+
+
+def _teams(projects: dict[int, Project], seats: Iterable[Seat]) -> dict[int, set[int]]:
+    """{key of a project: keys of those who are or were in its team}."""
+    teams = {key: {project.owner_id} for key, project in projects.items()}
+    for seat in seats:
+        teams[seat.project_id].add(seat.holder_id)
+    events = ProjectEvent.objects.filter(project__in=projects, kind__in=TEAM_EVENTS)
+    joined = events.filter(person__isnull=False).values_list("project", "person")
+    for project_key, person in joined:
+        teams[project_key].add(person)
+    return teams
+
+
+def _settled(projects: Iterable[int]) -> set[tuple[int, str]]:
+    """(key of a project, track) of those that have a result or a mentor."""
+    results = Result.objects.filter(project__in=projects)
+    sheets = ScoreSheet.objects.by_outsiders().filter(project__in=projects, is_second_look=False)
+    found = set(results.values_list("project", "track"))
+    return found | set(sheets.values_list("project", "track"))
 
 
 def _least_loaded(mentors: list[User], load: Counter[int], team: set[int]) -> User | None:
@@ -91,10 +130,12 @@ def _least_loaded(mentors: list[User], load: Counter[int], team: set[int]) -> Us
     return min(free, key=lambda mentor: load[mentor.pk], default=None)
 
 
-def _save(sheets: dict[User, list[ScoreSheet]], left: int, by: User) -> Spread:
+def _save(sheets: Iterable[ScoreSheet], by: User) -> None:
     """Save the sheets, and tell each mentor once of theirs."""
-    for mentor, rows in sheets.items():
+    by_mentor: dict[User, list[ScoreSheet]] = {}
+    for sheet in sheets:
+        by_mentor.setdefault(sheet.mentor, []).append(sheet)
+    for mentor, rows in by_mentor.items():
         ScoreSheet.objects.bulk_create(rows)
         if mentor != by:
             tell_of_sheets(mentor, rows)
-    return Spread(sum(len(rows) for rows in sheets.values()), left)

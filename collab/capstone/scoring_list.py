@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -95,44 +96,64 @@ def _count_of(rows: QuerySet, by: str) -> Coalesce:
 
 def scoring_rows(cohort: Cohort, *, reader: User, mine: bool = False) -> list[ScoringRow]:
     """The rows of a cohort by the names of projects; with `mine` those that this reader scores."""
-    projects = _listed_projects(cohort, reader)
-    members = _members(projects)
-    sheets: dict[tuple[int, str], list[ScoreSheet]] = {}
-    for sheet in sheets_with_counts(projects):
-        sheets.setdefault((sheet.project_id, sheet.track), []).append(sheet)
-    ready, asked = _deliverables(cohort)
-    rows = []
-    for project in projects:
-        for track in SCORED_TRACKS:
-            key: tuple[int, str] = (project.pk, track)
-            if key in members or key in sheets:
-                row = ScoringRow(
-                    project, track, members.get(key, []), 0, asked[track], sheets.get(key, [])
-                )
-                row.ready = sum(ready.get((project.pk, of), 0) for of in (track, str(Track.BOTH)))
-                if row.cohort_key == cohort.pk:
-                    rows.append(row)
+    listed = _track_rows(cohort, reader)
+    rows = [row for row in listed if row.cohort_key == cohort.pk]
     if not mine:
         return rows
     return [row for row in rows if reader.pk in row.mentor_keys]
+
+
+def _track_rows(cohort: Cohort, reader: User) -> list[ScoringRow]:
+    """A row for each track that is in a team or has a sheet."""
+    projects = _listed_projects(cohort, reader)
+    members, sheets = _members(projects), _sheets(projects)
+    counts = _deliverable_counts(cohort)
+    keys = [(project, track) for project in projects for track in SCORED_TRACKS]
+    rows = [
+        ScoringRow(
+            project,
+            track,
+            members.get((project.pk, track), []),
+            counts.ready_of(project.pk, track),
+            counts.required_of(track),
+            sheets.get((project.pk, track), []),
+        )
+        for project, track in keys
+    ]
+    return [row for row in rows if row.members or row.sheets]
+
+
+def _sheets(projects: Iterable[Project]) -> dict[tuple[int, str], list[ScoreSheet]]:
+    found: dict[tuple[int, str], list[ScoreSheet]] = {}
+    for sheet in sheets_with_counts(projects):
+        found.setdefault((sheet.project_id, sheet.track), []).append(sheet)
+    return found
 
 
 def _listed_projects(cohort: Cohort, reader: User) -> list[Project]:
     """The projects of which the cohort can score a track; also those whose owner left it since."""
     scored = scored_projects(cohort).order_by().values("pk")
     begun = Project.objects.filter(has_begun_in([cohort.pk])).values("pk")
+    projects = Project.objects.filter(Q(pk__in=scored) | Q(pk__in=begun), is_hidden=False)
+    is_own = Exists(Project.objects.filter(has_had_in_team(reader), pk=OuterRef("pk")))
+    projects = projects.annotate(is_own=is_own, owner_cohort=F("owner__cohort"))
+    projects = projects.annotate(**_result_cohorts(), **_waiting_looks())
+    return list(projects.select_related("hand_in__cohort").order_by("name", "pk"))
+
+
+def _result_cohorts() -> dict[str, Subquery]:
+    """For each track the column with the cohort of its newest result."""
     results = Result.objects.filter(project=OuterRef("pk")).order_by("-number")
-    cohorts = {
+    return {
         f"{track}_result_cohort": Subquery(results.filter(track=track).values("cohort")[:1])
         for track in SCORED_TRACKS
     }
+
+
+def _waiting_looks() -> dict[str, Exists]:
+    """For each track the column that says whether a second look waits for a mentor."""
     looks = SecondLook.objects.open().filter(project=OuterRef("pk"), sheet=None)
-    waiting = {f"{track}_look_waits": Exists(looks.filter(track=track)) for track in SCORED_TRACKS}
-    is_own = Exists(Project.objects.filter(has_had_in_team(reader), pk=OuterRef("pk")))
-    projects = Project.objects.filter(Q(pk__in=scored) | Q(pk__in=begun), is_hidden=False)
-    projects = projects.annotate(is_own=is_own, owner_cohort=F("owner__cohort"))
-    projects = projects.annotate(**cohorts, **waiting)
-    return list(projects.select_related("hand_in__cohort").order_by("name", "pk"))
+    return {f"{track}_look_waits": Exists(looks.filter(track=track)) for track in SCORED_TRACKS}
 
 
 def _members(projects: list[Project]) -> dict[tuple[int, str], list[User]]:
@@ -144,24 +165,36 @@ def _members(projects: list[Project]) -> dict[tuple[int, str], list[User]]:
     return found
 
 
-def _deliverables(cohort: Cohort) -> tuple[dict[tuple[int, str], int], dict[str, int]]:
-    """({(project, track of the kind): ready ones}, {track: how many are required})."""
+class DeliverableCounts(NamedTuple):
+    """How many kinds are required of each track, and how many of them are ready in each project."""
+
+    required: Counter[str]
+    ready: Counter[tuple[int, str]]
+
+    def required_of(self, track: str) -> int:
+        """How many are required of a track and of the whole team."""
+        return self.required[track] + self.required[str(Track.BOTH)]
+
+    def ready_of(self, project: int, track: str) -> int:
+        """How many of them are ready."""
+        return self.ready[project, track] + self.ready[project, str(Track.BOTH)]
+
+
+def _deliverable_counts(cohort: Cohort) -> DeliverableCounts:
+    rows = list(_required_kinds(cohort))
+    tracks = {kind: track for kind, track, _project in rows}
+    ready = [(project, track) for _kind, track, project in rows if project is not None]
+    return DeliverableCounts(Counter(tracks.values()), Counter(ready))
+
+
+def _required_kinds(cohort: Cohort) -> QuerySet:
+    """(kind, track, project in which it is ready); a kind without any has a row with None."""
     required = DeliverableKind.objects.filter(cohort=cohort, is_required=True, is_retired=False)
     opens = FilteredRelation(
         "deliverables",
         condition=Q(deliverables__status=Deliverable.Status.OPENS) | Q(deliverables__url=""),
     )
-    # A kind of which nothing is ready yet is a row without a project.
-    rows = required.annotate(ready=opens).values_list("pk", "track", "ready__project").order_by()
-    tracks: dict[int, str] = {}
-    ready: Counter[tuple[int, str]] = Counter()
-    for kind, track, project in rows:
-        tracks[kind] = track
-        if project is not None:
-            ready[project, track] += 1
-    of = Counter(tracks.values())
-    asked = {track: of[track] + of[str(Track.BOTH)] for track in SCORED_TRACKS}
-    return ready, asked
+    return required.annotate(ready=opens).values_list("pk", "track", "ready__project").order_by()
 
 
 def mentors_with_load(cohort: Cohort) -> list[tuple[User, int]]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, QueryDict
 
@@ -19,3 +20,11 @@ def render_form(
     """Render the page of a form, which is invalid (422) or was not sent yet."""
     status = 422 if form.is_bound else 200
     return render_page(request, template, {"form": form, **context}, status=status)
+
+
+def render_refusal(
+    request: HttpRequest, template: str, told: str, context: dict[str, Any], status: int = 409
+) -> HttpResponse:
+    """Render the page again with a warning that tells why nothing was saved."""
+    messages.warning(request, told)
+    return render_page(request, template, context, status=status)

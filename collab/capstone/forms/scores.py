@@ -32,33 +32,13 @@ class ScoreForm(forms.Form):
         self, data: Any = None, *, sheet: ScoreSheet, rubric: Rubric, own: dict[int, int]
     ) -> None:
         super().__init__(data)
-        self.own, self.criteria = own, list(rubric.criteria.all())
+        self.sheet, self.rubric, self.own = sheet, rubric, own
+        self.criteria = list(rubric.criteria.all())
         points, words = sheet.points_by_criterion(), sheet.words_by_criterion()
-        for criterion in self.criteria:
-            key = criterion.pk
-            self.fields[f"points-{key}"] = forms.IntegerField(
-                label=_("%(name)s, points") % {"name": criterion.name},
-                min_value=0,
-                max_value=criterion.points,
-                required=False,
-                initial=points.get(key),
-                error_messages=point_errors(criterion.points),
-                widget=forms.NumberInput(attrs={"class": "input input-s input-num"}),
-            )
-            self.fields[f"word-{key}"] = forms.CharField(
-                label=_("%(name)s, comment") % {"name": criterion.name},
-                max_length=2_000,
-                required=False,
-                initial=words.get(key, ""),
-                widget=_text(1, gettext_lazy("Comment")),
-            )
-        self.fields["word"] = forms.CharField(
-            label=_("Overall comment for the team"),
-            max_length=4_000,
-            required=False,
-            initial=sheet.word,
-            widget=_text(3, ""),
-        )
+        for one in self.criteria:
+            self.fields[f"points-{one.pk}"] = _points_field(one, points.get(one.pk))
+            self.fields[f"word-{one.pk}"] = _word_field(one, words.get(one.pk, ""))
+        self.fields["word"] = _overall_word_field(sheet)
         self.initial["version"] = sheet.version
 
     def rows(self) -> list[CriterionRow]:
@@ -88,18 +68,58 @@ class ScoreForm(forms.Form):
 
     def conflicts_with(self, saved: ScoreSheet) -> list[StoredValue]:
         """What is stored otherwise than it was typed; the form then replaces it when sent again."""
+        self.take_version(saved.version)
+        return [
+            StoredValue(str(self[name].label), value)
+            for name, value in self._stored_values(saved).items()
+            if value != self.cleaned_data.get(name)
+        ]
+
+    def take_version(self, version: int) -> None:
+        """Let the form be sent again for this version of the sheet."""
         self.data = self.data.copy()
-        self.data["version"] = saved.version
+        self.data["version"] = version
+
+    def _stored_values(self, saved: ScoreSheet) -> dict[str, Any]:
+        """{name of a field: what is stored}."""
         points, words = saved.points_by_criterion(), saved.words_by_criterion()
         stored: dict[str, Any] = {"word": saved.word}
         for one in self.criteria:
             stored[f"points-{one.pk}"] = points.get(one.pk)
             stored[f"word-{one.pk}"] = words.get(one.pk, "")
-        return [
-            StoredValue(str(self[name].label), value)
-            for name, value in stored.items()
-            if value != self.cleaned_data.get(name)
-        ]
+        return stored
+
+
+def _points_field(criterion: Criterion, points: int | None) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=_("%(name)s, points") % {"name": criterion.name},
+        min_value=0,
+        max_value=criterion.points,
+        required=False,
+        initial=points,
+        error_messages=point_errors(criterion.points),
+        widget=forms.NumberInput(attrs={"class": "input input-s input-num"}),
+    )
+
+
+def _word_field(criterion: Criterion, word: str) -> forms.CharField:
+    return forms.CharField(
+        label=_("%(name)s, comment") % {"name": criterion.name},
+        max_length=2_000,
+        required=False,
+        initial=word,
+        widget=_text(1, gettext_lazy("Comment")),
+    )
+
+
+def _overall_word_field(sheet: ScoreSheet) -> forms.CharField:
+    return forms.CharField(
+        label=_("Overall comment for the team"),
+        max_length=4_000,
+        required=False,
+        initial=sheet.word,
+        widget=_text(3, ""),
+    )
 
 
 def _text(rows: int, placeholder: Any) -> Textarea:

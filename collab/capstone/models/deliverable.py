@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
 from django.conf import settings
@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from collab.capstone.deliverable_templates import TEMPLATES
+from collab.capstone.deliverable_templates import TEMPLATES, TemplateKind
 from collab.capstone.team_tracks import cohort_column
 from collab.models import Project
 from collab.models.project import web_url_validator
@@ -111,20 +111,21 @@ class DeliverableKind(models.Model):
         Cohort.objects.select_for_update().get(pk=cohort.pk)
         if cohort.deliverable_kinds.exists():
             return 0
-        rows = [
-            cls(
-                cohort=cohort,
-                place=place,
-                name=str(row.name),
-                content=row.content,
-                track=row.track,
-                is_required=row.is_required,
-                hint=str(row.hint),
-            )
-            for place, row in enumerate(TEMPLATES)
-        ]
+        rows = [cls._from_template(cohort, place, row) for place, row in enumerate(TEMPLATES)]
         cls.objects.bulk_create(rows)
         return len(rows)
+
+    @classmethod
+    def _from_template(cls, cohort: Cohort, place: int, row: TemplateKind) -> DeliverableKind:
+        return cls(
+            cohort=cohort,
+            place=place,
+            name=str(row.name),
+            content=row.content,
+            track=row.track,
+            is_required=row.is_required,
+            hint=str(row.hint),
+        )
 
     @transaction.atomic
     def add_to(self, cohort: Cohort) -> None:
@@ -167,14 +168,17 @@ class DeliverableQuerySet(models.QuerySet):
         In the last hours before the deadline also those that were not checked within them.
         """
         now = timezone.now()
-        today, last_day = now.date(), (now + LAST_WEEK).date()
-        in_last_week = Q(ends_on__range=(today, last_day))
-        is_old = Q(checked_at=None) | Q(checked_at__lte=now - A_DAY)
-        ends_soon = Q(ends_on=(now + LAST_HOURS).date() - timedelta(days=1))
-        is_recent = Q(checked_at__gt=now - LAST_HOURS)
-        rows = self.annotate(ends_on=cohort_column("project__", "ends_on"))
-        rows = rows.exclude(url="").filter(in_last_week)
-        return rows.filter(is_old | (ends_soon & ~is_recent)).order_by("checked_at", "pk")
+        with_end = self.annotate(ends_on=cohort_column("project__", "ends_on")).exclude(url="")
+        near = with_end.filter(ends_on__range=(now.date(), (now + LAST_WEEK).date()))
+        return near.filter(_needs_check(now)).order_by("checked_at", "pk")
+
+
+def _needs_check(now: datetime) -> Q:
+    """Not checked for a day, or before a deadline in the last hours not within them."""
+    is_old = Q(checked_at=None) | Q(checked_at__lte=now - A_DAY)
+    ends_soon = Q(ends_on=(now + LAST_HOURS).date() - timedelta(days=1))
+    is_recent = Q(checked_at__gt=now - LAST_HOURS)
+    return is_old | (ends_soon & ~is_recent)
 
 
 class Deliverable(models.Model):
@@ -246,23 +250,33 @@ class Deliverable(models.Model):
         KindRemoved.
         """
         self.project.locked()
-        # Not removed until this is saved; then it is retired instead.
-        kinds = DeliverableKind.objects.select_for_update(no_key=True)
-        if kinds.filter(pk=self.kind_id).first() is None:
-            raise KindRemoved
-        same = Deliverable.objects.filter(project=self.project, kind=self.kind).first()
-        saved = same or Deliverable(project=self.project, kind=self.kind)
-        if same:
-            lock_version(same, version)
+        self._keep_kind()
+        saved = self._stored_or_new(version)
         is_new_url = saved.url != self.url
-        saved.url, saved.diagram, saved.note = self.url, self.diagram, self.note
-        saved.changed_by, saved.changed_at = person, timezone.now()
-        saved.version += 1
+        saved._take_typed(self, by=person)
         if is_new_url:
             saved._forget_check()
         save_columns(saved, [*TYPED_COLUMNS, *CHECK_COLUMNS])
         self.pk = saved.pk
         return bool(is_new_url and self.url)
+
+    def _keep_kind(self) -> None:
+        """Lock the kind: it is not removed until this is saved, and then it is retired instead."""
+        kinds = DeliverableKind.objects.select_for_update(no_key=True)
+        if kinds.filter(pk=self.kind_id).first() is None:
+            raise KindRemoved
+
+    def _stored_or_new(self, version: int) -> Deliverable:
+        """What the team has of this kind. Raises StaleEdit if its version is another."""
+        same = Deliverable.objects.filter(project=self.project, kind=self.kind).first()
+        if same:
+            lock_version(same, version)
+        return same or Deliverable(project=self.project, kind=self.kind)
+
+    def _take_typed(self, typed: Deliverable, *, by: User) -> None:
+        self.url, self.diagram, self.note = typed.url, typed.diagram, typed.note
+        self.changed_by, self.changed_at = by, timezone.now()
+        self.version += 1
 
     @transaction.atomic
     def remove(self, *, version: int) -> None:

@@ -64,18 +64,26 @@ class HandIn(models.Model):
         if cohort is None:
             raise NoCohort
         project.locked()
+        hand_in = cls._stored(project, version) or cls(project=project, cohort=cohort, version=0)
+        if hand_in.pk is None:
+            project.log_event("handed_in", by=by)
+        if cohort.is_over and hand_in.frozen is None:
+            hand_in._freeze()
+        hand_in._save_word(word, by)
+        return hand_in
+
+    @classmethod
+    def _stored(cls, project: Project, version: int) -> HandIn | None:
+        """The hand-in of a project, if there is one. Raises StaleEdit if its version is another."""
         hand_in = cls.objects.filter(project=project).first()
         if hand_in and hand_in.version != version:
             raise StaleEdit(hand_in)
-        if hand_in is None:
-            hand_in = cls(project=project, cohort=cohort, version=0)
-            project.log_event("handed_in", by=by)
-        hand_in.word, hand_in.by, hand_in.at = word, by, timezone.now()
-        hand_in.version += 1
-        if cohort.is_over and hand_in.frozen is None:
-            hand_in._freeze()
-        save_columns(hand_in, ["word", "by", "at", "version", "frozen", "frozen_at"])
         return hand_in
+
+    def _save_word(self, word: str, by: User) -> None:
+        self.word, self.by, self.at = word, by, timezone.now()
+        self.version += 1
+        save_columns(self, ["word", "by", "at", "version", "frozen", "frozen_at"])
 
     def _freeze(self) -> None:
         """Keep what the team hands in as it is now."""
@@ -136,17 +144,20 @@ class SelfScore(models.Model):
         points that `by` saw. Raises StaleEdit with the stored points if they are others now.
         """
         project.locked()
-        known = {row.criterion_id: row for row in cls.objects.filter(project=project)}
-        stored = {key: known[key].points if key in known else None for key in points}
+        known = dict(cls.objects.filter(project=project).values_list("criterion", "points"))
+        stored = {key: known.get(key) for key in points}
         if cls.version_of(stored) != version:
             raise StaleEdit(stored)
         for key, given in points.items():
-            row = known.get(key)
             if given is None:
                 cls.objects.filter(project=project, criterion=key).delete()
-            elif row is None or row.points != given:
-                values: dict[str, Any] = {"points": given, "by": by, "at": timezone.now()}
-                cls.objects.update_or_create(project=project, criterion_id=key, defaults=values)
+            elif given != stored[key]:
+                cls._save_points(project, key, given, by)
+
+    @classmethod
+    def _save_points(cls, project: Project, key: int, points: int, by: User) -> None:
+        values: dict[str, Any] = {"points": points, "by": by, "at": timezone.now()}
+        cls.objects.update_or_create(project=project, criterion_id=key, defaults=values)
 
     @staticmethod
     def version_of(points: Mapping[int, int | None]) -> int:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple, Self
 
@@ -13,9 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from collab.capstone.models.certificate import Certificate
-from collab.capstone.models.hand_in import SelfScore
+from collab.capstone.models.finished_sheets import (
+    finished_sheets,
+    preview_version,
+    published_criteria,
+    totals_of,
+)
 from collab.capstone.models.score_sheet import ScoreSheet
-from collab.capstone.result_points import SheetPoints, mean_points, needs_settling, rounded
+from collab.capstone.result_points import needs_settling, rounded
 from collab.capstone.team_tracks import (
     has_been_in_team,
     members_by_track,
@@ -24,7 +29,6 @@ from collab.capstone.team_tracks import (
 from collab.models import Project
 from portal.people.models import Track, User
 from portal.web import page_cache
-from portal.web.edit_versions import version_of
 
 if TYPE_CHECKING:
     from collab.capstone.models.rubric import Rubric
@@ -32,10 +36,6 @@ if TYPE_CHECKING:
 
 class NotMentor(Exception):
     """Only a mentor of the project's cohort does this, and not for a project of their own."""
-
-
-class NotFinished(Exception):
-    """A mentor who was assigned has not scored every criterion, or none was assigned."""
 
 
 class SettleFirst(Exception):
@@ -170,24 +170,33 @@ class Result(models.Model):
         """
         project.locked()
         check_mentor(project, track, by)
-        current = cls.objects.filter(project=project, track=track).first()
-        if current and current.number != replaces:
-            raise AlreadyPublished(current)
+        current = cls._replaced(project, track, replaces)
         sheets = finished_sheets(project, track)
         if seen is not None and seen != preview_version(project, sheets):
             raise PreviewChanged
-        rubric = sheets[0].rubric
-        totals = [sheet_points(sheet).total for sheet in sheets]
-        if not reason and needs_settling(totals, rubric.total):
-            raise SettleFirst
-        if not reason and current:
-            raise ReasonMissing
-        criteria = published_criteria(project, rubric, sheets)
-        words = [sheet.word.strip() for sheet in sheets if sheet.word.strip()]
-        result = cls(project=project, track=track, rubric=rubric, word="\n\n".join(words))
-        result.criteria, result.reason, result.published_by = criteria, reason, by
+        if not reason:
+            _check_needs_no_reason(sheets, current)
+        result = cls.from_sheets(project, track, sheets)
+        result.reason, result.published_by = reason, by
         result.save_after(current, members or {})
         result._notify()
+        return result
+
+    @classmethod
+    def _replaced(cls, project: Project, track: str, number: int) -> Result | None:
+        """The newest version, or None without one. Raises AlreadyPublished if it is another."""
+        current = cls.objects.filter(project=project, track=track).first()
+        if current and current.number != number:
+            raise AlreadyPublished(current)
+        return current
+
+    @classmethod
+    def from_sheets(cls, project: Project, track: str, sheets: Sequence[ScoreSheet]) -> Result:
+        """A result, not saved yet, with the criteria and words of finished sheets."""
+        rubric = sheets[0].rubric
+        words = [sheet.word.strip() for sheet in sheets if sheet.word.strip()]
+        result = cls(project=project, track=track, rubric=rubric, word="\n\n".join(words))
+        result.criteria = published_criteria(project, rubric, sheets)
         return result
 
     def save_after(self, current: Result | None, members: Mapping[int, MemberPoints]) -> Result:
@@ -195,25 +204,34 @@ class Result(models.Model):
 
         The caller has locked the project. Raises ReasonMissing.
         """
-        self.points = rounded(Decimal(str(sum(row["points"] for row in self.criteria))))
-        self.out_of, self.band = self.rubric.total, Band.of(self.points, self.rubric)
+        self._count_points()
         self.number = current.number + 1 if current else 1
         # The owner may be in another cohort by now.
         self.cohort = scoring_cohort_of(self.project, self.track)
         self.save(force_insert=True)
-        shown = set(
-            current.members.filter(is_shown=True).values_list("person", flat=True)
-            if current
-            else ()
-        )
-        people = members_by_track(self.project).get(self.track, [])
-        rows = [self._member_row(person, members.get(person.pk)) for person in people]
-        for row in rows:
-            row.is_shown = row.person_id in shown and row.band != Band.BELOW
-        MemberResult.objects.bulk_create(rows)
+        shown_by = current._people_who_show_it() if current else set()
+        MemberResult.objects.bulk_create(self._member_rows(members, shown_by))
         Certificate.revoke_those_below(self)
         page_cache.invalidate_pages()
         return self
+
+    def _count_points(self) -> None:
+        self.points = rounded(Decimal(str(sum(row["points"] for row in self.criteria))))
+        self.out_of, self.band = self.rubric.total, Band.of(self.points, self.rubric)
+
+    def _people_who_show_it(self) -> set[int]:
+        """The keys of those who show their result on their profile."""
+        return set(self.members.filter(is_shown=True).values_list("person", flat=True))
+
+    def _member_rows(
+        self, members: Mapping[int, MemberPoints], shown_by: set[int]
+    ) -> list[MemberResult]:
+        """A row for each member; who showed an earlier version shows this one too, if it passes."""
+        people = members_by_track(self.project).get(self.track, [])
+        rows = [self._member_row(person, members.get(person.pk)) for person in people]
+        for row in rows:
+            row.is_shown = row.person_id in shown_by and row.passes
+        return rows
 
     def _member_row(self, person: User, other: MemberPoints | None) -> MemberResult:
         if other is None or other.points == self.points:
@@ -281,84 +299,16 @@ class MemberResult(models.Model):
         return self.band != Band.BELOW
 
 
+def _check_needs_no_reason(sheets: Sequence[ScoreSheet], current: Result | None) -> None:
+    """Raise SettleFirst or ReasonMissing if this can't be published without a reason."""
+    if needs_settling(totals_of(sheets), sheets[0].rubric.total):
+        raise SettleFirst
+    if current:
+        raise ReasonMissing
+
+
 def check_mentor(project: Project, track: str, by: User) -> None:
     """Raise NotMentor unless `by` mentors the cohort that scores a track, and was not in the team."""
     cohort = scoring_cohort_of(project, track)
     if cohort is None or not by.can_moderate_cohort(cohort.pk) or has_been_in_team(by, project):
         raise NotMentor
-
-
-def first_sheets(project: Project, track: str) -> list[ScoreSheet]:
-    """The sheets of the mentors assigned to a track, without those of second looks.
-
-    Nor of mentors who joined the team.
-    """
-    rows = ScoreSheet.objects.of_first_look(project).filter(track=track)
-    with_mentors = rows.select_related("mentor", "rubric").prefetch_related(
-        "scores", "rubric__criteria"
-    )
-    return list(with_mentors)
-
-
-def finished_sheets(project: Project, track: str) -> list[ScoreSheet]:
-    """The sheets that a result is published from. Raises NotFinished.
-
-    After a second look that gave more points than the others' mean, its sheet alone: what it gave
-    can't be taken back by a correction.
-    """
-    sheets = first_sheets(project, track)
-    unfinished = [sheet for sheet in sheets if not is_whole(sheet)]
-    if not sheets or unfinished or len({sheet.rubric_id for sheet in sheets}) > 1:
-        raise NotFinished
-    look = _answered_second_look(project, track)
-    if look and look.rubric_id == sheets[0].rubric_id:
-        totals = [sheet_points(sheet).total for sheet in sheets]
-        if sheet_points(look).total * len(totals) > sum(totals):
-            return [look]
-    return sheets
-
-
-def is_whole(sheet: ScoreSheet) -> bool:
-    """Whether a sheet is finished and still has its points, which are deleted after some time."""
-    if sheet.finished_at is None or sheet.rubric is None:
-        return False
-    return len(sheet.points_by_criterion()) == len(sheet.rubric.criteria.all())
-
-
-def _answered_second_look(project: Project, track: str) -> ScoreSheet | None:
-    """The sheet of the second look that the team got an answer to."""
-    rows = ScoreSheet.objects.filter(project=project, track=track, is_second_look=True)
-    answered = rows.filter(second_look__closed_at__isnull=False, finished_at__isnull=False)
-    return answered.select_related("mentor", "rubric").prefetch_related("scores").first()
-
-
-def preview_version(project: Project, sheets: Iterable[ScoreSheet]) -> int:
-    """A number that stands for these sheets as they are, and for who is in the team now."""
-    people = {track: [one.pk for one in of] for track, of in members_by_track(project).items()}
-    return version_of((sorted((sheet.pk, sheet.version) for sheet in sheets), people))
-
-
-def sheet_points(sheet: ScoreSheet) -> SheetPoints:
-    """The points and words of a sheet, by the key of the criterion."""
-    scores = sheet.scores.all()
-    return SheetPoints(
-        {score.criterion_id: score.points for score in scores if score.points is not None},
-        {score.criterion_id: score.word for score in scores if score.word.strip()},
-    )
-
-
-def published_criteria(
-    project: Project, rubric: Rubric, sheets: Iterable[ScoreSheet]
-) -> list[dict[str, object]]:
-    """What a result keeps of its criteria: names, the mean of the points, own points, words."""
-    own, given = SelfScore.points_of(project, rubric), [sheet_points(sheet) for sheet in sheets]
-    return [
-        {
-            "name": criterion.name,
-            "of": criterion.points,
-            "points": float(mean_points([one.points.get(criterion.pk, 0) for one in given])),
-            "own": own.get(criterion.pk),
-            "words": [one.words[criterion.pk] for one in given if criterion.pk in one.words],
-        }
-        for criterion in rubric.criteria.all()
-    ]

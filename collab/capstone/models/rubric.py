@@ -162,12 +162,7 @@ class Rubric(models.Model):
         new = cls(cohort=cohort, brief=brief, track=track)
         new._locked_owner()  # so that of two mentors at once one finds the other's
         existing = cls.objects.of(owner, track).first()
-        if existing:
-            return existing
-        criteria = [
-            CriterionValues(str(c.name), str(c.guidance), c.points) for c in TEMPLATES[track]
-        ]
-        return new.save_version(criteria, replaces=0, by=by)
+        return existing or new.save_version(_template_criteria(track), replaces=0, by=by)
 
     @transaction.atomic
     def save_version(
@@ -183,20 +178,20 @@ class Rubric(models.Model):
         if isinstance(owner, Brief) and not changes_rubric_of(by, cohorts_on(owner)):
             raise NotItsMentor
         current = Rubric.objects.of(owner, self.track).first()
-        if (current.number if current else 0) != replaces:
-            raise StaleEdit(current)
-        if current and current.is_in_use:
-            raise RubricInUse
+        _check_replaceable(current, replaces)
         self.pk, self.number, self.created_by = None, replaces + 1, by
         self.created_at = timezone.now()
         self.save(force_insert=True)
+        self._add_criteria(criteria)
+        if current:
+            self._take_over(current)
+        return self
+
+    def _add_criteria(self, criteria: Iterable[CriterionValues]) -> None:
         Criterion.objects.bulk_create(
             Criterion(rubric=self, place=place, **values._asdict())
             for place, values in enumerate(criteria)
         )
-        if current:
-            self._take_over(current)
-        return self
 
     def _locked_owner(self) -> Cohort | Brief:
         """The cohort or brief, locked so that one version is saved after the other."""
@@ -212,6 +207,19 @@ class Rubric(models.Model):
                 criterion.self_scores.filter(points__gt=same.points).update(points=same.points)
                 criterion.self_scores.update(criterion=same)
         former.delete()
+
+
+def _template_criteria(track: str) -> list[CriterionValues]:
+    """The programme's criteria for a track."""
+    return [CriterionValues(str(c.name), str(c.guidance), c.points) for c in TEMPLATES[track]]
+
+
+def _check_replaceable(current: Rubric | None, number: int) -> None:
+    """Raise StaleEdit if the newest version has another number, and RubricInUse if it is used."""
+    if (current.number if current else 0) != number:
+        raise StaleEdit(current)
+    if current and current.is_in_use:
+        raise RubricInUse
 
 
 def cohorts_on(brief: Brief) -> QuerySet[Cohort]:

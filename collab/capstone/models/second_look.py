@@ -10,15 +10,8 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from collab.capstone.models.result import (
-    MemberPoints,
-    NotFinished,
-    NotMentor,
-    Result,
-    check_mentor,
-    published_criteria,
-    sheet_points,
-)
+from collab.capstone.models.finished_sheets import NotFinished, sheet_points
+from collab.capstone.models.result import MemberPoints, NotMentor, Result, check_mentor
 from collab.capstone.models.score_sheet import ScoreSheet
 from collab.capstone.team_tracks import has_been_in_team, people_in_charge
 from collab.models import Project
@@ -95,13 +88,17 @@ class SecondLook(models.Model):
         result = Result.objects.newest().filter(project=project, track=track).first()
         if result is None or not result.members.filter(person=by).exists():
             raise NothingPublished
-        if cls.objects.filter(project=project, track=track).exists():
-            raise AskedAlready
-        if timezone.now() > ask_until(result):
-            raise TooLate
+        cls._check_can_ask(result)
         look = cls.objects.create(project=project, track=track, asked_by=by, reason=reason)
         look._notify_mentors(result.cohort)
         return look
+
+    @classmethod
+    def _check_can_ask(cls, result: Result) -> None:
+        if cls.objects.filter(project=result.project_id, track=result.track).exists():
+            raise AskedAlready
+        if timezone.now() > ask_until(result):
+            raise TooLate
 
     def _notify_mentors(self, cohort: Cohort) -> None:
         for person in people_in_charge(cohort, self.project):
@@ -153,15 +150,13 @@ class SecondLook(models.Model):
             raise NotAssigned
         if mentor not in self.suitable_mentors():
             raise MentorUnsuitable
-        self.sheet = ScoreSheet.objects.create(
-            project=self.project,
-            track=self.track,
-            mentor=mentor,
-            is_second_look=True,
-            assigned_by=by,
-        )
-        self.save(update_fields=["sheet"])
+        self._give_sheet(mentor, by)
         self._notify("second_look_assigned", mentor, self.answer_url)
+
+    def _give_sheet(self, mentor: User, by: User) -> None:
+        values = {"project": self.project, "track": self.track, "mentor": mentor}
+        self.sheet = ScoreSheet.objects.create(is_second_look=True, assigned_by=by, **values)
+        self.save(update_fields=["sheet"])
 
     @transaction.atomic
     def close(self, *, by: User, answer: str) -> Result | None:
@@ -172,19 +167,24 @@ class SecondLook(models.Model):
         """
         self.project.locked()
         self.refresh_from_db()
+        self._check_can_close(by)
+        self.closed_at, self.answer = timezone.now(), answer
+        self.save(update_fields=["closed_at", "answer"])
+        result = self._raise_points(by)
+        self._notify_members(result or self._current())
+        return result
+
+    def _check_can_close(self, by: User) -> None:
         if self.sheet is None or self.closed_at:
             raise NotAssigned
         if self.sheet.mentor_id != by.pk or has_been_in_team(by, self.project):
             raise NotMentor
         if self.sheet.finished_at is None or self.sheet.rubric is None:
             raise NotFinished
-        self.closed_at, self.answer = timezone.now(), answer
-        self.save(update_fields=["closed_at", "answer"])
-        result = self._raise_points(by)
-        current = result or self._current()
-        for row in current.members.select_related("person"):
+
+    def _notify_members(self, result: Result) -> None:
+        for row in result.members.select_related("person"):
             self._notify("second_look_answered", row.person, self.project.page_url("result"))
-        return result
 
     def _current(self) -> Result:
         return Result.objects.newest().get(project=self.project, track=self.track)
@@ -192,20 +192,23 @@ class SecondLook(models.Model):
     def _raise_points(self, by: User) -> Result | None:
         """Publish the points of the second look if their total is higher."""
         current, sheet = self._current(), self.sheet
-        total = sheet_points(sheet).total
-        if total <= current.points:
+        gain = sheet_points(sheet).total - current.points
+        if gain <= 0:
             return None
-        result = Result(project=self.project, track=self.track, rubric=sheet.rubric)
-        result.criteria = published_criteria(self.project, sheet.rubric, [sheet])
+        result = Result.from_sheets(self.project, self.track, [sheet])
         result.word = sheet.word or current.word
         result.reason, result.published_by = str(_("After a second look.")), by
-        gain = total - current.points
-        others = {
-            row.person_id: MemberPoints(min(row.points + gain, Decimal(current.out_of)), row.reason)
-            for row in current.members.all()
-            if row.differs
-        }
-        return result.save_after(current, others)
+        return result.save_after(current, _other_points_raised(current, gain))
+
+
+def _other_points_raised(result: Result, gain: Decimal) -> dict[int, MemberPoints]:
+    """What members get who had other points than the team: as much more, up to the maximum."""
+    most = Decimal(result.out_of)
+    return {
+        row.person_id: MemberPoints(min(row.points + gain, most), row.reason)
+        for row in result.members.all()
+        if row.differs
+    }
 
 
 def ask_until(result: Result) -> datetime:

@@ -112,23 +112,15 @@ class SlotQuerySet(models.QuerySet):
         NoTimeLeft.
         """
         _check_times(cohort, starts_at, ends_at)
-        length = timedelta(minutes=minutes)
-        count = (ends_at - starts_at) // length
-        if count > MAX_OFFERED:
-            raise TooManySlots
+        times = _times_between(starts_at, ends_at, timedelta(minutes=minutes))
         User.objects.select_for_update().get(pk=mentor.pk)
         own = self.filter(mentor=mentor).overlapping(starts_at, ends_at)
-        slots = []
-        for number in range(count):
-            begins = starts_at + number * length
-            slot = Slot(
-                cohort=cohort, mentor=mentor, starts_at=begins, minutes=minutes, call_url=call_url
-            )
-            if not any(slot.overlaps(other) for other in own):
-                slots.append(slot)
-        if not slots:
+        values = {"cohort": cohort, "mentor": mentor, "minutes": minutes, "call_url": call_url}
+        slots = [Slot(starts_at=begins, **values) for begins in times]
+        free = [slot for slot in slots if not slot.overlaps_one_of(own)]
+        if not free:
             raise NoTimeLeft
-        return Offer(self.bulk_create(slots), count - len(slots))
+        return Offer(self.bulk_create(free), len(slots) - len(free))
 
     @transaction.atomic
     def withdraw_of(self, mentor: User) -> None:
@@ -146,6 +138,14 @@ def _check_times(cohort: Cohort, starts_at: datetime, ends_at: datetime) -> None
     is_early = starts_at.date() < cohort.starts_on or starts_at <= timezone.now()
     if is_early or ends_at > last:
         raise OutsideCohort
+
+
+def _times_between(starts_at: datetime, ends_at: datetime, length: timedelta) -> list[datetime]:
+    """When slots of this length begin. Raises TooManySlots."""
+    count = (ends_at - starts_at) // length
+    if count > MAX_OFFERED:
+        raise TooManySlots
+    return [starts_at + number * length for number in range(count)]
 
 
 class Slot(models.Model):
@@ -206,6 +206,10 @@ class Slot(models.Model):
         """Whether both share time."""
         return self.starts_at < other.ends_at and other.starts_at < self.ends_at
 
+    def overlaps_one_of(self, others: Iterable[Slot]) -> bool:
+        """Whether it shares time with one of these."""
+        return any(self.overlaps(other) for other in others)
+
     def is_of_mentor(self, person: User) -> bool:
         """Whether the person listens at this time, or is an operator."""
         is_own = person.pk == self.mentor_id and person.can_use_role
@@ -247,11 +251,7 @@ class Slot(models.Model):
         project.locked()
         if not project.has_member(by) or cohort_of(project) != self.cohort:
             raise NotAllowed
-        # In the order of their keys, so that two teams never wait for each other.
-        rows = Slot.objects.select_for_update(of=("self",)).select_related("mentor", "cohort")
-        this_one = Q(pk=self.pk, cohort=self.cohort_id)
-        wanted = rows.filter(this_one | Q(project=project)).order_by("pk")
-        slots = {slot.pk: slot for slot in wanted}
+        slots = self._locked_with_slot_of(project)
         old = _slot_of(project, slots.values())
         slot = _check_booking(slots.get(self.pk), old, instead_of)
         if old:
@@ -259,6 +259,16 @@ class Slot(models.Model):
         slot._set_team(project, by)
         notify_booked(slot, old, by=by)
         return slot
+
+    def _locked_with_slot_of(self, project: Project) -> dict[int, Slot]:
+        """This slot and the one that a team has, by their keys.
+
+        Locked in the order of the keys, so that two teams never wait for each other.
+        """
+        rows = Slot.objects.select_for_update(of=("self",)).select_related("mentor", "cohort")
+        this_one = Q(pk=self.pk, cohort=self.cohort_id)
+        wanted = rows.filter(this_one | Q(project=project)).order_by("pk")
+        return {slot.pk: slot for slot in wanted}
 
     def _set_team(self, project: Project | None, by: User | None) -> None:
         self.project, self.booked_by = project, by
@@ -281,13 +291,17 @@ class Slot(models.Model):
         if slot.is_of_mentor(by):
             notify_cancelled(slot, by=by, reason=reason)
             slot.delete()
-            return
-        if not slot.project.has_member(by):
+        else:
+            slot._free_for_others(by)
+
+    def _free_for_others(self, by: User) -> None:
+        """Cancel the booking as its team."""
+        if not self.project.has_member(by):
             raise NotAllowed
-        if not slot.is_open:
+        if not self.is_open:
             raise TooLate
-        notify_cancelled(slot, by=by)
-        slot._set_team(None, None)
+        notify_cancelled(self, by=by)
+        self._set_team(None, None)
 
     def due_reminder(self, now: datetime) -> str | None:
         """The reminder to send now, "day" or "hour"; None if none is due or it was sent."""

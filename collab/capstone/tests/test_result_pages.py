@@ -17,7 +17,7 @@ from collab.capstone.models import (
     SecondLook,
     SelfScore,
 )
-from collab.capstone.models.result import NotFinished
+from collab.capstone.models.finished_sheets import NotFinished
 from collab.capstone.models.score_sheet import TypedScore
 from collab.capstone.models.second_look import AskedAlready, MentorUnsuitable, NothingPublished
 from collab.capstone.retention import delete_old_words

@@ -7,11 +7,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from collab.capstone.models import Rubric, ScoreSheet, SecondLook, SelfScore
+from collab.capstone.models.finished_sheets import NotFinished
 from collab.capstone.models.result import (
     AlreadyPublished,
     Band,
     MemberPoints,
-    NotFinished,
     NotMentor,
     ReasonMissing,
     Result,

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from collab.capstone.models import HandIn, Result, Rubric, ScoreSheet, SecondLook
-from collab.capstone.models.result import NotFinished, first_sheets
+from collab.capstone.models.finished_sheets import NotFinished, first_sheets
 from collab.capstone.models.score_sheet import NotAMentor, OwnProject
 from collab.capstone.score_assignment import Spread, spread_evenly
 from collab.models import Seat

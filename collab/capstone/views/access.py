@@ -1,10 +1,10 @@
 """Who may open the pages of the graded week."""
 
 from django.db.models import Q
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
-from collab.capstone.team_tracks import has_begun_in
+from collab.capstone.team_tracks import SCORED_TRACKS, has_begun_in
 from collab.models import Project
 from portal.people.models import Cohort
 
@@ -24,6 +24,12 @@ def named_cohort_or_404(request: HttpRequest, slug: str) -> Cohort:
         if cohort.slug == slug and person.can_moderate_cohort(cohort.pk):
             return cohort
     return mentored_cohort_or_404(request, slug)
+
+
+def check_scored_track(track: str) -> None:
+    """Raise Http404 for a track that is not scored."""
+    if track not in SCORED_TRACKS:
+        raise Http404
 
 
 def scored_project_or_404(request: HttpRequest, pk: int) -> Project:

@@ -11,35 +11,37 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from collab.capstone.forms.results import AnswerForm, PublicationForm
-from collab.capstone.models import HandIn, Result, SecondLook
-from collab.capstone.models.result import (
-    AlreadyPublished,
+from collab.capstone.models import HandIn, Result, ScoreSheet, SecondLook
+from collab.capstone.models.finished_sheets import (
     NotFinished,
-    NotMentor,
-    PreviewChanged,
-    SettleFirst,
     finished_sheets,
     first_sheets,
     preview_version,
 )
+from collab.capstone.models.result import (
+    AlreadyPublished,
+    NotMentor,
+    PreviewChanged,
+    SettleFirst,
+)
 from collab.capstone.models.second_look import NotAssigned
 from collab.capstone.parameters import ConfirmationParameters
 from collab.capstone.publication_page import comparison, previews
-from collab.capstone.team_tracks import (
-    SCORED_TRACKS,
-    has_been_in_team,
-    members_by_track,
-    scoring_cohort_of,
-)
-from collab.capstone.views.access import scored_project_or_404
-from collab.views.form_pages import posted_data
+from collab.capstone.team_tracks import has_been_in_team, members_by_track, scoring_cohort_of
+from collab.capstone.views.access import check_scored_track, scored_project_or_404
+from collab.models import Project
+from collab.views.form_pages import posted_data, render_form, render_refusal
 from portal.moderation.permissions import mentor_required
+from portal.people.models import Cohort, User
 from portal.web.edit_versions import StoredValue
 from portal.web.htmx import render_page
 
 METHODS = ["GET", "HEAD", "POST"]
+LOOK_PAGE = "capstone/second_look.html"
 NOT_FINISHED = gettext_lazy("Every mentor who was assigned finishes their sheet first.")
 SETTLE_FIRST = gettext_lazy("Settle the difference, or say here how you settled it.")
+RAISED = gettext_lazy("Answered, and the higher points are published.")
+NOT_RAISED = gettext_lazy("Answered. The points stay as they were.")
 
 
 @require_http_methods(METHODS)
@@ -47,38 +49,59 @@ SETTLE_FIRST = gettext_lazy("Settle the difference, or say here how you settled 
 def publication(request: HttpRequest, pk: int, slug: str, track: str) -> HttpResponse:
     """The sheets of a track side by side, with the form that publishes its result."""
     project = scored_project_or_404(request, pk)
-    if track not in SCORED_TRACKS:
-        raise Http404
+    cohort = _scoring_cohort_or_404(request, project, track)
+    if has_been_in_team(request.user, project):
+        raise PermissionDenied(_("You’re or were in this team, so another mentor scores it."))
+    context = _track_context(project, track) | {"cohort": cohort}
+    context["form"] = _form(request, context)
+    return _answer(request, context)
+
+
+def _scoring_cohort_or_404(request: HttpRequest, project: Project, track: str) -> Cohort:
+    """The cohort that scores a track, for its mentors; Http404 for others."""
+    check_scored_track(track)
     cohort = scoring_cohort_of(project, track)
     if cohort is None or not request.user.can_moderate_cohort(cohort.pk):
         raise Http404
-    if has_been_in_team(request.user, project):
-        raise PermissionDenied(_("You’re or were in this team, so another mentor scores it."))
-    current = Result.objects.filter(project=project, track=track).first()
-    is_handed_in = HandIn.objects.filter(project=project).exists()
-    compared = comparison(first_sheets(project, track))
-    form = PublicationForm(
+    return cohort
+
+
+def _track_context(project: Project, track: str) -> dict[str, Any]:
+    """The track with its newest result, and its sheets side by side."""
+    return {
+        "project": project,
+        "track": track,
+        "current": Result.objects.filter(project=project, track=track).first(),
+        "compared": comparison(first_sheets(project, track)),
+        "is_handed_in": HandIn.objects.filter(project=project).exists(),
+    }
+
+
+def _form(request: HttpRequest, context: dict[str, Any]) -> PublicationForm:
+    current = context["current"]
+    return PublicationForm(
         posted_data(request),
-        people=members_by_track(project).get(track, []),
-        rubric=compared.rubric,
+        people=members_by_track(context["project"]).get(context["track"], []),
+        rubric=context["compared"].rubric,
         number=current.number if current else 0,
     )
-    context = {
-        "project": project,
-        "cohort": cohort,
-        "track": track,
-        "current": current,
-        "compared": compared,
-        "form": form,
-        "is_handed_in": is_handed_in,
-    }
-    given = ConfirmationParameters.read(request.POST)
-    if form.is_bound and not compared.is_ready:
+
+
+def _answer(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    """The page again unless what was sent can be published, else the next step."""
+    form, current = context["form"], context["current"]
+    if form.is_bound and not context["compared"].is_ready:
         return _not_finished(request, context)
     if not form.is_valid():
         return _page(request, context, 422 if form.is_bound else 200)
     if current and form.cleaned_data["replaces"] != current.number:
         return _published_meanwhile(request, context, current)
+    return _next_step(request, context)
+
+
+def _next_step(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    """Change the form, confirm what the team will see, or publish it."""
+    given = ConfirmationParameters.read(request.POST)
     if given.change:
         return _page(request, context, 200)
     return _publish(request, context) if given.confirmed else _confirm(request, context)
@@ -103,14 +126,18 @@ def _published_meanwhile(
     What was typed and is not in it stays in the form, which would correct the result.
     """
     form = context["form"]
-    is_by_other = result.published_by_id != request.user.pk
-    if form.is_in(result) or not form.typed():
-        if is_by_other:
-            messages.warning(request, _("Another mentor published it meanwhile."))
-        return redirect(result.project.page_url("result"))
+    if form.typed() and not form.is_in(result):
+        return _would_correct(request, context, result)
+    if result.published_by_id != request.user.pk:
+        messages.warning(request, _("Another mentor published it meanwhile."))
+    return redirect(result.project.page_url("result"))
+
+
+def _would_correct(request: HttpRequest, context: dict[str, Any], result: Result) -> HttpResponse:
+    """The form as it was typed, as a correction of the result."""
     told = _("It was published meanwhile. What you typed is below: it would correct the result.")
     messages.warning(request, told)
-    form.take("replaces", result.number)
+    context["form"].take("replaces", result.number)
     context["current"] = result
     return _page(request, context, 409)
 
@@ -119,19 +146,23 @@ def _confirm(
     request: HttpRequest, context: dict[str, Any], *, is_changed: bool = False
 ) -> HttpResponse:
     """What the team will see, to be confirmed, or why nothing can be published."""
-    form, project = context["form"], context["project"]
     try:
         # Not those of the page above: after a second look its sheet alone may count.
-        sheets = finished_sheets(project, context["track"])
+        sheets = finished_sheets(context["project"], context["track"])
     except NotFinished:
         return _not_finished(request, context)
-    if not _has_reason(form, context):
+    if not _has_reason(context["form"], context):
         return _page(request, context, 422)
-    form.take("seen", preview_version(project, sheets))
-    context["previews"] = previews(form.people, comparison(sheets), form.members())
-    context["is_changed"] = is_changed
+    context |= _preview_context(context, sheets) | {"is_changed": is_changed}
     status = 409 if is_changed else 200
     return render_page(request, "capstone/publication_confirm.html", context, status=status)
+
+
+def _preview_context(context: dict[str, Any], sheets: list[ScoreSheet]) -> dict[str, Any]:
+    """What each member will see; the form takes along which sheets it was made of."""
+    form = context["form"]
+    form.take("seen", preview_version(context["project"], sheets))
+    return {"previews": previews(form.people, comparison(sheets), form.members())}
 
 
 def _has_reason(form: PublicationForm, context: dict[str, Any]) -> bool:
@@ -147,31 +178,39 @@ def _has_reason(form: PublicationForm, context: dict[str, Any]) -> bool:
 
 def _publish(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     """Publish what the form says, or show why not."""
-    form, project = context["form"], context["project"]
-    reason = form.cleaned_data["reason"]
-    if not _has_reason(form, context):
+    if not _has_reason(context["form"], context):
         return _page(request, context, 422)
+    refusal = _save_or_refuse(request, context)
+    if refusal:
+        return refusal
+    messages.success(request, _("Published. The team has been told."))
+    return redirect(context["project"].page_url("result"))
+
+
+def _save_or_refuse(request: HttpRequest, context: dict[str, Any]) -> HttpResponse | None:
+    """Publish the result; if that was refused, return the page that shows why."""
     try:
-        Result.publish(
-            project,
-            context["track"],
-            by=request.user,
-            replaces=form.cleaned_data["replaces"],
-            reason=reason,
-            members=form.members(),
-            seen=form.cleaned_data["seen"],
-        )
+        _save_result(context, by=request.user)
     except NotFinished:
         return _not_finished(request, context)
     except PreviewChanged:
         return _confirm(request, context, is_changed=True)
     except SettleFirst:
-        form.add_error("reason", SETTLE_FIRST)
-        return _page(request, context, 422)
+        return _not_settled(request, context)
     except AlreadyPublished as error:
         return _published_meanwhile(request, context, error.result)
-    messages.success(request, _("Published. The team has been told."))
-    return redirect(project.page_url("result"))
+    return None
+
+
+def _save_result(context: dict[str, Any], *, by: User) -> None:
+    form = context["form"]
+    values = {name: form.cleaned_data[name] for name in ("replaces", "reason", "seen")}
+    Result.publish(context["project"], context["track"], by=by, members=form.members(), **values)
+
+
+def _not_settled(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    context["form"].add_error("reason", SETTLE_FIRST)
+    return _page(request, context, 422)
 
 
 @require_http_methods(METHODS)
@@ -183,25 +222,34 @@ def second_look_answer(request: HttpRequest, pk: int, slug: str, track: str) -> 
     form = AnswerForm(posted_data(request))
     current = Result.objects.filter(project=pk, track=track).first()
     context = {"project": look.project, "look": look, "form": form, "current": current}
-    template = "capstone/second_look.html"
     if not form.is_valid():
-        return render_page(request, template, context, status=422 if form.is_bound else 200)
+        return render_form(request, LOOK_PAGE, **context)
+    return _close_look(request, context)
+
+
+def _close_look(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    """Save the answer to a second look, or show why not."""
     try:
-        raised = look.close(by=request.user, answer=form.cleaned_data["answer"])
+        raised = context["look"].close(by=request.user, answer=_typed_answer(context))
     except NotMentor:
         raise PermissionDenied(_("You’re in this team, so another mentor does this.")) from None
     except NotAssigned:
-        messages.info(request, _("You answered already."))
-        answer = form.cleaned_data["answer"]
-        if answer == look.answer:
-            return redirect(request.path)
-        context["kept"] = [StoredValue(form["answer"].label, answer)]
-        return render_page(request, template, context, status=409)
+        return _answered_already(request, context)
     except NotFinished:
-        messages.warning(request, _("Finish your sheet first."))
-        return render_page(request, template, context, status=409)
-    if raised:
-        messages.success(request, _("Answered, and the higher points are published."))
-    else:
-        messages.success(request, _("Answered. The points stay as they were."))
+        return render_refusal(request, LOOK_PAGE, _("Finish your sheet first."), context)
+    messages.success(request, RAISED if raised else NOT_RAISED)
     return redirect(request.path)
+
+
+def _typed_answer(context: dict[str, Any]) -> str:
+    return context["form"].cleaned_data["answer"]
+
+
+def _answered_already(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    """The answer that was given; another one that was typed is shown beside it."""
+    messages.info(request, _("You answered already."))
+    answer = _typed_answer(context)
+    if answer == context["look"].answer:
+        return redirect(request.path)
+    context["kept"] = [StoredValue(context["form"]["answer"].label, answer)]
+    return render_page(request, LOOK_PAGE, context, status=409)
