@@ -41,6 +41,10 @@ class KindRow(NamedTuple):
         """The name of its icon."""
         return ICONS[self.kind.content]
 
+    def deliverable_of(self, project: Project) -> Deliverable:
+        """What the team handed in, or a new deliverable of this kind."""
+        return self.deliverable or Deliverable(project=project, kind=self.kind)
+
 
 class TrackRows(NamedTuple):
     """The kinds of one track, or of the whole team, and who is on the track."""
@@ -68,19 +72,22 @@ MAX_CHANGES = 4
 
 def track_rows(project: Project) -> list[TrackRows]:
     """Return the kinds that a team is asked for: of the whole team, then of its tracks."""
-    by_kind = {
-        row.kind_id: row for row in project.deliverables.select_related("kind", "changed_by")
-    }
-    cohort, members = cohort_of(project), members_by_track(project)
-    kinds = list(cohort.deliverable_kinds.all()) if cohort else []
-    shown = [kind for kind in kinds if not kind.is_retired or kind.pk in by_kind]
-    tracks = [str(Track.BOTH), *members]
-    found = []
-    for track in tracks:
-        rows = [KindRow(kind, by_kind.get(kind.pk)) for kind in shown if kind.track == track]
-        if rows:
-            found.append(TrackRows(track, members.get(track, []), rows))
-    return found
+    rows, members = _kind_rows(project), members_by_track(project)
+    found = [
+        TrackRows(track, members.get(track, []), [row for row in rows if row.kind.track == track])
+        for track in (str(Track.BOTH), *members)
+    ]
+    return [track for track in found if track.rows]
+
+
+def _kind_rows(project: Project) -> list[KindRow]:
+    """The kinds of the team's cohort; one that is retired only if the team handed it in."""
+    rows = project.deliverables.select_related("kind", "changed_by")
+    by_kind = {row.kind_id: row for row in rows}
+    cohort = cohort_of(project)
+    kinds = cohort.deliverable_kinds.all() if cohort else []
+    found = [KindRow(kind, by_kind.get(kind.pk)) for kind in kinds]
+    return [row for row in found if row.deliverable or not row.kind.is_retired]
 
 
 def progress_of(tracks: Iterable[TrackRows]) -> Progress:

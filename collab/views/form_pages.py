@@ -1,11 +1,14 @@
 """Pages that show a form, and show it again with its errors."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Model
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, QueryDict
 
+from portal.web.edit_versions import stored_values
 from portal.web.htmx import render_page
 
 
@@ -28,3 +31,15 @@ def render_refusal(
     """Render the page again with a warning that tells why nothing was saved."""
     messages.warning(request, told)
     return render_page(request, template, context, status=status)
+
+
+def render_conflict(
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any],
+    saved: Model,
+    names: Iterable[str],
+) -> HttpResponse:
+    """Render the form as it was typed, beside what was stored meanwhile."""
+    there = stored_values(context["form"], saved, names)
+    return render_page(request, template, {**context, "there": there}, status=409)

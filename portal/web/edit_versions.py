@@ -72,7 +72,7 @@ def stored_values(
     The form then carries the stored version: sending it again overwrites the stored values.
     """
     form.data = form.data.copy()
-    form.data["version"] = saved.version
+    form.data[form.add_prefix("version")] = saved.version
     conflicts = []
     for name in names:
         value = getattr(saved, name)

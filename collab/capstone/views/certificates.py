@@ -60,15 +60,10 @@ def _certificate_or_404(code: str) -> Certificate:
 def _page(
     request: HttpRequest, found: Certificate, form: RevocationForm | None = None
 ) -> HttpResponse:
-    can_revoke = (
-        request.user.is_authenticated
-        and request.user.can_moderate_cohort(found.result.cohort_id)
-        and request.user.pk != found.person_id
-    )
-    row = MemberResult.objects.filter(result=found.result, person=found.person).first()
+    can_revoke = request.user.is_authenticated and _can_revoke(request, found)
     context = {
         "certificate": found,
-        "member": row,
+        "member": MemberResult.objects.filter(result=found.result, person=found.person).first(),
         "form": form or RevocationForm(),
         "can_revoke": can_revoke and not found.revoked_at,
     }
@@ -81,9 +76,7 @@ def _page(
 def certificate_revoke(request: HttpRequest, code: str) -> HttpResponse:
     """Revoke a certificate of one's cohort, with a reason for its owner."""
     found = Certificate.objects.filter(code=clean_code(code)).first()
-    if found is None or not request.user.can_moderate_cohort(found.result.cohort_id):
-        raise Http404
-    if found.person_id == request.user.pk:
+    if found is None or not _can_revoke(request, found):
         raise Http404
     form = RevocationForm(request.POST)
     if not form.is_valid():
@@ -91,3 +84,9 @@ def certificate_revoke(request: HttpRequest, code: str) -> HttpResponse:
     found.revoke(by=request.user, reason=form.cleaned_data["reason"])
     messages.success(request, _("Revoked. Its page says so from now on."))
     return redirect("capstone:certificate", found.code)
+
+
+def _can_revoke(request: HttpRequest, found: Certificate) -> bool:
+    """Whether the reader mentors its cohort, and it is not their own."""
+    is_own = found.person_id == request.user.pk
+    return not is_own and request.user.can_moderate_cohort(found.result.cohort_id)

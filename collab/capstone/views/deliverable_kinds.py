@@ -1,5 +1,7 @@
 """What teams of a cohort hand in; its mentors list it."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -12,10 +14,10 @@ from collab.capstone.models import DeliverableKind
 from collab.capstone.models.deliverable import MAX_KINDS, KindRemoved, TooManyKinds
 from collab.capstone.parameters import RemovalParameters
 from collab.capstone.views.access import mentored_cohort_or_404
-from collab.views.form_pages import posted_data, render_form
+from collab.views.form_pages import posted_data, render_conflict, render_form
 from portal.moderation.permissions import mentor_required
 from portal.people.models import Cohort
-from portal.web.edit_versions import StaleEdit, stored_values
+from portal.web.edit_versions import StaleEdit
 from portal.web.htmx import render_page
 
 KIND_PAGE = "capstone/deliverable_kind_form.html"
@@ -28,16 +30,20 @@ def kind_list(request: HttpRequest, slug: str) -> HttpResponse:
     """The kinds of deliverables of a cohort, with a form for another one."""
     cohort = mentored_cohort_or_404(request, slug)
     form = DeliverableKindForm(posted_data(request), instance=DeliverableKind(cohort=cohort))
-    if form.is_valid():
-        try:
-            form.instance.add_to(cohort)
-        except TooManyKinds:
-            message = _("A cohort lists up to %(n)d deliverables. Remove one first.")
-            form.add_error(None, message % {"n": MAX_KINDS})
-        else:
-            messages.success(request, _("Deliverable added."))
-            return redirect("capstone:kind_list", slug)
+    if form.is_valid() and _add(form, cohort):
+        messages.success(request, _("Deliverable added."))
+        return redirect("capstone:kind_list", slug)
     return _list_page(request, cohort, form, 422 if form.is_bound else 200)
+
+
+def _add(form: DeliverableKindForm, cohort: Cohort) -> bool:
+    """Add a kind to the list; False, with an error in the form, if there are too many."""
+    try:
+        form.instance.add_to(cohort)
+    except TooManyKinds:
+        message = _("A cohort lists up to %(n)d deliverables. Remove one first.")
+        form.add_error(None, message % {"n": MAX_KINDS})
+    return form.is_valid()
 
 
 def _list_page(
@@ -68,19 +74,24 @@ def kind_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     kind = cohort.deliverable_kinds.filter(is_retired=False, pk=pk).first()
     if kind is None:
         return _removed_meanwhile(request, cohort)
-    form, template = DeliverableKindForm(posted_data(request), instance=kind), KIND_PAGE
+    form = DeliverableKindForm(posted_data(request), instance=kind)
+    context = {"form": form, "cohort": cohort, "kind": kind}
     if not form.is_valid():
-        return render_form(request, template, form, cohort=cohort, kind=kind)
+        return render_form(request, KIND_PAGE, **context)
+    return _save(request, context)
+
+
+def _save(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    """Save the changes of a kind, or show why not."""
+    cohort, names = context["cohort"], DeliverableKind.FORM_COLUMNS
     try:
-        form.save_changes()
+        context["form"].save_changes()
     except KindRemoved:
         return _removed_meanwhile(request, cohort)
     except StaleEdit as stale:
-        there = stored_values(form, stale.saved, DeliverableKind.FORM_COLUMNS)
-        context = {"form": form, "cohort": cohort, "kind": kind, "there": there}
-        return render_page(request, template, context, status=409)
+        return render_conflict(request, KIND_PAGE, context, stale.saved, names)
     messages.success(request, _("Saved."))
-    return redirect("capstone:kind_list", slug)
+    return redirect("capstone:kind_list", cohort.slug)
 
 
 def _removed_meanwhile(request: HttpRequest, cohort: Cohort) -> HttpResponse:
@@ -98,13 +109,19 @@ def kind_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Remove a kind, unless another mentor changed it since; what teams handed in of it stays."""
     cohort = mentored_cohort_or_404(request, slug)
     kind = cohort.deliverable_kinds.filter(pk=pk).first()
-    if kind:
-        try:
-            kind.remove(version=RemovalParameters.read(request.POST).version or 0)
-        except StaleEdit:
-            told = _("Not removed: %(name)s was changed meanwhile. Remove it again if you want to.")
-            messages.warning(request, told % {"name": kind.name})
-            form = DeliverableKindForm(instance=DeliverableKind(cohort=cohort))
-            return _list_page(request, cohort, form, 409)
-        messages.success(request, _("Removed. What teams handed in of it stays."))
+    if kind is None:
+        return redirect("capstone:kind_list", slug)
+    try:
+        kind.remove(version=RemovalParameters.read(request.POST).version or 0)
+    except StaleEdit:
+        return _not_removed(request, cohort, kind.name)
+    messages.success(request, _("Removed. What teams handed in of it stays."))
     return redirect("capstone:kind_list", slug)
+
+
+def _not_removed(request: HttpRequest, cohort: Cohort, name: str) -> HttpResponse:
+    """The list, which says that another mentor changed the kind."""
+    told = _("Not removed: %(name)s was changed meanwhile. Remove it again if you want to.")
+    messages.warning(request, told % {"name": name})
+    form = DeliverableKindForm(instance=DeliverableKind(cohort=cohort))
+    return _list_page(request, cohort, form, 409)

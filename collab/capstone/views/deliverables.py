@@ -7,10 +7,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from collab.capstone.deliverable_checks import start_check
 from collab.capstone.deliverables_page import (
+    KindRow,
+    TrackRows,
     presentation_of,
     progress_of,
     recent_changes,
@@ -37,6 +40,9 @@ from portal.web.edit_versions import StaleEdit, StoredValue, stored_values
 from portal.web.fetching import FetchInProgress
 from portal.web.htmx import render_page
 
+HANDED_IN = gettext_lazy("Handed in. You can change everything until the deadline.")
+NO_COHORT = gettext_lazy("The project’s owner is in no cohort. Ask them to join one.")
+
 
 @require_safe
 def deliverables(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
@@ -56,31 +62,54 @@ def _page(
     **context: Any,
 ) -> HttpResponse:
     """The page, with the forms that were not valid in `edited` and `context`."""
-    tracks = track_rows(project)
-    hand_in = HandIn.objects.filter(project=project).select_related("by", "cohort").first()
-    cohort, is_member = cohort_of(project), project.has_member(request.user)
-    rubrics = rubrics_of(project)
-    values = {
-        "project": project,
-        "cohort": cohort,
-        "is_member": is_member,
+    tracks, is_member = track_rows(project), project.has_member(request.user)
+    values = {"project": project, "is_member": is_member} | _tracks_context(tracks)
+    values |= _hand_in_context(project) | _scores_context(project) | _cohort_context(project)
+    if is_member:
+        values["forms"] = _forms(request, project, _rows_of(tracks), edited)
+    return render_page(request, "capstone/deliverables.html", values | context, status=status)
+
+
+def _tracks_context(tracks: list[TrackRows]) -> dict[str, Any]:
+    """What the team hands in, how far it is and what it changed last."""
+    return {
         "tracks": tracks,
         "progress": progress_of(tracks),
-        "closed": [row for track in tracks for row in track.rows if _is_closed(row.deliverable)],
-        "hand_in": hand_in,
-        "hand_in_form": HandInForm(instance=hand_in),
+        "closed": [row for row in _rows_of(tracks) if _is_closed(row.deliverable)],
+        "changes": recent_changes(tracks),
+    }
+
+
+def _rows_of(tracks: list[TrackRows]) -> list[KindRow]:
+    return [row for track in tracks for row in track.rows]
+
+
+def _hand_in_context(project: Project) -> dict[str, Any]:
+    hand_in = HandIn.objects.filter(project=project).select_related("by", "cohort").first()
+    return {"hand_in": hand_in, "hand_in_form": HandInForm(instance=hand_in)}
+
+
+def _scores_context(project: Project) -> dict[str, Any]:
+    """The team's own points, and the mentors who score it."""
+    rubrics = rubrics_of(project)
+    return {
         "rubrics": rubrics,
         "self_review": _self_review(project, rubrics),
         "sheets": ScoreSheet.objects.of_first_look(project).select_related("mentor"),
-        "changes": recent_changes(tracks),
     }
-    if cohort:
-        values["setup"] = CohortSetup.of(cohort)
-        values["days_left"] = max((cohort.deadline - timezone.now()).days, 0)
-        values["presentation"] = presentation_of(project, cohort)
-    if is_member:
-        values["forms"] = _forms(request, project, tracks, edited)
-    return render_page(request, "capstone/deliverables.html", values | context, status=status)
+
+
+def _cohort_context(project: Project) -> dict[str, Any]:
+    """The team's cohort, the days until its deadline, and when the team presents."""
+    cohort = cohort_of(project)
+    if cohort is None:
+        return {"cohort": None}
+    return {
+        "cohort": cohort,
+        "setup": CohortSetup.of(cohort),
+        "days_left": max((cohort.deadline - timezone.now()).days, 0),
+        "presentation": presentation_of(project, cohort),
+    }
 
 
 def _is_closed(deliverable: Deliverable | None) -> bool:
@@ -95,44 +124,65 @@ def _self_review(project: Project, rubrics: list, data: Any = None) -> SelfRevie
 
 
 def _forms(
-    request: HttpRequest, project: Project, tracks: list, edited: DeliverableForm | None
+    request: HttpRequest,
+    project: Project,
+    rows: list[KindRow],
+    edited: DeliverableForm | None,
 ) -> dict[int, DeliverableForm]:
     """{key of a kind: form} of those that are missing, and of the one that is edited."""
     opened = DeliverablesParameters.read(request.GET).edit
-    forms = {}
-    for row in (row for track in tracks for row in track.rows):
-        if edited and edited.instance.kind == row.kind:
-            forms[row.kind.pk] = edited
-        elif row.deliverable is None or row.kind.pk == opened:
-            instance = row.deliverable or Deliverable(project=project, kind=row.kind)
-            forms[row.kind.pk] = DeliverableForm(instance=instance)
-    return forms
+    forms = {
+        row.kind.pk: DeliverableForm(instance=row.deliverable_of(project))
+        for row in rows
+        if row.deliverable is None or row.kind.pk == opened
+    }
+    return forms | ({edited.instance.kind.pk: edited} if edited else {})
 
 
 def _kind_removed(request: HttpRequest, project: Project, kind: int) -> HttpResponse:
     """The page with what was typed for a kind that the mentors removed. Http404 for nothing."""
-    labels = {"url": _("Link"), "diagram": _("Diagram"), "note": _("Note")}
-    typed = {name: clean(request.POST.get(f"kind-{kind}-{name}", "")) for name in labels}
-    kept = [StoredValue(label, typed[name]) for name, label in labels.items() if typed[name]]
+    kept = _typed_for_kind(request, kind)
     if not kept:
         raise Http404
     told = _("Not saved: your mentors removed this deliverable. What you typed is below.")
     return _page(request, project, kept=kept, refusal=told, status=409)
 
 
+def _typed_for_kind(request: HttpRequest, kind: int) -> list[StoredValue]:
+    labels = {"url": _("Link"), "diagram": _("Diagram"), "note": _("Note")}
+    typed = [
+        StoredValue(label, clean(request.POST.get(f"kind-{kind}-{name}", "")))
+        for name, label in labels.items()
+    ]
+    return [one for one in typed if one.value]
+
+
 @require_POST
 def deliverable_save(request: HttpRequest, pk: int, slug: str, kind: int) -> HttpResponse:
     """Save what the team hands in of one kind, and have its address checked."""
     project = team_project_or_403(request, pk)
+    deliverable = _deliverable_of(project, kind)
+    if deliverable is None:
+        return _kind_removed(request, project, kind)
+    form = DeliverableForm(request.POST, instance=deliverable)
+    if not form.is_valid():
+        return _page(request, project, edited=form, status=422)
+    return _save(request, project, form)
+
+
+def _deliverable_of(project: Project, kind: int) -> Deliverable | None:
+    """What the team has of a kind, or a new one; None if its cohort does not list the kind."""
     cohort = cohort_of(project)
     wanted = cohort and cohort.deliverable_kinds.filter(pk=kind).first()
     if wanted is None:
-        return _kind_removed(request, project, kind)
+        return None
     same = project.deliverables.filter(kind=wanted).first()
-    instance = same or Deliverable(project=project, kind=wanted)
-    form = DeliverableForm(request.POST, instance=instance)
-    if not form.is_valid():
-        return _page(request, project, edited=form, status=422)
+    return same or Deliverable(project=project, kind=wanted)
+
+
+def _save(request: HttpRequest, project: Project, form: DeliverableForm) -> HttpResponse:
+    """Save a valid form, or show why not."""
+    kind = form.instance.kind_id
     try:
         is_new_url = form.instance.save_by(request.user, version=form.cleaned_data["version"])
     except StaleEdit as stale:
@@ -143,20 +193,21 @@ def deliverable_save(request: HttpRequest, pk: int, slug: str, kind: int) -> Htt
     if is_new_url:
         _check_soon(request, form.instance)
     messages.success(request, _("Saved."))
-    return redirect(f"{project.page_url('deliverables')}#kind-{wanted.pk}")
+    return _back(project, f"kind-{kind}")
+
+
+def _back(project: Project, part: str = "") -> HttpResponse:
+    """Lead to the page of deliverables, or to a part of it."""
+    url = project.page_url("deliverables")
+    return redirect(f"{url}#{part}" if part else url)
 
 
 def _conflict(
     request: HttpRequest, project: Project, form: DeliverableForm, stale: StaleEdit
 ) -> HttpResponse:
     """The page with what was typed, beside what a team mate saved meanwhile."""
-    there = [
-        (form[name].label, getattr(stale.saved, name))
-        for name in ("url", "diagram", "note")
-        if name in form.fields and getattr(stale.saved, name) != form.cleaned_data.get(name)
-    ]
-    form.data = form.data.copy()
-    form.data[form.add_prefix("version")] = stale.saved.version
+    names = [name for name in ("url", "diagram", "note") if name in form.fields]
+    there = stored_values(form, stale.saved, names)
     return _page(request, project, edited=form, there=there, status=409)
 
 
@@ -173,15 +224,19 @@ def deliverable_remove(request: HttpRequest, pk: int, slug: str, kind: int) -> H
     """Remove what the team handed in of one kind."""
     project = team_project_or_403(request, pk)
     deliverable = project.deliverables.filter(kind=kind).select_related("kind").first()
-    if deliverable:
-        form = DeliverableForm(request.POST, instance=deliverable)
-        form.full_clean()
-        try:
-            deliverable.remove(version=form.cleaned_data.get("version", 0))
-        except StaleEdit as stale:
-            return _conflict(request, project, form, stale)
-        messages.success(request, _("Removed."))
-    return redirect(project.page_url("deliverables"))
+    if deliverable is None:
+        return _back(project)
+    return _remove(request, project, DeliverableForm(request.POST, instance=deliverable))
+
+
+def _remove(request: HttpRequest, project: Project, form: DeliverableForm) -> HttpResponse:
+    form.full_clean()
+    try:
+        form.instance.remove(version=form.cleaned_data.get("version", 0))
+    except StaleEdit as stale:
+        return _conflict(request, project, form, stale)
+    messages.success(request, _("Removed."))
+    return _back(project)
 
 
 @require_POST
@@ -191,7 +246,7 @@ def deliverable_check(request: HttpRequest, pk: int, slug: str, kind: int) -> Ht
     project = team_project_or_403(request, pk)
     deliverable = get_object_or_404(project.deliverables.exclude(url=""), kind=kind)
     _check_soon(request, deliverable)
-    return redirect(f"{project.page_url('deliverables')}#kind-{kind}")
+    return _back(project, f"kind-{kind}")
 
 
 @require_POST
@@ -201,14 +256,14 @@ def self_review_save(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     form = _self_review(project, rubrics_of(project), request.POST)
     if not form.is_valid():
         return _page(request, project, self_review=form, status=422)
-    version = form.cleaned_data["version"]
     try:
+        version = form.cleaned_data["version"]
         SelfScore.save_all(project, form.points(), version=version, by=request.user)
     except StaleEdit as stale:
         there = form.conflicts_with(stale.saved)
         return _page(request, project, self_review=form, there=there, status=409)
     messages.success(request, _("Your self-review is saved."))
-    return redirect(f"{project.page_url('deliverables')}#self-review")
+    return _back(project, "self-review")
 
 
 @require_POST
@@ -219,17 +274,24 @@ def hand_in_save(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     form = HandInForm(request.POST, instance=existing)
     if not form.is_valid():
         return _page(request, project, hand_in_form=form, status=422)
+    refusal = _hand_in_or_refuse(request, project, form)
+    if refusal:
+        return refusal
+    messages.success(request, HANDED_IN if existing is None else _("Saved."))
+    return _back(project)
+
+
+def _hand_in_or_refuse(
+    request: HttpRequest, project: Project, form: HandInForm
+) -> HttpResponse | None:
+    """Hand in the project; if that was refused, return the page that shows why."""
     word, version = form.cleaned_data["word"], form.cleaned_data["version"]
     try:
         HandIn.save_of(project, word=word, version=version, by=request.user)
     except NoCohort:
-        messages.warning(request, _("The project’s owner is in no cohort. Ask them to join one."))
+        messages.warning(request, NO_COHORT)
         return _page(request, project, hand_in_form=form, status=409)
     except StaleEdit as stale:
         there = stored_values(form, stale.saved, ["word"])
         return _page(request, project, hand_in_form=form, there=there, status=409)
-    if existing is None:
-        messages.success(request, _("Handed in. You can change everything until the deadline."))
-    else:
-        messages.success(request, _("Saved."))
-    return redirect(project.page_url("deliverables"))
+    return None

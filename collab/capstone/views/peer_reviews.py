@@ -1,5 +1,7 @@
 """What learners say of other teams' projects: theirs to write, and what a team got."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
@@ -11,12 +13,14 @@ from collab.capstone.models import CohortSetup, PeerReview
 from collab.capstone.models.peer_review import ANSWERS, PeerReviewSent
 from collab.capstone.team_tracks import cohort_of, scores_team
 from collab.models import Project
-from collab.views.form_pages import posted_data
+from collab.views.form_pages import posted_data, render_conflict, render_form, render_refusal
 from collab.views.teams import project_or_404, project_refusal, team_project_or_403
 from portal.people.models import User
 from portal.web import rate_limits
-from portal.web.edit_versions import StaleEdit, stored_values
+from portal.web.edit_versions import StaleEdit
 from portal.web.htmx import render_page
+
+FORM_PAGE = "capstone/peer_review_form.html"
 
 
 @require_safe
@@ -32,22 +36,29 @@ def peer_review_edit(request: HttpRequest, pk: int) -> HttpResponse:
     review = get_object_or_404(PeerReview.objects.of_reviewer(request.user), pk=pk)
     form = PeerReviewForm(posted_data(request), instance=review)
     context = {"review": review, "project": review.project, "form": form}
-    template = "capstone/peer_review_form.html"
     if not form.is_valid():
-        return render_page(request, template, context, status=422 if form.is_bound else 200)
+        return render_form(request, FORM_PAGE, **context)
+    return _save(request, context)
+
+
+def _save(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    """Save the answers, or show why not."""
     try:
-        form.save()
+        context["form"].save()
     except StaleEdit as stale:
-        context["there"] = stored_values(form, stale.saved, ANSWERS)
-        return render_page(request, template, context, status=409)
+        return render_conflict(request, FORM_PAGE, context, stale.saved, ANSWERS)
     except PeerReviewSent:
-        messages.warning(request, _("The team has got your answers, so they can’t change."))
-        return render_page(request, template, context, status=409)
+        told = _("The team has got your answers, so they can’t change.")
+        return render_refusal(request, FORM_PAGE, told, context)
+    return _saved(request, context["form"])
+
+
+def _saved(request: HttpRequest, form: PeerReviewForm) -> HttpResponse:
     if form.finishes:
         messages.success(request, _("Finished. You can change your answers until they’re sent."))
         return redirect("capstone:peer_review_list")
     messages.success(request, _("Draft saved. Only you see it."))
-    return redirect("capstone:peer_review_edit", pk)
+    return redirect("capstone:peer_review_edit", form.instance.pk)
 
 
 @require_safe
@@ -78,22 +89,24 @@ def _team_page(
     status: int = 200,
 ) -> HttpResponse:
     """The answers; `form` with errors is that of the one called `reported`."""
-    reviews = PeerReview.objects.filter(project=project)
-    # In an order that does not tell who was asked first.
-    reviews = reviews.sent() if is_member else reviews.for_mentor(request.user)
-    shown = list(reviews.order_by("works", "pk"))
-    for review in shown:
+    reviews = _reviews_for(request.user, project, is_member=is_member)
+    for review in reviews:
         review.report_form = form if review.pk == reported else _report_form(review)
-    cohort = cohort_of(project)
-    context = {
-        "project": project,
-        "cohort": cohort,
-        "is_member": is_member,
-        "reviews": shown,
-        "reported": reported,
-        "setup": CohortSetup.of(cohort) if cohort else None,
-    }
+    context = {"project": project, "is_member": is_member, "reviews": reviews}
+    context |= {"reported": reported, **_cohort_context(project)}
     return render_page(request, "capstone/team_peers.html", context, status=status)
+
+
+def _reviews_for(reader: User, project: Project, *, is_member: bool) -> list[PeerReview]:
+    """The answers in an order that does not tell who was asked first."""
+    reviews = PeerReview.objects.filter(project=project)
+    shown = reviews.sent() if is_member else reviews.for_mentor(reader)
+    return list(shown.order_by("works", "pk"))
+
+
+def _cohort_context(project: Project) -> dict[str, Any]:
+    cohort = cohort_of(project)
+    return {"cohort": cohort, "setup": CohortSetup.of(cohort) if cohort else None}
 
 
 def _report_form(review: PeerReview, data: QueryDict | None = None) -> PeerReportForm:
@@ -106,11 +119,10 @@ def peer_report(request: HttpRequest, pk: int, slug: str, review: int) -> HttpRe
     project = team_project_or_403(request, pk)
     found = get_object_or_404(PeerReview.objects.sent(), project=project, pk=review)
     form = _report_form(found, request.POST)
+    values = {"is_member": True, "reported": found.pk, "form": form}
 
     def page(status: int) -> HttpResponse:
-        return _team_page(
-            request, project, is_member=True, reported=found.pk, form=form, status=status
-        )
+        return _team_page(request, project, status=status, **values)
 
     if not form.is_valid():
         return page(422)

@@ -1,13 +1,16 @@
 """The result of a team: for its members and the mentors of its cohort."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from collab.capstone.forms.results import CertificateForm, OtherMentorForm, SecondLookForm
@@ -32,6 +35,17 @@ from portal.web import page_cache
 from portal.web.edit_versions import StoredValue
 from portal.web.htmx import render_page
 from portal.web.parameters import is_on
+
+ASK_REFUSALS: dict[type[Exception], Promise] = {
+    NothingPublished: gettext_lazy("There is no result to look at again."),
+    AskedAlready: gettext_lazy("Your team has asked already."),
+    TooLate: gettext_lazy("A second look can be asked for within seven days of publishing."),
+}
+ASSIGN_REFUSALS: dict[type[Exception], Promise] = {
+    NotMentor: gettext_lazy("You’re in this team, so another mentor does this."),
+    NotAssigned: gettext_lazy("Another mentor was chosen already."),
+    MentorUnsuitable: gettext_lazy("Choose a mentor who didn’t score it."),
+}
 
 
 @require_safe
@@ -64,8 +78,8 @@ def _page(
         if form is not None and one.result.track == track:
             one.forms[name] = form
     is_own = any(one.own for one in results) or project.has_member(request.user)
-    cohort = results[0].result.cohort if results else cohort_of(project)
-    context |= {"project": project, "cohort": cohort, "results": results, "is_own": is_own}
+    context |= {"project": project, "results": results, "is_own": is_own}
+    context["cohort"] = results[0].result.cohort if results else cohort_of(project)
     return render_page(request, "capstone/result.html", context, status=status)
 
 
@@ -95,25 +109,18 @@ def second_look_ask(request: HttpRequest, pk: int, slug: str, track: str) -> Htt
     form = SecondLookForm(request.POST)
     if not form.is_valid():
         return _page(request, project, status=422, track=track, name="ask", form=form)
-    refusals = {
-        NothingPublished: _("There is no result to look at again."),
-        AskedAlready: _("Your team has asked already."),
-        TooLate: _("A second look can be asked for within seven days of publishing."),
-    }
-
-    def ask() -> None:
-        SecondLook.ask(project, track, by=request.user, reason=form.cleaned_data["reason"])
-
-    if _refusal(request, ask, refusals):
+    reason = form.cleaned_data["reason"]
+    ask = partial(SecondLook.ask, project, track, by=request.user, reason=reason)
+    if _refusal(request, ask, ASK_REFUSALS):
         # The form is not shown again: nothing more can be asked.
-        kept = [StoredValue(form["reason"].label, form.cleaned_data["reason"])]
+        kept = [StoredValue(form["reason"].label, reason)]
         return _page(request, project, status=409, kept=kept)
     messages.success(request, _("The mentors of your cohort choose another mentor."))
     return redirect(project.page_url("result"))
 
 
 def _refusal(
-    request: HttpRequest, act: Callable[[], Any], refusals: dict[type[Exception], str]
+    request: HttpRequest, act: Callable[[], Any], refusals: dict[type[Exception], Promise]
 ) -> bool:
     """Do something, or show why it was refused; tells whether it was."""
     try:
@@ -129,20 +136,15 @@ def _refusal(
 def second_look_assign(request: HttpRequest, pk: int, slug: str, track: str) -> HttpResponse:
     """Choose the mentor who looks again."""
     project = scored_project_or_404(request, pk)
-    look = get_object_or_404(
-        SecondLook.objects.select_related("project__owner"), project=project, track=track
-    )
+    looks = SecondLook.objects.select_related("project__owner")
+    look = get_object_or_404(looks, project=project, track=track)
     form = OtherMentorForm(request.POST, look=look)
+    again: dict[str, Any] = {"track": track, "name": "assign", "form": form}
     if not form.is_valid():
-        return _page(request, project, status=422, track=track, name="assign", form=form)
-    refusals = {
-        NotMentor: _("You’re in this team, so another mentor does this."),
-        NotAssigned: _("Another mentor was chosen already."),
-        MentorUnsuitable: _("Choose a mentor who didn’t score it."),
-    }
+        return _page(request, project, status=422, **again)
     mentor = form.cleaned_data["mentor"]
-    if _refusal(request, lambda: look.assign(mentor, by=request.user), refusals):
-        return _page(request, project, status=409, track=track, name="assign", form=form)
+    if _refusal(request, partial(look.assign, mentor, by=request.user), ASSIGN_REFUSALS):
+        return _page(request, project, status=409, **again)
     messages.success(request, _("%(name)s takes a second look.") % {"name": mentor.name})
     return redirect(project.page_url("result"))
 
@@ -152,18 +154,30 @@ def certificate_ask(request: HttpRequest, pk: int, slug: str, track: str) -> Htt
     """Make the certificate of the person's own passed result, once they confirmed the name."""
     project = project_or_404(request, pk)
     row = own_result_or_404(request, project, track)
-    is_confirmed = ConfirmationParameters.read(request.POST).confirmed
+    is_confirmed = bool(ConfirmationParameters.read(request.POST).confirmed)
     form = CertificateForm(request.POST)
     if not form.is_valid() and not is_confirmed:
         return _page(request, project, status=422, track=track, name="certificate", form=form)
+    certificate = _certificate_or_404(row, form, is_confirmed=is_confirmed)
+    if certificate is None:
+        return _confirm_certificate(request, row, form)
+    return redirect("capstone:certificate", certificate.code)
+
+
+def _certificate_or_404(
+    row: MemberResult, form: CertificateForm, *, is_confirmed: bool
+) -> Certificate | None:
+    """The certificate, made now if its name was confirmed; None while that is to be done.
+
+    Http404 for a result that gets none.
+    """
     try:
         certificate = Certificate.existing_of(row)
-        if certificate is None and not (is_confirmed and form.is_valid()):
-            return _confirm_certificate(request, row, form)
-        certificate = certificate or Certificate.ask(row, name=form.cleaned_data["name"])
+        if certificate is None and is_confirmed and form.is_valid():
+            certificate = Certificate.ask(row, name=form.cleaned_data["name"])
     except NoCertificate:
         raise Http404 from None
-    return redirect("capstone:certificate", certificate.code)
+    return certificate
 
 
 def _confirm_certificate(

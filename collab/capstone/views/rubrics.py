@@ -1,10 +1,10 @@
 """The rubrics of a cohort or a brief: what is scored on each track."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,16 +16,18 @@ from collab.capstone.models import Rubric
 from collab.capstone.models.rubric import NotItsMentor, RubricInUse, changes_rubric_of, cohorts_on
 from collab.capstone.parameters import RubricParameters
 from collab.capstone.team_tracks import SCORED_TRACKS, is_of_cohort
-from collab.capstone.views.access import mentored_cohort_or_404
+from collab.capstone.views.access import check_scored_track, mentored_cohort_or_404
 from collab.models import Brief, Project
-from collab.views.form_pages import posted_data
+from collab.views.form_pages import posted_data, render_form, render_refusal
 from portal.moderation.permissions import mentor_required
 from portal.people.models import Cohort, Track
 from portal.web.edit_versions import StaleEdit
 from portal.web.htmx import render_page
 
 METHODS = ["GET", "HEAD", "POST"]
+FORM_PAGE = "capstone/rubric_form.html"
 NOT_ITS_MENTOR = gettext_lazy("Mentors of the teams on this brief change its rubric.")
+IN_USE = gettext_lazy("A mentor has given points with it, so it can’t change.")
 
 
 class TrackRubric(NamedTuple):
@@ -104,8 +106,7 @@ def brief_rubric_edit(request: HttpRequest, slug: str, track: str) -> HttpRespon
 
 
 def _edit(request: HttpRequest, owner: Cohort | Brief, track: str) -> HttpResponse:
-    if track not in SCORED_TRACKS:
-        raise Http404
+    check_scored_track(track)
     if request.method == "POST" and RubricParameters.read(request.POST).begin:
         return _begin(request, owner, track)
     rubric, list_url = _current(owner, track), _list_url(owner)
@@ -114,21 +115,22 @@ def _edit(request: HttpRequest, owner: Cohort | Brief, track: str) -> HttpRespon
     form = RubricForm(posted_data(request), instance=rubric)
     context = {"owner": owner, "list_url": list_url, "rubric": rubric, "form": form}
     if not form.is_valid():
-        return render_page(
-            request, "capstone/rubric_form.html", context, status=422 if form.is_bound else 200
-        )
+        return render_form(request, FORM_PAGE, **context)
+    return _save(request, context)
+
+
+def _save(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    """Save a new version, or show why not."""
     try:
-        form.save_version(by=request.user)
+        context["form"].save_version(by=request.user)
     except NotItsMentor:  # a team chose the brief while they typed: their text stays
-        messages.warning(request, NOT_ITS_MENTOR)
-        return render_page(request, "capstone/rubric_form.html", context, status=403)
+        return render_refusal(request, FORM_PAGE, NOT_ITS_MENTOR, context, 403)
     except StaleEdit as stale:
         return _conflict(request, context, stale)
     except RubricInUse:
-        messages.warning(request, _("A mentor has given points with it, so it can’t change."))
-        return render_page(request, "capstone/rubric_form.html", context, status=409)
+        return render_refusal(request, FORM_PAGE, IN_USE, context)
     messages.success(request, _("Saved."))
-    return redirect(list_url)
+    return redirect(context["list_url"])
 
 
 def _begin(request: HttpRequest, owner: Cohort | Brief, track: str) -> HttpResponse:
@@ -139,10 +141,10 @@ def _begin(request: HttpRequest, owner: Cohort | Brief, track: str) -> HttpRespo
     return redirect(request.path)
 
 
-def _conflict(request: HttpRequest, context: dict, stale: StaleEdit) -> HttpResponse:
+def _conflict(request: HttpRequest, context: dict[str, Any], stale: StaleEdit) -> HttpResponse:
     """The form as it was typed, beside the rubric that was saved meanwhile."""
     form = context["form"]
     form.data = form.data.copy()
     form.data["version"] = stale.saved.number
     context["saved"] = stale.saved
-    return render_page(request, "capstone/rubric_form.html", context, status=409)
+    return render_page(request, FORM_PAGE, context, status=409)

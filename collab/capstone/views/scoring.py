@@ -28,6 +28,7 @@ from collab.capstone.views.access import (
     named_cohort_or_404,
     scored_project_or_404,
 )
+from collab.models import Project
 from portal.moderation.permissions import mentor_required
 from portal.people.models import Cohort, User
 from portal.web.htmx import render_page
@@ -77,21 +78,31 @@ def _back(cohort: Cohort) -> HttpResponse:
 def sheet_assign(request: HttpRequest, slug: str) -> HttpResponse:
     """Let a mentor score one track of a project."""
     cohort = mentored_cohort_or_404(request, slug)
-    values = AssignmentParameters.read(request.POST)
-    mentor = User.objects.filter(pk=values.mentor or 0).first()
     try:
-        if mentor is None:
-            raise NotAMentor
-        project = scored_project_or_404(request, values.project or 0)
-        if scoring_cohort_of(project, values.track) != cohort:
-            raise Http404
-        ScoreSheet.assign(project, values.track, mentor, by=request.user)
+        sheet = _assign(request, cohort)
     except tuple(REFUSALS) as refusal:
         messages.warning(request, REFUSALS[type(refusal)])
         return _page(request, cohort, status=409)
-    told = _("%(name)s scores %(title)s.")
-    messages.success(request, told % {"name": mentor.name, "title": project.name})
+    names = {"name": sheet.mentor.name, "title": sheet.project.name}
+    messages.success(request, _("%(name)s scores %(title)s.") % names)
     return _back(cohort)
+
+
+def _assign(request: HttpRequest, cohort: Cohort) -> ScoreSheet:
+    """Assign the mentor whom the form names. Raises one of REFUSALS."""
+    values = AssignmentParameters.read(request.POST)
+    mentor = User.objects.filter(pk=values.mentor or 0).first()
+    if mentor is None:
+        raise NotAMentor
+    project = scored_project_or_404(request, values.project or 0)
+    _check_cohort(cohort, project, values.track)
+    return ScoreSheet.assign(project, values.track, mentor, by=request.user)
+
+
+def _check_cohort(cohort: Cohort, project: Project, track: str) -> None:
+    """Raise Http404 for a track that another cohort scores."""
+    if scoring_cohort_of(project, track) != cohort:
+        raise Http404
 
 
 @require_POST
@@ -100,8 +111,7 @@ def sheet_unassign(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Take a project from a mentor who has not begun to score it."""
     cohort = mentored_cohort_or_404(request, slug)
     sheet = get_object_or_404(ScoreSheet.objects.select_related("project__owner"), pk=pk)
-    if scoring_cohort_of(sheet.project, sheet.track) != cohort:
-        raise Http404
+    _check_cohort(cohort, sheet.project, sheet.track)
     try:
         sheet.unassign()
     except ScoringBegun:
@@ -116,16 +126,19 @@ def sheet_unassign(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def sheets_spread(request: HttpRequest, slug: str) -> HttpResponse:
     """Give each track without a mentor to the mentor with the least to score."""
     cohort = mentored_cohort_or_404(request, slug)
-    spread = spread_evenly(
-        cohort, by=request.user, handed_in_only=not ScoringParameters.read(request.POST).everyone
-    )
+    handed_in_only = not ScoringParameters.read(request.POST).everyone
+    spread = spread_evenly(cohort, by=request.user, handed_in_only=handed_in_only)
     told = ngettext("%(n)d track assigned.", "%(n)d tracks assigned.", spread.assigned)
     messages.success(request, told % {"n": spread.assigned})
     if spread.left:
-        left = ngettext(
-            "%(n)d track has no mentor outside its team.",
-            "%(n)d tracks have no mentor outside their teams.",
-            spread.left,
-        )
-        messages.warning(request, left % {"n": spread.left})
+        messages.warning(request, _left(spread.left))
     return _back(cohort)
+
+
+def _left(count: int) -> str:
+    told = ngettext(
+        "%(n)d track has no mentor outside its team.",
+        "%(n)d tracks have no mentor outside their teams.",
+        count,
+    )
+    return told % {"n": count}

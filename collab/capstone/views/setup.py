@@ -1,5 +1,7 @@
 """Pages on which mentors set up a cohort's last week and its milestones."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -13,13 +15,15 @@ from collab.capstone.models.cohort_setup import CohortEnded
 from collab.capstone.models.milestone import MAX_MILESTONES, TooManyMilestones
 from collab.capstone.parameters import RemovalParameters
 from collab.capstone.views.access import mentored_cohort_or_404
-from collab.views.form_pages import posted_data
+from collab.views.form_pages import posted_data, render_conflict, render_form, render_refusal
 from portal.moderation.permissions import mentor_required
 from portal.people.models import Cohort
-from portal.web.edit_versions import StaleEdit, stored_values
+from portal.web.edit_versions import StaleEdit
 from portal.web.htmx import render_page
 
 METHODS = ["GET", "HEAD", "POST"]
+SETUP_PAGE = "capstone/setup.html"
+MILESTONE_PAGE = "capstone/milestone_form.html"
 
 
 @require_http_methods(METHODS)
@@ -30,22 +34,22 @@ def cohort_setup(request: HttpRequest, slug: str) -> HttpResponse:
     form = CohortSetupForm(posted_data(request), instance=CohortSetup.of(cohort))
     context = {"cohort": cohort, "form": form}
     if not form.is_valid():
-        return _page(request, "setup", context, 422 if form.is_bound else 200)
+        return render_form(request, SETUP_PAGE, **context)
+    return _save_setup(request, context)
+
+
+def _save_setup(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    """Save what a cohort asks for, or show why not."""
+    names = ["asks_peers", "results_by", "gives_certificates"]
     try:
-        form.save()
+        context["form"].save()
     except StaleEdit as stale:
-        names = ["asks_peers", "results_by", "gives_certificates"]
-        context["there"] = stored_values(form, stale.saved, names)
-        return _page(request, "setup", context, 409)
+        return render_conflict(request, SETUP_PAGE, context, stale.saved, names)
     except CohortEnded:
-        messages.warning(request, _("The deadline was recorded, so this can’t change."))
-        return _page(request, "setup", context, 409)
+        told = _("The deadline was recorded, so this can’t change.")
+        return render_refusal(request, SETUP_PAGE, told, context)
     messages.success(request, _("Saved."))
-    return redirect("capstone:cohort_setup", slug)
-
-
-def _page(request: HttpRequest, name: str, context: dict, status: int) -> HttpResponse:
-    return render_page(request, f"capstone/{name}.html", context, status=status)
+    return redirect("capstone:cohort_setup", context["cohort"].slug)
 
 
 @require_http_methods(METHODS)
@@ -54,23 +58,27 @@ def milestone_list(request: HttpRequest, slug: str) -> HttpResponse:
     """The milestones of a cohort, with a form for another one."""
     cohort = mentored_cohort_or_404(request, slug)
     form = MilestoneForm(posted_data(request), cohort=cohort)
-    if form.is_valid():
-        try:
-            form.save()
-        except TooManyMilestones:
-            message = _("A cohort has up to %(n)d milestones. Delete one first.")
-            form.add_error(None, message % {"n": MAX_MILESTONES})
-        else:
-            messages.success(request, _("Milestone added."))
-            return redirect(_milestones_url(cohort))
+    if form.is_valid() and _add(form):
+        messages.success(request, _("Milestone added."))
+        return redirect(_milestones_url(cohort))
     return _list_page(request, cohort, form, 422 if form.is_bound else 200)
+
+
+def _add(form: MilestoneForm) -> bool:
+    """Add a milestone; False, with an error in the form, if there are too many."""
+    try:
+        form.save()
+    except TooManyMilestones:
+        message = _("A cohort has up to %(n)d milestones. Delete one first.")
+        form.add_error(None, message % {"n": MAX_MILESTONES})
+    return form.is_valid()
 
 
 def _list_page(
     request: HttpRequest, cohort: Cohort, form: MilestoneForm, status: int
 ) -> HttpResponse:
     context = {"cohort": cohort, "milestones": cohort.milestones.all(), "form": form}
-    return _page(request, "milestones", context, status)
+    return render_page(request, "capstone/milestones.html", context, status=status)
 
 
 @require_http_methods(METHODS)
@@ -84,14 +92,19 @@ def milestone_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     form = MilestoneForm(posted_data(request), cohort=cohort, instance=milestone)
     context = {"cohort": cohort, "milestone": milestone, "form": form}
     if not form.is_valid():
-        return _page(request, "milestone_form", context, 422 if form.is_bound else 200)
+        return render_form(request, MILESTONE_PAGE, **context)
+    return _save_milestone(request, context)
+
+
+def _save_milestone(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    """Save the changes of a milestone, or show why not."""
+    cohort, names = context["cohort"], ["title", "text", "checks"]
     try:
-        form.save()
+        context["form"].save()
     except Milestone.DoesNotExist:
         return _deleted_meanwhile(request, cohort)
     except StaleEdit as stale:
-        context["there"] = stored_values(form, stale.saved, ["title", "text", "checks"])
-        return _page(request, "milestone_form", context, 409)
+        return render_conflict(request, MILESTONE_PAGE, context, stale.saved, names)
     messages.success(request, _("Saved."))
     return redirect(_milestones_url(cohort))
 
@@ -111,17 +124,21 @@ def milestone_delete(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Delete a milestone, unless another mentor changed it since the page was opened."""
     cohort = mentored_cohort_or_404(request, slug)
     milestone = cohort.milestones.filter(pk=pk).first()
-    if milestone:
-        try:
-            milestone.remove(version=RemovalParameters.read(request.POST).version or 0)
-        except StaleEdit:
-            told = _(
-                "Not deleted: %(title)s was changed meanwhile. Delete it again if you want to."
-            )
-            messages.warning(request, told % {"title": milestone.title})
-            return _list_page(request, cohort, MilestoneForm(cohort=cohort), 409)
-        messages.success(request, _("Milestone deleted."))
+    if milestone is None:
+        return redirect(_milestones_url(cohort))
+    try:
+        milestone.remove(version=RemovalParameters.read(request.POST).version or 0)
+    except StaleEdit:
+        return _not_deleted(request, cohort, milestone.title)
+    messages.success(request, _("Milestone deleted."))
     return redirect(_milestones_url(cohort))
+
+
+def _not_deleted(request: HttpRequest, cohort: Cohort, title: str) -> HttpResponse:
+    """The list, which says that another mentor changed the milestone."""
+    told = _("Not deleted: %(title)s was changed meanwhile. Delete it again if you want to.")
+    messages.warning(request, told % {"title": title})
+    return _list_page(request, cohort, MilestoneForm(cohort=cohort), 409)
 
 
 def _milestones_url(cohort: Cohort) -> str:

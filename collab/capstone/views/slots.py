@@ -25,12 +25,13 @@ from collab.capstone.slots_page import (
 )
 from collab.capstone.views.access import mentored_cohort_or_404
 from collab.models import Project
-from collab.views.form_pages import posted_data
+from collab.views.form_pages import posted_data, render_form
 from portal.moderation.permissions import mentor_required
-from portal.people.models import Cohort
+from portal.people.models import Cohort, User
 from portal.web import errors, rate_limits
 from portal.web.htmx import render_page
 
+CANCEL_PAGE = "capstone/slot_cancel.html"
 REFUSALS = {
     rules.OutsideCohort: gettext_lazy(
         "Choose a time that is still to come, at most 14 days after the cohort’s deadline."
@@ -81,23 +82,30 @@ def _team_page(
     projects = own_projects(cohort, request.user)
     if not projects and request.user.cohort_id != cohort.pk:
         raise PermissionDenied(_("Only learners and mentors of this cohort can see this."))
+    values: dict[str, Any] = {"cohort": cohort, "projects": projects, "refusal": refusal}
+    values |= _slots_context(cohort, _chosen_project(request, projects))
+    values["chosen"] = chosen or (values["mine"].pk if values["mine"] else 0)
+    return render_page(request, "capstone/slots.html", values, status=status)
+
+
+def _chosen_project(request: HttpRequest, projects: list[Project]) -> Project | None:
+    """The project that the reader chose, or else the first of theirs."""
     given = SlotParameters.read(request.POST or request.GET)
-    project = next((one for one in projects if one.pk == given.project), None)
-    project = project or next(iter(projects), None)
-    members = project.members() if project else []
+    chosen = [one for one in projects if one.pk == given.project]
+    return next(iter(chosen or projects), None)
+
+
+def _slots_context(cohort: Cohort, project: Project | None) -> dict[str, Any]:
+    """The slots to come by day, and the one that the team booked."""
     slots = list(cohort.slots.upcoming().select_related("mentor"))
+    members = project.members() if project else []
     mine = next((slot for slot in slots if project and slot.project_id == project.pk), None)
-    values = {
-        "cohort": cohort,
-        "projects": projects,
+    return {
         "project": project,
         "days": days_of(slots, project, members),
         "mine": mine,
         "local_times": local_times(mine, members) if mine else [],
-        "refusal": refusal,
-        "chosen": chosen or (mine.pk if mine else 0),
     }
-    return render_page(request, "capstone/slots.html", values, status=status)
 
 
 @require_POST
@@ -108,24 +116,42 @@ def slot_offer(request: HttpRequest, slug: str) -> HttpResponse:
     form = OfferForm(request.POST)
     if not form.is_valid():
         return _mentor_page(request, cohort, form, 422)
+    try:
+        offer = _offer(cohort, request.user, form)
+    except rules.SlotRefused as refused:
+        form.add_error(None, _told(refused))
+        return _mentor_page(request, cohort, form, 422)
+    _tell_of_offer(request, offer)
+    return redirect(_list_url(slug))
+
+
+def _offer(cohort: Cohort, mentor: User, form: OfferForm) -> rules.Offer:
+    """Create the slots of a valid form. Raises SlotRefused."""
     values = {name: form.cleaned_data[name] for name in ("minutes", "call_url")}
     times = form.cleaned_data["starts_at"], form.cleaned_data["ends_at"]
-    try:
-        offer = Slot.objects.offer(cohort, request.user, *times, **values)
-    except rules.SlotRefused as refused:
-        form.add_error(None, str(REFUSALS[type(refused)]))
-        return _mentor_page(request, cohort, form, 422)
+    return Slot.objects.offer(cohort, mentor, *times, **values)
+
+
+def _told(refused: rules.SlotRefused) -> str:
+    return str(REFUSALS[type(refused)])
+
+
+def _tell_of_offer(request: HttpRequest, offer: rules.Offer) -> None:
+    """Say how many slots there are now, and how many times were left out."""
     count = len(offer.slots)
     offered = ngettext("%(n)d slot offered.", "%(n)d slots offered.", count)
     messages.success(request, offered % {"n": count})
     if offer.left_out:
-        text = ngettext(
-            "%(n)d was left out, because you have a slot then.",
-            "%(n)d were left out, because you have slots then.",
-            offer.left_out,
-        )
-        messages.info(request, text % {"n": offer.left_out})
-    return redirect(_list_url(slug))
+        messages.info(request, _left_out(offer.left_out))
+
+
+def _left_out(count: int) -> str:
+    told = ngettext(
+        "%(n)d was left out, because you have a slot then.",
+        "%(n)d were left out, because you have slots then.",
+        count,
+    )
+    return told % {"n": count}
 
 
 @require_POST
@@ -138,7 +164,7 @@ def slot_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     except rules.SlotRemoved:
         return redirect(_list_url(slug))
     except rules.NotAllowed as refused:
-        raise PermissionDenied(REFUSALS[type(refused)]) from None
+        raise PermissionDenied(_told(refused)) from None
     except rules.SlotTaken:
         messages.warning(request, _("A team has just booked this slot. You can cancel it instead."))
         return _mentor_page(request, cohort, status=409)
@@ -152,15 +178,19 @@ def slots_remind(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask the teams without a slot to book one, once a day."""
     cohort = mentored_cohort_or_404(request, slug)
     projects = projects_without_slot(cohort)
-    if projects:
-        try:
-            rate_limits.count("remind-slots", cohort.pk)
-        except rate_limits.RateLimited as error:
-            return errors.rate_limited(request, error)
-        notify_teams_without_slot(cohort, projects, by=request.user)
-        text = ngettext("%(n)d team reminded.", "%(n)d teams reminded.", len(projects))
-        messages.success(request, text % {"n": len(projects)})
+    if not projects:
+        return redirect(_list_url(slug))
+    try:
+        rate_limits.count("remind-slots", cohort.pk)
+    except rate_limits.RateLimited as error:
+        return errors.rate_limited(request, error)
+    notify_teams_without_slot(cohort, projects, by=request.user)
+    messages.success(request, _reminded(len(projects)))
     return redirect(_list_url(slug))
+
+
+def _reminded(count: int) -> str:
+    return ngettext("%(n)d team reminded.", "%(n)d teams reminded.", count) % {"n": count}
 
 
 @require_POST
@@ -168,23 +198,27 @@ def slots_remind(request: HttpRequest, slug: str) -> HttpResponse:
 def slot_book(request: HttpRequest, slug: str) -> HttpResponse:
     """Book a slot for a team, or move its booking."""
     cohort = get_object_or_404(Cohort, slug=slug)
+    project = _project_or_403(request, cohort)
     given = SlotParameters.read(request.POST)
-    projects = own_projects(cohort, request.user)
-    wanted = [one for one in projects if given.project in (None, one.pk)]
-    project = next(iter(wanted), None)
-    if project is None:
-        raise PermissionDenied(_("Only a member of a team of this cohort can book."))
     if given.slot is None:
-        refusal = _("Choose a slot.")
-        return _team_page(request, cohort, status=422, refusal=refusal)
+        return _team_page(request, cohort, status=422, refusal=_("Choose a slot."))
     try:
         slot = Slot(pk=given.slot, cohort=cohort)
         slot.book(project, by=request.user, instead_of=given.instead_of)
     except rules.SlotRefused as refused:
-        text = str(REFUSALS[type(refused)])
-        return _team_page(request, cohort, status=409, refusal=text, chosen=given.slot)
+        told = _told(refused)
+        return _team_page(request, cohort, status=409, refusal=told, chosen=given.slot)
     messages.success(request, _("Booked. Your team and the mentor are notified."))
     return redirect(f"{_list_url(slug)}?project={project.pk}")
+
+
+def _project_or_403(request: HttpRequest, cohort: Cohort) -> Project:
+    """The project that the form names, or else the first of the person's in this cohort."""
+    named = SlotParameters.read(request.POST).project
+    for project in own_projects(cohort, request.user):
+        if named in (None, project.pk):
+            return project
+    raise PermissionDenied(_("Only a member of a team of this cohort can book."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -195,18 +229,20 @@ def slot_cancel(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     form = (CancelWithReasonForm if is_mentor else CancelForm)(posted_data(request))
     context = {"slot": slot, "cohort": slot.cohort, "form": form, "is_mentor": is_mentor}
     if not form.is_valid():
-        return _cancel_page(request, context, 422 if form.is_bound else 200)
+        return render_form(request, CANCEL_PAGE, **context)
+    return _cancel(request, context)
+
+
+def _cancel(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    """Cancel the slot, or show why not."""
+    slot, form = context["slot"], context["form"]
     try:
         slot.cancel(by=request.user, reason=form.cleaned_data.get("reason", ""))
     except rules.SlotRefused as refused:
-        form.add_error(None, str(REFUSALS[type(refused)]))
-        return _cancel_page(request, context, 409)
+        form.add_error(None, _told(refused))
+        return render_page(request, CANCEL_PAGE, context, status=409)
     messages.success(request, _("Cancelled."))
-    return redirect(_list_url(slug))
-
-
-def _cancel_page(request: HttpRequest, context: dict[str, Any], status: int) -> HttpResponse:
-    return render_page(request, "capstone/slot_cancel.html", context, status=status)
+    return redirect(_list_url(slot.cohort.slug))
 
 
 def _cancellable_or_404(request: HttpRequest, slug: str, pk: int) -> Slot:
