@@ -16,10 +16,7 @@ def openable_deliverables(people: list[int]) -> QuerySet:
 
     Those of the whole team and of the track of the person's seat are required.
     """
-    kinds = DeliverableKind.objects.filter(
-        cohort=OuterRef("cohort_key"), is_required=True, is_retired=False
-    )
-    kinds = kinds.filter(Q(track=Track.BOTH) | Q(track=OuterRef("track")))
+    kinds = _required_kinds_of_seat()
     there = Deliverable.objects.openable().filter(
         project=OuterRef(OuterRef("project")), kind=OuterRef("pk")
     )
@@ -27,6 +24,13 @@ def openable_deliverables(people: list[int]) -> QuerySet:
     seats = seats.annotate(cohort_key=cohort_column("project__"))
     complete = seats.filter(Exists(kinds), ~Exists(kinds.filter(~Exists(there))))
     return complete.values_list("holder", "project", "project__name")
+
+
+def _required_kinds_of_seat() -> QuerySet[DeliverableKind]:
+    """The kinds that are required of a seat, in a query of seats with their `cohort_key`."""
+    is_for_seat = Q(track=Track.BOTH) | Q(track=OuterRef("track"))
+    listed = DeliverableKind.objects.filter(cohort=OuterRef("cohort_key"))
+    return listed.filter(is_for_seat, is_required=True, is_retired=False)
 
 
 def handed_in_projects(people: list[int]) -> QuerySet:

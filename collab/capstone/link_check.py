@@ -66,16 +66,19 @@ def check_link(url: str, content: str, *, deadline: float, net: Network | None =
 
 
 def _judge(asked: str, answer: Answer, content: str) -> Finding:
-    if answer.status in (401, 403, 407) or _is_sign_in_page(asked, answer.url):
-        return Finding(Status.SIGN_IN)
-    if answer.status in (404, 410):
-        return Finding(Status.NOT_FOUND)
-    if not 200 <= answer.status < 300:
-        return Finding(Status.NO_ANSWER)
+    if not 200 <= answer.status < 300 or _is_sign_in_page(asked, answer.url):
+        return Finding(_refusal(asked, answer))
     text = answer.body.decode("utf-8", "replace")
     if content not in (Content.SITE, Content.API) and PASSWORD_FIELD.search(text):
         return Finding(Status.SIGN_IN)
     return _judge_video(text) if content == Content.VIDEO else Finding(Status.OPENS)
+
+
+def _refusal(asked: str, answer: Answer) -> Any:
+    """What an answer says instead of the page."""
+    if answer.status in (401, 403, 407) or _is_sign_in_page(asked, answer.url):
+        return Status.SIGN_IN
+    return Status.NOT_FOUND if answer.status in (404, 410) else Status.NO_ANSWER
 
 
 def _is_sign_in_page(asked: str, reached: str) -> bool:

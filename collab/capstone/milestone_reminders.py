@@ -26,19 +26,23 @@ def _remind_of(key: int) -> int:
         return 0
     milestone.reminded = [*milestone.reminded, days]
     milestone.save(update_fields=["reminded"])
-    count = 0
-    for person, missing in _people_with_missing_checks(milestone):
-        Notification.send(
-            person,
-            "milestone_near",
-            url=milestone.cohort.get_absolute_url(),
-            thing=f"milestone:{milestone.pk}:{days}",
-            title=milestone.title,
-            days=days,
-            n=len(missing),
-        )
-        count += 1
-    return count
+    reminded = [
+        _remind(person, milestone, days, len(missing))
+        for person, missing in _people_with_missing_checks(milestone)
+    ]
+    return len(reminded)
+
+
+def _remind(person: User, milestone: Milestone, days: int, missing: int) -> None:
+    Notification.send(
+        person,
+        "milestone_near",
+        url=milestone.cohort.get_absolute_url(),
+        thing=f"milestone:{milestone.pk}:{days}",
+        title=milestone.title,
+        days=days,
+        n=missing,
+    )
 
 
 def _people_with_missing_checks(milestone: Milestone) -> Iterator[tuple[User, list[Check]]]:

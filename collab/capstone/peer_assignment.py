@@ -37,15 +37,13 @@ def _assign(setup_key: int) -> int:
     """
     setup = CohortSetup.objects.select_for_update(of=("self",)).get(pk=setup_key)
     cohort = setup.cohort
-    rows = [
-        PeerReview(cohort=cohort, project_id=project, reviewer_id=person)
-        for person, project in choose_pairs(
-            teams=_teams_of(cohort),
-            learners=_learners_with_project(cohort),
-            avoided=_blocked_people(cohort),
-            known=_known_pairs(cohort),
-        )
-    ]
+    pairs = choose_pairs(
+        teams=_teams_of(cohort),
+        learners=_learners_with_project(cohort),
+        avoided=_blocked_people(cohort),
+        known=_known_pairs(cohort),
+    )
+    rows = [PeerReview(cohort=cohort, project_id=to, reviewer_id=by) for by, to in pairs]
     PeerReview.objects.bulk_create(rows, ignore_conflicts=True)
     _tell_reviewers(setup, rows)
     return len(rows)
@@ -64,27 +62,31 @@ def choose_pairs(
     fewest look at, but not their own, nor one with a member of a pair in `avoided`. `known` are
     the pairs that were asked before.
     """
-    looked_at = Counter(dict.fromkeys(teams, 0))
-    looked_at.update(project for _person, project in known)
+    looked_at = Counter(project for _person, project in known)
     counts = Counter(person for person, _project in known)
     chosen = []
     for place, person in enumerate(sorted(learners)):
-        open_to = [
-            project
-            for project, members in sorted(teams.items())
-            if person not in members
-            and (person, project) not in known
-            and not any((person, member) in avoided for member in members)
-        ]
-        # Neighbours begin at different projects, so that teams do not all look at the same ones.
-        turned = (
-            open_to[place % len(open_to) :] + open_to[: place % len(open_to)] if open_to else []
-        )
-        turned.sort(key=looked_at.__getitem__)
-        for project in turned[: max(PROJECTS_EACH - counts[person], 0)]:
+        near = _without_avoided(person, teams, avoided)
+        open_to = [project for project in near if (person, project) not in known]
+        wanted = sorted(_turned(open_to, place), key=looked_at.__getitem__)
+        for project in wanted[: max(PROJECTS_EACH - counts[person], 0)]:
             looked_at[project] += 1
             chosen.append((person, project))
     return chosen
+
+
+def _without_avoided(
+    person: int, teams: dict[int, set[int]], avoided: set[tuple[int, int]]
+) -> list[int]:
+    """The projects of others, without those of people whom the learner avoids."""
+    out_of_reach = {second for first, second in avoided if first == person} | {person}
+    return [project for project in sorted(teams) if out_of_reach.isdisjoint(teams[project])]
+
+
+def _turned(projects: list[int], place: int) -> list[int]:
+    """Let neighbours begin at different projects, so that teams do not all look at the same."""
+    start = place % max(len(projects), 1)
+    return projects[start:] + projects[:start]
 
 
 def _teams_of(cohort: Cohort) -> dict[int, set[int]]:

@@ -23,6 +23,7 @@ from portal.people.models import Track, User
 TWO_WEEKS, A_WEEK = timedelta(days=14), timedelta(days=7)
 MAX_LISTED = 3
 CLOSED = {"sign_in", "not_found", "no_answer", "refused"}  # of Deliverable.Status
+LINK = Panel("capstone/_deliverables_link.html", place="action")
 
 
 def project_panels(request: HttpRequest, project: Project) -> list[Panel]:
@@ -32,20 +33,15 @@ def project_panels(request: HttpRequest, project: Project) -> list[Panel]:
     project's seats and their holders are loaded.
     """
     holders = [seat for seat in project.seats.all() if seat.holder_id]
-    is_member = any(seat.holder_id == request.user.pk for seat in holders)
     tracks = {str(Track.BOTH), *(scored_track(seat.track, seat.holder) for seat in holders)}
     rows = _public_rows(project, tracks)
-    panels = []
-    if rows:
-        values = {
-            "rows": rows,
-            "shows_checks": is_member or _is_mentor(request.user, rows[0].kind.cohort_id),
-        }
-        template = "capstone/_project_deliverables.html"
-        panels.append(Panel(template, values, place="deliverables"))
-        if is_member:
-            panels.append(Panel("capstone/_deliverables_link.html", place="action"))
-    return panels
+    if not rows:
+        return []
+    is_member = any(seat.holder_id == request.user.pk for seat in holders)
+    shows_checks = is_member or _is_mentor(request.user, rows[0].kind.cohort_id)
+    values = {"rows": rows, "shows_checks": shows_checks}
+    panel = Panel("capstone/_project_deliverables.html", values, place="deliverables")
+    return [panel, LINK] if is_member else [panel]
 
 
 def _is_mentor(reader: User | AnonymousUser, cohort_key: int) -> bool:
@@ -54,25 +50,31 @@ def _is_mentor(reader: User | AnonymousUser, cohort_key: int) -> bool:
 
 def _public_rows(project: Project, tracks: Iterable[str]) -> list[KindRow]:
     """The required kinds of these tracks, and all kinds of which the team handed in one."""
+    rows = [row for row in _kind_rows(project, tracks) if row.deliverable or _is_asked(row.kind)]
+    return list(_with_project_urls(project, rows))
+
+
+def _kind_rows(project: Project, tracks: Iterable[str]) -> list[KindRow]:
+    """The kinds of these tracks that the cohort lists, or listed before."""
     cohorts = Project.objects.filter(pk=project.pk).values_list(cohort_column())
     mine = Prefetch("deliverables", Deliverable.objects.filter(project=project), to_attr="mine")
     kinds = DeliverableKind.objects.filter(cohort__in=cohorts, track__in=tracks)
-    kinds = kinds.prefetch_related(mine)
-    rows = [KindRow(kind, next(iter(kind.mine), None)) for kind in kinds]
-    is_asked = {row.kind.pk: row.kind.is_required and not row.kind.is_retired for row in rows}
-    shown = [row for row in rows if row.deliverable or is_asked[row.kind.pk]]
-    return list(_with_project_urls(project, shown))
+    with_mine = kinds.prefetch_related(mine)
+    return [KindRow(kind, next(iter(kind.mine), None)) for kind in with_mine]
+
+
+def _is_asked(kind: DeliverableKind) -> bool:
+    return kind.is_required and not kind.is_retired
 
 
 def _with_project_urls(project: Project, rows: list[KindRow]) -> Iterator[KindRow]:
     """Yield the rows; the first of a content that was not handed in has the project's address."""
     content = DeliverableKind.Content
     urls = {content.REPOSITORY: project.repository_url, content.API: project.api_url}
+    handed_in = {row.kind.content for row in rows if row.deliverable}
+    left = {name: url for name, url in urls.items() if name not in handed_in}
     for row in rows:
-        if row.deliverable:
-            urls.pop(row.kind.content, None)
-    for row in rows:
-        url = "" if row.deliverable else urls.pop(row.kind.content, "")
+        url = "" if row.deliverable else left.pop(row.kind.content, "")
         yield row._replace(project_url=url)
 
 
@@ -133,18 +135,23 @@ def _seats_with_kinds(person: User) -> QuerySet[Seat]:
 
     Without teams that handed in to another cohort than that of their owner now.
     """
-    today = timezone.now().date()
-    kinds = "project__owner__cohort__deliverable_kinds"
+    cohort = "project__owner__cohort"
+    kinds = f"{cohort}__deliverable_kinds"
     required = {f"{kinds}__is_required": True, f"{kinds}__is_retired": False}
-    near = {"project__owner__cohort__ends_on__range": (today, today + TWO_WEEKS)}
-    stayed = Q(hand_in=None) | Q(hand_in__cohort=F("owner__cohort"))
-    mine = Project.objects.filter(stayed, seats__holder=person).values("pk")
-    seats = Seat.objects.filled().filter(project__in=mine, **near, **required)
+    seats = _seats_near_deadline(person).filter(**required)
     same = Deliverable.objects.filter(project=OuterRef("project"), kind=OuterRef("kind"))
     seats = seats.annotate(kind=F(kinds), kind_track=F(f"{kinds}__track"))
     seats = seats.annotate(status=Subquery(same.values("status")))
-    seats = seats.select_related("holder", "project__owner__cohort")
-    return seats.order_by("project__owner__cohort__ends_on", "project")
+    return seats.select_related("holder", cohort).order_by(f"{cohort}__ends_on", "project")
+
+
+def _seats_near_deadline(person: User) -> QuerySet[Seat]:
+    """The seats of the person's teams whose cohort is in its last two weeks."""
+    today = timezone.now().date()
+    stayed = Q(hand_in=None) | Q(hand_in__cohort=F("owner__cohort"))
+    mine = Project.objects.filter(stayed, seats__holder=person).values("pk")
+    near = {"project__owner__cohort__ends_on__range": (today, today + TWO_WEEKS)}
+    return Seat.objects.filled().filter(project__in=mine, **near)
 
 
 def _home_row(project: Project, found: Sequence[str | None]) -> HomeRow:
@@ -152,17 +159,22 @@ def _home_row(project: Project, found: Sequence[str | None]) -> HomeRow:
 
     The text is empty if nothing is left.
     """
-    cohort = project.owner.cohort
-    missing = found.count(None)
-    to_fix = sum(status in CLOSED for status in found)
-    parts = []
-    if to_fix:
-        parts.append(_("%(n)d to fix") % {"n": to_fix})
-    if missing:
-        parts.append(_("%(n)d missing") % {"n": missing})
+    cohort, parts = project.owner.cohort, _left_to_do(found)
     if parts:
-        days = (cohort.deadline - timezone.now()).days
-        text = ngettext("deadline in %(n)d day", "deadline in %(n)d days", days) % {"n": days}
-        parts.append(text if days else _("the deadline is today"))
+        parts.append(_until_deadline((cohort.deadline - timezone.now()).days))
     url = project.page_url("deliverables")
     return HomeRow(project.name, url, ", ".join(parts), cohort.ends_on)
+
+
+def _left_to_do(found: Sequence[str | None]) -> list[str]:
+    missing, to_fix = found.count(None), sum(status in CLOSED for status in found)
+    parts = [_("%(n)d to fix") % {"n": to_fix}] if to_fix else []
+    if missing:
+        parts.append(_("%(n)d missing") % {"n": missing})
+    return parts
+
+
+def _until_deadline(days: int) -> str:
+    if not days:
+        return _("the deadline is today")
+    return ngettext("deadline in %(n)d day", "deadline in %(n)d days", days) % {"n": days}

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from collab.capstone.models import Criterion, Rubric, ScoreSheet
 from collab.capstone.models.finished_sheets import is_whole, sheet_points
 from collab.capstone.models.result import Band, MemberPoints
-from collab.capstone.result_points import mean_points, needs_settling
+from collab.capstone.result_points import SheetPoints, mean_points, needs_settling
 from portal.people.models import User
 
 
@@ -91,12 +91,12 @@ def previews(
     """What each member gets of sheets that are finished; `others` is as Result.publish takes it."""
     if compared.mean is None or compared.rubric is None:
         return []
-    rows = []
-    for person in people:
-        given = others.get(person.pk, MemberPoints(compared.mean, ""))
-        band = Band.of(given.points, compared.rubric)
-        rows.append(MemberPreview(person, given.points, band, given.reason))
-    return rows
+    same = MemberPoints(compared.mean, "")
+    return [_preview(person, others.get(person.pk, same), compared.rubric) for person in people]
+
+
+def _preview(person: User, given: MemberPoints, rubric: Rubric) -> MemberPreview:
+    return MemberPreview(person, given.points, Band.of(given.points, rubric), given.reason)
 
 
 def comparison(sheets: Sequence[ScoreSheet]) -> Comparison:
@@ -104,17 +104,17 @@ def comparison(sheets: Sequence[ScoreSheet]) -> Comparison:
     done = [sheet for sheet in sheets if sheet.finished_at and sheet.rubric]
     if not done:
         return Comparison(sheets, None, [], [], None, None)
-    rubric, sheets_with_points = done[0].rubric, [(sheet, sheet_points(sheet)) for sheet in done]
-    rows = [
-        CriterionRow(
-            one,
-            [
-                Given(sheet.mentor, typed.points.get(one.pk), typed.words.get(one.pk, ""))
-                for sheet, typed in sheets_with_points
-            ],
-        )
-        for one in rubric.criteria.all()
+    rubric, columns = done[0].rubric, [(sheet.mentor, sheet_points(sheet)) for sheet in done]
+    rows = [_criterion_row(one, columns) for one in rubric.criteria.all()]
+    totals = [points.total for _mentor, points in columns]
+    mean = mean_points(totals)
+    sheets_with_totals = list(zip(done, totals, strict=True))
+    return Comparison(sheets, rubric, rows, sheets_with_totals, mean, Band.of(mean, rubric))
+
+
+def _criterion_row(criterion: Criterion, columns: list[tuple[User, SheetPoints]]) -> CriterionRow:
+    key = criterion.pk
+    given = [
+        Given(mentor, typed.points.get(key), typed.words.get(key, "")) for mentor, typed in columns
     ]
-    totals = [(sheet, typed.total) for sheet, typed in sheets_with_points]
-    mean = mean_points([total for _sheet, total in totals])
-    return Comparison(sheets, rubric, rows, totals, mean, Band.of(mean, rubric))
+    return CriterionRow(criterion, given)

@@ -103,6 +103,17 @@ def reads_results(person: User, project: Project) -> bool:
 
 def track_results(project: Project, person: User) -> list[TrackResult]:
     """The newest results of a project's tracks with what this person may do about them."""
+    by_track = _versions_by_track(project, person)
+    looks = {look.track: look for look in _looks_of(project)}
+    is_outside = person.can_moderate and not has_been_in_team(person, project)
+    return [
+        _track_result(versions, looks.get(track), person, is_outside=is_outside)
+        for track, versions in by_track.items()
+    ]
+
+
+def _versions_by_track(project: Project, person: User) -> dict[str, list[Result]]:
+    """The versions of each result that the person reads, the newest first."""
     rows = Result.objects.filter(project=project).select_related(
         "cohort", "rubric", "published_by", "project__owner"
     )
@@ -111,12 +122,7 @@ def track_results(project: Project, person: User) -> list[TrackResult]:
     by_track: dict[str, list[Result]] = {}
     for row in rows.prefetch_related("rubric__criteria"):
         by_track.setdefault(row.track, []).append(row)
-    looks = {look.track: look for look in _looks_of(project)}
-    is_outside = person.can_moderate and not has_been_in_team(person, project)
-    return [
-        _track_result(versions, looks.get(track), person, is_outside=is_outside)
-        for track, versions in by_track.items()
-    ]
+    return by_track
 
 
 def _looks_of(project: Project) -> Any:
@@ -129,28 +135,37 @@ def _track_result(
 ) -> TrackResult:
     result, *earlier = versions
     is_mentor = person.can_moderate_cohort(result.cohort_id)
+    members = _members_of(result)
+    own = next((row for row in members if row.person_id == person.pk), None)
+    certificates = _certificates_for(person, result, is_mentor=is_mentor)
+    assigns = is_mentor and is_outside
+    return TrackResult(
+        result=result,
+        earlier=earlier,
+        own=own,
+        is_mentor=is_mentor,
+        can_correct=assigns,
+        differing=[row for row in members if row.differs] if is_mentor else [],
+        bar=bar_of(result, (own or result).points),
+        look=look,
+        forms=_forms(result, own, look, certificates, assigns=assigns),
+        certificates=certificates,
+    )
+
+
+def _members_of(result: Result) -> list[MemberResult]:
     members = list(result.members.select_related("person"))
     for row in members:
         row.result = result
-    own = next((row for row in members if row.person_id == person.pk), None)
-    certificates = Certificate.objects.filter(
+    return members
+
+
+def _certificates_for(person: User, result: Result, *, is_mentor: bool) -> list[Certificate]:
+    """The certificates of a track: all for its mentors, the person's own for others."""
+    rows = Certificate.objects.filter(
         result__project=result.project_id, result__track=result.track
     ).select_related("person", "result")
-    if not is_mentor:
-        certificates = certificates.filter(person=person)
-    shown = list(certificates)
-    return TrackResult(
-        result,
-        earlier,
-        own,
-        is_mentor,
-        is_mentor and is_outside,
-        [row for row in members if row.differs] if is_mentor else [],
-        bar_of(result, own.points if own else result.points),
-        look,
-        _forms(result, own, look, shown, assigns=is_mentor and is_outside),
-        shown,
-    )
+    return list(rows if is_mentor else rows.filter(person=person))
 
 
 def _forms(
@@ -167,7 +182,12 @@ def _forms(
         forms["ask"] = SecondLookForm()
     if assigns and look and look.waits_for_mentor:
         forms["assign"] = OtherMentorForm(look=look)
-    mine = own and [one for one in certificates if one.person_id == own.person_id]
-    if own and own.passes and not mine and CohortSetup.of(result.cohort).gives_certificates:
+    if own and _can_ask_for_certificate(own, certificates):
         forms["certificate"] = CertificateForm(initial={"name": own.person.name})
     return forms
+
+
+def _can_ask_for_certificate(own: MemberResult, certificates: list[Certificate]) -> bool:
+    if not own.passes or any(one.person_id == own.person_id for one in certificates):
+        return False
+    return CohortSetup.of(own.result.cohort).gives_certificates

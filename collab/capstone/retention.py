@@ -26,18 +26,33 @@ def delete_old_words() -> str:
     answers. Published results stay: they have copies of the points and words that the team got.
     """
     ended_before = timezone.now().date() - KEPT_AFTER_END
-    sheets = _with_end(ScoreSheet, track="track", rubric="rubric", changed="changed_at")
-    old_sheets = sheets.filter(end__lt=ended_before).values("pk")
-    scores, _by_model = Score.objects.filter(sheet__in=old_sheets).delete()
-    ScoreSheet.objects.filter(pk__in=old_sheets).exclude(word="").update(word="")
-    rubric = "criterion__rubric"
-    own = _with_end(SelfScore, track=f"{rubric}__track", rubric=rubric, changed="at")
-    SelfScore.objects.filter(pk__in=own.filter(end__lt=ended_before).values("pk")).delete()
-    looks = _with_end(SecondLook, track="track", rubric="sheet__rubric", changed="asked_at")
-    old_looks = SecondLook.objects.filter(pk__in=looks.filter(end__lt=ended_before).values("pk"))
-    old_looks.exclude(reason="", answer="").update(reason="", answer="")
+    scores = _delete_scores(ended_before)
+    _delete_own_points(ended_before)
+    _blank_second_looks(ended_before)
     peers, _by_model = PeerReview.objects.filter(cohort__ends_on__lt=ended_before).delete()
     return f"Graded week: {scores} scores and {peers} answers of peers deleted."
+
+
+def _delete_scores(ended_before: date) -> int:
+    """Delete the points and words of sheets, which stay; return how many."""
+    sheets = _with_end(ScoreSheet, track="track", rubric="rubric", changed="changed_at")
+    old = sheets.filter(end__lt=ended_before).values("pk")
+    scores, _by_model = Score.objects.filter(sheet__in=old).delete()
+    ScoreSheet.objects.filter(pk__in=old).exclude(word="").update(word="")
+    return scores
+
+
+def _delete_own_points(ended_before: date) -> None:
+    rubric = "criterion__rubric"
+    own = _with_end(SelfScore, track=f"{rubric}__track", rubric=rubric, changed="at")
+    old = own.filter(end__lt=ended_before).values("pk")
+    SelfScore.objects.filter(pk__in=old).delete()
+
+
+def _blank_second_looks(ended_before: date) -> None:
+    looks = _with_end(SecondLook, track="track", rubric="sheet__rubric", changed="asked_at")
+    old = SecondLook.objects.filter(pk__in=looks.filter(end__lt=ended_before).values("pk"))
+    old.exclude(reason="", answer="").update(reason="", answer="")
 
 
 def _with_end(model: type[Model], *, track: str, rubric: str, changed: str) -> QuerySet:

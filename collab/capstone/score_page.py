@@ -1,11 +1,12 @@
 """What a mentor sees of a team while scoring it."""
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from collab.capstone.deliverables_page import ICONS, track_rows
+from collab.capstone.deliverables_page import ICONS, KindRow, track_rows
 from collab.capstone.models import Deliverable, HandIn, Rubric, ScoreSheet
 from collab.capstone.team_tracks import cohort_column, cohort_of
 from collab.models import Project, Seat
@@ -26,37 +27,35 @@ class HandedIn(NamedTuple):
 def handed_in_rows(project: Project, hand_in: HandIn | None, track: str) -> list[HandedIn]:
     """What the team and this track handed in: as it was at the deadline, then what came later."""
     tracks = (str(Track.BOTH), track)
-    groups = [group for group in track_rows(project) if group.track in tracks]
-    now = [
-        (HandedIn(row.kind.name, row.icon, row.deliverable, False), group.track)
-        for group in groups
-        for row in group.rows
-    ]
+    now = [row for group in track_rows(project) if group.track in tracks for row in group.rows]
     if hand_in is None or hand_in.frozen is None:
-        return [row for row, _track in now]
-    frozen = {(row["name"], row["track"]): row for row in hand_in.frozen if row["track"] in tracks}
-    kept = [
-        HandedIn(row["name"], ICONS.get(row["content"], "info"), _as_it_was(row), False)
-        for row in frozen.values()
-    ]
-    late = [
-        row._replace(is_late=True)
-        for row, of in now
-        if row.deliverable and _is_changed(row.deliverable, frozen.get((row.name, of)))
-    ]
-    return kept + late
+        return [_as_it_is(row) for row in now]
+    frozen = [row for row in hand_in.frozen if row["track"] in tracks]
+    late = [_as_it_is(row, is_late=True) for row in _changed_since(frozen, now)]
+    return [_as_it_was(row) for row in frozen] + late
 
 
-def _as_it_was(row: dict[str, str]) -> Deliverable:
-    return Deliverable(
-        url=row["url"], diagram=row["diagram"], note=row["note"], status=row["status"]
-    )
+def _as_it_is(row: KindRow, *, is_late: bool = False) -> HandedIn:
+    return HandedIn(row.kind.name, row.icon, row.deliverable, is_late)
 
 
-def _is_changed(deliverable: Deliverable, row: dict[str, str] | None) -> bool:
-    if row is None:
+def _as_it_was(row: dict[str, str]) -> HandedIn:
+    values = {name: row[name] for name in ("url", "diagram", "note", "status")}
+    icon = ICONS.get(row["content"], "info")
+    return HandedIn(row["name"], icon, Deliverable(**values), is_late=False)
+
+
+def _changed_since(frozen: Iterable[dict[str, str]], now: Iterable[KindRow]) -> list[KindRow]:
+    """The rows of which another address or diagram was handed in after the deadline."""
+    known = {(row["name"], row["track"]): row for row in frozen}
+    there = [row for row in now if row.deliverable]
+    return [row for row in there if _is_changed(row, known.get((row.kind.name, row.kind.track)))]
+
+
+def _is_changed(row: KindRow, frozen: dict[str, str] | None) -> bool:
+    if row.deliverable is None or frozen is None:
         return True
-    return (deliverable.url, deliverable.diagram) != (row["url"], row["diagram"])
+    return (row.deliverable.url, row.deliverable.diagram) != (frozen["url"], frozen["diagram"])
 
 
 class Member(NamedTuple):
@@ -148,10 +147,15 @@ class Neighbours(NamedTuple):
 
 def neighbours_of(sheet: ScoreSheet) -> Neighbours:
     """Where a sheet is among those of its mentor, in the order of assignment."""
-    cohort = cohort_of(sheet.project)
-    rows = ScoreSheet.objects.by_outsiders().annotate(of_cohort=cohort_column("project__"))
-    rows = rows.filter(mentor=sheet.mentor_id, of_cohort=cohort and cohort.pk)
-    sheets = list(rows.select_related("project").order_by("assigned_at", "pk"))
+    sheets = _sheets_beside(sheet)
     at = sheets.index(sheet)
     following = sheets[at + 1] if at + 1 < len(sheets) else None
     return Neighbours(at + 1, len(sheets), sheets[at - 1] if at else None, following)
+
+
+def _sheets_beside(sheet: ScoreSheet) -> list[ScoreSheet]:
+    """The sheets of its mentor for the same cohort."""
+    cohort = cohort_of(sheet.project)
+    rows = ScoreSheet.objects.by_outsiders().annotate(of_cohort=cohort_column("project__"))
+    rows = rows.filter(mentor=sheet.mentor_id, of_cohort=cohort and cohort.pk)
+    return list(rows.select_related("project").order_by("assigned_at", "pk"))

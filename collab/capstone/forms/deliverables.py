@@ -16,7 +16,7 @@ from collab.capstone.models import (
     Rubric,
     SelfScore,
 )
-from collab.capstone.point_errors import point_errors
+from collab.capstone.point_errors import points_field
 from portal.text.cleaning import clean
 from portal.web.edit_versions import StoredValue, VersionField
 from portal.web.form_fields import Textarea
@@ -79,19 +79,24 @@ class DeliverableForm(PartialSaveForm):
 
     def __init__(self, data: Any = None, *, instance: Deliverable) -> None:
         super().__init__(data, instance=instance, prefix=f"kind-{instance.kind.pk}")
-        kind = instance.kind
-        self.fields["url"].assume_scheme = "https"
-        self.fields["url"].help_text = kind.hint
-        self.fields["url"].widget.attrs["placeholder"] = PLACEHOLDERS.get(kind.content, "https://…")
-        if kind.takes_diagram:
-            self.fields["diagram"].label = _("Or the diagram as Mermaid text")
-            for name in ("url", "diagram"):
-                self.fields[name].is_conditional = True
+        url = self.fields["url"]
+        url.assume_scheme, url.help_text = "https", instance.kind.hint
+        url.widget.attrs["placeholder"] = PLACEHOLDERS.get(instance.kind.content, "https://…")
+        if instance.kind.takes_diagram:
+            self._take_link_or_diagram()
         else:
-            del self.fields["diagram"]
-            self.fields["url"].required = True
-            self.fields["url"].error_messages["required"] = _("Add a link.")
+            self._take_only_link()
         self.initial["version"] = instance.version
+
+    def _take_link_or_diagram(self) -> None:
+        self.fields["diagram"].label = _("Or the diagram as Mermaid text")
+        for name in ("url", "diagram"):
+            self.fields[name].is_conditional = True
+
+    def _take_only_link(self) -> None:
+        del self.fields["diagram"]
+        self.fields["url"].required = True
+        self.fields["url"].error_messages["required"] = _("Add a link.")
 
     def clean_url(self) -> str:
         """The address. One that begins with http:// is refused: the check opens only https."""
@@ -131,15 +136,9 @@ class SelfReviewForm(forms.Form):
         super().__init__(data, prefix="own")
         self.rubrics, self.stored = rubrics, points
         self.criteria = [one for rubric in rubrics for one in rubric.criteria.all()]
-        for criterion in self.criteria:
-            self.fields[str(criterion.pk)] = forms.IntegerField(
-                label=criterion.name,
-                min_value=0,
-                max_value=criterion.points,
-                required=False,
-                initial=points.get(criterion.pk),
-                error_messages=point_errors(criterion.points),
-            )
+        for one in self.criteria:
+            field = points_field(one.name, one.points, points.get(one.pk))
+            self.fields[str(one.pk)] = field
         seen = {one.pk: points.get(one.pk) for one in self.criteria}
         self.initial["version"] = SelfScore.version_of(seen)
 
@@ -186,10 +185,14 @@ class SelfReviewForm(forms.Form):
     def _move_former_points(self) -> None:
         keys = {f"{one.rubric.track} {one.name}": one.pk for one in self.criteria}
         for name in list(self.data):
-            match = re.fullmatch(rf"{self.prefix}-(\d{{1,18}})", name)
-            key = match and keys.get(self.data.get(f"{self.prefix}-name-{match[1]}", ""))
+            key = keys.get(self._name_sent_with(name))
             if key and name != self.add_prefix(key):
                 self.data[self.add_prefix(key)] = self.data[name]
+
+    def _name_sent_with(self, field: str) -> str:
+        """The track and name of the criterion whose points a field has, or ""."""
+        match = re.fullmatch(rf"{self.prefix}-(\d{{1,18}})", field)
+        return self.data.get(f"{self.prefix}-name-{match[1]}", "") if match else ""
 
 
 def _as_typed(points: int | None) -> str:

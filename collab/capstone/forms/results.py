@@ -35,20 +35,8 @@ class PublicationForm(forms.Form):
         self.fields["reason"].is_conditional = True
         most = rubric.total if rubric else 0
         for person in people:
-            self.fields[f"points-{person.pk}"] = forms.DecimalField(
-                label=_("Points of %(name)s") % {"name": person.name},
-                min_value=0,
-                max_value=most,
-                max_digits=6,
-                decimal_places=2,
-                required=False,
-                localize=False,
-                error_messages=point_errors(most),
-            )
-            self.fields[f"reason-{person.pk}"] = forms.CharField(
-                label=_("Why they differ"), max_length=MAX_REASON, required=False
-            )
-            self.fields[f"reason-{person.pk}"].is_conditional = True
+            self.fields[f"points-{person.pk}"] = _points_field(person, most)
+            self.fields[f"reason-{person.pk}"] = _reason_field()
 
     def rows(self) -> list[tuple[User, forms.BoundField, forms.BoundField]]:
         """Each member with the fields of their points and the reason."""
@@ -61,12 +49,12 @@ class PublicationForm(forms.Form):
         """Check that other points have a reason, and that a reason has points."""
         values = super().clean()
         for person in self.people:
-            points = values.get(f"points-{person.pk}")
-            reason = values.get(f"reason-{person.pk}")
-            if points is not None and not reason:
-                self.add_error(f"reason-{person.pk}", _("Say why their points differ."))
-            if reason and points is None and not self.errors:
-                self.add_error(f"points-{person.pk}", _("Add the points, or remove the reason."))
+            points, reason = f"points-{person.pk}", f"reason-{person.pk}"
+            has_points, has_reason = values.get(points) is not None, bool(values.get(reason))
+            if has_points and not has_reason:
+                self.add_error(reason, _("Say why their points differ."))
+            if has_reason and not has_points and not self.errors:
+                self.add_error(points, _("Add the points, or remove the reason."))
         return values
 
     def members(self) -> dict[int, MemberPoints]:
@@ -87,18 +75,36 @@ class PublicationForm(forms.Form):
 
     def is_in(self, result: Result) -> bool:
         """Whether a result says what was typed in a valid form."""
-        rows = {row.person_id: row for row in result.members.all()}
+        rows = {row.person_id: (row.points, row.reason) for row in result.members.all()}
         is_same = result.reason == self.cleaned_data["reason"]
         for key, given in self.members().items():
-            row = rows.get(key)
             reason = given.reason if given.points != result.points else ""
-            is_same &= row is not None and (row.points, row.reason) == (given.points, reason)
+            is_same &= rows.get(key) == (given.points, reason)
         return is_same
 
     def take(self, name: str, value: int) -> None:
         """Let the form carry another number than it was sent with."""
         self.data = self.data.copy()
         self.data[name] = value
+
+
+def _points_field(person: User, most: int) -> forms.DecimalField:
+    return forms.DecimalField(
+        label=_("Points of %(name)s") % {"name": person.name},
+        min_value=0,
+        max_value=most,
+        max_digits=6,
+        decimal_places=2,
+        required=False,
+        localize=False,
+        error_messages=point_errors(most),
+    )
+
+
+def _reason_field() -> forms.CharField:
+    field = forms.CharField(label=_("Why they differ"), max_length=MAX_REASON, required=False)
+    field.is_conditional = True
+    return field
 
 
 class SecondLookForm(PartialSaveForm):

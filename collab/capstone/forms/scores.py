@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from collab.capstone.models import Criterion, Rubric, ScoreSheet
 from collab.capstone.models.score_sheet import TypedScore
-from collab.capstone.point_errors import point_errors
+from collab.capstone.point_errors import points_field
 from portal.text.cleaning import clean
 from portal.web.edit_versions import StoredValue, VersionField
 from portal.web.form_fields import Textarea
@@ -34,12 +34,15 @@ class ScoreForm(forms.Form):
         super().__init__(data)
         self.sheet, self.rubric, self.own = sheet, rubric, own
         self.criteria = list(rubric.criteria.all())
-        points, words = sheet.points_by_criterion(), sheet.words_by_criterion()
+        self._add_criteria()
+        self.fields["word"] = _overall_word_field(sheet)
+        self.initial["version"] = sheet.version
+
+    def _add_criteria(self) -> None:
+        points, words = self.sheet.points_by_criterion(), self.sheet.words_by_criterion()
         for one in self.criteria:
             self.fields[f"points-{one.pk}"] = _points_field(one, points.get(one.pk))
             self.fields[f"word-{one.pk}"] = _word_field(one, words.get(one.pk, ""))
-        self.fields["word"] = _overall_word_field(sheet)
-        self.initial["version"] = sheet.version
 
     def rows(self) -> list[CriterionRow]:
         """The criteria with their fields."""
@@ -91,15 +94,9 @@ class ScoreForm(forms.Form):
 
 
 def _points_field(criterion: Criterion, points: int | None) -> forms.IntegerField:
-    return forms.IntegerField(
-        label=_("%(name)s, points") % {"name": criterion.name},
-        min_value=0,
-        max_value=criterion.points,
-        required=False,
-        initial=points,
-        error_messages=point_errors(criterion.points),
-        widget=forms.NumberInput(attrs={"class": "input input-s input-num"}),
-    )
+    label = _("%(name)s, points") % {"name": criterion.name}
+    widget = forms.NumberInput(attrs={"class": "input input-s input-num"})
+    return points_field(label, criterion.points, points, widget=widget)
 
 
 def _word_field(criterion: Criterion, word: str) -> forms.CharField:

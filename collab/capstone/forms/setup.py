@@ -1,6 +1,6 @@
 """The forms with which mentors set up a cohort's last week and its milestones."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -74,11 +74,14 @@ class MilestoneForm(DayAndHourMixin, PartialSaveForm):
         values = super().clean()
         due_at = self.moment()
         if due_at is not None:
-            if not self.cohort.starts_on <= due_at.date() <= self.cohort.ends_on:
-                self.add_error("day", _("Choose a day between the cohort’s start and deadline."))
+            self._check_day(due_at.date())
             self.instance.due_at = due_at
         self.instance.checks = values.get("checks", [])
         return values
+
+    def _check_day(self, day: date) -> None:
+        if not self.cohort.starts_on <= day <= self.cohort.ends_on:
+            self.add_error("day", _("Choose a day between the cohort’s start and deadline."))
 
     def save(self, commit: bool = True) -> Milestone:
         """Save the milestone. Raises StaleEdit and TooManyMilestones as the model does."""
@@ -109,14 +112,18 @@ class CohortSetupForm(DayAndHourMixin, PartialSaveForm):
         super().__init__(*args, **kwargs)
         for name in SEPARATE_TRACKS:
             self.fields[f"checks_{name}"] = self._checks_field(name)
+        self._set_up_moment()
+        self.initial["version"] = self.instance.version
+        checks = [f"checks_{name}" for name in SEPARATE_TRACKS]
+        self.order_fields([*checks, "asks_peers", "day", "hour", "results_by"])
+
+    def _set_up_moment(self) -> None:
+        """Ask when the peers' answers are sent; only needed where peers are asked."""
         self.fields["day"].label = _("Peers’ answers are sent on")
         for name in ("day", "hour"):
             self.fields[name].required = False
             self.fields[name].is_conditional = True
         self.initial |= self.initial_of(self.instance.peers_due_at)
-        self.initial["version"] = self.instance.version
-        checks = [f"checks_{name}" for name in SEPARATE_TRACKS]
-        self.order_fields([*checks, "asks_peers", "day", "hour", "results_by"])
 
     def _checks_field(self, track: str) -> forms.MultipleChoiceField:
         """The choice of checks for one track; at first those that it is asked for now."""

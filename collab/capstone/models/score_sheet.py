@@ -185,33 +185,19 @@ class ScoreSheet(models.Model):
         TrackNotInTeam, OwnProject, NotAMentor, AlreadyAssigned, EnoughMentors, ResultPublished.
         """
         project.locked()
-        if track not in members_by_track(project):
-            raise TrackNotInTeam
-        if has_been_in_team(mentor, project):
-            raise OwnProject
-        sheets = cls.objects.filter(project=project, track=track)
-        if sheets.filter(mentor=mentor).exists():
-            raise AlreadyAssigned
-        if mentor.is_read_only or not mentor.is_mentor:
-            raise NotAMentor
+        _refuse_any_look(project, track, mentor)
         if not is_second_look:
-            _refuse_first_look(project, track, mentor, sheets.filter(is_second_look=False))
-        sheet = cls._create(project, track, mentor, by=by, is_second_look=is_second_look)
-        if mentor != by:
-            tell_of_sheets(mentor, [sheet])
-        return sheet
-
-    @classmethod
-    def _create(
-        cls, project: Project, track: str, mentor: User, *, by: User, is_second_look: bool = False
-    ) -> ScoreSheet:
-        return cls.objects.create(
+            _refuse_first_look(project, track, mentor)
+        sheet = cls.objects.create(
             project=project,
             track=track,
             mentor=mentor,
             assigned_by=by,
             is_second_look=is_second_look,
         )
+        if mentor != by:
+            tell_of_sheets(mentor, [sheet])
+        return sheet
 
     @transaction.atomic
     def unassign(self) -> None:
@@ -241,14 +227,17 @@ class ScoreSheet(models.Model):
             raise SheetFinished
         if saved.rubric is None:
             saved.rubric = saved.current_rubric().locked_version()
-        criteria = {criterion.pk: criterion for criterion in saved.rubric.criteria.all()}
-        if not scores.keys() <= criteria.keys():
-            raise RubricChanged
-        for key, typed in scores.items():
-            saved._save_score(criteria[key], typed)
+        saved._save_scores(scores)
         saved.word = word
         saved._save_changes()
         self._take_from(saved)
+
+    def _save_scores(self, scores: dict[int, TypedScore]) -> None:
+        criteria = {criterion.pk: criterion for criterion in self.rubric.criteria.all()}
+        if not scores.keys() <= criteria.keys():
+            raise RubricChanged
+        for key, typed in scores.items():
+            self._save_score(criteria[key], typed)
 
     def _save_score(self, criterion: Criterion, typed: TypedScore) -> None:
         if typed.points is not None and not 0 <= typed.points <= criterion.points:
@@ -336,9 +325,19 @@ def _is_published(project: Project, track: str) -> bool:
     return project.results.filter(track=track).exists()
 
 
-def _refuse_first_look(
-    project: Project, track: str, mentor: User, sheets: ScoreSheetQuerySet
-) -> None:
+def _refuse_any_look(project: Project, track: str, mentor: User) -> None:
+    """Raise what keeps a mentor from scoring, before the result or after it."""
+    if track not in members_by_track(project):
+        raise TrackNotInTeam
+    if has_been_in_team(mentor, project):
+        raise OwnProject
+    if ScoreSheet.objects.filter(project=project, track=track, mentor=mentor).exists():
+        raise AlreadyAssigned
+    if mentor.is_read_only or not mentor.is_mentor:
+        raise NotAMentor
+
+
+def _refuse_first_look(project: Project, track: str, mentor: User) -> None:
     """Raise what keeps a mentor from scoring before the result.
 
     Where every mentor who scored a published result joined the team since, one may be assigned so
@@ -347,6 +346,7 @@ def _refuse_first_look(
     cohort = scoring_cohort_of(project, track)
     if cohort is None or cohort.pk not in mentor.mentored_cohort_ids:
         raise NotAMentor
+    sheets = ScoreSheet.objects.filter(project=project, track=track, is_second_look=False)
     counting = sheets.by_outsiders().count()
     if _is_published(project, track) and (counting or not sheets.exists()):
         raise ResultPublished
