@@ -21,21 +21,30 @@ from portal.web.htmx import render_page
 def certificate_check(request: HttpRequest) -> HttpResponse:
     """A form for the code of a certificate; a known code leads to its page."""
     typed = CertificateParameters.read(request.GET).code
-    form = CodeForm({"code": typed}) if typed else CodeForm()
-    status = 200
-    if form.is_bound:
-        try:
-            rate_limits.count("certificate", rate_limits.client_network(request))
-        except rate_limits.RateLimited as error:
-            form.add_error("code", str(error))
-        status = 429 if form.errors else 422
-        if form.is_valid():
-            found = Certificate.objects.with_code(form.cleaned_data["code"]).first()
-            if found:
-                return redirect("capstone:certificate", found.code)
-            form.add_error("code", _("There is no certificate with this code."))
-            status = 404
+    if not typed:
+        return _check_page(request, CodeForm(), 200)
+    form = CodeForm({"code": typed})
+    try:
+        rate_limits.count("certificate", rate_limits.client_network(request))
+    except rate_limits.RateLimited as error:
+        form.add_error("code", str(error))
+        return _check_page(request, form, 429)
+    if not form.is_valid():
+        return _check_page(request, form, 422)
+    return _find(request, form)
+
+
+def _check_page(request: HttpRequest, form: CodeForm, status: int) -> HttpResponse:
     return render_page(request, "capstone/certificate_check.html", {"form": form}, status=status)
+
+
+def _find(request: HttpRequest, form: CodeForm) -> HttpResponse:
+    """Lead to the page of a certificate, or say that there is none."""
+    found = Certificate.objects.with_code(form.cleaned_data["code"]).first()
+    if found:
+        return redirect("capstone:certificate", found.code)
+    form.add_error("code", _("There is no certificate with this code."))
+    return _check_page(request, form, 404)
 
 
 @require_safe
