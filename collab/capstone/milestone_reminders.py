@@ -26,11 +26,10 @@ def _remind_of(key: int) -> int:
         return 0
     milestone.reminded = [*milestone.reminded, days]
     milestone.save(update_fields=["reminded"])
-    reminded = [
+    people = list(_people_with_missing_checks(milestone))
+    for person, missing in people:
         _remind(person, milestone, days, len(missing))
-        for person, missing in _people_with_missing_checks(milestone)
-    ]
-    return len(reminded)
+    return len(people)
 
 
 def _remind(person: User, milestone: Milestone, days: int, missing: int) -> None:
