@@ -42,6 +42,18 @@ NULL_FIELDS = (
     "profile_reminder_dismissed_at",
 )
 FALSE_FIELDS = ("open_to_collaborate", "single_key_shortcuts", "is_operator", "is_active")
+# What is deleted of an erased person.
+OWN_ROWS = (
+    "former_handles",
+    "mentorships",
+    "blocks",
+    "stays",
+    "cohort_requests",
+    "deadline_reviews",
+    "notifications",
+    "proposed_skills",
+    "api_tokens",
+)
 
 
 def schedule_deletion(person: User, *, keep: bool) -> None:
@@ -89,9 +101,7 @@ def erase_account(key: int) -> None:
     if person.erased_at or person.leaving_at is None:
         return
     handles = own_handles(person)
-    reserved = person.former_handles.filter(until__gt=timezone.now(), handle__in=handles)
-    for handle in [person.handle, *reserved.values_list("handle", flat=True)]:
-        RetiredHandle.retire(handle)
+    _retire_handles(person, handles)
     for erase_in_app in hooks.find("erase"):
         erase_in_app(person, person.leaving_keeps)
     _delete_account_rows(person)
@@ -101,6 +111,13 @@ def erase_account(key: int) -> None:
     for handle in handles:
         _erase_titles_from_urls(handle)
     page_cache.invalidate_pages()
+
+
+def _retire_handles(person: User, own: list[str]) -> None:
+    """Keep the handle, and former ones that are still reserved, from ever being given again."""
+    reserved = person.former_handles.filter(until__gt=timezone.now(), handle__in=own)
+    for handle in [person.handle, *reserved.values_list("handle", flat=True)]:
+        RetiredHandle.retire(handle)
 
 
 def _erase_titles_from_urls(handle: str) -> None:
@@ -127,21 +144,15 @@ def _delete_account_rows(person: User) -> None:
     CohortInvitation.objects.filter(invited_by=person).update(invited_by=None)
     for model in (EmailAddress, SocialAccount, Authenticator, UserSession, FormReceipt):
         model.objects.filter(user=person).delete()
-    for rows in (
-        person.former_handles,
-        person.mentorships,
-        person.blocks,
-        person.stays,
-        person.cohort_requests,
-        person.deadline_reviews,
-        person.notifications,
-        person.proposed_skills,
-        person.api_tokens,
-    ):
-        rows.all().delete()
+    for name in OWN_ROWS:
+        getattr(person, name).all().delete()
     for topics in (person.skills, person.followed_topics, person.muted_topics):
         topics.clear()
     Message.objects.filter(recipient=person).delete()
+    _delete_admin_log(person)
+
+
+def _delete_admin_log(person: User) -> None:
     about_person = Q(content_type__app_label="people", object_id=str(person.pk))
     AdminLogEntry.objects.filter(about_person | Q(user=person)).delete()
 

@@ -19,6 +19,7 @@ from portal.people.known_devices import device_key, remember_device
 from portal.people.mail import account_mails
 from portal.people.mail.account_content import ACCOUNT_MAILS
 from portal.people.mail.composing import format_moment
+from portal.people.mail.content import MailContent
 from portal.people.models import User, free_handles_like, handle_is_free
 from portal.web import rate_limits
 
@@ -66,6 +67,14 @@ def _handle_taken_message(handle: str) -> Any:
     return message % {"handles": free}
 
 
+def _mail_content(
+    name: str, context: dict[str, Any], person: User | None, until: datetime | None
+) -> MailContent:
+    """Return what an account mail says, in the active language."""
+    ends = until and format_moment(until, person)
+    return ACCOUNT_MAILS[name](context | {"person": person, "until": ends})
+
+
 def _may_mail(template_prefix: str, email: str) -> bool:
     """Count a mail of this kind; return whether the address may get it."""
     address_digest = hashlib.sha256(email.lower().encode()).hexdigest()[:24]
@@ -96,11 +105,10 @@ class AccountAdapter(DefaultAccountAdapter):
         if not _may_mail(template_prefix, email):
             logger.warning("A mail (%s) was not sent: too many to one address.", template_prefix)
             return
-        person, until = context.get("user", self.request.user), _valid_until(context)
-        recipient = person if person.is_authenticated else None
+        person = context.get("user", self.request.user)
+        recipient, until = person if person.is_authenticated else None, _valid_until(context)
         with translation.override(_mail_language(recipient)):
-            values = {"person": recipient, "until": until and format_moment(until, recipient)}
-            content = ACCOUNT_MAILS[template_prefix](context | values)
+            content = _mail_content(template_prefix, context, recipient, until)
             mail = content.as_mail(template_prefix, to=[email])
         account_mails.queue_mail(mail, person=recipient, until=until)
 

@@ -3,6 +3,7 @@
 import hashlib
 import uuid
 from collections.abc import Callable
+from functools import partial
 from typing import Annotated, Any, Literal
 
 from django.db.models import FETCH_PEERS
@@ -13,9 +14,9 @@ from ninja import Field, Header, Path, Query, Schema
 
 from portal.api import operations as api
 from portal.api.values import linked
-from portal.checklist import checklist_rows, evidence_by_person
+from portal.checklist import ChecklistRow, Evidence, checklist_rows, evidence_by_person
 from portal.models import Topic
-from portal.people.models import Notification, Track, User, run_once
+from portal.people.models import Notification, User, run_once
 from portal.web.absolute_urls import absolute_url
 from portal.web.problems import Problem
 
@@ -84,8 +85,7 @@ class Me(Person):
 def list_people(request: HttpRequest, parameters: Query[PersonParameters]) -> dict[str, Any]:
     """The newest people first."""
     people = User.objects.listed().select_related("cohort").prefetch_related("skills")
-    if parameters.track:
-        people = people.filter(track__in=[parameters.track, Track.BOTH])
+    people = people.on_track(parameters.track)
     if parameters.topic:
         topic = Topic.objects.find_by_slug(parameters.topic)
         people = people.filter(skills=topic) if topic else people.none()
@@ -126,13 +126,16 @@ def read_checklist(request: HttpRequest, parameters: api.Fields) -> dict[str, An
     me = request.user
     checks = me.cohort.checks_for(me.track) if me.cohort else []
     evidence = evidence_by_person([me.pk])[me.pk]
-
-    def describe(request: HttpRequest, row: Any) -> dict[str, Any]:
-        url = absolute_url(request, row.url or row.check.todo_url(evidence))
-        own = {"is_done": bool(row.url), "is_late": row.is_late, "url": url}
-        return api.describe(ChecklistItem, row.check, **own)
-
+    describe = partial(_describe_checklist_row, evidence=evidence)
     return api.whole_list(request, checklist_rows(checks, evidence), describe)
+
+
+def _describe_checklist_row(
+    request: HttpRequest, row: ChecklistRow, *, evidence: Evidence
+) -> dict[str, Any]:
+    url = absolute_url(request, row.url or row.check.todo_url(evidence))
+    own = {"is_done": bool(row.url), "is_late": row.is_late, "url": url}
+    return api.describe(ChecklistItem, row.check, **own)
 
 
 def _describe_notification(request: HttpRequest, notification: Notification) -> dict[str, Any]:
@@ -181,6 +184,11 @@ def run_request_once(
     content = hashlib.sha256(given.model_dump_json().encode()).hexdigest()
     operation = uuid.uuid5(uuid.NAMESPACE_URL, f"{request.method} {request.path} {key}")
     receipt = run_once(request.user, operation, lambda: f"{content} {create()}")
+    return _row_of(receipt, content)
+
+
+def _row_of(receipt: str, content: str) -> int:
+    """Return the key of the row in a receipt. Raises Problem if it is for other content."""
     first_content, row = receipt.split()
     if first_content != content:
         message = _("This Idempotency-Key was sent before with other content. Use a new one.")

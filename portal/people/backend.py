@@ -27,20 +27,26 @@ class OneQueryBackend(AuthenticationBackend):
 
 def _person_with_counts(user_id: int) -> QuerySet[User]:
     person = OuterRef("pk")
+    second_factors = Authenticator.objects.filter(user=person).exclude(type="recovery_codes")
+    people = User.objects.filter(is_active=True, pk=user_id).select_related("cohort")
+    return people.annotate(
+        has_skills=Exists(User.skills.through.objects.filter(user=person)),
+        **_notification_columns(person),
+        mentors_a_cohort=Exists(Mentorship.objects.filter(user=person)),
+        has_second_factor=Exists(second_factors),
+    )
+
+
+def _notification_columns(person: OuterRef) -> dict[str, Coalesce | Subquery]:
+    """How many are unread, and when the newest was sent."""
     notifications = Notification.objects.filter(recipient=person)
     # Each uses its own index, however many notifications there are.
     unread = notifications.unread().order_by().values("recipient").annotate(n=Count("pk"))
     newest = notifications.visible().order_by("-updated_at").values("updated_at")[:1]
-    second_factors = Authenticator.objects.filter(user=person).exclude(type="recovery_codes")
-    skills = User.skills.through.objects.filter(user=person)
-    people = User.objects.filter(is_active=True, pk=user_id).select_related("cohort")
-    return people.annotate(
-        has_skills=Exists(skills),
-        unread_notification_count=Coalesce(Subquery(unread.values("n")), 0),
-        newest_notification_at=Subquery(newest),
-        mentors_a_cohort=Exists(Mentorship.objects.filter(user=person)),
-        has_second_factor=Exists(second_factors),
-    )
+    return {
+        "unread_notification_count": Coalesce(Subquery(unread.values("n")), 0),
+        "newest_notification_at": Subquery(newest),
+    }
 
 
 _person_query = PreparedQuery(_person_with_counts)

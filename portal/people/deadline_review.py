@@ -1,10 +1,12 @@
 """Record what each learner of a cohort had at its deadline."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.utils import timezone
 
 from portal.checklist import evidence_by_person
-from portal.people.models import Cohort, DeadlineReview, Notification
+from portal.people.models import Cohort, DeadlineReview, Notification, User
 
 CHUNK = 500
 
@@ -23,11 +25,13 @@ def _record_reviews(cohort: Cohort) -> int:
         return 0
     people = cohort.learners.listed().order_by("pk").in_bulk()
     evidence = evidence_by_person(people)
-    DeadlineReview.objects.bulk_create(
-        [DeadlineReview(cohort=cohort, person_id=pk, evidence=evidence[pk]) for pk in people],
-        batch_size=CHUNK,
-    )
-    url, thing = cohort.get_absolute_url(), f"deadline:{cohort.pk}"
-    for person in people.values():
-        Notification.send(person, "deadline", url=url, title=cohort.name, thing=thing)
+    reviews = [DeadlineReview(cohort=cohort, person_id=pk, evidence=evidence[pk]) for pk in people]
+    DeadlineReview.objects.bulk_create(reviews, batch_size=CHUNK)
+    _notify(cohort, people.values())
     return len(people)
+
+
+def _notify(cohort: Cohort, people: Iterable[User]) -> None:
+    url, thing = cohort.get_absolute_url(), f"deadline:{cohort.pk}"
+    for person in people:
+        Notification.send(person, "deadline", url=url, title=cohort.name, thing=thing)

@@ -63,15 +63,7 @@ def fill(size: Size) -> str:
     """Add `size.people` learners with two skills each; return a sentence."""
     cohort, topics = Cohort.objects.order_by("pk").first(), list(Topic.objects.order_by("pk"))
     people = User.objects.bulk_create(
-        User(
-            email=f"learner-{number}@example.com",
-            handle=f"learner-{number}",
-            display_name=f"Learner {number}",
-            password="!",  # noqa: S106  (no one signs in with it)
-            track=Track.values[number % 3],
-            cohort=cohort,
-        )
-        for number in range(size.people)
+        _numbered_learner(number, cohort) for number in range(size.people)
     )
     link = User.skills.through
     link.objects.bulk_create(
@@ -80,3 +72,14 @@ def fill(size: Size) -> str:
         for step in (0, 7)
     )
     return f"People: {size.people} more."
+
+
+def _numbered_learner(number: int, cohort: Cohort | None) -> User:
+    return User(
+        email=f"learner-{number}@example.com",
+        handle=f"learner-{number}",
+        display_name=f"Learner {number}",
+        password="!",  # noqa: S106  (no one signs in with it)
+        track=Track.values[number % 3],
+        cohort=cohort,
+    )

@@ -38,24 +38,23 @@ def without_mentions(text: str, handles: Iterable[str]) -> str:
     with translation.override(settings.LANGUAGE_CODE):
         words = gettext("a former learner")
     names = "|".join(re.escape(handle) for handle in sorted(handles, key=len, reverse=True))
-    site = re.escape(settings.MAIL_SITE_URL)
-    profile = re.compile(rf"(?<![\w/.-])({site})?/@(?:{names})(?![\w-])", re.IGNORECASE)
-    text = profile.sub(lambda found: f"{found[1] or ''}/@{FORMER_LEARNER}", text)
+    text = _without_profile_links(text, names)
     mention = re.compile(
         rf"(?<![\w@/.=&?#+-])\\?@(?P<handle>{names})(?![\w@-]|[./:]\w)", re.IGNORECASE
     )
     return _replace_outside_code(text, mention, words)
 
 
+def _without_profile_links(text: str, names: str) -> str:
+    site = re.escape(settings.MAIL_SITE_URL)
+    profile = re.compile(rf"(?<![\w/.-])({site})?/@(?:{names})(?![\w-])", re.IGNORECASE)
+    return profile.sub(lambda found: f"{found[1] or ''}/@{FORMER_LEARNER}", text)
+
+
 def _replace_outside_code(text: str, mention: re.Pattern[str], words: str) -> str:
     """Number the mentions, and replace those that the parser doesn't find in code."""
-    nonce, mentions = f"q{secrets.token_hex(8)}n", []
-
-    def number_mention(match: re.Match[str]) -> str:
-        mentions.append(match[0])
-        return f"{match[0].partition('@')[0]}@{nonce}{len(mentions)}q"
-
-    marked = mention.sub(number_mention, text)
+    nonce = f"q{secrets.token_hex(8)}n"
+    marked, mentions = _number_mentions(text, mention, nonce)
     if not mentions:
         return text
     untouched = markdown.code_and_urls(marked) if len(marked) <= markdown.MAX_CHARACTERS else ""
@@ -66,13 +65,29 @@ def _replace_outside_code(text: str, mention: re.Pattern[str], words: str) -> st
     return re.sub(rf"\\?@{nonce}(\d+)q", restore, marked)
 
 
+def _number_mentions(text: str, mention: re.Pattern[str], nonce: str) -> tuple[str, list[str]]:
+    """Return the text with a number in place of each mention, and the mentions."""
+    mentions: list[str] = []
+
+    def number_mention(match: re.Match[str]) -> str:
+        mentions.append(match[0])
+        return f"{match[0].partition('@')[0]}@{nonce}{len(mentions)}q"
+
+    return mention.sub(number_mention, text), mentions
+
+
 def erase_mentions(handles: list[str]) -> None:
     """Replace the mentions in every text that no app rewrites itself."""
     for model in apps.get_models():
-        if model._meta.app_label not in _OWN_APPS or getattr(model, "keeps_mentions", False):
-            continue
-        if not getattr(model, "rewrites_own_mentions", False):
+        if _is_rewritten_here(model):
             rewrite_mentions(model._default_manager.all(), _text_fields(model), handles)
+
+
+def _is_rewritten_here(model: type[Model]) -> bool:
+    if model._meta.app_label not in _OWN_APPS:
+        return False
+    keeps = getattr(model, "keeps_mentions", False)
+    return not keeps and not getattr(model, "rewrites_own_mentions", False)
 
 
 def rewrite_mentions(rows: QuerySet, names: list[str], handles: list[str]) -> list[Model]:

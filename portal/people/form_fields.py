@@ -72,16 +72,8 @@ class SkillsField(TopicNamesField):
         self._check_count(len(topics) + len(unknown))
         names = [" ".join(name.split()) for name in unknown]
         for name in names:
-            one_line(name)
-            if len(name) > MAX_NAME or not any(map(str.isalnum, name)):
-                message = _("“%(name)s” can’t be the name of a skill.")
-                raise forms.ValidationError(message % {"name": name}, code="name")
-        if len(names) > MAX_UNKNOWN_SKILLS:
-            message = _(
-                "Up to %(most)s skills can be missing from our list of topics. These are: %(names)s"
-            )
-            values = {"most": MAX_UNKNOWN_SKILLS, "names": ", ".join(names)}
-            raise forms.ValidationError(message % values, code="too_many_unknown")
+            _check_skill_name(name)
+        _check_unknown_count(names)
         return SkillNames(topics, names)
 
     def show(self, person: User) -> str:
@@ -95,6 +87,22 @@ class SkillsField(TopicNamesField):
             message = _("Waiting for a mentor to add them as topics: %(names)s")
             self.help_text = message % {"names": ", ".join(proposed)}
         return ", ".join([*(topic.name for topic in person.skills.all()), *proposed])
+
+
+def _check_skill_name(name: str) -> None:
+    one_line(name)
+    if len(name) > MAX_NAME or not any(map(str.isalnum, name)):
+        message = _("“%(name)s” can’t be the name of a skill.")
+        raise forms.ValidationError(message % {"name": name}, code="name")
+
+
+def _check_unknown_count(names: list[str]) -> None:
+    if len(names) > MAX_UNKNOWN_SKILLS:
+        message = _(
+            "Up to %(most)s skills can be missing from our list of topics. These are: %(names)s"
+        )
+        values = {"most": MAX_UNKNOWN_SKILLS, "names": ", ".join(names)}
+        raise forms.ValidationError(message % values, code="too_many_unknown")
 
 
 class WebhookField(forms.CharField):

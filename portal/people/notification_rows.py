@@ -1,6 +1,6 @@
 """How notifications are listed: by day, and those about one event in one row."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -142,13 +142,18 @@ def _kinds_of(show: str) -> list[str]:
 def filter_links(person: User) -> list[FilterLink]:
     """Return the filters that leave something, in one query."""
     counted = person.notifications.visible().order_by().values("kind")
-    rows = counted.annotate(n=Count("pk"), unread=Count("pk", filter=Q(read_at=None)))
+    rows = list(counted.annotate(n=Count("pk"), unread=Count("pk", filter=Q(read_at=None))))
     counts = {row["kind"]: row["n"] for row in rows}
     links = [
         FilterLink("", gettext("All"), sum(counts.values())),
         FilterLink("new", gettext("New"), sum(row["unread"] for row in rows)),
+        *_group_links(counts),
     ]
-    for value, (label, _groups) in GROUP_FILTERS.items():
-        count = sum(counts.get(kind, 0) for kind in _kinds_of(value))
-        links.append(FilterLink(value, str(label), count))
     return [link for link in links if link.total]
+
+
+def _group_links(counts: dict[str, int]) -> Iterator[FilterLink]:
+    """Yield the filters by group; `counts` is {kind: how many}."""
+    for value, (label, _groups) in GROUP_FILTERS.items():
+        total = sum(counts.get(kind, 0) for kind in _kinds_of(value))
+        yield FilterLink(value, str(label), total)

@@ -65,16 +65,11 @@ def _checklist_panel(person: User, cohort: Cohort) -> Panel:
     evidence = evidence_by_person([person.pk])[person.pk]
     checks = cohort.checks_for(person.track)
     todo = todo_items(checks, evidence)
-    values = {
-        "cohort": cohort,
-        "done": len(checks) - len(todo),
-        "total": len(checks),
-        "todo": todo,
-    }
+    values = {"cohort": cohort, "todo": todo, "total": len(checks)}
+    values["done"] = len(checks) - len(todo)
     steps = (_checklist_step(todo[0], len(todo)),) if todo else ()
-    return Panel(
-        "people/_home_checklist.html", values, position=20, place="strip", next_steps=steps
-    )
+    template = "people/_home_checklist.html"
+    return Panel(template, values, position=20, place="strip", next_steps=steps)
 
 
 def _checklist_step(item: TodoItem, count: int) -> NextStep:

@@ -8,7 +8,7 @@ from django.db.models import QuerySet, Value
 
 from portal.models import Topic
 from portal.ops.prepared_queries import LazyRows, PreparedQuery, PreparedValues, keep_related
-from portal.people.models import Track, User
+from portal.people.models import User
 from portal.web.pagination import PAGE_SIZE, Position, rows_after
 
 # What a row shows of a person, and what its order and the name depend on.
@@ -45,9 +45,7 @@ def _rows_query(shape: PeopleShape) -> PreparedQuery:
 
 def _page_of(shape: PeopleShape, *values: Any) -> QuerySet[User]:
     rest = list(values)
-    people = User.objects.listed().only(*_COLUMNS)
-    if shape.track:
-        people = people.filter(track__in=[shape.track, Track.BOTH])
+    people = User.objects.listed().only(*_COLUMNS).on_track(shape.track)
     if shape.has_topic:
         people = people.filter(skills=rest.pop(0))
     if shape.has_cohort:

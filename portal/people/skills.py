@@ -72,11 +72,16 @@ class SkillOption(NamedTuple):
 def suggest_skills(start: str) -> list[SkillOption]:
     """Return the topics whose name or alias begins with `start`, and how many people know each."""
     topics = Topic.objects.beginning_with(start)
+    counts = _people_counts(topics)
+    return [_skill_option(topic.name, start, counts.get(topic.pk, 0)) for topic in topics]
+
+
+def _people_counts(topics: Iterable[Topic]) -> dict[int, int]:
+    """{key of a topic: how many people know it}."""
     rows = User.skills.through.objects.filter(topic__in=topics, user__in=User.objects.listed())
-    counts = dict(rows.values("topic_id").annotate(n=Count("pk")).values_list("topic_id", "n"))
-    options = []
-    for topic in topics:
-        length = len(start) if topic.name.lower().startswith(start.lower()) else 0
-        name = topic.name
-        options.append(SkillOption(name, name[:length], name[length:], counts.get(topic.pk, 0)))
-    return options
+    return dict(rows.values("topic_id").annotate(n=Count("pk")).values_list("topic_id", "n"))
+
+
+def _skill_option(name: str, start: str, people_count: int) -> SkillOption:
+    length = len(start) if name.lower().startswith(start.lower()) else 0
+    return SkillOption(name, name[:length], name[length:], people_count)

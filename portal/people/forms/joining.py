@@ -84,16 +84,20 @@ class InvitationForm(forms.Form):
         if self.errors:
             return values
         texts = [values["addresses"].rstrip(), values["file"].strip("\r\n")]
-        self.text = "\n".join(text for text in texts if text)
-        found = parse_addresses(self.text)
-        addresses = list(found.addresses)
-        self.skipped_lines = found.skipped_lines
-        self.postponed = addresses[MAX_ADDRESSES:] + found.unchecked
-        self.set_addresses_text(self.text)
+        addresses = self._parse("\n".join(text for text in texts if text))
         if not addresses:
             problems = self._listed_problems()
             self.add_error("addresses", problems or _("No email address found."))
-        return values | {"addresses": addresses[:MAX_ADDRESSES]}
+        return values | {"addresses": addresses}
+
+    def _parse(self, text: str) -> list[str]:
+        """Return the addresses to invite now; keep which lines are skipped or postponed."""
+        self.text, found = text, parse_addresses(text)
+        addresses = list(found.addresses)
+        self.skipped_lines = found.skipped_lines
+        self.postponed = addresses[MAX_ADDRESSES:] + found.unchecked
+        self.set_addresses_text(text)
+        return addresses[:MAX_ADDRESSES]
 
     def _listed_problems(self) -> list[str]:
         return [str(line) for line in self.skipped_lines[:MAX_LISTED_ERRORS]]
@@ -115,12 +119,15 @@ class InvitationForm(forms.Form):
         more = len(self.skipped_lines) - MAX_LISTED_ERRORS
         if more > 0:
             problems.append(ngettext("%(n)d more line", "%(n)d more lines", more) % {"n": more})
-        left = len(self.postponed)
-        if left:
-            message = ngettext(
-                "You can invite up to 500 people at once: %(n)d address is left in the field.",
-                "You can invite up to 500 people at once: %(n)d addresses are left in the field.",
-                left,
-            )
-            problems.append(message % {"n": left})
+        if self.postponed:
+            problems.append(_postponed_message(len(self.postponed)))
         self.add_error("addresses", problems)
+
+
+def _postponed_message(count: int) -> str:
+    message = ngettext(
+        "You can invite up to 500 people at once: %(n)d address is left in the field.",
+        "You can invite up to 500 people at once: %(n)d addresses are left in the field.",
+        count,
+    )
+    return message % {"n": count}

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from django import forms
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -111,13 +112,17 @@ class SettingsForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        own_cohort = Cohort.objects.filter(pk=self.instance.cohort_id)
-        self.fields["cohort"].queryset = (Cohort.objects.open_to_all() | own_cohort).distinct()
+        self.fields["cohort"].queryset = self._cohorts()
         self.fields["track"].choices = [*Track.choices, ("", _("Not sure yet"))]
         self.initial["version"] = self.instance.version
         self.initial["skills"] = self.fields["skills"].show(self.instance)
         data = self.data if self.is_bound else None
         self.emails = NotificationPreferencesForm(data, person=self.instance, prefix="mail")
+
+    def _cohorts(self) -> QuerySet[Cohort]:
+        """The cohorts that anyone may choose, and the person's own."""
+        own = Cohort.objects.filter(pk=self.instance.cohort_id)
+        return (Cohort.objects.open_to_all() | own).distinct()
 
     def is_valid(self) -> bool:
         """Whether the profile and the choices of emails can be saved."""
@@ -155,13 +160,12 @@ class SettingsForm(forms.ModelForm):
 
     def save(self, commit: bool = True) -> User:
         """Save the changed fields. Raises StaleEdit, HandleTaken or RateLimited."""
-        person, values = self.instance, self.cleaned_data
         # join_cohort writes the cohort.
         changed = [name for name in self.changed_data if name != "cohort"]
         with handle_conflicts_raised(), transaction.atomic():
-            person.save_settings(version=values["version"], changed=changed)
+            self.instance.save_settings(version=self.cleaned_data["version"], changed=changed)
             if "cohort" in self.changed_data:
-                join_cohort(person, person.cohort)
-            self.proposed = save_skills(person, values["skills"])
+                join_cohort(self.instance, self.instance.cohort)
+            self.proposed = save_skills(self.instance, self.cleaned_data["skills"])
             self.emails.save()
-        return person
+        return self.instance

@@ -1,7 +1,7 @@
 """What a mail says, from which both its HTML and its plain text are made."""
 
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -86,20 +86,22 @@ class MailContent:
 
     def as_mail(self, key: str, *, to: list[str]) -> EmailMultiAlternatives:
         """Return the mail of the message with this key."""
-        headers = {}
-        if self.unsubscribe_url:
-            headers = {
-                "List-Unsubscribe": f"<{self.unsubscribe_url}>",
-                "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-            }
         return compose_mail(
             key,
-            headers=headers,
+            headers=self._headers(),
             subject=self.subject_line,
             body=self.as_text(),
             html=[self.as_html()],
             to=to,
         )
+
+    def _headers(self) -> dict[str, str]:
+        if not self.unsubscribe_url:
+            return {}
+        return {
+            "List-Unsubscribe": f"<{self.unsubscribe_url}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
 
     def as_html(self) -> str:
         """Return the mail as an HTML document with inline styles."""
@@ -115,15 +117,18 @@ class MailContent:
         parts = ["Nexus", wrapped(self.heading), *map(wrapped, self.paragraphs)]
         if self.code:
             parts.append(f"    {self.code}")
-        parts += _numbered(self.steps)
-        for section in self.sections:
-            parts += [wrapped(section.heading), *map(_item_as_text, section.items)]
+        parts += [*_numbered(self.steps), *self._sections_as_text()]
         if self.quote:
             parts.append(wrapped(self.quote, first="> ", rest="> "))
         parts.append(_link_as_text(*self.button))
         if self.note:
             parts.append(wrapped(self.note))
         return "\n\n".join([*parts, *self._footer_as_text()]) + "\n"
+
+    def _sections_as_text(self) -> Iterator[str]:
+        for section in self.sections:
+            yield wrapped(section.heading)
+            yield from map(_item_as_text, section.items)
 
     def _footer_as_text(self) -> list[str]:
         footer = ["-- \n" + wrapped(self.reason)]

@@ -22,24 +22,36 @@ def deliver(message: Message) -> None:
     if link is None or not link.is_usable:
         message.drop("the link is over")
         return
-    content = invitation_content(
+    content = _content_for(link)
+    try:
+        content.as_mail(message.key, to=[message.payload["address"]]).send()
+    except Exception as error:
+        if not _note_refusal(message, link, error):
+            raise
+        return
+    message.mark_sent()
+    CohortInvitation.objects.filter(link=link).update(sent_at=timezone.now())
+
+
+def _content_for(link: CohortLink) -> MailContent:
+    return invitation_content(
         cohort=link.cohort.name,
         url=absolute_url(link.get_absolute_url()),
         until=format_moment(link.expires_at),
     )
-    invitations = CohortInvitation.objects.filter(link=link)
-    try:
-        content.as_mail(message.key, to=[message.payload["address"]]).send()
-    except Exception as error:
-        is_refused = _is_refused_for_good(error)
-        if is_refused or message.attempts > len(RETRY_DELAYS):
-            invitations.update(refused_at=timezone.now())
-        if not is_refused:
-            raise
+
+
+def _note_refusal(message: Message, link: CohortLink, error: Exception) -> bool:
+    """Note with the invitation that it is refused, for good or at the last attempt.
+
+    Returns whether it is for good.
+    """
+    is_refused = _is_refused_for_good(error)
+    if is_refused or message.attempts > len(RETRY_DELAYS):
+        CohortInvitation.objects.filter(link=link).update(refused_at=timezone.now())
+    if is_refused:
         message.drop("refused by the mail server")
-        return
-    message.mark_sent()
-    invitations.update(sent_at=timezone.now())
+    return is_refused
 
 
 def _is_refused_for_good(error: Exception) -> bool:

@@ -109,19 +109,19 @@ def notification_content(
 ) -> MailContent:
     """Return the mail about one notification, in the active language."""
     mail, values = mail_about(notification.kind), values_of(notification)
-
-    def sentence(text: Promise) -> str:
-        return plain_words(text % values, MAX_SENTENCE_LENGTH)
-
-    paragraphs = [sentence(mail.text)] if mail.text else []
+    paragraphs = [_sentence(mail.text, values)] if mail.text else []
     paragraphs += [plain_words(line, MAX_SENTENCE_LENGTH) for line in details.paragraphs]
     return MailContent(
         heading=heading_of(notification),
         paragraphs=tuple(paragraphs),
         quote=plain_words(details.quote, MAX_QUOTE_LENGTH),
-        steps=tuple(map(sentence, mail.steps)),
+        steps=tuple(_sentence(step, values) for step in mail.steps),
         button=MailButton(str(mail.button), absolute_url(notification.url)),
-        note=sentence(mail.note) if mail.note else "",
-        reason=sentence(mail.because),
+        note=_sentence(mail.note, values) if mail.note else "",
+        reason=_sentence(mail.because, values),
         unsubscribe_url=unsubscribe_url,
     )
+
+
+def _sentence(text: Promise, values: dict[str, object]) -> str:
+    return plain_words(text % values, MAX_SENTENCE_LENGTH)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
@@ -129,14 +129,16 @@ class CohortInvitation(models.Model):
         Returns how many were sent.
         """
         Cohort.objects.select_for_update(of=("self",)).get(pk=cohort.pk)
-        rows = cohort.invitations.select_related("link").filter(address__in=list(addresses))
-        known = {row.address: row for row in rows}
-        wanted = [
-            known.get(address) or cls(cohort=cohort, address=address) for address in addresses
-        ]
+        wanted = cls._stored_or_new(cohort, list(addresses))
         due = [row for row in wanted if row.pk is None or row.state in cls.RENEWABLE]
         cls._queue_all(cohort, due, by=by)
         return len(due)
+
+    @classmethod
+    def _stored_or_new(cls, cohort: Cohort, addresses: list[str]) -> list[Self]:
+        rows = cohort.invitations.select_related("link").filter(address__in=addresses)
+        known = {row.address: row for row in rows}
+        return [known.get(address) or cls(cohort=cohort, address=address) for address in addresses]
 
     @classmethod
     @transaction.atomic
@@ -156,11 +158,19 @@ class CohortInvitation(models.Model):
         values = {"cohort": cohort, "made_by": by, "most": 1, "expires_at": now + LINK_DURATION}
         links = CohortLink.objects.bulk_create([CohortLink(**values) for _row in rows])
         for row, link in zip(rows, links, strict=True):
-            row.link, row.queued_at, row.invited_by = link, now, by
-            row.sent_at = row.refused_at = row.cancelled_at = None
+            row._take_link(link, by, now)
         cls.objects.bulk_create([row for row in rows if not row.pk])
         cls.objects.bulk_update([row for row in rows if row.pk], QUEUED_FIELDS)
         CohortLink.objects.filter(pk__in=former, closed_at=None).update(closed_at=now)
+        cls._queue_mails(rows)
+
+    def _take_link(self, link: CohortLink, by: User, now: datetime) -> None:
+        """Begin again with another link."""
+        self.link, self.queued_at, self.invited_by = link, now, by
+        self.sent_at = self.refused_at = self.cancelled_at = None
+
+    @staticmethod
+    def _queue_mails(rows: Iterable[CohortInvitation]) -> None:
         mails = Message.objects.bulk_create([row._mail(turn) for turn, row in enumerate(rows)])
         for mail in mails[::MAILS_PER_MINUTE]:
             mail.wake()

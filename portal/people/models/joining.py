@@ -1,5 +1,5 @@
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.apps import apps
@@ -35,18 +35,22 @@ def _code() -> str:
 def join_cohort(person: User, cohort: Cohort | None) -> None:
     """Make a person a learner of `cohort`. Their earlier posts stay with the former cohort."""
     former_id, now = person.locked().cohort_id, timezone.now()
-    memberships = person.stays.filter(until=None)
-    is_recorded = memberships.filter(cohort=former_id).exists()
-    memberships.update(until=now)
-    if former_id not in (None, cohort and cohort.pk) and not is_recorded:
-        # Added by an operator, without a membership row.
-        person.stays.create(cohort_id=former_id, since=now, until=now)
+    _end_membership(person, former_id, is_same=former_id == (cohort and cohort.pk), now=now)
     if cohort is not None:
         person.stays.create(cohort=cohort)
     person.update_profile(cohort=cohort)
     person.cohort = cohort
     pending = person.cohort_requests.filter(cohort=cohort, answered_at=None)
     pending.update(answered_at=now, is_in=True)
+
+
+def _end_membership(person: User, cohort: int | None, *, is_same: bool, now: datetime) -> None:
+    """End the membership of the former cohort, and record it if an operator added the person."""
+    memberships = person.stays.filter(until=None)
+    is_recorded = memberships.filter(cohort=cohort).exists()
+    memberships.update(until=now)
+    if cohort is not None and not is_same and not is_recorded:
+        person.stays.create(cohort_id=cohort, since=now, until=now)
 
 
 class CohortMembership(models.Model):
@@ -137,12 +141,16 @@ class CohortLink(models.Model):
         )
         if not usable.update(used=F("used") + 1):
             raise LinkUnusable
+        self._add(person)
+
+    def _add(self, person: User) -> None:
+        """Make the person a mentor, or else a learner, for whom an invitation is used."""
         if self.is_for_mentors:
             Mentorship.objects.get_or_create(user=person, cohort=self.cohort)
-        else:
-            join_cohort(person, self.cohort)
-            invitations = apps.get_model("people", "CohortInvitation").objects
-            invitations.filter(link=self).update(joined_at=timezone.now())
+            return
+        join_cohort(person, self.cohort)
+        invitations = apps.get_model("people", "CohortInvitation").objects
+        invitations.filter(link=self).update(joined_at=timezone.now())
 
     def _is_member(self, person: User) -> bool:
         if self.is_for_mentors:
@@ -216,9 +224,11 @@ class CohortRequest(models.Model):
         pending = CohortRequest.objects.filter(pk=self.pk, answered_at=None)
         if not pending.update(answered_at=timezone.now(), answered_by=by, is_in=yes):
             return False
-        person, cohort = self.person, self.cohort
         if yes:
-            join_cohort(person, cohort)
-        kind = "cohort_joined" if yes else "cohort_declined"
-        Notification.send(person, kind, url=cohort.get_absolute_url(), title=cohort.name, actor=by)
+            join_cohort(self.person, self.cohort)
+        self._notify_person("cohort_joined" if yes else "cohort_declined", by)
         return True
+
+    def _notify_person(self, kind: str, by: User) -> None:
+        url, title = self.cohort.get_absolute_url(), self.cohort.name
+        Notification.send(self.person, kind, url=url, title=title, actor=by)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
@@ -49,17 +50,19 @@ class NotificationQuerySet(models.QuerySet):
 
         Called in the transaction that deletes, hides or restores the objects at their URLs.
         """
-        to_hide, to_show, people = [], [], {}
-        for notification in self.select_related("recipient"):
-            # One instance per person, so that its cached properties are computed once.
-            recipient = notification.recipient
-            notification.recipient = people.setdefault(recipient.pk, recipient)
-            if notification.is_still_relevant and notification.hidden_at:
-                to_show.append(notification.pk)
-            elif not notification.is_still_relevant and not notification.hidden_at:
-                to_hide.append(notification.pk)
+        rows = list(self._with_shared_recipients())
+        to_show = [row.pk for row in rows if row.hidden_at and row.is_still_relevant]
+        to_hide = [row.pk for row in rows if not row.hidden_at and not row.is_still_relevant]
         Notification.objects.filter(pk__in=to_hide).update(hidden_at=timezone.now())
         Notification.objects.filter(pk__in=to_show).update(hidden_at=None)
+
+    def _with_shared_recipients(self) -> Iterator[Notification]:
+        """Yield each with one instance per person, whose cached properties are computed once."""
+        people: dict[int, User] = {}
+        for notification in self.select_related("recipient"):
+            recipient = notification.recipient
+            notification.recipient = people.setdefault(recipient.pk, recipient)
+            yield notification
 
     def mark_read(self, until: datetime | None = None) -> int:
         """Mark unread ones as read, up to the moment `until`. Returns how many there were."""
@@ -190,21 +193,23 @@ class Notification(models.Model):
         if actor is not None:
             values["by"] = actor.name
         values = {name: _cleaned(value) for name, value in values.items()}
-        definition = notification_kinds()[kind]
-        definition.sentence_about(
-            values
-        )  # a missing value fails here, not when the sentence is read
-        if recipient.erased_at or _is_blocked(recipient, actor, definition.group):
-            return None
         notification = cls(
             recipient=recipient, actor=actor, kind=kind, url=url, thing=thing, values=values
         )
+        # A missing value fails here, not when the sentence is read.
+        notification_kinds()[kind].sentence_about(values)
+        if recipient.erased_at or _is_blocked(recipient, actor, notification.group):
+            return None
         if not notification._save_or_count():
             return None
-        if email_frequency(recipient, definition.group) == "now":
-            delay = EMAIL_DELAYS.get(definition.group, 0)
-            Message.objects.queue_notification_mail(notification, wait=delay)
+        notification._queue_mail()
         return notification
+
+    def _queue_mail(self) -> None:
+        """Queue an email if the recipient gets one at once."""
+        if email_frequency(self.recipient, self.group) == "now":
+            delay = EMAIL_DELAYS.get(self.group, 0)
+            Message.objects.queue_notification_mail(self, wait=delay)
 
     def _save_or_count(self, attempts_left: int = MAX_ATTEMPTS) -> bool:
         """Save it, or count it in the unread one about the same thing; return whether it is new."""

@@ -78,9 +78,9 @@ def adopt_proposed_skills() -> str:
 def replace_proposed_skills(person: User, names: list[str]) -> list[str]:
     """Set the proposed skills of a person; return the new ones."""
     person.proposed_skills.filter(is_rejected=True).delete()
-    before = {proposal.name.lower(): proposal for proposal in person.proposed_skills.all()}
+    before = {proposal.name.lower(): proposal.pk for proposal in person.proposed_skills.all()}
     wanted = {name.lower() for name in names}
-    dropped = [proposal.pk for name, proposal in before.items() if name not in wanted]
+    dropped = [key for name, key in before.items() if name not in wanted]
     person.proposed_skills.filter(pk__in=dropped).delete()
     new = [name for name in names if name.lower() not in before]
     rows = [ProposedSkill(person=person, name=name) for name in new]

@@ -47,6 +47,10 @@ class UserQuerySet(models.QuerySet):
         """Return people who may be suggested to project owners."""
         return self.not_read_only().filter(open_to_collaborate=True, is_hidden=False)
 
+    def on_track(self, track: str | None) -> Self:
+        """Return people who are on a track or on both; everyone without a track."""
+        return self.filter(track__in=[track, "both"]) if track else self
+
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     """Creates accounts, as Django's commands and allauth ask it to."""

@@ -31,17 +31,24 @@ def _invitations(cohort: Cohort, state: str) -> QuerySet[CohortInvitation]:
 def invitation_list(request: HttpRequest, cohort: Cohort) -> dict[str, Any]:
     """Return the values of the list: a page of it, and how many are in each state."""
     given = InvitationListParameters.read(request.GET)
+    return {
+        "invitations": Paginator(_invitations(cohort, given.state), PAGE_SIZE).get_page(given.page),
+        "invitation_state": given.state,
+        "is_renewable": given.state in CohortInvitation.RENEWABLE,
+        "max_resent": MAX_RESENT,
+        **_invitation_counts(cohort, given.state),
+    }
+
+
+def _invitation_counts(cohort: Cohort, chosen: str) -> dict[str, Any]:
+    """How many are in each state that has some or is chosen, and how many there are in all."""
     counts = [
         (state, label, cohort.invitations.in_state(state).count())
         for state, label in CohortInvitation.State.choices
     ]
     return {
-        "invitations": Paginator(_invitations(cohort, given.state), PAGE_SIZE).get_page(given.page),
-        "invitation_state": given.state,
-        "invitation_counts": [row for row in counts if row[2] or row[0] == given.state],
+        "invitation_counts": [row for row in counts if row[2] or row[0] == chosen],
         "invitation_total": sum(count for _state, _label, count in counts),
-        "is_renewable": given.state in CohortInvitation.RENEWABLE,
-        "max_resent": MAX_RESENT,
     }
 
 
@@ -50,20 +57,28 @@ def invitation_list(request: HttpRequest, cohort: Cohort) -> dict[str, Any]:
 def invitation_update(request: HttpRequest, cohort: Cohort) -> HttpResponse:
     """Send one invitation again or cancel it; or send all of one state again."""
     given = InvitationUpdateParameters.read(request.POST)
+    if given.do == "resend":
+        return _resend(request, cohort, _chosen_keys(cohort, given))
     if given.do == "cancel":
-        invitation = cohort.invitations.filter(pk=given.invitation).first()
-        if invitation and invitation.cancel():
-            messages.success(request, _("Invitation cancelled. Its link no longer works."))
-        else:
-            messages.info(request, _("This invitation is over already."))
-        return redirect(cohort.joining_url)
-    if given.do != "resend":
+        _cancel(request, cohort, given.invitation)
+    else:
         messages.warning(request, _("Choose what to do with the invitation."))
-        return redirect(cohort.joining_url)
-    keys = [given.invitation] if given.invitation else []
+    return redirect(cohort.joining_url)
+
+
+def _chosen_keys(cohort: Cohort, given: InvitationUpdateParameters) -> list[int]:
+    """The keys of all invitations of a state, or of the one that was chosen."""
     if given.state:
-        keys = list(_invitations(cohort, given.state).values_list("pk", flat=True))
-    return _resend(request, cohort, keys)
+        return list(_invitations(cohort, given.state).values_list("pk", flat=True))
+    return [given.invitation] if given.invitation else []
+
+
+def _cancel(request: HttpRequest, cohort: Cohort, key: int | None) -> None:
+    invitation = cohort.invitations.filter(pk=key).first()
+    if invitation and invitation.cancel():
+        messages.success(request, _("Invitation cancelled. Its link no longer works."))
+    else:
+        messages.info(request, _("This invitation is over already."))
 
 
 def _resend(request: HttpRequest, cohort: Cohort, keys: list[int]) -> HttpResponse:
@@ -75,34 +90,47 @@ def _resend(request: HttpRequest, cohort: Cohort, keys: list[int]) -> HttpRespon
     except rate_limits.RateLimited as error:
         return errors.rate_limited(request, error)
     sent = CohortInvitation.resend(cohort, now, by=request.user)
+    left = len(keys) - len(now)
+    _tell_what_was_sent(request, sent, _what_is_left(left, is_for_today=left_today > len(now)))
+    return redirect(_url_of_state(request, cohort) if left else cohort.joining_url)
+
+
+def _tell_what_was_sent(request: HttpRequest, sent: int, more: str) -> None:
     if sent:
         told = ngettext("%(n)d invitation sent.", "%(n)d invitations sent.", sent) % {"n": sent}
-        more = _what_is_left(len(keys) - len(now), is_for_today=left_today > len(now))
         messages.success(request, f"{told} {more}".strip())
     else:
         messages.info(request, _("Nothing to send: invited within the last day, or joined."))
+
+
+def _url_of_state(request: HttpRequest, cohort: Cohort) -> str:
+    """Where the invitations of the state that was sent are listed."""
     state = InvitationUpdateParameters.read(request.POST).state
-    is_unfinished = len(now) < len(keys)
-    return redirect(f"{cohort.joining_url}?state={state}" if is_unfinished else cohort.joining_url)
+    return f"{cohort.joining_url}?state={state}"
 
 
 def _what_is_left(count: int, *, is_for_today: bool) -> str:
     """Return a sentence about the invitations that were not sent in this act; "" for none."""
     if not count:
         return ""
-    if is_for_today:
-        told = ngettext(
-            "%(n)d is left: send it with the same button.",
-            "%(n)d are left: send them with the same button.",
-            count,
-        )
-    else:
-        told = ngettext(
-            "%(n)d is left for tomorrow: you reached the limit of a day.",
-            "%(n)d are left for tomorrow: you reached the limit of a day.",
-            count,
-        )
+    told = _left_for_today(count) if is_for_today else _left_for_tomorrow(count)
     return told % {"n": count}
+
+
+def _left_for_today(count: int) -> str:
+    return ngettext(
+        "%(n)d is left: send it with the same button.",
+        "%(n)d are left: send them with the same button.",
+        count,
+    )
+
+
+def _left_for_tomorrow(count: int) -> str:
+    return ngettext(
+        "%(n)d is left for tomorrow: you reached the limit of a day.",
+        "%(n)d are left for tomorrow: you reached the limit of a day.",
+        count,
+    )
 
 
 @require_safe
@@ -110,14 +138,15 @@ def _what_is_left(count: int, *, is_for_today: bool) -> str:
 def invitations_csv(request: HttpRequest, cohort: Cohort) -> HttpResponse:
     """The invitations as CSV, with the filter of the list."""
     state = InvitationListParameters.read(request.GET).state
-    rows = [
-        [
-            row.address,
-            str(row.state.label),
-            timezone.localdate(row.queued_at).isoformat(),
-            row.invited_by.name if row.invited_by else "",
-        ]
-        for row in _invitations(cohort, state)
-    ]
+    rows = [_csv_row(row) for row in _invitations(cohort, state)]
     columns = [_("email address"), _("status"), _("invited on"), _("invited by")]
     return csv_response(f"{cohort.slug}-invitations.csv", columns, rows)
+
+
+def _csv_row(invitation: CohortInvitation) -> list[object]:
+    return [
+        invitation.address,
+        str(invitation.state.label),
+        timezone.localdate(invitation.queued_at).isoformat(),
+        invitation.invited_by.name if invitation.invited_by else "",
+    ]

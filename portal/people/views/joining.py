@@ -1,6 +1,7 @@
 """Join a cohort by link, code, request or invitation; manage this as a mentor."""
 
 from functools import partial
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -22,6 +23,7 @@ from portal.people.models import (
     CohortRequest,
     FormDraft,
     LinkUnusable,
+    User,
 )
 from portal.people.models.form_draft import INVITATIONS
 from portal.people.parameters import (
@@ -55,27 +57,36 @@ def _joining_page(
     request: HttpRequest, cohort: Cohort, status: int = 200, **forms: BaseForm
 ) -> HttpResponse:
     """Render the page, with unsent forms but for those given as `link_form` or `addresses_form`."""
-    requests = cohort.requests.filter(answered_at=None).select_related("person")
-    # Those that were turned off come last, so that a link that works can be.
-    open_first = [F("closed_at").desc(nulls_first=True), "-made_at", "-pk"]
-    all_links = cohort.links.filter(invitation=None).select_related("made_by")
-    links = list(all_links.order_by(*open_first)[: MAX_LINKS + 1])
     draft = draft_of(request.user, f"{INVITATIONS}{cohort.pk}")
-    context = {
-        "cohort": cohort,
-        "draft": draft,
-        "requests": requests[:MAX_REQUESTS],
-        "request_count": requests.count(),
-        "links": [
-            (one, absolute_url(request, one.get_absolute_url())) for one in links[:MAX_LINKS]
-        ],
-        "has_older_links": len(links) > MAX_LINKS,
-        "link_form": CohortLinkForm(),
-        "addresses_form": InvitationForm(initial=draft.values),
-        "cohort_tab": "joining",
-    }
+    context = {"cohort": cohort, "cohort_tab": "joining", "draft": draft}
+    context["addresses_form"] = InvitationForm(initial=draft.values)
+    context |= _requests_context(cohort) | _links_context(request, cohort)
     context |= invitation_list(request, cohort)
     return render_page(request, "people/cohort_joining.html", context | forms, status=status)
+
+
+def _requests_context(cohort: Cohort) -> dict[str, Any]:
+    requests = cohort.requests.filter(answered_at=None).select_related("person")
+    return {"requests": requests[:MAX_REQUESTS], "request_count": requests.count()}
+
+
+def _links_context(request: HttpRequest, cohort: Cohort) -> dict[str, Any]:
+    """The links with their addresses, and the form for another one."""
+    links = _newest_links(cohort)
+    shown = [(one, absolute_url(request, one.get_absolute_url())) for one in links[:MAX_LINKS]]
+    return {
+        "links": shown,
+        "has_older_links": len(links) > MAX_LINKS,
+        "link_form": CohortLinkForm(),
+    }
+
+
+def _newest_links(cohort: Cohort) -> list[CohortLink]:
+    """The links that are listed, and one more if there are others."""
+    # Those that were turned off come last, so that a link that works can be.
+    open_first = [F("closed_at").desc(nulls_first=True), "-made_at", "-pk"]
+    links = cohort.links.filter(invitation=None).select_related("made_by")
+    return list(links.order_by(*open_first)[: MAX_LINKS + 1])
 
 
 @require_POST
@@ -109,31 +120,43 @@ def invitations_send(request: HttpRequest, cohort: Cohort) -> HttpResponse:
     """Mail each address a link of its own; skipped lines return in the form."""
     form = InvitationForm(request.POST, request.FILES)
     page = partial(_joining_page, request, cohort, addresses_form=form)
-    if not form.is_valid():
+    if not form.is_valid() or not _fits_today(request.user, form):
         return page(422)
-    addresses = form.cleaned_data["addresses"]
-    left = rate_limits.left("invite-by-mail", request.user.pk)
-    if 0 < left < len(addresses):
+    try:
+        times = len(form.cleaned_data["addresses"])
+        rate_limits.count("invite-by-mail", request.user.pk, times=times)
+    except rate_limits.RateLimited as error:
+        return rate_limits.rate_limited_response(error, form, page)
+    _invite(request, cohort, form)
+    if not form.remaining_text:
+        return _redirect_to_joining(cohort)
+    form.report_skipped_lines()
+    return page(422)
+
+
+def _fits_today(mentor: User, form: InvitationForm) -> bool:
+    """Whether a list is within what is left of today's limit; else the form says so.
+
+    With nothing left, counting raises RateLimited.
+    """
+    left = rate_limits.left("invite-by-mail", mentor.pk)
+    if 0 < left < len(form.cleaned_data["addresses"]):
         problem = ngettext(
             "You can send %(n)d more invitation today. Shorten the list.",
             "You can send %(n)d more invitations today. Shorten the list.",
             left,
         )
         form.add_error("addresses", problem % {"n": left})
-        return page(422)
-    try:
-        rate_limits.count("invite-by-mail", request.user.pk, times=len(addresses))
-    except rate_limits.RateLimited as error:
-        return rate_limits.rate_limited_response(error, form, page)
+    return form.is_valid()
+
+
+def _invite(request: HttpRequest, cohort: Cohort, form: InvitationForm) -> None:
+    addresses = form.cleaned_data["addresses"]
     sent = CohortInvitation.invite(cohort, addresses, by=request.user)
     summary = _invitation_summary(sent, len(addresses) - sent, len(form.skipped_lines))
     messages.success(request, summary)
     not_sent = {"addresses": form.remaining_text} if form.remaining_text else {}
     FormDraft.store(f"{INVITATIONS}{cohort.pk}", not_sent, by=request.user, about=None)
-    if not form.remaining_text:
-        return _redirect_to_joining(cohort)
-    form.report_skipped_lines()
-    return page(422)
 
 
 def _invitation_summary(sent: int, already_invited: int, skipped_lines: int) -> str:
@@ -161,10 +184,8 @@ def cohort_join(request: HttpRequest, code: str) -> HttpResponse:
         link = CohortLink.objects.with_code(code, tried_by=rate_limits.requester_key(request))
     except rate_limits.RateLimited as error:
         return rate_limited(request, error)
-    if link is None:
-        return _link_unusable(request, 404)
-    if not link.is_usable:
-        return _link_unusable(request, 410)
+    if link is None or not link.is_usable:
+        return _link_unusable(request, 410 if link else 404)
     if request.method == "POST" and request.user.is_authenticated:
         return _join(request, link)
     return render_page(request, "people/cohort_join.html", {"link": link, "cohort": link.cohort})

@@ -1,5 +1,6 @@
 """Notifications, and which of them are mailed."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.people.forms.notifications import NotificationPreferencesForm
 from portal.people.mail.notification_mails import UnsubscribeToken, read_unsubscribe_token
 from portal.people.models import User
+from portal.people.models.notification import NotificationQuerySet
 from portal.people.notification_preferences import (
     NOTIFICATION_GROUPS,
     groups_mailed,
@@ -64,16 +66,26 @@ def notifications_mark_read(request: HttpRequest) -> HttpResponse:
     """Mark my notifications as read, up to the newest one seen (`until`)."""
     until = NotificationsReadParameters.read(request.POST).until
     seen = datetime_from_marker(until) if until is not None else None
-    person = request.user
-    person.notifications.mark_read(until=seen)
-    person.unread_notification_count = person.notifications.unread().count()
+    _mark_read(request.user, request.user.notifications.all(), until=seen)
     if targets_partial(request, "bell"):
         context = _panel_context(request) | {"was_marked": True}
         return swap_or_redirect(request, "_bell.html", context, to="/notices/")
     context = _list_context(request) | {"was_marked": True}
     template = "people/notification_list.html#notices"
-    address = f"/notices/?show={context['show']}" if context["show"] else "/notices/"
-    return swap_or_redirect(request, template, context, to=address)
+    return swap_or_redirect(request, template, context, to=_list_url(context["show"]))
+
+
+def _mark_read(
+    person: User, notifications: NotificationQuerySet, until: datetime | None = None
+) -> None:
+    """Mark these as read, and count what is left for the bell."""
+    notifications.mark_read(until=until)
+    person.unread_notification_count = person.notifications.unread().count()
+
+
+def _list_url(show: str) -> str:
+    """The list with this filter, or with none."""
+    return f"/notices/?show={show}" if show else "/notices/"
 
 
 @require_POST
@@ -81,14 +93,13 @@ def notification_row_read(request: HttpRequest) -> HttpResponse:
     """Mark the notifications of one row as read, and show the row as it is then."""
     given = NotificationRowParameters.read(request.POST)
     mine = request.user.notifications.visible().filter(pk__in=given.row)
-    mine.mark_read()
-    request.user.unread_notification_count = request.user.notifications.unread().count()
+    _mark_read(request.user, mine)
     rows = notification_rows(mine.for_list().order_by("-updated_at", "-pk"))
-    address = f"/notices/?show={given.show}" if given.show else "/notices/"
     if not rows:
-        return redirect(address)
+        return redirect(_list_url(given.show))
     context = {"row": rows[0], "was_marked": True, "show": given.show}
-    return swap_or_redirect(request, "people/_notification_row.html", context, to=address)
+    template = "people/_notification_row.html"
+    return swap_or_redirect(request, template, context, to=_list_url(given.show))
 
 
 @require_safe
@@ -113,6 +124,7 @@ def notification_preferences(request: HttpRequest) -> HttpResponse:
 
 
 # Mail clients POST without a CSRF token; the signed URL is the proof.
+# Mail clients POST without a CSRF token; the signed URL is the proof.
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_not_required
@@ -122,12 +134,21 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     person = User.objects.filter(pk=found.person_id).first() if found else None
     if found is None or person is None:
         return render_page(request, "people/unsubscribe.html", {"is_invalid": True}, status=404)
-    is_group, is_done = found.name in NOTIFICATION_GROUPS, request.method == "POST"
+    is_done = request.method == "POST"
     if is_done:
-        groups = [found.name] if is_group else groups_mailed(person, found.name)
-        person.update_mail_choices(dict.fromkeys(groups, "off"))
-    label = NOTIFICATION_GROUPS[found.name].label if is_group else DIGESTS[found.name]
-    return render_page(request, "people/unsubscribe.html", {"what": label, "is_done": is_done})
+        _stop_mails(person, found.name)
+    context = {"what": _mails_label(found.name), "is_done": is_done}
+    return render_page(request, "people/unsubscribe.html", context)
+
+
+def _stop_mails(person: User, name: str) -> None:
+    """Mail nothing more of a group, or of the groups in a digest."""
+    groups = [name] if name in NOTIFICATION_GROUPS else groups_mailed(person, name)
+    person.update_mail_choices(dict.fromkeys(groups, "off"))
+
+
+def _mails_label(name: str) -> Any:
+    return NOTIFICATION_GROUPS[name].label if name in NOTIFICATION_GROUPS else DIGESTS[name]
 
 
 def _token_or_none(token: str) -> UnsubscribeToken | None:

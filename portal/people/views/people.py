@@ -1,5 +1,6 @@
 """Directory, profiles and cohorts."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from portal import hooks
-from portal.checklist import checklist_rows, evidence_by_person
+from portal.checklist import ChecklistRow, checklist_rows, evidence_by_person
 from portal.models import Topic
 from portal.ops.prepared_queries import PreparedQuery, keep_related
 from portal.people.cohort_dates import cohort_dates
@@ -61,18 +62,18 @@ def _directory_page(request: HttpRequest, given: Any, topic: Topic | None) -> Ke
     """Return the people that the filters let through: with a prepared query unless extended."""
     if given.topic and topic is None:
         return KeysetPage([], "")
-    if not is_extended(request):
-        after = cursor_after(request, datetime)
-        found = person_rows(given.track, topic and topic.pk, given.cohort, after)
-        return LazyPage(request, found, by="date_joined")
-    people = User.objects.listed()
-    if given.track:
-        people = people.filter(track__in=[given.track, Track.BOTH])
+    if is_extended(request):
+        return _people_page(request, _filtered_people(given, topic))
+    after = cursor_after(request, datetime)
+    found = person_rows(given.track, topic and topic.pk, given.cohort, after)
+    return LazyPage(request, found, by="date_joined")
+
+
+def _filtered_people(given: Any, topic: Topic | None) -> UserQuerySet:
+    people = User.objects.listed().on_track(given.track)
     if topic:
         people = people.filter(skills=topic)
-    if given.cohort:
-        people = people.filter(cohort__slug=given.cohort)
-    return _people_page(request, people)
+    return people.filter(cohort__slug=given.cohort) if given.cohort else people
 
 
 @require_safe
@@ -110,7 +111,12 @@ def profile(request: HttpRequest, handle: str) -> HttpResponse:
     if person is None:
         return _redirect_former_handle(handle)
     keep_related(person, skills=_skills_query.rows(person.pk))
-    visitor, person = request.user, person.as_seen_by(request.user)
+    context = _profile_context(request, person.as_seen_by(request.user))
+    return render_page(request, "people/profile.html", context)
+
+
+def _profile_context(request: HttpRequest, person: User) -> dict[str, Any]:
+    """The person as the reader sees them, where they are, and whether the reader blocked them."""
     context = {
         "person": person,
         "panels": hooks.collect("profile_panels", request, person),
@@ -118,9 +124,10 @@ def profile(request: HttpRequest, handle: str) -> HttpResponse:
         "city": zone_city(person.time_zone),
         "local_time": timezone.localtime(timezone=zone_or_utc(person.time_zone)).time(),
     }
+    visitor = request.user
     if visitor.is_authenticated and visitor.pk != person.pk:
         context["is_blocked"] = Block.has_blocked(visitor, person)
-    return render_page(request, "people/profile.html", context)
+    return context
 
 
 def _redirect_former_handle(handle: str) -> HttpResponse:
@@ -136,28 +143,41 @@ def cohort_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a cohort: its dates, channel and people, filtered by track or by having no team."""
     cohort = get_object_or_404(Cohort, slug=slug)
     learners = cohort.learners.listed()
-    given = PersonFilters.read(request.GET)
-    track, looking = given.track, _looking_for_team(learners)
-    shown = looking if given.looking else learners
-    if track:
-        shown = shown.filter(track__in=[track, Track.BOTH])
-    only_new = targets_partial(request, "more")
-    context = {
-        "cohort": cohort,
-        "page": keyset_page(request, shown, by="date_joined", only_new=only_new),
-        "track": track,
-        "is_looking": given.looking,
-    }
-    if only_new:
+    looking = _looking_for_team(learners)
+    context = {"cohort": cohort, **_cohort_people(request, learners, looking)}
+    if targets_partial(request, "more"):
         return render_page(request, "people/_cohort_people.html", context, partials=["more"])
     context |= _cohort_dates(cohort) | _learner_counts(learners, looking)
-    context["panels"] = hooks.collect("cohort_panels", request, cohort)
-    context["numbers"] = cohort_numbers(cohort, learner_count=context["learner_count"])
-    context["mentors"] = list(User.objects.listed().filter(mentorships__cohort=cohort))
+    context |= _cohort_facts(request, cohort, context["learner_count"])
     if request.user.is_authenticated and not request.htmx:
-        context |= _my_checklist(request.user, cohort)
-        context["can_request"] = request.user.cohort_id != cohort.pk and not cohort.is_over
+        context |= _reader_context(request.user, cohort)
     return render_page(request, "people/cohort_detail.html", context)
+
+
+def _cohort_people(
+    request: HttpRequest, learners: UserQuerySet, looking: UserQuerySet
+) -> dict[str, Any]:
+    """A page of the learners whom the filters let through."""
+    given = PersonFilters.read(request.GET)
+    shown = (looking if given.looking else learners).on_track(given.track)
+    only_new = targets_partial(request, "more")
+    page = keyset_page(request, shown, by="date_joined", only_new=only_new)
+    return {"page": page, "track": given.track, "is_looking": given.looking}
+
+
+def _cohort_facts(request: HttpRequest, cohort: Cohort, learner_count: int) -> dict[str, Any]:
+    """The panels of all apps, the numbers of the cohort and its mentors."""
+    return {
+        "panels": hooks.collect("cohort_panels", request, cohort),
+        "numbers": cohort_numbers(cohort, learner_count=learner_count),
+        "mentors": list(User.objects.listed().filter(mentorships__cohort=cohort)),
+    }
+
+
+def _reader_context(reader: User, cohort: Cohort) -> dict[str, Any]:
+    """The reader's own checklist, and whether they can ask to join."""
+    can_request = reader.cohort_id != cohort.pk and not cohort.is_over
+    return {**_my_checklist(reader, cohort), "can_request": can_request}
 
 
 def _looking_for_team(learners: UserQuerySet) -> UserQuerySet:
@@ -182,19 +202,22 @@ def _learner_counts(learners: UserQuerySet, looking: UserQuerySet) -> dict[str, 
     In one query.
     """
     looks = Count("pk", filter=Q(pk__in=looking.order_by().values("pk")))
-    rows = learners.order_by().values("track").annotate(n=Count("pk"), looking=looks)
+    rows = list(learners.order_by().values("track").annotate(n=Count("pk"), looking=looks))
     counts = {row["track"]: row["n"] for row in rows}
+    return {
+        "learner_count": sum(counts.values()),
+        "looking_count": sum(row["looking"] for row in rows),
+        "track_filters": _track_filters(counts),
+    }
+
+
+def _track_filters(counts: dict[str, int]) -> list[TrackFilter]:
     on_both = counts.get(Track.BOTH, 0)
-    filters = [
+    return [
         TrackFilter(track, label, counts.get(track, 0) + on_both)
         for track, label in Track.choices
         if track != Track.BOTH
     ]
-    return {
-        "learner_count": sum(counts.values()),
-        "looking_count": sum(row["looking"] for row in rows),
-        "track_filters": filters,
-    }
 
 
 class TimelineStep(NamedTuple):
@@ -228,31 +251,43 @@ def _cohort_dates(cohort: Cohort) -> dict[str, Any]:
     Dates that have an hour are shown, and in order, in the reader's time zone.
     """
     today = timezone.localdate()
-    fixed = [
+    steps = _with_states([*_fixed_steps(cohort), *_added_steps(cohort)], today)
+    if cohort.starts_on <= today <= cohort.ends_on:
+        steps.insert(sum(step.state == "past" for step in steps), _today_step(cohort, today))
+    return {"timeline": steps, "days_left": (cohort.deadline - timezone.now()).days}
+
+
+def _fixed_steps(cohort: Cohort) -> list[TimelineStep]:
+    """The dates that each cohort has."""
+    note = _("publish your project and find someone on the other track")
+    return [
         TimelineStep(_("Start"), cohort.starts_on, ""),
-        TimelineStep(
-            _("First week ends"),
-            cohort.first_week_ends_on,
-            "",
-            _("publish your project and find someone on the other track"),
-        ),
+        TimelineStep(_("First week ends"), cohort.first_week_ends_on, "", note),
         TimelineStep(_("Deadline"), cohort.ends_on, "", deadline=cohort.deadline),
     ]
-    added = [
+
+
+def _added_steps(cohort: Cohort) -> list[TimelineStep]:
+    """The dates that other apps add."""
+    return [
         TimelineStep(one.label, timezone.localdate(one.at), "", one.note, at=one.at)
         for one in cohort_dates(cohort)
     ]
-    in_order = sorted([*fixed, *added], key=attrgetter("moment"))
+
+
+def _with_states(steps: Iterable[TimelineStep], today: date) -> list[TimelineStep]:
+    """The steps in order; those before today are past."""
     began = _start_of(today)
-    steps = [step._replace(state="past" if step.moment < began else "") for step in in_order]
-    if cohort.starts_on <= today <= cohort.ends_on:
-        week = _("week %(week)d of %(weeks)d") % {
-            "week": (today - cohort.starts_on).days // 7 + 1,
-            "weeks": (cohort.ends_on - cohort.starts_on).days // 7 + 1,
-        }
-        now = TimelineStep(_("Today"), today, "now", week)
-        steps.insert(sum(step.state == "past" for step in steps), now)
-    return {"timeline": steps, "days_left": (cohort.deadline - timezone.now()).days}
+    in_order = sorted(steps, key=attrgetter("moment"))
+    return [step._replace(state="past" if step.moment < began else "") for step in in_order]
+
+
+def _today_step(cohort: Cohort, today: date) -> TimelineStep:
+    weeks = {
+        "week": (today - cohort.starts_on).days // 7 + 1,
+        "weeks": (cohort.ends_on - cohort.starts_on).days // 7 + 1,
+    }
+    return TimelineStep(_("Today"), today, "now", _("week %(week)d of %(weeks)d") % weeks)
 
 
 def _my_checklist(person: User, cohort: Cohort) -> dict[str, Any]:
@@ -263,13 +298,22 @@ def _my_checklist(person: User, cohort: Cohort) -> dict[str, Any]:
     review = reviews.first() if cohort.reviewed_at else None
     if person.cohort_id != cohort.pk and review is None:
         return {"is_mentor": is_mentor}
+    checks = _checklist_rows(person, cohort, review)
+    return {"is_mentor": is_mentor, "review": review, **_progress(checks)}
+
+
+def _checklist_rows(
+    person: User, cohort: Cohort, review: DeadlineReview | None
+) -> list[ChecklistRow]:
     evidence = evidence_by_person([person.pk])[person.pk]
     frozen = review.evidence if review else None
-    checks = checklist_rows(cohort.checks_for(person.track), evidence, frozen)
+    return checklist_rows(cohort.checks_for(person.track), evidence, frozen)
+
+
+def _progress(checks: list[ChecklistRow]) -> dict[str, Any]:
+    """The checks, how many are done in time, and the labels of what is missing."""
     return {
-        "review": review,
         "checks": checks,
         "done": sum(bool(row.url) and not row.is_late for row in checks),
         "missing": [row.check.label for row in checks if not row.url],
-        "is_mentor": is_mentor,
     }

@@ -1,5 +1,6 @@
 """A person's tokens for the API."""
 
+from functools import partial
 from typing import Any
 
 from allauth.account.decorators import reauthentication_required
@@ -7,14 +8,19 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal import hooks
 from portal.people.forms.tokens import TokenForm
-from portal.people.models import ApiToken, TooManyTokens, run_once
+from portal.people.models import ApiToken, TooManyTokens, User, run_once
 from portal.people.models.api_token import MAX_TOKENS
 from portal.web import rate_limits
 from portal.web.htmx import render_page
+
+MADE_BEFORE = gettext_lazy(
+    "This token was made before. If you didn’t copy it, revoke it and make another."
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -22,26 +28,27 @@ from portal.web.htmx import render_page
 def token_list(request: HttpRequest) -> HttpResponse:
     """List my tokens, and make one, whose text is shown once."""
     form = TokenForm(request.POST or None, person=request.user)
+    page = partial(_page, request, form)
     if not form.is_valid():
-        return _page(request, form, status=422 if form.is_bound else 200)
+        return page(422 if form.is_bound else 200)
     texts: list[str] = []
     try:
         run_once(request.user, form.cleaned_data["key"], lambda: _issue(form, texts))
     except TooManyTokens:
         message = _("You can have up to %(n)d tokens. Revoke one that you don’t need.")
         form.add_error(None, message % {"n": MAX_TOKENS})
-        return _page(request, form, status=422)
+        return page(422)
     except rate_limits.RateLimited as error:
-        return rate_limits.rate_limited_response(
-            error, form, lambda status: _page(request, form, status=status)
-        )
-    if not texts:
-        message = _(
-            "This token was made before. If you didn’t copy it, revoke it and make another."
-        )
-        messages.info(request, message)
-        return redirect("people:token_list")
-    return _page(request, TokenForm(person=request.user), new_token=texts[0])
+        return rate_limits.rate_limited_response(error, form, page)
+    return _show_once(request, texts)
+
+
+def _show_once(request: HttpRequest, texts: list[str]) -> HttpResponse:
+    """The page with the text of a new token; without one, the form was sent twice."""
+    if texts:
+        return _page(request, TokenForm(person=request.user), new_token=texts[0])
+    messages.info(request, MADE_BEFORE)
+    return redirect("people:token_list")
 
 
 def _issue(form: TokenForm, texts: list[str]) -> str:
@@ -52,13 +59,8 @@ def _issue(form: TokenForm, texts: list[str]) -> str:
     return f"token:{token.pk}"
 
 
-def _page(request: HttpRequest, form: TokenForm, *, status: int = 200, **more: Any) -> HttpResponse:
-    labels = dict(hooks.collect("api_scopes", request.user))
-    lost = _("What you can’t do now, such as in a project that you left")
-    tokens = list(request.user.api_tokens.all())
-    for token in tokens:
-        names = [labels.get(scope, lost) for scope in token.scopes]
-        token.scope_labels = list(dict.fromkeys(names))
+def _page(request: HttpRequest, form: TokenForm, status: int = 200, **more: Any) -> HttpResponse:
+    tokens = _labelled_tokens(request.user)
     context = {
         "form": form,
         "working": [token for token in tokens if token.is_working],
@@ -66,6 +68,17 @@ def _page(request: HttpRequest, form: TokenForm, *, status: int = 200, **more: A
         **more,
     }
     return render_page(request, "people/token_list.html", context, status=status)
+
+
+def _labelled_tokens(person: User) -> list[ApiToken]:
+    """The person's tokens with what each can do, in words."""
+    labels = dict(hooks.collect("api_scopes", person))
+    lost = _("What you can’t do now, such as in a project that you left")
+    tokens = list(person.api_tokens.all())
+    for token in tokens:
+        names = [labels.get(scope, lost) for scope in token.scopes]
+        token.scope_labels = list(dict.fromkeys(names))
+    return tokens
 
 
 @require_POST
