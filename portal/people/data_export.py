@@ -119,13 +119,17 @@ def _cohorts(person: User) -> dict[str, Any]:
     return {
         "mentor_of": [mentorship.cohort.name for mentorship in mentored],
         "cohort_links": _rows(CohortLink.objects.filter(made_by=person)),
-        # The addresses in these are other people's.
-        "invitations_i_sent": row_values(
-            CohortInvitation.objects.filter(invited_by=person), exclude=("address", "link")
-        ),
-        "invitations_to_me": row_values(
-            CohortInvitation.objects.to_addresses_of(person), exclude=("invited_by", "link")
-        ),
+        **_invitations(person),
         "cohort_requests": row_values(person.cohort_requests.all(), exclude=("answered_by",)),
         "cohort_requests_answered": row_values(CohortRequest.objects.filter(answered_by=person)),
+    }
+
+
+def _invitations(person: User) -> dict[str, Any]:
+    """Return those that the person sent, without other people's addresses, and got."""
+    sent = CohortInvitation.objects.filter(invited_by=person)
+    got = CohortInvitation.objects.to_addresses_of(person)
+    return {
+        "invitations_i_sent": row_values(sent, exclude=("address", "link")),
+        "invitations_to_me": row_values(got, exclude=("invited_by", "link")),
     }

@@ -56,15 +56,18 @@ def parse_addresses(text: str) -> AddressList:
     """Return every address in `text`, and each line with a part that isn't one."""
     address_list, is_first = AddressList(), True
     for number, line in enumerate(text.splitlines(), 1):
-        line = line.translate(_ZERO_WIDTH).strip()
-        cells = [cell.strip() for cell in _CELL.findall(line)]
-        cells = [cell for cell in cells if cell.strip(' "')]
-        if not cells:
-            continue
-        is_header, is_first = is_first and _is_header(cells), False
-        if not is_header:
+        cells = _cells_of(line)
+        if cells and not (is_first and _is_header(cells)):
             _read_line(number, cells, address_list)
+        is_first = is_first and not cells
     return address_list
+
+
+def _cells_of(line: str) -> list[str]:
+    """Return the cells of a line that are not empty."""
+    found = _CELL.findall(line.translate(_ZERO_WIDTH).strip())
+    cells = [cell.strip() for cell in found]
+    return [cell for cell in cells if cell.strip(' "')]
 
 
 def _is_header(cells: list[str]) -> bool:
@@ -77,22 +80,25 @@ def _is_header(cells: list[str]) -> bool:
 def _read_line(number: int, cells: list[str], address_list: AddressList) -> None:
     candidates = [word for cell in cells for word in _addresses_in(cell)]
     if not candidates:
-        address_list.skipped_lines.append(
-            SkippedLine(number, " ".join(cells), _("no email address found"))
-        )
+        skipped = SkippedLine(number, " ".join(cells), _("no email address found"))
+        address_list.skipped_lines.append(skipped)
     for candidate in candidates:
         if address_list.is_full:
             address_list.unchecked.append(candidate)
-            continue
-        address = candidate.strip(_SURROUNDING_PUNCTUATION).lower().removeprefix("mailto:")
-        try:
-            validate_email(address)
-        except ValidationError:
-            address_list.skipped_lines.append(
-                SkippedLine(number, candidate, _("this isn’t an email address"))
-            )
         else:
-            address_list.addresses[address] = None
+            _read_candidate(number, candidate, address_list)
+
+
+def _read_candidate(number: int, candidate: str, address_list: AddressList) -> None:
+    """Add an address, or the line that it is not one on."""
+    address = candidate.strip(_SURROUNDING_PUNCTUATION).lower().removeprefix("mailto:")
+    try:
+        validate_email(address)
+    except ValidationError:
+        skipped = SkippedLine(number, candidate, _("this isn’t an email address"))
+        address_list.skipped_lines.append(skipped)
+    else:
+        address_list.addresses[address] = None
 
 
 def _addresses_in(cell: str) -> list[str]:
@@ -113,9 +119,14 @@ def decode_file(content: bytes) -> str:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", errors="replace")
     if content[:200].count(0) > len(content[:200]) // 4:
-        is_little = content[1:2] == b"\x00"
-        return content.decode("utf-16-le" if is_little else "utf-16-be", errors="replace")
+        return _decode_utf_16(content)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return content.decode("cp1252", errors="replace")
+
+
+def _decode_utf_16(content: bytes) -> str:
+    """Decode UTF-16 without a mark that says in which order the bytes are."""
+    is_little = content[1:2] == b"\x00"
+    return content.decode("utf-16-le" if is_little else "utf-16-be", errors="replace")

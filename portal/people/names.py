@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from typing import NoReturn
+from collections.abc import Callable
+from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
@@ -68,39 +69,68 @@ def _words(text: str) -> list[str]:
     return re.split(r"[\W_]+", text)
 
 
+def _has_invisible(name: str) -> bool:
+    return any(_is_invisible(name, index) for index in range(len(name)))
+
+
+def _has_sign(name: str) -> bool:
+    return any(map(_is_sign, name))
+
+
+def _has_no_letter(name: str) -> bool:
+    return not any(map(str.isalnum, name))
+
+
+def _has_too_many_marks(name: str) -> bool:
+    return _max_marks_per_letter(name) > MAX_MARKS_PER_LETTER
+
+
+def _has_mixed_word(name: str) -> bool:
+    return any(map(_mixes_scripts, _words(name)))
+
+
+class NameRule(NamedTuple):
+    """What a name must not be, and what the person reads then."""
+
+    code: str
+    is_broken: Callable[[str], bool]
+    message: Promise
+
+
+NAME_RULES = (
+    NameRule(
+        "unseen",
+        _has_invisible,
+        _("The name contains invisible characters. Please type it again."),
+    ),
+    NameRule(
+        "signs",
+        _has_sign,
+        _(
+            "Please use letters in the name. Signs such as ✓ or @ could be mistaken for "
+            "a badge of this site."
+        ),
+    ),
+    NameRule("no_letters", _has_no_letter, _("Please use letters in the name.")),
+    NameRule("marks", _has_too_many_marks, _("The name has too many accents on one letter.")),
+    NameRule(
+        "mixed",
+        _has_mixed_word,
+        _("The name mixes letters of several scripts in one word. Please type it again."),
+    ),
+    NameRule(
+        "role",
+        is_role_name,
+        _("This name could be mistaken for a role on this site. Please use your own name."),
+    ),
+)
+
+
 def check_name(name: str) -> None:
     """Raise ValidationError for a name that isn't allowed."""
-    if any(_is_invisible(name, index) for index in range(len(name))):
-        _refuse(
-            "unseen",
-            _("The name contains invisible characters. Please type it again."),
-        )
-    if any(map(_is_sign, name)):
-        _refuse(
-            "signs",
-            _(
-                "Please use letters in the name. Signs such as ✓ or @ could be mistaken for "
-                "a badge of this site."
-            ),
-        )
-    if not any(map(str.isalnum, name)):
-        _refuse("no_letters", _("Please use letters in the name."))
-    if _max_marks_per_letter(name) > MAX_MARKS_PER_LETTER:
-        _refuse("marks", _("The name has too many accents on one letter."))
-    if any(map(_mixes_scripts, _words(name))):
-        _refuse(
-            "mixed",
-            _("The name mixes letters of several scripts in one word. Please type it again."),
-        )
-    if is_role_name(name):
-        _refuse(
-            "role",
-            _("This name could be mistaken for a role on this site. Please use your own name."),
-        )
-
-
-def _refuse(code: str, message: Promise) -> NoReturn:
-    raise ValidationError(message, code=code)
+    for rule in NAME_RULES:
+        if rule.is_broken(name):
+            raise ValidationError(rule.message, code=rule.code)
 
 
 def _is_sign(character: str) -> bool:
@@ -120,14 +150,17 @@ def imitated_handle(name: str) -> str:
 def _is_invisible(name: str, index: int) -> bool:
     character = name[index]
     if character in _JOINERS:
-        around = (
-            scripts_in(name[max(0, index - 2) : index]),
-            scripts_in(name[index + 1 : index + 3]),
-        )
-        return not all(beside and beside <= _JOINING for beside in around)
+        return not _joins_letters(name, index)
     category = unicodedata.category(character)
     is_odd_space = category == "Zs" and character not in " \u3000"
     return is_odd_space or character in _INVISIBLE or category in _INVISIBLE_CATEGORIES
+
+
+def _joins_letters(name: str, index: int) -> bool:
+    """Whether a joiner is between letters of scripts in which it changes their shape."""
+    before = scripts_in(name[max(0, index - 2) : index])
+    after = scripts_in(name[index + 1 : index + 3])
+    return all(beside and beside <= _JOINING for beside in (before, after))
 
 
 def _mixes_scripts(word: str) -> bool:

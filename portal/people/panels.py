@@ -27,16 +27,20 @@ def home_panels(request: HttpRequest) -> list[Panel]:
     """Return the days left, the checklist and what the profile lacks; for mentors, requests."""
     if request.user.is_mentor:
         return _mentor_panels(request.user)
-    person, cohort = request.user, request.user.cohort
+    person, missing = request.user, list(_missing_in_profile(request.user))
     panels = [_head_panel(person)]
-    if cohort:
-        panels.append(_deadline_panel(cohort))
-        if not cohort.is_over:
-            panels.append(_checklist_panel(person, cohort))
-    missing = list(_missing_in_profile(person))
+    if person.cohort:
+        panels += _cohort_panels(person, person.cohort)
     if missing and person.profile_reminder_dismissed_at is None:
         panels.append(_profile_panel(missing))
     return panels
+
+
+def _cohort_panels(person: User, cohort: Cohort) -> Iterator[Panel]:
+    """Yield the days until the deadline, and before it the checklist."""
+    yield _deadline_panel(cohort)
+    if not cohort.is_over:
+        yield _checklist_panel(person, cohort)
 
 
 def _head_panel(person: User) -> Panel:
@@ -125,20 +129,19 @@ class WaitingCohort(NamedTuple):
 
 def _mentor_panels(mentor: User) -> list[Panel]:
     """Return the requests to join the cohorts of this mentor."""
-    panels = [_head_panel(mentor)]
-    if not mentor.can_moderate:
-        return panels
+    rows = _waiting_cohorts(mentor) if mentor.can_moderate else []
+    if not rows:
+        return [_head_panel(mentor)]
+    template, steps = "people/_home_cohort_requests.html", (_admit_step(rows[0]),)
+    return [_head_panel(mentor), Panel(template, {"rows": rows}, position=8, next_steps=steps)]
+
+
+def _waiting_cohorts(mentor: User) -> list[WaitingCohort]:
+    """Return the running cohorts of a mentor that people ask to join."""
     waiting = Cohort.objects.running().filter(requests__answered_at=None, requests__isnull=False)
     if not mentor.can_operate:
         waiting = waiting.filter(pk__in=mentor.moderated_cohort_ids)
-    rows = [WaitingCohort(cohort, cohort.n) for cohort in waiting.annotate(n=Count("requests"))]
-    if rows:
-        steps = (_admit_step(rows[0]),)
-        values = {"rows": rows}
-        panels.append(
-            Panel("people/_home_cohort_requests.html", values, position=8, next_steps=steps)
-        )
-    return panels
+    return [WaitingCohort(cohort, cohort.n) for cohort in waiting.annotate(n=Count("requests"))]
 
 
 def _admit_step(row: WaitingCohort) -> NextStep:

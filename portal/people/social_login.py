@@ -41,15 +41,19 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         """Answer with a page that says what happened and what to do."""
         name = getattr(provider, "name", provider)
         if error == AuthError.CANCELLED:
-            sentence = _("You came back from %(site)s without signing in.")
-            messages.info(request, sentence % {"site": name})
-            raise ImmediateHttpResponse(redirect("account_login"))
+            raise ImmediateHttpResponse(_cancelled(request, name))
         # Without a state the sign-in didn't start here.
         began = exception is not None or (extra_context or {}).get("state")
         if exception is not None:
             logger.warning("%s: signing in failed: %s", name, type(exception).__name__)
         page = provider_error_page(request, name) if began else sign_in_expired_page(request)
         raise ImmediateHttpResponse(page)
+
+
+def _cancelled(request: HttpRequest, name: str) -> HttpResponse:
+    sentence = _("You came back from %(site)s without signing in.")
+    messages.info(request, sentence % {"site": name})
+    return redirect("account_login")
 
 
 def handle_provider_errors(

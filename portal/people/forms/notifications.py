@@ -10,6 +10,10 @@ from portal.people.models import User
 from portal.people.notification_preferences import EMAIL_FREQUENCIES, email_choices
 
 
+def _choice_field(label: Any, choices: Any, chosen: str) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=choices, initial=chosen, required=False)
+
+
 class NotificationPreferencesForm(forms.Form):
     """Which notifications are mailed, and how often: one choice per group."""
 
@@ -18,15 +22,9 @@ class NotificationPreferencesForm(forms.Form):
         self.person = person
         frequencies = list(EMAIL_FREQUENCIES.items())
         for group, label, frequency in email_choices(person):
-            self.fields[group] = forms.ChoiceField(
-                label=label, choices=frequencies, initial=frequency, required=False
-            )
-        self.fields["language"] = forms.ChoiceField(
-            label=_("Email language"),
-            choices=settings.LANGUAGES,
-            initial=person.mail_language,
-            required=False,
-        )
+            self.fields[group] = _choice_field(label, frequencies, frequency)
+        language = _choice_field(_("Email language"), settings.LANGUAGES, person.mail_language)
+        self.fields["language"] = language
 
     def save(self) -> None:
         """Store the choices that were changed; a missing one stays as it is."""

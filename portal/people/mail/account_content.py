@@ -115,16 +115,9 @@ def _security(heading: Promise, text: Promise, view: str) -> Callable[[Context],
 
     def content(context: Context) -> MailContent:
         values = {name: plain_words(context.get(name, ""), 100) for name in CHANGED_VALUES}
-        when = gettext("It happened on %(moment)s, from %(ip)s with %(agent)s.") % {
-            "moment": format_moment(context["timestamp"], context["person"]),
-            "ip": plain_words(context["ip"], 60),
-            "agent": plain_words(
-                context["user_agent"] or gettext("an unknown browser"), MAX_AGENT_LENGTH
-            ),
-        }
         return MailContent(
             heading=heading % values,
-            paragraphs=(text % values, when),
+            paragraphs=(text % values, _when_and_where(context)),
             button=MailButton(gettext("Check account"), absolute_url(reverse(view))),
             note=gettext(
                 "If this wasn’t you, reset your password at once and remove what you don’t know."
@@ -133,6 +126,17 @@ def _security(heading: Promise, text: Promise, view: str) -> Callable[[Context],
         )
 
     return content
+
+
+def _when_and_where(context: Context) -> str:
+    """Return the sentence that says when a change was made, and with which browser."""
+    agent = context["user_agent"] or gettext("an unknown browser")
+    values = {
+        "moment": format_moment(context["timestamp"], context["person"]),
+        "ip": plain_words(context["ip"], 60),
+        "agent": plain_words(agent, MAX_AGENT_LENGTH),
+    }
+    return gettext("It happened on %(moment)s, from %(ip)s with %(agent)s.") % values
 
 
 ADDRESSES, PASSWORD = "account_email", "account_change_password"

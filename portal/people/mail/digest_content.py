@@ -79,20 +79,26 @@ def digest_content(
     details: Callable[[Notification], MailDetails] = details_of,
 ) -> MailContent:
     """Return the digest of these notifications, in the active language."""
-    left = len(notifications) - MAX_ITEMS
-    more = ngettext(
-        "%(n)d more notification is on Nexus.", "%(n)d more notifications are on Nexus.", left
-    )
     return MailContent(
         subject=SUBJECTS[period] % {"counts": _counts(notifications)},
         heading=_greeting(person),
         paragraphs=_days_left(person),
         sections=tuple(_sections(notifications, details)),
         button=MailButton(gettext("Open Nexus"), absolute_url(reverse("people:notification_list"))),
-        note=more % {"n": left} if left > 0 else "",
+        note=_not_shown(len(notifications) - MAX_ITEMS),
         reason=REASONS[period] % {"zone": zone_city(person.time_zone)},
         unsubscribe_url=unsubscribe_url,
     )
+
+
+def _not_shown(count: int) -> str:
+    """Return a sentence about notifications that the digest has no room for, or ""."""
+    if count <= 0:
+        return ""
+    more = ngettext(
+        "%(n)d more notification is on Nexus.", "%(n)d more notifications are on Nexus.", count
+    )
+    return more % {"n": count}
 
 
 def _counts(notifications: Sequence[Notification]) -> str:
@@ -116,17 +122,20 @@ def _days_left(person: User) -> tuple[str, ...]:
     """Return a sentence about the deadline of the person's cohort, if it lies ahead."""
     cohort = person.cohort
     days = (cohort.deadline - timezone.now()).days if cohort else -1
-    if days < 0:
+    if cohort is None or days < 0:
         return ()
+    sentence = _deadline_sentence(days) % {"n": days, "cohort": cohort.name}
+    return (plain_words(sentence, 120),)
+
+
+def _deadline_sentence(days: int) -> str:
     if days == 0:
-        sentence = gettext("Today is the last day before the deadline of %(cohort)s.")
-        return (plain_words(sentence % {"cohort": cohort.name}, 120),)
-    sentence = ngettext(
+        return gettext("Today is the last day before the deadline of %(cohort)s.")
+    return ngettext(
         "%(n)d day left until the deadline of %(cohort)s.",
         "%(n)d days left until the deadline of %(cohort)s.",
         days,
     )
-    return (plain_words(sentence % {"n": days, "cohort": cohort.name}, 120),)
 
 
 def _sections(
@@ -136,11 +145,9 @@ def _sections(
     items: dict[Promise, list[MailItem]] = {}
     shown = list(islice(notifications, MAX_ITEMS))
     for group, words in GROUP_WORDS.items():
-        for notification in shown:
-            if notification.group == group:
-                items.setdefault(words.section, []).append(
-                    _item(notification, details(notification))
-                )
+        of_group = [_item(one, details(one)) for one in shown if one.group == group]
+        if of_group:
+            items.setdefault(words.section, []).extend(of_group)
     return [MailSection(str(heading), lines) for heading, lines in items.items()]
 
 

@@ -90,7 +90,12 @@ def deliver(message: Message) -> None:
         status = _post(address, _body(message.payload))
     except RateLimited as error:
         message.retry_later("429", after=error.seconds)
-        return
+    else:
+        _note_answer(message, status)
+
+
+def _note_answer(message: Message, status: int) -> None:
+    """Note whether Discord took the message."""
     if status in (401, 403, 404):
         _disable_webhook(message)
     elif status >= 400:
@@ -108,12 +113,18 @@ def message_body(lines: Iterable[str], url: str) -> str:
 
     It has at most as many characters as Discord takes.
     """
-    text = "\n".join(re.sub(r"([\\*_~`|>\[\]()#-])", r"\\\1", line) for line in lines)
     link = f"\n<{settings.MAIL_SITE_URL}{url}>"
-    if len(text) + len(link) > MAX_CHARACTERS:
-        text = text[: MAX_CHARACTERS - len(link) - 1].rstrip("\\") + "…"
-    content = text + link
+    content = _cut("\n".join(map(_escaped, lines)), MAX_CHARACTERS - len(link)) + link
     return json.dumps({"content": content, "allowed_mentions": {"parse": []}, "flags": 4})
+
+
+def _escaped(line: str) -> str:
+    return re.sub(r"([\\*_~`|>\[\]()#-])", r"\\\1", line)
+
+
+def _cut(text: str, length: int) -> str:
+    """The text in at most `length` characters, without half of an escaped one at its end."""
+    return text if len(text) <= length else text[: length - 1].rstrip("\\") + "…"
 
 
 def connect() -> http.client.HTTPSConnection:

@@ -52,21 +52,28 @@ def deliver(message: Message) -> None:
 def _deliver_notification(message: Message) -> None:
     rows = Notification.objects.select_related("recipient", "actor")
     notification = rows.get(pk=message.notification_id)
-    is_wanted = (
-        email_frequency(notification.recipient, notification.group) == "now"
-        and not notification.read_at
-        and not notification.hidden_at
-        and notification.is_still_relevant
-    )
-    if not is_wanted:
+    if not _is_wanted(notification):
         message.drop("not wanted any longer")
         return
-    unsubscribe_url = ""
-    if notification.group not in MANDATORY_GROUPS:
-        unsubscribe_url = unsubscribe_link(notification.recipient, notification.group)
-    details = details_of(notification)
-    content = notification_content(notification, details, unsubscribe_url=unsubscribe_url)
+    content = notification_content(
+        notification, details_of(notification), unsubscribe_url=_unsubscribe_url(notification)
+    )
     _send(message, content, [notification])
+
+
+def _is_wanted(notification: Notification) -> bool:
+    """Whether its recipient still gets such mails at once, and has not seen what it is about."""
+    if email_frequency(notification.recipient, notification.group) != "now":
+        return False
+    is_over = notification.read_at or notification.hidden_at
+    return not is_over and notification.is_still_relevant
+
+
+def _unsubscribe_url(notification: Notification) -> str:
+    """A link that ends mails of its group, or "" for a group that is always mailed."""
+    if notification.group in MANDATORY_GROUPS:
+        return ""
+    return unsubscribe_link(notification.recipient, notification.group)
 
 
 def _deliver_digest(message: Message) -> None:

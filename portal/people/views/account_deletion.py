@@ -4,11 +4,16 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.people import account_deletion
 from portal.people.forms.account_deletion import AccountDeletionForm
 from portal.web.htmx import render_page
+
+SCHEDULED = gettext_lazy(
+    "Your account will be deleted in a week. Until then you can read, or change your mind."
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -17,18 +22,11 @@ def account_delete(request: HttpRequest) -> HttpResponse:
     form = AccountDeletionForm(request.POST or None, person=request.user)
     if request.method == "POST" and form.is_valid():
         account_deletion.schedule_deletion(request.user, keep=form.cleaned_data["posts"] == "keep")
-        messages.success(
-            request,
-            _(
-                "Your account will be deleted in a week. Until then you can read, or change "
-                "your mind."
-            ),
-        )
+        messages.success(request, SCHEDULED)
         return redirect("people:account_delete")
     context = {"form": form, "sentences": account_deletion.collect_deletion_summary(request.user)}
-    return render_page(
-        request, "people/account_delete.html", context, status=422 if form.is_bound else 200
-    )
+    status = 422 if form.is_bound else 200
+    return render_page(request, "people/account_delete.html", context, status=status)
 
 
 @require_POST

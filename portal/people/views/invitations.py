@@ -66,7 +66,7 @@ def invitation_update(request: HttpRequest, cohort: Cohort) -> HttpResponse:
     return redirect(cohort.joining_url)
 
 
-def _chosen_keys(cohort: Cohort, given: InvitationUpdateParameters) -> list[int]:
+def _chosen_keys(cohort: Cohort, given: Any) -> list[int]:
     """The keys of all invitations of a state, or of the one that was chosen."""
     if given.state:
         return list(_invitations(cohort, given.state).values_list("pk", flat=True))

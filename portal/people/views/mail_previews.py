@@ -10,6 +10,7 @@ from django.utils.csp import CSP
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
+from portal.people.mail.content import MailContent
 from portal.people.mail.previews import mail_previews
 
 # As mail clients show it: inline styles, and nothing that runs or is fetched.
@@ -37,10 +38,12 @@ def mail_preview(
         raise Http404
     with translation.override(language):
         content = previews[kind]()
-        if part == "html":
-            return HttpResponse(content.as_html())
-        text = f"Subject: {content.subject_line}\n\n{content.as_text()}"
-        return HttpResponse(text, content_type="text/plain; charset=utf-8")
+        return HttpResponse(content.as_html()) if part == "html" else _as_text(content)
+
+
+def _as_text(content: MailContent) -> HttpResponse:
+    text = f"Subject: {content.subject_line}\n\n{content.as_text()}"
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
 urlpatterns = [

@@ -211,7 +211,7 @@ def _learner_counts(learners: UserQuerySet, looking: UserQuerySet) -> dict[str, 
     }
 
 
-def _track_filters(counts: dict[str, int]) -> list[TrackFilter]:
+def _track_filters(counts: dict[Any, int]) -> list[TrackFilter]:
     on_both = counts.get(Track.BOTH, 0)
     return [
         TrackFilter(track, label, counts.get(track, 0) + on_both)
