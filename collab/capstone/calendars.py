@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
-from collab.capstone.models import Slot
+from collab.capstone.models import Milestone, Slot
 from collab.capstone.slot_notifications import slots_url
 from portal.people.mail.content import absolute_url
 from portal.people.models import Cohort, User
@@ -28,10 +28,14 @@ def personal_calendar(person: User) -> bytes:
     """The dates of a person's cohorts, their teams' presentations and those they listen to."""
     cohorts = Cohort.objects.filter(Q(pk=person.cohort_id) | Q(mentorships__user=person))
     events = [event for cohort in cohorts.distinct() for event in _cohort_events(cohort)]
-    mine = Q(project__seats__holder=person) | Q(mentor=person)
-    slots = Slot.objects.booked().filter(mine).select_related("project", "cohort", "mentor")
-    events += [_slot_event(slot) for slot in slots.distinct()]
+    events += [_slot_event(slot) for slot in _slots_of(person)]
     return _calendar("Nexus", events)
+
+
+def _slots_of(person: User) -> QuerySet[Slot]:
+    mine = Q(project__seats__holder=person) | Q(mentor=person)
+    slots = Slot.objects.booked().filter(mine).distinct()
+    return slots.select_related("project", "cohort", "mentor")
 
 
 def slot_calendar(slot: Slot) -> bytes:
@@ -58,16 +62,17 @@ def _calendar(name: str, events: Iterable[Event]) -> bytes:
 
 def _cohort_events(cohort: Cohort) -> list[Event]:
     """The deadline, at its last minute, and the milestones."""
-    url = cohort.get_absolute_url()
     title = _("Deadline of %(cohort)s") % {"cohort": cohort.name}
-    at = cohort.deadline - LAST_MINUTE
-    events = [_event(f"deadline-{cohort.pk}", title, at, url)]
-    for milestone in cohort.milestones.all():
-        event = _event(f"milestone-{milestone.pk}", milestone.title, milestone.due_at, url)
-        if milestone.text:
-            event.add("description", milestone.text)
-        events.append(event)
-    return events
+    at, url = cohort.deadline - LAST_MINUTE, cohort.get_absolute_url()
+    milestones = [_milestone_event(one, url) for one in cohort.milestones.all()]
+    return [_event(f"deadline-{cohort.pk}", title, at, url), *milestones]
+
+
+def _milestone_event(milestone: Milestone, url: str) -> Event:
+    event = _event(f"milestone-{milestone.pk}", milestone.title, milestone.due_at, url)
+    if milestone.text:
+        event.add("description", milestone.text)
+    return event
 
 
 def _slot_event(slot: Slot) -> Event:

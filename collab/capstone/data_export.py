@@ -1,5 +1,6 @@
 """The part of a data export that is about the graded week."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -111,12 +112,16 @@ def _peers_words(person: User) -> list[dict[str, Any]]:
 
 def _score_sheets(person: User) -> list[dict[str, Any]]:
     """What the person scored as a mentor, drafts too."""
-    scores = Score.objects.filter(sheet__mentor=person)
-    by_sheet: dict[int, list[dict[str, Any]]] = {}
-    for score in scores.order_by("pk"):
-        by_sheet.setdefault(score.sheet_id, []).append(column_values(score))
+    scores = _scores_by_sheet(person)
     sheets = _with_project_names(ScoreSheet.objects.filter(mentor=person))
-    return [sheet | {"scores": by_sheet.get(sheet["id"], [])} for sheet in sheets]
+    return [sheet | {"scores": scores[sheet["id"]]} for sheet in sheets]
+
+
+def _scores_by_sheet(person: User) -> defaultdict[int, list[dict[str, Any]]]:
+    by_sheet: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
+    for score in Score.objects.filter(sheet__mentor=person).order_by("pk"):
+        by_sheet[score.sheet_id].append(column_values(score))
+    return by_sheet
 
 
 def _with_project_names(rows: QuerySet) -> list[dict[str, Any]]:

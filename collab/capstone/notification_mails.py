@@ -10,7 +10,7 @@ from collab.capstone.models import Milestone
 from collab.capstone.slot_mails import slot_mail
 from portal.checklist import evidence_by_person
 from portal.people.mail.notification_texts import MailDetails, NotificationMail
-from portal.people.models import Notification
+from portal.people.models import Notification, User
 from portal.people.time_zones import zone_or_utc
 
 BECAUSE_IN_TEAM = _("You get this because you’re in the team of %(title)s.")
@@ -24,10 +24,14 @@ def milestone_details(notification: Notification) -> MailDetails:
     if milestone is None:
         return MailDetails()
     person = notification.recipient
-    evidence = evidence_by_person([person.pk])[person.pk]
-    names = [str(check.label) for check in missing_checks(milestone, person.track, evidence)]
     due_at = localtime(milestone.due_at, zone_or_utc(person.time_zone))
+    names = _missing_names(milestone, person)
     return _describe_milestone(date_format(due_at, gettext("D j M, H:i")), names)
+
+
+def _missing_names(milestone: Milestone, person: User) -> list[str]:
+    evidence = evidence_by_person([person.pk])[person.pk]
+    return [str(check.label) for check in missing_checks(milestone, person.track, evidence)]
 
 
 def _describe_milestone(due: str, names: list[str]) -> MailDetails:

@@ -63,15 +63,15 @@ def choose_pairs(
     the pairs that were asked before.
     """
     looked_at = Counter(project for _person, project in known)
-    counts = Counter(person for person, _project in known)
     chosen = []
     for place, person in enumerate(sorted(learners)):
+        mine = {project for asked, project in known if asked == person}
         near = _without_avoided(person, teams, avoided)
-        open_to = [project for project in near if (person, project) not in known]
-        wanted = sorted(_turned(open_to, place), key=looked_at.__getitem__)
-        for project in wanted[: max(PROJECTS_EACH - counts[person], 0)]:
-            looked_at[project] += 1
-            chosen.append((person, project))
+        open_to = _turned([project for project in near if project not in mine], place)
+        open_to.sort(key=looked_at.__getitem__)
+        wanted = open_to[: max(PROJECTS_EACH - len(mine), 0)]
+        looked_at.update(wanted)
+        chosen += [(person, project) for project in wanted]
     return chosen
 
 

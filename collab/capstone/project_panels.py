@@ -92,13 +92,14 @@ def home_panels(request: HttpRequest) -> list[Panel]:
     if request.user.is_mentor:
         return scoring_panels(request.user)
     rows = _rows_left(request.user) if _ends_soon(request.user) else []
-    if not rows:
-        return []
+    return [_rows_panel(rows)] if rows else []
+
+
+def _rows_panel(rows: list[HomeRow]) -> Panel:
     is_near = rows[0].ends_on <= timezone.now().date() + A_WEEK
     steps = (_next_step(rows[0]),) if is_near else ()
-    values = {"rows": rows[:MAX_LISTED]}
-    template = "capstone/_home_deliverables.html"
-    return [Panel(template, values, position=31, place="rail", next_steps=steps)]
+    values, template = {"rows": rows[:MAX_LISTED]}, "capstone/_home_deliverables.html"
+    return Panel(template, values, position=31, place="rail", next_steps=steps)
 
 
 def _ends_soon(person: User) -> bool:
@@ -122,12 +123,15 @@ def _next_step(row: HomeRow) -> NextStep:
 def _rows_left(person: User) -> list[HomeRow]:
     """The projects of which something is left, the nearest deadline first, in one query."""
     found: dict[Project, dict[int, str | None]] = {}
-    for seat in _seats_with_kinds(person):
-        tracks = (Track.BOTH, scored_track(seat.track, seat.holder))
-        if seat.kind_track in tracks:
-            found.setdefault(seat.project, {})[seat.kind] = seat.status
+    for seat in filter(_is_of_track, _seats_with_kinds(person)):
+        found.setdefault(seat.project, {})[seat.kind] = seat.status
     rows = [_home_row(project, list(kinds.values())) for project, kinds in found.items()]
     return [row for row in rows if row.text]
+
+
+def _is_of_track(seat: Seat) -> bool:
+    """Whether the kind of a row is one that the seat's track, or the whole team, hands in."""
+    return seat.kind_track in (Track.BOTH, scored_track(seat.track, seat.holder))
 
 
 def _seats_with_kinds(person: User) -> QuerySet[Seat]:

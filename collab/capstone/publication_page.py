@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from collab.capstone.models import Criterion, Rubric, ScoreSheet
-from collab.capstone.models.finished_sheets import is_whole, sheet_points
+from collab.capstone.models.finished_sheets import is_whole, sheet_points, totals_of
 from collab.capstone.models.result import Band, MemberPoints
 from collab.capstone.result_points import SheetPoints, mean_points, needs_settling
 from portal.people.models import User
@@ -104,12 +104,16 @@ def comparison(sheets: Sequence[ScoreSheet]) -> Comparison:
     done = [sheet for sheet in sheets if sheet.finished_at and sheet.rubric]
     if not done:
         return Comparison(sheets, None, [], [], None, None)
-    rubric, columns = done[0].rubric, [(sheet.mentor, sheet_points(sheet)) for sheet in done]
-    rows = [_criterion_row(one, columns) for one in rubric.criteria.all()]
-    totals = [points.total for _mentor, points in columns]
-    mean = mean_points(totals)
+    totals = totals_of(done)
+    mean, rubric = mean_points(totals), done[0].rubric
     sheets_with_totals = list(zip(done, totals, strict=True))
+    rows = _criterion_rows(rubric, done)
     return Comparison(sheets, rubric, rows, sheets_with_totals, mean, Band.of(mean, rubric))
+
+
+def _criterion_rows(rubric: Rubric, sheets: Iterable[ScoreSheet]) -> list[CriterionRow]:
+    columns = [(sheet.mentor, sheet_points(sheet)) for sheet in sheets]
+    return [_criterion_row(criterion, columns) for criterion in rubric.criteria.all()]
 
 
 def _criterion_row(criterion: Criterion, columns: list[tuple[User, SheetPoints]]) -> CriterionRow:

@@ -1,6 +1,6 @@
 """The list of what a cohort's mentors score: one row for each track of a project."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -113,32 +113,37 @@ def _track_rows(cohort: Cohort, reader: User) -> list[ScoringRow]:
         ScoringRow(
             project,
             track,
-            members.get((project.pk, track), []),
+            members[project.pk, track],
             counts.ready_of(project.pk, track),
             counts.required_of(track),
-            sheets.get((project.pk, track), []),
+            sheets[project.pk, track],
         )
         for project, track in keys
     ]
     return [row for row in rows if row.members or row.sheets]
 
 
-def _sheets(projects: Iterable[Project]) -> dict[tuple[int, str], list[ScoreSheet]]:
-    found: dict[tuple[int, str], list[ScoreSheet]] = {}
+def _sheets(projects: Iterable[Project]) -> defaultdict[tuple[int, str], list[ScoreSheet]]:
+    found: defaultdict[tuple[int, str], list[ScoreSheet]] = defaultdict(list)
     for sheet in sheets_with_counts(projects):
-        found.setdefault((sheet.project_id, sheet.track), []).append(sheet)
+        found[sheet.project_id, sheet.track].append(sheet)
     return found
 
 
 def _listed_projects(cohort: Cohort, reader: User) -> list[Project]:
-    """The projects of which the cohort can score a track; also those whose owner left it since."""
-    scored = scored_projects(cohort).order_by().values("pk")
-    begun = Project.objects.filter(has_begun_in([cohort.pk])).values("pk")
-    projects = Project.objects.filter(Q(pk__in=scored) | Q(pk__in=begun), is_hidden=False)
+    """The projects of which the cohort can score a track, by name."""
     is_own = Exists(Project.objects.filter(has_had_in_team(reader), pk=OuterRef("pk")))
+    projects = _scored_or_begun(cohort)
     projects = projects.annotate(is_own=is_own, owner_cohort=F("owner__cohort"))
     projects = projects.annotate(**_result_cohorts(), **_waiting_looks())
     return list(projects.select_related("hand_in__cohort").order_by("name", "pk"))
+
+
+def _scored_or_begun(cohort: Cohort) -> QuerySet[Project]:
+    """Those that the cohort scores, and those that it began to, whose owner left it since."""
+    scored = scored_projects(cohort).order_by().values("pk")
+    begun = Project.objects.filter(has_begun_in([cohort.pk])).values("pk")
+    return Project.objects.filter(Q(pk__in=scored) | Q(pk__in=begun), is_hidden=False)
 
 
 def _result_cohorts() -> dict[str, Subquery]:
@@ -156,12 +161,12 @@ def _waiting_looks() -> dict[str, Exists]:
     return {f"{track}_look_waits": Exists(looks.filter(track=track)) for track in SCORED_TRACKS}
 
 
-def _members(projects: list[Project]) -> dict[tuple[int, str], list[User]]:
+def _members(projects: list[Project]) -> defaultdict[tuple[int, str], list[User]]:
     seats = Seat.objects.filled().filter(project__in=projects).select_related("holder")
-    found: dict[tuple[int, str], list[User]] = {}
+    found: defaultdict[tuple[int, str], list[User]] = defaultdict(list)
     for seat in seats:
         track = scored_track(seat.track, seat.holder)
-        found.setdefault((seat.project_id, track), []).append(seat.holder)
+        found[seat.project_id, track].append(seat.holder)
     return found
 
 

@@ -41,12 +41,18 @@ def _store(pk: int, url: str, finding: Finding, *, tells_team: bool) -> None:
         return
     deliverable.status, deliverable.video_seconds = finding
     deliverable.checked_at, deliverable.asked_at = timezone.now(), None
-    if tells_team and deliverable.is_closed and deliverable.told_status != deliverable.status:
-        _tell_team(deliverable)
+    if tells_team:
+        _tell_team_once(deliverable)
     deliverable.told_status = deliverable.status
     deliverable.save(
         update_fields=["status", "video_seconds", "checked_at", "asked_at", "told_status"]
     )
+
+
+def _tell_team_once(deliverable: Deliverable) -> None:
+    """Tell the team of a deliverable that stopped opening, unless it was told that already."""
+    if deliverable.is_closed and deliverable.told_status != deliverable.status:
+        _tell_team(deliverable)
 
 
 def _tell_team(deliverable: Deliverable) -> None:

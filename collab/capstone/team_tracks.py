@@ -47,13 +47,17 @@ def scoring_cohort_of(project: Project, track: str) -> Cohort | None:
     result = project.results.filter(track=track).select_related("cohort").first()
     if result:
         return result.cohort
-    if not getattr(project, "hand_in", None):
-        sheets = project.score_sheets.by_outsiders().filter(track=track, is_second_look=False)
-        begun = sheets.exclude(rubric__cohort=None).select_related("rubric__cohort")
-        sheet = begun.order_by("assigned_at", "pk").first()
-        if sheet:
-            return sheet.rubric.cohort
-    return cohort_of(project)
+    if getattr(project, "hand_in", None):
+        return cohort_of(project)
+    return _cohort_that_began(project, track) or cohort_of(project)
+
+
+def _cohort_that_began(project: Project, track: str) -> Cohort | None:
+    """The cohort of the rubric with which a mentor scored a track first, or None."""
+    sheets = project.score_sheets.by_outsiders().filter(track=track, is_second_look=False)
+    begun = sheets.exclude(rubric__cohort=None).select_related("rubric__cohort")
+    sheet = begun.order_by("assigned_at", "pk").first()
+    return sheet.rubric.cohort if sheet else None
 
 
 def has_begun_in(cohorts: Collection[int]) -> Q:

@@ -19,16 +19,19 @@ _PAGE = re.compile(r"/collab/projects/(\d{1,18})-[^/]*/(deliverables|peers|resul
 
 def can_see_path(person: User | AnonymousUser, path: str) -> bool | None:
     """Tell whether `person` may open a page of a team or cohort, or None for other paths."""
-    of_cohort = _COHORT_PAGE.match(path)
+    of_cohort, of_project = _COHORT_PAGE.match(path), _PAGE.match(path)
     if of_cohort:
         return _can_see_cohort_page(person, of_cohort[1], of_cohort[2])
-    match = _PAGE.match(path)
-    if match is None:
-        return None
-    project = Project.objects.select_related("owner").filter(pk=int(match[1])).first()
+    if of_project:
+        return _can_see_team_page(person, int(of_project[1]), of_project[2])
+    return None
+
+
+def _can_see_team_page(person: User | AnonymousUser, key: int, page: str) -> bool:
+    project = Project.objects.select_related("owner").filter(pk=key).first()
     if project is None or not person.is_authenticated:
         return False
-    return _can_see_project_page(person, project, match[2])
+    return _can_see_project_page(person, project, page)
 
 
 def _can_see_cohort_page(person: User | AnonymousUser, slug: str, page: str) -> bool:

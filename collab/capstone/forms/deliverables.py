@@ -136,10 +136,9 @@ class SelfReviewForm(forms.Form):
         super().__init__(data, prefix="own")
         self.rubrics, self.stored = rubrics, points
         self.criteria = [one for rubric in rubrics for one in rubric.criteria.all()]
-        for one in self.criteria:
-            field = points_field(one.name, one.points, points.get(one.pk))
-            self.fields[str(one.pk)] = field
         seen = {one.pk: points.get(one.pk) for one in self.criteria}
+        for one in self.criteria:
+            self.fields[str(one.pk)] = points_field(one.name, one.points, seen[one.pk])
         self.initial["version"] = SelfScore.version_of(seen)
 
     @property

@@ -1,6 +1,6 @@
 """The forms with which mentors offer presentation slots, and both sides cancel one."""
 
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
@@ -40,9 +40,13 @@ class OfferForm(forms.Form):
         if values["until"] <= values["begins"]:
             self.add_error("until", _("Choose a time after the first one."))
             return values
-        values["starts_at"] = timezone.make_aware(datetime.combine(values["day"], values["begins"]))
-        values["ends_at"] = timezone.make_aware(datetime.combine(values["day"], values["until"]))
+        values["starts_at"] = _moment(values["day"], values["begins"])
+        values["ends_at"] = _moment(values["day"], values["until"])
         return values
+
+
+def _moment(day: date, at: time) -> datetime:
+    return timezone.make_aware(datetime.combine(day, at))
 
 
 class CancelForm(forms.Form):

@@ -108,14 +108,13 @@ class Certificate(models.Model):
             return
         self.revoked_at, self.revoked_by, self.reason = timezone.now(), by, reason
         self.save(update_fields=["revoked_at", "revoked_by", "reason"])
-        Notification.send(
-            self.person,
-            "certificate_revoked",
-            url=self.result.project.page_url("result"),
-            thing=f"certificate:{self.pk}",
-            title=self.result.project.name,
-            reason=reason,
-        )
+        self._notify_of_revocation()
+
+    def _notify_of_revocation(self) -> None:
+        project = self.result.project
+        url, thing = project.page_url("result"), f"certificate:{self.pk}"
+        values = {"title": project.name, "reason": self.reason}
+        Notification.send(self.person, "certificate_revoked", url=url, thing=thing, **values)
 
     @classmethod
     def revoke_those_below(cls, result: Result) -> None:

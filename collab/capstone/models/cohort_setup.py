@@ -43,10 +43,14 @@ class CohortSetup(models.Model):
         cohort = Cohort.objects.select_for_update().get(pk=self.cohort_id)
         if cohort.reviewed_at:
             raise CohortEnded
-        saved, _created = CohortSetup.objects.get_or_create(cohort=cohort)
-        lock_version(saved, version)
-        self.pk, self._state.adding = saved.pk, False
-        self.version = version + 1
+        self._take_stored_row(version)
         save_columns(self, [*changed, "version"])
         cohort.checks = checks
         cohort.save(update_fields=["checks"])
+
+    def _take_stored_row(self, version: int) -> None:
+        """Become the next version of the stored row, which is made if there is none."""
+        saved, _created = CohortSetup.objects.get_or_create(cohort_id=self.cohort_id)
+        lock_version(saved, version)
+        self.pk, self._state.adding = saved.pk, False
+        self.version = version + 1

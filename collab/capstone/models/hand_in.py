@@ -149,13 +149,14 @@ class SelfScore(models.Model):
         if cls.version_of(stored) != version:
             raise StaleEdit(stored)
         for key, given in points.items():
-            if given is None:
-                cls.objects.filter(project=project, criterion=key).delete()
-            elif given != stored[key]:
+            if given != stored[key]:
                 cls._save_points(project, key, given, by)
 
     @classmethod
-    def _save_points(cls, project: Project, key: int, points: int, by: User) -> None:
+    def _save_points(cls, project: Project, key: int, points: int | None, by: User) -> None:
+        if points is None:
+            cls.objects.filter(project=project, criterion=key).delete()
+            return
         values: dict[str, Any] = {"points": points, "by": by, "at": timezone.now()}
         cls.objects.update_or_create(project=project, criterion_id=key, defaults=values)
 

@@ -127,12 +127,10 @@ class PeerReview(models.Model):
     def _send_to_team(cls, project_key: int) -> int:
         """Send those of one project; a second process finds them sent."""
         project = Project(pk=project_key).locked()
-        rows = cls.objects.filter(
-            pk__in=cls.objects.sendable().filter(project=project).values("pk")
-        )
-        sent = rows.update(sent_at=timezone.now())
-        if sent:
-            for member in project.members():
-                page, key = project.page_url("peers"), f"peers:{project.pk}"
-                project.notify("peers_answered", member, url=page, thing=key, n=sent)
+        due = cls.objects.sendable().filter(project=project).values("pk")
+        sent = cls.objects.filter(pk__in=due).update(sent_at=timezone.now())
+        members = project.members() if sent else []
+        for member in members:
+            page, key = project.page_url("peers"), f"peers:{project.pk}"
+            project.notify("peers_answered", member, url=page, thing=key, n=sent)
         return sent

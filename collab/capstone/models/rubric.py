@@ -179,13 +179,17 @@ class Rubric(models.Model):
             raise NotItsMentor
         current = Rubric.objects.of(owner, self.track).first()
         _check_replaceable(current, replaces)
-        self.pk, self.number, self.created_by = None, replaces + 1, by
-        self.created_at = timezone.now()
-        self.save(force_insert=True)
+        self._insert(replaces + 1, by)
         self._add_criteria(criteria)
         if current:
             self._take_over(current)
         return self
+
+    def _insert(self, number: int, by: User) -> None:
+        """Save it as a row of its own."""
+        self.pk, self.number, self.created_by = None, number, by
+        self.created_at = timezone.now()
+        self.save(force_insert=True)
 
     def _add_criteria(self, criteria: Iterable[CriterionValues]) -> None:
         Criterion.objects.bulk_create(

@@ -113,14 +113,20 @@ class SlotQuerySet(models.QuerySet):
         """
         _check_times(cohort, starts_at, ends_at)
         times = _times_between(starts_at, ends_at, timedelta(minutes=minutes))
-        User.objects.select_for_update().get(pk=mentor.pk)
-        own = self.filter(mentor=mentor).overlapping(starts_at, ends_at)
         values = {"cohort": cohort, "mentor": mentor, "minutes": minutes, "call_url": call_url}
         slots = [Slot(starts_at=begins, **values) for begins in times]
-        free = [slot for slot in slots if not slot.overlaps_one_of(own)]
+        free = self._without_overlaps(slots, mentor)
         if not free:
             raise NoTimeLeft
         return Offer(self.bulk_create(free), len(slots) - len(free))
+
+    def _without_overlaps(self, slots: list[Slot], mentor: User) -> list[Slot]:
+        """Those at which the mentor has no slot yet; of two offers at once the second waits."""
+        User.objects.select_for_update().get(pk=mentor.pk)
+        if not slots:
+            return []
+        own = self.filter(mentor=mentor).overlapping(slots[0].starts_at, slots[-1].ends_at)
+        return [slot for slot in slots if not slot.overlaps_one_of(own)]
 
     @transaction.atomic
     def withdraw_of(self, mentor: User) -> None:

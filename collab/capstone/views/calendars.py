@@ -15,7 +15,7 @@ from collab.capstone.calendars import (
 )
 from collab.capstone.models import CalendarLink, Slot
 from portal.people.mail.content import absolute_url
-from portal.people.models import Cohort
+from portal.people.models import Cohort, User
 from portal.web import rate_limits
 from portal.web.htmx import render_page
 
@@ -37,12 +37,8 @@ def personal_file(request: HttpRequest, token: str) -> HttpResponse:
 
     Wrong addresses are limited for each network.
     """
-    network = rate_limits.client_network(request)
     try:
-        rate_limits.check("calendar-guess", network)
-        person = CalendarLink.reader_of(token)
-        if person is None:
-            rate_limits.count("calendar-guess", network)
+        person = _reader_of(token, rate_limits.client_network(request))
     except rate_limits.RateLimited as error:
         response = HttpResponse(str(error), status=429, content_type=PLAIN)
         return rate_limits.with_retry_after(error, _not_stored(response))
@@ -50,6 +46,15 @@ def personal_file(request: HttpRequest, token: str) -> HttpResponse:
         text = _("This calendar was removed, or its address was replaced.")
         return _not_stored(HttpResponse(text, status=404, content_type=PLAIN))
     return _not_stored(calendar_response(personal_calendar(person), "nexus"))
+
+
+def _reader_of(token: str, network: str) -> User | None:
+    """Whose calendar it is; None for a wrong address, which is counted. Raises RateLimited."""
+    rate_limits.check("calendar-guess", network)
+    person = CalendarLink.reader_of(token)
+    if person is None:
+        rate_limits.count("calendar-guess", network)
+    return person
 
 
 def _not_stored(response: HttpResponse) -> HttpResponse:

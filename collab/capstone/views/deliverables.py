@@ -256,8 +256,12 @@ def self_review_save(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     form = _self_review(project, rubrics_of(project), request.POST)
     if not form.is_valid():
         return _page(request, project, self_review=form, status=422)
+    return _save_self_review(request, project, form)
+
+
+def _save_self_review(request: HttpRequest, project: Project, form: SelfReviewForm) -> HttpResponse:
+    version = form.cleaned_data["version"]
     try:
-        version = form.cleaned_data["version"]
         SelfScore.save_all(project, form.points(), version=version, by=request.user)
     except StaleEdit as stale:
         there = form.conflicts_with(stale.saved)

@@ -1,5 +1,6 @@
 """What learners say of other teams' projects: theirs to write, and what a team got."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -119,11 +120,7 @@ def peer_report(request: HttpRequest, pk: int, slug: str, review: int) -> HttpRe
     project = team_project_or_403(request, pk)
     found = get_object_or_404(PeerReview.objects.sent(), project=project, pk=review)
     form = _report_form(found, request.POST)
-    values = {"is_member": True, "reported": found.pk, "form": form}
-
-    def page(status: int) -> HttpResponse:
-        return _team_page(request, project, status=status, **values)
-
+    page = partial(_page_with_report, request, project, found, form)
     if not form.is_valid():
         return page(422)
     try:
@@ -133,3 +130,12 @@ def peer_report(request: HttpRequest, pk: int, slug: str, review: int) -> HttpRe
     found.report(by=request.user, reason=form.cleaned_data["reason"])
     messages.success(request, _("Your report was sent. Who reads it sees who wrote the answers."))
     return redirect(project.page_url("peers"))
+
+
+def _page_with_report(
+    request: HttpRequest, project: Project, review: PeerReview, form: PeerReportForm, status: int
+) -> HttpResponse:
+    """The answers with the form of a report that can't be sent."""
+    return _team_page(
+        request, project, is_member=True, reported=review.pk, form=form, status=status
+    )

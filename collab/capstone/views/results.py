@@ -25,12 +25,13 @@ from collab.capstone.models.second_look import (
     TooLate,
 )
 from collab.capstone.parameters import ConfirmationParameters
-from collab.capstone.results_page import reads_results, track_results
+from collab.capstone.results_page import TrackResult, reads_results, track_results
 from collab.capstone.team_tracks import cohort_of
 from collab.capstone.views.access import scored_project_or_404
 from collab.models import Project
 from collab.views.teams import project_or_404, project_refusal
 from portal.moderation.permissions import mentor_required
+from portal.people.models import User
 from portal.web import page_cache
 from portal.web.edit_versions import StoredValue
 from portal.web.htmx import render_page
@@ -77,10 +78,17 @@ def _page(
     for one in results:
         if form is not None and one.result.track == track:
             one.forms[name] = form
-    is_own = any(one.own for one in results) or project.has_member(request.user)
-    context |= {"project": project, "results": results, "is_own": is_own}
-    context["cohort"] = results[0].result.cohort if results else cohort_of(project)
-    return render_page(request, "capstone/result.html", context, status=status)
+    values = {"project": project, **_results_context(request.user, project, results)}
+    return render_page(request, "capstone/result.html", values | context, status=status)
+
+
+def _results_context(reader: User, project: Project, results: list[TrackResult]) -> dict[str, Any]:
+    """The results, whether they are the reader's own, and the cohort that scored them."""
+    return {
+        "results": results,
+        "is_own": any(one.own for one in results) or project.has_member(reader),
+        "cohort": results[0].result.cohort if results else cohort_of(project),
+    }
 
 
 def own_result_or_404(request: HttpRequest, project: Project, track: str) -> MemberResult:
@@ -109,6 +117,10 @@ def second_look_ask(request: HttpRequest, pk: int, slug: str, track: str) -> Htt
     form = SecondLookForm(request.POST)
     if not form.is_valid():
         return _page(request, project, status=422, track=track, name="ask", form=form)
+    return _ask(request, project, track, form)
+
+
+def _ask(request: HttpRequest, project: Project, track: str, form: SecondLookForm) -> HttpResponse:
     reason = form.cleaned_data["reason"]
     ask = partial(SecondLook.ask, project, track, by=request.user, reason=reason)
     if _refusal(request, ask, ASK_REFUSALS):
@@ -139,12 +151,17 @@ def second_look_assign(request: HttpRequest, pk: int, slug: str, track: str) -> 
     looks = SecondLook.objects.select_related("project__owner")
     look = get_object_or_404(looks, project=project, track=track)
     form = OtherMentorForm(request.POST, look=look)
-    again: dict[str, Any] = {"track": track, "name": "assign", "form": form}
     if not form.is_valid():
-        return _page(request, project, status=422, **again)
+        return _page(request, project, status=422, track=track, name="assign", form=form)
+    return _assign(request, project, look, form)
+
+
+def _assign(
+    request: HttpRequest, project: Project, look: SecondLook, form: OtherMentorForm
+) -> HttpResponse:
     mentor = form.cleaned_data["mentor"]
     if _refusal(request, partial(look.assign, mentor, by=request.user), ASSIGN_REFUSALS):
-        return _page(request, project, status=409, **again)
+        return _page(request, project, status=409, track=look.track, name="assign", form=form)
     messages.success(request, _("%(name)s takes a second look.") % {"name": mentor.name})
     return redirect(project.page_url("result"))
 

@@ -109,11 +109,15 @@ def _edit(request: HttpRequest, owner: Cohort | Brief, track: str) -> HttpRespon
     check_scored_track(track)
     if request.method == "POST" and RubricParameters.read(request.POST).begin:
         return _begin(request, owner, track)
-    rubric, list_url = _current(owner, track), _list_url(owner)
+    rubric = _current(owner, track)
     if rubric is None:
-        return redirect(list_url)
+        return redirect(_list_url(owner))
+    return _change(request, owner, rubric)
+
+
+def _change(request: HttpRequest, owner: Cohort | Brief, rubric: Rubric) -> HttpResponse:
     form = RubricForm(posted_data(request), instance=rubric)
-    context = {"owner": owner, "list_url": list_url, "rubric": rubric, "form": form}
+    context = {"owner": owner, "list_url": _list_url(owner), "rubric": rubric, "form": form}
     if not form.is_valid():
         return render_form(request, FORM_PAGE, **context)
     return _save(request, context)

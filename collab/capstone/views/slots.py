@@ -199,17 +199,21 @@ def slot_book(request: HttpRequest, slug: str) -> HttpResponse:
     """Book a slot for a team, or move its booking."""
     cohort = get_object_or_404(Cohort, slug=slug)
     project = _project_or_403(request, cohort)
-    given = SlotParameters.read(request.POST)
-    if given.slot is None:
+    chosen = SlotParameters.read(request.POST).slot
+    if chosen is None:
         return _team_page(request, cohort, status=422, refusal=_("Choose a slot."))
     try:
-        slot = Slot(pk=given.slot, cohort=cohort)
-        slot.book(project, by=request.user, instead_of=given.instead_of)
+        _book(request, Slot(pk=chosen, cohort=cohort), project)
     except rules.SlotRefused as refused:
         told = _told(refused)
-        return _team_page(request, cohort, status=409, refusal=told, chosen=given.slot)
+        return _team_page(request, cohort, status=409, refusal=told, chosen=chosen)
     messages.success(request, _("Booked. Your team and the mentor are notified."))
     return redirect(f"{_list_url(slug)}?project={project.pk}")
+
+
+def _book(request: HttpRequest, slot: Slot, project: Project) -> None:
+    instead_of = SlotParameters.read(request.POST).instead_of
+    slot.book(project, by=request.user, instead_of=instead_of)
 
 
 def _project_or_403(request: HttpRequest, cohort: Cohort) -> Project:
