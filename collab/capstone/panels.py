@@ -14,12 +14,11 @@ def cohort_panels(request: HttpRequest, cohort: Cohort) -> list[Panel]:
     """Return the calendar of a cohort, its slots for whom they concern, and its mentors' links."""
     person = request.user
     is_mentor = person.is_authenticated and person.can_moderate_cohort(cohort.pk)
-    shows_slots = is_mentor or (person.is_authenticated and person.cohort_id == cohort.pk)
-    values = {"cohort": cohort, "shows_slots": shows_slots}
-    panels = [Panel("capstone/_cohort_calendar.html", values, place="rail")]
-    if is_mentor:
-        panels.append(Panel("capstone/_setup_links.html", {"cohort": cohort}, place="rail"))
-    return panels
+    is_learner = person.is_authenticated and person.cohort_id == cohort.pk
+    values = {"cohort": cohort, "shows_slots": is_mentor or is_learner}
+    calendar = Panel("capstone/_cohort_calendar.html", values, place="rail")
+    links = Panel("capstone/_setup_links.html", {"cohort": cohort}, place="rail")
+    return [calendar, links] if is_mentor else [calendar]
 
 
 def profile_panels(request: HttpRequest, person: User) -> list[Panel]:

@@ -4,6 +4,7 @@ import re
 import secrets
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -170,8 +171,16 @@ def _erase_from_notifications(person: User) -> None:
 
 def _blank_person_row(person: User) -> None:
     """Blank the row. It stays, without personal data, because rows of other people refer to it."""
-    name = f"former-{secrets.token_hex(6)}"
-    values = {
+    values = _blank_values(f"former-{secrets.token_hex(6)}")
+    for field, value in values.items():
+        setattr(person, field, value)
+    person.set_unusable_password()
+    person.save(update_fields=[*values, "password"])
+    person.end_sessions()
+
+
+def _blank_values(name: str) -> dict[str, Any]:
+    return {
         **dict.fromkeys(EMPTY_FIELDS, ""),
         **dict.fromkeys(NULL_FIELDS),
         **dict.fromkeys(FALSE_FIELDS, False),
@@ -183,8 +192,3 @@ def _blank_person_row(person: User) -> None:
         # A settings form that is still open elsewhere is out of date.
         "version": F("version") + 1,
     }
-    for field, value in values.items():
-        setattr(person, field, value)
-    person.set_unusable_password()
-    person.save(update_fields=[*values, "password"])
-    person.end_sessions()

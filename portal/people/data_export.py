@@ -50,6 +50,13 @@ def _profile(person: User) -> dict[str, Any]:
         "deadlines": _deadlines(person),
         "mail_addresses": _addresses(person),
         "former_handles": list(person.former_handles.values_list("handle", flat=True)),
+        **_choices(person),
+    }
+
+
+def _choices(person: User) -> dict[str, Any]:
+    """Return what the person was told, and what and whom they muted or blocked."""
+    return {
         "notices": _notifications(person),
         "muted_topics": _names(person.muted_topics),
         "blocked": list(person.blocks.values("blocked__handle", "created_at")),

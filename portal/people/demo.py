@@ -61,17 +61,21 @@ def _person(row: dict[str, Any], cohort: Cohort | None, password: str) -> User:
 
 def fill(size: Size) -> str:
     """Add `size.people` learners with two skills each; return a sentence."""
-    cohort, topics = Cohort.objects.order_by("pk").first(), list(Topic.objects.order_by("pk"))
+    cohort = Cohort.objects.order_by("pk").first()
     people = User.objects.bulk_create(
         _numbered_learner(number, cohort) for number in range(size.people)
     )
-    link = User.skills.through
+    _add_two_skills(people)
+    return f"People: {size.people} more."
+
+
+def _add_two_skills(people: list[User]) -> None:
+    link, topics = User.skills.through, list(Topic.objects.order_by("pk"))
     link.objects.bulk_create(
         link(user_id=person.pk, topic_id=topics[(number + step) % len(topics)].pk)
         for number, person in enumerate(people)
         for step in (0, 7)
     )
-    return f"People: {size.people} more."
 
 
 def _numbered_learner(number: int, cohort: Cohort | None) -> User:

@@ -38,13 +38,17 @@ def record_activity(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         is_done = request.method not in SAFE_METHODS and response.status_code < 400
-        if is_done and request.session.session_key:
-            person, today = request.user, timezone.now().date()
-            if person.is_authenticated and person.active_on != today:
-                User.objects.filter(pk=person.pk).update(active_on=today)
+        if is_done and request.session.session_key and request.user.is_authenticated:
+            _record_today(request.user)
         return response
 
     return middleware
+
+
+def _record_today(person: User) -> None:
+    today = timezone.now().date()
+    if person.active_on != today:
+        User.objects.filter(pk=person.pk).update(active_on=today)
 
 
 def read_only(get_response: GetResponse) -> GetResponse:

@@ -254,14 +254,16 @@ class ScoreSheet(models.Model):
         Raises MissingPoints, StaleEdit, SecondLookAnswered, OwnProject.
         """
         saved = self._locked(version)
-        criteria = list(saved.current_rubric().criteria.all())
-        given = saved.points_by_criterion()
-        missing = [criterion for criterion in criteria if criterion.pk not in given]
+        missing = saved._criteria_without_points()
         if missing:
             raise MissingPoints(missing)
         saved.finished_at = saved.finished_at or timezone.now()
         saved._save_changes()
         self._take_from(saved)
+
+    def _criteria_without_points(self) -> list[Criterion]:
+        criteria, given = self.current_rubric().criteria.all(), self.points_by_criterion()
+        return [criterion for criterion in criteria if criterion.pk not in given]
 
     @transaction.atomic
     def reopen(self) -> None:

@@ -60,15 +60,18 @@ class SignUpForm(HandleConflictMixin, SignupForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].help_text = _("Only you and the operator see it.")
+        self._set_up_handle()
+        self.fields["password1"].help_text = NEW_PASSWORD_HINT
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+
+    def _set_up_handle(self) -> None:
         handle = self.fields["username"]
         handle.label = _("Handle")
         handle.help_text = _(
             "Your page will be at /@handle/. Lowercase letters, digits and hyphens."
         )
         handle.widget.attrs |= {"autocapitalize": "none", "spellcheck": "false", "maxlength": 30}
-        self.fields["password1"].help_text = NEW_PASSWORD_HINT
-        for field in self.fields.values():
-            field.widget.attrs.pop("placeholder", None)
 
     def save(self, request: HttpRequest) -> User:
         """Save the language of sign-up as the language of mail."""

@@ -159,10 +159,14 @@ class CohortInvitation(models.Model):
         links = CohortLink.objects.bulk_create([CohortLink(**values) for _row in rows])
         for row, link in zip(rows, links, strict=True):
             row._take_link(link, by, now)
-        cls.objects.bulk_create([row for row in rows if not row.pk])
-        cls.objects.bulk_update([row for row in rows if row.pk], QUEUED_FIELDS)
+        cls._save_queued(rows)
         CohortLink.objects.filter(pk__in=former, closed_at=None).update(closed_at=now)
         cls._queue_mails(rows)
+
+    @classmethod
+    def _save_queued(cls, rows: list[Self]) -> None:
+        cls.objects.bulk_create([row for row in rows if not row.pk])
+        cls.objects.bulk_update([row for row in rows if row.pk], QUEUED_FIELDS)
 
     def _take_link(self, link: CohortLink, by: User, now: datetime) -> None:
         """Begin again with another link."""

@@ -83,6 +83,10 @@ def replace_proposed_skills(person: User, names: list[str]) -> list[str]:
     dropped = [key for name, key in before.items() if name not in wanted]
     person.proposed_skills.filter(pk__in=dropped).delete()
     new = [name for name in names if name.lower() not in before]
-    rows = [ProposedSkill(person=person, name=name) for name in new]
-    ProposedSkill.objects.bulk_create(rows, ignore_conflicts=True)
+    _propose(person, new)
     return new
+
+
+def _propose(person: User, names: list[str]) -> None:
+    rows = [ProposedSkill(person=person, name=name) for name in names]
+    ProposedSkill.objects.bulk_create(rows, ignore_conflicts=True)

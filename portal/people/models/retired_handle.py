@@ -54,12 +54,17 @@ class HandleKey(models.Model):
 
         An older key can be dropped afterwards. Returns a sentence for `tick`.
         """
-        keys = {row.pk: row.decrypted_key() for row in cls.objects.all()}
-        readable = {pk: key for pk, key in keys.items() if key}
-        for pk, key in readable.items():
-            cls.objects.filter(pk=pk).update(sealed=encrypt(key))
-        lost = len(keys) - len(readable)
-        return f"Keys of erased handles: {len(readable)} sealed again, {lost} cannot be read."
+        rows = list(cls.objects.all())
+        sealed = sum(row._seal_again() for row in rows)
+        lost = len(rows) - sealed
+        return f"Keys of erased handles: {sealed} sealed again, {lost} cannot be read."
+
+    def _seal_again(self) -> bool:
+        """Encrypt the key; return whether it can be read."""
+        key = self.decrypted_key()
+        if key:
+            HandleKey.objects.filter(pk=self.pk).update(sealed=encrypt(key))
+        return bool(key)
 
 
 class RetiredHandle(models.Model):

@@ -315,11 +315,15 @@ class User(RolePermissions, AbstractBaseUser):
         """
         locked = lock_version(self, version)
         if "handle" in changed and locked.handle != self.handle:
-            FormerHandle.reserve(locked.handle, to=self)
-            self.former_handles.filter(handle=self.handle).delete()
+            self._reserve_former_handle(locked.handle)
         self.version = F("version") + 1
         save_columns(self, [*changed, "version"])
         self.refresh_from_db(fields=["version"])
+
+    def _reserve_former_handle(self, handle: str) -> None:
+        """Keep a handle for the person, whose new one is no longer a former one."""
+        FormerHandle.reserve(handle, to=self)
+        self.former_handles.filter(handle=self.handle).delete()
 
 
 def free_handles_like(handle: str, most: int = 2) -> list[str]:

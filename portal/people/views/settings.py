@@ -51,6 +51,10 @@ def _save(request: HttpRequest, form: SettingsForm) -> HttpResponse:
     except HandleTaken:
         form.add_error("handle", HANDLE_TAKEN)
         return page(422)
+    return _saved(request, form)
+
+
+def _saved(request: HttpRequest, form: SettingsForm) -> HttpResponse:
     messages.success(request, _("Saved. This is how others see you."))
     if form.proposed:
         messages.info(request, proposed_message(form.proposed))

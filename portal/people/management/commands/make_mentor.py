@@ -18,14 +18,18 @@ class Command(BaseCommand):
 
     def handle(self, *, email: str, cohort: str, **options: Any) -> None:
         """Make the person a mentor. Raises CommandError for an unknown account or cohort."""
-        user = confirmed_account(email)
-        found = Cohort.objects.filter(slug=cohort).first()
-        if found is None:
-            known = ", ".join(Cohort.objects.values_list("slug", flat=True)) or "none yet"
-            raise CommandError(f"There is no cohort {cohort}. Cohorts: {known}.")
+        user, found = confirmed_account(email), _cohort_with(cohort)
         Mentorship.objects.get_or_create(user=user, cohort=found)
         self.stdout.write(f"{user.name} is mentor of {found.name}.")
         if settings.SECOND_FACTOR_REQUIRED:
             self.stdout.write(
                 "They set up a second factor (a passkey or codes) when they first open the queue."
             )
+
+
+def _cohort_with(slug: str) -> Cohort:
+    found = Cohort.objects.filter(slug=slug).first()
+    if found is None:
+        known = ", ".join(Cohort.objects.values_list("slug", flat=True)) or "none yet"
+        raise CommandError(f"There is no cohort {slug}. Cohorts: {known}.")
+    return found
