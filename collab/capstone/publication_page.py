@@ -74,8 +74,11 @@ class Comparison(NamedTuple):
     @property
     def waiting(self) -> list[UnfinishedSheet]:
         """The sheets that are not finished, and how far they are."""
-        rows = [sheet for sheet in self.sheets if not is_whole(sheet)]
-        return [UnfinishedSheet(sheet, *_progress(sheet)) for sheet in rows]
+        return [
+            UnfinishedSheet(sheet, *_progress(sheet))
+            for sheet in self.sheets
+            if not is_whole(sheet)
+        ]
 
     @property
     def needs_settling(self) -> bool:

@@ -95,8 +95,11 @@ class ScoreForm(forms.Form):
 
 def _points_field(criterion: Criterion, points: int | None) -> forms.IntegerField:
     label = _("%(name)s, points") % {"name": criterion.name}
-    widget = forms.NumberInput(attrs={"class": "input input-s input-num"})
-    return points_field(label, criterion.points, points, widget=widget)
+    return points_field(label, criterion.points, points, widget=_number_input())
+
+
+def _number_input() -> forms.NumberInput:
+    return forms.NumberInput(attrs={"class": "input input-s input-num"})
 
 
 def _word_field(criterion: Criterion, word: str) -> forms.CharField:

@@ -26,10 +26,8 @@ def first_sheets(project: Project, track: str) -> list[ScoreSheet]:
     Nor of mentors who joined the team.
     """
     rows = ScoreSheet.objects.of_first_look(project).filter(track=track)
-    with_mentors = rows.select_related("mentor", "rubric").prefetch_related(
-        "scores", "rubric__criteria"
-    )
-    return list(with_mentors)
+    rows = rows.select_related("mentor", "rubric")
+    return list(rows.prefetch_related("scores", "rubric__criteria"))
 
 
 def finished_sheets(project: Project, track: str) -> list[ScoreSheet]:

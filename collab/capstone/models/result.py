@@ -290,8 +290,9 @@ class MemberResult(models.Model):
     def has_later_version(self) -> bool:
         """Whether a later version of the result was published."""
         result = self.result
-        same = Result.objects.filter(project=result.project_id, track=result.track)
-        return same.filter(number__gt=result.number).exists()
+        return Result.objects.filter(
+            project=result.project_id, track=result.track, number__gt=result.number
+        ).exists()
 
     @property
     def passes(self) -> bool:

@@ -106,8 +106,7 @@ class SecondLook(models.Model):
 
     def _notify(self, kind: str, person: User, url: str) -> None:
         thing = f"second-look:{self.pk}"
-        values = {"thing": thing, "title": self.project.name}
-        Notification.send(person, kind, url=url, **values)
+        Notification.send(person, kind, url=url, thing=thing, title=self.project.name)
 
     @property
     def assign_url(self) -> str:

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from collab.capstone.forms.deliverables import DeliverableKindForm
@@ -21,6 +21,9 @@ from portal.web.edit_versions import StaleEdit
 from portal.web.htmx import render_page
 
 KIND_PAGE = "capstone/deliverable_kind_form.html"
+NOT_REMOVED = gettext_lazy(
+    "Not removed: %(name)s was changed meanwhile. Remove it again if you want to."
+)
 METHODS = ["GET", "HEAD", "POST"]
 
 
@@ -49,8 +52,8 @@ def _add(form: DeliverableKindForm, cohort: Cohort) -> bool:
 def _list_page(
     request: HttpRequest, cohort: Cohort, form: DeliverableKindForm, status: int
 ) -> HttpResponse:
-    kinds = cohort.deliverable_kinds.filter(is_retired=False)
-    context = {"cohort": cohort, "kinds": kinds, "form": form}
+    context = {"cohort": cohort, "form": form}
+    context["kinds"] = cohort.deliverable_kinds.filter(is_retired=False)
     return render_page(request, "capstone/deliverable_kinds.html", context, status=status)
 
 
@@ -121,7 +124,6 @@ def kind_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 def _not_removed(request: HttpRequest, cohort: Cohort, name: str) -> HttpResponse:
     """The list, which says that another mentor changed the kind."""
-    told = _("Not removed: %(name)s was changed meanwhile. Remove it again if you want to.")
-    messages.warning(request, told % {"name": name})
+    messages.warning(request, NOT_REMOVED % {"name": name})
     form = DeliverableKindForm(instance=DeliverableKind(cohort=cohort))
     return _list_page(request, cohort, form, 409)

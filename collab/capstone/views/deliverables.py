@@ -41,6 +41,7 @@ from portal.web.fetching import FetchInProgress
 from portal.web.htmx import render_page
 
 HANDED_IN = gettext_lazy("Handed in. You can change everything until the deadline.")
+REMOVED = gettext_lazy("Not saved: your mentors removed this deliverable. What you typed is below.")
 NO_COHORT = gettext_lazy("The project’s owner is in no cohort. Ask them to join one.")
 
 
@@ -144,8 +145,7 @@ def _kind_removed(request: HttpRequest, project: Project, kind: int) -> HttpResp
     kept = _typed_for_kind(request, kind)
     if not kept:
         raise Http404
-    told = _("Not saved: your mentors removed this deliverable. What you typed is below.")
-    return _page(request, project, kept=kept, refusal=told, status=409)
+    return _page(request, project, kept=kept, refusal=REMOVED, status=409)
 
 
 def _typed_for_kind(request: HttpRequest, kind: int) -> list[StoredValue]:

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from collab.capstone.forms.setup import CohortSetupForm, MilestoneForm
@@ -24,6 +25,9 @@ from portal.web.htmx import render_page
 METHODS = ["GET", "HEAD", "POST"]
 SETUP_PAGE = "capstone/setup.html"
 MILESTONE_PAGE = "capstone/milestone_form.html"
+NOT_DELETED = gettext_lazy(
+    "Not deleted: %(title)s was changed meanwhile. Delete it again if you want to."
+)
 
 
 @require_http_methods(METHODS)
@@ -136,8 +140,7 @@ def milestone_delete(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 def _not_deleted(request: HttpRequest, cohort: Cohort, title: str) -> HttpResponse:
     """The list, which says that another mentor changed the milestone."""
-    told = _("Not deleted: %(title)s was changed meanwhile. Delete it again if you want to.")
-    messages.warning(request, told % {"title": title})
+    messages.warning(request, NOT_DELETED % {"title": title})
     return _list_page(request, cohort, MilestoneForm(cohort=cohort), 409)
 
 

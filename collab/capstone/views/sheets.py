@@ -64,11 +64,10 @@ def _scored_track_or_404(request: HttpRequest, pk: int, track: str) -> ScoredTra
 
 
 def _sheet_of(mentor: User, project: int, track: str) -> ScoreSheet | None:
-    sheets = ScoreSheet.objects.by_outsiders()
-    own = sheets.filter(project=project, track=track, mentor=mentor)
-    return own.select_related(
+    sheets = ScoreSheet.objects.by_outsiders().select_related(
         "project__owner__cohort", "project__hand_in", "project__brief", "rubric"
-    ).first()
+    )
+    return sheets.filter(project=project, track=track, mentor=mentor).first()
 
 
 def _page(
@@ -142,8 +141,8 @@ def _no_sheet(request: HttpRequest, scored: ScoredTrack) -> HttpResponse:
 
 
 def _no_sheet_part(request: HttpRequest, rubric: Rubric | None) -> HttpResponse:
-    told = _("Not saved: you no longer score this track.")
-    values = {"told": told, "bar": bar_of(None, rubric) if rubric else None}
+    values: dict[str, Any] = {"told": _("Not saved: you no longer score this track.")}
+    values["bar"] = bar_of(None, rubric) if rubric else None
     return render_page(request, f"{PAGE}#saved", values, status=409)
 
 

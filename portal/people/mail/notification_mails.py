@@ -63,10 +63,12 @@ def _deliver_notification(message: Message) -> None:
 
 def _is_wanted(notification: Notification) -> bool:
     """Whether its recipient still gets such mails at once, and has not seen what it is about."""
-    if email_frequency(notification.recipient, notification.group) != "now":
-        return False
-    is_over = notification.read_at or notification.hidden_at
-    return not is_over and notification.is_still_relevant
+    return (
+        email_frequency(notification.recipient, notification.group) == "now"
+        and not notification.read_at
+        and not notification.hidden_at
+        and notification.is_still_relevant
+    )
 
 
 def _unsubscribe_url(notification: Notification) -> str:

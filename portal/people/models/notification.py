@@ -208,8 +208,7 @@ class Notification(models.Model):
     def _queue_mail(self) -> None:
         """Queue an email if the recipient gets one at once."""
         if email_frequency(self.recipient, self.group) == "now":
-            delay = EMAIL_DELAYS.get(self.group, 0)
-            Message.objects.queue_notification_mail(self, wait=delay)
+            Message.objects.queue_notification_mail(self, wait=EMAIL_DELAYS.get(self.group, 0))
 
     def _save_or_count(self, attempts_left: int = MAX_ATTEMPTS) -> bool:
         """Save it, or count it in the unread one about the same thing; return whether it is new."""
