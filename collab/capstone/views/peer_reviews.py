@@ -44,14 +44,15 @@ def peer_review_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _save(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     """Save the answers, or show why not."""
+    form = context["form"]
     try:
-        context["form"].save()
+        form.save()
     except StaleEdit as stale:
         return render_conflict(request, FORM_PAGE, context, stale.saved, ANSWERS)
     except PeerReviewSent:
         told = _("The team has got your answers, so they can’t change.")
         return render_refusal(request, FORM_PAGE, told, context)
-    return _saved(request, context["form"])
+    return _saved(request, form)
 
 
 def _saved(request: HttpRequest, form: PeerReviewForm) -> HttpResponse:

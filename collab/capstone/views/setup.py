@@ -44,9 +44,9 @@ def cohort_setup(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _save_setup(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     """Save what a cohort asks for, or show why not."""
-    names = ["asks_peers", "results_by", "gives_certificates"]
+    form, names = context["form"], ["asks_peers", "results_by", "gives_certificates"]
     try:
-        context["form"].save()
+        form.save()
     except StaleEdit as stale:
         return render_conflict(request, SETUP_PAGE, context, stale.saved, names)
     except CohortEnded:
@@ -102,12 +102,13 @@ def milestone_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 def _save_milestone(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     """Save the changes of a milestone, or show why not."""
-    cohort, names = context["cohort"], ["title", "text", "checks"]
+    cohort, form = context["cohort"], context["form"]
     try:
-        context["form"].save()
+        form.save()
     except Milestone.DoesNotExist:
         return _deleted_meanwhile(request, cohort)
     except StaleEdit as stale:
+        names = ["title", "text", "checks"]
         return render_conflict(request, MILESTONE_PAGE, context, stale.saved, names)
     messages.success(request, _("Saved."))
     return redirect(_milestones_url(cohort))
