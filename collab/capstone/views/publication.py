@@ -159,7 +159,7 @@ def _confirm(
 
 
 def _preview_context(context: dict[str, Any], sheets: list[ScoreSheet]) -> dict[str, Any]:
-    """What each member will see; the form takes along which sheets it was made of."""
+    """What each member will see; the form keeps which sheets it was made of."""
     form = context["form"]
     form.take("seen", preview_version(context["project"], sheets))
     return {"previews": previews(form.people, comparison(sheets), form.members())}
