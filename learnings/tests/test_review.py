@@ -297,7 +297,7 @@ def test_the_queue_makes_the_same_queries_for_one_row_and_thirty(
     for _time in range(2):
         with django_assert_num_queries(6):
             rows = client.get("/moderation/").context["rows"]
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(17):
             client.get(f"/moderation/?item={rows[0].case.pk}")
         for number in range(30):
             send(make_person(cohort=cohort), f"Title {number}", topics_text="Docker, Django")

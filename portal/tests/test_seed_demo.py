@@ -69,5 +69,5 @@ def test_seed_demo_adds_the_requested_numbers_of_rows(settings):
     made = Entry.objects.filter(live_revision__published_under="trust").order_by("-pk")[:40]
     assert {entry.kind for entry in made} == {"learning", "challenge", "solution"}
     assert made[39].live_revision.body.startswith(
-        "function response cache token page state field time"
+        "state build file change check server request code"
     )
