@@ -20,6 +20,7 @@ from tests.bench import api, asking, contracts, readmes, waiting
 from tests.bench.datasets import data_sets
 from tests.bench.pages import COMMON_WORD, pages
 from tests.bench.plans import query_plans
+from tests.bench.processor import processor_costs
 from tests.bench.report import Report
 
 ROUNDS = 60
@@ -53,6 +54,11 @@ def arguments():
     parser.add_argument(
         "--plans", action="store_true", help="print the query plans of the last size"
     )
+    parser.add_argument(
+        "--processor",
+        action="store_true",
+        help="only processor time of this process and of PostgreSQL on this machine (Linux)",
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures to FILE")
     parser.add_argument("--readmes", action="store_true", help="measure only how READMEs are read")
     parser.add_argument(
@@ -75,18 +81,24 @@ class Bench:
             patch("portal.web.rate_limits.count", return_value=UNLIMITED),
             patch("portal.web.rate_limits.limit_of", return_value=HIGH_LIMIT),  # of the API
         ):
-            for sentence in readmes.parser_costs(options.rounds, options.hostile):
-                self.stdout.write(sentence)
-            for sentence in contracts.contract_costs(options.rounds):
+            for sentence in [] if options.processor else self._parser_costs(options):
                 self.stdout.write(sentence)
             if not options.readmes:
                 with data_sets(options.entries or [0], options.people, self.stdout.write) as sets:
+                    if options.processor:
+                        self._measure_processor(sets, options.rounds)
+                        return
                     self._measure(sets, options.rounds)
                     if options.plans:
                         self._explain()
         self.report.summarise()
         if options.json:
             self._write(options.json)
+
+    @staticmethod
+    def _parser_costs(options):
+        yield from readmes.parser_costs(options.rounds, options.hostile)
+        yield from contracts.contract_costs(options.rounds)
 
     def _write(self, path):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -103,6 +115,16 @@ class Bench:
             ):
                 self.report.add(size, cost, budget)
 
+    def _measure_processor(self, sets, rounds):
+        self.stdout.write("ms of the web process and of the database, for each size; growth")
+        measured = []
+        for data_set in sets:
+            data_set.use()
+            measured.append([question for question, _budget in self._questions(data_set)])
+        for questions in zip(*measured, strict=True):
+            for line in processor_costs(questions, rounds):
+                self.stdout.write(line)
+
     def _start_data_set(self, data_set, rounds):
         """What is measured beside pages; then (question, budget) of each page."""
         data_set.use()
@@ -117,6 +139,11 @@ class Bench:
             self.stdout.write(sentence)
         for words in (COMMON_WORD, "server data cache", "xylophonist"):
             self._search(words, rounds)
+        return self._questions(data_set)
+
+    def _questions(self, data_set):
+        """(question, budget) of each page of the data set in use."""
+        who = self._visitors()
         all_pages = pages(who["learner"].person, who["mentor"].person)
         return [
             (asking.PageMeasurement(name, address, who[visitor], data_set.use), budget)

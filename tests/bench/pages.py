@@ -42,6 +42,7 @@ def pages(person, mentor):
         ("a learning", learning.get_absolute_url(), ENTRY),
         ("a profile", person.get_absolute_url(), Budget()),
         ("a topic", "/topics/docker/", Budget()),
+        ("topics", "/topics/", Budget()),
         ("people", "/people/", LIST),
         ("projects", "/collab/projects/", LIST),
         ("search", f"/search/?q={COMMON_WORD}&in=challenges", Budget()),
