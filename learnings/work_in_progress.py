@@ -98,7 +98,7 @@ def newest_work(author: User, most: int) -> NewestWork:
 
 
 def _newest_states(author: int) -> QuerySet[Entry, Any]:
-    newest = Entry.objects.filter(author=author).order_by("-pk").values("pk")[:1]
+    newest = Entry.objects.filter(author=author).order_by("-created_at", "-pk").values("pk")[:1]
     entries = Entry.objects.filter(UNFINISHED | Q(pk=Subquery(newest)), author=author)
     return _states(entries.annotate(readme_news=news_count_of(User(pk=author))), "readme_news")
 

@@ -1,19 +1,24 @@
 """Calendar files (RFC 5545): a cohort's dates, a person's dates and one presentation."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event
 
 from collab.capstone.models import Milestone, Slot
 from collab.capstone.slot_notifications import slots_url
 from portal.people.mail.content import absolute_url
 from portal.people.models import Cohort, User
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 LAST_MINUTE = timedelta(minutes=1)
@@ -51,6 +56,8 @@ def calendar_response(content: bytes, name: str) -> HttpResponse:
 
 
 def _calendar(name: str, events: Iterable[Event]) -> bytes:
+    from icalendar import Calendar  # a tenth of a second of each process that never needs it
+
     calendar = Calendar()
     calendar.add("prodid", "-//Nexus//Nexus//EN")
     calendar.add("version", "2.0")
@@ -87,6 +94,8 @@ def _slot_event(slot: Slot) -> Event:
 
 def _event(key: str, title: str, at: datetime, path: str) -> Event:
     """An event with an identifier that stays the same when its time changes."""
+    from icalendar import Event
+
     url = absolute_url(path)
     event = Event()
     event.add("uid", f"{key}@{urlsplit(url).hostname}")

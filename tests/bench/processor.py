@@ -33,8 +33,10 @@ def _medians(question: PageMeasurement, rounds: int) -> tuple[float, float]:
         connection.ensure_connection()
         of_database, of_web = _database_ms(), time.process_time()
         question.visitor.get(question.address)
-        web.append((time.process_time() - of_web) * 1000)
-        database.append(_database_ms() - of_database)
+        of_web = (time.process_time() - of_web) * 1000
+        if connection.connection is not None:  # else it was too old, and closed after the answer
+            web.append(of_web)
+            database.append(_database_ms() - of_database)
     return statistics.median(web), statistics.median(database)
 
 
