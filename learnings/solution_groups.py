@@ -10,6 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from learnings.discussion import Thread, shared_threads
 from learnings.models import Entry
 from learnings.page_queries import keys_of
+from learnings.permissions import can_accept
 from learnings.reaction_buttons import reaction_buttons
 from portal.ops.prepared_queries import LazyRows
 from portal.people.models import User
@@ -35,7 +36,8 @@ def solution_groups(
     if not isinstance(solutions, LazyRows):
         show(solutions)
         return [SolutionGroup(solutions, NOT_KEPT)]
-    solutions.add((challenge.title, challenge.accepted_solution_id), show)
+    of_challenge = challenge.title, challenge.accepted_solution_id
+    solutions.add((of_challenge, can_accept(viewer, challenge)), show)
     return list(_split(solutions, threads, viewer))
 
 

@@ -43,12 +43,13 @@ def test_kept_solutions_have_the_token_and_the_zone_of_each_person(
 
 
 def test_everyone_sees_their_own_buttons_of_a_solution(
-    client_of, challenge, solution, learner, other, third
+    client_of, challenge, solution, learner, other, third, make_person
 ):
+    stranger = make_person("stranger")
     Reaction.set_reaction("helped", entry=solution, by=third, on=True)
     helpful, flag = f'id="helped-{solution.pk}"', f"/flag/entry/{solution.pk}/"
     edit, accept = solution.get_edit_url(), f"/entries/{solution.pk}/acceptance/"
-    for person in (learner, third, other, learner, other, third):
+    for person in (learner, stranger, third, other, learner, other, third):
         page = client_of(person).get(challenge.get_absolute_url()).text
         assert SECRET in page
         assert (helpful in page, edit in page) == (person != other, person == other)
