@@ -86,3 +86,56 @@ def read_the_answer_and_resolve(page):
     expect(item.locator("#notes")).to_contain_text(NOTE)
     earlier.get_by_role("button", name="Resolve").click()
     expect(page.locator("[data-item]")).not_to_contain_text(ANSWER)
+
+
+def is_there_on_another_device(page, field, text):
+    """Type, and read it again from the server: the browser has no copy."""
+    field.fill(text)
+    page.locator("[data-autosave-state]", has_text="Saved").first.wait_for()
+    page.evaluate("localStorage.clear()")
+    page.reload()
+    expect(field).to_have_value(text)
+
+
+@pytest.mark.demo
+def test_notes_reasons_and_addresses_are_saved_while_they_are_typed(open_browser):
+    author, mentor = open_browser("ibrahim"), open_browser("wanjiru")
+    sign_in(author, "ibrahim@example.com")
+    sign_in(mentor, "wanjiru@example.com")
+    mentor.expected += ["Failed to load resource", "net::ERR_INTERNET_DISCONNECTED"]
+    submit_post(author.page)
+    page = mentor.page
+    item = open_item(page)
+    item.get_by_text("Comment on a paragraph").click()
+    is_there_on_another_device(page, page.get_by_label("Comment on this paragraph"), QUESTION)
+    page.get_by_text("Write a private note").click()
+    note = page.get_by_label("Private note", exact=True)
+    is_there_on_another_device(page, note, NOTE)
+
+    address = page.url
+    mentor.context.set_offline(True)
+    note.fill("Typed without a connection.")
+    page.keyboard.press("Tab")
+    page.locator("[data-autosave-state]", has_text="offline").wait_for()
+    mentor.context.set_offline(False)
+    page.goto(address)
+    expect(note).to_have_value("Typed without a connection.")
+    page.locator("[data-autosave-state]", has_text="Saved").first.wait_for()
+
+    cookies = mentor.context.cookies()
+    mentor.context.clear_cookies(name="sessionid")
+    note.fill("Typed after the session ended.")
+    page.keyboard.press("Tab")
+    page.locator("[data-autosave-state]", has_text="signed out").wait_for()
+    mentor.context.add_cookies(cookies)
+    page.goto(address)
+    expect(note).to_have_value("Typed after the session ended.")
+    page.locator("[data-autosave-state]", has_text="Saved").first.wait_for()
+    page.get_by_role("button", name="Save note").click()
+    expect(page.locator("#notes")).to_contain_text("Typed after the session ended.")
+    expect(note).to_have_value("")
+
+    page.goto("/moderation/waves/?author=ibrahim")
+    is_there_on_another_device(page, page.get_by_label("Reason (the authors read this)"), "Ads.")
+    page.goto("/cohorts/cohort-3/joining/")
+    is_there_on_another_device(page, page.get_by_label("Email addresses"), "nia@example.com")

@@ -27,7 +27,7 @@ from portal.web.htmx import render_page
 
 MAX_BARS = 40
 # How many learners the overview has; the others are on their own page.
-MAX_LEARNERS = 12
+MAX_LEARNERS = 6
 COLUMN_CHARTS = ("trend", "waiting", "decisions")
 WEEK = 7
 
