@@ -56,7 +56,9 @@ class Change:
         if len(row) == 3:
             return cls(row[0], row[1], "text", values=(("text", row[2]),))
         key, is_breaking, rule, place, values = row
-        if "code" in values:  # a row of before 2026-12, which will be made again
+        if (
+            "code" in values
+        ):  # rows of before 2026-12 have no place, and the code of then reads this
             place = places.response_place(values["code"])
         if rule not in RULES:
             rule, values = "text", {"text": f"{places.in_words(place)} {rule}"}

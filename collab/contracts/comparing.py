@@ -272,11 +272,11 @@ class _Operations:
             if not found:
                 is_success = self._tells_success(code, old)
                 rule = "success-removed" if is_success else "error-removed"
-                yield Change(key, is_success, rule, response_place(code))
+                yield Change(key, is_success, rule, response_place(code), (("code", code),))
         for code in new:
             if code not in old:
                 # If the only success status changes, the removed one is reported above.
-                yield Change(key, False, "response-added", response_place(code))
+                yield Change(key, False, "response-added", response_place(code), (("code", code),))
 
     def _tells_success(self, code: str, responses: dict[str, Any]) -> bool:
         """Is it a response of success? "default" without a body or any other says nothing of it."""
@@ -289,7 +289,7 @@ class _Operations:
         before, after = resolve_ref(self.old, old)[0], resolve_ref(self.new, new)[0]
         place = response_place(code)
         if dict_of(before, "content") and not dict_of(after, "content"):
-            yield Change(key, True, "response-emptied", place)
+            yield Change(key, True, "response-emptied", place, (("code", code),))
         else:
             yield from self._contents(key, place, before, after, self.read, "response-media-added")
         yield from self._headers(key, place, dict_of(before, "headers"), dict_of(after, "headers"))

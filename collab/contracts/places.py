@@ -8,11 +8,14 @@ import re
 
 from django.utils.translation import gettext as _
 
+# What the standard allows as code of a response, except for "default".
+_CODE = re.compile(r"[1-5](?:\d\d|XX)")
 # Between a callback or webhook and the place in it.
 INSIDE = " → "
 _PARAMETER = re.compile(r"parameter:(?P<name>.*?):(?P<rest>$|[.\[{(].*)", re.DOTALL)
 _RESPONSE = re.compile(
-    r"(?P<code>[1-5](?:\d\d|XX)|default:)(?:(?P<header> .*)|(?P<rest>$|[.\[{(].*))", re.DOTALL
+    r"(?P<code>[1-5](?:\d\d|XX)|default:|response:[^:]*:)(?:(?P<header> .*)|(?P<rest>$|[.\[{(].*))",
+    re.DOTALL,
 )
 _HEADER = re.compile(r" (?P<name>[^\[{(.]*)(?P<rest>.*)", re.DOTALL)
 _STEP = re.compile(r"(\[(?:\d*|contains|…)\]|\{(?:names|…)?\}|\([^()]*\)|\.)")
@@ -27,7 +30,9 @@ def parameter_place(name: object) -> str:
 
 def response_place(code: str) -> str:
     """The place of a response; a field of a request may have the name "default"."""
-    return "default:" if code == "default" else code
+    if code == "default":
+        return "default:"
+    return code if _CODE.fullmatch(code) else f"response:{code}:"
 
 
 def in_words(place: str) -> str:
@@ -66,7 +71,7 @@ def _in_response(code: str, header: str, rest: str) -> str:
         sentence = _("in the default response, %(what)s") if what else _("default response")
     else:
         sentence = _("in response %(code)s, %(what)s") if what else _("response %(code)s")
-    return sentence % {"code": code, "what": what}
+    return sentence % {"code": code.removeprefix("response:").rstrip(":"), "what": what}
 
 
 def _steps_in_words(steps: str, whole: str = "") -> str:

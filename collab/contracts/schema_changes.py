@@ -41,12 +41,12 @@ class _Node:
 class SchemaComparer:
     """Compares schemas of two documents, each pair once for a direction.
 
-    `day` is the one on which the newer is published, today if not given.
+    `day` is the one on which the newer is published, in UTC, today if not given.
     """
 
     def __init__(self, old: dict[str, Any], new: dict[str, Any], day: date | None = None) -> None:
         self.old, self.new = Shapes(old), Shapes(new)
-        self.day = day or timezone.localdate()
+        self.day = day or timezone.now().date()
         self.steps_left, self.visits_left = MAX_SCHEMA_PAIRS, MAX_VISITS
         self._nodes: dict[_Key, _Node] = {}
         self._schemas: list[Any] = []  # kept, so that their ids are not reused

@@ -3,7 +3,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from django.conf import settings
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 MAX_STORED_CHANGES = 300
 # Grows when the rules of a comparison change: the changes of older versions are then found again.
-COMPARISON_VERSION = 9
+COMPARISON_VERSION = 10
 COMPARISON_FAILED = _(
     "We couldn’t compare this document with the previous version. The error has been logged."
 )
@@ -129,8 +129,8 @@ class ContractVersion(models.Model):
 
     @property
     def day(self) -> date:
-        """The day on which it was published."""
-        return timezone.localdate(self.at)
+        """The day on which it was published, in UTC: the same for readers in all time zones."""
+        return self.at.astimezone(UTC).date()
 
     @property
     def all_changes(self) -> list[Change]:

@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import unquote
 
 _LINK = re.compile(r"\[(?P<title>[^\[\]\n]{1,300})\]\(#(?P<anchor>[^()\s]{1,300})\)")
-_ONLY_LINK = re.compile(rf"\s*(?:[-*+•]|\d+[.)])\s+\W*{_LINK.pattern}[\s*_\\]*")
+# Signs before a link are bounded: long runs of them would take quadratic time.
+_ONLY_LINK = re.compile(rf"\s*(?:[-*+•]|\d+[.)])\s\W{{0,40}}{_LINK.pattern}[\s*_\\]*")
 _ATX = re.compile(r"^ {0,3}#{1,6}(?=[ \t]|[^#\s!\d])(?P<title>.+)$")
 _UNDERLINE = re.compile(r"^ {0,3}(?:=+|-{2,})\s*$")
-_NAMED = re.compile(r"<(?P<tag>h[1-6])\b[^<>]*>(?P<title>.*?)</(?P=tag)>", re.IGNORECASE)
+_NAMED = re.compile(r"<(?P<tag>h[1-6])\b[^<>]*>(?P<title>.{0,300}?)</(?P=tag)>", re.IGNORECASE)
 _TARGET = re.compile(r"\b(?:id|name)\s*=\s*[\"'](?P<title>[^\"']+)", re.IGNORECASE)
 _MARKUP = re.compile(
     r"!?\[([^\[\]\n]{0,300})\]\([^()\n]{0,500}\)|</?[a-z][^<>\n]{0,300}>", re.IGNORECASE

@@ -262,6 +262,17 @@ def test_row_with_a_status_among_its_values_names_the_response():
     assert Change.from_row(row).sentence == "response 201 was removed"
 
 
+@pytest.mark.parametrize("code", ["200", "default", "600"])
+def test_row_of_a_response_has_the_status_for_code_that_reads_no_places(code):
+    def document(*codes):
+        responses = {one: {"description": "ok"} for one in ("204", *codes)}
+        return {"paths": {"/a": {"get": {"responses": responses}}}}
+
+    [added] = compare(document(), document(code))
+    assert added.as_row()[4] == {"code": code}
+    assert Change.from_row(added.as_row()) == added
+
+
 def test_row_of_a_rule_that_is_no_more_has_a_sentence():
     row = ["get /a", True, "an-old-rule", "200.total", {"old": "1"}]
     assert Change.from_row(row).sentence == "in response 200, field `total` an-old-rule"

@@ -1,7 +1,7 @@
 """Versions of a project's contract: published, refused, compared, downloaded."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -219,6 +219,9 @@ def test_an_end_is_judged_by_the_day_of_the_version(learner, shop):
         version.compare_again()
         version.refresh_from_db()
     assert [change.rule for change in version.breaking_changes] == ["operation-removed"]
+    version.at = datetime(2026, 12, 31, 23, tzinfo=UTC)
+    with timezone.override("Africa/Nairobi"):  # where it is the next day
+        assert version.day == date(2026, 12, 31)
 
 
 def test_a_version_that_cannot_be_compared_keeps_its_changes(learner, shop):

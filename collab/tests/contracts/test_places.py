@@ -2,7 +2,7 @@
 
 import pytest
 
-from collab.contracts.places import in_schema, in_words, operation_inside
+from collab.contracts.places import in_schema, in_words, operation_inside, response_place
 
 
 @pytest.mark.parametrize(
@@ -11,6 +11,8 @@ from collab.contracts.places import in_schema, in_words, operation_inside
         ("", "request body"),
         ("200", "response 200"),
         ("default:", "default response"),
+        (response_place("600"), "response 600"),
+        (f"{response_place('success')}.a", "in response success, field `a`"),
         ("default", "in the request body, field `default`"),
         ("200.polls[].total", "in response 200, field `total` of each of `polls`"),
         ("4XX[]", "in response 4XX, each item"),

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 
+from learnings.readme.contents_links import with_links_that_lead
 from learnings.readme.document_writer import DocumentContent, LiveItem, write_document
 from learnings.readme.writer import ExportedChallenge, ExportedItem, ExportedProject, ReadmeContent
 from learnings.tests.readme.test_anything import MARKDOWN
@@ -233,6 +234,14 @@ def test_a_table_of_contents_links_only_to_what_is_there():
         "",
     ]
     assert exported(result) == result
+
+
+@pytest.mark.parametrize("line", [f"- {' ' * 60_000}x", "<h1>" * 60_000])
+def test_long_lines_beside_a_table_of_contents_end(line):
+    contents = "- [Licence](#licence)\n- [Usage](#usage)\n"
+    text = f"{contents}\n{line}\n## Usage\n"
+    without = f"- [Usage](#usage)\n\n{line}\n## Usage\n"
+    assert with_links_that_lead(text, f"{text}## Licence\n", {}) == without
 
 
 def test_a_new_section_without_a_title_has_no_heading():
