@@ -6,16 +6,19 @@ import secrets
 from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any
+from urllib.parse import quote
 
 from django import template
+from django.conf import settings
 from django.core.cache import caches
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
-from django.utils.html import format_html, strip_tags
+from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.text import capfirst
+from django.utils.translation import get_language_info, gettext
 
 from portal.text.initials import name_initials
 from portal.text.language import detect_language
@@ -39,6 +42,7 @@ TOKEN_PLACEHOLDER = secrets.token_hex(16)
 TIME_PLACEHOLDER = secrets.token_hex(16)  # followed by an ISO datetime and a semicolon
 # How long HTML is kept under a key of everything that it shows: until that changes, or this long.
 FRAGMENT_SECONDS = 600
+CURRENT = mark_safe(' aria-current="true"')
 MAX_TIMES = 4096  # of which the HTML is kept
 JSON_ESCAPES = str.maketrans({"<": "\\u003C", ">": "\\u003E", "&": "\\u0026"})
 
@@ -179,7 +183,7 @@ def nav_link(context: template.Context, view: str, label: str, *others: str) -> 
     if path == address:
         current = mark_safe(' aria-current="page"')
     elif path.startswith((address, *others)):
-        current = mark_safe(' aria-current="true"')
+        current = CURRENT
     return format_html('<a href="{}"{}>{}</a>', address, current, label)
 
 
@@ -198,8 +202,30 @@ def tab_link(
     if match is not None and match.view_name == view:
         current = mark_safe(' aria-current="page"')
     elif when and (context.get(when) or getattr(context.get("request"), when, False)):
-        current = mark_safe(' aria-current="true"')
+        current = CURRENT
     return format_html('<a href="{}"{}>{}{}</a>', address, current, icon(icon_name), label)
+
+
+@register.simple_tag(takes_context=True)
+def language_links(context: template.Context) -> SafeString:
+    """Return a link for each language, which returns to the page."""
+    address = context["request"].get_full_path() if "request" in context else "/"
+    back, language = quote(address, safe="/"), translation.get_language()
+    return format_html_join(
+        "\n",
+        '<a href="{0}?next={1}" lang="{2}" hreflang="{2}" rel="nofollow"{3}>{4}</a>',
+        (
+            (address, back, code, CURRENT if code == language else "", name)
+            for code, address, name in _languages(get_script_prefix())
+        ),
+    )
+
+
+@lru_cache(8)
+def _languages(_prefix: str) -> list[tuple[str, str, str]]:
+    """Return code, address and own name of each language, below this prefix of addresses."""
+    names = [(code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES]
+    return [(code, reverse("language_set", args=[code]), capfirst(name)) for code, name in names]
 
 
 @register.filter(name="marker")

@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
+from portal.ops.prepared_queries import PreparedValues
+
 if TYPE_CHECKING:
     from portal.people.models.user import User
 
@@ -38,7 +40,7 @@ class Block(models.Model):
     @classmethod
     def has_blocked(cls, person: User, other: User) -> bool:
         """Return whether `person` blocked `other`."""
-        return cls.objects.filter(blocker=person, blocked=other).exists()
+        return bool(_blocks_query.rows(person.pk, other.pk))
 
     @classmethod
     def exists_between(cls, person: User | OuterRef, other: User | OuterRef) -> Exists:
@@ -52,3 +54,10 @@ class Block(models.Model):
         """Raise Blocked if `to` blocked `actor`."""
         if cls.has_blocked(to, actor):
             raise Blocked
+
+
+def _blocks_of(person: int, other: int) -> models.QuerySet:
+    return Block.objects.filter(blocker=person, blocked=other).values_list("pk")
+
+
+_blocks_query = PreparedValues(_blocks_of)
