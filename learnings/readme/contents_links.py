@@ -29,7 +29,9 @@ def with_links_that_lead(text: str, original: str, renamed: Mapping[str, str]) -
     if not gone:
         return text
     new_titles = {_anchor(old): new for old, new in renamed.items()}
-    mended = [_mended(line, gone, new_titles) for line in text.split("\n")]
+    mended = [
+        line if is_code else _mended(line, gone, new_titles) for line, is_code in _lines(text)
+    ]
     return "\n".join(line for line in mended if line is not None)
 
 
@@ -55,11 +57,18 @@ def _replacement(gone: set[str], new_titles: Mapping[str, str]) -> Callable[[re.
     return replace
 
 
-def _anchors(text: str) -> Iterator[str]:
-    """Yield what a link can lead to: headings, and the names of HTML tags."""
-    is_code, before = False, ""
+def _lines(text: str) -> Iterator[tuple[str, bool]]:
+    """Yield the lines of a text, and whether each is in a block of code."""
+    is_code = False
     for line in text.split("\n"):
         is_code ^= bool(_FENCE.match(line))
+        yield line, is_code
+
+
+def _anchors(text: str) -> Iterator[str]:
+    """Yield what a link can lead to: headings, and the names of HTML tags."""
+    before = ""
+    for line, is_code in _lines(text):
         if is_code:
             continue
         if found := _ATX.match(line):

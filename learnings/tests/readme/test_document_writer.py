@@ -236,8 +236,12 @@ def test_a_table_of_contents_links_only_to_what_is_there():
     assert exported(result) == result
 
 
-@pytest.mark.parametrize("line", [f"- {' ' * 60_000}x", "<h1>" * 60_000])
-def test_long_lines_beside_a_table_of_contents_end(line):
+@pytest.mark.parametrize(
+    "line",
+    [f"- {' ' * 60_000}x", "<h1>" * 60_000, "```\n- [Licence](#licence)\n```"],
+    ids=["blanks", "tags", "code"],
+)
+def test_what_stands_beside_a_table_of_contents_stays(line):
     contents = "- [Licence](#licence)\n- [Usage](#usage)\n"
     text = f"{contents}\n{line}\n## Usage\n"
     without = f"- [Usage](#usage)\n\n{line}\n## Usage\n"
