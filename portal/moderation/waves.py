@@ -16,6 +16,7 @@ from portal.moderation import review_targets
 from portal.moderation.models import MAX_POSTS
 from portal.moderation.posts import Post, PostFilter, cleaned_host
 from portal.people.models import User
+from portal.people.models.form_draft import MAX_DRAFT_NAME
 
 
 @dataclass
@@ -89,8 +90,8 @@ class Wave:
 
     @property
     def draft_name(self) -> str:
-        """The name of the draft of what a mentor types about this wave."""
-        return f"wave:{urlsplit(self.address()).query}"
+        """The name of the draft of what a mentor types about this wave, cut as it is stored."""
+        return f"wave:{urlsplit(self.address()).query}"[:MAX_DRAFT_NAME]
 
     def address(self, *, undo: int | None = None) -> str:
         """The address of the page with this filter, and with what can be undone."""

@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.utils import timezone
@@ -123,6 +124,15 @@ def test_boxes_of_a_wave_stay_as_they_were(client_of, mentor, learner, send):
     assert {post.title: is_ticked for post, is_ticked in rows} == {
         "First": True, "Second": False, "Third": False
     }  # fmt: skip
+
+
+def test_a_wave_of_a_long_host_finds_its_draft(client_of, mentor):
+    """Its name is cut to what the database takes."""
+    host = ".".join(["я" * 40] * 3)
+    client, address = client_of(mentor), f"/moderation/waves/?{urlencode({'host': host})}"
+    saved = client.post(client.get(address).context["draft"].address, {"reason": WORDS})
+    assert saved.status_code == 200
+    assert client.get(address).context["draft"].values["reason"] == WORDS
 
 
 def test_a_draft_has_only_the_fields_of_its_form(client_of, mentor, waiting):

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from portal.people.models.user import User
 
 KEPT_FOR = timedelta(days=30)
+MAX_DRAFT_NAME = 400
 # What the name of a draft of invitations begins with.
 INVITATIONS = "invitations:"
 
@@ -93,7 +94,7 @@ class FormDraft(AutosavedDraft):
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="form_drafts"
     )
-    form = models.CharField(max_length=400)
+    form = models.CharField(max_length=MAX_DRAFT_NAME)
     # The person whom the text concerns, with whom it is erased.
     about = models.ForeignKey(
         settings.AUTH_USER_MODEL,
