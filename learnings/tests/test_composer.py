@@ -232,6 +232,17 @@ def test_public_entry_of_another_author_cannot_be_edited(client_of, learner, oth
     assert client_of(other).get(entry.get_edit_url()).status_code == 403
 
 
+def test_composer_offers_to_discard_only_what_is_a_draft(client_of, learner, publish):
+    entry = publish(learner)
+    client, link = client_of(learner), f'href="/drafts/{entry.draft.key}/discard/"'
+    assert link not in client.get(entry.get_edit_url()).text
+    client.post(
+        f"/drafts/{entry.draft.key}/",
+        form(key=entry.draft.key, body="Newer.", version=entry.draft.version),
+    )
+    assert link in client.get(entry.get_edit_url()).text
+
+
 def test_draft_discard_asks_before_it_discards(client_of, learner, write):
     entry = write(learner)
     client = client_of(learner)
