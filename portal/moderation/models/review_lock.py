@@ -55,7 +55,7 @@ class ReviewLock(models.Model):
     """A mentor is reviewing this case, or the whole README (`submission`).
 
     It saves others from doing the same work: while it runs, only its holder decides, except that a
-    wave of spam is stopped whoever reviews a post of it. Any mentor may take it over.
+    wave of spam is stopped no matter who reviews a post of it. Any mentor may take it over.
     """
 
     case = models.OneToOneField(
