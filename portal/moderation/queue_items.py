@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any, NamedTuple
 
+from django.utils.timesince import timesince
+
 from portal.moderation import review_targets, text_hints
 from portal.moderation.beside_item import Beside
 from portal.moderation.forms.decisions import ReviewForm
@@ -16,6 +18,7 @@ from portal.moderation.saved_replies import SavedReply
 from portal.moderation.text_count import TextCount
 from portal.people.models import User
 from portal.text.diff import Part, diff_texts
+from portal.web.page_cache import NOT_KEPT
 
 # How many rows the queue shows, and how many of them can be approved at once.
 LIST_SIZE = 50
@@ -109,6 +112,8 @@ class QueueRow:
     case: Case
     content: CaseContent | None
     text_count: TextCount | None = None
+    is_open: bool = False
+    is_ticked: bool = False
 
     @property
     def is_readme(self) -> bool:
@@ -125,6 +130,20 @@ class QueueRow:
         """Whether it is a text without warnings."""
         is_text = self.case.pending == Case.Pending.TEXT and not self.is_readme
         return is_text and not text_hints.has_warning(self.case.hints)
+
+    @property
+    def cache_key(self) -> Any:
+        """All that it shows. NOT_KEPT if a mentor has it open, which each mentor reads otherwise."""
+        if self.lock:
+            return NOT_KEPT
+        case, content = self.case, self.content
+        shown = (content.title, content.icon) if content else None
+        author = str(case.author.name) if case.author else None
+        count = str(self.text_count) if self.text_count else None
+        state = (case.kind, case.appeal_open, case.open_flags, case.is_overdue)
+        marks = (self.can_batch_approve, self.is_open, self.is_ticked)
+        waits = timesince(case.waiting_since)
+        return self.version, self.attached_version, shown, author, count, state, marks, waits
 
     @property
     def version(self) -> str:

@@ -44,10 +44,14 @@ def queue_context(
     counts = items.counts
     rows = _rows(items.keys[:LIST_SIZE])
     item = open_item(case, mentor, form) if case else None
+    open_row = _row_of(item, rows)
+    for row in rows:
+        row.is_open = row is open_row
+        row.is_ticked = row.case.pk in view.ticked
     return {
         "rows": rows,
         "item": item,
-        "number": _number_of(item, rows),
+        "number": rows.index(open_row) + 1 if open_row else None,
         "count": counts[view.what or "all"],
         "tabs": [(name, label, counts[name or "all"]) for name, label in category_labels().items()],
         "view": view,
@@ -94,12 +98,6 @@ def open_item(
 def _row_of(item: QueueItem | None, rows: Sequence[QueueRow]) -> QueueRow | None:
     keys = {case.pk for case in item.cases} if item else set()
     return next((row for row in rows if row.case.pk in keys), None)
-
-
-def _number_of(item: QueueItem | None, rows: Sequence[QueueRow]) -> int | None:
-    """The number of the open item among the rows, from 1."""
-    row = _row_of(item, rows)
-    return rows.index(row) + 1 if row else None
 
 
 def filter_cohorts(mentor: User) -> Any:
