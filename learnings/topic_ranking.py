@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, When
+from django.utils import timezone
 
 from learnings.models import Entry, TopicSummary
 from learnings.models.choices import Kind
@@ -121,7 +122,7 @@ def _counts_of_small(keys: list[int]) -> dict[int, TopicCounts]:
 
 def write_summaries() -> str:
     """Count and rank the entries on large topics again every 15 minutes."""
-    written = 0
+    written, small = 0, []
     fresh = TopicSummary.objects.fresh().values("pk")
     for topic in Topic.objects.exclude(pk__in=fresh).order_by("pk"):
         newest = newest_links(topic).values_list("entry_id", flat=True)
@@ -129,13 +130,18 @@ def write_summaries() -> str:
             _write_summary(topic, newest[0])
             written += 1
         else:
-            TopicSummary.objects.filter(pk=topic.pk).delete()
+            small.append(topic.pk)
+    TopicSummary.objects.filter(pk__in=small).delete()
     return f"Summaries of large topics: {written} written."
 
 
 def _write_summary(topic: Topic, newest_entry: int) -> None:
     entries = Entry.objects.public().filter(topics=topic, pk__lte=newest_entry)
     ranked = _ranked(entries.values_list(*_COLUMNS))
-    values = {"newest_entry": newest_entry, "counts": ranked.counts, "best": ranked.best}
-    written_at = TopicSummary._meta.get_field("written_at").get_default()
-    TopicSummary.objects.update_or_create(topic=topic, defaults=values | {"written_at": written_at})
+    values: dict[str, Any] = {
+        "newest_entry": newest_entry,
+        "counts": ranked.counts,
+        "best": ranked.best,
+        "written_at": timezone.now(),
+    }
+    TopicSummary.objects.update_or_create(topic=topic, defaults=values)
