@@ -10,7 +10,7 @@ MILESTONES = [
     (26, "Teams complete", "A member on each track.", []),
     (10, "API agreed", "A contract that both sides can build against.", ["contract"]),
     (5, "Both sides deployed", "Live site and live API, opened without a sign-in.", []),
-    (2, "Presentations begin", "Slides and a demo of at most five minutes.", []),
+    (4, "Presentations begin", "Slides and a demo of at most five minutes.", []),
 ]
 EVENING = time(18, 0)
 
