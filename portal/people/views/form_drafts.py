@@ -12,6 +12,7 @@ from portal.people.form_drafts import find_drafted_form
 from portal.people.forms.form_drafts import FormDraftForm
 from portal.people.models import FormDraft, StaleDraft
 from portal.people.parameters import DraftVersionParameters, FormDraftParameters
+from portal.web.rate_limits import rate_limited
 
 WRITTEN_ELSEWHERE = gettext_lazy(
     "Not saved: you wrote something else about this in another tab. "
@@ -20,8 +21,12 @@ WRITTEN_ELSEWHERE = gettext_lazy(
 
 
 @require_POST
+@rate_limited("draft-save")
 def form_draft_save(request: HttpRequest) -> HttpResponse:
-    """Save what was typed in a form. The answer is a sentence for autosave.js."""
+    """Save what was typed in a form. The answer is a sentence for autosave.js.
+
+    Above the limit, autosave.js keeps the text on the device.
+    """
     form = FormDraftParameters.read(request.GET).form
     name, _colon, target = form.partition(":")
     drafted = find_drafted_form(name)
