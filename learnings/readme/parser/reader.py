@@ -31,6 +31,9 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 CHECKED = tuple("✅✔✓☑➤►▶➢")
+# In “o comando”, the o is a word.
+_O_BULLET = re.compile(r"o(?: {2,}| (?=[^a-zà-ú]))")
+TASK = "[]"
 _TASK_BOX = re.compile(r"^\[[ xX]\]\s+")
 _BOLD = re.compile(
     r"^(?:(?:[^\w\s*_`|<\[(]|\d{1,4}[.)])\s{0,9}){0,6}(\*\*|__)(?P<text>(?:(?!\1).)+)\1\s*[:：]?\s*\\?$"
@@ -113,7 +116,7 @@ class _Reader:
             self.has_gap = True
             return
         before = self.lines[-1] if self.lines else None
-        if before and before.kind == "item" and source.startswith("o "):
+        if before and before.kind == "item" and _O_BULLET.match(source):
             # A word processor writes the bullets of an inner list as the letter o.
             source = f"{' ' * (before.indent + 2 * (before.marker != '◦'))}◦{source[1:]}"
         if RULE.match(source) or re.fullmatch(r"\s*(?:[*_-]\s*){3,}", source):
@@ -187,7 +190,8 @@ class _Reader:
             self.indents.append(indent)
         depth = min(len(self.indents) - 1, MAX_DEPTH)
         text = _TASK_BOX.sub("", item["text"].strip())
-        more = {"indent": indent, "marker": item["marker"], "section": classify_heading(text)}
+        marker = item["marker"] if text == item["text"].strip() else TASK
+        more = {"indent": indent, "marker": marker, "section": classify_heading(text)}
         self._add("item", ITEM_RANK + depth, text, number, **more)
 
     def _text(self, source: str, number: int, before: Line | None) -> None:
@@ -220,7 +224,10 @@ def _free_lone_items(lines: list[Line]) -> None:
     for before, line, after in zip([None, *lines], lines, [*lines[1:], None], strict=False):
         if not line.marker[:1].isdigit() or (before and before.kind == "item"):
             continue
-        if after and after.has_gap and after.kind in ("text", "bare", "bold"):
+        is_above_list = (
+            line.section[1] and after and after.kind == "item" and after.marker[:1] in "•-*+"
+        )
+        if after and after.has_gap and (is_above_list or after.kind in ("text", "bare", "bold")):
             line.kind, line.rank = "bare", BARE_RANK
 
 

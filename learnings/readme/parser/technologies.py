@@ -83,7 +83,9 @@ def _names_of_a_line(section: ReadmeSection) -> list[ParsedItem]:
     if not section.certain or len(lines) != 1 or lines[0].kind not in ("text", "bare", "item"):
         return []
     names = split_names(lines[0].text)
-    are_names = len(names) > 2 and all(name[:1].isupper() for name in names)
+    are_names = len(names) > 2 and all(
+        name[:1].isupper() or f"`{name}`" in lines[0].text for name in names
+    )
     line = lines[0].number
     return [ParsedItem(name, "", line, line + 1, LIKELY) for name in names] if are_names else []
 

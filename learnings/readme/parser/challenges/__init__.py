@@ -9,13 +9,19 @@ from learnings.readme.parser.challenges.tables import challenges_from_rows, is_c
 from learnings.readme.parser.challenges.titles import split_tales
 from learnings.readme.parser.challenges.units import role_of
 from learnings.readme.parser.languages import in_english
-from learnings.readme.parser.reader import Line
+from learnings.readme.parser.reader import TASK, Line
 from learnings.readme.parser.result import ParsedChallenge
 
 __all__ = ["challenges_from_rows", "is_challenge_table", "read_challenges"]
 
 _SOLVES = re.compile(
     r"solution|solv|overc|fix|resol|tackl|address|handl|how |answer|approach|response|workaround",
+    re.IGNORECASE,
+)
+# “[n_queens.py](n_queens.py)”, “Write a function that …”.
+_FILE = re.compile(r"\[[^\]\n]*\]\([^)\s]*\)|`?[\w/-]+\.\w{1,5}`?")
+_EXERCISE = re.compile(
+    r"(?:(?:write|create|implement|build|define|complete)\b.{0,30}\b(?:function|method|program|script|class)|given an?)\b",
     re.IGNORECASE,
 )
 
@@ -32,7 +38,15 @@ def read_challenges(title: str, lines: list[Line]) -> list[ParsedChallenge]:
     rest = [part for line in rest for part in _split_at_challenges(line)]
     reading = best_reading(rest, with_solutions=bool(_SOLVES.search(in_english(title))))
     found = from_tables + [unit.challenge for unit in reading.units]
-    return sorted(found, key=lambda one: one.line)
+    return [] if _are_exercises(found, lines) else sorted(found, key=lambda one: one.line)
+
+
+def _are_exercises(found: list[ParsedChallenge], lines: list[Line]) -> bool:
+    """Return whether all that was found are tasks that were set: to tick, to code, or with a file."""
+    ticked = {line.number for line in lines if line.marker == TASK}
+    return all(
+        bool(_FILE.fullmatch(one.solution)) if one.solution else one.line in ticked for one in found
+    ) or all(_EXERCISE.match(one.problem or one.solution or "") for one in found)
 
 
 def _split_at_tales(line: Line) -> list[Line]:
