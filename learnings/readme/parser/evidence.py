@@ -25,7 +25,7 @@ _HELP = re.compile(
     re.IGNORECASE,
 )
 _BUILT = re.compile(
-    r"\b(?:(?:built|made|written|developed|created|worked)\b[^.\n]{0,60}? (?:with|using|in)|(?:i|we) (?:\w+ )?(?:used?|wrote)|"
+    r"\b(?:(?:built|made|written|developed|created|worked)\b[^.\n]{0,60}? (?:with|using|in)|(?:i|we) (?:\w+ )?(?:used?|wrote|learn(?:ed|t))|"
     r"(?:tools|stack)(?: used)?:)\s(?P<names>(?:[^.\n]|\.(?=\w)){3,200})",
     re.IGNORECASE,
 )
@@ -46,7 +46,13 @@ def stray_challenges(sections: list[ReadmeSection]) -> list[ParsedChallenge]:
             found["challenge"] += challenges.challenges_from_rows(rows)[0]
             continue
         lines = [*section.lines, *_labelled_below(sections, index)]
-        names = [name for line in lines for name in _labels_of(line)]
+        named = [name for line in lines for name in _labels_of(line)]
+        # “Approach” and “Resolution” in turn are one solution.
+        names = [
+            one
+            for one, before in zip(named, ["", *named], strict=False)
+            if (one, before) != ("solution", "solution")
+        ]
         label = next(
             (name for name in found if 0 < names.count("solution") <= names.count(name)), None
         )

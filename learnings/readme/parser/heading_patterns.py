@@ -58,7 +58,7 @@ NUMBERING = re.compile(
     re.IGNORECASE,
 )
 CHALLENGE_NUMBER = re.compile(
-    r"^(?:(?:key|main|major|biggest|technical|first|second|third) )?(?:challenges?(?!\s*:)|challenge|problem|issue)\s*(?:#?\d+|one|two|three|four|five|six|[a-e](?=\W))?\s*(?:[:：.\-–—→➜|)]+\s*|$)",
+    r"^(?:(?:key|main|major|biggest|technical|first|second|third) )?(?:challenge|problem|issue)\s*(?:#?\d+|one|two|three|four|five|six|[a-e](?=\W))?\s*(?:[:：.\-–—→➜|)]+\s*|$)",
     re.IGNORECASE,
 )
 PLACEHOLDER = re.compile(
@@ -70,9 +70,11 @@ PLACEHOLDER = re.compile(
 _BRACKETED = re.compile(r"\[[^\[\]]{3,40}\]$")
 # Ellipses and dashes are no words: the first and the last part of the pattern take them.
 UNFILLED = re.compile(WORDS["unfilled"], re.IGNORECASE)
+# “Solved by an index”, “overcame the lost sessions by using Redis”.
 SOLVED_BY = re.compile(
     r"\b(?:(?:solved|resolved|fixed|addressed|overcame|overcome|handled|mitigated|tackled|sorted|eliminated|remedied)"
-    r" (?:this |it |them |that |these |the (?:issue|problem) )?(?:by|with|through|using|via|thanks to))\b",
+    r" (?:(?:this |it |them |that |these |the (?:issue|problem) )?(?:by|with|through|using|via|thanks to)|"
+    r"(?:[\w'’-]+ ){1,8}?(?P<means>by \w+ing|using|through)))\b",
     re.IGNORECASE,
 )
 

@@ -31,12 +31,16 @@ _ACTION = re.compile(
     r"\w{3,}ed (?:it|them|the|an?|each|every|all|its|their|our|my|this|these|down|up|out))\b",
     re.IGNORECASE,
 )
+# What precedes “I …” must not begin a sentence about how the trouble came.
 _I_DID = re.compile(
-    r"^(?:(?:so |then |(?:\w+ly|in the end),? |to \w+.{0,60}, )?(?:i|we) (?:\w+ly |also |still )?+(?!faced|encountered|struggled|met|ha(?:d|ve)\b|found|was|were|"
-    r"am|are|needed|noticed|wanted|experienced|could|couldn|did n|didn|kept|ran into|got|lost|forgot)|"
+    r"^(?!(?:when|while|because|if|as|although|though|before|until|every|each|for each|once|at first|initially)\b)"
+    r"(?:[\w'’-]+,? ){0,4}?(?:to \w+.{0,60}, )?(?:i|we) (?:\w+ly |also |still )?+(?!faced|encountered|struggled|met|"
+    r"ha(?:d|ve)\b|found|was|were|am|are|needed|noticed|wanted|experienced|could|couldn|did n|didn|kept|ran into|"
+    r"got|lost|forgot|thought|expected|assumed)|"
     r"(?:the|my|our) (?:solution|fix|answer|way out) (?:was|is)\b|"
     r"(?:an?|the|my|our) (?:\w+ ){1,3}(?:helped|showed|suggested|explained|advised|recommended|taught)\b|"
-    r"\w+ing (?:\w+ ){1,8}?helped\b)",
+    # For example “Clustering the markers fixed it”.
+    r"(?:[\w`.'’/-]+ ){2,12}?(?<!\bi )(?<!\bwe )(?:helped|(?:solved|fixed|resolved|cured) (?:it|this|that|them|the \w+))\b",
     re.IGNORECASE,
 )
 _TASK = re.compile(
@@ -115,9 +119,10 @@ def split_problem_and_solution(text: str, *, is_solution: bool) -> tuple[str, st
             return text[:start].strip(" ,;–-"), text[start:].strip()
         return ("", text) if is_solution or action == 0 else (text, None)
     before = text[:action].strip(" ,\n")
-    if is_solution and not _TROUBLE.search(before) and not _I_DID.match(text[action:]):
+    done = text[action:]
+    if is_solution and not _TROUBLE.search(before) and not _I_DID.match(done):
         return "", text
-    return before, text[action:].strip()
+    return before, done.strip("\n →➜")
 
 
 def describes_problem(text: str) -> bool:

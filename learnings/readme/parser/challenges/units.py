@@ -19,6 +19,7 @@ from learnings.readme.parser.challenges.titles import (
 from learnings.readme.parser.heading_patterns import (
     CHALLENGE_NUMBER,
     LABEL_PATTERNS,
+    SOLVED_BY,
     is_unfilled,
     plain_title,
 )
@@ -37,7 +38,7 @@ _CODE_COMMENT = re.compile(
     r"^[ \t]{0,40}(?:#|//|--|/\*)?[ \t]{0,40}(?:Challenge|Problem|Solution|Fix)\s*:", re.MULTILINE
 )
 _MARK = re.compile(
-    r"^(?:[-*+]\s+|\d+[.)]\s+)?(?:(?P<sign>[^\w\s*_`\"'“‘(\[<#|~-]{1,3})\s*|(?:\*\*|__|\*|_)?(?P<words>[^\W\d_][\w' ]{2,28}?)\s*(?:(?:\*\*|__|\*|_)?\s*[:：]|(?:\*\*|__|\*|_)\s*[–—→-])|(?:\*\*|__)(?P<bold>[^\W\d_][\w' ]{2,28}?)(?:\*\*|__) )"
+    r"^(?:[-*+]\s+|\d+[.)]\s+)?(?:(?P<sign>[^\w\s*_`\"'“‘(\[<#|~-]{1,3})\s*|(?:\*\*|__|\*|_)?(?P<words>[^\W\d_][\w' ]{0,28}?)\s*(?:(?:\*\*|__|\*|_)?\s*[:：]|(?:\*\*|__|\*|_)\s*[–—→-])|(?:\*\*|__)(?P<bold>[^\W\d_][\w' ]{2,28}?)(?:\*\*|__) )"
 )
 _BY_POSITION = {1: ("solution",), 2: ("problem", "solution"), 3: ("problem", "solution", "outcome")}
 _LABELS = {"problem": "Problem", "solution": "Solution", "outcome": "Outcome"}
@@ -140,6 +141,8 @@ def read_unit(lines: list[Line], *, with_solutions: bool, roles: dict[str, str])
         found.confidence = LIKELY
     unit.body = body
     _read_parts(unit, body, with_solutions=with_solutions)
+    if not found.title and plain_title(first.text).endswith("?"):
+        found.title = plain_title(first.text)  # “What was the hardest bug?” is no label here
     return unit
 
 
@@ -148,12 +151,14 @@ def _read_parts(unit: Unit, body: str, *, with_solutions: bool) -> None:
     parts = split_at_labels(body) if body else []
     texts: dict[str, list[str]] = {"lead": [], "problem": [], "solution": [], "outcome": []}
     unit.is_labelled = any(name in ("solution", "challenge", "problem") for name, _text in parts)
+    said = [
+        plain_title(body[start:end]) for start, end, name in find_labels(body) if name == "solution"
+    ]
+    unit.merged = len(said) - len(set(said))  # “Approach” and “Resolution” are of one challenge
     unit.roles = tuple(dict.fromkeys(name for name, _text in parts if name != "lead"))
     for name, text in parts:
         if is_unfilled(text):
             continue
-        if name == "solution":
-            unit.merged += bool(texts["solution"]) and not text.startswith(("- ", "1."))
         if not found.title and name in ("lead", "challenge", "problem"):
             _take_title(found, name, text, texts)
         else:
@@ -198,6 +203,9 @@ def _fill(unit: Unit, texts: dict[str, list[str]], *, with_solutions: bool) -> N
 def _split_sentence(found: ParsedChallenge, text: str) -> None:
     """Split “Slow lists, solved by an index” into its parts."""
     problem, solution = split_problem_and_solution(text, is_solution=False)
+    solved = SOLVED_BY.match(text)
+    if solved and solved["means"]:
+        problem, solution = text[: solved.start("means")], text[solved.start("means") :]
     if solution and problem:
         title, rest = first_sentence(problem)
         found.title, found.problem, found.solution = clean_title(title), rest, solution
