@@ -53,12 +53,7 @@ environment:
 	@sh .ci/environment requirements-dev.txt
 
 run: environment
-	@$(PYTHON) .ci/free_port.py "$(PORT)"
-	@$(MANAGE) migrate --verbosity 0
-	@$(MANAGE) seed_demo --if-empty
-	@$(MANAGE) rebuild_search --missing >/dev/null
-	@echo "nexus: http://127.0.0.1:$(PORT)/   (accounts to try: README.md; sent mail: /dev/mail/; stop with Ctrl+C)"
-	@$(MANAGE) runserver "127.0.0.1:$(PORT)"
+	@DEBUG=1 $(PYTHON) .ci/serve.py "$(PORT)"
 
 test: environment
 	@$(TEST) $(PYTEST_ARGS)

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management import get_commands
 
 from portal import environment
+from portal.tests.test_deployment import free_port, get
 from tests import template_database
 
 ROOT = settings.BASE_DIR
@@ -110,11 +111,19 @@ def test_readme_commands_work_after_make_run(tmp_path):
             timeout=300,
         )
 
-    recipe = text_of("Makefile").split("\nrun: environment\n", 1)[1].split("\n\n", 1)[0]
-    made = re.findall(r"\$\(MANAGE\) ((?:migrate|seed_demo).*)", recipe)
-    assert len(made) == 2
-    for words in made:
-        assert run(f"DEBUG=1 .venv/bin/python manage.py {words}").returncode == 0
+    assert '\nrun: environment\n\t@DEBUG=1 $(PYTHON) .ci/serve.py "$(PORT)"\n' in text_of("Makefile")
+    port = free_port()
+    serve = f"DEBUG=1 .venv/bin/python .ci/serve.py {port}"
+    site = subprocess.Popen(["sh", "-c", f"exec env {serve}"], cwd=ROOT, env=environ)
+    try:
+        assert get(port, "/", tries=3_000)[0] == 200
+        second = run(serve)
+        assert second.returncode == 1
+        assert re.fullmatch(rf"nexus: Port {port} cannot be used .+\n", second.stderr)
+    finally:
+        site.terminate()
+        site.wait(timeout=40)
+    assert run(f"{serve}0000").stderr.startswith(f"nexus: PORT is '{port}0000'")
     block = block_after(text_of("README.md"), "After `make run`")
     lines = [line.partition("  #")[0].strip() for line in block.splitlines()]
     entering, commands = lines[0], lines[1:]

@@ -56,6 +56,7 @@ class Command(BaseCommand):
             raise CommandError(
                 "People have signed up here already: the demo cohort is for an empty site."
             )
+        self.stdout.write("Filling the demo cohort, which takes up to half a minute ...")
         call_command("load_vocabulary", stdout=self.stdout)
         with transaction.atomic():
             for seed in hooks.find("seed"):
