@@ -1,12 +1,12 @@
 """Fold names and handles into skeletons, in which look-alikes are equal.
 
 The database stores `handle_skeleton`, computed from the same pairs; `skeleton` is wider, for names:
-it also maps letters of other scripts, using Unicode's confusables table.
+it also maps letters of other scripts, using Unicode's confusables table. The table is imported
+when it is first needed: it is large, and most names and handles are ASCII.
 """
 
 import unicodedata
 
-from confusable_homoglyphs import categories, confusables
 from django.db.models import CharField, Expression, F, Value
 from django.db.models.functions import Replace
 
@@ -50,6 +50,8 @@ def _latin_lookalike(character: str) -> str:
         return character
     if unicodedata.combining(character):
         return ""
+    from confusable_homoglyphs import confusables
+
     for known in confusables.confusables_data.get(character, ()):
         alike = known["c"]
         if alike.isascii() and alike.isalpha():
@@ -59,5 +61,7 @@ def _latin_lookalike(character: str) -> str:
 
 def scripts_in(word: str) -> set[str]:
     """Return the Unicode scripts of the letters in a word."""
+    from confusable_homoglyphs import categories
+
     found = {categories.alias(character) for character in word if character.isalpha()}
     return found.difference(_INHERITED)

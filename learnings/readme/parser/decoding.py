@@ -3,20 +3,10 @@
 import codecs
 import re
 
-import ftfy
-
 from learnings.readme.roundtrip_markers import NO_REPAIR_MARKER
 from learnings.translation import gettext_noop
 
 MAX_BYTES, MAX_LINES, MAX_LINE_LENGTH, MAX_TABLE_BARS = 1_000_000, 10_000, 20_000, 30_000
-_REPAIRS = ftfy.TextFixerConfig(
-    uncurl_quotes=False,
-    fix_latin_ligatures=False,
-    fix_character_width=False,
-    unescape_html=False,
-    normalization=None,
-    explain=False,
-)
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -124,5 +114,15 @@ def _looks_binary(text: str) -> bool:
 
 def _repair_encoding(text: str) -> str:
     """Repair text that was decoded twice; remove characters that cannot be repaired."""
-    text = ftfy.fix_text(text, _REPAIRS).lstrip("\ufeff")
-    return _UNREPAIRABLE.sub("", text)
+    import ftfy  # slow to import, and only imports of READMEs need it
+
+    repairs = ftfy.TextFixerConfig(
+        uncurl_quotes=False,
+        fix_latin_ligatures=False,
+        fix_character_width=False,
+        unescape_html=False,
+        normalization=None,
+        explain=False,
+    )
+    repaired = ftfy.fix_text(text, repairs).lstrip("\ufeff")
+    return _UNREPAIRABLE.sub("", repaired)
