@@ -42,7 +42,8 @@ def supervise(port: str) -> int:
     environ = {**os.environ, "RUN_MAIN": "true"}  # what Django's reloader sets
     status = CHANGED
     while status == CHANGED:
-        status = subprocess.run(command, env=environ, check=False).returncode
+        server = subprocess.run(command, env=environ, check=False)  # noqa: S603 - itself
+        status = server.returncode
         environ[PREPARED] = "1"
     return status
 

@@ -111,7 +111,9 @@ def test_readme_commands_work_after_make_run(tmp_path):
             timeout=300,
         )
 
-    assert '\nrun: environment\n\t@DEBUG=1 $(PYTHON) .ci/serve.py "$(PORT)"\n' in text_of("Makefile")
+    assert '\nrun: environment\n\t@DEBUG=1 $(PYTHON) .ci/serve.py "$(PORT)"\n' in text_of(
+        "Makefile"
+    )
     port = free_port()
     serve = f"DEBUG=1 .venv/bin/python .ci/serve.py {port}"
     site = subprocess.Popen(["sh", "-c", f"exec env {serve}"], cwd=ROOT, env=environ)
