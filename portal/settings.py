@@ -106,6 +106,7 @@ WSGI_APPLICATION = "portal.wsgi.application"
 FORCE_SCRIPT_NAME = ""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+TEMPLATE_TAGS = ["portal.templatetags.nexus", "portal.templatetags.fragments"]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -117,7 +118,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "builtins": ["portal.templatetags.nexus", "django.templatetags.i18n"],
+            "builtins": [*TEMPLATE_TAGS, "django.templatetags.i18n"],
         },
     }
 ]

@@ -147,7 +147,10 @@ def test_no_one_gets_the_page_of_someone_else(client, client_of, learner, other,
     mine = client_of(learner)
     assert menu_of(shown(mine)) == "/@amina/"
     assert menu_of(shown(client)) is None
-    assert menu_of(shown(client_of(other))) == "/@omar/"
+    of_other = shown(client_of(other), "/people/?track=backend")
+    assert menu_of(of_other) == "/@omar/"
+    assert f'data-account="{other.pk}"' in of_other
+    assert "?next=/people/%3Ftrack%3Dbackend" in of_other
     assert menu_of(shown(mine)) == "/@amina/"
     # A cookie that opens no session is still no reader's.
     gone = Client()

@@ -8,7 +8,7 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from portal.moderation.models import Case, Review
-from portal.templatetags.nexus import local_time
+from portal.templatetags.fragments import local_time
 from portal.web import errors, rate_limits
 
 

@@ -1,0 +1,186 @@
+"""Parts of pages that are kept for all, and what each request fills into them."""
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+from functools import lru_cache, partial
+from typing import Any
+from urllib.parse import quote
+
+from django import template
+from django.conf import settings
+from django.core.cache import caches
+from django.urls import get_script_prefix, reverse
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
+from django.utils.translation import get_language_info, gettext
+
+from portal.templatetags.nexus import CURRENT, hue, initials, timestamp_marker
+from portal.web.page_cache import CACHE_SECONDS, NOT_KEPT, cache_of, fragment_key
+
+register = template.Library()
+# In kept HTML in place of what differs for each request: the token of forms, a value of the
+# request, and a time. They are secret, so that no text of a person can contain them. The last two
+# are followed by the name of the value or by an ISO datetime, and a semicolon.
+TOKEN_PLACEHOLDER = secrets.token_hex(16)
+VALUE_PLACEHOLDER = secrets.token_hex(16)
+TIME_PLACEHOLDER = secrets.token_hex(16)
+# How long HTML is kept under a key of everything that it shows: until that changes, or this long.
+FRAGMENT_SECONDS = 600
+MAX_TIMES = 4096  # of which the HTML is kept
+# What {% per_request %} shows of the signed-in person.
+PERSON_VALUES: dict[str, Callable[[Any], Any]] = {
+    "account": lambda person: person.pk,
+    "hue": lambda person: hue(person.pk),
+    "initials": lambda person: initials(person.name),
+    "newest_notification": lambda person: timestamp_marker(person.newest_notification_at),
+    "profile": lambda person: person.get_absolute_url(),
+}
+
+
+@register.simple_tag(takes_context=True)
+def per_request(context: template.Context, name: str) -> str:
+    """Return a value of the request, or a placeholder in HTML that is kept for all.
+
+    It is "address", quoted for a query string, or one of PERSON_VALUES.
+    """
+    if context.get("is_kept"):
+        return f"{VALUE_PLACEHOLDER}{name};"
+    return _request_value(context, name)
+
+
+def _request_value(context: template.Context, name: str) -> str:
+    if name == "address":
+        address = context["request"].get_full_path() if "request" in context else "/"
+        return quote(address, safe="/")
+    return conditional_escape(PERSON_VALUES[name](context["user"]))
+
+
+def local_time(moment: datetime | None) -> str:
+    """Return a <time> in the user's zone; nexus.js converts it for anonymous readers."""
+    if not moment:
+        return ""
+    zone, language = timezone.get_current_timezone_name(), translation.get_language()
+    return _time_element(moment.isoformat(), zone, language)
+
+
+@register.simple_tag(takes_context=True, name="local_time")
+def local_time_tag(context: template.Context, moment: datetime | None) -> str:
+    """Return a <time>, or a placeholder in HTML that is kept for people in all zones."""
+    if moment and context.get("is_kept"):
+        return f"{TIME_PLACEHOLDER}{moment.isoformat()};"
+    return local_time(moment)
+
+
+@lru_cache(MAX_TIMES)
+def _time_element(moment: str, _zone: str, _language: str | None) -> SafeString:
+    """Return the <time> of an ISO datetime in the current zone and language, which are named."""
+    at = datetime.fromisoformat(moment)
+    local = timezone.localtime(at)
+    return format_html(
+        '<time datetime="{}" title="{} {}">{}</time>',
+        at.isoformat(timespec="seconds"),
+        date_format(local, "DATETIME_FORMAT"),
+        local.tzname(),
+        date_format(local, gettext("j M Y")),
+    )
+
+
+@register.simple_tag(takes_context=True)
+def language_links(context: template.Context) -> SafeString:
+    """Return a link for each language, which returns to the page."""
+    back, language = per_request(context, "address"), translation.get_language()
+    return format_html_join(
+        "\n",
+        '<a href="{0}?next={1}" lang="{2}" hreflang="{2}" rel="nofollow"{3}>{4}</a>',
+        (
+            (address, back, code, CURRENT if code == language else "", name)
+            for code, address, name in _languages(get_script_prefix())
+        ),
+    )
+
+
+@lru_cache(8)
+def _languages(_prefix: str) -> list[tuple[str, str, str]]:
+    """Return code, address and own name of each language, below this prefix of addresses."""
+    names = [(code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES]
+    return [(code, reverse("language_set", args=[code]), capfirst(name)) for code, name in names]
+
+
+class CachedFragmentNode(template.Node):
+    """The content of {% cached_fragment %}, rendered once for each key."""
+
+    def __init__(
+        self, nodelist: template.NodeList, name: str, parts: list[Any], seconds: int
+    ) -> None:
+        self.nodelist, self.name, self.parts, self.seconds = nodelist, name, parts, seconds
+
+    def render(self, context: template.Context) -> SafeString:
+        """Return the cached HTML, or render and cache it."""
+        parts = [part.resolve(context) for part in self.parts]
+        if any(part is NOT_KEPT for part in parts):
+            return self.nodelist.render(context)
+        key = fragment_key(self.name, *parts)
+        cache = cache_of(context["request"]) if "request" in context else caches["pages"]
+        html = cache.get(key)
+        if html is None:
+            html = self._render_with_placeholders(context)
+            cache.set(key, html, self.seconds)
+        # Within another part that is kept, the placeholders stay.
+        shown = html if context.get("is_kept") else _fill_placeholders(html, context)
+        return mark_safe(shown)  # noqa: S308 - rendered, and escaped, by the template
+
+    def _render_with_placeholders(self, context: template.Context) -> str:
+        placeholders: dict[str, Any] = {"is_kept": True}
+        if "csrf_token" in context:
+            placeholders["csrf_token"] = TOKEN_PLACEHOLDER
+        with context.push(**placeholders):
+            return self.nodelist.render(context)
+
+
+def _fill_placeholders(html: str, context: template.Context) -> str:
+    """Return kept HTML with the values of this request, and times in the viewer's zone."""
+    if TOKEN_PLACEHOLDER in html:
+        html = html.replace(TOKEN_PLACEHOLDER, str(context["csrf_token"]))
+    if VALUE_PLACEHOLDER in html:
+        html = _filled(html, VALUE_PLACEHOLDER, partial(_request_value, context))
+    if TIME_PLACEHOLDER in html:
+        zone, language = timezone.get_current_timezone_name(), translation.get_language()
+        html = _filled(html, TIME_PLACEHOLDER, lambda at: _time_element(at, zone, language))
+    return html
+
+
+def _filled(html: str, placeholder: str, value_of: Callable[[str], str]) -> str:
+    """Return the HTML with a value in place of each placeholder and what it says to ";"."""
+    first, *others = html.split(placeholder)
+    filled = [first]
+    for part in others:
+        wanted, _end, rest = part.partition(";")
+        filled += value_of(wanted), rest
+    return "".join(filled)
+
+
+@register.tag
+def cached_fragment(parser: Any, token: Any) -> CachedFragmentNode:
+    """Cache a part of a page that is the same for everyone.
+
+    An example is {% cached_fragment "row" key %}.
+    The key must contain everything that the part shows, so that a part with content that was
+    hidden or erased since is no longer found. It need not contain the token of forms, what
+    {% per_request %} shows, nor the zone of {% local_time %}: these are filled in for each request.
+    Other tags for times have no place in such a part. One whose key does not have all values ends
+    with the word `for_a_minute`.
+    """
+    _tag, name, *parts = token.split_contents()
+    seconds = FRAGMENT_SECONDS
+    if parts[-1:] == ["for_a_minute"]:
+        parts, seconds = parts[:-1], CACHE_SECONDS
+    if not parts:
+        raise template.TemplateSyntaxError("{% cached_fragment %} needs a key beside its name.")
+    nodelist = parser.parse(("endcached_fragment",))
+    parser.delete_first_token()
+    keys = [parser.compile_filter(part) for part in parts]
+    return CachedFragmentNode(nodelist, name.strip('"'), keys, seconds)
