@@ -292,6 +292,8 @@ def _items_from_line(line: str, start: int, has_company: bool) -> Iterator[Parse
     dashed_names = list(_DASHED_NAME.finditer(line)) if _DASH.search(line) else []
     title, rest = split_name(line)
     members = _group_members(title, rest or line, has_name=bool(rest))
+    if members and _is_phrase(members[0]):
+        members = []  # “I used Next.js with TypeScript, Tailwind for styling, and …”
     if len(dashed_names) > 2:
         yield from (
             ParsedItem(plain_title(match["name"]), "", start, start + 1, LIKELY)

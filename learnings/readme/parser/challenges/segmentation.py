@@ -7,10 +7,13 @@ from dataclasses import dataclass, replace
 
 from learnings.readme.parser import thresholds
 from learnings.readme.parser.challenges.titles import (
+    clean_title,
     describes_problem,
+    first_sentence,
     happened,
     has_lead,
     is_action,
+    last_sentence,
     split_at_arrow,
     split_problem_and_solution,
     two_sentences,
@@ -53,7 +56,9 @@ def best_reading(lines: list[Line], *, with_solutions: bool) -> Reading:
     ]
     divisions = {_key(units): units for units in _divisions(lines) if units}
     candidates = [_read(units, lines, with_solutions) for units in divisions.values()]
-    return max(candidates, key=lambda reading: reading.score, default=Reading([], 0))
+    best = max(candidates, key=lambda reading: reading.score, default=Reading([], 0))
+    _solve_by_last_sentences(best.units, with_solutions)
+    return best
 
 
 def _key(units: list[list[Line]]) -> tuple[tuple[int, int], ...]:
@@ -74,6 +79,22 @@ def _read(units: list[list[Line]], lines: list[Line], with_solutions: bool) -> R
         _split_chains([unit.challenge for unit in read])
         _split_pairs_of_sentences([unit.challenge for unit in read])
     return Reading(read, _score(read, lines))
+
+
+def _solve_by_last_sentences(units: list[Unit], with_solutions: bool) -> None:
+    """Take the last sentence as the solution where most units have one, unless it tells of trouble."""
+    unsolved = [unit for unit in units if not unit.challenge.solution]
+    if len(unsolved) * 2 > len(units) and not with_solutions:
+        return
+    for unit in unsolved:
+        found = unit.challenge
+        before, last = last_sentence(found.problem or unit.body)
+        if unit.is_labelled or not before or describes_problem(last):
+            continue
+        if not found.problem:
+            title, before = first_sentence(before)
+            found.title = clean_title(title)
+        found.problem, found.solution = before, last
 
 
 def _split_chains(found: list[ParsedChallenge]) -> None:

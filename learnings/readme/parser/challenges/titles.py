@@ -21,7 +21,7 @@ _TWO_LINES = re.compile(
     r"^(?P<title>[^\n]{3,110}[^\n.,;:!?])\n\s*(?:→|➜|➔|➡\ufe0f?|=>|->|[-–—>✅✔💡👉])?\s*(?P<rest>[A-Z`*\"“].*)$",
     re.DOTALL,
 )
-_SENTENCE = re.compile(r"(?<=[.!?])[\"”’)*_]*\s+(?=[^\w\s]{0,3} ?[A-Z0-9`])|\n+")
+_SENTENCE = re.compile(r"(?<=[.!?])[\"”’)*_]*\s+(?=[^\w\s]{0,3} ?[A-ZÀ-Ý0-9`])|\n+")
 _CLAUSE = re.compile(rf"{_SENTENCE.pattern}|,\s+(?=(?:so|but) (?:[iI]|we)\b)|;\s+")
 _ACTION = re.compile(
     rf"^[\"“(*_`→➜✅-]*\s*(?:(?:so|then|therefore|\w+ly|however|later|instead|in the end|to (?:\w+ ){{1,8}}?(?:this|it|that),?|"
@@ -39,8 +39,10 @@ _I_DID = re.compile(
     r"got|lost|forgot|thought|expected|assumed)|"
     r"(?:the|my|our) (?:solution|fix|answer|way out) (?:was|is)\b|"
     r"(?:an?|the|my|our) (?:\w+ ){1,3}(?:helped|showed|suggested|explained|advised|recommended|taught)\b|"
-    # For example “Clustering the markers fixed it”.
-    r"(?:[\w`.'’/-]+ ){2,12}?(?<!\bi )(?<!\bwe )(?:helped|(?:solved|fixed|resolved|cured) (?:it|this|that|them|the \w+))\b",
+    # For example “Clustering the markers fixed it”, “Writing a table made it clear”.
+    r"(?:[\w`.'’/-]+ ){2,12}?(?<!\bi )(?<!\bwe )(?:helped|(?:solved|fixed|resolved|cured|cleared) (?:it|this|that|them|the \w+))\b|"
+    r"\w+ing (?:\S+ ){1,14}?(?:made|got|brought|kept|did|got) (?:it|this|that|them|everything)\b|"
+    r"(?:wir haben|ich habe|nous avons|j['’]ai|on a|abbiamo|(?:l[oa]s? |luego |entonces )?\w{2,}[aei]mos) ",
     re.IGNORECASE,
 )
 _TASK = re.compile(
@@ -51,6 +53,11 @@ _TASK = re.compile(
 _HAPPENED = re.compile(
     r"^(?!(?:i|we)\b)(?:[\w'’`/().-]+ ){1,8}?(?<!\bis )(?<!\bare )(?<!\bbe )(?:\w{2,}ed|was|were|had|did|came|went|took|got|"
     r"grew|lost|broke|ran|sent|kept|left|saw|became|began)\b",
+    re.IGNORECASE,
+)
+# For example “The biggest challenge was …”, “Another difficulty was …”.
+_NAMES_ONE = re.compile(
+    r"^(?:[\w-]+,? ){0,3}(?:challenge|difficulty|problem|issue|hurdle|obstacle|struggle)\b",
     re.IGNORECASE,
 )
 _TROUBLE = re.compile(WORDS["trouble"], re.IGNORECASE)
@@ -140,6 +147,12 @@ def is_action(text: str) -> bool:
     return bool(_I_DID.match(sentence))
 
 
+def last_sentence(text: str) -> tuple[str, str]:
+    """Return what precedes the last sentence of a text, or "", and that sentence."""
+    start = max((match.end() for match in _SENTENCE.finditer(text)), default=0)
+    return text[:start].strip(), text[start:].strip()
+
+
 def two_sentences(text: str) -> tuple[str, str] | None:
     """Return the sentences of a text of two; None of other texts."""
     sentences = [one for one in _SENTENCE.split(text) if one]
@@ -158,9 +171,13 @@ def split_tales(text: str) -> list[str]:
     """Split prose that tells several problems, each with what was done about it."""
     tales: list[str] = []
     is_solved = True
-    for sentence in _SENTENCE.split(text)[:_MAX_SENTENCES]:
+    sentences = _SENTENCE.split(text)[:_MAX_SENTENCES]
+    are_named = sum(bool(_NAMES_ONE.match(sentence)) for sentence in sentences) > 1
+    for sentence in sentences:
         problem, solution = split_problem_and_solution(sentence, is_solution=False)
-        if is_solved and problem and (solution or describes_problem(problem)):
+        if are_named:
+            is_solved = bool(_NAMES_ONE.match(sentence))
+        if is_solved and problem and (are_named or solution or describes_problem(problem)):
             tales.append(sentence)
             is_solved = bool(solution)
         elif tales:
@@ -168,7 +185,7 @@ def split_tales(text: str) -> list[str]:
             is_solved = is_solved or bool(solution)
         else:
             return [text]
-    return tales if is_solved and "\n" not in text else [text]
+    return tales if (is_solved or are_named) and "\n" not in text else [text]
 
 
 def first_sentence(text: str) -> tuple[str, str]:
