@@ -28,6 +28,7 @@ from portal.people.models import User
 
 # A path instead of an import, because the export imports the models.
 PROFILE_LINES = "learnings.own_readme.profile_lines"
+_UNTICKED = (ImportedItemDoubt.SHAPE, ImportedItemDoubt.MARKS, ImportedItemDoubt.OTHER)
 
 
 class EntryTexts(NamedTuple):
@@ -40,10 +41,13 @@ class EntryTexts(NamedTuple):
 
 
 class ExistingContent:
-    """The entries, skills and contacts of one person. Each entry gets its `texts`."""
+    """The entries, skills and contacts of one person. Each entry gets its `texts`.
 
-    def __init__(self, owner: User) -> None:
-        self.owner = owner
+    `is_other` says whether it is compared with the README of another repository than the owner's.
+    """
+
+    def __init__(self, owner: User, *, is_other: bool = False) -> None:
+        self.owner, self.is_other = owner, is_other
         self.by_fingerprint: dict[str, Entry] = {}
         self.section_lines: set[str] = set()
         self.by_title: dict[tuple[Any, str], Entry] = {}
@@ -89,7 +93,7 @@ class ExistingContent:
                 # It can't be a skill, because the vocabulary doesn't have it.
                 item.kind = ImportedItemKind.TECHNOLOGY  # type: ignore[assignment]
             item.state = self._state(item)
-            is_doubtful = item.doubt in (ImportedItemDoubt.SHAPE, ImportedItemDoubt.MARKS)
+            is_doubtful = item.doubt in _UNTICKED
             item.keep = item.state != ImportedItemState.SAME and not is_doubtful
         return items
 
@@ -128,7 +132,7 @@ class ExistingContent:
         )
         if is_same or not entry.is_editable:
             return ImportedItemState.SAME
-        return ImportedItemState.CHANGED
+        return ImportedItemState.OTHER if self.is_other else ImportedItemState.CHANGED
 
 
 def _imported_kind(entry: Entry) -> Any:

@@ -65,6 +65,8 @@ class ImportedItemState(models.TextChoices):
     NEW = "new", pgettext_lazy("imported item", "new")
     CHANGED = "changed", pgettext_lazy("imported item", "edited since")
     SAME = "same", pgettext_lazy("imported item", "already here")
+    # Of the same name as one here, in a README that is not that of its owner's repository.
+    OTHER = "other", pgettext_lazy("imported item", "from another repository")
 
 
 class ImportedItemDoubt(models.TextChoices):
@@ -74,6 +76,7 @@ class ImportedItemDoubt(models.TextChoices):
     MARKS = "marks", _("marks or code are left in its title")
     COPIED = "copied", _("it looks like the assignment or a list of contents")
     NO_SOLUTION = "no_solution", _("no solution was found")
+    OTHER = "other", _("from another repository than yours")
 
 
 @dataclass
@@ -137,6 +140,8 @@ class ImportedItem:
     @property
     def doubt(self) -> str:
         """The ImportedItemDoubt about it, or ""."""
+        if self.state == ImportedItemState.OTHER:
+            return str(ImportedItemDoubt.OTHER)
         if self.is_kept_section:
             return str(ImportedItemDoubt.COPIED) if self.confidence == GUESSED else ""
         if self.confidence == GUESSED:

@@ -121,14 +121,14 @@ class ReadmeImport(models.Model):
         cls, owner: User, text: str, *, repaired: bool = False, address: str = ""
     ) -> ReadmeImport:
         """Parse a decoded README and store what was found, without creating entries."""
-        parsed = cls._parse(owner, text, repaired)
+        parsed = cls._parse(owner, text, repaired, address)
         return cls.objects.create(
             owner=owner, text=text, repaired=repaired, address=address, **parsed
         )
 
     def store_fetched_text(self, text: str, *, repaired: bool) -> None:
         """Parse and store the fetched README, unless that was done already."""
-        parsed = self._parse(self.owner, text, repaired)
+        parsed = self._parse(self.owner, text, repaired, self.address)
         self._waiting().update(text=text, repaired=repaired, fetching="", **parsed)
 
     def mark_fetch_failed(self, problem: str, *, text: str = "") -> None:
@@ -140,14 +140,14 @@ class ReadmeImport(models.Model):
         return ReadmeImport.objects.filter(pk=self.pk, fetching=self.Fetching.WAITING)
 
     @staticmethod
-    def _parse(owner: User, text: str, repaired: bool) -> dict[str, Any]:
+    def _parse(owner: User, text: str, repaired: bool, address: str) -> dict[str, Any]:
         """Return the columns `found` and `notes`. What cannot be parsed is left over as it is."""
         try:
             parsed = readme.parse_text(text, repaired=repaired)
         except readme.UnreadableReadme as error:
             parsed = readme.unread(text, str(error))
         items = imported_items(parsed)
-        existing = ExistingContent(owner)
+        existing = ExistingContent(owner, is_other=ReadmeSource.is_other(owner, address))
         found = list(existing.set_states(items.values()))
         leave_out_taken(parsed, items, existing)
         offered = [item for item in found if item.is_offered]

@@ -124,6 +124,12 @@ class ReadmeSource(models.Model):
         source, _is_new = cls.objects.update_or_create(owner=owner, defaults=blank | values)
         return source
 
+    @classmethod
+    def is_other(cls, owner: User, address: str) -> bool:
+        """Return whether an address is of another repository than the one that is connected."""
+        source = cls.objects.filter(owner=owner).first() if address else None
+        return source is not None and not is_same_readme(source.address, address)
+
     def claim(self) -> bool:
         """Plan the next check for tomorrow, and return whether this call is to start one now.
 

@@ -297,3 +297,19 @@ def test_where_tasks_run_at_once_a_second_check_waits_its_turn(mine, learner):
     assert answer.status_code == 503
     assert answer.headers["Retry-After"] == "10"
     assert "Another URL is being fetched." in answer.text
+
+
+@pytest.mark.parametrize(
+    ("address", "state", "is_ticked"),
+    [("", "changed", True), (ADDRESS, "changed", True), (f"{ADDRESS}-2", "other", False)],
+)
+def test_what_another_repository_says_under_the_same_title_is_unticked(
+    mine, learner, publish, address, state, is_ticked
+):
+    publish(learner, "Docker", section="technology", body="Runs it the same everywhere.")
+    staged = ReadmeImport.stage(
+        learner, "## Technologies\n\n- Docker: for the API only\n", address=address
+    )
+    assert [(one.state, one.keep) for one in staged.items()] == [(state, is_ticked)]
+    page = " ".join(mine.get(staged.get_absolute_url()).text.split())
+    assert ("Not sure: from another repository" in page) is not is_ticked
