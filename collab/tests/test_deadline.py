@@ -4,15 +4,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from django.core.management import call_command
 from django.utils import timezone
 
 from collab.capstone.models import Milestone
 from collab.models import ContractVersion, NotLooking
 from collab.tests.contracts.shop import text
 from portal.checklist import checklist_rows, evidence_by_person
+from portal.people.deadline_review import record_due_reviews
 from portal.people.models import Cohort, DeadlineReview
 from tests import snapshots
+from tests.fixtures.jobs import run_job
 
 CHECKS = {"announced", "collaborator", "contract", "learnings", "challenges", "exported"}
 
@@ -81,11 +82,11 @@ def ended(cohort):
 
 
 def test_checklist_is_stored_once_at_the_deadline(complete, learner, other, cohort):
-    call_command("tick")
+    run_job(record_due_reviews)
     assert not DeadlineReview.objects.exists()
     ended(cohort)
     for _time in range(2):
-        call_command("tick")
+        run_job(record_due_reviews)
     assert DeadlineReview.objects.filter(person__in=[learner, other]).count() == 2
     assert set(DeadlineReview.objects.get(person=learner).evidence) == CHECKS
     assert [
@@ -95,7 +96,7 @@ def test_checklist_is_stored_once_at_the_deadline(complete, learner, other, coho
 
 def test_late_work_is_marked_late(client_of, learner, cohort, publish):
     ended(cohort)
-    call_command("tick")
+    run_job(record_due_reviews)
     for section in ("tip", "tip", "concept"):
         publish(learner, f"A {section}", section=section)
     page = client_of(learner).get(cohort.get_absolute_url())
@@ -106,7 +107,7 @@ def test_late_work_is_marked_late(client_of, learner, cohort, publish):
 
 def test_stored_checklist_keeps_work_deleted_later(complete, learner, cohort):
     ended(cohort)
-    call_command("tick")
+    run_job(record_due_reviews)
     complete.seats.update(holder=None, held_since=None)
     review = DeadlineReview.objects.get(person=learner)
     rows = {
@@ -140,7 +141,7 @@ def test_mentors_get_a_table_and_csv(complete, client_of, mentor, learner, other
 
 def test_table_keeps_people_who_left_after_the_deadline(client_of, mentor, learner, cohort):
     ended(cohort)
-    call_command("tick")
+    run_job(record_due_reviews)
     learner.cohort = None
     learner.save()
     page = client_of(mentor).get("/moderation/cohorts/cohort-3/checklist/")

@@ -5,11 +5,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.core.management import call_command
 from django.utils import timezone
 
 from collab.models import CheckIn, MatchPreferences, Seat, StandUp
+from collab.periodic_jobs import nudge_inactive_members
 from tests import snapshots
+from tests.fixtures.jobs import run_job
 
 
 @snapshots.fixture
@@ -204,11 +205,11 @@ def make_inactive(person, days):
 
 def test_inactive_member_is_reminded_once(learner, other, team):
     make_inactive(other, 4)
-    call_command("tick")
+    run_job(nudge_inactive_members)
     assert not [said for said in notification_texts(other) if "hasn’t heard from you" in said]
     make_inactive(other, 5)
     for _time in range(2):
-        call_command("tick")
+        run_job(nudge_inactive_members)
     assert len([said for said in notification_texts(other) if "hasn’t heard from you" in said]) == 1
     assert not [said for said in notification_texts(learner) if "hasn’t heard from you" in said]
 
@@ -217,7 +218,7 @@ def test_inactive_member_is_reminded_once(learner, other, team):
 def test_members_of_inactive_projects_are_not_reminded(other, team, state):
     type(team).objects.filter(pk=team.pk).update(state=state)
     make_inactive(other, 30)
-    call_command("tick")
+    run_job(nudge_inactive_members)
     assert not [said for said in notification_texts(other) if "hasn’t heard from you" in said]
 
 
@@ -229,7 +230,7 @@ def reopen(client, project, person):
 
 def test_seat_of_an_inactive_member_can_be_reopened(client_of, learner, other, team):
     make_inactive(other, 6)
-    call_command("tick")
+    run_job(nudge_inactive_members)
     assert "hasn’t been nudged yet" in reopen(client_of(learner), team, other).text
     Seat.objects.filter(holder=other).update(nudged_at=timezone.now() - timedelta(days=2))
     assert "Reopen the seat" in client_of(learner).get(team_page(team)).text
@@ -241,7 +242,7 @@ def test_seat_of_an_inactive_member_can_be_reopened(client_of, learner, other, t
 
 def test_active_member_keeps_the_seat(client_of, learner, other, team):
     make_inactive(other, 6)
-    call_command("tick")
+    run_job(nudge_inactive_members)
     Seat.objects.filter(holder=other).update(nudged_at=timezone.now() - timedelta(days=2))
     client_of(other).post(team_page(team, "pulse/"), {"word": "slow"})
     assert "has been active since" in reopen(client_of(learner), team, other).text

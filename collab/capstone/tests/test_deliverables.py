@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.core.management import call_command
 from django.utils import timezone
 
 from collab.capstone import tasks
+from collab.capstone.deliverable_checks import check_due_deliverables
 from collab.capstone.link_check import Finding
 from collab.capstone.models import Deliverable, DeliverableKind, HandIn, Rubric, SelfScore
 from collab.capstone.models.deliverable import MAX_KINDS, TooManyKinds
@@ -15,6 +15,7 @@ from collab.capstone.models.hand_in import NoCohort
 from portal.checklist import evidence_by_person
 from portal.people.models import Notification
 from portal.web.edit_versions import StaleEdit
+from tests.fixtures.jobs import run_job
 
 
 @pytest.fixture
@@ -120,7 +121,7 @@ def test_links_are_checked_daily_in_the_last_week_and_the_team_is_told_once(
         moment = running.deadline - timedelta(days=days)
         commits = django_capture_on_commit_callbacks(execute=True)
         with time_machine.travel(moment, tick=False), commits:
-            call_command("tick")
+            run_job(check_due_deliverables)
         return Notification.objects.filter(kind="deliverable_closed").count()
 
     assert told_after(9, "sign_in") == 0  # not the last week
@@ -167,7 +168,7 @@ def test_handing_in_is_possible_with_missing_parts_and_late_is_not_lost(
     assert "Look at the search." in again.text
     Deliverable.objects.create(project=project, kind=kinds["slides"], url="https://a.example")
     with time_machine.travel(running.deadline + timedelta(minutes=5), tick=False):
-        call_command("tick")
+        run_job(check_due_deliverables)
         hand_in.refresh_from_db()
         assert [row["url"] for row in hand_in.frozen] == ["https://a.example"]
         HandIn.objects.all().delete()

@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
-from django.core.management import call_command
 from django.utils import timezone
 
 from collab.models import Contract, Endpoint
+from collab.periodic_jobs import refresh_contracts
+from tests.fixtures.jobs import run_job
 
 URL = "https://api.example/openapi.json"
 
@@ -32,4 +33,4 @@ def said(project, key):
 
 def a_day_later(project):
     Contract.objects.filter(project=project).update(looked_at=timezone.now() - timedelta(days=2))
-    call_command("tick")
+    run_job(refresh_contracts)

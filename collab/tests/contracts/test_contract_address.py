@@ -6,6 +6,7 @@ from django.test import Client
 
 from collab import tasks
 from collab.models import Contract, Project
+from collab.periodic_jobs import refresh_contracts
 from collab.tests.contracts.project_contract import (
     URL,
     a_day_later,
@@ -18,15 +19,16 @@ from collab.tests.contracts.shop import text
 from conftest import HTMX
 from portal.tests.test_outgoing_requests import PUBLIC, LocalNet, ok, server
 from portal.web import fetching, outgoing_requests
+from tests.fixtures.jobs import run_job
 
 
 def test_an_address_is_fetched_and_looked_at_daily(client_of, learner, other, team, served):
     client_of(learner).post(address(team, "new/"), {"url": URL})
     assert team.contract_versions.count() == 1
-    call_command("tick")
+    run_job(refresh_contracts)
     asked = len(served["net"].asked)
     for _time in range(2):
-        call_command("tick")
+        run_job(refresh_contracts)
     assert len(served["net"].asked) == asked == 2  # once for the form, once for the first look
     served["is"] = ok(text(without_total).encode())
     a_day_later(team)

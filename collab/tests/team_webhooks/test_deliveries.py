@@ -8,7 +8,6 @@ import re
 import time
 
 import pytest
-from django.core.management import call_command
 
 from collab.account_deletion import erase
 from collab.models import ContractVersion, TeamWebhook
@@ -22,6 +21,7 @@ from portal.people.tests.test_outbox import let_time_pass
 from portal.web import outgoing_requests, rate_limits
 from portal.web.outgoing_requests import NO_ANSWER, FetchFailed, PostAnswer
 from portal.web.rate_limits import Limit
+from tests.fixtures.jobs import run_job
 
 # --- what is sent
 
@@ -35,9 +35,9 @@ def test_each_event_is_sent_to_those_who_want_it(
     ContractVersion.publish(project, text(with_words), by=learner).version.withdraw(by=learner)
     request = ask(project, make_person("nia", display_name="Nia Njeri"), "A text for the owner")
     save_standup(client_of(other), project, "The basket")
-    call_command("tick")
+    run_job(outbox.send_due_messages)
     request.accept(by=learner)
-    call_command("tick")
+    run_job(outbox.send_due_messages)
     bodies = [json.loads(body) for url, body, _headers in sent if url == URL]
     names = ["contract.published", "contract.withdrawn", "request.made", "standup.saved"]
     assert [one["event"] for one in bodies] == [*names, "request.accepted"]
@@ -54,7 +54,7 @@ def test_each_event_is_sent_to_those_who_want_it(
 
 def test_contract_is_described_as_by_the_api(client, project, hook, learner, sent):
     ContractVersion.publish(project, text(), by=learner)
-    call_command("tick")
+    run_job(outbox.send_due_messages)
     contract = client.get(f"/api/v1/projects/{project.pk}/contract").json()
     of_api = client.get(f"/api/v1/projects/{project.pk}").json()
     body = json.loads(sent[0][1])
@@ -69,7 +69,7 @@ def test_contract_is_described_as_by_the_api(client, project, hook, learner, sen
 
 def test_signature_proves_the_body_and_the_time(project, hook, learner, sent):
     ContractVersion.publish(project, text(), by=learner)
-    call_command("tick")
+    run_job(outbox.send_due_messages)
     [(_url, body, headers)] = sent
     t, v1 = re.fullmatch(r"t=(\d+),v1=([0-9a-f]{64})", headers["Nexus-Signature"]).groups()
     assert abs(int(t) - time.time()) < 60
@@ -79,7 +79,7 @@ def test_signature_proves_the_body_and_the_time(project, hook, learner, sent):
 
 def test_help_page_checks_signatures(client, project, hook, learner, sent):
     ContractVersion.publish(project, text(), by=learner)
-    call_command("tick")
+    run_job(outbox.send_due_messages)
     [(_url, body, headers)] = sent
     codes = re.findall(r"<code>(.*?)</code>", client.get("/help/api/").text, re.DOTALL)
     [code] = [html.unescape(one) for one in codes if "def is_from_nexus" in one]
@@ -107,12 +107,12 @@ def test_what_was_hidden_or_deleted_since_is_not_sent(client_of, project, hook, 
     ).version.withdraw(by=learner)
     save_standup(client_of(learner), project, CANARY)
     learner.standups.all().delete()
-    call_command("tick")
+    run_job(outbox.send_due_messages)
     assert events_of(sent) == ["contract.withdrawn"]
     ContractVersion.publish(project, text(), by=learner)
     project.is_hidden = True
     project.save(update_fields=["is_hidden"])
-    call_command("tick")
+    run_job(outbox.send_due_messages)
     assert len(sent) == 1
     assert set(Message.objects.filter(channel="webhook").values_list("state", flat=True)) == {
         "sent",
@@ -123,7 +123,7 @@ def test_what_was_hidden_or_deleted_since_is_not_sent(client_of, project, hook, 
 def test_webhook_goes_with_the_member_who_added_it(project, hook, learner, other, sent):
     ContractVersion.publish(project, text(), by=learner)
     project.leave(other)
-    call_command("tick")
+    run_job(outbox.send_due_messages)
     assert (sent, TeamWebhook.objects.count()) == ([], 0)
 
 
@@ -144,7 +144,7 @@ def test_private_addresses_are_not_called(project, hook, learner, monkeypatch):
 
     monkeypatch.setattr(outgoing_requests, "NETWORK", Inside())
     ContractVersion.publish(project, text(), by=learner)
-    call_command("tick")
+    run_job(outbox.send_due_messages)
     assert connected == []
     assert Message.objects.get(channel="webhook").problem == "not_public"
 
@@ -163,7 +163,7 @@ def test_delivery_is_tried_again_with_the_same_id(project, hook, learner, sent):
     sent.answers = [PostAnswer(500, ""), FetchFailed("", NO_ANSWER), PostAnswer(429, "30")]
     ContractVersion.publish(project, text(), by=learner)
     for _time in range(5):
-        call_command("tick")
+        run_job(outbox.send_due_messages)
         let_time_pass(hours=2)
     assert len(sent) == 4
     assert len({json.loads(body)["id"] for _url, body, _headers in sent}) == 1
@@ -199,7 +199,7 @@ def test_failed_delivery_is_sent_again_by_hand(client_of, project, hook, learner
     sent.answers = [PostAnswer(500, "")] * 9
     ContractVersion.publish(project, text(), by=learner)
     for _time in range(10):
-        call_command("tick")
+        run_job(outbox.send_due_messages)
         let_time_pass(hours=2)
     delivery, client = hook.deliveries().get(), client_of(other)
     assert delivery.state == "failed"
@@ -208,7 +208,7 @@ def test_failed_delivery_is_sent_again_by_hand(client_of, project, hook, learner
     assert "contract.published" in page
     assert "The other site answered with status 500." in page
     client.post(page_of(project, f"{hook.pk}/deliveries/{delivery.pk}/"))
-    call_command("tick")
+    run_job(outbox.send_due_messages)
     assert hook.deliveries().get().state == "sent"
     assert "Send again" not in client.get(page_of(project)).text
 
@@ -221,7 +221,7 @@ def test_webhook_that_keeps_failing_is_switched_off_and_the_team_told(
         ContractVersion.publish(project, text(change), by=learner)
     for _time in range(10):
         let_time_pass(hours=2)
-        call_command("tick")
+        run_job(outbox.send_due_messages)
     assert len(sent) == TeamWebhook.max_failures
     for member in (learner, other):
         assert any("webhook of Sokoni was switched off" in one for one in sentences(member))
@@ -230,13 +230,13 @@ def test_webhook_that_keeps_failing_is_switched_off_and_the_team_told(
     sent.answers = []
     client.post(page_of(project, f"{hook.pk}/"), {"do": "on"})
     ContractVersion.publish(project, text(with_words), by=learner)
-    call_command("tick")
+    run_job(outbox.send_due_messages)
     assert len(sent) == TeamWebhook.max_failures + 1
 
 
 def test_address_that_is_gone_is_switched_off_at_once(project, hook, learner, sent):
     sent.answers = [PostAnswer(410, "")]
     ContractVersion.publish(project, text(), by=learner)
-    call_command("tick")
+    run_job(outbox.send_due_messages)
     hook.refresh_from_db()
     assert (hook.webhook_trouble, hook.deliveries().get().state) == ("deleted", "failed")

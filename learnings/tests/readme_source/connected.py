@@ -2,10 +2,11 @@
 
 import uuid
 
-from django.core.management import call_command
 from django.utils import timezone
 
 from learnings.models import ReadmeImport, ReadmeSource
+from learnings.readme_sources import check_due_readmes
+from tests.fixtures.jobs import run_job
 
 ADDRESS = "https://github.com/amina/alx-project-nexus"
 README = "## Tips\n\n- Ask early\n- Ask often\n"
@@ -22,9 +23,9 @@ def source_of(person):
 
 
 def next_day():
-    """A day passes, and tick runs."""
+    """A day passes, and READMEs are checked."""
     ReadmeSource.objects.exclude(next_check_at=None).update(next_check_at=timezone.now())
-    call_command("tick")
+    run_job(check_due_readmes)
 
 
 def import_new(browser, keep=()):

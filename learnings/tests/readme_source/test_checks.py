@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone
 
 from conftest import HTMX
@@ -25,6 +24,7 @@ from learnings.tests.readme_source.connected import (
 from portal.tests.test_outgoing_requests import PUBLIC, LocalNet, ok
 from portal.web import fetching, outgoing_requests
 from tests.fixtures.entries import judge
+from tests.fixtures.jobs import run_job
 
 
 def test_a_repository_is_connected_and_compared_at_once(mine, learner, github):
@@ -44,7 +44,7 @@ def test_import_what_is_new_leads_to_its_preview_and_then_nothing_is_new(mine, l
     preview = import_new(mine)
     assert preview == ReadmeImport.objects.get().get_absolute_url()
     assert Entry.objects.filter(author=learner).count() == 2
-    call_command("tick")
+    run_job(check_due_readmes)
     source = source_of(learner)
     assert (source.state, source.new_parts) == ("same", 0)
     assert source.is_as_imported
@@ -57,7 +57,7 @@ def test_import_what_is_new_leads_to_its_preview_and_then_nothing_is_new(mine, l
 def test_what_its_owner_left_out_is_not_new_again(mine, learner, github):
     import_new(mine, keep={0})
     assert Entry.objects.filter(author=learner).count() == 1
-    call_command("tick")
+    run_job(check_due_readmes)
     assert source_of(learner).state == "same"
     github["is"] = ok(MORE.encode())
     next_day()
@@ -69,7 +69,7 @@ def test_what_its_owner_left_out_is_not_new_again(mine, learner, github):
 def test_undone_import_makes_its_parts_new_again(mine, learner):
     import_new(mine)
     ReadmeImport.objects.get().undo_import()
-    call_command("tick")
+    run_job(check_due_readmes)
     assert source_of(learner).new_parts == 2
     assert source_of(learner).imported_digest == ""
 
@@ -99,7 +99,7 @@ def test_ones_own_export_is_the_same(mine, learner, mentor, publish, github):
 
 def test_each_readme_is_checked_once_a_day(mine, learner, github):
     for _run in range(3):
-        call_command("tick")
+        run_job(check_due_readmes)
     assert len(github["net"].asked) == 1
     ReadmeSource.objects.update(next_check_at=timezone.now() + timedelta(minutes=1))
     assert check_due_readmes() == "READMEs of repositories: 0 to be checked."
@@ -212,10 +212,10 @@ def test_a_run_checks_a_limited_number_and_the_longest_waiting_first(make_person
     for number in range(MAX_CHECKED_PER_RUN + 2):
         since = now - timedelta(minutes=number)
         ReadmeSource.objects.create(owner=make_person(), address=ADDRESS, next_check_at=since)
-    call_command("tick")
+    run_job(check_due_readmes)
     left = ReadmeSource.objects.filter(state="new").order_by("pk")
     assert [source.next_check_at for source in left] == [now, now - timedelta(minutes=1)]
-    call_command("tick")
+    run_job(check_due_readmes)
     assert not ReadmeSource.objects.filter(state="new").exists()
 
 
@@ -277,7 +277,7 @@ def test_where_a_worker_checks_the_page_says_so_and_shows_the_result(
 ):
     browser, part = client_of(learner), HTMX | {"HX-Target": "repository"}
     connect(browser)
-    call_command("tick")
+    run_job(check_due_readmes)
     assert github["net"].asked == []
     page = page_of(browser)
     assert "Checking…" in page

@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import caches
-from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
 from learnings.account_deletion import erase
 from learnings.models import ReadmeImport, ReadmeSource
+from learnings.readme_sources import check_due_readmes
 from learnings.tests.readme_source.connected import (
     ADDRESS,
     MORE,
@@ -24,6 +24,7 @@ from learnings.tests.test_visibility import CANARY, OUTLETS, shown
 from portal.moderation.models import Suspension
 from portal.people.models import User
 from portal.tests.test_outgoing_requests import ok
+from tests.fixtures.jobs import run_job
 
 NEWS = "Your README on GitHub has 2 new parts"
 BUTTONS = ["check", "import", "hiding", "removal"]
@@ -44,7 +45,7 @@ def test_home_tells_what_is_new_until_it_is_imported(author, mine):
     assert 'href="/export/#repository"' in home_of(mine)
     import_new(mine)
     assert "on GitHub has" not in home_of(mine)
-    call_command("tick")
+    run_job(check_due_readmes)
     assert "on GitHub has" not in home_of(mine)
 
 

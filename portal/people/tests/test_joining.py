@@ -6,10 +6,10 @@ import pytest
 import time_machine
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
 from django.utils import timezone
 
 from portal.people.email_address_lists import MAX_CHECKED, parse_addresses
+from portal.people.mail.outbox import send_due_messages
 from portal.people.models import (
     Cohort,
     CohortLink,
@@ -20,6 +20,7 @@ from portal.people.models import (
     Message,
     join_cohort,
 )
+from tests.fixtures.jobs import run_job
 
 
 @pytest.fixture
@@ -192,7 +193,7 @@ def test_invitations_send_each_address_a_link_of_its_own(client_of, mentor, newc
         "name,e-mail\nNia,nia@example.org\nKofi,KOFI@example.org\n\nnia@example.org",
     )
     assert "2 invitations sent." in response.text
-    call_command("tick")
+    run_job(send_due_messages)
     assert sorted(sent.to[0] for sent in mail.outbox) == ["kofi@example.org", "nia@example.org"]
     body = mail.outbox[0].body
     code = body.split("/join/")[1].split("/")[0]
@@ -204,7 +205,7 @@ def test_invitations_send_each_address_a_link_of_its_own(client_of, mentor, newc
 def test_invitation_says_when_its_link_expires(client_of, mentor, cohort):
     with time_machine.travel(datetime(2026, 11, 20, 12, tzinfo=UTC), tick=False):
         invite(client_of(mentor), "nia@example.org")
-        call_command("tick")
+        run_job(send_due_messages)
     assert "The link works until Sun 20 Dec 2026, 12:00 (UTC)." in mail.outbox[0].body
 
 
@@ -349,7 +350,7 @@ def test_invitations_answer_any_file_with_a_message(client_of, mentor, cohort, c
 def test_line_break_in_a_cohort_name_adds_no_mail_header(client_of, mentor, cohort):
     Cohort.objects.filter(pk=cohort.pk).update(name="C\r\nBcc: evil@example.com")
     invite(client_of(mentor), "nia@example.org")
-    call_command("tick")
+    run_job(send_due_messages)
     message = mail.outbox[0].message()
     assert message["Bcc"] is None
     assert "\n" not in message["Subject"]

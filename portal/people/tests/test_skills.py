@@ -1,15 +1,16 @@
 """Skills that are topics, skills that are proposed as topics, and the reminder on Home."""
 
 import pytest
-from django.core.management import call_command
 
 from learnings.models import TopicCase
 from portal.models import Topic, TopicAlias
 from portal.people import account_deletion
 from portal.people.data_export import personal_data
 from portal.people.models import User
+from portal.people.models.proposed_skill import adopt_proposed_skills
 from portal.people.skills import SkillNames, save_skills
 from portal.web import rate_limits
+from tests.fixtures.jobs import run_job
 
 
 @pytest.fixture
@@ -60,14 +61,14 @@ def test_saving_again_proposes_nothing_twice(client_of, learner, topics, save):
 def test_proposal_becomes_a_skill_when_the_topic_is_added(learner, other, topics):
     for person in (learner, other):
         save_skills(person, SkillNames([], ["Zig", "Unwanted"]))
-    call_command("tick")
+    run_job(adopt_proposed_skills)
     assert learner.skills.count() == 0
     Topic.objects.create(name="Zig", slug="zig")
-    call_command("tick")
+    run_job(adopt_proposed_skills)
     assert [topic.name for topic in learner.skills.all()] == ["Zig"]
     assert [topic.name for topic in other.skills.all()] == ["Zig"]
     TopicAlias.objects.create(topic=topics["Docker"], name="unwanted")
-    call_command("tick")
+    run_job(adopt_proposed_skills)
     assert [topic.name for topic in learner.skills.all()] == ["Docker", "Zig"]
     assert learner.proposed_skills.count() == 0
 
@@ -89,7 +90,7 @@ def test_rejected_skill_no_longer_waits(client_of, mentor, learner, other, topic
         assert 'value="Docker"' in page
         assert "the topic “Zig”: Too narrow." in person.notifications.get().sentence
     Topic.objects.create(name="Zig", slug="zig")
-    call_command("tick")
+    run_job(adopt_proposed_skills)
     assert [topic.name for topic in learner.skills.all()] == ["Docker"]
 
 
