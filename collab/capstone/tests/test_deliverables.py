@@ -168,7 +168,7 @@ def test_handing_in_is_possible_with_missing_parts_and_late_is_not_lost(
     assert "Look at the search." in again.text
     Deliverable.objects.create(project=project, kind=kinds["slides"], url="https://a.example")
     with time_machine.travel(running.deadline + timedelta(minutes=5), tick=False):
-        run_job(check_due_deliverables)
+        run_job(HandIn.freeze_due)
         hand_in.refresh_from_db()
         assert [row["url"] for row in hand_in.frozen] == ["https://a.example"]
         HandIn.objects.all().delete()
