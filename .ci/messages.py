@@ -28,7 +28,7 @@ LOCALE = ROOT / "portal/locale"
 LANGUAGES = ["fr"]
 KEYWORDS = DEFAULT_KEYWORDS | {
     "gettext_lazy": None, "gettext_noop": None, "ngettext_lazy": (1, 2), "pgettext": ((1, "c"), 2),
-    "pgettext_lazy": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3),
+    "pgettext_lazy": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3), "counted": (1, 2),
 }  # fmt: skip
 HEADER = "# The words of Nexus. Not yet reviewed by a native reader."
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sdg]|\{(\w*)\}")

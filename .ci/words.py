@@ -110,7 +110,7 @@ class Passage(NamedTuple):
 # Python
 
 GETTEXT = {"_", "gettext", "gettext_lazy", "gettext_noop", "pgettext", "pgettext_lazy"}
-NGETTEXT = {"ngettext", "ngettext_lazy", "npgettext", "npgettext_lazy"}
+NGETTEXT = {"counted", "ngettext", "ngettext_lazy", "npgettext", "npgettext_lazy"}
 
 
 def python_passages(path: str, source: str) -> Iterator[Passage]:

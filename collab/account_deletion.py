@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from django.db.models import Q
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 
 from collab.models import (
     EndpointNote,
@@ -16,6 +16,7 @@ from collab.models import (
 from portal.people.account_deletion import own_handles
 from portal.people.erased_mentions import rewrite_mentions
 from portal.people.models import User
+from portal.text.plurals import counted
 
 
 def erase(person: User, keep: bool) -> None:
@@ -66,12 +67,11 @@ def deletion_summary(person: User) -> Iterator[str]:
     """Yield what becomes of the person's projects and seats."""
     projects = Project.objects.filter(owner=person).count()
     if projects:
-        message = ngettext(
+        yield counted(
             "%(n)d project passes to its longest-serving member, or is paused if there is none.",
             "%(n)d projects pass to their longest-serving members, or are paused if "
             "there are none.",
             projects,
         )
-        yield message % {"n": projects}
     if person.seats.exists():
         yield gettext("Your seats become available again.")

@@ -16,6 +16,7 @@ from portal.people.mail.notification_texts import (
     stored_details,
 )
 from portal.people.models import Notification, User
+from portal.text.plurals import counted
 
 MAX_NAMED_SKILLS = 5
 
@@ -68,8 +69,8 @@ def _hours_together(one: User, other: User) -> int:
 def _hours_sentence(hours: int) -> tuple[str, ...]:
     if not hours:
         return ()
-    sentence = ngettext("You share %(n)d hour a week.", "You share %(n)d hours a week.", hours)
-    return (sentence % {"n": hours},)
+    sentence = counted("You share %(n)d hour a week.", "You share %(n)d hours a week.", hours)
+    return (sentence,)
 
 
 def _describe_request(
@@ -106,8 +107,8 @@ def version_details(notification: Notification) -> MailDetails:
 def _breaking_sentence(count: int) -> tuple[str, ...]:
     if not count:
         return (gettext("Nothing breaks."),)
-    sentence = ngettext("It has %(n)d breaking change.", "It has %(n)d breaking changes.", count)
-    return (sentence % {"n": count},)
+    sentence = counted("It has %(n)d breaking change.", "It has %(n)d breaking changes.", count)
+    return (sentence,)
 
 
 def sample_version() -> MailDetails:

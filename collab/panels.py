@@ -23,6 +23,7 @@ from portal.models import Topic
 from portal.ops.prepared_queries import PreparedQuery, keep_related
 from portal.people.cohort_numbers import CohortNumber
 from portal.people.models import Block, Cohort, Track, User
+from portal.text.plurals import counted
 from portal.web.page_cache import CACHE_SECONDS
 
 MAX_SAVED = 60
@@ -65,13 +66,13 @@ def landing_panels(request: HttpRequest) -> list[Panel]:
     panels = []
     counts = caches["pages"].get_or_set("landing-projects", _count_projects, CACHE_SECONDS)
     if counts["projects"]:
-        title = ngettext("%(n)d project", "%(n)d projects", counts["projects"])
-        looking = ngettext("%(n)d with an open seat", "%(n)d with an open seat", counts["looking"])
+        title = counted("%(n)d project", "%(n)d projects", counts["projects"])
+        looking = counted("%(n)d with an open seat", "%(n)d with an open seat", counts["looking"])
         panels.append(
             number_panel(
                 "project",
-                title % {"n": counts["projects"]},
-                looking % {"n": counts["looking"]},
+                title,
+                looking,
                 reverse("collab:project_list"),
                 NUMBER_POSITION,
             )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 
 from learnings.models import (
     Comment,
@@ -25,6 +25,7 @@ from portal.moderation.models import Case
 from portal.people.account_deletion import own_handles
 from portal.people.erased_mentions import mentions_any
 from portal.people.models import User
+from portal.text.plurals import counted
 
 BLANK = {"body": "", "html": "", "outcome": "", "outcome_html": "", "excerpt": "", "digest": ""}
 
@@ -142,19 +143,17 @@ def deletion_summary(person: User) -> Iterator[str]:
     if live.profile_sections().exists():
         yield gettext("The sections of your profile are deleted.")
     if entries:
-        message = ngettext(
+        yield counted(
             "Your %(n)d public entry is kept or removed, as you choose below.",
             "Your %(n)d public entries are kept or removed, as you choose below.",
             entries,
         )
-        yield message % {"n": entries}
     if comments:
-        message = ngettext(
+        yield counted(
             "Your %(n)d comment is treated the same way.",
             "Your %(n)d comments are treated the same way.",
             comments,
         )
-        yield message % {"n": comments}
     if entries_with_replies(person).exists():
         yield gettext(
             "Where others replied or commented, a placeholder stays so their words still "

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
 from portal.people.models import Cohort
+from portal.text.plurals import counted
 
 MAX_WEEKS = 26
 STRIP_WIDTH = 390  # of the drawing, in its own units
@@ -30,10 +31,13 @@ class Week:
     @property
     def tooltip(self) -> str:
         """What the week says when it is pointed at."""
-        text = ngettext(
-            "%(n)d entry in the week of %(day)s", "%(n)d entries in the week of %(day)s", self.count
+        day = date_format(self.monday, gettext("j M"))
+        return counted(
+            "%(n)d entry in the week of %(day)s",
+            "%(n)d entries in the week of %(day)s",
+            self.count,
+            day=day,
         )
-        return text % {"n": self.count, "day": date_format(self.monday, gettext("j M"))}
 
     @property
     def level(self) -> int:

@@ -1,9 +1,8 @@
 """How many drafts an author may have, and how often they may be saved."""
 
-from django.utils.translation import ngettext
-
 from learnings.models import Draft
 from portal.people.models import User
+from portal.text.plurals import counted
 from portal.web import rate_limits
 
 MAX_DRAFTS = 500
@@ -13,12 +12,11 @@ class TooManyDrafts(rate_limits.RateLimited):
     """Raised when an author already has MAX_DRAFTS open drafts."""
 
     def __str__(self) -> str:
-        message = ngettext(
+        return counted(
             "You have %(n)d draft. Please submit or discard it first.",
             "You have %(n)d drafts. Please submit or discard some of them first.",
             MAX_DRAFTS,
         )
-        return message % {"n": MAX_DRAFTS}
 
 
 def check_draft_limit(author: User) -> None:

@@ -7,11 +7,11 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from learnings.models import Entry, Reaction
 from portal.ops.prepared_queries import PreparedQuery
 from portal.people.models import User
+from portal.text.plurals import counted
 
 MAX_AVATARS = 4
 MAX_NAMES = 2
@@ -30,17 +30,17 @@ class HitToo:
         names = [person.name for person in self.people[:MAX_NAMES]]
         others = self.count - len(names)
         if not names:
-            return ngettext("%(n)s person hit this too", "%(n)s people hit this too", others) % {
-                "n": others
-            }
+            return counted("%(n)s person hit this too", "%(n)s people hit this too", others)
         if others <= 0 and len(names) == 1:
             return names[0]
         if others <= 0:
             return _("%(name)s and %(other)s") % {"name": names[0], "other": names[1]}
-        return ngettext("%(names)s and %(n)s other", "%(names)s and %(n)s others", others) % {
-            "names": ", ".join(names),
-            "n": others,
-        }
+        return counted(
+            "%(names)s and %(n)s other",
+            "%(names)s and %(n)s others",
+            others,
+            names=", ".join(names),
+        )
 
 
 def who_hit_too(challenge: Entry, viewer: User | AnonymousUser) -> HitToo | None:

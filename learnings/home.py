@@ -9,7 +9,6 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from learnings.models import Entry
 from learnings.parameters import HomeParameters
@@ -18,6 +17,7 @@ from portal.hooks import Panel
 from portal.next_step import NextStep, Rule
 from portal.ops.prepared_queries import LazyRows, PreparedQuery
 from portal.people.models import User
+from portal.text.plurals import counted
 from portal.web.page_cache import CACHE_SECONDS
 from portal.web.pagination import PAGE_SIZE, LazyPage, is_first_page, keyset_page
 
@@ -152,12 +152,12 @@ def _work_step(row: WorkRow) -> NextStep | None:
         )
     if not (row.is_import and entry.status == Entry.Status.DRAFT):
         return None
-    title = ngettext(
+    title = counted(
         "Submit the draft of your README", "Submit the %(n)d drafts of your README", entry.size
     )
     return NextStep(
         rule=Rule.SUBMIT_DRAFTS,
-        title=title % {"n": entry.size},
+        title=title,
         text=_("Only you can see them. Mentors review them as one."),
         url=row.url,
         action=_("Read and submit"),

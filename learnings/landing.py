@@ -5,11 +5,11 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from learnings.models import Entry, Reaction
 from portal.hooks import Panel, number_panel
 from portal.models import Topic
+from portal.text.plurals import counted
 from portal.web.page_cache import CACHE_SECONDS
 
 MAX_TOPICS = 5
@@ -58,14 +58,13 @@ def _numbers(position: int) -> list[Panel]:
     challenges, learnings = counts["challenges"], counts["learnings"]
     panels = []
     if challenges:
-        title = ngettext("%(n)d challenge", "%(n)d challenges", challenges) % {"n": challenges}
+        title = counted("%(n)d challenge", "%(n)d challenges", challenges)
         text = _("%(n)d solved") % {"n": counts["solved"]}
         address = reverse("learnings:challenge_list")
         panels.append(number_panel("challenge", title, text, address, position))
     if learnings:
-        title = ngettext("%(n)d learning", "%(n)d learnings", learnings) % {"n": learnings}
-        people = {"n": counts["people"]}
-        text = ngettext("from %(n)d person", "from %(n)d people", counts["people"]) % people
+        title = counted("%(n)d learning", "%(n)d learnings", learnings)
+        text = counted("from %(n)d person", "from %(n)d people", counts["people"])
         address = reverse("learnings:learning_list")
         panels.append(number_panel("learning", title, text, address, position))
     return panels

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from learnings.parameters import SearchFilters
 from learnings.search import (
@@ -26,6 +26,7 @@ from portal.hooks import Panel
 from portal.models import Topic
 from portal.search import MAX_HITS, Hit, Query, Source, filter_rows, hits_panel
 from portal.search.highlighting import highlight
+from portal.text.plurals import counted
 
 MAX_RESULTS_SHOWN = 200
 
@@ -165,7 +166,7 @@ def topics_panel(request: HttpRequest, query: Query, scope: str) -> Panel | None
 
 def _topic_hit(topic: Topic, words: Sequence[str]) -> Hit:
     count = entry_count(topic)
-    meta = ngettext("%(n)s entry", "%(n)s entries", count) % {"n": count}
+    meta = counted("%(n)s entry", "%(n)s entries", count)
     return Hit(highlight(topic.name, words), topic.get_absolute_url(), meta, icon="hash")
 
 

@@ -8,12 +8,12 @@ from django.contrib import admin
 from django.db.models import F, Field, Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from django_tasks_db.admin import DBTaskResultAdmin
 from django_tasks_db.models import DBTaskResult
 
 from portal.models import FormerTopicAddress, Topic, TopicAlias
 from portal.ops.task_queue import run_again
+from portal.text.plurals import counted
 from portal.web.partial_saves import save_columns
 
 
@@ -137,5 +137,5 @@ class TaskAdmin(DBTaskResultAdmin):
     def run_again(self, request: HttpRequest, tasks: QuerySet) -> None:
         """Queue the failed ones of the selected tasks again."""
         n = run_again(tasks)
-        message = ngettext("%(n)d task queued again.", "%(n)d tasks queued again.", n) % {"n": n}
+        message = counted("%(n)d task queued again.", "%(n)d tasks queued again.", n)
         self.message_user(request, message)

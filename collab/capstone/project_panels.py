@@ -9,7 +9,6 @@ from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from collab.capstone.deliverables_page import KindRow
 from collab.capstone.home_scoring import scoring_panels
@@ -19,6 +18,7 @@ from collab.models import Project, Seat
 from portal.hooks import Panel
 from portal.next_step import NextStep, Rule
 from portal.people.models import Track, User
+from portal.text.plurals import counted
 
 TWO_WEEKS, A_WEEK = timedelta(days=14), timedelta(days=7)
 MAX_LISTED = 3
@@ -181,4 +181,4 @@ def _left_to_do(found: Sequence[str | None]) -> list[str]:
 def _until_deadline(days: int) -> str:
     if not days:
         return _("the deadline is today")
-    return ngettext("deadline in %(n)d day", "deadline in %(n)d days", days) % {"n": days}
+    return counted("deadline in %(n)d day", "deadline in %(n)d days", days)

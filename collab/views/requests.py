@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from collab.forms.projects import AskForm, JoinForm
@@ -33,6 +33,7 @@ from collab.parameters import AnswerParameters, DeclineParameters, QuestionParam
 from collab.views import projects
 from collab.views.teams import own_project_or_403
 from portal.people.models import Blocked, User
+from portal.text.plurals import counted
 from portal.web import rate_limits
 from portal.web.htmx import redirect_page, render_page, swap_or_redirect
 
@@ -127,8 +128,8 @@ def requests_withdraw(request: HttpRequest) -> HttpResponse:
             count += 1
         except AlreadyAnswered:
             continue
-    message = ngettext("%(n)d request withdrawn.", "%(n)d requests withdrawn.", count)
-    messages.success(request, message % {"n": count})
+    message = counted("%(n)d request withdrawn.", "%(n)d requests withdrawn.", count)
+    messages.success(request, message)
     return redirect("collab:request_list")
 
 

@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from learnings import permissions
@@ -27,6 +26,7 @@ from learnings.models import Draft, Entry, IncompleteDraft
 from learnings.parameters import ComposerParameters, DraftVersion, form_key
 from learnings.submission import submit_draft
 from portal.moderation.models import AlreadyReviewed
+from portal.text.plurals import counted
 from portal.web import rate_limits
 from portal.web.edit_versions import StaleEdit
 
@@ -164,7 +164,6 @@ def _required_approver_message(approver: str) -> str:
 
 def _expected_wait_message(entry: Entry) -> str:
     hours = entry.case.submission.expected_review_hours
-    message = ngettext(
+    return counted(
         "Usually answered within %(n)d hour.", "Usually answered within %(n)d hours.", hours
     )
-    return message % {"n": hours}

@@ -13,12 +13,13 @@ from django.db.models import Exists, Max, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import pgettext
 
 from portal import hooks
 from portal.checklist import Check, ChecklistRow, checklist_rows, evidence_by_person
 from portal.moderation.models import Assignment
 from portal.people.models import Cohort, DeadlineReview, Mentorship, Track, User
+from portal.text.plurals import counted
 
 PAGE_SIZE = 50
 ANY_TRACK = ""  # asks for the checks of either track
@@ -222,8 +223,7 @@ class LearnerTable:
 
 def silent_label(days: int) -> str:
     """Return the name of the filter for people without activity."""
-    label = ngettext("No activity for %(n)d day", "No activity for %(n)d days", days)
-    return label % {"n": days}
+    return counted("No activity for %(n)d day", "No activity for %(n)d days", days)
 
 
 def _days_ago(days: int) -> date:

@@ -5,7 +5,6 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from portal.hooks import Panel, number_panel
 from portal.moderation.beside_item import notes_about
@@ -15,6 +14,7 @@ from portal.moderation.models.submission import usual_review_hours
 from portal.next_step import NextStep, Rule
 from portal.people.form_drafts import draft_of
 from portal.people.models import User
+from portal.text.plurals import counted
 from portal.web.page_cache import CACHE_SECONDS
 
 REVIEW_POSITION = 50  # the last of the numbers
@@ -38,13 +38,13 @@ def home_panels(request: HttpRequest) -> list[Panel]:
 
 
 def _review_step(waiting: WaitingSummary) -> NextStep:
-    title = ngettext(
+    title = counted(
         "%(n)d item is waiting for review", "%(n)d items are waiting for review", waiting.number
     )
     text = _("The oldest has waited for %(since)s.")
     return NextStep(
         rule=Rule.REVIEW,
-        title=title % {"n": waiting.number},
+        title=title,
         text=text % {"since": timesince(waiting.since)},
         url=reverse("moderation:queue"),
         action=_("Open queue"),
@@ -57,10 +57,10 @@ def landing_panels(request: HttpRequest) -> list[Panel]:
     hours = caches["pages"].get_or_set("landing-review", usual_review_hours, CACHE_SECONDS)
     if hours is None:
         return []
-    text = ngettext("usually within %(n)d hour", "usually within %(n)d hours", hours)
+    text = counted("usually within %(n)d hour", "usually within %(n)d hours", hours)
     address = reverse("moderation:how_review_works")
     title = _("Reviewed by mentors")
-    return [number_panel("solution", title, text % {"n": hours}, address, REVIEW_POSITION)]
+    return [number_panel("solution", title, text, address, REVIEW_POSITION)]
 
 
 def profile_panels(request: HttpRequest, person: User) -> list[Panel]:

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+
+from portal.text.plurals import counted
 
 
 class TextCount(NamedTuple):
@@ -22,8 +23,8 @@ class TextCount(NamedTuple):
         return cls(flags.count(False), flags.count(True))
 
     def __str__(self) -> str:
-        entries = ngettext("%(n)d entry", "%(n)d entries", self.entries) % {"n": self.entries}
-        sections = ngettext("%(n)d section", "%(n)d sections", self.sections) % {"n": self.sections}
+        entries = counted("%(n)d entry", "%(n)d entries", self.entries)
+        sections = counted("%(n)d section", "%(n)d sections", self.sections)
         if not self.sections:
             return entries
         values = {"entries": entries, "sections": sections}

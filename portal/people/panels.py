@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from portal.checklist import TodoItem, evidence_by_person, todo_items
 from portal.hooks import Panel
@@ -19,6 +18,7 @@ from portal.models import Topic
 from portal.next_step import NextStep, Rule
 from portal.ops.prepared_queries import PreparedQuery
 from portal.people.models import Cohort, User
+from portal.text.plurals import counted
 
 MAX_LISTED_PEOPLE = 12
 
@@ -77,13 +77,13 @@ def _checklist_panel(person: User, cohort: Cohort) -> Panel:
 
 
 def _checklist_step(item: TodoItem, count: int) -> NextStep:
-    text = ngettext(
+    text = counted(
         "%(n)d item is left on your checklist.", "%(n)d items are left on your checklist.", count
     )
     return NextStep(
         rule=Rule.CHECKLIST,
         title=_("Next on your checklist: %(item)s") % {"item": item.check.short_label},
-        text=text % {"n": count},
+        text=text,
         url=item.url,
         action=_("Start"),
         icon="done",
@@ -145,14 +145,15 @@ def _waiting_cohorts(mentor: User) -> list[WaitingCohort]:
 
 
 def _admit_step(row: WaitingCohort) -> NextStep:
-    title = ngettext(
+    title = counted(
         "%(n)d person asks to join %(cohort)s",
         "%(n)d people ask to join %(cohort)s",
         row.people_count,
+        cohort=row.cohort,
     )
     return NextStep(
         rule=Rule.ADMIT,
-        title=title % {"n": row.people_count, "cohort": row.cohort},
+        title=title,
         url=row.cohort.joining_url,
         action=_("Answer them"),
         icon="people",

@@ -10,9 +10,9 @@ from allauth.account.adapter import get_adapter
 from django.db import connection
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import ngettext
 
 from portal.models import RateLimitCount
+from portal.text.plurals import counted
 from portal.web import errors
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
@@ -101,27 +101,22 @@ class RateLimited(Exception):
         minutes = max(1, _divide_up(self.seconds, 60))
         hours = _divide_up(minutes, 60)
         if hours > 48:
-            n = _divide_up(hours, 24)
-            message = ngettext(
+            return counted(
                 "Too many attempts. Try again in %(n)d day.",
                 "Too many attempts. Try again in %(n)d days.",
-                n,
+                _divide_up(hours, 24),
             )
-        elif minutes > 120:
-            n = hours
-            message = ngettext(
+        if minutes > 120:
+            return counted(
                 "Too many attempts. Try again in %(n)d hour.",
                 "Too many attempts. Try again in %(n)d hours.",
-                n,
+                hours,
             )
-        else:
-            n = minutes
-            message = ngettext(
-                "Too many attempts. Try again in %(n)d minute.",
-                "Too many attempts. Try again in %(n)d minutes.",
-                n,
-            )
-        return message % {"n": n}
+        return counted(
+            "Too many attempts. Try again in %(n)d minute.",
+            "Too many attempts. Try again in %(n)d minutes.",
+            minutes,
+        )
 
 
 def _divide_up(number: int, divisor: int) -> int:

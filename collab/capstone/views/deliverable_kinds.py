@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from collab.capstone.forms.deliverables import DeliverableKindForm
@@ -17,6 +17,7 @@ from collab.capstone.views.access import mentored_cohort_or_404
 from collab.views.form_pages import posted_data, render_conflict, render_form
 from portal.moderation.permissions import mentor_required
 from portal.people.models import Cohort
+from portal.text.plurals import counted
 from portal.web.edit_versions import StaleEdit
 from portal.web.htmx import render_page
 
@@ -64,8 +65,8 @@ def kinds_begin(request: HttpRequest, slug: str) -> HttpResponse:
     cohort = mentored_cohort_or_404(request, slug)
     count = DeliverableKind.begin(cohort)
     if count:
-        message = ngettext("%(n)d deliverable added.", "%(n)d deliverables added.", count)
-        messages.success(request, message % {"n": count})
+        message = counted("%(n)d deliverable added.", "%(n)d deliverables added.", count)
+        messages.success(request, message)
     return redirect("capstone:kind_list", slug)
 
 

@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from collab.capstone.home_scoring import next_slot_of, scoring_rows_of
@@ -31,6 +31,7 @@ from collab.capstone.views.access import (
 from collab.models import Project
 from portal.moderation.permissions import mentor_required
 from portal.people.models import Cohort, User
+from portal.text.plurals import counted
 from portal.web.htmx import render_page
 
 REFUSALS = {
@@ -128,17 +129,16 @@ def sheets_spread(request: HttpRequest, slug: str) -> HttpResponse:
     cohort = mentored_cohort_or_404(request, slug)
     handed_in_only = not ScoringParameters.read(request.POST).everyone
     spread = spread_evenly(cohort, by=request.user, handed_in_only=handed_in_only)
-    told = ngettext("%(n)d track assigned.", "%(n)d tracks assigned.", spread.assigned)
-    messages.success(request, told % {"n": spread.assigned})
+    told = counted("%(n)d track assigned.", "%(n)d tracks assigned.", spread.assigned)
+    messages.success(request, told)
     if spread.left:
         messages.warning(request, _left(spread.left))
     return _back(cohort)
 
 
 def _left(count: int) -> str:
-    told = ngettext(
+    return counted(
         "%(n)d track has no mentor outside its team.",
         "%(n)d tracks have no mentor outside their teams.",
         count,
     )
-    return told % {"n": count}

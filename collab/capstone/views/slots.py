@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from collab.capstone.forms.slots import CancelForm, CancelWithReasonForm, OfferForm
@@ -28,6 +28,7 @@ from collab.models import Project
 from collab.views.form_pages import posted_data, render_form
 from portal.moderation.permissions import mentor_required
 from portal.people.models import Cohort, User
+from portal.text.plurals import counted
 from portal.web import errors, rate_limits
 from portal.web.htmx import render_page
 
@@ -139,19 +140,17 @@ def _told(refused: rules.SlotRefused) -> str:
 def _tell_of_offer(request: HttpRequest, offer: rules.Offer) -> None:
     """Say how many slots there are now, and how many times were left out."""
     count = len(offer.slots)
-    offered = ngettext("%(n)d slot offered.", "%(n)d slots offered.", count)
-    messages.success(request, offered % {"n": count})
+    messages.success(request, counted("%(n)d slot offered.", "%(n)d slots offered.", count))
     if offer.left_out:
         messages.info(request, _left_out(offer.left_out))
 
 
 def _left_out(count: int) -> str:
-    told = ngettext(
+    return counted(
         "%(n)d was left out, because you have a slot then.",
         "%(n)d were left out, because you have slots then.",
         count,
     )
-    return told % {"n": count}
 
 
 @require_POST
@@ -190,7 +189,7 @@ def slots_remind(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _reminded(count: int) -> str:
-    return ngettext("%(n)d team reminded.", "%(n)d teams reminded.", count) % {"n": count}
+    return counted("%(n)d team reminded.", "%(n)d teams reminded.", count)
 
 
 @require_POST

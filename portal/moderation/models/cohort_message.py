@@ -13,13 +13,13 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from portal.moderation.models.exceptions import NotPermitted
 from portal.moderation.models.log import LogEntry
 from portal.people.models import Cohort, Notification, User
 from portal.text.cleaning import one_line
 from portal.text.placeholders import fill
+from portal.text.plurals import counted
 
 MAX_SUBJECT, MAX_TEXT = 100, 2000
 KEPT_FOR = timedelta(days=365)
@@ -91,7 +91,7 @@ class CohortMessage(models.Model):
         message = cls.objects.create(cohort=cohort, sender=by, subject=subject, text=text)
         copies = [CohortMessageCopy(message=message, recipient=person) for person in recipients]
         CohortMessageCopy.objects.bulk_create(copies)
-        number = ngettext("%(n)d learner", "%(n)d learners", len(copies)) % {"n": len(copies)}
+        number = counted("%(n)d learner", "%(n)d learners", len(copies))
         LogEntry.record_on_cohort(cohort, "messaged", by=by, reason=number)
         return message
 

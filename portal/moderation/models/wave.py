@@ -11,7 +11,6 @@ from typing import NamedTuple
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import ngettext
 
 from portal.moderation import review_targets
 from portal.moderation.models.case import Case
@@ -21,6 +20,7 @@ from portal.moderation.models.review import Review
 from portal.moderation.models.review_draft import ReviewDraft
 from portal.moderation.models.suspension import Suspension
 from portal.people.models import Notification, User
+from portal.text.plurals import counted
 
 # Decisions in one act. Each writes some twenty rows, all in one transaction.
 MAX_POSTS = 100
@@ -166,7 +166,7 @@ def _record(
     """Sum the act up in the log, once for each cohort, because mentors read those of theirs."""
     counts = Counter(review.case.cohort_id for review in reviews)
     for cohort_id, count in counts.items():
-        number = ngettext("%(n)d post", "%(n)d posts", count) % {"n": count}
+        number = counted("%(n)d post", "%(n)d posts", count)
         words = f"{number}: {reason}" if reason else number
         LogEntry.record_wave(cohort_id, action, by=by, reason=words, canned=canned, at=at)
 

@@ -11,7 +11,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.moderation.forms.assignment import AbsenceForm
@@ -31,6 +30,7 @@ from portal.moderation.queue_items import QueueRow, queue_rows
 from portal.moderation.views.cohorts import get_cohort
 from portal.moderation.views.learners import chosen_mentor
 from portal.people.models import Cohort, User
+from portal.text.plurals import counted
 from portal.web.htmx import render_page
 
 MAX_CASES = 50
@@ -131,8 +131,7 @@ def learners_spread(request: HttpRequest, slug: str) -> HttpResponse:
     except NoMentorPresent:
         messages.warning(request, _("All mentors are away, so there is no one to assign to."))
         return _page(request, cohort, 409)
-    told = ngettext("%(n)d learner assigned.", "%(n)d learners assigned.", count)
-    messages.success(request, told % {"n": count})
+    messages.success(request, counted("%(n)d learner assigned.", "%(n)d learners assigned.", count))
     return redirect("moderation:mentor_assignment", cohort.slug)
 
 
@@ -152,10 +151,10 @@ def cases_assign(request: HttpRequest, slug: str) -> HttpResponse:
         messages.warning(request, _("Choose a mentor of this cohort."))
         return _page(request, cohort, 409)
     count = len(chosen)
-    told = ngettext("%(n)d item assigned.", "%(n)d items assigned.", count)
+    told = counted("%(n)d item assigned.", "%(n)d items assigned.", count)
     if mentor is None:
-        told = ngettext("%(n)d item has no mentor now.", "%(n)d items have no mentor now.", count)
-    messages.success(request, told % {"n": count})
+        told = counted("%(n)d item has no mentor now.", "%(n)d items have no mentor now.", count)
+    messages.success(request, told)
     return redirect("moderation:mentor_assignment", cohort.slug)
 
 

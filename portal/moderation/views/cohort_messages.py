@@ -12,7 +12,6 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.moderation import tasks
@@ -25,6 +24,7 @@ from portal.moderation.permissions import mentor_required
 from portal.moderation.views.cohorts import get_cohort
 from portal.people.form_drafts import TypedText, draft_of
 from portal.people.models import Cohort, FormDraft, User, run_once
+from portal.text.plurals import counted
 from portal.web import rate_limits
 from portal.web.htmx import render_page
 
@@ -89,8 +89,7 @@ def cohort_message_new(request: HttpRequest, slug: str) -> HttpResponse:
     except rate_limits.RateLimited as error:
         return rate_limits.rate_limited_response(error, form, partial(page, preview=fingerprint))
     count = len(audience.people)
-    told = ngettext("Sent to %(n)d person.", "Sent to %(n)d people.", count)
-    messages.success(request, told % {"n": count})
+    messages.success(request, counted("Sent to %(n)d person.", "Sent to %(n)d people.", count))
     return redirect(url)
 
 

@@ -11,7 +11,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from portal.moderation.beside_item import replies_for
@@ -47,6 +46,7 @@ from portal.moderation.queue_page import open_item, queue_context
 from portal.moderation.queue_view import QueueView
 from portal.moderation.views.review_locks import leave_item, redirect_to_next
 from portal.people.models import User
+from portal.text.plurals import counted
 from portal.web.htmx import redirect_page, render_page
 
 NO_VERSION = -1  # no text has this version
@@ -172,12 +172,12 @@ def review_undo(request: HttpRequest) -> HttpResponse:
 
 def _report_undone(request: HttpRequest, undone: int) -> None:
     if undone:
-        message = ngettext(
+        message = counted(
             "Undone: it’s back in the queue.",
             "Undone: %(n)d posts are back in the queue.",
             undone,
         )
-        messages.success(request, message % {"n": undone})
+        messages.success(request, message)
     else:
         messages.info(
             request,
@@ -219,14 +219,14 @@ def _approve_if_unchanged(
 
 def _report_batch(request: HttpRequest, reviews: Sequence[Review], skipped: int) -> HttpResponse:
     if skipped:
-        message = ngettext(
+        message = counted(
             "%(n)d post was skipped because of a warning, or because someone else "
             "decided it first.",
             "%(n)d posts were skipped because of warnings, or because someone else "
             "decided them first.",
             skipped,
         )
-        messages.warning(request, message % {"n": skipped})
+        messages.warning(request, message)
     view, item = QueueView.of_form(request.POST), ViewParameters.read(request.POST).item
     view.ticked = {}
     decided = {review.case_id for review in reviews}

@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.moderation.learners import PAGE_SIZE, LearnerTable, csv_columns, csv_row
@@ -16,6 +15,7 @@ from portal.moderation.parameters import NO_MENTOR, ChosenLearnersParameters, Le
 from portal.moderation.permissions import mentor_required
 from portal.moderation.views.cohorts import get_cohort
 from portal.people.models import Cohort, User
+from portal.text.plurals import counted
 from portal.web.csv_files import csv_response
 from portal.web.htmx import render_page
 
@@ -115,9 +115,9 @@ def _assign(
     except NotPermitted:
         messages.warning(request, _("Choose a mentor of this cohort."))
         return
-    told = ngettext("%(n)d learner assigned.", "%(n)d learners assigned.", count)
+    told = counted("%(n)d learner assigned.", "%(n)d learners assigned.", count)
     if mentor is None:
-        told = ngettext(
+        told = counted(
             "%(n)d learner has no mentor now.", "%(n)d learners have no mentor now.", count
         )
-    messages.success(request, told % {"n": count})
+    messages.success(request, told)

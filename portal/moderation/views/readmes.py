@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.moderation import review_targets, saved_replies
@@ -43,6 +43,7 @@ from portal.moderation.views.drafts import NOTHING_IS_SAVED, renew_lock
 from portal.moderation.views.review_locks import leave_item, redirect_to_next, release
 from portal.people.models import StaleDraft
 from portal.people.views.form_drafts import WRITTEN_ELSEWHERE, draft_versions, plain_answer
+from portal.text.plurals import counted
 from portal.web.htmx import render_page
 
 # What becomes of a reason for an entry that left the README.
@@ -241,12 +242,12 @@ def _report_changed(
     request: HttpRequest, submission: Submission, changed: Sequence[Case]
 ) -> HttpResponse:
     """Show what waits still, with what was typed about it, or else only what was typed."""
-    message = ngettext(
+    message = counted(
         "%(n)d post changed or was decided after you opened this page, so it was skipped.",
         "%(n)d posts changed or were decided after you opened this page, so they were skipped.",
         len(changed),
     )
-    messages.warning(request, message % {"n": len(changed)})
+    messages.warning(request, message)
     waiting = _waiting_cases(request, submission)
     if _save_draft(request, submission, changed).is_waiting and waiting:
         return redirect(_view(request).readme_address(submission.pk))

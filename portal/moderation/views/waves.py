@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.moderation import saved_replies
@@ -27,6 +26,7 @@ from portal.moderation.saved_replies import SavedReply
 from portal.moderation.waves import Wave
 from portal.people.form_drafts import TypedText, draft_of
 from portal.people.models import FormDraft, User, run_once
+from portal.text.plurals import counted
 from portal.web.htmx import render_page
 
 
@@ -73,14 +73,14 @@ def _stop(request: HttpRequest, form: WaveForm) -> str:
 
 def _report_left(request: HttpRequest, left: int) -> None:
     if left:
-        message = ngettext(
+        message = counted(
             "%(n)d post was left out: it was changed or decided first, or another mentor is "
             "reviewing its README.",
             "%(n)d posts were left out: they were changed or decided first, or another mentor is "
             "reviewing their README.",
             left,
         )
-        messages.warning(request, message % {"n": left})
+        messages.warning(request, message)
 
 
 def _page(
@@ -127,8 +127,8 @@ def wave_undo(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _report_undone(request: HttpRequest, result: WaveResult) -> None:
     count = len(result.reviews)
-    message = ngettext(
+    message = counted(
         "Undone: %(n)d post is as before.", "Undone: %(n)d posts are as before.", count
     )
-    messages.success(request, message % {"n": count})
+    messages.success(request, message)
     _report_left(request, result.left)

@@ -6,10 +6,10 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from portal.people.email_address_lists import MAX_CHARACTERS, decode_file, parse_addresses
 from portal.people.models import Cohort, CohortLink, User
+from portal.text.plurals import counted
 from portal.web.form_fields import Textarea
 from portal.web.partial_saves import PartialSaveForm
 
@@ -118,16 +118,15 @@ class InvitationForm(forms.Form):
         problems = self._listed_problems()
         more = len(self.skipped_lines) - MAX_LISTED_ERRORS
         if more > 0:
-            problems.append(ngettext("%(n)d more line", "%(n)d more lines", more) % {"n": more})
+            problems.append(counted("%(n)d more line", "%(n)d more lines", more))
         if self.postponed:
             problems.append(_postponed_message(len(self.postponed)))
         self.add_error("addresses", problems)
 
 
 def _postponed_message(count: int) -> str:
-    message = ngettext(
+    return counted(
         "You can invite up to 500 people at once: %(n)d address is left in the field.",
         "You can invite up to 500 people at once: %(n)d addresses are left in the field.",
         count,
     )
-    return message % {"n": count}

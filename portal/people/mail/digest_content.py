@@ -21,6 +21,7 @@ from portal.people.mail.content import (
 from portal.people.mail.notification_texts import MailDetails, details_of, heading_of
 from portal.people.models import Notification, User
 from portal.people.time_zones import zone_city, zone_or_utc
+from portal.text.plurals import counted
 
 # So that a digest stays small; the rest is counted.
 MAX_ITEMS = 15
@@ -95,10 +96,9 @@ def _not_shown(count: int) -> str:
     """Return a sentence about notifications that the digest has no room for, or ""."""
     if count <= 0:
         return ""
-    more = ngettext(
+    return counted(
         "%(n)d more notification is on Nexus.", "%(n)d more notifications are on Nexus.", count
     )
-    return more % {"n": count}
 
 
 def _counts(notifications: Sequence[Notification]) -> str:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.people.models import Cohort, CohortInvitation
 from portal.people.parameters import InvitationListParameters, InvitationUpdateParameters
 from portal.people.views.access import cohort_mentor_required
+from portal.text.plurals import counted
 from portal.web import errors, rate_limits
 from portal.web.csv_files import csv_response
 
@@ -97,7 +98,7 @@ def _resend(request: HttpRequest, cohort: Cohort, keys: list[int]) -> HttpRespon
 
 def _tell_what_was_sent(request: HttpRequest, sent: int, more: str) -> None:
     if sent:
-        told = ngettext("%(n)d invitation sent.", "%(n)d invitations sent.", sent) % {"n": sent}
+        told = counted("%(n)d invitation sent.", "%(n)d invitations sent.", sent)
         messages.success(request, f"{told} {more}".strip())
     else:
         messages.info(request, _("Nothing to send: invited within the last day, or joined."))

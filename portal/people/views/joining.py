@@ -10,7 +10,6 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.people.form_drafts import draft_of
@@ -33,6 +32,7 @@ from portal.people.parameters import (
 )
 from portal.people.views.access import cohort_mentor_required
 from portal.people.views.invitations import invitation_list
+from portal.text.plurals import counted
 from portal.web import rate_limits
 from portal.web.absolute_urls import absolute_url
 from portal.web.errors import rate_limited
@@ -141,12 +141,12 @@ def _fits_today(mentor: User, form: InvitationForm) -> bool:
     """
     left = rate_limits.left("invite-by-mail", mentor.pk)
     if 0 < left < len(form.cleaned_data["addresses"]):
-        problem = ngettext(
+        problem = counted(
             "You can send %(n)d more invitation today. Shorten the list.",
             "You can send %(n)d more invitations today. Shorten the list.",
             left,
         )
-        form.add_error("addresses", problem % {"n": left})
+        form.add_error("addresses", problem)
     return form.is_valid()
 
 
@@ -161,17 +161,17 @@ def _invite(request: HttpRequest, cohort: Cohort, form: InvitationForm) -> None:
 
 def _invitation_summary(sent: int, already_invited: int, skipped_lines: int) -> str:
     """Return sentences: how many were invited, invited before, and skipped."""
-    sentences = [ngettext("%(n)d invitation sent.", "%(n)d invitations sent.", sent) % {"n": sent}]
+    sentences = [counted("%(n)d invitation sent.", "%(n)d invitations sent.", sent)]
     if already_invited:
-        before = ngettext(
+        before = counted(
             "%(n)d address was already invited.",
             "%(n)d addresses were already invited.",
             already_invited,
         )
-        sentences.append(before % {"n": already_invited})
+        sentences.append(before)
     if skipped_lines:
-        skipped = ngettext("%(n)d line was skipped.", "%(n)d lines were skipped.", skipped_lines)
-        sentences.append(skipped % {"n": skipped_lines})
+        skipped = counted("%(n)d line was skipped.", "%(n)d lines were skipped.", skipped_lines)
+        sentences.append(skipped)
     return " ".join(sentences)
 
 
