@@ -17,6 +17,7 @@ from portal.people.account_deletion import own_handles
 from portal.people.erased_mentions import rewrite_mentions
 from portal.people.models import User
 from portal.text.plurals import counted
+from portal.web.partial_saves import save_values
 
 
 def erase(person: User, keep: bool) -> None:
@@ -58,9 +59,7 @@ def _hand_over(project: Project, person: User) -> None:
     else:
         for request in project.requests.pending():
             request.expire()
-        project.state = Project.State.PAUSED
-        project.discord_thread = ""
-        project.save(update_fields=["state", "discord_thread"])
+        save_values(project, state=Project.State.PAUSED, discord_thread="")
 
 
 def deletion_summary(person: User) -> Iterator[str]:

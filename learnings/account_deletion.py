@@ -26,6 +26,7 @@ from portal.people.account_deletion import own_handles
 from portal.people.erased_mentions import mentions_any
 from portal.people.models import User
 from portal.text.plurals import counted
+from portal.web.partial_saves import save_values
 
 BLANK = {"body": "", "html": "", "outcome": "", "outcome_html": "", "excerpt": "", "digest": ""}
 
@@ -129,8 +130,7 @@ def _erase_texts(entry: Entry) -> None:
     if stays:
         SearchDocument.write(entry)
         return
-    entry.status, entry.waiting_revision = Status.REMOVED, None
-    entry.save(update_fields=["status", "waiting_revision"])
+    save_values(entry, status=Status.REMOVED, waiting_revision=None)
     entry.sync_derived_data()
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from collab.capstone.models import Milestone
 from portal.checklist import Check, evidence_by_person, todo_items
 from portal.people.models import Notification, User
+from portal.web.partial_saves import save_values
 
 
 def remind_of_milestones() -> str:
@@ -24,8 +25,7 @@ def _remind_of(key: int) -> int:
     days = milestone.due_reminder(timezone.now())
     if days is None:
         return 0
-    milestone.reminded = [*milestone.reminded, days]
-    milestone.save(update_fields=["reminded"])
+    save_values(milestone, reminded=[*milestone.reminded, days])
     people = list(_people_with_missing_checks(milestone))
     for person, missing in people:
         _remind(person, milestone, days, len(missing))

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from collab.capstone.models.slot import NOTICE, Slot
 from collab.capstone.slot_notifications import notify_of_reminder
+from portal.web.partial_saves import save_values
 
 
 def remind_of_slots() -> str:
@@ -23,6 +24,5 @@ def _remind_of(key: int) -> int:
     name = slot.due_reminder(timezone.now()) if slot else None
     if name is None:
         return 0
-    slot.reminded = [*slot.reminded, name]
-    slot.save(update_fields=["reminded"])
+    save_values(slot, reminded=[*slot.reminded, name])
     return notify_of_reminder(slot, name)

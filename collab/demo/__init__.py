@@ -24,6 +24,7 @@ from portal.hooks import Size
 from portal.models import Topic
 from portal.people.models import Cohort, User
 from portal.text import markdown
+from portal.web.partial_saves import save_values
 
 # A row of collab.toml.
 Row = Mapping[str, Any]
@@ -75,8 +76,7 @@ def _create_match_preferences(row: Row, person: User) -> None:
         },
     )
     created.set_topics_to_learn(_topics_named(row["learns"]))
-    person.active_on = timezone.localdate() - timedelta(days=row["days_ago"])
-    person.save(update_fields=["active_on"])
+    save_values(person, active_on=timezone.localdate() - timedelta(days=row["days_ago"]))
 
 
 def _create_contract(people: Mapping[str, User]) -> None:

@@ -25,6 +25,7 @@ from collab.models.team_webhook import TeamWebhook
 from portal.people.models import Message, User
 from portal.text import parsing_errors
 from portal.web import page_cache
+from portal.web.partial_saves import save_values
 
 if TYPE_CHECKING:
     from collab.models.project import Project
@@ -222,8 +223,7 @@ class ContractVersion(models.Model):
             by=by,
         )
         synced = Endpoint.sync_with_contract(project, compared.found, changes, compared.moved)
-        version.flagged_keys = synced.newly_flagged_keys
-        version.save(update_fields=["flagged_keys"])
+        save_values(version, flagged_keys=synced.newly_flagged_keys)
         project.log_event("contract", by=by, detail=str(version.number))
         breaking_count = None if is_first else sum(change.is_breaking for change in changes)
         version._notify_team(synced.to_recheck, breaking_count)
@@ -255,8 +255,7 @@ class ContractVersion(models.Model):
             if not self._is_to_withdraw(project):
                 return
             version = project.contract_versions.defer("text", "parsed").get(pk=self.pk)
-            version.withdrawn_at, version.withdrawn_by = timezone.now(), by
-            version.save(update_fields=["withdrawn_at", "withdrawn_by"])
+            save_values(version, withdrawn_at=timezone.now(), withdrawn_by=by)
             Endpoint.restore_before(version, *compared)
             project.log_event("withdrawn", by=by, detail=str(version.number))
             version._notify_of_withdrawal()

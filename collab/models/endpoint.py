@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from portal.people.models import User
 from portal.web.edit_versions import StaleEdit
-from portal.web.partial_saves import save_columns
+from portal.web.partial_saves import save_columns, save_values
 
 if TYPE_CHECKING:
     from collab.contracts.changes import Change
@@ -161,9 +161,7 @@ class Endpoint(models.Model):
     def _remove(self) -> bool:
         """Save that the contract lacks it; returns whether that is to be rechecked."""
         was_in_use = self.is_in_use and not self.is_gone
-        self.needs_recheck |= was_in_use
-        self.is_gone = True
-        self.save(update_fields=["is_gone", "needs_recheck"])
+        save_values(self, is_gone=True, needs_recheck=self.needs_recheck or was_in_use)
         return was_in_use
 
     def _copy_operation(self, operation: Operation, place: int) -> None:
@@ -196,9 +194,7 @@ class Endpoint(models.Model):
         if "used" in statuses:
             values |= {"used": self.FrontEndStatus(statuses["used"])}
             values |= {"used_by": by, "used_at": now, "needs_recheck": False}
-        for name, value in values.items():
-            setattr(self, name, value)
-        save_columns(self, values)
+        save_values(self, **values)
 
     def stale_sides(self, statuses: dict[str, str], seen: dict[str, str]) -> list[str]:
         """The sides whose status is neither the one in `seen` nor the new one."""

@@ -16,6 +16,7 @@ from collab.models.seat import Seat, SeatTaken
 from collab.models.team_webhook import TeamWebhook
 from portal.people.models import Notification, User
 from portal.text.cleaning import one_line
+from portal.web.partial_saves import save_values
 
 EXPIRES_AFTER = timedelta(days=7)
 MAX_OPEN_REQUESTS = 20
@@ -291,8 +292,7 @@ class JoinRequest(models.Model):
         return request
 
     def _close(self, status: models.TextChoices) -> None:
-        self.status, self.answered_at = status, timezone.now()
-        self.save(update_fields=["status", "answered_at", "reason"])
+        save_values(self, status=status, answered_at=timezone.now(), reason=self.reason)
         if status in ANSWERS:
             self._record_answer_times()
             self.recipient.notifications.filter(thing=self._thing).mark_read()

@@ -15,6 +15,7 @@ from collab.models.seat import MAX_SEATS, NoMoreSeats, Seat, SeatQuerySet
 from collab.models.team_activity import PlanStep
 from portal.models import Topic
 from portal.people.models import Notification, User
+from portal.web.partial_saves import save_values
 
 DEFAULT_PLAN_STEPS = [
     _("Agree on the API contract"),
@@ -160,8 +161,8 @@ class TeamMixin(models.Model):
 
     def change_owner(self, to: User) -> None:
         """Save the new owner, also of the moderation case; called with the project locked."""
-        previous_owner, self.owner = self.owner, to
-        self.save(update_fields=["owner"])
+        previous_owner = self.owner
+        save_values(self, owner=to)
         if self.case_id:
             self.case.transfer_to(to)
         self.log_event("handed_over", by=previous_owner, person=to)
@@ -186,8 +187,7 @@ class TeamMixin(models.Model):
         seat = project.seats.filter(number=number, holder=None, is_closed=not closed).first()
         if seat is None:
             return
-        seat.is_closed = closed
-        seat.save(update_fields=["is_closed"])
+        save_values(seat, is_closed=closed)
         kind = "seat_closed" if closed else "seat_opened"
         project.log_event(kind, by=by, detail=seat.get_track_display())
         if not project.seats.open().exists():

@@ -22,6 +22,7 @@ from portal.moderation.models import (
     Review,
 )
 from portal.people.models import Notification, User
+from portal.web.partial_saves import save_values
 
 REFUSAL_STATUS = {
     Review.Decision.REQUEST_CHANGES: Status.CHANGES_REQUESTED,
@@ -197,8 +198,7 @@ class EntryModeration(EntryDerivedData):
     def _publish(self, revision: Revision, rule: Any, *, keep_in_review: bool = False) -> None:
         now = timezone.now()
         is_first = self.published_at is None
-        revision.published_at, revision.published_under = now, rule
-        revision.save(update_fields=["published_at", "published_under"])
+        save_values(revision, published_at=now, published_under=rule)
         self.status, self.live_revision = Status.LIVE, revision
         self.waiting_revision = revision if keep_in_review else None
         self.track, self.section = revision.track, revision.section

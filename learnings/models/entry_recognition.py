@@ -14,6 +14,7 @@ from learnings.models.search_document import SearchDocument
 from portal.moderation.models import LogEntry, NotPermitted
 from portal.people.mail.discord_webhook import announce_in_channel
 from portal.people.models import User
+from portal.web.partial_saves import save_values
 
 if TYPE_CHECKING:
     from learnings.models.entry import Entry
@@ -62,8 +63,7 @@ class EntryRecognition(EntrySubmission):
         was_accepted = challenge.accepted_solution_id == solution.pk
         if on == was_accepted:
             return
-        challenge.accepted_solution = solution if on else None
-        challenge.save(update_fields=["accepted_solution"])
+        save_values(challenge, accepted_solution=solution if on else None)
         SearchDocument.write_with_solutions(challenge)
         if on:
             challenge._announce_accepted(solution)

@@ -14,6 +14,7 @@ from learnings.models.search_document import SearchDocument
 from portal.moderation.models import AlreadyReviewed, Case, Submission, publication_rule
 from portal.web import page_cache
 from portal.web.edit_versions import lock_version
+from portal.web.partial_saves import save_values
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -146,9 +147,9 @@ class EntrySubmission(EntryModeration):
             raise AlreadyReviewed(entry.case)
         if entry.waiting_revision_id:
             entry.case.withdraw()
-        entry.status, entry.imported_as = Status.DRAFT, ""
-        entry.live_revision = entry.waiting_revision = None
-        entry.save(update_fields=["status", "imported_as", "live_revision", "waiting_revision"])
+        save_values(
+            entry, status=Status.DRAFT, imported_as="", live_revision=None, waiting_revision=None
+        )
         Draft.objects.filter(entry=entry).update(is_open=False)
         entry.sync_derived_data()
         page_cache.invalidate_pages()

@@ -27,6 +27,7 @@ from portal.moderation.models import AlreadyReviewed, Submission
 from portal.moderation.text_count import TextCount
 from portal.people.models import User
 from portal.web import page_cache
+from portal.web.partial_saves import save_values
 
 EXPIRES_AFTER = timedelta(days=1)
 MAX_IMPORTED_ITEMS = 300
@@ -195,8 +196,7 @@ class ReadmeImport(models.Model):
         selected = [item for item in items if item.keep and item.is_offered]
         applied_count = sum(applier.apply(item) for item in selected)
         self._write_document(items, applier)
-        self.confirmed_at, self.undo = timezone.now(), applier.undo
-        self.save(update_fields=["confirmed_at", "undo"])
+        save_values(self, confirmed_at=timezone.now(), undo=applier.undo)
         ReadmeSource.note_import(self)
         return applied_count
 
@@ -241,8 +241,7 @@ class ReadmeImport(models.Model):
         moment = timezone.now()
         undone_count = sum(_undo_entry(entry, moment) for entry in entries)
         self._undo_profile_changes()
-        self.confirmed_at, self.undo, self.created_at = None, {}, timezone.now()
-        self.save(update_fields=["confirmed_at", "undo", "created_at"])
+        save_values(self, confirmed_at=None, undo={}, created_at=timezone.now())
         ReadmeSource.note_import(self, is_undone=True)
         page_cache.invalidate_pages()
         return UndoResult(undone_count, len(entries) - undone_count)

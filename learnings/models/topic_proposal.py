@@ -15,6 +15,7 @@ from portal.models import Topic
 from portal.moderation.models import Case, Submission
 from portal.people.models import User
 from portal.text.cleaning import one_line, readable_slug
+from portal.web.partial_saves import save_values
 
 
 class TopicAlreadyExists(Exception):
@@ -66,11 +67,11 @@ class TopicCase(models.Model):
     def add_to_vocabulary(self) -> None:
         """Create the topic, unless one of this name was created since the proposal."""
         known = Topic.objects.match_names([self.name])[0]
-        if known:
-            self.topic = known[0]
-        else:
-            self.topic = Topic.objects.create(name=self.name, slug=self._free_slug())
-        self.save(update_fields=["topic"])
+        topic = known[0] if known else self._create_topic()
+        save_values(self, topic=topic)
+
+    def _create_topic(self) -> Topic:
+        return Topic.objects.create(name=self.name, slug=self._free_slug())
 
     def _free_slug(self) -> str:
         wanted = readable_slug(self.name, "topic", ascii_only=True)

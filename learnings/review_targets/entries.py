@@ -26,6 +26,7 @@ from portal.people.models import User
 from portal.text import markdown
 from portal.text.cleaning import clean, one_line
 from portal.web.form_fields import Textarea
+from portal.web.partial_saves import save_values
 
 AMENDED_FIELDS = ("title", "body", "outcome")
 # What the title of an entry is made of.
@@ -240,8 +241,9 @@ class EntryReviewTarget(ReviewTarget):
         entry = _locked_entry(case)
         waiting = entry.waiting_revision
         texts = {name: getattr(waiting, name) for name in AMENDED_FIELDS}
-        entry.waiting_revision = waiting.create_amended(**(texts | form.cleaned_data), by=by)
-        entry.save(update_fields=["waiting_revision"])
+        save_values(
+            entry, waiting_revision=waiting.create_amended(**(texts | form.cleaned_data), by=by)
+        )
         return entry.waiting_revision.number
 
 

@@ -14,6 +14,7 @@ from portal.models import Topic
 from portal.moderation.models import Case, Review
 from portal.moderation.review_targets import CaseContent, ReviewTarget, content_fingerprint
 from portal.people.models import Notification, ProposedSkill, User
+from portal.web.partial_saves import save_values
 
 TOPIC_NOTIFICATIONS = {
     "approve": "topic_added",
@@ -94,8 +95,8 @@ class TopicReviewTarget(ReviewTarget):
             skills.update(is_rejected=False)
         if review.decision == review.Decision.APPROVE:
             row = _topic_case(case)
-            topic, row.topic = row.topic, None
-            row.save(update_fields=["topic"])
+            topic = row.topic
+            save_values(row, topic=None)
             if topic:
                 topic.delete()
 

@@ -29,6 +29,7 @@ from portal.web.absolute_urls import absolute_url
 from portal.web.htmx import render_page, swap_or_redirect
 from portal.web.page_cache import cached_for_readers
 from portal.web.parameters import is_on
+from portal.web.partial_saves import save_values
 
 GET_POST = ["GET", "HEAD", "POST"]
 MAX_CHANGES_LISTED = 10
@@ -211,8 +212,7 @@ def _change_topic(topic: Topic, form: TopicEditForm, *, by: User) -> None:
         topic.rename(form.cleaned_data["name"])
         _record_change(TopicChange.Action.RENAMED, before, topic, by=by)
     if form.cleaned_data["docs_url"] != topic.docs_url:
-        topic.docs_url = form.cleaned_data["docs_url"]
-        topic.save(update_fields=["docs_url"])
+        save_values(topic, docs_url=form.cleaned_data["docs_url"])
         TopicChange.record(TopicChange.Action.DOCS, topic.name, topic.docs_host[:60], by=by)
 
 

@@ -19,6 +19,7 @@ from django.utils.functional import SimpleLazyObject
 from portal import hooks
 from portal.people.models import Notification, User
 from portal.text.markdown import plain_text
+from portal.web.partial_saves import save_values
 
 if TYPE_CHECKING:
     from django import forms
@@ -179,8 +180,7 @@ class ReviewTarget:
         with transaction.atomic():
             locked = type(thing).objects.select_for_update(of=("self",)).get(pk=thing.pk)
             if locked.case_id is None:
-                locked.case = self._create_case(self.author_of(thing))
-                locked.save(update_fields=["case"])
+                save_values(locked, case=self._create_case(self.author_of(thing)))
         return locked.case
 
     def _create_case(self, author: User | None) -> Case:

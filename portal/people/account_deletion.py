@@ -29,6 +29,7 @@ from portal.people.models import (
 )
 from portal.people.models.user import PROFILE_TEXT_FIELDS
 from portal.web import page_cache
+from portal.web.partial_saves import save_values
 
 DELETION_DELAY = timedelta(days=7)
 SLUG = re.compile(r"(/[0-9]+-)[^/?#]*")  # after the number of an object in its URL
@@ -59,15 +60,12 @@ OWN_ROWS = (
 
 def schedule_deletion(person: User, *, keep: bool) -> None:
     """Schedule the deletion of an account. `keep` leaves the posts, by "a former learner"."""
-    person.leaving_at = timezone.now() + DELETION_DELAY
-    person.leaving_keeps = keep
-    person.save(update_fields=["leaving_at", "leaving_keeps"])
+    save_values(person, leaving_at=timezone.now() + DELETION_DELAY, leaving_keeps=keep)
 
 
 def cancel_deletion(person: User) -> None:
     """Cancel a scheduled deletion."""
-    person.leaving_at = None
-    person.save(update_fields=["leaving_at"])
+    save_values(person, leaving_at=None)
 
 
 def deletion_summary(person: User) -> Iterator[str]:
@@ -126,8 +124,7 @@ def _erase_titles_from_urls(handle: str) -> None:
     as_word = re.compile(rf"(?<![a-z0-9]){re.escape(handle)}(?![a-z0-9])")
     for notification in Notification.objects.filter(url__icontains=handle).only("url"):
         if as_word.search(notification.url):
-            notification.url = SLUG.sub(rf"\1{FORMER_LEARNER}", notification.url)
-            notification.save(update_fields=["url"])
+            save_values(notification, url=SLUG.sub(rf"\1{FORMER_LEARNER}", notification.url))
 
 
 def own_handles(person: User) -> list[str]:
@@ -172,10 +169,8 @@ def _erase_from_notifications(person: User) -> None:
 def _blank_person_row(person: User) -> None:
     """Blank the row. It stays, without personal data, because rows of other people refer to it."""
     values = _blank_values(f"former-{secrets.token_hex(6)}")
-    for field, value in values.items():
-        setattr(person, field, value)
     person.set_unusable_password()
-    person.save(update_fields=[*values, "password"])
+    save_values(person, **values, password=person.password)
     person.end_sessions()
 
 

@@ -1,6 +1,7 @@
 """Save only the changed columns: saving a whole row would undo concurrent changes."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django import forms
 from django.db import models
@@ -16,6 +17,13 @@ def save_columns(row: models.Model, names: Iterable[str]) -> None:
         return
     columns = {field.name for field in row._meta.concrete_fields}
     row.save(update_fields=columns.intersection(names))
+
+
+def save_values(row: models.Model, /, **values: Any) -> None:
+    """Set these fields of a stored row, and save no other column."""
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.save(update_fields=values)
 
 
 class PartialSaveForm(forms.ModelForm):

@@ -2,6 +2,7 @@ from collab.capstone.models import Certificate, MemberResult, Result, Rubric, Sc
 from collab.capstone.models.score_sheet import TypedScore
 from collab.models import Project
 from portal.people.models import Cohort, User
+from portal.web.partial_saves import save_values
 
 PROJECT = "Harambee ledger"
 # {track: (handle of the mentor, what share of the points, the mentor's words)}
@@ -23,8 +24,7 @@ def seed_results(cohort: Cohort) -> None:
         "person", "result__cohort", "result__project"
     )
     for row in best:
-        row.is_shown = True
-        row.save(update_fields=["is_shown"])
+        save_values(row, is_shown=True)
         Certificate.ask(row, name=row.person.name)
     asker = results["frontend"].members.get().person
     reason = "Our form has labels: they are read by screen readers, as our report shows."

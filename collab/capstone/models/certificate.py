@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from collab.capstone.models.cohort_setup import CohortSetup
 from portal.people.models import Notification, User
 from portal.text.cleaning import one_line
+from portal.web.partial_saves import save_values
 
 if TYPE_CHECKING:
     from collab.capstone.models.result import MemberResult, Result
@@ -106,8 +107,7 @@ class Certificate(models.Model):
         stored = Certificate.objects.select_for_update(of=("self",)).get(pk=self.pk)
         if stored.revoked_at:
             return
-        self.revoked_at, self.revoked_by, self.reason = timezone.now(), by, reason
-        self.save(update_fields=["revoked_at", "revoked_by", "reason"])
+        save_values(self, revoked_at=timezone.now(), revoked_by=by, reason=reason)
         self._notify_of_revocation()
 
     def _notify_of_revocation(self) -> None:

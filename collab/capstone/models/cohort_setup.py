@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.people.models import Cohort
 from portal.web.edit_versions import lock_version
-from portal.web.partial_saves import save_columns
+from portal.web.partial_saves import save_columns, save_values
 
 
 class CohortEnded(Exception):
@@ -45,8 +45,7 @@ class CohortSetup(models.Model):
             raise CohortEnded
         self._take_stored_row(version)
         save_columns(self, [*changed, "version"])
-        cohort.checks = checks
-        cohort.save(update_fields=["checks"])
+        save_values(cohort, checks=checks)
 
     def _take_stored_row(self, version: int) -> None:
         """Become the next version of the stored row, which is made if there is none."""

@@ -18,7 +18,7 @@ from collab.models.project import web_url_validator
 from portal.people.models import Cohort, Track, User
 from portal.text.cleaning import one_line
 from portal.web.edit_versions import StaleEdit, lock_version, version_of
-from portal.web.partial_saves import save_columns
+from portal.web.partial_saves import save_columns, save_values
 
 MAX_DIAGRAM_CHARACTERS = 10_000
 TYPED_COLUMNS = ("url", "diagram", "note", "changed_by", "changed_at", "version")
@@ -149,8 +149,7 @@ class DeliverableKind(models.Model):
         if kind.version != version:
             raise StaleEdit(kind)
         if kind.deliverables.exists():
-            kind.is_retired = True
-            kind.save(update_fields=["is_retired"])
+            save_values(kind, is_retired=True)
         else:
             kind.delete()
 

@@ -16,6 +16,7 @@ from collab.capstone.models.score_sheet import ScoreSheet
 from collab.capstone.team_tracks import has_been_in_team, people_in_charge
 from collab.models import Project
 from portal.people.models import Cohort, Notification, Track, User
+from portal.web.partial_saves import save_values
 
 ASK_WITHIN = timedelta(days=7)
 
@@ -154,8 +155,9 @@ class SecondLook(models.Model):
 
     def _give_sheet(self, mentor: User, by: User) -> None:
         values = {"project": self.project, "track": self.track, "mentor": mentor}
-        self.sheet = ScoreSheet.objects.create(is_second_look=True, assigned_by=by, **values)
-        self.save(update_fields=["sheet"])
+        save_values(
+            self, sheet=ScoreSheet.objects.create(is_second_look=True, assigned_by=by, **values)
+        )
 
     @transaction.atomic
     def close(self, *, by: User, answer: str) -> Result | None:
@@ -167,8 +169,7 @@ class SecondLook(models.Model):
         self.project.locked()
         self.refresh_from_db()
         self._check_can_close(by)
-        self.closed_at, self.answer = timezone.now(), answer
-        self.save(update_fields=["closed_at", "answer"])
+        save_values(self, closed_at=timezone.now(), answer=answer)
         result = self._raise_points(by)
         self._notify_members(result or self._current())
         return result

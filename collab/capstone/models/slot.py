@@ -15,6 +15,7 @@ from collab.capstone.slot_notifications import notify_booked, notify_cancelled
 from collab.capstone.team_tracks import cohort_of
 from collab.models import Project
 from portal.people.models import Cohort, User
+from portal.web.partial_saves import save_values
 
 MAX_OFFERED = 40  # slots at once
 DAYS_AFTER_DEADLINE = timedelta(days=14)
@@ -277,10 +278,13 @@ class Slot(models.Model):
         return {slot.pk: slot for slot in wanted}
 
     def _set_team(self, project: Project | None, by: User | None) -> None:
-        self.project, self.booked_by = project, by
-        self.booked_at = timezone.now() if project else None
-        self.reminded = []
-        self.save(update_fields=["project", "booked_by", "booked_at", "reminded"])
+        save_values(
+            self,
+            project=project,
+            booked_by=by,
+            booked_at=timezone.now() if project else None,
+            reminded=[],
+        )
 
     @transaction.atomic
     def cancel(self, *, by: User, reason: str = "") -> None:

@@ -36,6 +36,7 @@ from portal.web import page_cache
 from portal.web.edit_versions import StoredValue
 from portal.web.htmx import render_page
 from portal.web.parameters import is_on
+from portal.web.partial_saves import save_values
 
 ASK_REFUSALS: dict[type[Exception], Promise] = {
     NothingPublished: gettext_lazy("There is no result to look at again."),
@@ -103,8 +104,7 @@ def result_show(request: HttpRequest, pk: int, slug: str, track: str) -> HttpRes
     """Show the person's own result on their profile (`on=1`), or no longer (`on=0`)."""
     project = project_or_404(request, pk)
     row = own_result_or_404(request, project, track)
-    row.is_shown = is_on(request.POST) and row.passes
-    row.save(update_fields=["is_shown"])
+    save_values(row, is_shown=is_on(request.POST) and row.passes)
     page_cache.invalidate_pages()
     return redirect(project.page_url("result"))
 

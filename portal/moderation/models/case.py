@@ -21,6 +21,7 @@ from portal.moderation.models.review_draft import ReviewDraft
 from portal.moderation.models.review_lock import ReviewLock
 from portal.people.models import Notification, User
 from portal.web import page_cache
+from portal.web.partial_saves import save_values
 
 if TYPE_CHECKING:
     from django import forms
@@ -197,8 +198,7 @@ class Case(CaseState):
         case._check_decision(Review.Decision.APPROVE, by)
         case._check_version(revision_number)
         if form.has_changed():
-            case.waiting_revision = case.review_target.amend(case, form, by)
-            case.save(update_fields=["waiting_revision"])
+            save_values(case, waiting_revision=case.review_target.amend(case, form, by))
             LogEntry.record(case, "amended", by=by, revision_number=case.waiting_revision)
         return case.decide(Review.Decision.APPROVE, by=by, revision_number=case.waiting_revision)
 
@@ -244,8 +244,7 @@ class Case(CaseState):
         is_blocked = case.is_public_already or case.open_flags
         if not case.waiting_revision or is_blocked or case.standing != self.Visibility.CLEAR:
             return False
-        case.is_public_already = case.is_overdue = True
-        case.save(update_fields=["is_public_already", "is_overdue"])
+        save_values(case, is_public_already=True, is_overdue=True)
         number = case.waiting_revision
         LogEntry.record(case, "published", by=None, revision_number=number, reason=rule, at=at)
         case.review_target.publish(case, rule)
@@ -256,8 +255,7 @@ class Case(CaseState):
 
         Must run in the transaction of the last flag, with the case locked.
         """
-        self.standing = self.Visibility.HIDDEN
-        self.save(update_fields=["standing"])
+        save_values(self, standing=self.Visibility.HIDDEN)
         number = self.review_target.version(self)
         LogEntry.record(self, "hidden", by=None, revision_number=number)
         self.review_target.hide(self)

@@ -14,6 +14,7 @@ from portal.moderation.models.review import Review
 from portal.moderation.models.trust import is_trusted
 from portal.people.models import Notification, User
 from portal.web import rate_limits
+from portal.web.partial_saves import save_values
 
 # Flags of this many trusted people hide an object until a mentor decides.
 FLAGS_TO_HIDE = 3
@@ -118,13 +119,11 @@ class Flag(models.Model):
 
     def move_to_version(self, fingerprint: str, reason: str, note: str) -> None:
         """Apply this open flag to the current text. An empty `note` keeps the old one."""
-        self.fingerprint, self.reason, self.note = fingerprint, reason, note or self.note
-        self.save(update_fields=["fingerprint", "reason", "note"])
+        save_values(self, fingerprint=fingerprint, reason=reason, note=note or self.note)
 
     def resolve(self, outcome: str, review: Review) -> None:
         """Close the flag with this decision, and notify its reporter."""
-        self.outcome, self.answered_by_review = outcome, review
-        self.save(update_fields=["outcome", "answered_by_review"])
+        save_values(self, outcome=outcome, answered_by_review=review)
         if self.reporter:
             self._notify_reporter(review)
 

@@ -11,6 +11,8 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
+from portal.web.partial_saves import save_values
+
 if TYPE_CHECKING:
     from portal.people.models.user import User
 
@@ -49,17 +51,16 @@ class AutosavedDraft(models.Model):
         `known` are the versions that the form has seen; None overwrites any. `version` becomes the
         new one. Raises StaleDraft if another form saved other values since.
         """
-        saved = {**values, "version": version or get_random_string(20)}
+        version = version or get_random_string(20)
+        saved = {**values, "version": version, "updated_at": timezone.now()}
         draft, is_new = cls._default_manager.select_for_update(of=("self",)).get_or_create(
-            **key, defaults={**saved, "updated_at": timezone.now()}
+            **key, defaults=saved
         )
         if is_new:
             return draft
         if known is not None and draft._was_saved_elsewhere(known, values):
             raise StaleDraft
-        for name, value in {**saved, "updated_at": timezone.now()}.items():
-            setattr(draft, name, value)
-        draft.save(update_fields=[*saved, "updated_at"])
+        save_values(draft, **saved)
         return draft
 
     def _was_saved_elsewhere(self, known: Collection[str], values: Mapping[str, Any]) -> bool:

@@ -10,6 +10,8 @@ from uuid import UUID
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
+from portal.web.partial_saves import save_values
+
 if TYPE_CHECKING:
     from portal.people.models.user import User
 
@@ -55,6 +57,5 @@ def run_once(user: User, key: UUID, create: Callable[[], str]) -> str:
             receipt = FormReceipt.objects.create(user=user, key=key)
     except IntegrityError:
         return FormReceipt.objects.get(user=user, key=key).location
-    receipt.location = create()
-    receipt.save(update_fields=["location"])
+    save_values(receipt, location=create())
     return receipt.location

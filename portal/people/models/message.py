@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from portal.web.partial_saves import save_values
+
 if TYPE_CHECKING:
     from portal.people.models.notification import Notification
 
@@ -60,9 +62,8 @@ class MessageQuerySet(models.QuerySet):
             rows = rows.select_for_update(skip_locked=True, of=("self",))
         message = rows.first()
         if message:
-            message.leased_until = timezone.now() + CLAIM_DURATION
-            message.attempts += 1
-            message.save(update_fields=["leased_until", "attempts"])
+            leased_until = timezone.now() + CLAIM_DURATION
+            save_values(message, leased_until=leased_until, attempts=message.attempts + 1)
         return message
 
 

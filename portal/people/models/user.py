@@ -28,7 +28,7 @@ from portal.people.names import is_role_name
 from portal.people.time_zones import time_zone_exists, zone_city
 from portal.text.cleaning import one_line
 from portal.web.edit_versions import lock_version
-from portal.web.partial_saves import save_columns
+from portal.web.partial_saves import save_columns, save_values
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -237,8 +237,7 @@ class User(RolePermissions, AbstractBaseUser):
 
         Called by moderation, in its transaction.
         """
-        self.suspended_until, self.suspension_reason = until, reason
-        self.save(update_fields=["suspended_until", "suspension_reason"])
+        save_values(self, suspended_until=until, suspension_reason=reason)
         if until:
             self.end_sessions()
             self.api_tokens.working().update(revoked_at=timezone.now())
@@ -265,8 +264,7 @@ class User(RolePermissions, AbstractBaseUser):
     @transaction.atomic
     def update_mail_choices(self, choices: dict[str, str]) -> None:
         """Merge mail choices under a lock, so that concurrent changes are kept."""
-        self.mail_choices = self.locked().mail_choices | choices
-        self.save(update_fields=["mail_choices"])
+        save_values(self, mail_choices=self.locked().mail_choices | choices)
 
     def end_sessions(self) -> None:
         """Sign this person out everywhere, from their next request on."""
