@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from collab.forms.briefs import BriefForm
 from collab.models import Brief, Project
@@ -20,6 +20,7 @@ from portal.moderation.permissions import mentor_required
 from portal.people.models import Track
 from portal.web.edit_versions import StaleEdit, StoredValue, stored_values
 from portal.web.htmx import render_page
+from portal.web.methods import require_safe_or_post
 from portal.web.page_cache import cached_for_readers
 
 MAX_PROJECTS = 50
@@ -64,14 +65,14 @@ def _missing_tracks(projects: Iterable[Project]) -> list[MissingTrack]:
     return [MissingTrack(label, counts[track]) for track, label in Track.choices if counts[track]]
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 @mentor_required
 def brief_new(request: HttpRequest) -> HttpResponse:
     """Add a brief."""
     return _save_or_render(request, BriefForm(posted_data(request)), None)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 @mentor_required
 def brief_edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Change a brief. Its address stays the same."""

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from collab.forms.contracts import WebhookForm
 from collab.models import Contract
@@ -13,9 +12,10 @@ from collab.views.form_pages import posted_data
 from collab.views.teams import team_project_or_403
 from portal.web import rate_limits
 from portal.web.htmx import render_page
+from portal.web.methods import require_safe_or_post
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def contract_webhook(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """Set, replace or remove the webhook that changes of the contract are posted to."""
     project = team_project_or_403(request, pk)

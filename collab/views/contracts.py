@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from collab.board_filters import MAX_UNFOLDED, board_filters, shown_endpoints, tag_groups
 from collab.board_progress import BoardProgress
@@ -42,6 +42,7 @@ from portal.web.htmx import (
     render_page,
     targets_partial,
 )
+from portal.web.methods import require_safe_or_post
 from portal.web.page_cache import cached_for_readers
 
 
@@ -105,7 +106,7 @@ def _board_context(endpoints: Iterable[Endpoint], request: HttpRequest) -> dict[
     }
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def contract_new(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """Publish a version of the contract: pasted, as a file, or from a URL fetched daily."""
     project = team_project_or_403(request, pk)
@@ -221,7 +222,7 @@ def contract_versions(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     return render_page(request, "collab/contract_versions.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def contract_withdraw(request: HttpRequest, pk: int, slug: str, number: int) -> HttpResponse:
     """Withdraw the newest version of the contract, after a confirmation page."""
     project = team_project_or_403(request, pk)

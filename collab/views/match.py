@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from collab.forms.projects import MatchFilterForm, MatchPreferencesForm
 from collab.matching.availability import monday_of
@@ -30,6 +30,7 @@ from collab.parameters import DismissalParameters, IsForProjectParameters, Match
 from collab.views.form_pages import posted_data, render_form
 from portal.people.models import User
 from portal.web.htmx import refresh_page, render_page, targets_partial
+from portal.web.methods import require_safe_or_post
 from portal.web.parameters import is_on
 
 MAX_ON_HOME = 3
@@ -226,7 +227,7 @@ def waiting_list(request: HttpRequest) -> HttpResponse:
     return _redirect_to_match(request)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def match_preferences(request: HttpRequest) -> HttpResponse:
     """Edit what I want to build and learn, and when I can be reached."""
     preferences = match_preferences_of(request.user)

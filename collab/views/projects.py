@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from collab.board_progress import BoardProgress
 from collab.forms.projects import AskForm, ProjectEditForm, ProjectNewForm
@@ -39,6 +39,7 @@ from portal.people.models import Track, User, run_once
 from portal.web import rate_limits
 from portal.web.edit_versions import StaleEdit, stored_values
 from portal.web.htmx import render_page, swap_or_redirect, targets_partial
+from portal.web.methods import require_safe_or_post
 from portal.web.page_cache import cached_for_readers
 from portal.web.pagination import KeysetPage, LazyPage, cursor_after, is_extended, keyset_page
 from portal.web.parameters import is_on
@@ -124,7 +125,7 @@ def project_list(request: HttpRequest) -> HttpResponse:
     return render_page(request, "collab/project_list.html", context, partials=["more"])
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def project_new(request: HttpRequest) -> HttpResponse:
     """Publish a new project."""
     prefilled = vars(NewProjectParameters.read(request.GET))
@@ -241,7 +242,7 @@ def _pending_request(project: Project, person: User | AnonymousUser) -> JoinRequ
     return project.requests.pending().filter(person=person).for_list().first()
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def project_edit(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """Edit a project of mine."""
     project = own_project_or_403(request, pk)

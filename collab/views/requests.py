@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from collab.forms.projects import AskForm, JoinForm
 from collab.matching.availability import Availability, first_shared_half_hour
@@ -36,6 +36,7 @@ from portal.people.models import Blocked, User
 from portal.text.plurals import counted
 from portal.web import rate_limits
 from portal.web.htmx import redirect_page, render_page, swap_or_redirect
+from portal.web.methods import require_safe_or_post
 
 MAX_REQUESTS = 200
 # Why a request could not be sent, and why one could not be answered.
@@ -171,7 +172,7 @@ def request_new(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     return redirect(project)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def invitation_new(request: HttpRequest, pk: int, slug: str, handle: str) -> HttpResponse:
     """Invite a person to a project of mine."""
     project = own_project_or_403(request, pk)

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from collab.forms.team_webhooks import TeamWebhookForm
 from collab.models import Project, TeamWebhook, TooManyWebhooks
@@ -18,11 +18,12 @@ from collab.webhook_posts import failure_sentence
 from portal.people.models import Message, run_once
 from portal.web import rate_limits
 from portal.web.htmx import render_page
+from portal.web.methods import require_safe_or_post
 
 MAX_DELIVERIES = 20  # of each webhook
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def webhook_list(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """List the team's webhooks, and add one, whose secret is shown once."""
     project = team_project_or_403(request, pk)

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from collab.forms.projects import RemovalForm, SeatForm
 from collab.models import MAX_SEATS, NoMoreSeats, NotInTeam, OwnerCannotLeave, Project
@@ -14,6 +14,7 @@ from collab.views.form_pages import render_form
 from portal.people.models import User
 from portal.web import errors
 from portal.web.htmx import render_page
+from portal.web.methods import require_safe_or_post
 from portal.web.parameters import is_on
 
 
@@ -107,7 +108,7 @@ def seat_close(request: HttpRequest, pk: int, slug: str, number: int) -> HttpRes
     return redirect(project.page_url("team"))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def project_leave(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """Leave a team, after a confirmation page."""
     project = team_project_or_403(request, pk)
@@ -124,7 +125,7 @@ def project_leave(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     return redirect("collab:home")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def member_remove(request: HttpRequest, pk: int, slug: str, handle: str) -> HttpResponse:
     """Remove a member from my team, with a message to them."""
     project = own_project_or_403(request, pk)
@@ -148,7 +149,7 @@ def _remove_member(request: HttpRequest, project: Project, person: User, reason:
         messages.info(request, _("You own this project: transfer it first, or pause it."))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def project_hand_over(request: HttpRequest, pk: int, slug: str, handle: str) -> HttpResponse:
     """Make another member the owner, after a confirmation page."""
     project = own_project_or_403(request, pk)

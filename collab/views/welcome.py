@@ -6,7 +6,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from collab.forms.welcome import WELCOME_FORMS, WelcomeForm
 from collab.matching.candidates import match_preferences_of
@@ -14,9 +13,10 @@ from collab.views.form_pages import posted_data, render_form
 from portal.people.models import LinkUnusable, User
 from portal.people.skills import proposed_message
 from portal.web import rate_limits
+from portal.web.methods import require_safe_or_post
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def welcome(request: HttpRequest, step: int = 1) -> HttpResponse:
     """Show one step; a POST saves it and leads to the next, or to the home page."""
     if not 1 <= step <= len(WELCOME_FORMS):

@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from learnings import permissions
 from learnings.composer_page import (
@@ -29,36 +28,35 @@ from portal.moderation.models import AlreadyReviewed
 from portal.text.plurals import counted
 from portal.web import rate_limits
 from portal.web.edit_versions import StaleEdit
+from portal.web.methods import require_safe_or_post
 
-GET_POST = ["GET", "HEAD", "POST"]
 
-
-@require_http_methods(GET_POST)
+@require_safe_or_post
 def learning_new(request: HttpRequest) -> HttpResponse:
     """Write a learning."""
     return _compose_new(request, Entry.Kind.LEARNING)
 
 
-@require_http_methods(GET_POST)
+@require_safe_or_post
 def challenge_new(request: HttpRequest) -> HttpResponse:
     """Write a challenge, with its solution if there is one."""
     return _compose_new(request, Entry.Kind.CHALLENGE)
 
 
-@require_http_methods(GET_POST)
+@require_safe_or_post
 def challenge_solve(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """Write a solution of a public challenge."""
     challenge = get_solvable_challenge(request.user, pk)
     return _compose_new(request, Entry.Kind.SOLUTION, challenge)
 
 
-@require_http_methods(GET_POST)
+@require_safe_or_post
 def section_new(request: HttpRequest) -> HttpResponse:
     """Write a section of one's own profile."""
     return _compose_new(request, Entry.Kind.PROFILE_SECTION)
 
 
-@require_http_methods(GET_POST)
+@require_safe_or_post
 def entry_edit(
     request: HttpRequest, pk: int, slug: str, solution_pk: int | None = None
 ) -> HttpResponse:

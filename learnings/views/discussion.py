@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from learnings.discussion import comment_url
 from learnings.entry_lookup import get_discussed_entry
@@ -21,9 +21,8 @@ from portal.people.models import Blocked
 from portal.web import rate_limits
 from portal.web.edit_versions import StaleEdit, stored_values
 from portal.web.htmx import render_page, swap_or_redirect
+from portal.web.methods import require_safe_or_post
 from portal.web.parameters import is_on
-
-GET_POST = ["GET", "HEAD", "POST"]
 
 
 @require_safe
@@ -44,14 +43,14 @@ def _get_visible_comment(request: HttpRequest, pk: int) -> Comment:
     return get_object_or_404(comments, pk=pk)
 
 
-@require_http_methods(GET_POST)
+@require_safe_or_post
 def comment_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Comment on a public entry."""
     entry = get_discussed_entry(request.user, pk, status=Entry.Status.LIVE)
     return _create_comment(request, Comment(entry=entry, author=request.user))
 
 
-@require_http_methods(GET_POST)
+@require_safe_or_post
 def comment_reply(request: HttpRequest, pk: int) -> HttpResponse:
     """Reply to a comment."""
     parent = _get_visible_comment(request, pk)
@@ -114,7 +113,7 @@ def _render_comment_form(
     return render_page(request, template, context, status=status)
 
 
-@require_http_methods(GET_POST)
+@require_safe_or_post
 def comment_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change one's own comment, for 15 minutes after it was posted."""
     comment = _get_own_comment(request, pk)
@@ -145,7 +144,7 @@ def _get_own_comment(request: HttpRequest, pk: int) -> Comment:
     return comment
 
 
-@require_http_methods(GET_POST)
+@require_safe_or_post
 def comment_delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask on a page of its own, then delete the text and leave a placeholder."""
     comment = _get_own_comment(request, pk)

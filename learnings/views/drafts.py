@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from learnings import permissions
 from learnings.composer_page import (
@@ -29,6 +29,7 @@ from learnings.work_in_progress import work_in_progress, work_rows
 from portal.web import rate_limits
 from portal.web.edit_versions import StaleEdit
 from portal.web.htmx import render_page, swap_or_redirect
+from portal.web.methods import require_safe_or_post
 
 MAX_LISTED = 200
 
@@ -41,7 +42,7 @@ def draft_list(request: HttpRequest) -> HttpResponse:
     return render_page(request, "learnings/draft_list.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def draft_discard(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Ask on a page of its own, then discard a draft."""
     drafts = Draft.objects.by_author(request.user).open().select_related("entry")

@@ -7,13 +7,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from learnings.entry_lookup import get_discussed_entry
 from learnings.models import MAX_PINS, Entry, NotPinnable, PinnedEntry, TooManyPins
 from learnings.parameters import PinListParameters
 from portal.people.models import User
 from portal.web.htmx import render_page, swap_or_redirect
+from portal.web.methods import require_safe_or_post
 from portal.web.parameters import is_on
 from portal.web.rate_limits import rate_limited
 
@@ -66,7 +67,7 @@ def _not_pinnable_message(entry: Entry, person: User) -> str:
     return _("You can pin an entry once it’s public.")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def pin_list(request: HttpRequest) -> HttpResponse:
     """Reorder and unpin one's own pins, and pin more."""
     if request.method == "POST":

@@ -6,13 +6,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from learnings import permissions
 from learnings.models import Entry
 from learnings.views.entries import redirect_to_canonical_url, review_context
 from portal.moderation.models import AlreadyReviewed
 from portal.web.htmx import render_page
+from portal.web.methods import require_safe_or_post
 from portal.web.page_cache import cached_for_readers
 
 
@@ -46,7 +47,7 @@ def section_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def section_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask on a page of its own, then take a section off one's own profile."""
     mine = Entry.objects.profile_sections().filter(author=request.user)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from learnings import own_readme
 from learnings.document_sections import Move, move_section
@@ -20,6 +20,7 @@ from learnings.readme_page import readme_page
 from portal.people.models import User
 from portal.web import page_cache
 from portal.web.htmx import render_page
+from portal.web.methods import require_safe_or_post
 from portal.web.page_cache import cached_for_readers
 
 MAX_DIGITS = 5
@@ -44,7 +45,7 @@ def readme_export(request: HttpRequest, handle: str) -> HttpResponse:
     return _readme_response(text, is_download=DownloadParameters.read(request.GET).download)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def readme_layout(request: HttpRequest) -> HttpResponse:
     """Choose the sections and entries of one's own README, and their order."""
     if request.method != "POST":
@@ -76,7 +77,7 @@ def _move_section(request: HttpRequest) -> HttpResponse:
     return redirect(f"{reverse('learnings:readme_layout')}#section-{number}")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def readme_reset(request: HttpRequest) -> HttpResponse:
     """Ask on a page of its own, then write the README in the standard form again."""
     document = get_object_or_404(ReadmeDocument, owner=request.user)

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from learnings import readme
 from learnings.draft_limits import TooManyDrafts, check_draft_limit
@@ -25,12 +25,12 @@ from portal.moderation.text_count import TextCount
 from portal.people.models import User, run_once
 from portal.web import fetching, rate_limits
 from portal.web.htmx import refresh_page, render_page, targets_partial, trigger_id
+from portal.web.methods import require_safe_or_post
 
-GET_POST = ["GET", "HEAD", "POST"]
 MAX_UNFINISHED_LISTED = 5
 
 
-@require_http_methods(GET_POST)
+@require_safe_or_post
 def readme_import(request: HttpRequest) -> HttpResponse:
     """Import a README by the URL of its repository, as pasted text or as a file."""
     try:
@@ -100,7 +100,7 @@ def _import_page(
     return render_page(request, "learnings/readme_import.html", context, status=status)
 
 
-@require_http_methods(GET_POST)
+@require_safe_or_post
 def readme_preview(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what was found in a README or, once confirmed, its drafts."""
     staged = get_object_or_404(request.user.readme_imports.with_page(), pk=pk)
@@ -312,7 +312,7 @@ def readme_undo(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(confirmed)
 
 
-@require_http_methods(GET_POST)
+@require_safe_or_post
 def readme_discard(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask on a page of its own, then discard a README that is not confirmed yet."""
     staged = get_object_or_404(request.user.readme_imports.staged(), pk=pk)

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from learnings import tasks
 from learnings.forms.topics import TopicEditForm, TopicProposalForm
@@ -27,11 +27,11 @@ from portal.people.models import User
 from portal.web import rate_limits
 from portal.web.absolute_urls import absolute_url
 from portal.web.htmx import render_page, swap_or_redirect
+from portal.web.methods import require_safe_or_post
 from portal.web.page_cache import cached_for_readers
 from portal.web.parameters import is_on
 from portal.web.partial_saves import save_values
 
-GET_POST = ["GET", "HEAD", "POST"]
 MAX_CHANGES_LISTED = 10
 
 
@@ -124,7 +124,7 @@ def _set_topic_relation(
     return swap_or_redirect(request, template, context, to=topic.get_absolute_url())
 
 
-@require_http_methods(GET_POST)
+@require_safe_or_post
 def topic_propose(request: HttpRequest) -> HttpResponse:
     """Propose to the mentors a topic that the vocabulary lacks."""
     initial = vars(ProposalParameters.read(request.GET))
@@ -147,7 +147,7 @@ def _propose_page(request: HttpRequest, form: TopicProposalForm, status: int) ->
     return render_page(request, "learnings/topic_propose.html", {"form": form}, status=status)
 
 
-@require_http_methods(GET_POST)
+@require_safe_or_post
 @mentor_required
 def topic_edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Rename a topic, or change the link to its docs. The old name and its URL still work."""
@@ -183,7 +183,7 @@ def _edit_page(
     return render_page(request, "learnings/topic_edit.html", context, status=status)
 
 
-@require_http_methods(GET_POST)
+@require_safe_or_post
 @mentor_required
 def topic_merge(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask on a page of its own, then merge a topic into another one."""

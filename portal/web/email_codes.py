@@ -12,10 +12,11 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+
+from portal.web.methods import require_safe_or_post
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 @login_not_required
 def email_confirm(request: HttpRequest) -> HttpResponse:
     """Ask for the code, or send another one.

@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from collab.capstone.calendars import (
     calendar_response,
@@ -18,6 +18,7 @@ from portal.people.mail.content import absolute_url
 from portal.people.models import Cohort, User
 from portal.web import rate_limits
 from portal.web.htmx import render_page
+from portal.web.methods import require_safe_or_post
 
 PLAIN = "text/plain; charset=utf-8"
 
@@ -72,7 +73,7 @@ def slot_file(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return calendar_response(slot_calendar(slot), f"presentation-{slot.pk}")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def calendar_link(request: HttpRequest) -> HttpResponse:
     """My calendar's secret address: show it, or get a new one."""
     if request.method == "POST":

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from collab.capstone.forms.deliverables import DeliverableKindForm
 from collab.capstone.models import DeliverableKind
@@ -20,15 +20,15 @@ from portal.people.models import Cohort
 from portal.text.plurals import counted
 from portal.web.edit_versions import StaleEdit
 from portal.web.htmx import render_page
+from portal.web.methods import require_safe_or_post
 
 KIND_PAGE = "capstone/deliverable_kind_form.html"
 NOT_REMOVED = gettext_lazy(
     "Not removed: %(name)s was changed meanwhile. Remove it again if you want to."
 )
-METHODS = ["GET", "HEAD", "POST"]
 
 
-@require_http_methods(METHODS)
+@require_safe_or_post
 @mentor_required
 def kind_list(request: HttpRequest, slug: str) -> HttpResponse:
     """The kinds of deliverables of a cohort, with a form for another one."""
@@ -70,7 +70,7 @@ def kinds_begin(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("capstone:kind_list", slug)
 
 
-@require_http_methods(METHODS)
+@require_safe_or_post
 @mentor_required
 def kind_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Change a kind of deliverable."""

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from collab.capstone.forms.peer_reviews import PeerReportForm, PeerReviewForm
 from collab.capstone.models import CohortSetup, PeerReview
@@ -20,6 +20,7 @@ from portal.people.models import User
 from portal.web import rate_limits
 from portal.web.edit_versions import StaleEdit
 from portal.web.htmx import render_page
+from portal.web.methods import require_safe_or_post
 
 FORM_PAGE = "capstone/peer_review_form.html"
 
@@ -31,7 +32,7 @@ def peer_review_list(request: HttpRequest) -> HttpResponse:
     return render_page(request, "capstone/peer_reviews.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def peer_review_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """My three answers about one project."""
     review = get_object_or_404(PeerReview.objects.of_reviewer(request.user), pk=pk)

@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
 
 from collab.capstone.forms.results import AnswerForm, PublicationForm
 from collab.capstone.models import HandIn, Result, ScoreSheet, SecondLook
@@ -35,8 +34,8 @@ from portal.moderation.permissions import mentor_required
 from portal.people.models import Cohort, User
 from portal.web.edit_versions import StoredValue
 from portal.web.htmx import render_page
+from portal.web.methods import require_safe_or_post
 
-METHODS = ["GET", "HEAD", "POST"]
 LOOK_PAGE = "capstone/second_look.html"
 NOT_FINISHED = gettext_lazy("Every mentor who was assigned finishes their sheet first.")
 SETTLE_FIRST = gettext_lazy("Settle the difference, or say here how you settled it.")
@@ -44,7 +43,7 @@ RAISED = gettext_lazy("Answered, and the higher points are published.")
 NOT_RAISED = gettext_lazy("Answered. The points stay as they were.")
 
 
-@require_http_methods(METHODS)
+@require_safe_or_post
 @mentor_required
 def publication(request: HttpRequest, pk: int, slug: str, track: str) -> HttpResponse:
     """The sheets of a track side by side, with the form that publishes its result."""
@@ -213,7 +212,7 @@ def _not_settled(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     return _page(request, context, 422)
 
 
-@require_http_methods(METHODS)
+@require_safe_or_post
 @mentor_required
 def second_look_answer(request: HttpRequest, pk: int, slug: str, track: str) -> HttpResponse:
     """What a team asks the mentor who looks again, and the answer; only for that mentor."""

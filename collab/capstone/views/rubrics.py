@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from collab.capstone.forms.rubrics import RubricForm
 from collab.capstone.models import Rubric
@@ -23,8 +23,8 @@ from portal.moderation.permissions import mentor_required
 from portal.people.models import Cohort, Track
 from portal.web.edit_versions import StaleEdit
 from portal.web.htmx import render_page
+from portal.web.methods import require_safe_or_post
 
-METHODS = ["GET", "HEAD", "POST"]
 FORM_PAGE = "capstone/rubric_form.html"
 NOT_ITS_MENTOR = gettext_lazy("Mentors of the teams on this brief change its rubric.")
 IN_USE = gettext_lazy("A mentor has given points with it, so it can’t change.")
@@ -85,14 +85,14 @@ def _edit_url(owner: Cohort | Brief, track: str) -> str:
     return f"{_list_url(owner)}{track}/"
 
 
-@require_http_methods(METHODS)
+@require_safe_or_post
 @mentor_required
 def rubric_edit(request: HttpRequest, slug: str, track: str) -> HttpResponse:
     """Change the rubric of a cohort's track; a cohort without one begins with the programme's."""
     return _edit(request, mentored_cohort_or_404(request, slug), track)
 
 
-@require_http_methods(METHODS)
+@require_safe_or_post
 @mentor_required
 def brief_rubric_edit(request: HttpRequest, slug: str, track: str) -> HttpResponse:
     """Change the rubric of a brief's track; a brief without one begins with the programme's.

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from collab.capstone.forms.setup import CohortSetupForm, MilestoneForm
 from collab.capstone.models import CohortSetup, Milestone
@@ -21,8 +21,8 @@ from portal.moderation.permissions import mentor_required
 from portal.people.models import Cohort
 from portal.web.edit_versions import StaleEdit
 from portal.web.htmx import render_page
+from portal.web.methods import require_safe_or_post
 
-METHODS = ["GET", "HEAD", "POST"]
 SETUP_PAGE = "capstone/setup.html"
 MILESTONE_PAGE = "capstone/milestone_form.html"
 NOT_DELETED = gettext_lazy(
@@ -30,7 +30,7 @@ NOT_DELETED = gettext_lazy(
 )
 
 
-@require_http_methods(METHODS)
+@require_safe_or_post
 @mentor_required
 def cohort_setup(request: HttpRequest, slug: str) -> HttpResponse:
     """Which checks a cohort asks for, whether peers answer, and when results come."""
@@ -56,7 +56,7 @@ def _save_setup(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     return redirect("capstone:cohort_setup", context["cohort"].slug)
 
 
-@require_http_methods(METHODS)
+@require_safe_or_post
 @mentor_required
 def milestone_list(request: HttpRequest, slug: str) -> HttpResponse:
     """The milestones of a cohort, with a form for another one."""
@@ -85,7 +85,7 @@ def _list_page(
     return render_page(request, "capstone/milestones.html", context, status=status)
 
 
-@require_http_methods(METHODS)
+@require_safe_or_post
 @mentor_required
 def milestone_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Change a milestone."""

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from collab.capstone.forms.scores import ScoreForm
 from collab.capstone.models import HandIn, Rubric, ScoreSheet, SelfScore, Slot
@@ -27,6 +26,7 @@ from portal.moderation.permissions import mentor_required
 from portal.people.models import Cohort, User
 from portal.web.edit_versions import StaleEdit
 from portal.web.htmx import render_page
+from portal.web.methods import require_safe_or_post
 
 PAGE = "capstone/score.html"
 
@@ -40,7 +40,7 @@ class ScoredTrack(NamedTuple):
     rubric: Rubric | None
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 @mentor_required
 def score(request: HttpRequest, pk: int, slug: str, track: str) -> HttpResponse:
     """What a team handed in beside the rubric; its mentors score here, others of the cohort read."""

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from collab.capstone.forms.slots import CancelForm, CancelWithReasonForm, OfferForm
 from collab.capstone.models import Slot
@@ -31,6 +31,7 @@ from portal.people.models import Cohort, User
 from portal.text.plurals import counted
 from portal.web import errors, rate_limits
 from portal.web.htmx import render_page
+from portal.web.methods import require_safe_or_post
 
 CANCEL_PAGE = "capstone/slot_cancel.html"
 REFUSALS = {
@@ -224,7 +225,7 @@ def _project_or_403(request: HttpRequest, cohort: Cohort) -> Project:
     raise PermissionDenied(_("Only a member of a team of this cohort can book."))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def slot_cancel(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Cancel a booked slot, as its team or as its mentor."""
     slot = _cancellable_or_404(request, slug, pk)

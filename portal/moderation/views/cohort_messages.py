@@ -12,7 +12,7 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from portal.moderation import tasks
 from portal.moderation.forms.cohort_messages import CohortMessageForm
@@ -27,6 +27,7 @@ from portal.people.models import Cohort, FormDraft, User, run_once
 from portal.text.plurals import counted
 from portal.web import rate_limits
 from portal.web.htmx import render_page
+from portal.web.methods import require_safe_or_post
 
 RECENT = 10
 
@@ -59,7 +60,7 @@ def _audience(request: HttpRequest, cohort: Cohort, given: SimpleNamespace) -> A
     return Audience(people, len(others) - len(people))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 @mentor_required
 def cohort_message_new(request: HttpRequest, slug: str) -> HttpResponse:
     """Write to learners: first a preview with whom it reaches, then the same again sends it."""

@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from portal.moderation.forms.words import LABEL_TAKEN, OwnReplyForm
 from portal.moderation.models import OwnReply, TooManyReplies
@@ -19,12 +18,12 @@ from portal.people.form_drafts import draft_of
 from portal.people.models import FormDraft
 from portal.web.edit_versions import StaleEdit, stored_values
 from portal.web.htmx import render_page
+from portal.web.methods import require_safe_or_post
 
-GET_POST = ["GET", "HEAD", "POST"]
 NEW_DRAFT = "own_reply:new"
 
 
-@require_http_methods(GET_POST)
+@require_safe_or_post
 @mentor_required
 def reply_list(request: HttpRequest) -> HttpResponse:
     """The mentor's own saved replies and the built-in ones; write a new one."""
@@ -57,7 +56,7 @@ def _is_saved(form: OwnReplyForm) -> bool:
     return not form.errors
 
 
-@require_http_methods(GET_POST)
+@require_safe_or_post
 @mentor_required
 def reply_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a saved reply of one's own."""
@@ -94,7 +93,7 @@ def _edit_page(request: HttpRequest, form: OwnReplyForm, status: int, **more: An
     return render_page(request, "moderation/words_form.html", context, status=status)
 
 
-@require_http_methods(GET_POST)
+@require_safe_or_post
 @mentor_required
 def reply_delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask whether to delete a saved reply, and delete it."""

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from portal.moderation.forms.words import AnswerForm, ParagraphCommentForm
 from portal.moderation.models import (
@@ -22,8 +22,7 @@ from portal.moderation.queue_view import QueueView
 from portal.people.form_drafts import draft_of
 from portal.people.models import FormDraft
 from portal.web.htmx import render_page
-
-GET_POST = ["GET", "HEAD", "POST"]
+from portal.web.methods import require_safe_or_post
 
 
 @require_POST
@@ -71,7 +70,7 @@ def _comment_page(
     return render_page(request, "moderation/words_form.html", context, status=status)
 
 
-@require_http_methods(GET_POST)
+@require_safe_or_post
 def comment_answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer a comment on one's own text."""
     sent = ParagraphComment.objects.for_author(request.user).open()
@@ -114,7 +113,7 @@ def comment_resolve(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(_address(request, comment.case))
 
 
-@require_http_methods(GET_POST)
+@require_safe_or_post
 @mentor_required
 def comment_delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask whether to delete a comment of one's own, and delete it."""

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from portal.moderation.forms.people import SuspendForm
 from portal.moderation.models import NotPermitted, Suspension, TrustNaming, can_moderate_person
@@ -12,6 +12,7 @@ from portal.moderation.permissions import mentor_required
 from portal.people.form_drafts import draft_of
 from portal.people.models import FormDraft, User
 from portal.web.htmx import render_page
+from portal.web.methods import require_safe_or_post
 from portal.web.parameters import is_on
 
 
@@ -38,7 +39,7 @@ def trust_update(request: HttpRequest, handle: str) -> HttpResponse:
     return redirect(person)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 @mentor_required
 def suspend(request: HttpRequest, handle: str) -> HttpResponse:
     """Suspend a person, with a reason and an end."""

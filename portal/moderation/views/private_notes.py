@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from portal.moderation.forms.words import PrivateNoteForm
 from portal.moderation.models import NotPermitted, PrivateNote
@@ -15,6 +15,7 @@ from portal.moderation.views.people import get_person
 from portal.people.form_drafts import draft_of
 from portal.people.models import FormDraft
 from portal.web.htmx import render_page
+from portal.web.methods import require_safe_or_post
 
 
 @require_POST
@@ -62,7 +63,7 @@ def _note_page(request: HttpRequest, form: PrivateNoteForm, back: str, draft: st
     return render_page(request, "moderation/words_form.html", context, status=422)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 @mentor_required
 def note_delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask whether to delete a note of one's own, and delete it."""

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from portal.moderation.models import (
     Abstention,
@@ -32,6 +32,7 @@ from portal.moderation.views.review_locks import redirect_to_next
 from portal.people.models import StaleDraft, User
 from portal.people.views.form_drafts import WRITTEN_ELSEWHERE, draft_versions, plain_answer
 from portal.web.htmx import render_page
+from portal.web.methods import require_safe_or_post
 
 NOTHING_WAITS = gettext_lazy(
     "Nothing here is waiting for review: another mentor decided it, or the author withdrew it."
@@ -106,7 +107,7 @@ def clear_skipped(request: HttpRequest) -> HttpResponse:
     return redirect(QueueView.of_form(request.POST).address())
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 @mentor_required
 def case_amend(request: HttpRequest, pk: int) -> HttpResponse:
     """Approve a text with a small change, which its history shows to the author."""

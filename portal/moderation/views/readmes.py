@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from portal.moderation import review_targets, saved_replies
 from portal.moderation.author_history import AuthorHistory
@@ -45,6 +45,7 @@ from portal.people.models import StaleDraft
 from portal.people.views.form_drafts import WRITTEN_ELSEWHERE, draft_versions, plain_answer
 from portal.text.plurals import counted
 from portal.web.htmx import render_page
+from portal.web.methods import require_safe_or_post
 
 # What becomes of a reason for an entry that left the README.
 MOVED = gettext_lazy("“%(title)s” was edited and waits by itself now, with your reason as a draft.")
@@ -55,7 +56,7 @@ HAS_ANOTHER_DRAFT = gettext_lazy(
 )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 @mentor_required
 def submission_review(request: HttpRequest, pk: int) -> HttpResponse:
     """Review a README at once: approve all that waits, except what is ticked."""

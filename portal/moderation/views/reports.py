@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from portal.moderation import review_targets
 from portal.moderation.forms.reports import AppealForm, FlagForm, PersonalDataForm
@@ -26,6 +26,7 @@ from portal.moderation.review_targets import ReviewTarget
 from portal.moderation.url_lookup import object_at
 from portal.web import rate_limits
 from portal.web.htmx import render_page
+from portal.web.methods import require_safe_or_post
 from portal.web.parameters import referring_path
 
 # Open reports of readers about one object; more would tell the mentors nothing new. There is no
@@ -33,7 +34,7 @@ from portal.web.parameters import referring_path
 MAX_WAITING_REPORTS = 10
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def flag_new(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """Flag an object that the person sees."""
     target, thing = _get_target(request, kind, pk)
@@ -69,7 +70,7 @@ def _get_target(request: HttpRequest, kind: str, pk: int) -> tuple[ReviewTarget,
     return target, thing
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 @login_not_required
 def report_new(request: HttpRequest) -> HttpResponse:
     """Report personal data or a secret, with or without an account."""
@@ -109,7 +110,7 @@ def _flag_reported_page(request: HttpRequest, form: PersonalDataForm) -> HttpRes
     return render_page(request, "moderation/reported.html")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def appeal_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask, once, for a second look at a rejection or removal."""
     case = get_object_or_404(Case, pk=pk, author=request.user)

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from portal.moderation import saved_replies
 from portal.moderation.forms.waves import WaveForm
@@ -28,9 +28,10 @@ from portal.people.form_drafts import TypedText, draft_of
 from portal.people.models import FormDraft, User, run_once
 from portal.text.plurals import counted
 from portal.web.htmx import render_page
+from portal.web.methods import require_safe_or_post
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 @mentor_required
 def wave(request: HttpRequest) -> HttpResponse:
     """Posts of an author, a day or a link's host, and one form that stops them all."""

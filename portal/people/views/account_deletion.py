@@ -5,18 +5,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from portal.people import account_deletion
 from portal.people.forms.account_deletion import AccountDeletionForm
 from portal.web.htmx import render_page
+from portal.web.methods import require_safe_or_post
 
 SCHEDULED = gettext_lazy(
     "Your account will be deleted in a week. Until then you can read, or change your mind."
 )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def account_delete(request: HttpRequest) -> HttpResponse:
     """Schedule the deletion, confirmed with my handle; I may cancel it for a week."""
     form = AccountDeletionForm(request.POST or None, person=request.user)

@@ -10,7 +10,7 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from portal.people.form_drafts import draft_of
 from portal.people.forms.joining import CohortLinkForm, InvitationForm
@@ -37,6 +37,7 @@ from portal.web import rate_limits
 from portal.web.absolute_urls import absolute_url
 from portal.web.errors import rate_limited
 from portal.web.htmx import render_page
+from portal.web.methods import require_safe_or_post
 
 # Rows of each list of the page.
 MAX_REQUESTS, MAX_LINKS = 200, 50
@@ -175,7 +176,7 @@ def _invitation_summary(sent: int, already_invited: int, skipped_lines: int) -> 
     return " ".join(sentences)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 @login_not_required
 def cohort_join(request: HttpRequest, code: str) -> HttpResponse:
     """Join by a link; sign-in comes first, and leads back."""

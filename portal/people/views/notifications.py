@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from portal.people.forms.notifications import NotificationPreferencesForm
 from portal.people.mail.notification_mails import UnsubscribeToken, read_unsubscribe_token
@@ -30,6 +30,7 @@ from portal.people.parameters import (
 )
 from portal.templatetags.nexus import datetime_from_marker, timestamp_marker
 from portal.web.htmx import render_page, swap_or_redirect, targets_partial
+from portal.web.methods import require_safe_or_post
 from portal.web.pagination import keyset_page
 
 MAX_IN_PANEL = 6
@@ -111,7 +112,7 @@ def notifications_poll(request: HttpRequest) -> HttpResponse:
     return render_page(request, "_bell.html")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def notification_preferences(request: HttpRequest) -> HttpResponse:
     """Choose which notifications are mailed, and when."""
     form = NotificationPreferencesForm(request.POST or None, person=request.user)
@@ -126,7 +127,7 @@ def notification_preferences(request: HttpRequest) -> HttpResponse:
 # Mail clients POST without a CSRF token; the signed URL is the proof.
 # Mail clients POST without a CSRF token; the signed URL is the proof.
 @csrf_exempt
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 @login_not_required
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """Unsubscribe by the link in a mail. GET changes nothing; mail clients POST."""

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from portal.people.forms.settings import SettingsForm
 from portal.people.handles import HANDLE_TAKEN, HandleTaken
@@ -16,6 +16,7 @@ from portal.people.models import User
 from portal.people.skills import proposed_message
 from portal.web.edit_versions import StaleEdit, stored_values
 from portal.web.htmx import render_page
+from portal.web.methods import require_safe_or_post
 from portal.web.rate_limits import RateLimited, count, rate_limited_response
 
 
@@ -26,7 +27,7 @@ def profile_reminder_dismiss(request: HttpRequest) -> HttpResponse:
     return redirect("home")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def settings(request: HttpRequest) -> HttpResponse:
     """Edit my settings."""
     me = User.objects.get(pk=request.user.pk)

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from portal import hooks
 from portal.people.forms.tokens import TokenForm
@@ -17,13 +17,14 @@ from portal.people.models import ApiToken, TooManyTokens, User, run_once
 from portal.people.models.api_token import MAX_TOKENS
 from portal.web import rate_limits
 from portal.web.htmx import render_page
+from portal.web.methods import require_safe_or_post
 
 MADE_BEFORE = gettext_lazy(
     "This token was made before. If you didn’t copy it, revoke it and make another."
 )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 @reauthentication_required(allow_get=True)
 def token_list(request: HttpRequest) -> HttpResponse:
     """List my tokens, and make one, whose text is shown once."""
