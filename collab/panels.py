@@ -1,6 +1,6 @@
 """Panels about projects for pages of other apps."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -18,6 +18,7 @@ from collab.matching.hours_bar import draw_hours, place_of
 from collab.models import Brief, MatchPreferences, Project, Seat
 from collab.models.project import STATE_FILTERS, shown_state_of
 from collab.topic_lists import join_names
+from portal.grouping import grouped
 from portal.hooks import Panel, number_panel
 from portal.models import Topic
 from portal.ops.prepared_queries import PreparedQuery, keep_related
@@ -223,11 +224,10 @@ def _projects_on_topic(topic: Topic) -> list[Project]:
     projects = _on_topic_query.rows(topic.pk)
     if not projects:
         return []
-    seats: dict[int, list[Seat]] = defaultdict(list)
-    for seat in _seats_query.rows(*[project.pk for project in projects]):
-        seats[seat.project_id].append(seat)
+    keys = [project.pk for project in projects]
+    seats = grouped((seat.project_id, seat) for seat in _seats_query.rows(*keys))
     for project in projects:
-        keep_related(project, seats=seats[project.pk])
+        keep_related(project, seats=seats.get(project.pk, []))
     return projects
 
 

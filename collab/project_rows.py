@@ -1,6 +1,5 @@
 """Prepared queries for the cards of the list of all projects."""
 
-from collections import defaultdict
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
@@ -8,7 +7,8 @@ from django.db.models import QuerySet, Value
 
 from collab.models import Project, Seat
 from collab.models.project import STATE_FILTERS
-from portal.models import Topic
+from portal.grouping import grouped
+from portal.models import topics_by_owner
 from portal.ops.prepared_queries import LazyRows, PreparedQuery, PreparedValues, keep_related
 from portal.people.models import Track
 from portal.web.pagination import PAGE_SIZE, Position, rows_after
@@ -68,15 +68,12 @@ def _page_of(shape: ProjectShape, *values: Any) -> QuerySet[Project]:
 
 def _show_parts(seats: LazyRows, stack: list[tuple], projects: list[Project]) -> None:
     """Let these projects show their seats, with the holders, and the topics of their stack."""
-    seats_by_project: dict[int, list[Seat]] = defaultdict(list)
-    for seat in seats:
-        seats_by_project[seat.project_id].append(seat)
-    topics_by_project: dict[int, list[Topic]] = defaultdict(list)
-    for owner, topic, name, slug in stack:
-        topics_by_project[owner].append(Topic(pk=topic, name=name, slug=slug))
+    seats_by_project = grouped((seat.project_id, seat) for seat in seats)
+    topics_by_project = topics_by_owner(stack)
     for project in projects:
         key = project.pk
-        keep_related(project, seats=seats_by_project[key], stack=topics_by_project[key])
+        seats_of_project = seats_by_project.get(key, [])
+        keep_related(project, seats=seats_of_project, stack=topics_by_project.get(key, []))
 
 
 def _seats_of(*projects: int) -> QuerySet[Seat]:

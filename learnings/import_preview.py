@@ -26,6 +26,7 @@ from learnings.models import ImportedItemKind, ReadmeImport
 from learnings.models.choices import Section
 from learnings.models.leftover import Leftover, Leftovers
 from learnings.parameters import ImportActionParameters
+from portal.grouping import grouped
 from portal.moderation.text_count import TextCount
 
 # A long README is shown in parts: a form may have 1,000 fields and each thing has up to six, and rendering it costs most.
@@ -122,10 +123,11 @@ class ImportPreview:
 
     def rows(self) -> list[ImportedItemRow]:
         """Return the items of this page, each with those that were joined to it."""
-        joined: dict[int, list[tuple[int, str]]] = {}
-        for index, one in enumerate(self.items):
-            if one.into is not None:
-                joined.setdefault(one.into, []).append((index, one.title))
+        joined = grouped(
+            (one.into, (index, one.title))
+            for index, one in enumerate(self.items)
+            if one.into is not None
+        )
         return [
             ImportedItemRow(self.items[i], i, joined=joined.get(i, []), form=self.forms.get(i))
             for i in self.indexes
@@ -192,9 +194,7 @@ class ImportPreview:
     @cached_property
     def groups(self) -> list[ItemGroup]:
         """The items by the kind that each becomes, in the page's order."""
-        by_kind: dict[str, list[ImportedItemRow]] = {}
-        for row in self.rows():
-            by_kind.setdefault(row.item.kind, []).append(row)
+        by_kind = grouped((row.item.kind, row) for row in self.rows())
         return [self._group(kind, rows) for kind, rows in by_kind.items()]
 
     def render_rows(self, here: str) -> None:

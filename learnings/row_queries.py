@@ -1,6 +1,5 @@
 """Prepared queries for rows of lists: of learnings, of challenges, and what a challenge shows."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
@@ -9,7 +8,7 @@ from django.db.models import QuerySet, Value
 
 from learnings.models import Entry
 from learnings.models.entry_queryset import EntryQuerySet
-from portal.models import Topic
+from portal.models import topics_by_owner
 from portal.ops.prepared_queries import LazyRows, PreparedQuery, PreparedValues, keep_related
 from portal.people.models import User
 from portal.web.pagination import Position, rows_after
@@ -79,12 +78,10 @@ def show_pairs(entries: LazyRows, challenges: Sequence[int]) -> None:
 def _show_pairs(
     topics: list[tuple], solutions: LazyRows, challenges: set[int], entries: list[Entry]
 ) -> None:
-    topics_by_entry: dict[int, list[Topic]] = defaultdict(list)
-    for entry, key, name, slug in topics:
-        topics_by_entry[entry].append(Topic(pk=key, name=name, slug=slug))
+    topics_by_entry = topics_by_owner(topics)
     solutions_by_challenge = {one.challenge_id: one for one in solutions}
     for challenge in (entry for entry in entries if entry.pk in challenges):
-        keep_related(challenge, topics=topics_by_entry[challenge.pk])
+        keep_related(challenge, topics=topics_by_entry.get(challenge.pk, []))
         solution = solutions_by_challenge.get(challenge.pk)
         challenge.live_solutions = [solution] if solution else []  # type: ignore[attr-defined]
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from learnings.models import Draft, Entry
 from learnings.models.readme_source import news_count_of
+from portal.grouping import grouped
 from portal.ops.prepared_queries import PreparedValues
 from portal.people.models import User
 from portal.text.cleaning import readable_slug
@@ -120,9 +121,7 @@ def _is_unfinished(state: Any) -> bool:
 
 def _first_rows(states: Iterable[Any], most: int) -> list[Entry]:
     """Return the first entry of each row, with `size` and `total`."""
-    rows: dict[tuple[str, int], list[Any]] = {}
-    for state in states:
-        rows.setdefault(_row_of_entry(state), []).append(state)
+    rows = grouped((_row_of_entry(state), state) for state in states)
     shown = sorted(rows.values(), key=lambda row: _place(row[0]))[:most]
     entries = _with_texts([row[0].pk for row in shown])
     total = sum(len(row) for row in rows.values())

@@ -16,6 +16,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from portal.grouping import grouped
 from portal.text.cleaning import readable_slug
 
 
@@ -254,3 +255,8 @@ class FormerTopicAddress(models.Model):
 
     def __str__(self) -> str:
         return self.slug
+
+
+def topics_by_owner(rows: Iterable[tuple[int, int, str, str]]) -> dict[int, list[Topic]]:
+    """Return topics by the key of what has them, from rows (owner, key, name, slug)."""
+    return grouped((owner, Topic(pk=key, name=name, slug=slug)) for owner, key, name, slug in rows)

@@ -1,6 +1,5 @@
 """The part of a data export that is about the graded week."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -22,6 +21,7 @@ from collab.capstone.models import (
 )
 from collab.capstone.models.peer_review import ANSWERS
 from portal.data_export import as_json, column_values, row_values
+from portal.grouping import grouped
 from portal.people.models import User
 
 
@@ -114,14 +114,14 @@ def _score_sheets(person: User) -> list[dict[str, Any]]:
     """What the person scored as a mentor, drafts too."""
     scores = _scores_by_sheet(person)
     sheets = _with_project_names(ScoreSheet.objects.filter(mentor=person))
-    return [sheet | {"scores": scores[sheet["id"]]} for sheet in sheets]
+    return [sheet | {"scores": scores.get(sheet["id"], [])} for sheet in sheets]
 
 
-def _scores_by_sheet(person: User) -> defaultdict[int, list[dict[str, Any]]]:
-    by_sheet: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
-    for score in Score.objects.filter(sheet__mentor=person).order_by("pk"):
-        by_sheet[score.sheet_id].append(column_values(score))
-    return by_sheet
+def _scores_by_sheet(person: User) -> dict[int, list[dict[str, Any]]]:
+    return grouped(
+        (score.sheet_id, column_values(score))
+        for score in Score.objects.filter(sheet__mentor=person).order_by("pk")
+    )
 
 
 def _with_project_names(rows: QuerySet) -> list[dict[str, Any]]:

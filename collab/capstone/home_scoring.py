@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from collab.capstone.models import ScoreSheet, Slot
 from collab.capstone.team_tracks import cohort_of
+from portal.grouping import grouped
 from portal.hooks import Panel
 from portal.people.models import User
 
@@ -43,11 +44,9 @@ def scoring_panels(mentor: User) -> list[Panel]:
 def scoring_rows_of(mentor: User) -> list[ToScore]:
     """The open sheets of a mentor, by cohort; those of other cohorts lead to the first sheet."""
     sheets = ScoreSheet.objects.open().filter(mentor=mentor)
-    by_cohort: dict[int | None, list[ScoreSheet]] = {}
     sheets = sheets.select_related("project__owner__cohort", "project__hand_in__cohort")
-    for sheet in sheets.order_by("assigned_at", "pk"):
-        cohort = cohort_of(sheet.project)
-        by_cohort.setdefault(cohort and cohort.pk, []).append(sheet)
+    ordered = sheets.order_by("assigned_at", "pk")
+    by_cohort = grouped((cohort_of(sheet.project), sheet) for sheet in ordered)
     return [_row(mentor, rows) for rows in by_cohort.values()]
 
 

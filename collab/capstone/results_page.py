@@ -16,6 +16,7 @@ from collab.capstone.models import (
 from collab.capstone.models.second_look import ask_until
 from collab.capstone.team_tracks import has_been_in_team, scores_team
 from collab.models import Project
+from portal.grouping import grouped
 from portal.people.models import User
 
 BAR_WIDTH = 360
@@ -119,10 +120,7 @@ def _versions_by_track(project: Project, person: User) -> dict[str, list[Result]
     )
     if not is_concerned(person, project):
         rows = rows.for_mentor(person)
-    by_track: dict[str, list[Result]] = {}
-    for row in rows.prefetch_related("rubric__criteria"):
-        by_track.setdefault(row.track, []).append(row)
-    return by_track
+    return grouped((row.track, row) for row in rows.prefetch_related("rubric__criteria"))
 
 
 def _looks_of(project: Project) -> Any:

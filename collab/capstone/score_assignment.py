@@ -11,6 +11,7 @@ from collab.capstone.models import Result
 from collab.capstone.models.score_sheet import ScoreSheet, tell_of_sheets
 from collab.capstone.team_tracks import TEAM_EVENTS, is_of_cohort, scored_track
 from collab.models import Project, ProjectEvent, Seat
+from portal.grouping import grouped
 from portal.people.models import Cohort, User
 
 
@@ -132,9 +133,7 @@ def _least_loaded(mentors: list[User], load: Counter[int], team: set[int]) -> Us
 
 def _save(sheets: Iterable[ScoreSheet], by: User) -> None:
     """Save the sheets, and tell each mentor once of theirs."""
-    by_mentor: dict[User, list[ScoreSheet]] = {}
-    for sheet in sheets:
-        by_mentor.setdefault(sheet.mentor, []).append(sheet)
+    by_mentor = grouped((sheet.mentor, sheet) for sheet in sheets)
     for mentor, rows in by_mentor.items():
         ScoreSheet.objects.bulk_create(rows)
         if mentor != by:

@@ -1,6 +1,6 @@
 """The list of what a cohort's mentors score: one row for each track of a project."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -20,6 +20,7 @@ from collab.capstone.models import (
 from collab.capstone.score_assignment import scored_projects
 from collab.capstone.team_tracks import SCORED_TRACKS, has_begun_in, has_had_in_team, scored_track
 from collab.models import Project, Seat
+from portal.grouping import grouped
 from portal.people.models import Cohort, Track, User
 
 
@@ -113,21 +114,20 @@ def _track_rows(cohort: Cohort, reader: User) -> list[ScoringRow]:
         ScoringRow(
             project,
             track,
-            members[project.pk, track],
+            members.get((project.pk, track), []),
             counts.ready_of(project.pk, track),
             counts.required_of(track),
-            sheets[project.pk, track],
+            sheets.get((project.pk, track), []),
         )
         for project, track in keys
     ]
     return [row for row in rows if row.members or row.sheets]
 
 
-def _sheets(projects: Iterable[Project]) -> defaultdict[tuple[int, str], list[ScoreSheet]]:
-    found: defaultdict[tuple[int, str], list[ScoreSheet]] = defaultdict(list)
-    for sheet in sheets_with_counts(projects):
-        found[sheet.project_id, sheet.track].append(sheet)
-    return found
+def _sheets(projects: Iterable[Project]) -> dict[tuple[int, str], list[ScoreSheet]]:
+    return grouped(
+        ((sheet.project_id, sheet.track), sheet) for sheet in sheets_with_counts(projects)
+    )
 
 
 def _listed_projects(cohort: Cohort, reader: User) -> list[Project]:
@@ -161,13 +161,11 @@ def _waiting_looks() -> dict[str, Exists]:
     return {f"{track}_look_waits": Exists(looks.filter(track=track)) for track in SCORED_TRACKS}
 
 
-def _members(projects: list[Project]) -> defaultdict[tuple[int, str], list[User]]:
+def _members(projects: list[Project]) -> dict[tuple[int, str], list[User]]:
     seats = Seat.objects.filled().filter(project__in=projects).select_related("holder")
-    found: defaultdict[tuple[int, str], list[User]] = defaultdict(list)
-    for seat in seats:
-        track = scored_track(seat.track, seat.holder)
-        found[seat.project_id, track].append(seat.holder)
-    return found
+    return grouped(
+        ((seat.project_id, scored_track(seat.track, seat.holder)), seat.holder) for seat in seats
+    )
 
 
 class DeliverableCounts(NamedTuple):

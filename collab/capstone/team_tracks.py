@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from collab.models import Project, ProjectEvent, Seat
+from portal.grouping import grouped
 from portal.people.models import Cohort, Track, User
 
 SCORED_TRACKS: list[str] = [str(Track.BACKEND), str(Track.FRONTEND)]
@@ -111,9 +112,10 @@ def members_by_track(project: Project) -> dict[str, list[User]]:
     A member whose seat is of both tracks counts for the track of their profile, or for the back
     end if that says "both", too.
     """
-    found: dict[str, list[User]] = {}
-    for seat in project.seats.filled().select_related("holder"):
-        found.setdefault(scored_track(seat.track, seat.holder), []).append(seat.holder)
+    found = grouped(
+        (scored_track(seat.track, seat.holder), seat.holder)
+        for seat in project.seats.filled().select_related("holder")
+    )
     return {track: found[track] for track in SCORED_TRACKS if track in found}
 
 

@@ -5,7 +5,6 @@ However many people there are, each query reads a limited number of rows by an i
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from django.db import connection
@@ -18,6 +17,7 @@ from collab.models import MatchPreferences, NotForMe, Project, Seat
 from collab.topic_lists import (
     TopicQuery,
 )
+from portal.grouping import grouped
 from portal.people.models import Block, Track, User
 
 MAX_PER_CRITERION, MAX_BY_TRACK = 60, 120
@@ -135,11 +135,9 @@ def _projects_on_track(projects: QuerySet, track: Track | str) -> QuerySet:
 
 def seats_by_project(projects: Iterable[Project]) -> dict[int, list[Seat]]:
     """The seats of these projects with their holders, by the key of the project."""
-    seats = defaultdict(list)
     keys = [project.pk for project in projects]
-    for seat in Seat.objects.filter(project__in=keys).select_related("holder"):
-        seats[seat.project_id].append(seat)
-    return seats
+    seats = Seat.objects.filter(project__in=keys).select_related("holder")
+    return grouped((seat.project_id, seat) for seat in seats)
 
 
 # People for a project

@@ -91,7 +91,7 @@ def _with_people_and_topics(found: Candidates, listed: Sequence[Project]) -> Can
     """Load the seats of all projects, the people for the listed ones, and everyone's topics."""
     seats = seats_by_project(found.projects)
     for project in found.projects:
-        project.shown_seats = seats[project.pk]
+        project.shown_seats = seats.get(project.pk, [])
     found.people = people_by_project(listed)
     people = {person.pk for people in found.people.values() for person in people}
     found.topics = load_topics(

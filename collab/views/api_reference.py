@@ -13,6 +13,7 @@ from collab.contracts.operation_details import operation_details
 from collab.contracts.reference import Operation, operations
 from collab.front_end_tools import front_end_tools
 from portal.api.gateway import OPENAPI_FILE
+from portal.grouping import grouped
 from portal.web.absolute_urls import absolute_url
 from portal.web.htmx import render_page
 from portal.web.page_cache import cached_for_readers
@@ -54,9 +55,7 @@ def api_operation(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def _context() -> dict[str, Any]:
-    by_tag: dict[str, list[Operation]] = {}
-    for operation in _operations().values():
-        by_tag.setdefault(operation.tag, []).append(operation)
+    by_tag = grouped((operation.tag, operation) for operation in _operations().values())
     return {
         "index_by_tag": by_tag.items(),
         "index_count": len(_operations()),

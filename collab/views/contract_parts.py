@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from collab.front_end_tools import FrontEndTool, front_end_tools
 from collab.models import Endpoint, EndpointNote, Project
+from portal.grouping import grouped
 from portal.web.absolute_urls import absolute_url
 
 
@@ -41,7 +42,5 @@ def status_choices() -> dict[str, Any]:
 
 def endpoints_by_tag(endpoints: Iterable[Endpoint]) -> list[tuple[str, list[Endpoint]]]:
     """Pairs of a tag and its endpoints, tags in the order of their first endpoints."""
-    by_tag: dict[str, list[Endpoint]] = {}
-    for endpoint in endpoints:
-        by_tag.setdefault(endpoint.tag, []).append(endpoint)
+    by_tag = grouped((endpoint.tag, endpoint) for endpoint in endpoints)
     return list(by_tag.items())

@@ -18,6 +18,7 @@ from learnings.models.imported_item import (
 from learnings.readme.parser import authors_choice
 from learnings.readme.parser.heading_patterns import classify_heading
 from learnings.readme.parser.result import LIST_NAMES, ItemRef, KeptSection, ParsedReadme
+from portal.grouping import grouped
 
 if TYPE_CHECKING:
     from learnings.models.readme_import import ReadmeImport
@@ -148,11 +149,11 @@ class Leftovers:
 
     def taken(self) -> dict[int, list[int]]:
         """Return the numbers of the items that each taken leftover became."""
-        found: dict[int, list[int]] = {}
-        for index, item in enumerate(self.items):
-            if item.leftover is not None and not item.is_set_aside:
-                found.setdefault(item.leftover, []).append(index)
-        return found
+        return grouped(
+            (item.leftover, index)
+            for index, item in enumerate(self.items)
+            if item.leftover is not None and not item.is_set_aside
+        )
 
     def left(self) -> list[Leftover]:
         """Return those of which nothing was made, neither here nor of their profile section."""

@@ -17,6 +17,7 @@ from learnings.models.readme_document import words_of
 from learnings.models.revision import TITLE_LENGTH, Revision
 from learnings.original_readme import original_readme
 from learnings.search import padded
+from portal.grouping import grouped
 from portal.moderation.models import Case, PublicationRule, Review, Submission
 from portal.moderation.posts import Post, PostFilter
 from portal.moderation.review_targets import CaseContent, OriginalReadme, ReviewTarget
@@ -174,9 +175,10 @@ class EntryReviewTarget(ReviewTarget):
         """Count them without the solutions of authors to their own waiting challenges."""
         own = Q(kind=Entry.Kind.SOLUTION, challenge__author=F("author"), challenge__case__in=cases)
         texts = Entry.objects.filter(case__in=cases).exclude(own)
-        kinds: dict[int, list[bool]] = {}
-        for submission, kind in texts.values_list("case__submission", "kind"):
-            kinds.setdefault(submission, []).append(kind == Entry.Kind.PROFILE_SECTION)
+        kinds = grouped(
+            (submission, kind == Entry.Kind.PROFILE_SECTION)
+            for submission, kind in texts.values_list("case__submission", "kind")
+        )
         return {submission: TextCount.of(found) for submission, found in kinds.items()}
 
     def original_readme(self, submission: Submission) -> OriginalReadme | None:

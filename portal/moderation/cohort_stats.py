@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from portal.grouping import grouped
 from portal.moderation.models import Review, load_by_mentor
 from portal.people.models import Cohort, Track, User
 
@@ -74,9 +75,7 @@ def _recent_first_decisions() -> QuerySet[Review]:
 
 def waits_by_cohort() -> list[CohortWaits]:
     """Waiting times of the last four weeks, for the newest cohort first."""
-    waits: dict[int | None, list[int]] = {}
-    for cohort_id, waited in _recent_first_decisions().values_list("case__cohort", "waited"):
-        waits.setdefault(cohort_id, []).append(waited)
+    waits = grouped(_recent_first_decisions().values_list("case__cohort", "waited"))
     cohorts: list[Cohort | None] = list(
         Cohort.objects.filter(pk__in=waits).order_by("-starts_on", "name")
     )
@@ -198,9 +197,7 @@ def waiting_time(figures: CohortFigures) -> StatsTable:
 
 def decisions_per_day(figures: CohortFigures) -> StatsTable:
     """Decisions on each of the last 28 days, and how long their posts had waited."""
-    by_day: dict[date, list[DecisionRow]] = {}
-    for row in figures.decisions:
-        by_day.setdefault(timezone.localtime(row.at).date(), []).append(row)
+    by_day = grouped((timezone.localtime(row.at).date(), row) for row in figures.decisions)
     today = timezone.localdate()
     dates = [today - timedelta(days=back) for back in reversed(range(WINDOW_DAYS))]
     rows = []

@@ -17,6 +17,7 @@ from django.utils.translation import pgettext
 
 from portal import hooks
 from portal.checklist import Check, ChecklistRow, checklist_rows, evidence_by_person
+from portal.grouping import grouped
 from portal.moderation.models import Assignment
 from portal.people.models import Cohort, DeadlineReview, Mentorship, Track, User
 from portal.text.plurals import counted
@@ -249,10 +250,9 @@ def _learner_rows(cohort: Cohort, people: list[User], frozen: dict[int, dict]) -
 
 
 def _projects_by_person(keys: list[int]) -> dict[int, list[LearnerProject]]:
-    found: dict[int, list[LearnerProject]] = {}
-    for project in hooks.collect("learner_projects", keys):
-        found.setdefault(project.person_id, []).append(project)
-    return found
+    return grouped(
+        (project.person_id, project) for project in hooks.collect("learner_projects", keys)
+    )
 
 
 def result_label(row: ChecklistRow | None) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q
 
+from portal.grouping import grouped
 from portal.moderation import review_targets
 from portal.moderation.models import Case, LogEntry, Pseudonym, Review
 from portal.moderation.models.log import WAVE_ACTIONS, LogEntryQuerySet
@@ -126,9 +127,7 @@ def rows_of_readmes(
         case__submission__kind="readme",
         at__in={entry.at for entry in shown},
     )
-    acts: dict[tuple[Any, ...], list[LogEntry]] = {}
-    for row in rows.select_related("case").order_by("pk"):
-        acts.setdefault(_act_of(row), []).append(row)
+    acts = grouped((_act_of(row), row) for row in rows.select_related("case").order_by("pk"))
     found = {entry.pk: acts.get(_act_of(entry), []) for entry in shown}
     return {key: act for key, act in found.items() if len(act) > 1}
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from django.utils.timesince import timesince
 
+from portal.grouping import grouped
 from portal.moderation import review_targets, text_hints
 from portal.moderation.beside_item import Beside
 from portal.moderation.forms.decisions import ReviewForm
@@ -252,12 +253,10 @@ def review_form(
 def _open_flags(cases: Sequence[Case]) -> dict[int, list[Flag]]:
     """Open flags by the key of their case."""
     flagged = [case.pk for case in cases if case.open_flags]
-    grouped: dict[int, list[Flag]] = {}
-    if flagged:
-        flags = Flag.objects.filter(case__in=flagged, outcome="").select_related("reporter")
-        for flag in flags.order_by("pk"):
-            grouped.setdefault(flag.case_id, []).append(flag)
-    return grouped
+    if not flagged:
+        return {}
+    flags = Flag.objects.filter(case__in=flagged, outcome="").select_related("reporter")
+    return grouped((flag.case_id, flag) for flag in flags.order_by("pk"))
 
 
 def _appealed_reviews(cases: Sequence[Case]) -> dict[int, Review]:

@@ -1,12 +1,11 @@
 """Prepared queries for the rows of the directory of people."""
 
-from collections import defaultdict
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet, Value
 
-from portal.models import Topic
+from portal.models import topics_by_owner
 from portal.ops.prepared_queries import LazyRows, PreparedQuery, PreparedValues, keep_related
 from portal.people.models import User
 from portal.web.pagination import PAGE_SIZE, Position, rows_after
@@ -63,11 +62,9 @@ def _show_skills(people: LazyRows) -> None:
 
 
 def _add_skills(skills: list[tuple], people: list[User]) -> None:
-    by_person: dict[int, list[Topic]] = defaultdict(list)
-    for person, key, name, slug in skills:
-        by_person[person].append(Topic(pk=key, name=name, slug=slug))
+    by_person = topics_by_owner(skills)
     for person in people:
-        keep_related(person, skills=by_person[person.pk])
+        keep_related(person, skills=by_person.get(person.pk, []))
 
 
 def _skills_of(*people: int) -> QuerySet:

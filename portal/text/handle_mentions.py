@@ -12,6 +12,8 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from portal.grouping import grouped
+
 # From handles to {handle: URL} of those that become links.
 AddressesOf = Callable[[list[str]], dict[str, str]]
 
@@ -88,10 +90,11 @@ def _text_at(children: list[Token], index: int) -> str:
 
 def _with_links(children: list[Token], addresses: dict[str, str]) -> list[Token]:
     """Return the tokens, with links in place of the mentions that have an address."""
-    mentions_by_token: dict[int, list[Mention]] = {}
-    for mention in _find_mentions(children):
-        if mention.handle.lower() in addresses:
-            mentions_by_token.setdefault(id(mention.token), []).append(mention)
+    mentions_by_token = grouped(
+        (id(mention.token), mention)
+        for mention in _find_mentions(children)
+        if mention.handle.lower() in addresses
+    )
     linked: list[Token] = []
     for token in children:
         linked += _split_at_mentions(token, mentions_by_token.get(id(token), []), addresses)

@@ -13,6 +13,7 @@ from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from portal.grouping import grouped
 from portal.moderation.models.exceptions import NotPermitted
 from portal.people.models import Cohort, Mentorship, User
 
@@ -188,6 +189,11 @@ def load_by_mentor(cohort: Cohort) -> dict[int, Load]:
     return {key: Load(learners[key], cases[key]) for key in mentors}
 
 
+def _group_of(row: Assignment, mentor: User) -> tuple[int, bool, bool]:
+    """Its cohort, and whether it is the mentor's own, and of one case."""
+    return row.cohort_id, row.mentor_id == mentor.pk, row.case_id is not None
+
+
 def is_assigned_to(mentor: User) -> Q:
     """The condition that a mentor is expected to decide a case.
 
@@ -198,10 +204,7 @@ def is_assigned_to(mentor: User) -> Q:
     rows = Assignment.objects.in_force()
     if not mentor.can_operate:
         rows = rows.filter(cohort__in=mentor.moderated_cohort_ids)
-    found: dict[tuple[int, bool, bool], list[int]] = {}
-    for row in rows:
-        group = (row.cohort_id, row.mentor_id == mentor.pk, row.case_id is not None)
-        found.setdefault(group, []).append(row.case_id or row.learner_id)
+    found = grouped((_group_of(row, mentor), row.case_id or row.learner_id) for row in rows)
 
     def condition(*, is_own: bool, is_case: bool) -> Q:
         name = "pk__in" if is_case else "author__in"

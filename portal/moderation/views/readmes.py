@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from portal.grouping import grouped
 from portal.moderation import review_targets, saved_replies
 from portal.moderation.author_history import AuthorHistory
 from portal.moderation.beside_item import notes_about
@@ -295,10 +296,7 @@ def _render_readme(
 
 def _groups(rows: Sequence[ReadmeRow]) -> dict[str, list[ReadmeRow]]:
     """Return the rows by the label of their section, in the order of the README."""
-    groups: dict[str, list[ReadmeRow]] = {}
-    for row in rows:
-        groups.setdefault(row.content.label, []).append(row)
-    return groups
+    return grouped((row.content.label, row) for row in rows)
 
 
 def _render_outdated(request: HttpRequest, submission: Submission) -> HttpResponse:
