@@ -18,12 +18,12 @@ from collab.matching.hours_bar import draw_hours, place_of
 from collab.models import Brief, MatchPreferences, Project, Seat
 from collab.models.project import STATE_FILTERS, shown_state_of
 from collab.topic_lists import join_names
-from portal.grouping import grouped
 from portal.hooks import Panel, number_panel
 from portal.models import Topic
 from portal.ops.prepared_queries import PreparedQuery, keep_related
 from portal.people.cohort_numbers import CohortNumber
 from portal.people.models import Block, Cohort, Track, User
+from portal.rows import grouped, keys_of, without_empty
 from portal.text.plurals import counted
 from portal.web.page_cache import CACHE_SECONDS
 
@@ -224,7 +224,7 @@ def _projects_on_topic(topic: Topic) -> list[Project]:
     projects = _on_topic_query.rows(topic.pk)
     if not projects:
         return []
-    keys = [project.pk for project in projects]
+    keys = keys_of(projects)
     seats = grouped((seat.project_id, seat) for seat in _seats_query.rows(*keys))
     for project in projects:
         keep_related(project, seats=seats.get(project.pk, []))
@@ -247,7 +247,7 @@ def readme_import_panels(request: HttpRequest, notes: dict[str, Any]) -> list[Pa
     brief = Brief.objects.filter(title__icontains=project.get("brief") or "?").first()
     if not (named["name"] or named["repository_url"] or brief):
         return []
-    query = {name: value for name, value in named.items() if value}
+    query = without_empty(named)
     if brief:
         query["brief"] = brief.slug
     address = f"{reverse('collab:project_new')}?{urlencode(query)}"

@@ -7,10 +7,10 @@ from django.db.models import QuerySet, Value
 
 from collab.models import Project, Seat
 from collab.models.project import STATE_FILTERS
-from portal.grouping import grouped
 from portal.models import topics_by_owner
 from portal.ops.prepared_queries import LazyRows, PreparedQuery, PreparedValues, keep_related
 from portal.people.models import Track
+from portal.rows import grouped
 from portal.web.pagination import PAGE_SIZE, Position, rows_after
 
 # What a card shows of a project, its brief, and the holders of its seats.

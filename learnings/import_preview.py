@@ -26,8 +26,8 @@ from learnings.models import ImportedItemKind, ReadmeImport
 from learnings.models.choices import Section
 from learnings.models.leftover import Leftover, Leftovers
 from learnings.parameters import ImportActionParameters
-from portal.grouping import grouped
 from portal.moderation.text_count import TextCount
+from portal.rows import grouped
 
 # A long README is shown in parts: a form may have 1,000 fields and each thing has up to six, and rendering it costs most.
 ITEMS_PER_PAGE = 80

@@ -20,6 +20,7 @@ from learnings.parameters import ListFilters
 from learnings.row_queries import ListShape, followed_topics
 from portal.models import Topic
 from portal.people.models import Cohort, Track, User
+from portal.rows import values_of, without_empty
 from portal.web.page_cache import CACHE_SECONDS, cache_of, fragment_key
 from portal.web.pagination import changed_query
 
@@ -75,7 +76,7 @@ class ChosenFilters(NamedTuple):
         """These filters as parameters of a query string, without those that are not set."""
         values = self._asdict() | {"followed": "1" if self.followed_by else ""}
         del values["followed_by"]
-        return {name: value for name, value in values.items() if value}
+        return without_empty(values)
 
     @property
     def known(self) -> tuple[str, str, str]:
@@ -188,7 +189,7 @@ def _cached_counts(
 def _count(kind: str, chosen: ChosenFilters, names: list[str]) -> Counts:
     """Return how many rows each (name, value) leads to, and ALL, in one query."""
     conditions = {ALL: Q()}
-    own = {name: getattr(chosen, name) for name in names}
+    own = values_of(chosen, names)
     for name in names:
         for value in VALUES[name]:
             conditions[name, value] = filter_condition(**own | {name: value})

@@ -18,6 +18,7 @@ from learnings.readme.roundtrip_check import with_no_repair_marker, write_roundt
 from learnings.readme.writer import ReadmeContent, write_readme
 from portal import hooks
 from portal.people.models import Track, User
+from portal.rows import without_empty
 
 CACHE_SECONDS = 3600
 
@@ -103,4 +104,4 @@ def _links(person: User) -> dict[str, str]:
         "LinkedIn": person.linkedin and f"https://www.linkedin.com/in/{person.linkedin}",
         "Website": person.website,
     }
-    return {label: address for label, address in known.items() if address}
+    return without_empty(known)

@@ -24,6 +24,7 @@ from learnings.search_filters import FILTER_NAMES, FilterGroup, filter_groups
 from learnings.topic_ranking import entry_count, with_entry_count
 from portal.hooks import Panel
 from portal.models import Topic
+from portal.rows import values_of, without_empty
 from portal.search import MAX_HITS, Hit, Query, Source, filter_rows, hits_panel
 from portal.search.highlighting import highlight
 from portal.text.plurals import counted
@@ -48,7 +49,7 @@ class EntrySearch:
     def __init__(self, request: HttpRequest, query: Query) -> None:
         self.request, self.query = request, query
         self.parameters = SearchFilters.read(request.GET)
-        self.chosen = {name: getattr(self.parameters, name) for name in FILTER_NAMES}
+        self.chosen = values_of(self.parameters, FILTER_NAMES)
 
     @property
     def is_narrowed(self) -> bool:
@@ -73,7 +74,7 @@ class EntrySearch:
     @property
     def kept(self) -> dict[str, str]:
         """The parameters that another query keeps: chosen filters, and the order."""
-        filters = {name: value for name, value in self.chosen.items() if value}
+        filters = without_empty(self.chosen)
         return filters if self.sort == BEST_MATCH else filters | {"sort": self.sort}
 
     @cached_property

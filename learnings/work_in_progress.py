@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from learnings.models import Draft, Entry
 from learnings.models.readme_source import news_count_of
-from portal.grouping import grouped
 from portal.ops.prepared_queries import PreparedValues
 from portal.people.models import User
+from portal.rows import grouped
 from portal.text.cleaning import readable_slug
 
 Status, Kind = Entry.Status, Entry.Kind

@@ -16,7 +16,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from portal.grouping import grouped
+from portal.rows import grouped
 from portal.text.cleaning import readable_slug
 
 

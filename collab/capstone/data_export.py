@@ -21,8 +21,8 @@ from collab.capstone.models import (
 )
 from collab.capstone.models.peer_review import ANSWERS
 from portal.data_export import as_json, column_values, row_values
-from portal.grouping import grouped
 from portal.people.models import User
+from portal.rows import grouped, values_of
 
 
 def personal_data(person: User) -> Iterator[tuple[str, str]]:
@@ -104,8 +104,7 @@ def _peers_words(person: User) -> list[dict[str, Any]]:
     """What the person's teams got from learners of others, without their names."""
     rows = PeerReview.objects.sent().filter(project__seats__holder=person)
     return [
-        {"project": row.project.name, **{name: getattr(row, name) for name in ANSWERS}}
-        | {"sent_at": row.sent_at}
+        {"project": row.project.name, **values_of(row, ANSWERS)} | {"sent_at": row.sent_at}
         for row in rows.select_related("project").order_by("pk")
     ]
 

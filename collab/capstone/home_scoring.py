@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from collab.capstone.models import ScoreSheet, Slot
 from collab.capstone.team_tracks import cohort_of
-from portal.grouping import grouped
 from portal.hooks import Panel
 from portal.people.models import User
+from portal.rows import grouped
 
 # From when before a cohort's deadline until when after it Home speaks of scoring.
 BEFORE, AFTER = timedelta(days=14), timedelta(days=60)

@@ -16,8 +16,8 @@ from collab.capstone.models import (
 from collab.capstone.models.second_look import ask_until
 from collab.capstone.team_tracks import has_been_in_team, scores_team
 from collab.models import Project
-from portal.grouping import grouped
 from portal.people.models import User
+from portal.rows import grouped
 
 BAR_WIDTH = 360
 

@@ -11,8 +11,8 @@ from collab.capstone.models import Result
 from collab.capstone.models.score_sheet import ScoreSheet, tell_of_sheets
 from collab.capstone.team_tracks import TEAM_EVENTS, is_of_cohort, scored_track
 from collab.models import Project, ProjectEvent, Seat
-from portal.grouping import grouped
 from portal.people.models import Cohort, User
+from portal.rows import grouped
 
 
 class Spread(NamedTuple):

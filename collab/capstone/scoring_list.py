@@ -20,8 +20,8 @@ from collab.capstone.models import (
 from collab.capstone.score_assignment import scored_projects
 from collab.capstone.team_tracks import SCORED_TRACKS, has_begun_in, has_had_in_team, scored_track
 from collab.models import Project, Seat
-from portal.grouping import grouped
 from portal.people.models import Cohort, Track, User
+from portal.rows import grouped
 
 
 @dataclass

@@ -6,8 +6,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from collab.models import Project, ProjectEvent, Seat
-from portal.grouping import grouped
 from portal.people.models import Cohort, Track, User
+from portal.rows import grouped
 
 SCORED_TRACKS: list[str] = [str(Track.BACKEND), str(Track.FRONTEND)]
 

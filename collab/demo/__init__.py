@@ -23,6 +23,7 @@ from collab.models import (
 from portal.hooks import Size
 from portal.models import Topic
 from portal.people.models import Cohort, User
+from portal.rows import keys_of
 from portal.text import markdown
 from portal.web.partial_saves import save_values
 
@@ -210,6 +211,6 @@ def _fill_match_preferences(briefs: Sequence[Brief]) -> None:
     )
     today = timezone.localdate()
     for days in range(10):
-        User.objects.filter(pk__in=[person.pk for person in people[days::10]]).update(
+        User.objects.filter(pk__in=keys_of(people[days::10])).update(
             active_on=today - timedelta(days=days)
         )

@@ -17,6 +17,7 @@ from portal.people.forms.display_name import clean_display_name
 from portal.people.models import Cohort, CohortLink, Track, User, join_cohort
 from portal.people.skills import save_skills
 from portal.people.time_zones import time_zone_choices
+from portal.rows import values_of
 from portal.web import rate_limits
 from portal.web.partial_saves import save_columns
 
@@ -206,7 +207,7 @@ class WelcomeAvailabilityForm(WelcomeForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial = {name: getattr(self.preferences, name) for name in PREFERENCES_OF_STEP}
+        self.initial = values_of(self.preferences, PREFERENCES_OF_STEP)
         self.initial["time_zone"] = self.person.time_zone
         self.initial["brief"] = self.preferences.brief_id
 

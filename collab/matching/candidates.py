@@ -17,8 +17,8 @@ from collab.models import MatchPreferences, NotForMe, Project, Seat
 from collab.topic_lists import (
     TopicQuery,
 )
-from portal.grouping import grouped
 from portal.people.models import Block, Track, User
+from portal.rows import grouped, keys_of
 
 MAX_PER_CRITERION, MAX_BY_TRACK = 60, 120
 _OF_PROJECTS = ("owner__match_preferences", "brief")  # what is loaded with projects
@@ -81,8 +81,8 @@ def topics_of_learners(keys: Iterable[int]) -> list[TopicQuery]:
 
 def topics_of_teams(projects: Iterable[Project], seats: Iterable[Seat]) -> list[TopicQuery]:
     """The topics of the stacks of these projects, and of these seats."""
-    project_keys = [project.pk for project in projects]
-    seat_keys = [seat.pk for seat in seats]
+    project_keys = keys_of(projects)
+    seat_keys = keys_of(seats)
     return [
         TopicQuery("stack", Project.stack.through, "project_id", project_keys),
         TopicQuery("seats", Seat.topics.through, "seat_id", seat_keys),
@@ -135,7 +135,7 @@ def _projects_on_track(projects: QuerySet, track: Track | str) -> QuerySet:
 
 def seats_by_project(projects: Iterable[Project]) -> dict[int, list[Seat]]:
     """The seats of these projects with their holders, by the key of the project."""
-    keys = [project.pk for project in projects]
+    keys = keys_of(projects)
     seats = Seat.objects.filter(project__in=keys).select_related("holder")
     return grouped((seat.project_id, seat) for seat in seats)
 
@@ -203,6 +203,6 @@ def _people_on_tracks(people: QuerySet, tracks: set[str]) -> QuerySet:
 
 def _people_with_topics_of(seats: Iterable[Seat]) -> QuerySet:
     """The keys of people who know a topic of these seats."""
-    seat_topics = Seat.topics.through.objects.filter(seat__in=[seat.pk for seat in seats])
+    seat_topics = Seat.topics.through.objects.filter(seat__in=keys_of(seats))
     topics = seat_topics.values("topic_id")
     return User.skills.through.objects.filter(topic__in=topics).values("user_id")

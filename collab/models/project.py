@@ -21,6 +21,7 @@ from portal.models import Topic
 from portal.moderation.models import Case
 from portal.people.mail.discord_webhook import announce_in_channel
 from portal.people.models import Block, Track, User
+from portal.rows import keys_of
 from portal.text import markdown
 from portal.text.cached_markdown import render_cached
 from portal.text.cleaning import one_line, readable_slug
@@ -324,7 +325,7 @@ class Project(TeamMixin):
     def _send_request(self, request: JoinRequest, seats: Iterable[Seat]) -> JoinRequest:
         """Save a new request for one of `seats`, and notify its recipient."""
         request.project = project = self.locked()
-        wanted = list(project.seats.open().filter(pk__in=[seat.pk for seat in seats]))
+        wanted = list(project.seats.open().filter(pk__in=keys_of(seats)))
         if project.state != self.State.LOOKING or not wanted or project._is_archived():
             raise NotLooking
         if project.seats.filter(holder=request.person).exists():

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F
 
 from portal.ops.encryption import UnknownKey, decrypt, encrypt
+from portal.rows import values_of
 from portal.web.outgoing_requests import FetchFailed, split_public_url
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ class WebhookAddress(models.Model):
         """Encrypt all addresses with the newest key."""
         sealed = 0
         for row in cls._default_manager.exclude(webhook="").only("pk", *cls.secret_columns()):
-            stored = {name: getattr(row, name) for name in cls.secret_columns()}
+            stored = values_of(row, cls.secret_columns())
             try:
                 secrets = {name: encrypt(decrypt(text)) for name, text in stored.items()}
             except UnknownKey:

@@ -13,7 +13,7 @@ from collab.contracts.operation_details import operation_details
 from collab.contracts.reference import Operation, operations
 from collab.front_end_tools import front_end_tools
 from portal.api.gateway import OPENAPI_FILE
-from portal.grouping import grouped
+from portal.rows import grouped
 from portal.web.absolute_urls import absolute_url
 from portal.web.htmx import render_page
 from portal.web.page_cache import cached_for_readers

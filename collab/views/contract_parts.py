@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from collab.front_end_tools import FrontEndTool, front_end_tools
 from collab.models import Endpoint, EndpointNote, Project
-from portal.grouping import grouped
+from portal.rows import grouped
 from portal.web.absolute_urls import absolute_url
 
 

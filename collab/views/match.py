@@ -29,6 +29,7 @@ from collab.models import MatchPreferences, NotForMe, Project
 from collab.parameters import DismissalParameters, IsForProjectParameters, MatchParameters
 from collab.views.form_pages import posted_data, render_form
 from portal.people.models import User
+from portal.rows import without_empty
 from portal.web.htmx import refresh_page, render_page, targets_partial
 from portal.web.methods import require_safe_or_post
 from portal.web.parameters import is_on
@@ -147,7 +148,7 @@ def match_filters_save(request: HttpRequest) -> HttpResponse:
     """Save the filters of the match page."""
     form = MatchFilterForm(request.POST)
     if form.is_valid():
-        filters = {name: value for name, value in form.cleaned_data.items() if value}
+        filters = without_empty(form.cleaned_data)
         MatchPreferences.objects.update_or_create(
             person=request.user, defaults={"filters": filters}
         )

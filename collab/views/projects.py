@@ -36,6 +36,7 @@ from collab.views.teams import is_mentor_of, own_project_or_403, project_or_404
 from portal import hooks
 from portal.models import Topic
 from portal.people.models import Track, User, run_once
+from portal.rows import keys_of
 from portal.web import rate_limits
 from portal.web.edit_versions import StaleEdit, stored_values
 from portal.web.htmx import render_page, swap_or_redirect, targets_partial
@@ -80,8 +81,8 @@ def _newest_free_people(track: str, topic: str) -> list[User]:
 
 def _add_topics(projects: Iterable[Project], people: Iterable[User]) -> None:
     """Load the topics that the cards of projects and people show, in one query."""
-    project_keys = [project.pk for project in projects]
-    person_keys = [person.pk for person in people]
+    project_keys = keys_of(projects)
+    person_keys = keys_of(people)
     topics = load_topics(
         TopicQuery("stack", Project.stack.through, "project_id", project_keys),
         TopicQuery("skills", User.skills.through, "user_id", person_keys),

@@ -23,6 +23,7 @@ from portal.api.values import linked
 from portal.moderation.models import AlreadyReviewed
 from portal.people.api import IdempotencyKey, run_request_once
 from portal.people.models import Blocked
+from portal.rows import values_of
 from portal.web import rate_limits
 from portal.web.absolute_urls import absolute_url
 from portal.web.edit_versions import StaleEdit
@@ -231,7 +232,7 @@ def _save(draft: Draft, given: DraftText, *, version: int) -> None:
 
     Raises ValidationError, StaleEdit and RateLimited.
     """
-    values = {name: getattr(draft, name) for name in TEXT_FIELDS}
+    values = values_of(draft, TEXT_FIELDS)
     values |= given.model_dump(include=set(TEXT_FIELDS), exclude_none=True)
     if given.topics is not None:
         values["topics_text"] = ", ".join(given.topics)

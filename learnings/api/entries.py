@@ -17,6 +17,7 @@ from portal.api.values import linked
 from portal.models import Topic
 from portal.people.api import PersonName, TrackName
 from portal.people.api_values import name_person
+from portal.rows import keys_of
 from portal.search import parse
 from portal.web import rate_limits
 
@@ -148,7 +149,7 @@ def read_entry(request: HttpRequest, id: api.Key, parameters: api.Fields) -> dic
     rows = loaded.filter(challenge=entry).order_by(is_accepted.desc(), *MOST_HELPFUL_FIRST)
     solutions = [one for one in rows[:MAX_SOLUTIONS] if one.shown_revision]
     discussed = [entry, *solutions]
-    threads = comment_threads([one.pk for one in discussed]).threads
+    threads = comment_threads(keys_of(discussed)).threads
     comments = [
         describe_comment(request, comment)
         for one in discussed

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from learnings.models import Entry, ReadmeLayout
 from learnings.readme.writer import README_SECTIONS
 from learnings.sections import SECTIONS
+from portal.rows import keys_of
 
 SECTION_LABELS = {
     "overview": _("Overview"),
@@ -69,7 +70,7 @@ class ReadmeLayoutForm(forms.Form):
         ticked = [name for name in self.names if self.cleaned_data[f"with-{name}"]]
         self.layout.save_values(
             sections=self._in_order(ticked, "place-{}"),
-            entries=self._in_order([entry.pk for entry in self.entries], "entry-{}"),
+            entries=self._in_order(keys_of(self.entries), "entry-{}"),
         )
 
     def _in_order(self, keys: list, field: str) -> list:

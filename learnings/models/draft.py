@@ -16,6 +16,7 @@ from learnings.models.revision import FIRST_WORDS_LENGTH, TITLE_LENGTH
 from learnings.models.topic_lookup import Vocabulary
 from portal.models import Topic
 from portal.people.models import Track, User
+from portal.rows import values_of
 from portal.text import markdown
 from portal.web.edit_versions import StaleEdit
 
@@ -128,7 +129,7 @@ class Draft(models.Model):
             self._create()
             return
         columns = (*TEXT_FIELDS, "is_open", "saved_at", "version")
-        values = {name: getattr(self, name) for name in columns}
+        values = values_of(self, columns)
         drafts = Draft.objects.filter(pk=self.pk)
         if drafts.filter(version=version).update(**values):
             self.entry.copy_draft_fields(self)

@@ -14,6 +14,7 @@ from learnings.models.entry_submission import UnsentDraft
 from learnings.models.existing_content import ExistingContent, profile_contact
 from learnings.models.imported_item import ImportedItem, ImportedItemKind
 from portal.people.models import Track
+from portal.rows import keys_of
 from portal.web.edit_versions import StaleEdit
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class ImportApplier:
             return self._reference_to_entry(item)
         if item.kind == ImportedItemKind.SKILL:
             topics = self.existing.vocabulary.topics_named(item.title)
-            return {"skills": [topic.pk for topic in topics]}
+            return {"skills": keys_of(topics)}
         return {"goal": item.title} if item.kind == ImportedItemKind.GOAL else {}
 
     def _reference_to_entry(self, item: ImportedItem) -> dict[str, Any]:
@@ -68,7 +69,7 @@ class ImportApplier:
         topics = self.existing.vocabulary.topics_named(item.title)
         added = [topic for topic in topics if topic.pk not in self.existing.skills]
         self.owner.skills.add(*added)
-        self.undo["skills"] += [topic.pk for topic in added]
+        self.undo["skills"] += keys_of(added)
         return bool(added)
 
     def _add_to_profile(self, item: ImportedItem) -> bool:

@@ -18,7 +18,7 @@ from learnings.models.imported_item import (
 from learnings.readme.parser import authors_choice
 from learnings.readme.parser.heading_patterns import classify_heading
 from learnings.readme.parser.result import LIST_NAMES, ItemRef, KeptSection, ParsedReadme
-from portal.grouping import grouped
+from portal.rows import grouped
 
 if TYPE_CHECKING:
     from learnings.models.readme_import import ReadmeImport

@@ -15,6 +15,7 @@ from learnings.models.imported_item import LIST_OF_KIND, ImportedItem
 from learnings.readme.document import divide
 from learnings.readme.parser.result import ItemRef, ParsedReadme
 from portal.moderation.models.trust import publication_rule
+from portal.rows import values_of
 
 if TYPE_CHECKING:
     from learnings.models.import_apply import ImportApplier
@@ -65,9 +66,7 @@ class ReadmeDocument(models.Model):
             "readme_import": made_by,
         }
         cls.objects.update_or_create(owner=owner, defaults=values)
-        return before and {
-            name: getattr(before, name) for name in ("parts", "section_order", "is_reviewed")
-        }
+        return before and values_of(before, ("parts", "section_order", "is_reviewed"))
 
     @classmethod
     def mark_reviewed(cls, owner_id: int, *, submitted_at: datetime) -> None:

@@ -21,6 +21,7 @@ from portal.moderation import text_hints
 from portal.moderation.models import PublicationRule
 from portal.people import erased_mentions
 from portal.people.models import Track, User
+from portal.rows import values_of
 from portal.text import markdown
 
 if TYPE_CHECKING:
@@ -170,7 +171,7 @@ class Revision(models.Model):
             self.redactions += 1
             self._derive_columns()
             self._render()
-            columns = {name: getattr(self, name) for name in _TEXT_COLUMNS}
+            columns = values_of(self, _TEXT_COLUMNS)
             redactions = models.F("redactions") + 1
             Revision.objects.filter(pk=self.pk).update(redactions=redactions, **columns)
             RenderedText.write([self])

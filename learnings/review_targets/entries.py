@@ -17,13 +17,13 @@ from learnings.models.readme_document import words_of
 from learnings.models.revision import TITLE_LENGTH, Revision
 from learnings.original_readme import original_readme
 from learnings.search import padded
-from portal.grouping import grouped
 from portal.moderation.models import Case, PublicationRule, Review, Submission
 from portal.moderation.posts import Post, PostFilter
 from portal.moderation.review_targets import CaseContent, OriginalReadme, ReviewTarget
 from portal.moderation.text_count import TextCount
 from portal.ops.prepared_queries import PreparedQuery
 from portal.people.models import User
+from portal.rows import grouped, keys_of, values_of
 from portal.text import markdown
 from portal.text.cleaning import clean, one_line
 from portal.web.form_fields import Textarea
@@ -78,7 +78,7 @@ class AmendForm(forms.Form):
     )
 
     def __init__(self, data: Any = None, *, revision: Revision, **options: Any) -> None:
-        initial = {name: getattr(revision, name) for name in AMENDED_FIELDS}
+        initial = values_of(revision, AMENDED_FIELDS)
         super().__init__(data, initial=initial, **options)
         if revision.entry.is_solution:
             del self.fields["title"]
@@ -118,7 +118,7 @@ class EntryReviewTarget(ReviewTarget):
         return {entry.case_id: _content(entry) for entry in entries}
 
     def get_rows(self, cases: Iterable[Case]) -> dict[int, CaseContent]:
-        entries = _titles_query.rows(*padded([case.pk for case in cases]))
+        entries = _titles_query.rows(*padded(keys_of(cases)))
         return {entry.case_id: _row(entry) for entry in entries}
 
     def matching(self, name: str, value: str) -> Q | None:
@@ -242,7 +242,7 @@ class EntryReviewTarget(ReviewTarget):
     def amend(self, case: Case, form: AmendForm, by: User) -> int:
         entry = _locked_entry(case)
         waiting = entry.waiting_revision
-        texts = {name: getattr(waiting, name) for name in AMENDED_FIELDS}
+        texts = values_of(waiting, AMENDED_FIELDS)
         save_values(
             entry, waiting_revision=waiting.create_amended(**(texts | form.cleaned_data), by=by)
         )

@@ -4,12 +4,13 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from portal.rows import values_of
 from portal.web.absolute_urls import absolute_url
 
 
 def attributes(thing: Any, *names: str) -> dict[str, Any]:
     """Return these attributes by name."""
-    return {name: getattr(thing, name) for name in names}
+    return values_of(thing, names)
 
 
 def linked(request: HttpRequest | None, thing: Any, *names: str) -> dict[str, Any]:

@@ -13,9 +13,9 @@ from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from portal.grouping import grouped
 from portal.moderation.models import Review, load_by_mentor
 from portal.people.models import Cohort, Track, User
+from portal.rows import grouped
 
 WINDOW_DAYS, TREND_DAYS = 28, 14
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from portal.moderation import text_hints
 from portal.moderation.models import Case, PublicationRule, requires_review_first
 from portal.people.models import Cohort, Notification, User
+from portal.rows import keys_of
 
 NOTIFY_MENTORS_HOURS, PUBLISH_HOURS, NOTIFY_OPERATORS_HOURS = 18, 24, 72
 MAX_PER_RUN = 500
@@ -70,7 +71,7 @@ def _notify_once(hours: int, recipients_for: Callable[[Cohort | None], Iterable[
             Notification.send(
                 person, "overdue", url="/moderation/", thing="overdue", n=count, hours=hours
             )
-    Case.objects.filter(pk__in=[case.pk for case in due]).update(told_after_hours=hours)
+    Case.objects.filter(pk__in=keys_of(due)).update(told_after_hours=hours)
     return len(due)
 
 

@@ -17,9 +17,9 @@ from django.utils.translation import pgettext
 
 from portal import hooks
 from portal.checklist import Check, ChecklistRow, checklist_rows, evidence_by_person
-from portal.grouping import grouped
 from portal.moderation.models import Assignment
 from portal.people.models import Cohort, DeadlineReview, Mentorship, Track, User
+from portal.rows import grouped, keys_of, values_of, without_empty
 from portal.text.plurals import counted
 
 PAGE_SIZE = 50
@@ -157,7 +157,7 @@ class LearnerTable:
             and (not wanted.silent or row.is_silent_since(_days_ago(wanted.silent)))
             and (not wanted.posts or row.last_post_at is None)
             and (not wanted.team or not row.projects)
-            and (not wanted.project or wanted.project in [one.pk for one in row.projects])
+            and (not wanted.project or wanted.project in keys_of(row.projects))
             and self._has_wanted_mentor(row)
         )
 
@@ -172,8 +172,8 @@ class LearnerTable:
     @property
     def query(self) -> str:
         """The query string of the filters."""
-        given = {name: getattr(self.filters, name) for name in FILTERS}
-        return urlencode({name: value for name, value in given.items() if value})
+        given = values_of(self.filters, FILTERS)
+        return urlencode(without_empty(given))
 
     @property
     def is_narrowed(self) -> bool:
@@ -232,7 +232,7 @@ def _days_ago(days: int) -> date:
 
 
 def _learner_rows(cohort: Cohort, people: list[User], frozen: dict[int, dict]) -> list[LearnerRow]:
-    keys = [person.pk for person in people]
+    keys = keys_of(people)
     evidence, projects = evidence_by_person(keys), _projects_by_person(keys)
     # The same for all people of a track.
     asked_on = {

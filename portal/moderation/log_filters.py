@@ -10,11 +10,11 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q
 
-from portal.grouping import grouped
 from portal.moderation import review_targets
 from portal.moderation.models import Case, LogEntry, Pseudonym, Review
 from portal.moderation.models.log import WAVE_ACTIONS, LogEntryQuerySet
 from portal.people.models import Cohort, User
+from portal.rows import grouped
 
 MAX_WORDS = 5
 

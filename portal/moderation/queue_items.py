@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 from django.utils.timesince import timesince
 
-from portal.grouping import grouped
 from portal.moderation import review_targets, text_hints
 from portal.moderation.beside_item import Beside
 from portal.moderation.forms.decisions import ReviewForm
@@ -18,6 +17,7 @@ from portal.moderation.review_targets import CaseContent
 from portal.moderation.saved_replies import SavedReply
 from portal.moderation.text_count import TextCount
 from portal.people.models import User
+from portal.rows import grouped
 from portal.text.diff import Part, diff_texts
 from portal.web.page_cache import NOT_KEPT
 

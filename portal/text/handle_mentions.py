@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-from portal.grouping import grouped
+from portal.rows import grouped
 
 # From handles to {handle: URL} of those that become links.
 AddressesOf = Callable[[list[str]], dict[str, str]]

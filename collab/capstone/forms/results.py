@@ -10,6 +10,7 @@ from collab.capstone.models import Certificate, Result, Rubric, SecondLook
 from collab.capstone.models.result import MemberPoints
 from collab.capstone.point_errors import point_errors
 from portal.people.models import User
+from portal.rows import keys_of
 from portal.text.cleaning import clean
 from portal.web.edit_versions import StoredValue, VersionField
 from portal.web.form_fields import Textarea
@@ -127,7 +128,7 @@ class OtherMentorForm(forms.Form):
 
     def __init__(self, data: Any = None, *, look: SecondLook) -> None:
         super().__init__(data)
-        people = [person.pk for person in look.suitable_mentors()]
+        people = keys_of(look.suitable_mentors())
         self.fields["mentor"].queryset = User.objects.filter(pk__in=people).order_by("handle")
 
 

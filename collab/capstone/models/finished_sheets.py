@@ -10,6 +10,7 @@ from collab.capstone.models.score_sheet import ScoreSheet
 from collab.capstone.result_points import SheetPoints, mean_points
 from collab.capstone.team_tracks import members_by_track
 from collab.models import Project
+from portal.rows import keys_of
 from portal.web.edit_versions import version_of
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def preview_version(project: Project, sheets: Iterable[ScoreSheet]) -> int:
     """A number that stands for these sheets as they are, and for who is in the team now."""
     versions = sorted((sheet.pk, sheet.version) for sheet in sheets)
     members = members_by_track(project)
-    keys = {track: [person.pk for person in people] for track, people in members.items()}
+    keys = {track: keys_of(people) for track, people in members.items()}
     return version_of((versions, keys))
 
 

@@ -18,6 +18,7 @@ from portal.moderation.forms.fields import CleanedTextField
 from portal.moderation.models import Case, Review, Verdict
 from portal.moderation.review_targets import CaseContent
 from portal.moderation.saved_replies import SavedReply
+from portal.rows import without_empty
 from portal.text.diff import Part, diff_texts
 from portal.text.placeholders import fill
 from portal.web.edit_versions import VersionField
@@ -99,7 +100,7 @@ class ReadmeDraftForm(forms.Form):
             values = {name: self.cleaned_data.get(f"{name}-{key}") for name in _FIELDS_OF_ENTRY}
             values["back"] = values["back"] or bool(values["reason"])
             if any(values.values()):
-                typed[str(key)] = {name: value for name, value in values.items() if value}
+                typed[str(key)] = without_empty(values)
         return typed
 
 

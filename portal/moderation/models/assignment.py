@@ -13,9 +13,9 @@ from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from portal.grouping import grouped
 from portal.moderation.models.exceptions import NotPermitted
 from portal.people.models import Cohort, Mentorship, User
+from portal.rows import grouped
 
 if TYPE_CHECKING:
     from portal.moderation.models.case import Case

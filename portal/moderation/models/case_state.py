@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from portal.moderation import review_targets
 from portal.moderation.models.case_queryset import CaseQuerySet
 from portal.people.models import User
+from portal.rows import values_of
 
 # Fields that a decision may change and an undo sets back; `waiting_since` is stored as text.
 UNDO_FIELDS = (
@@ -170,7 +171,7 @@ class CaseState(models.Model):
 
     def _snapshot(self) -> dict[str, dict[str, Any]]:
         """What an undo restores, for Review.before."""
-        case = {name: getattr(self, name) for name in UNDO_FIELDS}
+        case = values_of(self, UNDO_FIELDS)
         case["waiting_since"] = self.waiting_since and self.waiting_since.isoformat()
         return {"case": case, "thing": self.review_target.snapshot(self)}
 

@@ -16,6 +16,7 @@ from portal.moderation.models.review import Review
 from portal.moderation.models.review_draft import ReviewDraft
 from portal.moderation.models.review_lock import ReviewLock
 from portal.people.models import Cohort, Notification, User
+from portal.rows import without_empty
 
 # The expected hours are computed from the newest reviews of this period. A text goes public
 # after a day, so they are never more than 24.
@@ -196,7 +197,7 @@ class Submission(models.Model):
     def count_decisions(self, reviews: Sequence[Review]) -> dict[Any, int]:
         """Count the texts of each decision; a solution counts with its challenge."""
         counts = {one: self._count(reviews, one) for one in _TEXT_DECISIONS}
-        return {one: number for one, number in counts.items() if number}
+        return without_empty(counts)
 
     @transaction.atomic
     def undo_review(self, *, by: User) -> int:

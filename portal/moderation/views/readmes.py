@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from portal.grouping import grouped
 from portal.moderation import review_targets, saved_replies
 from portal.moderation.author_history import AuthorHistory
 from portal.moderation.beside_item import notes_about
@@ -44,6 +43,7 @@ from portal.moderation.views.drafts import NOTHING_IS_SAVED, renew_lock
 from portal.moderation.views.review_locks import leave_item, redirect_to_next, release
 from portal.people.models import StaleDraft
 from portal.people.views.form_drafts import WRITTEN_ELSEWHERE, draft_versions, plain_answer
+from portal.rows import grouped
 from portal.text.plurals import counted
 from portal.web.htmx import render_page
 from portal.web.methods import require_safe_or_post

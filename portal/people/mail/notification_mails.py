@@ -22,6 +22,7 @@ from portal.people.notification_preferences import (
     email_frequency,
     groups_mailed,
 )
+from portal.rows import keys_of
 
 SALT = "portal.people.unsubscribe"
 MAX_DIGEST_NOTIFICATIONS = 50
@@ -106,7 +107,7 @@ def _send(message: Message, content: MailContent, notifications: Sequence[Notifi
         message.drop("no address")
         return
     content.as_mail(message.key, to=[address]).send()
-    keys = [notification.pk for notification in notifications]
+    keys = keys_of(notifications)
     with transaction.atomic():
         message.mark_sent()
         Notification.objects.filter(pk__in=keys).update(mailed_at=timezone.now())

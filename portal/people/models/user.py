@@ -26,6 +26,7 @@ from portal.people.models.stored_column import StoredColumn
 from portal.people.models.user_manager import UserManager
 from portal.people.names import is_role_name
 from portal.people.time_zones import time_zone_exists, zone_city
+from portal.rows import values_of
 from portal.text.cleaning import one_line
 from portal.web.edit_versions import lock_version
 from portal.web.partial_saves import save_columns, save_values
@@ -276,7 +277,7 @@ class User(RolePermissions, AbstractBaseUser):
 
     def _columns(self) -> dict[str, Any]:
         names = [field.attname for field in self._meta.concrete_fields if not field.generated]
-        return {name: getattr(self, name) for name in names}
+        return values_of(self, names)
 
     def save(self, **kwargs: Any) -> None:
         """Save; for the signed-in person, only the columns that changed.

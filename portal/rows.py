@@ -1,0 +1,29 @@
+"""Rows, in groups and by their values."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+
+def grouped[Key, Value](pairs: Iterable[tuple[Key, Value]]) -> dict[Key, list[Value]]:
+    """Return the values of these pairs by their key, in the order given."""
+    groups: dict[Key, list[Value]] = defaultdict(list)
+    for key, value in pairs:
+        groups[key].append(value)
+    # In a template, `.items` of a defaultdict would be one more empty group.
+    return dict(groups)
+
+
+def keys_of(rows: Iterable[Any]) -> list[Any]:
+    """Return the primary keys of these rows, in their order."""
+    return [row.pk for row in rows]
+
+
+def values_of(row: object, names: Iterable[str]) -> dict[str, Any]:
+    """Return the attributes of these names, by name."""
+    return {name: getattr(row, name) for name in names}
+
+
+def without_empty[Key, Value](values: dict[Key, Value]) -> dict[Key, Value]:
+    """Return what is not empty, zero or None."""
+    return {name: value for name, value in values.items() if value}
