@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 from django.contrib.auth.models import AnonymousUser
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from collab.contract_changes import ChangedOperation, group_by_operation
 from collab.models import Contract, ContractVersion
 from collab.webhook_posts import post
+from portal.clock import ago
 from portal.people.mail.discord_webhook import message_body
 from portal.people.models import Message
 from portal.people.path_visibility import can_see_path
@@ -38,7 +39,7 @@ def deliver(message: Message) -> None:
 
 def _is_news(message: Message, version: ContractVersion) -> bool:
     """Whether a message is recent, and not about a version that was withdrawn since."""
-    is_recent = message.created_at > timezone.now() - ANNOUNCED_WITHIN
+    is_recent = message.created_at > ago(ANNOUNCED_WITHIN)
     return is_recent and bool(version.withdrawn_at) == (message.payload["action"] == "withdrawn")
 
 

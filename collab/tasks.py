@@ -12,6 +12,7 @@ from collab.contracts.fetching import fetch_contract
 from collab.contracts.problems import InvalidContract
 from collab.models import Contract, ContractVersion, Project
 from collab.models.contract_source import NO_REQUEST
+from portal.clock import ago
 from portal.people.models import Notification, User
 from portal.web.outgoing_requests import FetchFailed
 
@@ -21,7 +22,7 @@ REFRESH_EVERY = timedelta(hours=24)
 
 def due_contracts() -> QuerySet[Contract]:
     """Contracts with a URL that was not fetched for a day, without paused projects."""
-    long_ago = Q(looked_at=None) | Q(looked_at__lte=timezone.now() - REFRESH_EVERY)
+    long_ago = Q(looked_at=None) | Q(looked_at__lte=ago(REFRESH_EVERY))
     return Contract.objects.exclude(url="").filter(long_ago).exclude(project__state="paused")
 
 

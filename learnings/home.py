@@ -7,12 +7,12 @@ from django.core.cache import caches
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from learnings.models import Entry
 from learnings.parameters import HomeParameters
 from learnings.work_in_progress import WorkRow, newest_work
+from portal.clock import ago
 from portal.hooks import Panel
 from portal.next_step import NextStep, Rule
 from portal.ops.prepared_queries import LazyRows, PreparedQuery
@@ -110,7 +110,7 @@ def _authors_of(entries: Sequence[Entry]) -> Iterable[tuple[int, bool]]:
 
 
 def _a_week_ago() -> datetime:
-    return timezone.now() - timedelta(days=7)
+    return ago(timedelta(days=7))
 
 
 def _count_week(cohort_id: int) -> dict[str, int]:

@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import Count, Max, Min, Q
-from django.utils import timezone
 
 from collab.capstone.models import Deliverable, DeliverableKind, Rubric
 from collab.capstone.models.slot import NOTICE
 from collab.capstone.team_tracks import cohort_of, members_by_track
 from collab.models import Project
+from portal.clock import from_now
 from portal.people.models import Cohort, Track, User
 
 ICONS = {
@@ -116,7 +116,7 @@ class Presentation(NamedTuple):
 
 def presentation_of(project: Project, cohort: Cohort) -> Presentation:
     """Return the slot of a project, and what the cohort's teams can still book."""
-    is_free = Q(project=None, starts_at__gte=timezone.now() + NOTICE)
+    is_free = Q(project=None, starts_at__gte=from_now(NOTICE))
     found = cohort.slots.aggregate(
         booked_at=Min("starts_at", filter=Q(project=project)),
         free=Count("pk", filter=is_free),

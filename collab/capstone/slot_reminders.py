@@ -5,12 +5,13 @@ from django.utils import timezone
 
 from collab.capstone.models.slot import NOTICE, Slot
 from collab.capstone.slot_notifications import notify_of_reminder
+from portal.clock import from_now
 from portal.web.partial_saves import save_values
 
 
 def remind_of_slots() -> str:
     """Remind of the booked slots that begin within a day, and within an hour."""
-    horizon = timezone.now() + NOTICE
+    horizon = from_now(NOTICE)
     near = Slot.objects.booked().upcoming().filter(starts_at__lte=horizon)
     reminded = sum(_remind_of(key) for key in list(near.values_list("pk", flat=True)))
     return f"Presentations: {reminded} people reminded."

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from collab.capstone.models import Slot
 from collab.capstone.team_tracks import is_of_cohort
 from collab.models import Project, Seat
+from portal.clock import ago
 from portal.people.models import Cohort, User
 from portal.people.time_zones import zone_city, zone_or_utc
 
@@ -96,6 +97,6 @@ def _notes(slot: Slot, members: list[User]) -> list[str]:
 
 def shown_slots(cohort: Cohort) -> list[Slot]:
     """The slots of a cohort since yesterday, as its mentors see them, with their owners' languages."""
-    since = timezone.now() - timedelta(days=1)
+    since = ago(timedelta(days=1))
     slots = cohort.slots.filter(starts_at__gt=since)
     return list(slots.select_related("mentor", "project__owner__match_preferences"))

@@ -20,6 +20,7 @@ from collab.models import (
     Seat,
     StandUp,
 )
+from portal.clock import ago
 from portal.hooks import Size
 from portal.models import Topic
 from portal.people.models import Cohort, User
@@ -144,7 +145,7 @@ def _create_project(row: Row, people: Mapping[str, User], days_ago: int) -> None
 
 
 def _create_join_request(row: Row, people: Mapping[str, User]) -> None:
-    created = timezone.now() - timedelta(days=row["days_ago"])
+    created = ago(timedelta(days=row["days_ago"]))
     project = Project.objects.get(name=row["project"])
     request = JoinRequest.objects.create(
         project=project,

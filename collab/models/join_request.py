@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from collab.models.match_preferences import MatchPreferences
 from collab.models.seat import Seat, SeatTaken
 from collab.models.team_webhook import TeamWebhook
+from portal.clock import from_now
 from portal.people.models import Notification, User
 from portal.text.cleaning import one_line
 from portal.web.partial_saves import save_values
@@ -95,7 +96,7 @@ class JoinRequestQuerySet(models.QuerySet):
 
 
 def in_a_week() -> datetime:
-    return timezone.now() + EXPIRES_AFTER
+    return from_now(EXPIRES_AFTER)
 
 
 class JoinRequest(models.Model):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from collab.models.team_activity import CONTACT_LABELS, INACTIVE_AFTER, REOPENABLE_AFTER
+from portal.clock import ago
 from portal.models import Topic
 from portal.people.models import Track, User
 
@@ -39,7 +40,7 @@ class SeatQuerySet(models.QuerySet):
 
     def inactive(self) -> Self:
         """Filled seats of active projects whose holders did nothing in the team for five days."""
-        long_ago = timezone.now() - INACTIVE_AFTER
+        long_ago = ago(INACTIVE_AFTER)
         rows = self.exclude(holder=None).filter(seen_at__lte=long_ago)
         return rows.filter(Q(project__state="looking") | Q(project__state="building"))
 
@@ -126,7 +127,7 @@ class Seat(models.Model):
         """Was its holder reminded a day ago, and inactive since?"""
         if self.holder_id is None or self.nudged_at is None or self.seen_at is None:
             return False
-        a_day_ago = timezone.now() - REOPENABLE_AFTER
+        a_day_ago = ago(REOPENABLE_AFTER)
         return self.seen_at < self.nudged_at <= a_day_ago
 
     @property

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from learnings.models import Draft, Entry, Revision
+from portal.clock import ago
 from portal.moderation.models import Case, Review, Submission, TrustNaming
 from portal.people.models import Notification, User
 
@@ -38,7 +38,7 @@ def seed() -> str:
         _create_challenge(row, people, mentor)
     for handle in TRUSTED:
         TrustNaming.objects.create(person=people[handle], named_by=mentor)
-    three_days_ago = timezone.now() - timedelta(days=3)
+    three_days_ago = ago(timedelta(days=3))
     Notification.objects.filter(created_at__lt=three_days_ago).mark_read()
     return f"Entries: {len(learnings)} learnings, {len(challenges)} challenges."
 
@@ -132,4 +132,4 @@ def _backdate(entry: Entry, days_ago: float, waiting_days: float | None = None) 
 
 
 def _set_date(rows: QuerySet, days_ago: float, field: str) -> None:
-    rows.update(**{field: timezone.now() - timedelta(days=max(days_ago, 0.01))})
+    rows.update(**{field: ago(timedelta(days=max(days_ago, 0.01)))})

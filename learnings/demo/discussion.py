@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from learnings.models import Comment, Entry, Reaction
+from portal.clock import ago
 from portal.models import Topic
 from portal.people.models import Notification, User
 
@@ -56,7 +57,7 @@ def _comment(
         parent=parent,
         body=row["body"],
     ).post()
-    moment = timezone.now() - timedelta(hours=row["hours_ago"])
+    moment = ago(timedelta(hours=row["hours_ago"]))
     Comment.objects.filter(pk=comment.pk).update(created_at=moment)
     Notification.objects.filter(url=comment.get_absolute_url()).update(created_at=moment)
     return comment
@@ -82,5 +83,5 @@ def _react(
             if not Reaction.is_allowed(kind, entry=target, user=person):
                 target = entry
             Reaction.set_reaction(kind, entry=target, by=person, on=True)
-            moment = timezone.now() - timedelta(hours=chance.randrange(3, 20 * 24))
+            moment = ago(timedelta(hours=chance.randrange(3, 20 * 24)))
             Reaction.objects.filter(entry=target, user=person, kind=kind).update(created_at=moment)

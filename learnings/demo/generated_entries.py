@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 from django.db.models import F, OuterRef, Subquery
-from django.utils import timezone
 
 from learnings.count_repair import repair_counts
 from learnings.demo.bulk_copies import copy_entries
@@ -20,6 +19,7 @@ from learnings.models import (
     SearchWord,
 )
 from learnings.models.search_document import facet_token
+from portal.clock import ago
 from portal.hooks import Size
 from portal.models import Topic
 from portal.moderation.models import Case
@@ -91,7 +91,7 @@ def fill(size: Size) -> str:
     authors = _authors()
     topics = list(Topic.objects.order_by("pk"))
     made = min(size.entries, MAX_GENERATED)
-    start = timezone.now() - timedelta(minutes=MINUTES * made)
+    start = ago(timedelta(minutes=MINUTES * made))
     challenges = []
     before = Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     for first, count in _batches(made):

@@ -23,6 +23,7 @@ from learnings.models.anonymous_author import (
     notification_actor,
 )
 from learnings.models.entry import Entry
+from portal.clock import ago
 from portal.moderation.models import Case
 from portal.people import erased_mentions
 from portal.people.models import Block, Notification, User
@@ -144,7 +145,7 @@ class Comment(models.Model):
 
     @property
     def is_still_editable(self) -> bool:
-        return self.deleted_at is None and self.created_at > timezone.now() - EDIT_WINDOW
+        return self.deleted_at is None and self.created_at > ago(EDIT_WINDOW)
 
     @transaction.atomic
     def post(self) -> Comment:

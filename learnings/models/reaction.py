@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from learnings.models.anonymous_author import notification_actor
 from learnings.models.entry import Entry
+from portal.clock import ago
 from portal.people.models import Block, Notification, User
 
 WEEK = timedelta(days=7)
@@ -27,7 +28,7 @@ class ReactionQuerySet(models.QuerySet):
 
     def most_helpful_this_week(self) -> Self:
         """Rows of `entry` and the number of `people` it helped in seven days, most first."""
-        recent = self.filter(kind=Reaction.Kind.HELPFUL, created_at__gt=timezone.now() - WEEK)
+        recent = self.filter(kind=Reaction.Kind.HELPFUL, created_at__gt=ago(WEEK))
         return recent.values("entry").annotate(people=Count("pk")).order_by("-people", "-entry")
 
     def people_who_hit(self, challenge: Entry, *, seen_by: User, at: Any) -> QuerySet[User]:

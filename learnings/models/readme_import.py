@@ -22,6 +22,7 @@ from learnings.models.imported_item import ImportedItem, imported_items
 from learnings.models.leftover import leave_out_taken, staged_leftovers
 from learnings.models.readme_document import ReadmeDocument, confirmed_parts, staged_parts
 from learnings.models.readme_source import ReadmeSource
+from portal.clock import ago
 from portal.models import Topic
 from portal.moderation.models import AlreadyReviewed, Submission
 from portal.moderation.text_count import TextCount
@@ -261,7 +262,7 @@ class ReadmeImport(models.Model):
 
 
 def _expired_before() -> datetime:
-    return timezone.now() - EXPIRES_AFTER
+    return ago(EXPIRES_AFTER)
 
 
 def _submit_entry(entry: Entry, submission: Submission) -> bool:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from learnings.models.imported_item import ImportedItem
 from learnings.readme.github import is_same_readme
+from portal.clock import from_now
 from portal.people.models import User
 from portal.web import outgoing_requests
 from portal.web.fetching import is_late
@@ -114,7 +115,7 @@ class ReadmeSource(models.Model):
         source = cls.objects.filter(owner=owner).first()
         if source and is_same_readme(source.address, address):
             return source
-        first_check = timezone.now() + FIRST_CHECK_AFTER
+        first_check = from_now(FIRST_CHECK_AFTER)
         values = {"address": address, "next_check_at": first_check}
         blank = {
             field.name: field.get_default()

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
+from portal.clock import ago
 from portal.models import Topic
 
 RENEWED_AFTER = timedelta(minutes=15)
@@ -18,7 +19,7 @@ class TopicSummaryQuerySet(models.QuerySet):
 
     def fresh(self) -> models.QuerySet:
         """Return the summaries that need not be written again yet."""
-        return self.filter(written_at__gt=timezone.now() - RENEWED_AFTER)
+        return self.filter(written_at__gt=ago(RENEWED_AFTER))
 
 
 class TopicSummary(models.Model):

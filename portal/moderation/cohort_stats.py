@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from portal.clock import ago
 from portal.moderation.models import Review, load_by_mentor
 from portal.people.models import Cohort, Track, User
 from portal.rows import grouped
@@ -89,7 +90,7 @@ def waits_by_cohort() -> list[CohortWaits]:
 
 
 def _window_start() -> datetime:
-    return timezone.now() - timedelta(days=WINDOW_DAYS)
+    return ago(timedelta(days=WINDOW_DAYS))
 
 
 class DecisionRow(NamedTuple):
@@ -159,7 +160,7 @@ class CohortFigures:
 
     def waits(self, *, days: int = WINDOW_DAYS) -> list[int]:
         """Seconds that texts waited for a first decision in the last days."""
-        limit = timezone.now() - timedelta(days=days)
+        limit = ago(timedelta(days=days))
         return [row.waited for row in self.decisions if row.waited is not None and row.at > limit]
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from portal.clock import ago
 from portal.moderation import text_hints
 from portal.moderation.models import Case, PublicationRule, requires_review_first
 from portal.people.models import Cohort, Notification, User
@@ -24,7 +25,7 @@ def escalate_overdue_reviews() -> str:
     """
     notified = _notify_once(NOTIFY_MENTORS_HOURS, _mentors_of)
     # An edit keeps its position in the queue, but must itself have waited for a day.
-    a_day_ago = timezone.now() - timedelta(hours=PUBLISH_HOURS)
+    a_day_ago = ago(timedelta(hours=PUBLISH_HOURS))
     unpublished = _waiting_longer_than(
         PUBLISH_HOURS, is_public_already=False, submission__submitted_at__lt=a_day_ago
     )
@@ -38,7 +39,7 @@ def escalate_overdue_reviews() -> str:
 
 def _waiting_longer_than(hours: int, **filters: object) -> list[Case]:
     """Cases whose text waits longer than this, the oldest first."""
-    limit = timezone.now() - timedelta(hours=hours)
+    limit = ago(timedelta(hours=hours))
     cases = Case.objects.waiting().filter(
         waiting_since__lt=limit, waiting_revision__isnull=False, **filters
     )

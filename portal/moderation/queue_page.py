@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.clock import ago
 from portal.moderation import review_targets
 from portal.moderation.beside_item import Beside
 from portal.moderation.forms.decisions import ReviewForm
@@ -144,7 +145,7 @@ def undo_notice(keys: Sequence[int], mentor: User) -> dict[str, Any] | None:
     """
     if not keys:
         return None
-    since = timezone.now() - UNDO_WINDOW
+    since = ago(UNDO_WINDOW)
     found = Review.objects.filter(pk__in=keys, reviewer=mentor, decided_at__gt=since)
     reviews = list(found.filter(superseded_by=None).select_related("case").order_by("pk"))
     if not reviews:

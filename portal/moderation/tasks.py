@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.tasks import task
-from django.utils import timezone
 
+from portal.clock import from_now
 from portal.moderation.models import CohortMessageCopy
 from portal.moderation.models.cohort_message import send_waiting_copies
 
@@ -21,4 +21,4 @@ def send_message_copies() -> None:
     send_waiting_copies()
     has_more = CohortMessageCopy.objects.filter(sent_at=None).exists()
     if has_more and settings.TASKS_BACKEND != "immediate":
-        send_message_copies.using(run_after=timezone.now() + PAUSE).enqueue()
+        send_message_copies.using(run_after=from_now(PAUSE)).enqueue()

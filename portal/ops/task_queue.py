@@ -8,6 +8,7 @@ from django.tasks import TaskResultStatus
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from portal.clock import ago
 from portal.hooks import Panel
 
 # No task runs longer, so a task that seems to was abandoned by a killed worker.
@@ -20,7 +21,7 @@ LATE_AFTER_SECONDS = 300  # a running worker starts a task at once
 def recover_abandoned_tasks() -> str:
     """Queue the tasks of killed workers again, or fail them after MAX_ATTEMPTS."""
     abandoned = DBTaskResult.objects.filter(
-        status=TaskResultStatus.RUNNING, started_at__lt=timezone.now() - MAX_RUN_TIME
+        status=TaskResultStatus.RUNNING, started_at__lt=ago(MAX_RUN_TIME)
     )
     retried = given_up = 0
     for task in abandoned:
@@ -45,7 +46,7 @@ class WorkerKilled(Exception):
 
 def delete_old_results() -> str:
     """Delete results after two weeks; return a line for the log."""
-    old = timezone.now() - RESULTS_KEPT_FOR
+    old = ago(RESULTS_KEPT_FOR)
     deleted, _rows = DBTaskResult.objects.finished().filter(finished_at__lt=old).delete()
     return f"Old results of tasks: {deleted} forgotten."
 
@@ -69,7 +70,7 @@ def home_panels(request: HttpRequest) -> list[Panel]:
     waiting_seconds = oldest_waiting_seconds()
     if waiting_seconds <= LATE_AFTER_SECONDS:
         return []
-    since = timezone.now() - timedelta(seconds=waiting_seconds)
+    since = ago(timedelta(seconds=waiting_seconds))
     return [Panel("_late_work.html", {"since": since}, place="notice")]
 
 

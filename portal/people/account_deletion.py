@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal import hooks
+from portal.clock import from_now
 from portal.people.erased_mentions import FORMER_LEARNER, erase_mentions
 from portal.people.models import (
     CohortInvitation,
@@ -60,7 +61,7 @@ OWN_ROWS = (
 
 def schedule_deletion(person: User, *, keep: bool) -> None:
     """Schedule the deletion of an account. `keep` leaves the posts, by "a former learner"."""
-    save_values(person, leaving_at=timezone.now() + DELETION_DELAY, leaving_keeps=keep)
+    save_values(person, leaving_at=from_now(DELETION_DELAY), leaving_keeps=keep)
 
 
 def cancel_deletion(person: User) -> None:

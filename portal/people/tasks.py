@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.tasks import task
-from django.utils import timezone
+
+from portal.clock import from_now
 
 
 @task
@@ -23,4 +24,4 @@ def wake(wait: float, *, urgent: bool = False) -> None:
     if wait <= 0:
         send_messages.using(priority=URGENT_PRIORITY if urgent else 0).enqueue()
     elif settings.TASKS_BACKEND != "immediate":
-        send_messages.using(run_after=timezone.now() + timedelta(seconds=wait)).enqueue()
+        send_messages.using(run_after=from_now(timedelta(seconds=wait))).enqueue()

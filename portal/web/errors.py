@@ -19,6 +19,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from portal.clock import from_now
 from portal.web.problems import SENTENCES, Problem, is_for_api, problem_response
 
 if TYPE_CHECKING:
@@ -170,7 +171,7 @@ def rate_limited(request: HttpRequest, error: RateLimited) -> HttpResponse:
     Says the time of day at which one can go on, unless that is on another day.
     """
     extra_context = _try_again(request)
-    go_on_at = timezone.now() + timedelta(seconds=error.seconds)
+    go_on_at = from_now(timedelta(seconds=error.seconds))
     if timezone.localdate(go_on_at) == timezone.localdate():
         own = timezone.localtime(go_on_at)
         extra_context["go_on_at"] = format_html(

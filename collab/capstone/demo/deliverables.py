@@ -1,9 +1,8 @@
 from datetime import timedelta
 
-from django.utils import timezone
-
 from collab.capstone.models import Deliverable, DeliverableKind
 from collab.models import Project
+from portal.clock import ago
 from portal.people.models import Cohort
 
 ERD = """erDiagram
@@ -64,7 +63,7 @@ def _create(project: Project, kind: DeliverableKind, row: tuple[str, str, str, i
         note=note,
         status=status,
         video_seconds=seconds,
-        checked_at=None if status == "unchecked" else timezone.now() - timedelta(hours=3),
+        checked_at=None if status == "unchecked" else ago(timedelta(hours=3)),
         changed_by=project.owner,
         told_status=status,
         version=1,

@@ -1,9 +1,9 @@
 from datetime import datetime, timedelta
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.clock import from_now
 from portal.moderation.forms.fields import CleanedTextField
 from portal.moderation.forms.waves import MAX_REASON
 
@@ -26,4 +26,4 @@ class SuspendForm(forms.Form):
 
     def until(self) -> datetime:
         """The end of the suspension."""
-        return timezone.now() + timedelta(days=self.cleaned_data["days"])
+        return from_now(timedelta(days=self.cleaned_data["days"]))

@@ -7,9 +7,9 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.clock import from_now
 from portal.moderation import saved_replies
 from portal.moderation.forms.decisions import REASON_REQUIRED
 from portal.moderation.forms.fields import CleanedTextField
@@ -96,7 +96,7 @@ class WaveForm(forms.Form):
     def suspend_until(self) -> datetime | None:
         """The end of the suspensions; None for none."""
         days = self.cleaned_data["days"]
-        return timezone.now() + timedelta(days=days) if days else None
+        return from_now(timedelta(days=days)) if days else None
 
 
 def _read_posts(values: list[str]) -> Iterator[ReadPost]:

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.clock import ago
 from portal.moderation.models.exceptions import NotPermitted
 from portal.moderation.models.log import LogEntry
 from portal.people.models import Cohort, Notification, User
@@ -45,7 +46,7 @@ class CohortMessageQuerySet(models.QuerySet):
 
     def delete_old(self) -> str:
         """Delete messages of mentors a year after they were sent."""
-        deleted, _by_model = self.filter(at__lt=timezone.now() - KEPT_FOR).delete()
+        deleted, _by_model = self.filter(at__lt=ago(KEPT_FOR)).delete()
         return f"Messages of mentors: {deleted} rows deleted."
 
 

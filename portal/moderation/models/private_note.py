@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.clock import ago
 from portal.moderation.models.case import Case
 from portal.moderation.models.exceptions import NotPermitted
 from portal.moderation.models.suspension import can_moderate_person
@@ -38,7 +39,7 @@ class PrivateNoteQuerySet(models.QuerySet):
 
     def delete_old(self) -> str:
         """Delete notes a year after the end of their cohort; without one, after a year."""
-        before = timezone.now() - KEPT_FOR
+        before = ago(KEPT_FOR)
         old = Q(cohort__ends_on__lt=before.date()) | Q(cohort=None, created_at__lt=before)
         deleted, _by_model = self.filter(old).delete()
         return f"Private notes: {deleted} deleted."

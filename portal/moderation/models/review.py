@@ -9,6 +9,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
+from portal.clock import ago
+
 UNDO_WINDOW = timedelta(seconds=10)
 
 
@@ -92,7 +94,7 @@ class Review(models.Model):
     @property
     def can_be_undone(self) -> bool:
         """Whether it is in force and at most ten seconds old."""
-        return self.superseded_by_id is None and self.decided_at > timezone.now() - UNDO_WINDOW
+        return self.superseded_by_id is None and self.decided_at > ago(UNDO_WINDOW)
 
     @classmethod
     def record(cls, **values: Any) -> Review:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q, Value
-from django.utils import timezone
 
+from portal.clock import ago
 from portal.moderation.models.review_lock import target_key
 from portal.people.models import AutosavedDraft
 
@@ -30,7 +30,7 @@ class ReviewDraftQuerySet(models.QuerySet):
 
     def outdated(self) -> ReviewDraftQuerySet:
         """Drafts of a week ago about what no longer waits."""
-        old = self.filter(updated_at__lt=timezone.now() - KEPT_AFTER_DECISION)
+        old = self.filter(updated_at__lt=ago(KEPT_AFTER_DECISION))
         waits = Q(case__state="waiting") | Q(submission__cases__state="waiting")
         return old.exclude(pk__in=self.filter(waits).values("pk"))
 

@@ -10,6 +10,8 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from portal.clock import from_now
+
 if TYPE_CHECKING:
     from portal.moderation.models.case import Case
     from portal.moderation.models.submission import Submission
@@ -47,7 +49,7 @@ class ReviewLockQuerySet(models.QuerySet):
 
     def leave(self, target: Case | Submission, *, by: User) -> None:
         """End the lock of a mentor whose page was closed, in some seconds."""
-        soon = timezone.now() + LEAVING_DURATION
+        soon = from_now(LEAVING_DURATION)
         self.of(target).filter(holder=by, until__gt=soon).update(until=soon)
 
 
@@ -157,7 +159,7 @@ class Abstention(models.Model):
     @transaction.atomic
     def record(cls, cases: Iterable[Case], *, by: User, permanently: bool) -> None:
         """Skip the cases of an item for good or for four hours, and release their review locks."""
-        until = None if permanently else timezone.now() + SKIP_DURATION
+        until = None if permanently else from_now(SKIP_DURATION)
         rows = [cls(case=case, mentor=by, until=until) for case in cases]
         cls.objects.bulk_create(
             rows,

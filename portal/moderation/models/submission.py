@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.clock import ago
 from portal.moderation import review_targets
 from portal.moderation.models.case import Case
 from portal.moderation.models.exceptions import AlreadyReviewed, TooLateToUndo
@@ -73,7 +74,7 @@ def usual_review_hours() -> int | None:
 
 def _usual_hours(reviews: QuerySet[Review]) -> int | None:
     """Return within how many hours three quarters of the newest of these were made."""
-    recent = reviews.filter(waited__isnull=False, decided_at__gt=timezone.now() - RECENT_PERIOD)
+    recent = reviews.filter(waited__isnull=False, decided_at__gt=ago(RECENT_PERIOD))
     newest = recent.order_by("-decided_at").values_list("waited", flat=True)
     waits = sorted(newest[:MAX_RECENT_REVIEWS])
     if not waits:

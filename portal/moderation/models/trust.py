@@ -15,6 +15,7 @@ from django.db.models import Min, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.clock import ago
 from portal.moderation.models.case import Case
 from portal.moderation.models.log import LogEntry
 from portal.moderation.models.review import Review
@@ -104,7 +105,7 @@ def recent_removals(reviews: QuerySet[Review]) -> QuerySet[Review]:
     return reviews.filter(
         decision=Review.Decision.REMOVE,
         case__standing=Case.Visibility.REMOVED,
-        decided_at__gt=timezone.now() - REMOVAL_FREE_PERIOD,
+        decided_at__gt=ago(REMOVAL_FREE_PERIOD),
     )
 
 

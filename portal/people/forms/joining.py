@@ -4,9 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.clock import from_now
 from portal.people.email_address_lists import MAX_CHARACTERS, decode_file, parse_addresses
 from portal.people.models import Cohort, CohortLink, User
 from portal.text.plurals import counted
@@ -37,7 +37,7 @@ class CohortLinkForm(PartialSaveForm):
         """Create the link for a cohort."""
         link = self.save(commit=False)
         link.cohort, link.made_by = cohort, by
-        link.expires_at = timezone.now() + timedelta(days=self.cleaned_data["days"])
+        link.expires_at = from_now(timedelta(days=self.cleaned_data["days"]))
         if link.is_for_mentors:
             link.most = 1  # a mentor's link works once
         link.save(force_insert=True)

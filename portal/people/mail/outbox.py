@@ -7,9 +7,9 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone
 
 from portal import hooks
+from portal.clock import ago
 from portal.people.mail import account_mails, discord_webhook, notification_mails
 from portal.people.models import Message
 
@@ -64,7 +64,7 @@ def _claim_mail() -> Message | None:
 
 
 def _is_mail_limit_reached() -> bool:
-    since = timezone.now() - timedelta(minutes=WINDOW_MINUTES)
+    since = ago(timedelta(minutes=WINDOW_MINUTES))
     sent = Message.objects.filter(
         channel=Message.Channel.MAIL, state=Message.State.SENT, sent_at__gt=since
     )

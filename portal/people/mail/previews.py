@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from portal.clock import from_now
 from portal.people.mail.account_content import ACCOUNT_MAILS
 from portal.people.mail.composing import format_moment
 from portal.people.mail.content import MailContent, absolute_url
@@ -91,7 +92,7 @@ def _digest(period: str) -> MailContent:
 
 
 def _invitation() -> MailContent:
-    until = format_moment(timezone.now() + LINK_DURATION)
+    until = format_moment(from_now(LINK_DURATION))
     return invitation_content(cohort="Cohort 3", url=absolute_url("/join/sample/"), until=until)
 
 
@@ -99,7 +100,7 @@ def _account_mail(prefix: str) -> MailContent:
     context: dict[str, Any] = {
         "person": _reader(),
         "code": "HGLX-RLPC",
-        "until": format_moment(timezone.now() + timedelta(minutes=15), _reader()),
+        "until": format_moment(from_now(timedelta(minutes=15)), _reader()),
         "password_reset_url": absolute_url("/accounts/password/reset/key/sample/"),
         "signup_url": absolute_url("/accounts/signup/"),
         "timestamp": timezone.now(),

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.clock import ago
 from portal.people.models.user import User
 from portal.text.cleaning import one_line
 
@@ -42,7 +43,7 @@ class ApiTokenQuerySet(models.QuerySet):
 
     def delete_old(self) -> str:
         """Delete tokens that ended long ago; return a line for the log."""
-        long_ago = timezone.now() - DELETED_AFTER
+        long_ago = ago(DELETED_AFTER)
         ended = Q(revoked_at__lte=long_ago) | Q(expires_at__lte=long_ago)
         count, _by_model = self.filter(ended).delete()
         return f"API tokens deleted: {count}"

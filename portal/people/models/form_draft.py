@@ -11,6 +11,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
+from portal.clock import ago
 from portal.web.partial_saves import save_values
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ class FormDraftQuerySet(models.QuerySet):
 
     def delete_old(self) -> str:
         """Delete drafts that no one touched for 30 days."""
-        before = timezone.now() - KEPT_FOR
+        before = ago(KEPT_FOR)
         deleted, _by_model = self.filter(updated_at__lt=before).delete()
         return f"Drafts of forms: {deleted} deleted."
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
+from portal.clock import ago
 from portal.web.partial_saves import save_values
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ class FormReceiptQuerySet(models.QuerySet):
 
     def delete_old(self) -> str:
         """Delete the receipts of forms submitted over a week ago."""
-        count, _by_model = self.filter(created_at__lte=timezone.now() - RETENTION_PERIOD).delete()
+        count, _by_model = self.filter(created_at__lte=ago(RETENTION_PERIOD)).delete()
         return f"Form receipts forgotten: {count}"
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.utils import timezone
 
+from portal.clock import from_now
 from portal.people.lookalikes import handle_skeleton, handle_skeleton_expression
 from portal.people.models.stored_column import StoredColumn
 
@@ -31,7 +32,7 @@ class FormerHandle(models.Model):
     @classmethod
     def reserve(cls, handle: str, *, to: User) -> None:
         """Reserve for a person the handle they just gave up."""
-        values = {"user": to, "until": timezone.now() + HANDLE_RESERVED_FOR}
+        values = {"user": to, "until": from_now(HANDLE_RESERVED_FOR)}
         cls.objects.update_or_create(handle=handle, defaults=values)
 
     @classmethod

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from portal.clock import ago
 from portal.people.models.cohort import Cohort
 from portal.people.models.joining import CohortLink
 from portal.people.models.message import Message
@@ -55,7 +56,7 @@ class CohortInvitationQuerySet(models.QuerySet):
 
     def delete_old(self) -> str:
         """Delete invitations 30 days after the person joined or the link ended."""
-        limit = timezone.now() - KEPT_AFTER_END
+        limit = ago(KEPT_AFTER_END)
         is_old = Q(joined_at__lt=limit) | Q(cancelled_at__lt=limit) | Q(refused_at__lt=limit)
         deleted, _by_model = self.filter(is_old | Q(link__expires_at__lt=limit)).delete()
         return f"Invitations by email: {deleted} deleted."
@@ -118,7 +119,7 @@ class CohortInvitation(models.Model):
         """Whether it is over and no one joined, or was sent over a day ago."""
         if self.state in self.RENEWABLE:
             return True
-        is_quiet = self.queued_at < timezone.now() - RESEND_AFTER
+        is_quiet = self.queued_at < ago(RESEND_AFTER)
         return self.state == self.State.SENT and is_quiet
 
     @classmethod

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.clock import from_now
 from portal.people.models.cohort import Cohort, Mentorship
 from portal.people.models.notification import Notification
 from portal.people.models.user import User
@@ -166,7 +167,7 @@ class CohortLink(models.Model):
         """Close the link and create another of the same kind, with a new code and expiry."""
         self.close()
         days = max(1, (self.expires_at - self.made_at).days)
-        expires_at = timezone.now() + timedelta(days=days)
+        expires_at = from_now(timedelta(days=days))
         return self.cohort.links.create(
             role=self.role, most=self.most, made_by=by, expires_at=expires_at
         )

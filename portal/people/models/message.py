@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from portal.clock import ago, from_now
 from portal.web.partial_saves import save_values
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class MessageQuerySet(models.QuerySet):
             channel=Message.Channel.MAIL,
             recipient=notification.recipient,
             notification=notification,
-            due_at=timezone.now() + timedelta(seconds=wait),
+            due_at=from_now(timedelta(seconds=wait)),
         )
         row.wake()
         return row
@@ -62,7 +63,7 @@ class MessageQuerySet(models.QuerySet):
             rows = rows.select_for_update(skip_locked=True, of=("self",))
         message = rows.first()
         if message:
-            leased_until = timezone.now() + CLAIM_DURATION
+            leased_until = from_now(CLAIM_DURATION)
             save_values(message, leased_until=leased_until, attempts=message.attempts + 1)
         return message
 
@@ -162,7 +163,7 @@ class Message(models.Model):
             self.give_up(problem)
             return
         seconds = RETRY_DELAYS[self.attempts - 1] if after is None else after
-        due_at = timezone.now() + timedelta(seconds=seconds)
+        due_at = from_now(timedelta(seconds=seconds))
         self._set_state(self.State.WAITING, due_at=due_at, problem=problem)
 
     @transaction.atomic
@@ -176,7 +177,7 @@ class Message(models.Model):
     @classmethod
     def delete_old(cls) -> str:
         """Delete messages that were sent over a month ago."""
-        old = timezone.now() - timedelta(days=30)
+        old = ago(timedelta(days=30))
         finished = cls.objects.exclude(state=cls.State.WAITING)
         deleted, _rows = finished.filter(created_at__lt=old).delete()
         return f"Old messages of the outbox: {deleted} forgotten."
