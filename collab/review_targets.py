@@ -27,19 +27,11 @@ class ProjectReviewTarget(ReviewTarget):
     name = "project"
     is_post = True
     author_field = "owner"
+    words_in = (Project, "name")
 
     def get_contents(self, cases: Iterable[Case]) -> dict[int, CaseContent]:
         projects = Project.objects.filter(case__in=cases)
         return {project.case_id: _content(project) for project in projects}
-
-    def matching(self, name: str, value: str) -> Q | None:
-        if name != "word":
-            return super().matching(name, value)
-        return Q(
-            pk__in=Project.objects.filter(Q(name__icontains=value), case__isnull=False).values(
-                "case"
-            )
-        )
 
     def kinds(self) -> list[tuple[str, str]]:
         return [(self.name, _("project"))]

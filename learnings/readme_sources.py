@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from learnings.models import ReadmeSource
 from learnings.tasks import check_readme_source
-from portal.web.fetching import FetchInProgress, fetch_in_task
+from portal.web.fetching import fetch_in_task, start_checks
 
 # Each takes ten seconds at most, and `tick` runs every ten minutes.
 MAX_CHECKED_PER_RUN = 30
@@ -12,12 +12,7 @@ MAX_CHECKED_PER_RUN = 30
 
 def check_due_readmes() -> str:
     """Fetch the READMEs of connected repositories that are due, and compare them."""
-    started = 0
-    for source in list(ReadmeSource.objects.due()[:MAX_CHECKED_PER_RUN]):
-        try:
-            started += start_check(source)
-        except FetchInProgress:
-            break
+    started = start_checks(list(ReadmeSource.objects.due()[:MAX_CHECKED_PER_RUN]), start_check)
     return f"READMEs of repositories: {started} to be checked."
 
 

@@ -137,6 +137,14 @@ def find(name: str) -> list[Any]:
     return [getattr(module, name) for module in hook_modules() if hasattr(module, name)]
 
 
+def merge(name: str) -> dict[str, Any]:
+    """Return the entries of the hook `name`, a dictionary, of all apps."""
+    entries: dict[str, Any] = {}
+    for entries_of_app in find(name):
+        entries |= entries_of_app
+    return entries
+
+
 def collect(name: str, *args: Any) -> list[Any]:
     """Return the items of the hook `name` of all apps.
 

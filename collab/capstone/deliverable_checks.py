@@ -1,10 +1,11 @@
 """When the addresses of deliverables are checked: when they are saved, on request, and daily."""
 
 from collections.abc import Callable
+from functools import partial
 
 from collab.capstone.models import Deliverable
 from collab.capstone.tasks import check_deliverable
-from portal.web.fetching import FetchInProgress, fetch_in_task
+from portal.web.fetching import fetch_in_task, start_checks
 
 # Each takes ten seconds at most, and `tick` runs every ten minutes.
 MAX_CHECKED_PER_RUN = 60
@@ -24,10 +25,6 @@ def start_check(deliverable: Deliverable, *, tells_team: bool = False) -> bool:
 
 def check_due_deliverables() -> str:
     """Check the addresses that are due, and tell teams of those that stopped opening."""
-    started = 0
-    for deliverable in list(Deliverable.objects.due()[:MAX_CHECKED_PER_RUN]):
-        try:
-            started += start_check(deliverable, tells_team=True)
-        except FetchInProgress:
-            break
+    due = list(Deliverable.objects.due()[:MAX_CHECKED_PER_RUN])
+    started = start_checks(due, partial(start_check, tells_team=True))
     return f"Deliverables: {started} to be checked."

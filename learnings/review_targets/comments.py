@@ -31,19 +31,11 @@ class CommentReviewTarget(ReviewTarget):
 
     name = "comment"
     is_post = True
+    words_in = (Comment, "body")
 
     def get_contents(self, cases: Iterable[Case]) -> dict[int, CaseContent]:
         rows = Comment.objects.filter(case__in=cases).select_related("author", *_TITLE_RELATIONS)
         return {comment.case_id: _content(comment) for comment in rows}
-
-    def matching(self, name: str, value: str) -> Q | None:
-        if name != "word":
-            return super().matching(name, value)
-        return Q(
-            pk__in=Comment.objects.filter(Q(body__icontains=value), case__isnull=False).values(
-                "case"
-            )
-        )
 
     def kinds(self) -> list[tuple[str, str]]:
         return [(self.name, _("comment"))]

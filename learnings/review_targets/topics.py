@@ -5,7 +5,6 @@ Proposed topics wait for a mentor; flagged ones are renamed or merged on their o
 
 from collections.abc import Iterable
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -30,19 +29,11 @@ class TopicReviewTarget(ReviewTarget):
 
     name = "topic"
     is_removable = False
+    words_in = (TopicCase, "name")
 
     def get_contents(self, cases: Iterable[Case]) -> dict[int, CaseContent]:
         rows = TopicCase.objects.filter(case__in=cases).select_related("topic")
         return {row.case_id: _content(row) for row in rows}
-
-    def matching(self, name: str, value: str) -> Q | None:
-        if name != "word":
-            return super().matching(name, value)
-        return Q(
-            pk__in=TopicCase.objects.filter(Q(name__icontains=value), case__isnull=False).values(
-                "case"
-            )
-        )
 
     def kinds(self) -> list[tuple[str, str]]:
         return [(self.name, _("topic"))]

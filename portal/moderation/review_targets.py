@@ -113,6 +113,8 @@ class ReviewTarget:
     # Whether a wave of spam can have it; then there are `posts`, with this field of their author.
     is_post = False
     author_field = "author"
+    # Where the queue's filter by a word looks, in a model with a case: (model, field).
+    words_in: tuple[Any, str] | None = None
     # Whether its author sees comments on paragraphs, where they edit it.
     has_comments = False
 
@@ -129,6 +131,10 @@ class ReviewTarget:
 
         None if no case of this kind can fulfil it.
         """
+        if name == "word" and self.words_in:
+            model, text_field = self.words_in
+            with_word = model.objects.filter(**{f"{text_field}__icontains": value})
+            return Q(pk__in=with_word.filter(case__isnull=False).values("case"))
         return Q(kind=self.name) if name == "kind" and value == self.name else None
 
     def kinds(self) -> list[tuple[str, str]]:

@@ -47,7 +47,4 @@ class NotificationKind:
 @cache
 def notification_kinds() -> dict[str, NotificationKind]:
     """Return the kinds of all apps by the name that is stored with a notification."""
-    kinds = {}
-    for kinds_of_app in hooks.find("NOTIFICATIONS"):
-        kinds |= kinds_of_app
-    return kinds
+    return hooks.merge("NOTIFICATIONS")

@@ -139,9 +139,8 @@ def _mentor_panels(mentor: User) -> list[Panel]:
 def _waiting_cohorts(mentor: User) -> list[WaitingCohort]:
     """Return the running cohorts of a mentor that people ask to join."""
     waiting = Cohort.objects.running().filter(requests__answered_at=None, requests__isnull=False)
-    if not mentor.can_operate:
-        waiting = waiting.filter(pk__in=mentor.moderated_cohort_ids)
-    return [WaitingCohort(cohort, cohort.n) for cohort in waiting.annotate(n=Count("requests"))]
+    cohorts = waiting.moderated_by(mentor).annotate(n=Count("requests"))
+    return [WaitingCohort(cohort, cohort.n) for cohort in cohorts]
 
 
 def _admit_step(row: WaitingCohort) -> NextStep:

@@ -1,8 +1,8 @@
 """Fetch URLs of users in a background task, so that no request waits for it."""
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -44,6 +44,15 @@ def fetch_in_task[Result](task: Task, create: Callable[[Callable[..., None]], Re
         if runs_immediately:
             _enqueue_all(task, calls)
     return result
+
+
+def start_checks[Row](rows: Iterable[Row], start: Callable[[Row], bool]) -> int:
+    """Start the check of each row, until another fetch is running; returns how many started."""
+    started = 0
+    with suppress(FetchInProgress):
+        for row in rows:
+            started += start(row)
+    return started
 
 
 def is_late(since: datetime) -> bool:

@@ -11,10 +11,7 @@ from portal.people.models import Cohort
 
 def mentored_cohort_or_404(request: HttpRequest, slug: str) -> Cohort:
     """A cohort of this mentor, for views with @mentor_required. Http404 for any other."""
-    cohorts = Cohort.objects.all()
-    if not request.user.can_operate:
-        cohorts = cohorts.filter(pk__in=request.user.moderated_cohort_ids)
-    return get_object_or_404(cohorts, slug=slug)
+    return get_object_or_404(Cohort.objects.moderated_by(request.user), slug=slug)
 
 
 def named_cohort_or_404(request: HttpRequest, slug: str) -> Cohort:

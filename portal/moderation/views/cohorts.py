@@ -34,10 +34,7 @@ WEEK = 7
 
 def get_cohort(request: HttpRequest, slug: str) -> Cohort:
     """A cohort of this mentor. Raises Http404 for any other."""
-    cohorts = Cohort.objects.all()
-    if not request.user.can_operate:
-        cohorts = cohorts.filter(pk__in=request.user.moderated_cohort_ids)
-    return get_object_or_404(cohorts, slug=slug)
+    return get_object_or_404(Cohort.objects.moderated_by(request.user), slug=slug)
 
 
 @require_safe

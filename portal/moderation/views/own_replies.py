@@ -14,6 +14,7 @@ from portal.moderation.models import OwnReply, TooManyReplies
 from portal.moderation.models.own_reply import MAX_REPLIES
 from portal.moderation.permissions import mentor_required
 from portal.moderation.saved_replies import built_in_replies
+from portal.moderation.views.word_pages import delete_words
 from portal.people.form_drafts import draft_of
 from portal.people.models import FormDraft
 from portal.web.edit_versions import StaleEdit, stored_values
@@ -98,15 +99,6 @@ def _edit_page(request: HttpRequest, form: OwnReplyForm, status: int, **more: An
 def reply_delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask whether to delete a saved reply, and delete it."""
     reply = get_object_or_404(OwnReply, pk=pk, mentor=request.user)
-    back = reverse("moderation:reply_list")
-    if request.method == "POST":
-        reply.delete()
-        messages.success(request, _("Deleted."))
-        return redirect(back)
-    context = {
-        "heading": _("Delete this saved reply?"),
-        "back": (back, _("Saved replies")),
-        "text": reply.text,
-        "button": _("Delete reply"),
-    }
-    return render_page(request, "moderation/words_delete.html", context)
+    back = (reverse("moderation:reply_list"), _("Saved replies"))
+    heading, button = _("Delete this saved reply?"), _("Delete reply")
+    return delete_words(request, reply, back, heading=heading, button=button)

@@ -19,6 +19,7 @@ from portal.moderation.models import (
 )
 from portal.moderation.permissions import get_reviewable_case, mentor_required
 from portal.moderation.queue_view import QueueView
+from portal.moderation.views.word_pages import delete_words
 from portal.people.form_drafts import draft_of
 from portal.people.models import FormDraft
 from portal.web.htmx import render_page
@@ -119,15 +120,6 @@ def comment_delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask whether to delete a comment of one's own, and delete it."""
     comments = ParagraphComment.objects.for_mentor(request.user).filter(author=request.user)
     comment = get_object_or_404(comments, pk=pk)
-    back = reverse("moderation:case_detail", args=[comment.case_id])
-    if request.method == "POST":
-        comment.delete()
-        messages.success(request, _("Deleted."))
-        return redirect(back)
-    context = {
-        "heading": _("Delete this comment?"),
-        "back": (back, _("Back to the post")),
-        "text": comment.text,
-        "button": _("Delete comment"),
-    }
-    return render_page(request, "moderation/words_delete.html", context)
+    back = (reverse("moderation:case_detail", args=[comment.case_id]), _("Back to the post"))
+    heading, button = _("Delete this comment?"), _("Delete comment")
+    return delete_words(request, comment, back, heading=heading, button=button)

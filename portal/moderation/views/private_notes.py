@@ -1,6 +1,5 @@
 """Private notes between the mentors of a cohort."""
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -12,6 +11,7 @@ from portal.moderation.models import NotPermitted, PrivateNote
 from portal.moderation.permissions import get_reviewable_case, mentor_required
 from portal.moderation.queue_view import QueueView
 from portal.moderation.views.people import get_person
+from portal.moderation.views.word_pages import delete_words
 from portal.people.form_drafts import draft_of
 from portal.people.models import FormDraft
 from portal.web.htmx import render_page
@@ -69,19 +69,13 @@ def note_delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask whether to delete a note of one's own, and delete it."""
     own = PrivateNote.objects.visible_to(request.user).filter(author=request.user)
     note = get_object_or_404(own.select_related("person"), pk=pk)
-    back = reverse("moderation:queue")
+    back = (_url_of_subject(note), _("Back"))
+    heading, button = _("Delete this note?"), _("Delete note")
+    return delete_words(request, note, back, heading=heading, button=button)
+
+
+def _url_of_subject(note: PrivateNote) -> str:
+    """Where the case or the person is that the note is about."""
     if note.case_id:
-        back = reverse("moderation:case_detail", args=[note.case_id])
-    elif note.person:
-        back = note.person.get_absolute_url()
-    if request.method == "POST":
-        note.delete()
-        messages.success(request, _("Deleted."))
-        return redirect(back)
-    context = {
-        "heading": _("Delete this note?"),
-        "back": (back, _("Back")),
-        "text": note.text,
-        "button": _("Delete note"),
-    }
-    return render_page(request, "moderation/words_delete.html", context)
+        return reverse("moderation:case_detail", args=[note.case_id])
+    return note.person.get_absolute_url() if note.person else reverse("moderation:queue")

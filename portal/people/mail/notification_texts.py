@@ -60,10 +60,7 @@ FALLBACK = NotificationMail(
 @cache
 def notification_mails() -> dict[str, NotificationMail]:
     """Return the mails of all apps by the stored kind of their notification."""
-    mails = {}
-    for mails_of_app in hooks.find("NOTIFICATION_MAILS"):
-        mails |= mails_of_app
-    return mails
+    return hooks.merge("NOTIFICATION_MAILS")
 
 
 def mail_about(kind: str) -> NotificationMail:

@@ -74,10 +74,7 @@ def _is_mail_limit_reached() -> bool:
 @cache
 def _channels_of_apps() -> dict[str, Callable[[Message], None]]:
     """How to deliver the messages of other apps, by channel."""
-    found: dict[str, Callable[[Message], None]] = {}
-    for channels in hooks.find("message_channels"):
-        found |= channels
-    return found
+    return hooks.merge("message_channels")
 
 
 def _deliver(message: Message) -> None:

@@ -8,10 +8,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.checklist import Check, asked_checks
+from portal.people.models.role_permissions import RolePermissions
 
 
 class CohortQuerySet(models.QuerySet):
-    """Which cohorts people may join."""
+    """Which cohorts people may join, and which they moderate."""
+
+    def moderated_by(self, person: RolePermissions) -> Self:
+        """Return the cohorts whose posts this person may review; all for an operator."""
+        return self if person.can_operate else self.filter(pk__in=person.moderated_cohort_ids)
 
     def running(self) -> Self:
         """Return the cohorts that haven't ended."""
