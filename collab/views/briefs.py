@@ -15,10 +15,10 @@ from django.views.decorators.http import require_safe
 from collab.forms.briefs import BriefForm
 from collab.models import Brief, Project
 from collab.topic_lists import join_names
-from collab.views.form_pages import posted_data, render_form
 from portal.moderation.permissions import mentor_required
 from portal.people.models import Track
 from portal.web.edit_versions import StaleEdit, StoredValue, stored_values
+from portal.web.form_pages import posted_data, render_form
 from portal.web.htmx import render_page
 from portal.web.methods import require_safe_or_post
 from portal.web.page_cache import cached_for_readers

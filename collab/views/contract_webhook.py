@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from collab.forms.contracts import WebhookForm
 from collab.models import Contract
 from collab.parameters import WebhookParameters
-from collab.views.form_pages import posted_data
 from collab.views.teams import team_project_or_403
 from portal.web import rate_limits
+from portal.web.form_pages import posted_data
 from portal.web.htmx import render_page
 from portal.web.methods import require_safe_or_post
 

@@ -32,11 +32,11 @@ from collab.views.contract_parts import (
     status_choices,
     tools_for,
 )
-from collab.views.form_pages import posted_data
 from collab.views.teams import project_or_404, team_project_or_403
 from portal.text import parsing_errors
 from portal.text.parsing_errors import StoredTextUnreadable
 from portal.web import fetching, rate_limits
+from portal.web.form_pages import posted_data
 from portal.web.htmx import (
     refresh_page,
     render_page,

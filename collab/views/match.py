@@ -27,9 +27,9 @@ from collab.matching.suggestions import (
 from collab.matching.track_balance import track_balance_of
 from collab.models import MatchPreferences, NotForMe, Project
 from collab.parameters import DismissalParameters, IsForProjectParameters, MatchParameters
-from collab.views.form_pages import posted_data, render_form
 from portal.people.models import User
 from portal.rows import without_empty
+from portal.web.form_pages import posted_data, render_form
 from portal.web.htmx import refresh_page, render_page, targets_partial
 from portal.web.methods import require_safe_or_post
 from portal.web.parameters import is_on

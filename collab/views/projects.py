@@ -31,7 +31,6 @@ from collab.parameters import (
 )
 from collab.project_rows import project_rows
 from collab.topic_lists import TopicQuery, load_topics, show_topics
-from collab.views.form_pages import render_form
 from collab.views.teams import is_mentor_of, own_project_or_403, project_or_404
 from portal import hooks
 from portal.models import Topic
@@ -39,6 +38,7 @@ from portal.people.models import Track, User, run_once
 from portal.rows import keys_of
 from portal.web import rate_limits
 from portal.web.edit_versions import StaleEdit, stored_values
+from portal.web.form_pages import render_form
 from portal.web.htmx import render_page, swap_or_redirect, targets_partial
 from portal.web.methods import require_safe_or_post
 from portal.web.page_cache import cached_for_readers

@@ -12,11 +12,11 @@ from collab.forms.team_webhooks import TeamWebhookForm
 from collab.models import Project, TeamWebhook, TooManyWebhooks
 from collab.models.team_webhook import MAX_WEBHOOKS, NotTheirWebhook
 from collab.parameters import TeamWebhookParameters
-from collab.views.form_pages import posted_data
 from collab.views.teams import project_refusal, team_project_or_403
 from collab.webhook_posts import failure_sentence
 from portal.people.models import Message, run_once
 from portal.web import rate_limits
+from portal.web.form_pages import posted_data
 from portal.web.htmx import render_page
 from portal.web.methods import require_safe_or_post
 

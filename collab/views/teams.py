@@ -10,9 +10,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from collab.forms.projects import RemovalForm, SeatForm
 from collab.models import MAX_SEATS, NoMoreSeats, NotInTeam, OwnerCannotLeave, Project
-from collab.views.form_pages import render_form
 from portal.people.models import User
 from portal.web import errors
+from portal.web.form_pages import render_form
 from portal.web.htmx import render_page
 from portal.web.methods import require_safe_or_post
 from portal.web.parameters import is_on

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from collab.forms.welcome import WELCOME_FORMS, WelcomeForm
 from collab.matching.candidates import match_preferences_of
-from collab.views.form_pages import posted_data, render_form
 from portal.people.models import LinkUnusable, User
 from portal.people.skills import proposed_message
 from portal.web import rate_limits
+from portal.web.form_pages import posted_data, render_form
 from portal.web.methods import require_safe_or_post
 
 

@@ -41,7 +41,7 @@ def readme_import(request: HttpRequest) -> HttpResponse:
         response = _import_page(request, form, status=429, problem=str(error))
         return rate_limits.with_retry_after(error, response)
     form = ReadmeImportForm(request.POST or None, request.FILES or None)
-    if request.method != "POST" or not form.is_valid():
+    if not form.is_valid():
         return _import_page(request, form, status=422 if form.is_bound else 200)
     try:
         return redirect(_start_import(request.user, form))

@@ -129,7 +129,7 @@ def topic_propose(request: HttpRequest) -> HttpResponse:
     """Propose to the mentors a topic that the vocabulary lacks."""
     initial = vars(ProposalParameters.read(request.GET))
     form = TopicProposalForm(request.POST or None, initial=initial)
-    if request.method != "POST" or not form.is_valid():
+    if not form.is_valid():
         return _propose_page(request, form, status=422 if form.is_bound else 200)
     try:
         rate_limits.count("propose", request.user.pk)
@@ -154,7 +154,7 @@ def topic_edit(request: HttpRequest, slug: str) -> HttpResponse:
     topic = get_object_or_404(Topic, slug=slug)
     initial = {"name": topic.name, "docs_url": topic.docs_url}
     form = TopicEditForm(request.POST or None, initial=initial)
-    if request.method != "POST" or not form.is_valid():
+    if not form.is_valid():
         return _edit_page(request, topic, form)
     try:
         _change_topic(topic, form, by=request.user)

@@ -14,11 +14,11 @@ from collab.capstone.models import DeliverableKind
 from collab.capstone.models.deliverable import MAX_KINDS, KindRemoved, TooManyKinds
 from collab.capstone.parameters import RemovalParameters
 from collab.capstone.views.access import mentored_cohort_or_404
-from collab.views.form_pages import posted_data, render_conflict, render_form
 from portal.moderation.permissions import mentor_required
 from portal.people.models import Cohort
 from portal.text.plurals import counted
 from portal.web.edit_versions import StaleEdit
+from portal.web.form_pages import posted_data, render_conflict, render_form
 from portal.web.htmx import render_page
 from portal.web.methods import require_safe_or_post
 

@@ -14,11 +14,11 @@ from collab.capstone.models import CohortSetup, PeerReview
 from collab.capstone.models.peer_review import ANSWERS, PeerReviewSent
 from collab.capstone.team_tracks import cohort_of, scores_team
 from collab.models import Project
-from collab.views.form_pages import posted_data, render_conflict, render_form, render_refusal
 from collab.views.teams import project_or_404, project_refusal, team_project_or_403
 from portal.people.models import User
 from portal.web import rate_limits
 from portal.web.edit_versions import StaleEdit
+from portal.web.form_pages import posted_data, render_conflict, render_form, render_refusal
 from portal.web.htmx import render_page
 from portal.web.methods import require_safe_or_post
 

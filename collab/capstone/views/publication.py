@@ -29,10 +29,10 @@ from collab.capstone.publication_page import comparison, previews
 from collab.capstone.team_tracks import has_been_in_team, members_by_track, scoring_cohort_of
 from collab.capstone.views.access import check_scored_track, scored_project_or_404
 from collab.models import Project
-from collab.views.form_pages import posted_data, render_form, render_refusal
 from portal.moderation.permissions import mentor_required
 from portal.people.models import Cohort, User
 from portal.web.edit_versions import StoredValue
+from portal.web.form_pages import posted_data, render_form, render_refusal
 from portal.web.htmx import render_page
 from portal.web.methods import require_safe_or_post
 

@@ -18,10 +18,10 @@ from collab.capstone.parameters import RubricParameters
 from collab.capstone.team_tracks import SCORED_TRACKS, is_of_cohort
 from collab.capstone.views.access import check_scored_track, mentored_cohort_or_404
 from collab.models import Brief, Project
-from collab.views.form_pages import posted_data, render_form, render_refusal
 from portal.moderation.permissions import mentor_required
 from portal.people.models import Cohort, Track
 from portal.web.edit_versions import StaleEdit
+from portal.web.form_pages import posted_data, render_form, render_refusal
 from portal.web.htmx import render_page
 from portal.web.methods import require_safe_or_post
 

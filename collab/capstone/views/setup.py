@@ -16,10 +16,10 @@ from collab.capstone.models.cohort_setup import CohortEnded
 from collab.capstone.models.milestone import MAX_MILESTONES, TooManyMilestones
 from collab.capstone.parameters import RemovalParameters
 from collab.capstone.views.access import mentored_cohort_or_404
-from collab.views.form_pages import posted_data, render_conflict, render_form, render_refusal
 from portal.moderation.permissions import mentor_required
 from portal.people.models import Cohort
 from portal.web.edit_versions import StaleEdit
+from portal.web.form_pages import posted_data, render_conflict, render_form, render_refusal
 from portal.web.htmx import render_page
 from portal.web.methods import require_safe_or_post
 

@@ -25,11 +25,11 @@ from collab.capstone.slots_page import (
 )
 from collab.capstone.views.access import mentored_cohort_or_404
 from collab.models import Project
-from collab.views.form_pages import posted_data, render_form
 from portal.moderation.permissions import mentor_required
 from portal.people.models import Cohort, User
 from portal.text.plurals import counted
 from portal.web import errors, rate_limits
+from portal.web.form_pages import posted_data, render_form
 from portal.web.htmx import render_page
 from portal.web.methods import require_safe_or_post
 

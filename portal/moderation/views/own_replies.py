@@ -18,6 +18,7 @@ from portal.moderation.views.word_pages import delete_words
 from portal.people.form_drafts import draft_of
 from portal.people.models import FormDraft
 from portal.web.edit_versions import StaleEdit, stored_values
+from portal.web.form_pages import render_form
 from portal.web.htmx import render_page
 from portal.web.methods import require_safe_or_post
 
@@ -31,18 +32,16 @@ def reply_list(request: HttpRequest) -> HttpResponse:
     draft = draft_of(request.user, NEW_DRAFT)
     new = OwnReply(mentor=request.user)
     form = OwnReplyForm(request.POST or None, instance=new, initial=draft.values)
-    if request.method == "POST" and form.is_valid() and _is_saved(form):
+    if form.is_valid() and _is_saved(form):
         FormDraft.forget(NEW_DRAFT, by=request.user)
         messages.success(request, _("Saved: you can choose it beside each decision."))
         return redirect("moderation:reply_list")
     context = {
-        "form": form,
         "draft": draft,
         "replies": OwnReply.objects.filter(mentor=request.user).order_by("label"),
         "built_in": built_in_replies(),
     }
-    status = 422 if form.is_bound else 200
-    return render_page(request, "moderation/reply_list.html", context, status=status)
+    return render_form(request, "moderation/reply_list.html", form, **context)
 
 
 def _is_saved(form: OwnReplyForm) -> bool:

@@ -22,6 +22,7 @@ from portal.moderation.queue_view import QueueView
 from portal.moderation.views.word_pages import delete_words
 from portal.people.form_drafts import draft_of
 from portal.people.models import FormDraft
+from portal.web.form_pages import render_form
 from portal.web.htmx import render_page
 from portal.web.methods import require_safe_or_post
 
@@ -79,7 +80,7 @@ def comment_answer(request: HttpRequest, pk: int) -> HttpResponse:
     back = comment.case.review_target.edit_url(comment.case)
     draft = draft_of(request.user, f"comment_answer:{pk}")
     form = AnswerForm(request.POST or None, initial={"answer": comment.answer} | draft.values)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         try:
             comment.save_answer(form.cleaned_data["answer"], by=request.user)
         except NotPermitted as error:
@@ -88,15 +89,13 @@ def comment_answer(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Saved: the mentors see it beside your text."))
         return redirect(back)
     context: dict[str, Any] = {
-        "form": form,
         "draft": draft,
         "heading": _("Answer a comment"),
         "back": (back, _("Back to your text")),
         "button": _("Save answer"),
         "comment": comment,
     }
-    status = 422 if form.is_bound else 200
-    return render_page(request, "moderation/words_form.html", context, status=status)
+    return render_form(request, "moderation/words_form.html", form, **context)
 
 
 @require_POST

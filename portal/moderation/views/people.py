@@ -11,7 +11,7 @@ from portal.moderation.models import NotPermitted, Suspension, TrustNaming, can_
 from portal.moderation.permissions import mentor_required
 from portal.people.form_drafts import draft_of
 from portal.people.models import FormDraft, User
-from portal.web.htmx import render_page
+from portal.web.form_pages import render_form
 from portal.web.methods import require_safe_or_post
 from portal.web.parameters import is_on
 
@@ -46,7 +46,7 @@ def suspend(request: HttpRequest, handle: str) -> HttpResponse:
     person = get_person(request, handle)
     draft = draft_of(request.user, f"suspension:{person.pk}")
     form = SuspendForm(request.POST or None, initial=draft.values)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         try:
             Suspension.start(
                 person, by=request.user, reason=form.cleaned_data["reason"], until=form.until()
@@ -56,9 +56,7 @@ def suspend(request: HttpRequest, handle: str) -> HttpResponse:
         FormDraft.forget(f"suspension:{person.pk}", by=request.user)
         messages.success(request, _("%(name)s is now read-only.") % {"name": person.name})
         return redirect(person)
-    context = {"form": form, "person": person, "draft": draft}
-    status = 422 if form.is_bound else 200
-    return render_page(request, "moderation/suspend.html", context, status=status)
+    return render_form(request, "moderation/suspend.html", form, person=person, draft=draft)
 
 
 @require_POST

@@ -25,6 +25,7 @@ from portal.moderation.parameters import ReportParameters
 from portal.moderation.review_targets import ReviewTarget
 from portal.moderation.url_lookup import object_at
 from portal.web import rate_limits
+from portal.web.form_pages import render_form
 from portal.web.htmx import render_page
 from portal.web.methods import require_safe_or_post
 from portal.web.parameters import referring_path
@@ -45,7 +46,7 @@ def flag_new(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         context = {"form": form, "title": target.title_of(thing), "back_url": back_url}
         return render_page(request, "moderation/flag.html", context, status=status)
 
-    if request.method != "POST" or not form.is_valid():
+    if not form.is_valid():
         return page(422 if form.is_bound else 200)
     try:
         Flag.report(target.get_or_create_case(thing), by=request.user, **form.cleaned_data)
@@ -79,7 +80,7 @@ def report_new(request: HttpRequest) -> HttpResponse:
     def page(status: int) -> HttpResponse:
         return render_page(request, "moderation/report.html", {"form": form}, status=status)
 
-    if request.method != "POST" or not form.is_valid():
+    if not form.is_valid():
         return page(422 if form.is_bound else 200)
     try:
         return _flag_reported_page(request, form)
@@ -119,16 +120,15 @@ def appeal_new(request: HttpRequest, pk: int) -> HttpResponse:
         messages.info(request, _("There’s nothing to appeal: each decision can be appealed once."))
         return redirect("moderation:log")
     form = AppealForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         try:
             case.appeal_against(form.cleaned_data["text"], by=request.user)
         except (NotPermitted, CannotAppeal):
             return redirect("moderation:log")
         messages.success(request, _("Submitted. A different mentor will take a look."))
         return redirect(content.url if content else "moderation:log")
-    context = {"form": form, "content": content, "latest_review": case.latest_review()}
-    status = 422 if form.is_bound else 200
-    return render_page(request, "moderation/appeal.html", context, status=status)
+    context = {"content": content, "latest_review": case.latest_review()}
+    return render_form(request, "moderation/appeal.html", form, **context)
 
 
 @require_POST

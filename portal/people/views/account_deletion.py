@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from portal.people import account_deletion
 from portal.people.forms.account_deletion import AccountDeletionForm
-from portal.web.htmx import render_page
+from portal.web.form_pages import render_form
 from portal.web.methods import require_safe_or_post
 
 SCHEDULED = gettext_lazy(
@@ -21,13 +21,12 @@ SCHEDULED = gettext_lazy(
 def account_delete(request: HttpRequest) -> HttpResponse:
     """Schedule the deletion, confirmed with my handle; I may cancel it for a week."""
     form = AccountDeletionForm(request.POST or None, person=request.user)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         account_deletion.schedule_deletion(request.user, keep=form.cleaned_data["posts"] == "keep")
         messages.success(request, SCHEDULED)
         return redirect("people:account_delete")
-    context = {"form": form, "sentences": account_deletion.collect_deletion_summary(request.user)}
-    status = 422 if form.is_bound else 200
-    return render_page(request, "people/account_delete.html", context, status=status)
+    sentences = account_deletion.collect_deletion_summary(request.user)
+    return render_form(request, "people/account_delete.html", form, sentences=sentences)
 
 
 @require_POST

@@ -29,6 +29,7 @@ from portal.people.parameters import (
     NotificationsReadParameters,
 )
 from portal.templatetags.nexus import datetime_from_marker, timestamp_marker
+from portal.web.form_pages import render_form
 from portal.web.htmx import render_page, swap_or_redirect, targets_partial
 from portal.web.methods import require_safe_or_post
 from portal.web.pagination import keyset_page
@@ -116,12 +117,11 @@ def notifications_poll(request: HttpRequest) -> HttpResponse:
 def notification_preferences(request: HttpRequest) -> HttpResponse:
     """Choose which notifications are mailed, and when."""
     form = NotificationPreferencesForm(request.POST or None, person=request.user)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         form.save()
         messages.success(request, _("Saved."))
         return redirect("people:notification_preferences")
-    template, status = "people/notification_preferences.html", 422 if form.is_bound else 200
-    return render_page(request, template, {"form": form}, status=status)
+    return render_form(request, "people/notification_preferences.html", form)
 
 
 # Mail clients POST without a CSRF token; the signed URL is the proof.

@@ -32,7 +32,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     """Edit my settings."""
     me = User.objects.get(pk=request.user.pk)
     form = SettingsForm(request.POST or None, instance=me)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         return _save(request, form)
     return _settings_page(request, form, 422 if form.is_bound else 200)
 
