@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from collab.contracts.json_values import dict_of
+from collab.contracts.json_values import dict_of, objects_of, text_of
 from collab.contracts.outgoing import Outgoing, webhooks_of
 from collab.contracts.reference import TAG_SEPARATOR, operations, tags_by_name
 from collab.contracts.security import security_schemes
@@ -38,15 +38,13 @@ def about(document: dict[str, Any]) -> About:
     """Read these parts."""
     info = document.get("info") or {}
     used = {name for one in operations(document).values() for name in one.tag.split(TAG_SEPARATOR)}
-    tags = [
-        (name, str(one.get("description") or "")) for name, one in tags_by_name(document).items()
-    ]
+    tags = [(name, text_of(one, "description")) for name, one in tags_by_name(document).items()]
     every_scheme = {"security": [{name: []} for name in security_schemes(document)]}
     ways, _is_open = ways_to_sign_in(document, every_scheme)
     return About(
         description="\n\n".join(_texts(info, "summary", "description")),
         contact=_texts(dict_of(info, "contact"), "name", "email"),
-        servers=[_server(one) for one in document.get("servers") or [] if isinstance(one, dict)],
+        servers=[_server(one) for one in objects_of(document, "servers")],
         tags=[(name, text) for name, text in tags if name and (text or name in used)],
         sign_in=[one for way in ways for one in way],
         webhooks=webhooks_of(Shapes(document)),
@@ -57,9 +55,7 @@ def about(document: dict[str, Any]) -> About:
 def _server(server: dict[str, Any]) -> ServerLine:
     given = dict_of(server, "variables")
     variables = [(str(name), _values(one)) for name, one in given.items() if isinstance(one, dict)]
-    return ServerLine(
-        str(server.get("url") or "/"), str(server.get("description") or ""), variables
-    )
+    return ServerLine(str(server.get("url") or "/"), text_of(server, "description"), variables)
 
 
 def _values(variable: dict[str, Any]) -> str:

@@ -8,10 +8,11 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
-from collab.contracts.json_values import dict_of, list_of
+from collab.contracts.json_values import dict_of
 from collab.contracts.methods import operations_of_item
 from collab.contracts.pointers import resolve_ref
 from collab.contracts.reference import operation_key
+from collab.contracts.servers import server_urls
 
 
 def with_base_of(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
@@ -23,12 +24,7 @@ def with_base_of(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
     if not moved:
         return old
     before, after = _base_path(old) or "", _base_path(new) or ""
-    urls = [
-        str(one.get("url") or "").rstrip("/")
-        for one in old.get("servers") or []
-        if isinstance(one, dict)
-    ]
-    urls = [url.removesuffix(before) + after for url in urls]
+    urls = [url.rstrip("/").removesuffix(before) + after for url in server_urls(old)]
     paths = {moved[path]: item for path, item in dict_of(old, "paths").items()}
     return {"paths": paths, "servers": [{"url": url} for url in urls if url]}
 
@@ -64,10 +60,8 @@ def _shapes(paths: Iterable[str]) -> set[str]:
 
 def _base_path(document: dict[str, Any]) -> str | None:
     """The path that all base URLs have, such as "/api", or None if they differ."""
-    servers = list_of(document, "servers")
-    urls = [str(one.get("url") or "") for one in servers if isinstance(one, dict)]
     try:
-        found = {urlsplit(url).path.rstrip("/") for url in urls} or {""}
+        found = {urlsplit(url).path.rstrip("/") for url in server_urls(document)} or {""}
     except ValueError:
         return None
     return found.pop() if len(found) == 1 else None

@@ -19,7 +19,7 @@ from collab.contracts.differences import (
     Direction,
     Found,
 )
-from collab.contracts.json_values import Schema, dict_of
+from collab.contracts.json_values import Schema, as_object, dict_of
 from collab.contracts.lifetime import has_ended, lifetime_changes, promises_nothing
 from collab.contracts.media_types import by_media_type, texts_of, wider_media_type
 from collab.contracts.methods import operations_of_item
@@ -337,8 +337,8 @@ def _inverted(comparer: SchemaComparer, old: Any, new: Any) -> Iterator[Change]:
 
     The client reads their requests and sends their responses.
     """
-    before = _operations_of(comparer.old.document, old if isinstance(old, dict) else {})
-    after = _operations_of(comparer.new.document, new if isinstance(new, dict) else {})
+    before = _operations_of(comparer.old.document, as_object(old))
+    after = _operations_of(comparer.new.document, as_object(new))
     return _Operations(comparer, BODY, RESPONSE).compare(before, after)
 
 

@@ -4,7 +4,7 @@ import json
 import re
 from typing import Any
 
-from collab.contracts.json_values import Schema
+from collab.contracts.json_values import Schema, as_object
 from collab.contracts.reference import media_schema
 from collab.contracts.shape_parts import Shape
 from collab.contracts.shapes import Shapes
@@ -101,7 +101,7 @@ class _Maker:
                 found[name] = value
         for schemas in shape.variants.values():
             variant = self.value(schemas[0], ancestors)
-            found |= variant if isinstance(variant, dict) else {}
+            found |= as_object(variant)
         values = shape.other.get("additionalProperties")
         if not found and isinstance(values, dict):
             found["key"] = self.value(values, ancestors)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from collab.contracts.differences import Direction, Found, Inner
-from collab.contracts.json_values import Schema
+from collab.contracts.json_values import Schema, as_object
 from collab.contracts.lifetime import lifetime_changes
 
 # Characters of values that are named.
@@ -68,7 +68,7 @@ class _Keywords:
                 yield from self._keyword(word, old.get(word), new.get(word))
 
     def _inner_schemas(self, word: str, old: Any, new: Any) -> Iterator[Found | Inner]:
-        old, new = (one if isinstance(one, dict) else {} for one in (old, new))
+        old, new = (as_object(one) for one in (old, new))
         for name in dict.fromkeys([*old, *new]):
             yield from self._inner_schema(
                 f"{word} {name}", f"({name})", old.get(name), new.get(name)

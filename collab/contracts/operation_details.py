@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from collab.contracts.bodies import Body, bodies_of
 from collab.contracts.examples import example_of, media_example
-from collab.contracts.json_values import dict_of
+from collab.contracts.json_values import as_object, dict_of, text_of
 from collab.contracts.outgoing import Outgoing, callbacks_of
 from collab.contracts.pointers import resolve_ref
 from collab.contracts.reference import (
@@ -125,7 +125,7 @@ class _Details:
 
     def _resolved(self, value: Any) -> dict[str, Any]:
         found = resolve_ref(self.document, value or {})[0]
-        return found if isinstance(found, dict) else {}
+        return as_object(found)
 
     def _servers(self) -> list[str]:
         for holder in (self.spec, self.item, self.document):
@@ -188,7 +188,7 @@ class _Details:
         values = [f"{key} = {value}" for key, value in dict_of(link, "parameters").items()]
         target = str(link.get("operationId") or link.get("operationRef") or "")
         call = f"{target} ({', '.join(values)})" if values else target
-        return name, " – ".join(filter(None, (call, str(link.get("description") or ""))))
+        return name, " – ".join(filter(None, (call, text_of(link, "description"))))
 
     def _header(self, name: str, header: Any) -> SchemaNode:
         header = self._resolved(header)

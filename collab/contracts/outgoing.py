@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any
 
 from collab.contracts.bodies import Body, bodies_of
-from collab.contracts.json_values import dict_of
+from collab.contracts.json_values import as_object, dict_of
 from collab.contracts.methods import operations_of_item
 from collab.contracts.pointers import resolve_ref
 from collab.contracts.shapes import Shapes
@@ -65,4 +65,4 @@ def _requests(shapes: Shapes, name: str, address: str, item: Any) -> Iterator[Ou
 
 def _dict(shapes: Shapes, value: Any) -> dict[str, Any]:
     found = resolve_ref(shapes.document, value or {})[0]
-    return found if isinstance(found, dict) else {}
+    return as_object(found)

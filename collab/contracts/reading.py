@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from collab.contracts import other_kinds
+from collab.contracts.json_values import reference_in
 from collab.contracts.parsing import check_size, parse
 from collab.contracts.pointers import lookup_ref
 from collab.contracts.problems import InvalidContract, Problem
@@ -130,7 +131,7 @@ def iter_nodes(document: Any) -> Iterator[tuple[tuple[Any, ...], Any]]:
 def _reference_errors(document: dict[str, Any]) -> Iterator[Problem]:
     """Check that each $ref refers to something in this document."""
     for path, value in iter_nodes(document):
-        ref = value.get("$ref") if isinstance(value, dict) else None
+        ref = reference_in(value)
         # A property may be named $ref; a reference is text.
         if not isinstance(ref, str) or _is_no_reference(path):
             continue
@@ -148,7 +149,7 @@ def _reference_errors(document: dict[str, Any]) -> Iterator[Problem]:
 def _make_own_references_local(document: dict[str, Any], address: str) -> None:
     """Shorten references that name the document by its own address ($self, since version 3.2)."""
     for _path, value in iter_nodes(document):
-        ref = value.get("$ref") if isinstance(value, dict) else None
+        ref = reference_in(value)
         if isinstance(ref, str) and ref.startswith(f"{address}#"):
             value["$ref"] = ref.removeprefix(address)
 

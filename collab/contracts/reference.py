@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from collab.contracts.json_values import Schema, dict_of
+from collab.contracts.json_values import Schema, dict_of, objects_of
 from collab.contracts.methods import operations_of_item
 from collab.contracts.pointers import resolve_ref
 
@@ -58,9 +58,7 @@ def operations(document: dict[str, Any]) -> dict[str, Operation]:
 
 def tags_by_name(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """The tags that the document describes."""
-    return {
-        str(one.get("name")): one for one in document.get("tags") or [] if isinstance(one, dict)
-    }
+    return {str(one.get("name")): one for one in objects_of(document, "tags")}
 
 
 def _tag_of(spec: dict[str, Any], tags: dict[str, dict[str, Any]]) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from collab.contracts.changes import Change
-from collab.contracts.json_values import dict_of
+from collab.contracts.json_values import dict_of, text_of
 from collab.contracts.pointers import resolve_ref
 from collab.contracts.rules import RULES
 
@@ -50,7 +50,7 @@ def _signature(scheme: dict[str, Any] | None, name: str) -> tuple[str, ...]:
         return ("apiKey", str(scheme.get("in")), str(scheme.get("name")))
     if scheme.get("type") == "http":
         return ("http", str(scheme.get("scheme")).lower())
-    return (str(scheme.get("type")), str(scheme.get("openIdConnectUrl") or ""))
+    return (str(scheme.get("type")), text_of(scheme, "openIdConnectUrl"))
 
 
 def security_schemes(document: dict[str, Any]) -> dict[str, dict[str, Any]]:

@@ -7,7 +7,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from collab.contracts.changes import Change
-from collab.contracts.json_values import list_of
+from collab.contracts.json_values import objects_of, text_of
+
+
+def server_urls(document: dict[str, Any]) -> list[str]:
+    """The base URLs of the document, as it writes them."""
+    return [text_of(one, "url") for one in objects_of(document, "servers")]
 
 
 def compare_servers(old: dict[str, Any], new: dict[str, Any]) -> Iterator[Change]:
@@ -24,8 +29,7 @@ def compare_servers(old: dict[str, Any], new: dict[str, Any]) -> Iterator[Change
 
 
 def _server_addresses(document: dict[str, Any]) -> list[str]:
-    servers = list_of(document, "servers")
-    urls = [str(one.get("url") or "") for one in servers if isinstance(one, dict)]
+    urls = server_urls(document)
     return [re.sub(r"^http://(?!localhost|127\.)", "https://", url).rstrip("/") for url in urls]
 
 

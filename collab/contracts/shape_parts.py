@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-from collab.contracts.json_values import Schema, dict_of, list_of
+from collab.contracts.json_values import Schema, dict_of, list_of, text_of
 
 # Keyword, and whether it is a lower bound.
 BOUNDS = {
@@ -137,7 +137,7 @@ def shape_of_part(part: dict[str, Any]) -> Shape:
             for key, value in part.items()
             if not _has_field(key) and not _is_format(key, part)
         },
-        description=str(part.get("description") or ""),
+        description=text_of(part, "description"),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from collab.contracts.json_values import dict_of
+from collab.contracts.json_values import dict_of, text_of
 from collab.contracts.reference import iter_operations
 from collab.contracts.security import MAX_ALTERNATIVES, security_schemes
 
@@ -56,7 +56,7 @@ def _sign_in(source: str, name: str, scheme: dict[str, Any], scopes: Any) -> Sig
     return replace(
         _of_type(source, name, scheme),
         scopes=tuple(str(scope) for scope in scopes or []),
-        description=str(scheme.get("description") or ""),
+        description=text_of(scheme, "description"),
     )
 
 

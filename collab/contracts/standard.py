@@ -12,7 +12,7 @@ import jsonschema_rs
 import yaml
 from django.utils.translation import gettext_lazy as _
 
-from collab.contracts.json_values import dict_of, list_of
+from collab.contracts.json_values import as_object, dict_of, list_of
 from collab.contracts.methods import METHODS, operations_of_item
 from collab.contracts.pointers import pointer_parts
 
@@ -276,7 +276,7 @@ def _resolved(document: dict[str, Any], parameter: dict[str, Any]) -> dict[str, 
     if not isinstance(ref, str):
         return parameter
     found = _value_at(document, pointer_parts(ref))
-    return found if isinstance(found, dict) else {}
+    return as_object(found)
 
 
 def _newer_warnings(document: dict[str, Any]) -> Iterator[Warning]:

@@ -6,7 +6,7 @@ No maintained library for Python does this; the rules are those of the two speci
 from typing import Any
 from urllib.parse import quote
 
-from collab.contracts.json_values import Schema, dict_of, list_of
+from collab.contracts.json_values import Schema, dict_of, list_of, reference_in, without_keys
 from collab.contracts.methods import METHODS
 
 _JSON, _FORM, _MULTIPART = (
@@ -131,14 +131,14 @@ class _Converter:
         return converted
 
     def _resolved(self, parameter: Any) -> Any:
-        ref = parameter.get("$ref") if isinstance(parameter, dict) else None
+        ref = reference_in(parameter)
         if isinstance(ref, str) and ref.startswith("#/parameters/"):
             return dict_of(self.document, "parameters").get(ref.rsplit("/", 1)[-1], {})
         return parameter
 
     def _operation(self, operation: dict[str, Any], shared_in_body: list[Any]) -> dict[str, Any]:
         left_out = {"parameters", "consumes", "produces", "schemes", "responses"}
-        converted = {key: one for key, one in operation.items() if key not in left_out}
+        converted = without_keys(operation, left_out)
         own = list_of(operation, "parameters")
         beside = [self._parameter(one) for one in own if not _is_in_body(self._resolved(one))]
         if beside:
@@ -207,11 +207,7 @@ class _Converter:
             return response
         if "$ref" in response:
             return {"$ref": _converted_reference(response["$ref"])}
-        converted = {
-            key: one
-            for key, one in response.items()
-            if key not in ("schema", "examples", "headers")
-        }
+        converted = without_keys(response, ("schema", "examples", "headers"))
         converted.setdefault("description", "")
         examples = dict_of(response, "examples")
         if "schema" in response:
@@ -239,7 +235,7 @@ def _inline_schema(parameter: dict[str, Any]) -> Schema:
     """The keywords of a parameter or header that are a schema in OpenAPI 3."""
     schema = parameter.get("schema")
     if not isinstance(schema, dict):
-        schema = {key: one for key, one in parameter.items() if key not in _BESIDE_SCHEMA}
+        schema = without_keys(parameter, _BESIDE_SCHEMA)
     return convert_schema(schema)
 
 
