@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from collab.contracts.json_values import dict_of
 from collab.contracts.methods import operations_of_item
-from collab.contracts.pointers import resolve_ref
+from collab.contracts.pointers import resolved
 from collab.contracts.reference import operation_key
 from collab.contracts.servers import server_urls
 
@@ -35,7 +35,7 @@ def moved_keys(old: dict[str, Any], new: dict[str, Any]) -> dict[str, str]:
     return {
         operation_key(method, to): operation_key(method, path)
         for path, to in _moved_paths(old, new).items()
-        for method, _operation in operations_of_item(resolve_ref(old, items[path])[0])
+        for method, _operation in operations_of_item(resolved(old, items[path]))
     }
 
 

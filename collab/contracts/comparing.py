@@ -25,7 +25,7 @@ from collab.contracts.media_types import by_media_type, texts_of, wider_media_ty
 from collab.contracts.methods import operations_of_item
 from collab.contracts.parameter_keys import ParameterKey, parameters_by_key, serialization
 from collab.contracts.places import INSIDE, parameter_place, response_place
-from collab.contracts.pointers import resolve_ref
+from collab.contracts.pointers import resolved
 from collab.contracts.reference import media_schema, operation_key, parameters, schema_of
 from collab.contracts.rules import RULES
 from collab.contracts.schema_changes import SchemaComparer
@@ -77,7 +77,7 @@ def _operations_by_key(document: dict[str, Any], placed: dict[str, Any]) -> dict
 def _operations_of(document: dict[str, Any], items: dict[str, Any]) -> dict[str, _Placed]:
     found: dict[str, _Placed] = {}
     for path, item in items.items():
-        item, _name = resolve_ref(document, item)
+        item = resolved(document, item)
         for method, operation in operations_of_item(item):
             found[operation_key(method, path)] = _Placed(path, item, operation)
     return found
@@ -219,8 +219,8 @@ class _Operations:
 
     def _request_body(self, key: str, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Change]:
         had, has = (isinstance(one.get("requestBody"), dict) for one in (old, new))
-        before, _name = resolve_ref(self.old, old.get("requestBody") or {})
-        after, _name = resolve_ref(self.new, new.get("requestBody") or {})
+        before = resolved(self.old, old.get("requestBody") or {})
+        after = resolved(self.new, new.get("requestBody") or {})
         if had and not has:
             yield self._change(key, self.sent.found("body-removed"))
         elif has and not had:
@@ -281,12 +281,12 @@ class _Operations:
     def _tells_success(self, code: str, responses: dict[str, Any]) -> bool:
         """Is it a response of success? "default" without a body or any other says nothing of it."""
         says_nothing = code == "default" and not dict_of(
-            resolve_ref(self.old, responses[code])[0], "content"
+            resolved(self.old, responses[code]), "content"
         )
         return tells_success(code, responses) and not says_nothing
 
     def _response(self, key: str, code: str, old: Any, new: Any) -> Iterator[Change]:
-        before, after = resolve_ref(self.old, old)[0], resolve_ref(self.new, new)[0]
+        before, after = resolved(self.old, old), resolved(self.new, new)
         place = response_place(code)
         if dict_of(before, "content") and not dict_of(after, "content"):
             yield Change(key, True, "response-emptied", place, (("code", code),))
@@ -298,16 +298,15 @@ class _Operations:
         self, key: str, response: str, old: dict[str, Any], new: dict[str, Any]
     ) -> Iterator[Change]:
         # The standard tells readers to ignore a Content-Type here: the media types say it.
-        old = {name: one for name, one in old.items() if name.lower() != "content-type"}
-        new = {name: one for name, one in new.items() if name.lower() != "content-type"}
+        old, new = _without_content_type(old), _without_content_type(new)
         new_by_name = {name.lower(): one for name, one in new.items()}
         for name, header in old.items():
             place = f"{response} {name}"
             if name.lower() not in new_by_name:
                 yield self._change(key, self.read.found("header-removed", place))
                 continue
-            before = resolve_ref(self.old, header)[0]
-            after = resolve_ref(self.new, new_by_name[name.lower()])[0]
+            before = resolved(self.old, header)
+            after = resolved(self.new, new_by_name[name.lower()])
             if before.get("required") and not after.get("required"):
                 yield self._change(key, self.read.found("optional", place))
             schemas = schema_of(self.old, before), schema_of(self.new, after)
@@ -324,12 +323,16 @@ class _Operations:
             if name not in new:
                 yield Change(key, True, "callback-removed", values=(("name", str(name)),))
                 continue
-            before, after = resolve_ref(self.old, old[name])[0], resolve_ref(self.new, new[name])[0]
+            before, after = resolved(self.old, old[name]), resolved(self.new, new[name])
             for change in _inverted(self.comparer, before, after):
                 yield replace(change, key=key, place=f"{name}{INSIDE}{change.place}")
         for name in new:
             if name not in old:
                 yield Change(key, False, "callback-added", values=(("name", str(name)),))
+
+
+def _without_content_type(headers: dict[str, Any]) -> dict[str, Any]:
+    return {name: one for name, one in headers.items() if name.lower() != "content-type"}
 
 
 def _inverted(comparer: SchemaComparer, old: Any, new: Any) -> Iterator[Change]:

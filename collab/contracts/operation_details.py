@@ -6,9 +6,9 @@ from urllib.parse import quote
 
 from collab.contracts.bodies import Body, bodies_of
 from collab.contracts.examples import example_of, media_example
-from collab.contracts.json_values import as_object, dict_of, text_of
+from collab.contracts.json_values import dict_of, text_of
 from collab.contracts.outgoing import Outgoing, callbacks_of
-from collab.contracts.pointers import resolve_ref
+from collab.contracts.pointers import resolved_object
 from collab.contracts.reference import (
     TAG_SEPARATOR,
     Operation,
@@ -124,8 +124,7 @@ class _Details:
         return str(tags_by_name(self.document).get(name, {}).get("description") or "")
 
     def _resolved(self, value: Any) -> dict[str, Any]:
-        found = resolve_ref(self.document, value or {})[0]
-        return as_object(found)
+        return resolved_object(self.document, value)
 
     def _servers(self) -> list[str]:
         for holder in (self.spec, self.item, self.document):

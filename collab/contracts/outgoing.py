@@ -6,9 +6,9 @@ from itertools import islice
 from typing import Any
 
 from collab.contracts.bodies import Body, bodies_of
-from collab.contracts.json_values import as_object, dict_of
+from collab.contracts.json_values import dict_of
 from collab.contracts.methods import operations_of_item
-from collab.contracts.pointers import resolve_ref
+from collab.contracts.pointers import resolved_object
 from collab.contracts.shapes import Shapes
 
 # Requests to show on one page.
@@ -64,5 +64,4 @@ def _requests(shapes: Shapes, name: str, address: str, item: Any) -> Iterator[Ou
 
 
 def _dict(shapes: Shapes, value: Any) -> dict[str, Any]:
-    found = resolve_ref(shapes.document, value or {})[0]
-    return as_object(found)
+    return resolved_object(shapes.document, value)

@@ -3,6 +3,8 @@
 import re
 from typing import Any
 
+from collab.contracts.json_values import as_object
+
 _ARRAY_INDEX = re.compile(r"[0-9]{1,6}")
 _NAMES = (("%7B", "{"), ("%7D", "}"), ("%20", " "), ("~1", "/"), ("~0", "~"))
 
@@ -45,6 +47,16 @@ def resolve_ref(document: dict[str, Any], value: Any) -> tuple[Any, str]:
         seen.add(ref)
         name, value = last_name(ref), lookup_ref(document, ref)
     return (value if value is not None else {}), name
+
+
+def resolved(document: dict[str, Any], value: Any) -> Any:
+    """Follow the $refs of a value."""
+    return resolve_ref(document, value)[0]
+
+
+def resolved_object(document: dict[str, Any], value: Any) -> dict[str, Any]:
+    """Follow the $refs of a value; {} if they lead to no object."""
+    return as_object(resolved(document, value or {}))
 
 
 def _decoded(part: str) -> str:

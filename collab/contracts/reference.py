@@ -7,7 +7,7 @@ from typing import Any
 
 from collab.contracts.json_values import Schema, dict_of, objects_of
 from collab.contracts.methods import operations_of_item
-from collab.contracts.pointers import resolve_ref
+from collab.contracts.pointers import resolved
 
 UNTAGGED = ""
 # Levels of tags within tags to show.
@@ -81,7 +81,7 @@ def iter_operations(
 ) -> Iterator[tuple[str, dict[str, Any], str, dict[str, Any]]]:
     """Yield (path, path item, method, operation) in document order."""
     for path, item in (document.get("paths") or {}).items():
-        item, _name = resolve_ref(document, item)
+        item = resolved(document, item)
         for method, operation in operations_of_item(item):
             yield path, item, method, operation
 
@@ -92,7 +92,7 @@ def parameters(
     """The parameters of an operation; its own replace those of its path."""
     given = {}
     for one in [*(item.get("parameters") or []), *(operation.get("parameters") or [])]:
-        one, _name = resolve_ref(document, one)
+        one = resolved(document, one)
         given[one.get("name"), one.get("in")] = one
     return list(given.values())
 

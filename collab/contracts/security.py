@@ -11,7 +11,7 @@ from typing import Any
 
 from collab.contracts.changes import Change
 from collab.contracts.json_values import dict_of, text_of
-from collab.contracts.pointers import resolve_ref
+from collab.contracts.pointers import resolved
 from collab.contracts.rules import RULES
 
 # Alternatives of one operation to compare or show.
@@ -56,7 +56,7 @@ def _signature(scheme: dict[str, Any] | None, name: str) -> tuple[str, ...]:
 def security_schemes(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """The security schemes of a document by name, with references followed."""
     given = dict_of(dict_of(document, "components"), "securitySchemes")
-    found = {name: resolve_ref(document, one)[0] for name, one in given.items()}
+    found = {name: resolved(document, one) for name, one in given.items()}
     return {name: one for name, one in found.items() if isinstance(one, dict)}
 
 

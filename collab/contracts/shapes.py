@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from collab.contracts.json_values import Schema, dict_of, list_of
-from collab.contracts.pointers import resolve_ref
+from collab.contracts.pointers import resolve_ref, resolved
 from collab.contracts.shape_merging import MAX_PARTS, is_enumeration, is_plain_type, merged, union
 from collab.contracts.shape_parts import ANYTHING, DESCRIPTIONS, Shape, shape_of_part
 
@@ -27,7 +27,7 @@ class Shapes:
 
     def target(self, schema: Schema) -> Schema:
         """The schema that a reference leads to, or the schema itself."""
-        return resolve_ref(self.document, schema)[0] if _is_plain_reference(schema) else schema
+        return resolved(self.document, schema) if _is_plain_reference(schema) else schema
 
     def has_schema(self, name: str) -> bool:
         """Does the document name a schema so?"""
