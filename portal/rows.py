@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import QuerySet
+
 
 def grouped[Key, Value](pairs: Iterable[tuple[Key, Value]]) -> dict[Key, list[Value]]:
     """Return the values of these pairs by their key, in the order given."""
@@ -27,3 +29,9 @@ def values_of(row: object, names: Iterable[str]) -> dict[str, Any]:
 def without_empty[Key, Value](values: dict[Key, Value]) -> dict[Key, Value]:
     """Return what is not empty, zero or None."""
     return {name: value for name, value in values.items() if value}
+
+
+def delete_rows(rows: QuerySet) -> int:
+    """Delete these rows, and what depends on them; returns how many rows that were."""
+    count, _by_model = rows.delete()
+    return count

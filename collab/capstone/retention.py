@@ -15,6 +15,7 @@ from collab.capstone.models import (
     SecondLook,
     SelfScore,
 )
+from portal.rows import delete_rows
 
 KEPT_AFTER_END = timedelta(days=365)
 
@@ -29,7 +30,7 @@ def delete_old_words() -> str:
     scores = _delete_scores(ended_before)
     _delete_own_points(ended_before)
     _blank_second_looks(ended_before)
-    peers, _by_model = PeerReview.objects.filter(cohort__ends_on__lt=ended_before).delete()
+    peers = delete_rows(PeerReview.objects.filter(cohort__ends_on__lt=ended_before))
     return f"Graded week: {scores} scores and {peers} answers of peers deleted."
 
 
@@ -37,7 +38,7 @@ def _delete_scores(ended_before: date) -> int:
     """Delete the points and words of sheets, which stay; return how many."""
     sheets = _with_end(ScoreSheet, track="track", rubric="rubric", changed="changed_at")
     old = sheets.filter(end__lt=ended_before).values("pk")
-    scores, _by_model = Score.objects.filter(sheet__in=old).delete()
+    scores = delete_rows(Score.objects.filter(sheet__in=old))
     ScoreSheet.objects.filter(pk__in=old).exclude(word="").update(word="")
     return scores
 

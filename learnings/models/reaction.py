@@ -15,6 +15,7 @@ from learnings.models.anonymous_author import notification_actor
 from learnings.models.entry import Entry
 from portal.clock import ago
 from portal.people.models import Block, Notification, User
+from portal.rows import delete_rows
 
 WEEK = timedelta(days=7)
 
@@ -118,8 +119,7 @@ class Reaction(models.Model):
     @classmethod
     def _remove(cls, kind: str, entry: Entry, user: User) -> int:
         # The number of rows that this statement deleted: two at once are counted once.
-        deleted_count, _by_model = cls.objects.filter(user=user, entry=entry, kind=kind).delete()
-        return deleted_count
+        return delete_rows(cls.objects.filter(user=user, entry=entry, kind=kind))
 
     @classmethod
     def _update_counts(cls, kind: str, entry: Entry, change: int) -> None:

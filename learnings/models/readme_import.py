@@ -27,6 +27,7 @@ from portal.models import Topic
 from portal.moderation.models import AlreadyReviewed, Submission
 from portal.moderation.text_count import TextCount
 from portal.people.models import User
+from portal.rows import delete_rows
 from portal.web import page_cache
 from portal.web.partial_saves import save_values
 
@@ -76,7 +77,7 @@ class ReadmeImportQuerySet(models.QuerySet):
     def delete_expired(self) -> str:
         """Delete READMEs that were not confirmed within a day, and the text of older ones."""
         cutoff = _expired_before()
-        count, _by_model = self.filter(created_at__lte=cutoff, confirmed_at=None).delete()
+        count = delete_rows(self.filter(created_at__lte=cutoff, confirmed_at=None))
         confirmed = self.filter(confirmed_at__lte=cutoff).exclude(text="")
         count += confirmed.update(text="", found=[], notes={}, undo={})
         return f"READMEs forgotten: {count}"

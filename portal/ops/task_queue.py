@@ -10,6 +10,7 @@ from django_tasks_db.models import DBTaskResult
 
 from portal.clock import ago
 from portal.hooks import Panel
+from portal.rows import delete_rows
 
 # No task runs longer, so a task that seems to was abandoned by a killed worker.
 MAX_RUN_TIME = timedelta(minutes=2)
@@ -47,7 +48,7 @@ class WorkerKilled(Exception):
 def delete_old_results() -> str:
     """Delete results after two weeks; return a line for the log."""
     old = ago(RESULTS_KEPT_FOR)
-    deleted, _rows = DBTaskResult.objects.finished().filter(finished_at__lt=old).delete()
+    deleted = delete_rows(DBTaskResult.objects.finished().filter(finished_at__lt=old))
     return f"Old results of tasks: {deleted} forgotten."
 
 

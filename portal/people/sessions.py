@@ -5,6 +5,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from portal.ops.prepared_queries import PreparedQuery
+from portal.rows import delete_rows
 
 # A browser that restores its tabs keeps the cookie of a session that ends when it closes.
 UNTIL_CLOSED_SECONDS = 12 * 3600
@@ -33,5 +34,5 @@ class SessionStore(db.SessionStore):
 
 def delete_expired() -> str:
     """Delete sessions that are over."""
-    deleted, _rows = Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    deleted = delete_rows(Session.objects.filter(expire_date__lt=timezone.now()))
     return f"Sessions: {deleted} deleted."

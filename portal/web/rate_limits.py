@@ -12,6 +12,7 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 
 from portal.models import RateLimitCount
+from portal.rows import delete_rows
 from portal.text.plurals import counted
 from portal.web import errors
 
@@ -203,7 +204,7 @@ def _current_window(action: str, who: object, limit: Limit) -> Window:
 
 def delete_expired_counts() -> str:
     """Delete the counts of windows that have ended; return a line for the log."""
-    deleted, _rows = RateLimitCount.objects.filter(ends_at__lt=int(time.time())).delete()
+    deleted = delete_rows(RateLimitCount.objects.filter(ends_at__lt=int(time.time())))
     return f"Tallies of limits: {deleted} forgotten."
 
 

@@ -16,6 +16,7 @@ from collab.capstone.calendars import (
 from collab.capstone.models import CalendarLink, Slot
 from portal.people.mail.content import absolute_url
 from portal.people.models import Cohort, User
+from portal.rows import delete_rows
 from portal.web import rate_limits
 from portal.web.htmx import render_page
 from portal.web.methods import require_safe_or_post
@@ -93,7 +94,6 @@ def _replace(request: HttpRequest) -> HttpResponse:
 @require_POST
 def calendar_revoke(request: HttpRequest) -> HttpResponse:
     """Remove my calendar's address."""
-    deleted, _by_model = CalendarLink.objects.filter(person=request.user).delete()
-    if deleted:
+    if delete_rows(CalendarLink.objects.filter(person=request.user)):
         messages.success(request, _("The address no longer works."))
     return redirect("capstone:calendar_link")

@@ -18,6 +18,7 @@ from portal.clock import ago
 from portal.moderation.models.exceptions import NotPermitted
 from portal.moderation.models.log import LogEntry
 from portal.people.models import Cohort, Notification, User
+from portal.rows import delete_rows
 from portal.text.cleaning import one_line
 from portal.text.placeholders import fill
 from portal.text.plurals import counted
@@ -46,7 +47,7 @@ class CohortMessageQuerySet(models.QuerySet):
 
     def delete_old(self) -> str:
         """Delete messages of mentors a year after they were sent."""
-        deleted, _by_model = self.filter(at__lt=ago(KEPT_FOR)).delete()
+        deleted = delete_rows(self.filter(at__lt=ago(KEPT_FOR)))
         return f"Messages of mentors: {deleted} rows deleted."
 
 

@@ -15,6 +15,7 @@ from portal.moderation.models.case import Case
 from portal.moderation.models.exceptions import NotPermitted
 from portal.moderation.models.suspension import can_moderate_person
 from portal.people.models import User
+from portal.rows import delete_rows
 
 MAX_TEXT = 1000
 KEPT_FOR = timedelta(days=365)
@@ -41,8 +42,7 @@ class PrivateNoteQuerySet(models.QuerySet):
         """Delete notes a year after the end of their cohort; without one, after a year."""
         before = ago(KEPT_FOR)
         old = Q(cohort__ends_on__lt=before.date()) | Q(cohort=None, created_at__lt=before)
-        deleted, _by_model = self.filter(old).delete()
-        return f"Private notes: {deleted} deleted."
+        return f"Private notes: {delete_rows(self.filter(old))} deleted."
 
 
 class PrivateNote(models.Model):

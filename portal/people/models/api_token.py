@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.clock import ago
 from portal.people.models.user import User
+from portal.rows import delete_rows
 from portal.text.cleaning import one_line
 
 # Recognisable, so that tools that look for published secrets can find it.
@@ -45,8 +46,7 @@ class ApiTokenQuerySet(models.QuerySet):
         """Delete tokens that ended long ago; return a line for the log."""
         long_ago = ago(DELETED_AFTER)
         ended = Q(revoked_at__lte=long_ago) | Q(expires_at__lte=long_ago)
-        count, _by_model = self.filter(ended).delete()
-        return f"API tokens deleted: {count}"
+        return f"API tokens deleted: {delete_rows(self.filter(ended))}"
 
 
 class ApiToken(models.Model):

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from portal.clock import ago
+from portal.rows import delete_rows
 from portal.web.partial_saves import save_values
 
 if TYPE_CHECKING:
@@ -76,8 +77,7 @@ class FormDraftQuerySet(models.QuerySet):
     def delete_old(self) -> str:
         """Delete drafts that no one touched for 30 days."""
         before = ago(KEPT_FOR)
-        deleted, _by_model = self.filter(updated_at__lt=before).delete()
-        return f"Drafts of forms: {deleted} deleted."
+        return f"Drafts of forms: {delete_rows(self.filter(updated_at__lt=before))} deleted."
 
     def naming(self, addresses: Collection[str]) -> Self:
         """Return drafts of invitations with one of these email addresses in their list."""

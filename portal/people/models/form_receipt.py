@@ -11,6 +11,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from portal.clock import ago
+from portal.rows import delete_rows
 from portal.web.partial_saves import save_values
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ class FormReceiptQuerySet(models.QuerySet):
 
     def delete_old(self) -> str:
         """Delete the receipts of forms submitted over a week ago."""
-        count, _by_model = self.filter(created_at__lte=ago(RETENTION_PERIOD)).delete()
+        count = delete_rows(self.filter(created_at__lte=ago(RETENTION_PERIOD)))
         return f"Form receipts forgotten: {count}"
 
 

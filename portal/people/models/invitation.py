@@ -17,6 +17,7 @@ from portal.clock import ago
 from portal.people.models.cohort import Cohort
 from portal.people.models.joining import CohortLink
 from portal.people.models.message import Message
+from portal.rows import delete_rows
 
 if TYPE_CHECKING:
     from portal.people.models.user import User
@@ -58,7 +59,7 @@ class CohortInvitationQuerySet(models.QuerySet):
         """Delete invitations 30 days after the person joined or the link ended."""
         limit = ago(KEPT_AFTER_END)
         is_old = Q(joined_at__lt=limit) | Q(cancelled_at__lt=limit) | Q(refused_at__lt=limit)
-        deleted, _by_model = self.filter(is_old | Q(link__expires_at__lt=limit)).delete()
+        deleted = delete_rows(self.filter(is_old | Q(link__expires_at__lt=limit)))
         return f"Invitations by email: {deleted} deleted."
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from portal.clock import ago, from_now
+from portal.rows import delete_rows
 from portal.web.partial_saves import save_values
 
 if TYPE_CHECKING:
@@ -179,5 +180,5 @@ class Message(models.Model):
         """Delete messages that were sent over a month ago."""
         old = ago(timedelta(days=30))
         finished = cls.objects.exclude(state=cls.State.WAITING)
-        deleted, _rows = finished.filter(created_at__lt=old).delete()
+        deleted = delete_rows(finished.filter(created_at__lt=old))
         return f"Old messages of the outbox: {deleted} forgotten."

@@ -10,6 +10,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from portal.models import Topic
+from portal.rows import delete_rows
 from portal.text.cleaning import one_line
 
 if TYPE_CHECKING:
@@ -64,8 +65,7 @@ class ProposedSkill(models.Model):
     @transaction.atomic
     def adopt(self, topic: Topic) -> None:
         """Replace the proposal with the skill, unless the person removed it meanwhile."""
-        deleted, _by_model = ProposedSkill.objects.filter(pk=self.pk).delete()
-        if deleted:
+        if delete_rows(ProposedSkill.objects.filter(pk=self.pk)):
             self.person.skills.add(topic)
 
 
