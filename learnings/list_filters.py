@@ -135,23 +135,32 @@ class FilterLinks:
         return of_everyone, counts, self._followed, self._chosen.parameters
 
     def __iter__(self) -> Iterator[FilterLink]:
-        request, chosen, names = self._request, self._chosen, self._names
-        is_filtered = chosen.followed_by or any(getattr(chosen, name) for name in names)
-        query = changed_query(request, **dict.fromkeys([*names, "followed"]))
-        yield FilterLink(_("All"), query, self._of_everyone[ALL], not is_filtered)
-        for name in names:
+        yield self._link_to_all()
+        for name in self._names:
             for value, label in VALUES[name].items():
-                changes = {name: value}
-                if name == "state":  # what is unsolved is sorted differently
-                    changes["sort"] = ""
-                query, is_chosen = changed_query(request, **changes), getattr(chosen, name) == value
-                count = self._counts[name, value]
-                yield FilterLink(capfirst(str(label)), query, count, is_chosen)
-        is_chosen = chosen.followed_by is not None
-        if self._followed or is_chosen:
-            query = changed_query(request, followed="1")
-            count, is_capped = min(self._followed, MAX_FOLLOWED), self._followed > MAX_FOLLOWED
-            yield FilterLink(_("My topics"), query, count, is_chosen, is_capped)
+                yield self._link_to_value(name, value, capfirst(str(label)))
+        if self._followed or self._chosen.followed_by:
+            yield self._link_to_followed()
+
+    def _link_to_all(self) -> FilterLink:
+        chosen, names = self._chosen, self._names
+        is_filtered = chosen.followed_by or any(getattr(chosen, name) for name in names)
+        query = changed_query(self._request, **dict.fromkeys([*names, "followed"]))
+        return FilterLink(_("All"), query, self._of_everyone[ALL], not is_filtered)
+
+    def _link_to_value(self, name: str, value: str, label: str) -> FilterLink:
+        changes = {name: value}
+        if name == "state":  # what is unsolved is sorted differently
+            changes["sort"] = ""
+        query = changed_query(self._request, **changes)
+        is_chosen = getattr(self._chosen, name) == value
+        return FilterLink(label, query, self._counts[name, value], is_chosen)
+
+    def _link_to_followed(self) -> FilterLink:
+        query = changed_query(self._request, followed="1")
+        count, is_capped = min(self._followed, MAX_FOLLOWED), self._followed > MAX_FOLLOWED
+        is_chosen = self._chosen.followed_by is not None
+        return FilterLink(_("My topics"), query, count, is_chosen, is_capped)
 
 
 def _count_followed(request: HttpRequest, kind: str, chosen: ChosenFilters) -> int:

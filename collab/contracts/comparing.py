@@ -146,9 +146,8 @@ class _Operations:
     ) -> Iterator[Change]:
         for name, one in before.items():
             if name not in after:
-                rule = (
-                    "parameter-ended" if has_ended(one, self.comparer.day) else "parameter-removed"
-                )
+                has_now_ended = has_ended(one, self.comparer.day)
+                rule = "parameter-ended" if has_now_ended else "parameter-removed"
                 yield self._change(key, self.sent.found(rule, parameter_place(one.get("name"))))
         for name, one in after.items():
             if name in before:
@@ -165,13 +164,24 @@ class _Operations:
             names = {"old": before.get("name"), "new": after.get("name")}
             yield self._change(key, self.sent.found("parameter-renamed", name, **names))
         yield from self._required(key, name, before, after)
+        yield from self._parameter_life(key, name, before, after)
+        yield from self._serialization(key, before, after)
+        yield from self._parameter_schema(key, name, before, after)
+
+    def _parameter_life(
+        self, key: str, name: str, before: dict[str, Any], after: dict[str, Any]
+    ) -> Iterator[Change]:
+        """Whether it is deprecated, and until when it works."""
         if bool(before.get("deprecated")) != bool(after.get("deprecated")):
             rule = "parameter-deprecated" if after.get("deprecated") else "parameter-restored"
             yield self._change(key, self.sent.found(rule, name))
         for rule, values in lifetime_changes(before, after):
             yield self._change(key, self.sent.found(f"parameter-{rule}", name, **values))
+
+    def _parameter_schema(
+        self, key: str, name: str, before: dict[str, Any], after: dict[str, Any]
+    ) -> Iterator[Change]:
         old, new = schema_of(self.old, before), schema_of(self.new, after)
-        yield from self._serialization(key, before, after)
         if serialization(after, is_single=False) == _REPEATED and self._became_list(old, new):
             before_label = type_label(self.comparer.old, old)
             after_label = type_label(self.comparer.new, new)

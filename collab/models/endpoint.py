@@ -110,10 +110,9 @@ class Endpoint(models.Model):
         flagged_keys = {endpoint.key for endpoint in existing.values() if endpoint.needs_recheck}
         to_recheck = []
         for place, (key, operation) in enumerate(operations.items()):
-            endpoint = existing.pop(key[:500], None)
-            endpoint = (
-                endpoint or existing.pop(moved.get(key, "")[:500], None) or cls(project=project)
-            )
+            keys = (key[:500], moved.get(key, "")[:500])
+            found = next((existing.pop(one) for one in keys if one in existing), None)
+            endpoint = found or cls(project=project)
             endpoint.key = key[:500]
             endpoint._copy_operation(operation, place)
             is_changed = "" in changed or key in changed
@@ -121,9 +120,7 @@ class Endpoint(models.Model):
                 to_recheck.append(endpoint)
                 endpoint.needs_recheck = True
             save_columns(endpoint, CONTRACT_COLUMNS)
-        for endpoint in existing.values():
-            if endpoint._remove():
-                to_recheck.append(endpoint)
+        to_recheck += [endpoint for endpoint in existing.values() if endpoint._remove()]
         new_keys = [endpoint.key for endpoint in to_recheck if endpoint.key not in flagged_keys]
         return SyncedEndpoints(to_recheck, new_keys)
 

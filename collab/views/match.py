@@ -1,7 +1,7 @@
 """Pages of suggestions: projects and people, match preferences and the waiting list."""
 
 from types import SimpleNamespace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.core.cache import caches
@@ -81,27 +81,44 @@ def _match_page(
     if shows_projects:
         projects = found.suggest_projects()
         _add_hours(me, projects)
-    tabs = _people_tabs(found, project, people)
-    project_count = len(projects.suggestions) if projects else found.count_projects()
     context = {
         "project": project,
         "people": people,
         "projects": projects,
-        "project_count": project_count,
-        "tabs": tabs,
         "swaps_tabs": targets_partial(request, "suggestions"),
         "shows_people": shows_people,
         "shows_projects": shows_projects,
-        # "Everything" has people for the newest project alone.
-        "total": project_count + (tabs[0].people_count if tabs else 0),
         "result": projects or people,
+        "hidden": _just_hidden(me, values.hidden),
+        **_tab_context(found, project, people, projects),
+        **_reader_context(found),
+    }
+    return render_page(request, "collab/match.html", context, partials=["suggestions"])
+
+
+def _tab_context(
+    found: Candidates,
+    project: Project | None,
+    people: MatchResult | None,
+    projects: MatchResult | None,
+) -> dict[str, Any]:
+    """The tabs, and how much each leads to."""
+    tabs = _people_tabs(found, project, people)
+    project_count = len(projects.suggestions) if projects else found.count_projects()
+    # "Everything" has people for the newest project alone.
+    total = project_count + (tabs[0].people_count if tabs else 0)
+    return {"tabs": tabs, "project_count": project_count, "total": total}
+
+
+def _reader_context(found: Candidates) -> dict[str, Any]:
+    """What the reader chose, and what is missing for better suggestions."""
+    me = found.me
+    return {
         "filters": MatchFilterForm(initial={"hours": ""} | found.preferences.filters),
         "has_hours": bool(found.preferences.availability_in(me.time_zone)),
         "is_profile_incomplete": not me.track or not found.topics.skills[me.pk],
         "track_balance": track_balance_of(me),
-        "hidden": _just_hidden(me, values.hidden),
     }
-    return render_page(request, "collab/match.html", context, partials=["suggestions"])
 
 
 class PeopleTab(NamedTuple):
