@@ -21,7 +21,12 @@ class CountedPattern:
 
     def __init__(self, pattern, flags, work, most):
         self.real = re.compile(pattern, flags)
-        self.flags, self.work, self.most = self.real.flags, work, most
+        self.work, self.most = work, most
+        # Looked up for each character: flags are slow to compare.
+        self.ignores_case = bool(self.real.flags & re.IGNORECASE)
+        self.is_multiline = bool(self.real.flags & re.MULTILINE)
+        self.dot_is_any = bool(self.real.flags & re.DOTALL)
+        self.sets = {}
         self.tree = list(_parser.parse(pattern, flags))
 
     def match(self, text, pos=0, endpos=None):
@@ -160,17 +165,23 @@ class CountedPattern:
             return False
         character = self.text[pos]
         if kind is op.ANY:
-            return bool(self.flags & re.DOTALL) or character != "\n"
+            return self.dot_is_any or character != "\n"
         if kind is op.IN:
             return self._is_in(value, character)
         return self._is_literal(value, character) == (kind is op.LITERAL)
 
     def _is_literal(self, value, character):
-        if self.flags & re.IGNORECASE:
+        if self.ignores_case:
             return chr(value).lower() == character.lower()
         return ord(character) == value
 
     def _is_in(self, items, character):
+        key = id(items), character
+        if key not in self.sets:
+            self.sets[key] = self._find_in(items, character)
+        return self.sets[key]
+
+    def _find_in(self, items, character):
         is_negated = bool(items) and items[0][0] is op.NEGATE
         return (
             any(self._has(*item, character) for item in items if item[0] is not op.NEGATE)
@@ -183,7 +194,7 @@ class CountedPattern:
         if kind is op.RANGE:
             written = (
                 {character, character.lower(), character.upper()}
-                if self.flags & re.IGNORECASE
+                if self.ignores_case
                 else {character}
             )
             return any(len(one) == 1 and value[0] <= ord(one) <= value[1] for one in written)
@@ -199,11 +210,11 @@ class CountedPattern:
     def _is_at(self, value, pos):
         text = self.text
         if value is op.AT_BEGINNING:
-            return pos == 0 or (bool(self.flags & re.MULTILINE) and text[pos - 1] == "\n")
+            return pos == 0 or (self.is_multiline and text[pos - 1] == "\n")
         if value is op.AT_BEGINNING_STRING:
             return pos == 0
         if value is op.AT_END:
-            is_line = bool(self.flags & re.MULTILINE) and text[pos : pos + 1] == "\n"
+            is_line = self.is_multiline and text[pos : pos + 1] == "\n"
             return pos == len(text) or is_line or (pos == len(text) - 1 and text[pos] == "\n")
         if value is op.AT_END_STRING:
             return pos == len(text)
