@@ -124,5 +124,10 @@ def _repair_encoding(text: str) -> str:
         normalization=None,
         explain=False,
     )
-    repaired = ftfy.fix_text(text, repairs).lstrip("\ufeff")
+    lines = [
+        # There is nothing to repair in ASCII, and most lines of a README are.
+        line if line.isascii() and line.isprintable() else ftfy.fix_text(line, repairs)
+        for line in text.split("\n")
+    ]
+    repaired = "\n".join(lines).lstrip("\ufeff")
     return _UNREPAIRABLE.sub("", repaired)
