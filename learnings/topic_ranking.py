@@ -1,6 +1,7 @@
 """Which entries a topic's page shows: read from a summary of old entries, and from newer ones."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, When
@@ -10,7 +11,7 @@ from learnings.models import Entry, TopicSummary
 from learnings.models.choices import Kind
 from learnings.sections import CHALLENGES_TOPIC_POSITION, SECTIONS
 from portal.models import Topic
-from portal.ops.prepared_queries import PreparedValues
+from portal.ops.prepared_queries import LazyRows, PreparedQuery, PreparedValues
 
 ENTRIES_PER_SECTION = 6
 UNSOLVED_POSITION = 0
@@ -99,25 +100,48 @@ def entry_count(topic: Any) -> int:
     return (topic.small_count or 0) if summary is None else sum(summary.values())
 
 
-def counts_of_topics(topics: Iterable[Topic]) -> dict[int, TopicCounts]:
+def listed_topics() -> LazyRows:
+    """Return all topics by name, with `entry_count` and `unsolved_count`."""
+    topics = _topics_query.lazy_rows()
+    counts = _counts_of_topics(topics.values("id"))
+    topics.add(sorted(counts.items()), partial(_show_counts, counts))
+    return topics
+
+
+def _show_counts(counts: dict[int, TopicCounts], topics: list[Any]) -> None:
+    for topic in topics:
+        topic.entry_count, topic.unsolved_count = counts.get(topic.pk, (0, 0))
+
+
+def _counts_of_topics(keys: Iterable[int]) -> dict[int, TopicCounts]:
     """Return {key: numbers} of these topics, without those that have no entries."""
     counted = {}
-    for key, counts in TopicSummary.objects.values_list("pk", "counts"):
+    for key, counts in _all_summaries_query.rows():
         in_all = sum(counts.values())
         counted[key] = TopicCounts(in_all, counts.get(str(UNSOLVED_POSITION), 0))
-    small = [topic.pk for topic in topics if topic.pk not in counted]
-    return counted | _counts_of_small(small) if small else counted
+    small = [key for key in keys if key not in counted]
+    rows = _small_query.rows(*small) if small else []
+    return counted | {key: TopicCounts(*numbers) for key, *numbers in rows}
 
 
-def _counts_of_small(keys: list[int]) -> dict[int, TopicCounts]:
+def _all_topics() -> QuerySet[Topic]:
+    return Topic.objects.order_by("name").only("name", "slug")
+
+
+def _all_summaries() -> QuerySet:
+    return TopicSummary.objects.values_list("pk", "counts")
+
+
+def _counts_of_small(*keys: int) -> QuerySet:
     on_topics = Entry.objects.public().exclude(kind=Kind.SOLUTION).filter(topics__in=keys)
     unsolved = Q(kind=Kind.CHALLENGE, solution_count=0)
-    rows = (
-        on_topics.order_by()
-        .values_list("topics")
-        .annotate(entries=Count("pk"), unsolved=Count("pk", filter=unsolved))
-    )
-    return {key: TopicCounts(*counts) for key, *counts in rows}
+    by_topic = on_topics.order_by().values_list("topics")
+    return by_topic.annotate(entries=Count("pk"), unsolved=Count("pk", filter=unsolved))
+
+
+_topics_query = PreparedQuery(_all_topics)
+_all_summaries_query = PreparedValues(_all_summaries)
+_small_query = PreparedValues(_counts_of_small)
 
 
 def write_summaries() -> str:

@@ -18,7 +18,7 @@ from learnings.forms.topics import TopicEditForm, TopicProposalForm
 from learnings.models import Entry, TopicAlreadyExists, TopicCase, TopicChange
 from learnings.parameters import MergeParameters, ProposalParameters
 from learnings.topic_page import TopicEntries, other_names, related_topics
-from learnings.topic_ranking import counts_of_topics
+from learnings.topic_ranking import listed_topics
 from portal import hooks
 from portal.models import Topic, TopicAlreadyMerged, TopicNameTaken
 from portal.moderation.permissions import mentor_required
@@ -40,11 +40,7 @@ MAX_CHANGES_LISTED = 10
 @cached_for_readers
 def topic_list(request: HttpRequest) -> HttpResponse:
     """List the topics with how many public entries, and unsolved challenges, are on each."""
-    topics = list(Topic.objects.order_by("name"))
-    counts = counts_of_topics(topics)
-    for topic in topics:
-        topic.entry_count, topic.unsolved_count = counts.get(topic.pk, (0, 0))
-    return render_page(request, "learnings/topic_list.html", {"topics": topics})
+    return render_page(request, "learnings/topic_list.html", {"topics": listed_topics()})
 
 
 @require_safe
