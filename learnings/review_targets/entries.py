@@ -1,12 +1,13 @@
 """Review target for entries: learnings, challenges, solutions and sections of profiles."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django import forms
-from django.db.models import Expression, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Expression, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Length
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,7 +22,7 @@ from portal.moderation.models import Case, PublicationRule, Review, Submission
 from portal.moderation.posts import Post, PostFilter
 from portal.moderation.review_targets import CaseContent, OriginalReadme, ReviewTarget
 from portal.moderation.text_count import TextCount
-from portal.ops.prepared_queries import PreparedQuery
+from portal.ops.prepared_queries import PreparedQuery, PreparedValues
 from portal.people.models import User
 from portal.rows import grouped, keys_of, values_of
 from portal.text import markdown
@@ -173,13 +174,11 @@ class EntryReviewTarget(ReviewTarget):
 
     def count_texts(self, cases: QuerySet[Case]) -> dict[int, TextCount]:
         """Count them without the solutions of authors to their own waiting challenges."""
-        own = Q(kind=Entry.Kind.SOLUTION, challenge__author=F("author"), challenge__case__in=cases)
-        texts = Entry.objects.filter(case__in=cases).exclude(own)
-        kinds = grouped(
-            (submission, kind == Entry.Kind.PROFILE_SECTION)
-            for submission, kind in texts.values_list("case__submission", "kind")
-        )
-        return {submission: TextCount.of(found) for submission, found in kinds.items()}
+        return _text_counts(_texts_of(cases))
+
+    def count_waiting_texts(self, submissions: Collection[int]) -> dict[int, TextCount]:
+        """The same of READMEs that were submitted, as far as they wait."""
+        return _text_counts(_waiting_texts_query.rows(timezone.now(), *padded([*submissions])))
 
     def original_readme(self, submission: Submission) -> OriginalReadme | None:
         return original_readme(submission)
@@ -296,6 +295,25 @@ def _with_titles(*cases: int) -> QuerySet[Entry]:
 
 
 _titles_query = PreparedQuery(_with_titles)
+
+
+def _texts_of(cases: QuerySet[Case]) -> QuerySet:
+    own = Q(kind=Entry.Kind.SOLUTION, challenge__author=F("author"), challenge__case__in=cases)
+    texts = Entry.objects.filter(case__in=cases).exclude(own)
+    return texts.values_list("case__submission", "kind")
+
+
+def _waiting_texts(now: int, *submissions: int) -> QuerySet:
+    waiting = Case.objects.waiting(Value(now)).in_category("readmes")
+    return _texts_of(waiting.filter(submission__in=submissions))
+
+
+_waiting_texts_query = PreparedValues(_waiting_texts)
+
+
+def _text_counts(rows: Iterable[tuple[int, str]]) -> dict[int, TextCount]:
+    kinds = grouped((submission, kind == Entry.Kind.PROFILE_SECTION) for submission, kind in rows)
+    return {submission: TextCount.of(found) for submission, found in kinds.items()}
 
 
 def _row(entry: Entry) -> CaseContent:

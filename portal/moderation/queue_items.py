@@ -173,10 +173,7 @@ def queue_rows(cases: Sequence[Case]) -> list[QueueRow]:
     """Return a row for each case, with titles in a fixed number of queries."""
     readmes = {case.submission_id for case in cases if case.is_in_readme}
     contents = review_targets.get_rows([case for case in cases if not case.is_in_readme])
-    counts = {}
-    if readmes:
-        waiting = Case.objects.waiting().in_category("readmes").filter(submission__in=readmes)
-        counts = review_targets.count_texts(waiting)
+    counts = review_targets.count_waiting_texts(readmes) if readmes else {}
     return [
         QueueRow(
             case,

@@ -70,8 +70,30 @@ def _rows(keys: Sequence[int]) -> list[QueueRow]:
     return queue_rows([cases[key] for key in keys if key in cases])
 
 
+# What a row shows of a case, of its author, and of the mentor who has it or its README open.
+_COLUMNS = (
+    "kind",
+    "cohort__slug",
+    "submission__kind",
+    "waiting_revision",
+    "waiting_since",
+    "hints",
+    "is_overdue",
+    "open_flags",
+    "appeal_open",
+)
+_NAME_COLUMNS = ("handle", "display_name", "is_hidden", "erased_at")
+_NAMES = tuple(f"author__{column}" for column in _NAME_COLUMNS)
+_LOCKS = tuple(
+    f"{lock}__{column}"
+    for lock in ("review_lock", "submission__review_lock")
+    for column in ("case", "submission", "until", *(f"holder__{name}" for name in _NAME_COLUMNS))
+)
+
+
 def _cases_of_rows(*keys: int) -> QuerySet[Case]:
-    return Case.objects.filter(pk__in=keys).for_queue().with_attached()
+    rows = Case.objects.filter(pk__in=keys).for_queue().with_attached()
+    return rows.only(*_COLUMNS, *_NAMES, *_LOCKS)
 
 
 _cases_query = PreparedQuery(_cases_of_rows)

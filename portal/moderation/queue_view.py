@@ -8,7 +8,7 @@ from operator import and_
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet, Value
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -18,11 +18,12 @@ from django.utils.translation import pgettext
 from portal.moderation import review_targets, text_hints
 from portal.moderation.models import Case, ReviewDraft
 from portal.moderation.models.assignment import is_assigned_to
-from portal.moderation.models.case_queryset import CATEGORIES
+from portal.moderation.models.case_queryset import CATEGORIES, WaitingItems
 from portal.moderation.parameters import QueueParameters, SentFromQueueParameters, ViewParameters
+from portal.ops.prepared_queries import PreparedValues
 
 if TYPE_CHECKING:
-    from portal.moderation.models.case_queryset import CaseQuerySet, WaitingItems
+    from portal.moderation.models.case_queryset import CaseQuerySet
     from portal.people.models import User
 
 # The filters that are parameters with a text, beside the tabs.
@@ -111,7 +112,10 @@ class QueueView:
 
     def items(self, mentor: User) -> WaitingItems:
         """The items of the chosen tab in the order of the rows, and the counts of all tabs."""
-        return self.waiting(mentor).items(self.what)
+        if self.is_filtered or self.sort or mentor.can_operate or not mentor.can_moderate:
+            return self.waiting(mentor).items(self.what)
+        cohorts = mentor.moderated_cohort_ids
+        return WaitingItems.of(_rows_query.rows(timezone.now(), mentor.pk, *cohorts), self.what)
 
     def _condition(self, mentor: User) -> Q:
         conditions = [review_targets.matching("word", word) | _is_by(word) for word in self._words]
@@ -133,6 +137,14 @@ class QueueView:
     @property
     def _words(self) -> list[str]:
         return self.q.split()[:MAX_WORDS]
+
+
+def _rows_of_mentor(now: int, mentor: int, *cohorts: int) -> QuerySet:
+    cases = Case.objects.waiting_in_cohorts(Value(now), mentor, *cohorts)
+    return cases.for_queue().item_rows()
+
+
+_rows_query = PreparedValues(_rows_of_mentor)
 
 
 def _is_by(word: str) -> Q:

@@ -7,7 +7,7 @@ REVIEW_TARGETS, which say how to show and change one.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -155,6 +155,10 @@ class ReviewTarget:
 
     def count_texts(self, cases: QuerySet[Case]) -> dict[int, TextCount]:
         """Count the texts of cases, by the keys of their submissions, in one query."""
+        return {}
+
+    def count_waiting_texts(self, submissions: Collection[int]) -> dict[int, TextCount]:
+        """Count those that wait of submitted READMEs, by the keys of the submissions."""
         return {}
 
     def original_readme(self, submission: Submission) -> OriginalReadme | None:
@@ -325,6 +329,11 @@ def text_length() -> Expression:
 def count_texts(cases: QuerySet[Case]) -> dict[int, TextCount]:
     """Count the texts of submitted READMEs, which are entries, by the keys of the submissions."""
     return REVIEW_TARGETS["entry"].count_texts(cases)
+
+
+def count_waiting_texts(submissions: Collection[int]) -> dict[int, TextCount]:
+    """Count those that wait of submitted READMEs, by the keys of the submissions."""
+    return REVIEW_TARGETS["entry"].count_waiting_texts(submissions)
 
 
 def original_readme(submission: Submission) -> OriginalReadme | None:

@@ -73,10 +73,10 @@ class HoursLater(Func):
         return super().as_sql(compiler, connection, template=template, arg_joiner=") + ", **options)
 
 
-def _suspended_people() -> models.QuerySet[User]:
+def _suspended_people(now: Any) -> models.QuerySet[User]:
     from portal.people.models import User
 
-    return User.objects.filter(suspended_until__gt=timezone.now())
+    return User.objects.filter(suspended_until__gt=now)
 
 
 def _bit_of(category: str) -> int:
@@ -121,11 +121,12 @@ class WaitingItems(NamedTuple):
     counts: dict[str, int]
 
     @classmethod
-    def of(cls, rows: Iterable[tuple[int, int, int]], *, bit: int) -> WaitingItems:
-        """Build them of (key, key of the item, bits) of cases; only `keys` depends on `bit`.
+    def of(cls, rows: Iterable[tuple[int, int, int]], category: str) -> WaitingItems:
+        """Build them of (key, key of the item, bits) of cases; `keys` are those of the category.
 
         An item stands where its first case does.
         """
+        bit = _bit_of(category)
         first: dict[int, int] = {}
         found: dict[int, int] = {}
         for key, item, bits in rows:
@@ -157,33 +158,36 @@ class CaseQuerySet(models.QuerySet):
             return self.none()
         return cases.filter(Q(cohort__in=mentor.moderated_cohort_ids) | Q(cohort=None))
 
-    def waiting(self) -> CaseQuerySet:
+    def waiting(self, now: Any = None) -> CaseQuerySet:
         """Cases that wait for a mentor.
 
         Those of suspended authors are left out until the suspension ends, unless they are public.
         """
         return self.filter(state=IS_WAITING).exclude(
-            author__in=_suspended_people(),
+            author__in=_suspended_people(now or timezone.now()),
             open_flags=0,
             is_public_already=False,
             is_overdue=False,
         )
 
-    def not_skipped_by(self, mentor: User) -> CaseQuerySet:
+    def not_skipped_by(self, mentor: int, now: Any = None) -> CaseQuerySet:
         """Cases that this mentor has neither skipped recently nor left to others."""
-        skipped = mentor.abstentions.in_force()
+        from portal.moderation.models.review_lock import Abstention
+
+        skipped = Abstention.objects.filter(mentor=mentor).in_force(now)
         return self.exclude(pk__in=skipped.values("case"))
 
     def waiting_for(self, mentor: User) -> CaseQuerySet:
         """The queue of this mentor."""
-        waiting = self.waiting().not_skipped_by(mentor)
         if mentor.can_operate or not mentor.can_moderate:
-            return waiting.reviewable_by(mentor)
+            return self.waiting().not_skipped_by(mentor.pk).reviewable_by(mentor)
+        return self.waiting_in_cohorts(timezone.now(), mentor.pk, *mentor.moderated_cohort_ids)
+
+    def waiting_in_cohorts(self, now: Any, mentor: int, *cohorts: int) -> CaseQuerySet:
+        """The queue of a mentor of these cohorts, who is no operator."""
+        waiting = self.waiting(now).not_skipped_by(mentor, now).exclude(author=mentor)
         # As `reviewable_by`, in words by which no database reads settled cases of the cohorts.
-        cohorts = [NO_COHORT, *mentor.moderated_cohort_ids]
-        return waiting.exclude(author=mentor).filter(
-            In(Coalesce("cohort_id", Value(NO_COHORT)), cohorts)
-        )
+        return waiting.filter(In(Coalesce("cohort_id", Value(NO_COHORT)), [NO_COHORT, *cohorts]))
 
     def in_category(self, category: str) -> CaseQuerySet:
         """Cases of one tab of the queue page; all of them for any other value."""
@@ -196,12 +200,12 @@ class CaseQuerySet(models.QuerySet):
         return self.model._default_manager.filter(pk__in=first)
 
     def items(self, category: str) -> WaitingItems:
-        """The items of a category in the order of these cases, and the counts of all categories.
+        """The items of a category in the order of these cases, and the counts of all categories."""
+        return WaitingItems.of(self.item_rows(), category)
 
-        One query reads a few numbers of each case; whether cases are one item is decided here.
-        """
-        rows = self.values_list("pk", _as_read(_item_key()), _as_read(_category_bits()))
-        return WaitingItems.of(rows, bit=_bit_of(category))
+    def item_rows(self) -> models.QuerySet:
+        """What `WaitingItems` needs of each case, a few numbers."""
+        return self.values_list("pk", _as_read(_item_key()), _as_read(_category_bits()))
 
     def summary(self) -> WaitingSummary:
         """How many items these cases are, and since when the oldest has waited."""

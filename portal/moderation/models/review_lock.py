@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models, transaction
@@ -131,9 +131,9 @@ def held_by_others(mentor: User) -> Q:
 class AbstentionQuerySet(models.QuerySet):
     """Queries of skipped cases."""
 
-    def in_force(self) -> AbstentionQuerySet:
+    def in_force(self, now: Any = None) -> AbstentionQuerySet:
         """Those that still keep a case out of a mentor's queue."""
-        return self.exclude(until__lte=timezone.now())
+        return self.exclude(until__lte=now or timezone.now())
 
 
 class Abstention(models.Model):

@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Manager
+from django.db.models import QuerySet
 from django.utils.functional import cached_property
+
+from portal.ops.prepared_queries import PreparedQuery
 
 if TYPE_CHECKING:
     from portal.people.models.cohort import Cohort
+
+
+def _mentorships_of(person: int) -> QuerySet:
+    from portal.people.models.cohort import Mentorship
+
+    shown = Mentorship.objects.filter(user=person).select_related("cohort")
+    columns = shown.only("user", "cohort__name", "cohort__slug", "cohort__ends_on")
+    return columns.order_by("-cohort__starts_on", "cohort__name")
+
+
+_mentorships_query = PreparedQuery(_mentorships_of)
 
 
 class RolePermissions:
@@ -22,19 +35,14 @@ class RolePermissions:
     is_operator: bool
     is_read_only: bool
     has_proved_second_factor: bool
-    mentorships: Manager
+    pk: int
 
     @cached_property
     def mentored_cohorts(self) -> list[Cohort]:
         """The cohorts this person mentors, with their names and deadlines."""
         if getattr(self, "mentors_a_cohort", None) is False:  # loaded with the session
             return []
-        mentorships = (
-            self.mentorships.select_related("cohort")
-            .only("user", "cohort__name", "cohort__slug", "cohort__ends_on")
-            .order_by("-cohort__starts_on", "cohort__name")
-        )
-        return [mentorship.cohort for mentorship in mentorships]
+        return [mentorship.cohort for mentorship in _mentorships_query.rows(self.pk)]
 
     @property
     def mentored_cohort_ids(self) -> frozenset[int]:
