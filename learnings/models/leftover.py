@@ -71,7 +71,7 @@ def staged_leftovers(
         if place is not None and item.is_offered:
             values = {"heading": kept.title, "text": kept.text, "line": kept.line, "end": kept.end}
             rows.append(values | {"item": place})
-    rows += [vars(rest) for rest in parsed.leftovers if not _is_kept(rest, parsed)]
+    rows += map(vars, parsed.leftovers)
     return sorted(rows, key=lambda row: row["line"])
 
 
@@ -95,13 +95,11 @@ def leave_out_taken(
     for kept, item in islice(offered, MAX_COMPARED):
         if _was_taken(kept.title, kept.text, existing):
             item.state, item.keep = ImportedItemState.SAME, False  # type: ignore[assignment]
-    alone = (rest for rest in parsed.leftovers if not _is_kept(rest, parsed))
-    taken = [
-        id(rest)
-        for rest in islice(alone, MAX_COMPARED)
-        if _was_taken(rest.heading, rest.text, existing)
+    parsed.leftovers = [
+        rest
+        for number, rest in enumerate(parsed.leftovers)
+        if number >= MAX_COMPARED or not _was_taken(rest.heading, rest.text, existing)
     ]
-    parsed.leftovers = [rest for rest in parsed.leftovers if id(rest) not in taken]
 
 
 def _was_taken(heading: str, text: str, existing: ExistingContent) -> bool:
@@ -127,14 +125,6 @@ def _is_understood(kept: KeptSection, section: str) -> bool:
     if not kept.title and section:
         return "\n" not in kept.text.strip()
     return kept.level < 2 or classify_heading(kept.title)[0] in _SECTIONS_TO_KEEP
-
-
-def _is_kept(rest: Any, parsed: ParsedReadme) -> bool:
-    """Whether a leftover is in a profile section, or is a heading alone, which the README keeps."""
-    is_heading = bool(parsed.spans) and not rest.text.strip()
-    return is_heading or any(
-        kept.line < rest.end and rest.line < max(kept.end, kept.line + 1) for kept in parsed.kept
-    )
 
 
 class Leftovers:

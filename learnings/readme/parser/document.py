@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 from learnings.readme.parser import about, challenges, lists, technologies
-from learnings.readme.parser.coverage import leftovers
 from learnings.readme.parser.decoding import decode
 from learnings.readme.parser.division import divide_lines
 from learnings.readme.parser.evidence import stray_challenges, stray_technologies
@@ -64,7 +63,6 @@ def parse_text(text: str, *, repaired: bool = False) -> ParsedReadme:
     _merge_marked(parsed.challenges, "challenges", marked)
     for name, items in parsed.lists.items():
         _merge_marked(items, name, marked)
-    parsed.leftovers, parsed.not_understood = leftovers(parsed, sections, plain_text)
     divide_lines(parsed, sections, text, repaired_text)
     return parsed
 
