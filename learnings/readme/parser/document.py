@@ -7,7 +7,7 @@ from learnings.readme.parser import about, challenges, lists, technologies
 from learnings.readme.parser.decoding import decode
 from learnings.readme.parser.division import divide_lines
 from learnings.readme.parser.evidence import stray_challenges, stray_technologies
-from learnings.readme.parser.heading_patterns import PLACEHOLDER, is_unfilled
+from learnings.readme.parser.heading_patterns import is_unfilled
 from learnings.readme.parser.markup import plain_markdown
 from learnings.readme.parser.outline import ReadmeSection
 from learnings.readme.parser.reader import read_lines
@@ -18,7 +18,6 @@ from learnings.readme.roundtrip_markers import Marked, extract_marked
 from learnings.translation import gettext_noop
 
 _TRACKS = {"backend": r"back-?\s?end", "frontend": r"front-?\s?end"}
-_EXAMPLE = re.compile(r"(?:for )?(?:example|sample|e\.g\.?)(?:\s*\d*|:.*)$", re.IGNORECASE)
 _PROGRAMME = {
     "backend": re.compile(
         r"back-?\s?end (?:engineering|program)|prodev back-?\s?end engineer", re.IGNORECASE
@@ -58,7 +57,6 @@ def parse_text(text: str, *, repaired: bool = False) -> ParsedReadme:
     for challenge in parsed.challenges:
         challenge.track = challenge.track or track
     about.parse(parsed, sections, plain_text)
-    _leave_out_examples(parsed)
     _leave_out_challenges(parsed)
     _merge_marked(parsed.challenges, "challenges", marked)
     for name, items in parsed.lists.items():
@@ -124,14 +122,6 @@ def _track_of_file(text: str) -> str | None:
     return most if count > 2 * other_count else None
 
 
-def _leave_out_examples(parsed: ParsedReadme) -> None:
-    """Drop the examples of a template, and warn about them."""
-    left = [one for one in parsed.challenges if not _EXAMPLE.match(one.title)]
-    if len(left) < len(parsed.challenges):
-        parsed.challenges = left
-        parsed.warnings.append(gettext_noop("an example of the template was left out"))
-
-
 def _leave_out_challenges(parsed: ParsedReadme) -> None:
     """Drop what else was found in the rows and lines that state challenges."""
     stated = {
@@ -152,8 +142,7 @@ def _unique(items: list[Any]) -> list[Any]:
     seen, kept = set(), []
     for one in items:
         key = (one.title.casefold(), getattr(one, "solution", None), getattr(one, "problem", None))
-        unfilled = is_unfilled(one.title) or PLACEHOLDER.search(one.title)
-        if not unfilled and key not in seen:
+        if key not in seen and not is_unfilled(one.title):
             seen.add(key)
             kept.append(one)
     return kept

@@ -17,7 +17,7 @@ from learnings.readme.parser.lists import item_of_heading
 from learnings.readme.parser.names import is_technology, names_in
 from learnings.readme.parser.outline import ReadmeSection
 from learnings.readme.parser.reader import Line
-from learnings.readme.parser.result import GUESSED, STATED, ParsedChallenge, ParsedItem
+from learnings.readme.parser.result import GUESSED, ParsedChallenge, ParsedItem
 
 # What users of a program are told is no challenge of its author.
 _HELP = re.compile(
@@ -67,11 +67,7 @@ def stray_challenges(sections: list[ReadmeSection]) -> list[ParsedChallenge]:
                 else _labelled_part(lines)
             )
             read = challenges.read_challenges("", lines)
-            found[label] += [
-                one
-                for one in read
-                if one.solution and (one.confidence == STATED or label == "challenge")
-            ]
+            found[label] += [one for one in read if one.solution]
     return found["challenge"] + (found["problem"] if len(found["problem"]) > 1 else [])
 
 

@@ -66,8 +66,6 @@ PLACEHOLDER = re.compile(
     r"x%|xx|e\.g)\b[^\]\n]{0,120}\](?!\()",
     re.IGNORECASE,
 )
-# For example “[Technology 1]”.
-_BRACKETED = re.compile(r"\[[^\[\]]{3,40}\]$")
 # Ellipses and dashes are no words: the first and the last part of the pattern take them.
 UNFILLED = re.compile(WORDS["unfilled"], re.IGNORECASE)
 # “Solved by an index”, “overcame the lost sessions by using Redis”.
@@ -93,19 +91,13 @@ _LEADING_EMOJI = re.compile(r"^[^\w\s(\"'“‘\[/.@#$<&]+\s*")
 
 def plain_title(text: str) -> str:
     """Remove emphasis, backticks, links, leading emoji, numbering and a final colon."""
-    has_escapes = "\\" in text
-    if has_escapes:
-        text = _ESCAPED.sub(lambda sign: chr(_ESCAPE_OFFSET + ord(sign[1])), text)
-    text = _LINK.sub(r"\1", text) if "[" in text else text
+    text = _ESCAPED.sub(lambda sign: chr(_ESCAPE_OFFSET + ord(sign[1])), text)
+    text = _LINK.sub(r"\1", text)
     text = _TAG.sub("", text) if "<" in text and not _TAG_IN_CODE.search(text) else text
     text = _EMPHASIS.sub("", text)
     text = NUMBERING.sub("", _without_emoji(text.strip()))
     text = _without_emoji(text).strip().rstrip(":：").strip()
-    return (
-        _OFFSET_CHARACTER.sub(lambda sign: chr(ord(sign[0]) - _ESCAPE_OFFSET), text)
-        if has_escapes
-        else text
-    )
+    return _OFFSET_CHARACTER.sub(lambda sign: chr(ord(sign[0]) - _ESCAPE_OFFSET), text)
 
 
 def _without_emoji(text: str) -> str:
@@ -119,9 +111,9 @@ def classify_heading(title: str) -> tuple[str | None, bool]:
     It is certain if the title consists of nothing but words that name sections.
     """
     words = in_english(plain_title(title.lstrip("# \t").rstrip("# \t")))
-    if not words or len(words) > 120 or len(words.split()) > thresholds.HEADING_WORDS:
+    if len(words) > 120 or len(words.split()) > thresholds.HEADING_WORDS:
         return None, False
-    words = _REMARK.sub("", words) or words
+    words = _REMARK.sub("", words)
     found = [
         (match.start(), name)
         for name, pattern in _COMPILED_SECTIONS.items()
@@ -149,6 +141,4 @@ def _unmatched_words(words: str) -> str:
 def is_unfilled(text: str | None) -> bool:
     """Return whether the text is empty or only the placeholder of a template."""
     words = plain_title(text or "")
-    if _BRACKETED.match(words) and classify_heading(words)[1]:
-        return True
     return bool(UNFILLED.match(words)) or not PLACEHOLDER.sub("", words).strip(" .:;-–—*_()")

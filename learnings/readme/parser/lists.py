@@ -30,7 +30,7 @@ def parse_items(section: ReadmeSection, children: list[ReadmeSection]) -> Iterat
     yield from _items_from_blocks(section.blocks, section.certain)
     has_groups = any(_GROUP.search(child.title) and _holds_only_lists(child) for child in children)
     for child in children:
-        if has_groups and _holds_only_lists(child):
+        if has_groups:
             yield from _items_from_blocks(child.blocks, True)
         else:
             yield item_of_heading(child)
@@ -97,19 +97,13 @@ def _named_lists(blocks: list[Block]) -> tuple[list[Block], list[ParsedItem]]:
         and one.text.rstrip("* ").endswith(":")
         and len(one.text) < 80
     ]
-    if len(pairs) < 2 and not any(_is_name(one.text) for one, _two in pairs):
+    if len(pairs) < 2:
         return blocks, []
     used = [id(block) for pair in pairs for block in pair]
     items = [
         ParsedItem(plain_title(one.text), two.text, one.line, two.end, LIKELY) for one, two in pairs
     ]
     return [block for block in blocks if id(block) not in used], items
-
-
-def _is_name(text: str) -> bool:
-    """Return whether the text is a name (“Database design:”) rather than a sentence."""
-    words = plain_title(text).split()
-    return len(words) <= 3 and text[:1].isupper()
 
 
 def _items_from_list_item(item: ListItem, confidence: str) -> Iterator[ParsedItem]:
@@ -153,12 +147,9 @@ def _items_from_lines(block: Block, confidence: str) -> Iterator[ParsedItem]:
 
 def items_from_table(block: Block) -> Iterator[ParsedItem]:
     """Yield an item for each row of a table: its first cell, with the others as text."""
-    for row, line in zip(block.rows[1:], block.row_lines[1:], strict=False):
-        title = plain_title(row[0]) if row else ""
-        if title and not is_unfilled(title):
-            yield ParsedItem(
-                title, " – ".join(cell for cell in row[1:] if cell), line, line + 1, STATED
-            )
+    for (title, *cells), line in zip(block.rows[1:], block.row_lines[1:], strict=True):
+        text = " – ".join(filter(None, cells))
+        yield ParsedItem(plain_title(title), text, line, line + 1, STATED)
 
 
 def split_name(text: str) -> tuple[str, str]:
@@ -168,11 +159,7 @@ def split_name(text: str) -> tuple[str, str]:
         title, rest = plain_title(match["title"]), match["rest"].strip()
     else:
         match = _NAMED.match(text)
-        if (
-            match
-            and plain_title(match["title"])
-            and match["title"].count("(") == match["title"].count(")")
-        ):
+        if match and match["title"].count("(") == match["title"].count(")"):
             title, rest = plain_title(match["title"]), match["rest"].strip()
         else:
             title, rest = plain_title(" ".join(text.split())), ""

@@ -78,11 +78,7 @@ def split_names(text: str) -> list[str]:
     short = all(
         len(_IN_BRACKETS.sub("", part).split()) <= thresholds.LISTED_NAME_WORDS for part in parts
     )
-    is_sentence = (
-        text.rstrip().endswith(".")
-        and not re.search(r"\.\w+\.?$", text.rstrip())
-        and len(parts) < 3
-    )
+    is_sentence = text.rstrip().endswith(".") and len(parts) < 3
     return [part.rstrip(".") for part in parts] if short and not is_sentence else []
 
 

@@ -32,13 +32,6 @@ class ListItem:
     end: int = 0
 
     @property
-    def text(self) -> str:
-        """The whole item as Markdown."""
-        return "\n".join(
-            [self.head, *(f"\n{b.text}" if b.kind == "text" else b.text for b in self.below)]
-        ).strip()
-
-    @property
     def nested(self) -> list["ListItem"]:
         """The items of the lists inside this item."""
         return [item for block in self.below if block.kind == "list" for item in block.items]
@@ -107,9 +100,7 @@ def _end_of_block(lines: list[Line], index: int) -> int:
                 or (line.kind in ("text", "code") and not line.has_gap)
             )
         elif first.kind == "row":
-            inside = line.kind == "row" and not (
-                line.has_gap and end + 1 < len(lines) and line.is_header
-            )
+            inside = line.kind == "row"
         else:
             inside = line.kind in ("text", "bold", "bare") and not line.has_gap
         if not inside:

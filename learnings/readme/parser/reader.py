@@ -77,9 +77,7 @@ class _Reader:
         """Return all lines."""
         number = 0
         while number < len(self.source):
-            fence = FENCE.match(
-                self.source[number].lstrip() if self.indents else self.source[number]
-            )
+            fence = FENCE.match(self.source[number].lstrip())
             if fence:
                 number = self._code(number, fence["mark"])
                 continue

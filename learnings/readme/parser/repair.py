@@ -127,24 +127,10 @@ def _unwrap_document(lines: list[str], opener: int, closer: int, info: str) -> i
         return 0
     first = _next_section(lines, opener + 1, closer)
     holds_two = first is not None and _next_section(lines, first + 1, closer) is not None
-    if (
-        not holds_two
-        and not _is_whole_file(lines, opener, closer)
-        and not _is_all_of_challenges(lines, opener, closer)
-    ):
+    if not holds_two and not _is_all_of_challenges(lines, opener, closer):
         return 0
     lines[opener] = lines[closer] = ""
     return 1
-
-
-def _is_whole_file(lines: list[str], opener: int, closer: int) -> bool:
-    """Return whether the block is the whole file and two of its lines name sections."""
-    if any(line.strip() for line in (*lines[:opener], *lines[closer + 1 :])):
-        return False
-    return (
-        sum(classify_heading(line)[1] for line in lines[opener + 1 : closer] if 3 < len(line) < 100)
-        > 1
-    )
 
 
 def _is_all_of_challenges(lines: list[str], opener: int, closer: int) -> bool:

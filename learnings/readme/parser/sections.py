@@ -77,7 +77,7 @@ class _Outline:
         _kind, certain = line.section
         if self._is_in_capitals(line):
             return True
-        if not certain or line.kind in ("row", "code") or "|" in line.text or "](" in line.text:
+        if not certain or "](" in line.text:
             return False
         title = plain_title(line.text)
         if _LABEL.match(title):

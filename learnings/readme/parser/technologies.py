@@ -45,7 +45,6 @@ _NO_NAME = re.compile(
     r"^(?:clone|install|run|start|create|open|go to|copy|set up|navigate|visit|click|fill|select|submit|log ?in)\b",
     re.IGNORECASE,
 )
-_PACKAGE = re.compile(r"[a-z]+-[a-z-]+")  # “node-postgres”
 # A name that no list has: “Font Awesome”, “NextAuth.js (optional)”.
 _PROPER = re.compile(
     r"(?:[A-Z][\w.+#-]*|\w+[.-]\w[\w.-]*)(?: [A-Z][\w.+#-]*| \d[\d.]*){0,2}(?: \([^)]*\))?"
@@ -215,9 +214,7 @@ def _group_members(title: str, text: str, *, has_name: bool = True) -> list[str]
         if len(names) == 1:
             names = split_at_and(names[0])
         names_group = _names_only_categories(title)
-        is_proper = all(map(_PROPER.fullmatch, names)) and (
-            len(names) == 1 or any(map(_PACKAGE.fullmatch, names))
-        )
+        is_proper = len(names) == 1 and bool(_PROPER.fullmatch(names[0]))
         is_group = (
             not is_technology(title)
             if len(names) > 1
@@ -260,7 +257,7 @@ def _items_from_rows(block: Block) -> Iterator[ParsedItem]:
 
 def _begins_with_categories(rows: list[list[str]]) -> bool:
     """Return whether a table says so, or has names of technologies in its second column only."""
-    if not rows or classify_heading(rows[0][0])[0] == "technologies":
+    if classify_heading(rows[0][0])[0] == "technologies":
         return False
     pairs = [(plain_title(row[0]), plain_title(row[1])) for row in rows[1:] if len(row) > 1]
     are_categories = sum(map(_is_category, (one for one, _two in pairs))) > len(pairs) / 2

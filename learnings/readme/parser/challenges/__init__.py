@@ -33,8 +33,7 @@ def read_challenges(title: str, lines: list[Line]) -> list[ParsedChallenge]:
         line.kind == "item" or role_of(line)[0] == "solution" for line in rest
     ):
         rest = []  # an introduction
-    if all(line.kind in ("text", "bare") for line in rest):
-        rest = [part for line in rest for part in _split_at_tales(line)]
+    rest = [part for line in rest for part in _split_at_tales(line)]
     rest = [part for line in rest for part in _split_at_challenges(line)]
     reading = best_reading(rest, with_solutions=bool(_SOLVES.search(in_english(title))))
     found = from_tables + [unit.challenge for unit in reading.units]
@@ -61,7 +60,7 @@ def _split_at_challenges(line: Line) -> list[Line]:
         return [line]
     labels = find_labels(line.text)
     names = [name for _start, _end, name in labels]
-    if names.count("challenge") < 2 or names.count("solution") < 2:
+    if names.count("challenge") < 2:
         return [line]
     starts = [start for start, _end, name in labels if name == "challenge"]
     starts[0] = 0

@@ -30,14 +30,8 @@ def find_labels(text: str) -> list[Label]:
 
 
 def _find_labels(text: str) -> list[Label]:
-    text = (
-        _FENCED.sub(lambda code: re.sub(r"\S", "\0", code[0]), text)
-        if "```" in text or "~~~" in text
-        else text
-    )
-    at_start = [
-        match for match in islice(LINE_LABEL.finditer(text), MAX_LABELS) if _is_label(text, match)
-    ]
+    text = _FENCED.sub(lambda code: re.sub(r"\S", "\0", code[0]), text)
+    at_start = islice(LINE_LABEL.finditer(text), MAX_LABELS)
     labels = [(match.start(), match.end(), _name(match)) for match in at_start]
     inner = _find_inline_labels(text, labels) if ":" in text or "：" in text else []
     return sorted([*labels, *inner])
@@ -48,15 +42,13 @@ _cached_find_labels = lru_cache(maxsize=256)(_find_labels)
 
 def _find_inline_labels(text: str, labels: list[Label]) -> Iterator[Label]:
     """Yield the labels inside lines, after other labels or after a sentence."""
-    starts = [start for start, _end, _name in labels]
-    found = [match for match in _inline_label_matches(text) if not _overlaps(match, labels, starts)]
+    reached = {end for _start, end, _name in labels}
+    found = [match for match in _inline_label_matches(text) if match.end() not in reached]
     several = len({_name(match) for match in found} | {name for *_, name in labels}) > 1
     bold = [match.start() for match in re.finditer(r"\*\*", text)]
-    reached = 0
     for match in found:
         start = match.start() if match["before"].isspace() else match.start() + 1
-        if start >= reached and _is_inline_label(text, match, bold, several):
-            reached = match.end()
+        if _is_inline_label(text, match, bold, several):
             yield start, match.end(), _name(match)
 
 
@@ -72,21 +64,8 @@ def _inline_label_matches(text: str) -> Iterator[re.Match[str]]:
         position = max(match.start() + 1, match.end() - 2)
 
 
-def _overlaps(match: re.Match[str], labels: list[Label], starts: list[int]) -> bool:
-    before = bisect_right(starts, match.end() - 1) - 1
-    return before >= 0 and labels[before][1] >= match.end()
-
-
 def _name(match: re.Match[str]) -> str:
     return next(name for name in LABEL_PATTERNS if match[name])
-
-
-def _is_label(text: str, match: re.Match[str]) -> bool:
-    """Return whether a match is a label; without punctuation it needs text below it."""
-    said = match.group().strip()
-    if ":" in said or "：" in said or "*" in said or "_" in said or re.search(r"[-–—→➜]$", said):
-        return True
-    return len(said.split()) <= 3 and said[:1].isupper() and bool(text[match.end() :].strip())
 
 
 def _is_inline_label(text: str, match: re.Match[str], bold: list[int], several: bool) -> bool:
@@ -97,12 +76,7 @@ def _is_inline_label(text: str, match: re.Match[str], bold: list[int], several: 
     begins = before.endswith(
         (".", "!", "?", ";", ",", ")", "|", "–", "—", "-", ":", "`", "*", "_", "→", "<br>", "/>")
     )
-    return (
-        begins
-        or bool(match["open"])
-        or "\n" in match["before"]
-        or (several and bool(_PAIR.search(match[0])))
-    )
+    return begins or bool(match["open"] or several and _PAIR.search(match[0]))
 
 
 def split_at_labels(text: str) -> list[tuple[str, str]]:
@@ -125,7 +99,6 @@ def strip_label_markup(text: str) -> str:
     """Remove the bullets and emphasis that belonged to the labels around a part."""
     text = "\n".join(line.rstrip() for line in text.strip().split("\n"))
     text = _EDGES.sub("", text).strip()
-    text = _STRAY_END.sub("", text) if text.endswith(("|", "→", "➜", "- ", "<br>")) else text
     if text.count("**") % 2:
         text = re.sub(r"^\*\*\s*|\s*\*\*$", "", text)
     if len(re.findall(r"(?<!\*)\*(?!\*)", text)) == 1:

@@ -21,7 +21,6 @@ from learnings.readme.parser.challenges.titles import (
 from learnings.readme.parser.challenges.units import (
     TITLES,
     Unit,
-    is_numbered,
     learned_roles,
     mark_of,
     read_unit,
@@ -49,7 +48,7 @@ class Reading:
 
 def best_reading(lines: list[Line], *, with_solutions: bool) -> Reading:
     """Return the best division of these lines into challenges."""
-    lines = [line for line in lines if line.text.strip() and not _IMAGE.fullmatch(line.text)]
+    lines = [line for line in lines if not _IMAGE.fullmatch(line.text)][:_MAX_LINES]
     said = Counter(line.text for line in lines if line.kind in TITLES)
     lines = [
         replace(line, section=(None, False)) if said[line.text] > 1 else line for line in lines
@@ -71,7 +70,7 @@ def _read(units: list[list[Line]], lines: list[Line], with_solutions: bool) -> R
     roles = {} if has_known else learned_roles(units)
     if not has_known and not roles and len(units) > 1 and _are_pairs_below_titles(units):
         units = [[title, problem, _as_solution(solution)] for title, problem, solution in units]
-    if not has_known and len(units) > 1 and len({mark_of(unit[0]) for unit in units}) == 1:
+    if len(units) > 1 and len({mark_of(unit[0]) for unit in units}) == 1:
         units = [[without_mark(unit[0]), *unit[1:]] for unit in units]
     read = [read_unit(unit, with_solutions=with_solutions, roles=roles) for unit in units]
     read = [unit for unit in read if unit.challenge.title and not is_unfilled(unit.challenge.title)]
@@ -130,11 +129,8 @@ def _are_pairs_below_titles(units: list[list[Line]]) -> bool:
         describes_problem(problem.text) or is_action(solution.text)
         for _title, problem, solution in units
     )
-    are_items = all(unit[0].rank < unit[1].rank and unit[1].kind == "item" for unit in units)
-    return (
-        are_items
-        and tell
-        and not any(is_action(unit[1].text) or has_lead(unit[1].text) for unit in units)
+    return tell and all(
+        problem.kind == "item" and not has_lead(problem.text) for _title, problem, _said in units
     )
 
 
@@ -144,8 +140,6 @@ def _as_solution(line: Line) -> Line:
 
 def _divisions(lines: list[Line]) -> Iterator[list[list[Line]]]:
     """Yield each way to divide the lines; each unit is a list of lines."""
-    if len(lines) > _MAX_LINES:
-        lines = lines[:_MAX_LINES]
     roles = [role_of(line)[0] for line in lines]
     ranks = sorted({line.rank for line in lines})
     for rank in ranks:
@@ -209,9 +203,7 @@ def _cut(lines: list[Line], is_start: Callable[[int], bool], rank: int) -> list[
     units: list[list[Line]] = []
     is_open = False
     for index, line in enumerate(lines):
-        if line.kind in TITLES and line.section == ("challenges", True) and not is_numbered(line):
-            is_open = False  # the heading of a group
-        elif is_start(index) and not _announces(
+        if is_start(index) and not _announces(
             line, lines[index + 1] if index + 1 < len(lines) else None
         ):
             units.append([line])
@@ -229,9 +221,7 @@ def _announces(line: Line, following: Line | None) -> bool:
     is_last_word = line.kind == "item" and (following is None or following.rank <= line.rank)
     if is_last_word and text.endswith(":"):
         return True
-    if line.kind == "text" and (
-        _ANNOUNCES.match(text) or text.endswith(":") and role_of(line)[0] is None
-    ):
+    if line.kind == "text" and (_ANNOUNCES.match(text) or text.endswith(":")):
         return True
     return line.kind in TITLES and text.endswith(":") and bool(_ANNOUNCES.match(plain_title(text)))
 
@@ -263,7 +253,7 @@ def _parallel(lines: list[Line], roles: list[str | None]) -> list[list[Line]]:
     pairs = []
     for (one, *more), (two, *below) in zip(first, second, strict=True):
         title = Line("bold", BARE_RANK, one.text, one.number, one.end)
-        is_same = bool(below) and plain_title(one.text) == plain_title(two.text)
+        is_same = plain_title(one.text) == plain_title(two.text)
         said = [line.text for line in (below if is_same else [two, *below])]
         solution = Line(
             "text", TEXT_RANK, "\n".join(said), two.number, (below or [two])[-1].end, True

@@ -55,7 +55,9 @@ def _challenges_from_table(table: list[Line]) -> Iterator[ParsedChallenge]:
     for row in table[1:]:
         cells = {name: row.cells[at] for name, at in columns.items() if at < len(row.cells)}
         title = clean_title(cells.pop("title", ""))
-        texts = {name: text for name, text in cells.items() if not is_unfilled(text)}
+        texts: dict[str, Any] = {
+            name: text for name, text in cells.items() if not is_unfilled(text)
+        }
         if not is_unfilled(title):
             place: dict[str, Any] = {"line": row.number, "end": row.end, "confidence": STATED}
             yield ParsedChallenge(title, **texts, **place)

@@ -76,11 +76,7 @@ def split_lead(text: str) -> tuple[str, str]:
     Returns (text, "") for other text.
     """
     bold = _BOLD.match(text)
-    if (
-        bold
-        and plain_title(bold["title"])
-        and (bold["sign"] or not bold["rest"] or _starts_new_sentence(text, bold))
-    ):
+    if bold and (bold["sign"] or not bold["rest"] or _begins_sentence(text, bold)):
         return bold["title"], bold["rest"].strip()
     match = _ARROW.match(text) or _TWO_LINES.match(text) or _SIGN.match(text)
     if match:
@@ -99,12 +95,10 @@ def has_lead(text: str) -> bool:
     return bool(split_lead(text)[1])
 
 
-def _starts_new_sentence(text: str, bold: re.Match[str]) -> bool:
+def _begins_sentence(text: str, bold: re.Match[str]) -> bool:
     """Return whether the text after the bold words begins a new line or sentence."""
-    following = text[bold.end("title") + len(bold["mark"]) :]
-    return following.lstrip(" ").startswith("\n") or bold["title"].rstrip().endswith((":", ".", "?")) or (
-        len(bold["mark"]) == 2 and bold["rest"][:1].isupper()
-    )  # fmt: skip
+    following = text[bold.end("title") + len(bold["mark"]) :].lstrip(" ")
+    return following.startswith("\n") or bold["title"].rstrip().endswith((":", ".", "?"))
 
 
 def split_problem_and_solution(text: str, *, is_solution: bool) -> tuple[str, str | None]:
@@ -113,8 +107,6 @@ def split_problem_and_solution(text: str, *, is_solution: bool) -> tuple[str, st
     `is_solution` decides where the words do not: whether the section lists solutions.
     """
     text = text.strip()
-    if not text:
-        return "", None
     starts = [0, *(match.end() for match in islice(_CLAUSE.finditer(text), _MAX_SENTENCES))]
     action = next(
         (start for start in starts if is_action(text[start : start + _SENTENCE_LENGTH])), None
@@ -140,11 +132,7 @@ def describes_problem(text: str) -> bool:
 def is_action(text: str) -> bool:
     """Return whether the first sentence of a text tells what was done."""
     sentence = _SENTENCE.split(text, maxsplit=1)[0]
-    if SOLVED_BY.search(sentence):
-        return True
-    if _ACTION.match(sentence):
-        return True
-    return bool(_I_DID.match(sentence))
+    return bool(SOLVED_BY.search(sentence) or _ACTION.match(sentence) or _I_DID.match(sentence))
 
 
 def last_sentence(text: str) -> tuple[str, str]:
@@ -156,9 +144,7 @@ def last_sentence(text: str) -> tuple[str, str]:
 def two_sentences(text: str) -> tuple[str, str] | None:
     """Return the sentences of a text of two; None of other texts."""
     sentences = [one for one in _SENTENCE.split(text) if one]
-    if len(sentences) != 2 or text.startswith(("-", "*", "1")):
-        return None
-    return sentences[0], sentences[1]
+    return (sentences[0], sentences[1]) if len(sentences) == 2 else None
 
 
 def happened(sentence: str) -> bool:
@@ -185,7 +171,7 @@ def split_tales(text: str) -> list[str]:
             is_solved = is_solved or bool(solution)
         else:
             return [text]
-    return tales if (is_solved or are_named) and "\n" not in text else [text]
+    return tales if is_solved or are_named else [text]
 
 
 def first_sentence(text: str) -> tuple[str, str]:

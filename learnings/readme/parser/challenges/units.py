@@ -17,7 +17,6 @@ from learnings.readme.parser.challenges.titles import (
     split_problem_and_solution,
 )
 from learnings.readme.parser.heading_patterns import (
-    CHALLENGE_NUMBER,
     LABEL_PATTERNS,
     SOLVED_BY,
     is_unfilled,
@@ -195,7 +194,7 @@ def _fill(unit: Unit, texts: dict[str, list[str]], *, with_solutions: bool) -> N
             unit.lines[0].kind in (*TITLES, "item") and not describes_problem(lead)
         )
         found.problem, found.solution = split_problem_and_solution(lead, is_solution=is_solution)
-    elif found.title and unit.lines[0].kind not in TITLES:
+    elif unit.lines[0].kind not in TITLES:
         _split_sentence(found, unit.body)
     found.outcome = joined["outcome"] or None
 
@@ -209,9 +208,6 @@ def _split_sentence(found: ParsedChallenge, text: str) -> None:
     if solution and problem:
         title, rest = first_sentence(problem)
         found.title, found.problem, found.solution = clean_title(title), rest, solution
-    elif len(text) > TITLE_LENGTH:
-        title, found.problem = first_sentence(text)
-        found.title = clean_title(title)
 
 
 def _out_of_code(lines: list[Line]) -> Iterator[Line]:
@@ -223,8 +219,3 @@ def _out_of_code(lines: list[Line]) -> Iterator[Line]:
             yield replace(line, kind="text", text=one.strip().lstrip("#/- "), has_gap=True)
         code = "\n".join(one for one in inner if one not in said)
         yield replace(line, text=code, has_gap=True) if said else line
-
-
-def is_numbered(line: Line) -> bool:
-    """Return whether a title begins with “Challenge 1” or the like, or is only a label."""
-    return bool(CHALLENGE_NUMBER.match(plain_title(line.text)))
