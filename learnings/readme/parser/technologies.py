@@ -24,6 +24,7 @@ from learnings.readme.parser.names import (
     split_names,
 )
 from learnings.readme.parser.outline import Block, ListItem, ReadmeSection
+from learnings.readme.parser.reader import Line
 from learnings.readme.parser.result import LIKELY, STATED, ParsedItem
 from learnings.readme.parser.vocabulary import WORDS
 
@@ -36,7 +37,7 @@ _IN_BRACKETS = re.compile(r"\([^)]*\)")
 _IMAGE = re.compile(r"!\[([^\]\n]+)\]\([^)\n]*\)")
 _DASH = re.compile(r" [–—-] ")
 _DASHED_NAME = re.compile(
-    r"(?:(?<=^)|(?<=[a-z.)] ))(?P<name>(?:[A-Z][\w./+#-]*|\([A-Z]{2,}\))(?: (?:(?:and|of|&) )?(?:[A-Z][\w./+#-]*|\([A-Z]{2,}\))){0,6})"
+    r"(?:(?<=^)|(?<=[a-z.)] ))((?:[A-Z][\w./+#-]*|\([A-Z]{2,}\))(?: (?:(?:and|of|&) )?(?:[A-Z][\w./+#-]*|\([A-Z]{2,}\))){0,6})"
     r" [–—-] "
 )
 # Folders, files, numbered projects, and the steps of a set-up are no technologies.
@@ -76,17 +77,20 @@ def _all_items(section: ReadmeSection, children: list[ReadmeSection]) -> Iterato
             yield item_of_heading(child)
 
 
-def _names_of_a_line(section: ReadmeSection) -> list[ParsedItem]:
-    """Return the names that a line lists, if it is all that stands below a certain heading."""
-    lines = section.lines
-    if not section.certain or len(lines) != 1 or lines[0].kind not in ("text", "bare", "item"):
-        return []
-    names = split_names(lines[0].text)
-    are_names = len(names) > 2 and all(
-        name[:1].isupper() or f"`{name}`" in lines[0].text for name in names
-    )
-    line = lines[0].number
-    return [ParsedItem(name, "", line, line + 1, LIKELY) for name in names] if are_names else []
+def _named(names: Iterable[str], place: Line | Block | ListItem) -> Iterator[ParsedItem]:
+    """Yield names as technologies without a text."""
+    line = place.number if isinstance(place, Line) else place.line
+    yield from (ParsedItem(name, "", line, place.end) for name in names)
+
+
+def _names_of_a_line(section: ReadmeSection) -> Iterator[ParsedItem]:
+    """Yield the names that a line lists, if it is all that stands below a certain heading."""
+    line = section.lines[0] if len(section.lines) == 1 else None
+    if not section.certain or line is None or line.kind not in ("text", "bare", "item"):
+        return
+    names = split_names(line.text)
+    if len(names) > 2 and all(name[:1].isupper() or f"`{name}`" in line.text for name in names):
+        yield from _named(names, line)
 
 
 def _split_at_names(section: ReadmeSection) -> list[ReadmeSection]:
@@ -145,29 +149,36 @@ def _is_phrase(title: str) -> bool:
 def _items_from_blocks(blocks: list[Block]) -> Iterator[ParsedItem]:
     has_list = any(block.kind in ("list", "table") for block in blocks)
     for block in merge_single_lines(blocks):
+        found: Iterable[ParsedItem] = ()
         if block.kind == "list":
-            yield from _items_from_list(block.items)
+            found = _items_from_list(block.items)
         elif block.kind == "table":
-            yield from _items_from_rows(block)
+            found = _items_from_rows(block)
+        elif block.kind == "text" and "![" in block.text:
+            found = _badges(block.text, block)
         elif block.kind == "text" and not has_list:
-            yield from _items_from_lines(block)
-        elif block.kind == "text":
-            yield from _badges(block.text, block)
+            lines = [ListItem(text, [], line, line + 1) for text, line in numbered_lines(block)]
+            found = _items_from_list(lines, are_bullets=False)
+        for item in found:
+            yield replace(item, confidence=LIKELY if block.kind == "text" else STATED)
 
 
-def _items_from_list(items: list[ListItem]) -> Iterator[ParsedItem]:
-    """Yield the technologies of a list; where most bullets are groups with members, all are.
+def _items_from_list(items: list[ListItem], *, are_bullets: bool = True) -> Iterator[ParsedItem]:
+    """Yield the technologies of a list or of lines.
 
-    Elsewhere a bullet is a group only if each of its members is a technology.
+    Where most are groups with members, all are; elsewhere only a bullet of which each member is a
+    technology.
     """
     pairs = [split_name(item.head) for item in items]
     members = [_group_members(title, rest) if rest else [] for title, rest in pairs]
     are_groups = sum(map(bool, members)) > len(items) / 2
     for item, (title, rest), names in zip(items, pairs, members, strict=True):
         if are_groups and not names and _is_member(title, rest):
-            yield from (ParsedItem(name, "", item.line, item.end, STATED) for name in _names(rest))
+            yield from _named(_names(rest), item)
+        elif not are_bullets:
+            yield from _items_from_line(item, len(items) > 1)
         elif not are_groups and not all(map(mentions_technology, names)):
-            yield item_of_bullet(item, STATED)
+            yield item_of_bullet(item)
         else:
             yield from _items_from_list_item(item)
 
@@ -190,9 +201,9 @@ def _items_from_list_item(item: ListItem) -> Iterator[ParsedItem]:
         for inner in item.nested:
             yield from _items_from_list_item(inner)
     elif members := _group_members(title, rest or item.head, has_name=bool(rest)):
-        yield from (ParsedItem(name, "", item.line, item.end, STATED) for name in members)
+        yield from _named(members, item)
     else:
-        yield item_of_bullet(item, STATED)
+        yield item_of_bullet(item)
 
 
 def _names_only_categories(title: str) -> bool:
@@ -232,25 +243,20 @@ def _group_members(title: str, text: str, *, has_name: bool = True) -> list[str]
 
 
 def _badges(text: str, block: Block | ListItem) -> Iterator[ParsedItem]:
-    for alt in _IMAGE.findall(text):
-        name = plain_title(alt).removesuffix(" badge").removesuffix(" Badge")
-        if mentions_technology(name):
-            yield ParsedItem(name, "", block.line, block.end, LIKELY)
+    names = (re.sub(r" [Bb]adge$", "", plain_title(alt)) for alt in _IMAGE.findall(text))
+    yield from _named(filter(mentions_technology, names), block)
 
 
 def _items_from_rows(block: Block) -> Iterator[ParsedItem]:
     """Yield the names in the first column, or in the second if the first holds categories."""
-    header = block.rows[0] if len(block.rows[0]) > 1 else []
-    if header and all(is_technology(plain_title(cell)) for cell in header):
-        yield from (
-            ParsedItem(plain_title(cell), "", block.line, block.end, STATED) for cell in header
-        )
+    header = [plain_title(cell) for cell in block.rows[0]]
+    if len(header) > 1 and all(map(is_technology, header)):
+        yield from _named(header, block)
     elif _begins_with_categories(block.rows):
-        names_in_header = are_names(split_names("".join(block.rows[0][1:2])))
-        first = 0 if names_in_header else 1
-        for row, line in zip(block.rows[first:], block.row_lines[first:], strict=False):
-            for name in split_names("".join(row[1:2])):
-                yield ParsedItem(name, "", line, line + 1, STATED)
+        pairs = zip(block.rows, block.row_lines, strict=True)
+        names = [(split_names("".join(row[1:2])), line) for row, line in pairs]
+        for found, line in names if are_names(names[0][0]) else names[1:]:
+            yield from (ParsedItem(name, "", line, line + 1) for name in found)
     else:
         yield from items_from_table(block)
 
@@ -266,45 +272,25 @@ def _begins_with_categories(rows: list[list[str]]) -> bool:
     return are_categories and (are_proper or are_names(names))
 
 
-def _items_from_lines(block: Block) -> Iterator[ParsedItem]:
-    """Yield technologies from the lines or the badges of a paragraph."""
-    if "![" in block.text:
-        yield from _badges(block.text, block)
-        return
-    lines = list(numbered_lines(block))
-    pairs = [split_name(line) for line, _start in lines]
-    are_groups = (
-        sum(bool(rest and _group_members(title, rest)) for title, rest in pairs) >= len(lines) / 2
-    )
-    for (line, start), (title, rest) in zip(lines, pairs, strict=True):
-        if are_groups and _is_member(title, rest):
-            yield from (ParsedItem(name, "", start, start + 1, LIKELY) for name in _names(rest))
-        else:
-            yield from _items_from_line(line, start, len(lines) > 1)
-
-
-def _items_from_line(line: str, start: int, has_company: bool) -> Iterator[ParsedItem]:
-    line = line.replace(" / ", ", ") if line.count(" / ") > 1 else line
+def _items_from_line(item: ListItem, has_company: bool) -> Iterator[ParsedItem]:
+    line = item.head.replace(" / ", ", ") if item.head.count(" / ") > 1 else item.head
     # Without a dash, the pattern would look for one from each capital letter.
-    dashed_names = list(_DASHED_NAME.finditer(line)) if _DASH.search(line) else []
+    dashed_names = _DASHED_NAME.findall(line) if _DASH.search(line) else []
     title, rest = split_name(line)
     members = _group_members(title, rest or line, has_name=bool(rest))
     if members and _is_phrase(members[0]):
         members = []  # “I used Next.js with TypeScript, Tailwind for styling, and …”
     if len(dashed_names) > 2:
-        yield from (
-            ParsedItem(plain_title(match["name"]), "", start, start + 1, LIKELY)
-            for match in dashed_names
-        )
+        yield from _named(map(plain_title, dashed_names), item)
     elif members:
-        yield from (ParsedItem(name, "", start, start + 1, LIKELY) for name in members)
+        yield from _named(members, item)
     elif (rest or has_company and not _names_only_categories(title)) and _is_name(title, line):
-        yield ParsedItem(title, rest, start, start + 1, LIKELY)
+        yield ParsedItem(title, rest, item.line, item.end)
     elif len(names := names_in(line)) > 1:
-        yield from (ParsedItem(name, "", start, start + 1, LIKELY) for name in names)
+        yield from _named(names, item)
 
 
 def _is_name(title: str, line: str) -> bool:
     """Return whether a title is short and, if it is the whole line, not a sentence."""
-    is_short = 0 < len(title.split()) <= thresholds.NAME_WORDS and ". " not in title
+    is_short = 0 < len(title.split()) <= thresholds.NAME_WORDS
     return is_short and (title != plain_title(line) or not line.rstrip("* ").endswith((":", ".")))
