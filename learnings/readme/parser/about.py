@@ -11,25 +11,15 @@ _CHANNEL = re.compile(
     re.IGNORECASE,
 )
 _LINKS = {
-    "github": re.compile(r"https?://(?:www\.)?github\.com/[\w.-]+", re.IGNORECASE),
-    "linkedin": re.compile(r"https?://(?:www\.)?linkedin\.com/in/[\w%-]+", re.IGNORECASE),
-    "website": re.compile(
-        r"(?:portfolio|website|blog)\b[^\n]{0,40}?(https?://[^\s)>\]\"']+)", re.IGNORECASE
-    ),
+    "github": r"(https?://(?:www\.)?github\.com/[\w.-]+)",
+    "linkedin": r"(https?://(?:www\.)?linkedin\.com/in/[\w%-]+)",
+    "website": r"(?:portfolio|website|blog)\b[^\n]{0,40}?(https?://[^\s)>\]\"']+)",
 }
-_ADDRESS = r"[^\n]{0,60}?(https?://[^\s)>\]\"'`*|]+)"
+# What stands before an address in a line.
 _ADDRESSES = {
-    "repository": re.compile(
-        rf"\b(?:repository|repo|source code|github link){_ADDRESS}", re.IGNORECASE
-    ),
-    "api_docs": re.compile(
-        rf"\b(?:api docs?|api documentation|swagger|redoc|openapi|hosted api|postman){_ADDRESS}",
-        re.IGNORECASE,
-    ),
-    "live": re.compile(
-        rf"\b(?:live(?: \w+)?|deployed(?: \w+)?|hosted project|hosted (?:site|app)|production|demo(?: link| url)?){_ADDRESS}",
-        re.IGNORECASE,
-    ),
+    "repository": r"repository|repo|source code|github link",
+    "api_docs": r"api docs?|api documentation|swagger|redoc|openapi|hosted api|postman",
+    "live": r"(?:live|deployed)(?: \w+)?|hosted (?:project|site|app)|production|demo(?: link| url)?",
 }
 _NAME = re.compile(
     r"^[^\w\n]{0,12}(?:current project|project(?: name| title| choice)?|chosen project|my project|project idea|"
@@ -53,12 +43,9 @@ _GENERIC_NAME = re.compile(
 def parse(parsed: ParsedReadme, sections: list[ReadmeSection], text: str) -> None:
     """Set the channel, links, project, timeline and team of `parsed`."""
     channel = _CHANNEL.search(text)
-    parsed.discord_channel = (channel[1] or channel[0]) if channel else None
-    for name, pattern in _LINKS.items():
-        match = pattern.search(text)
-        parsed.links[name] = match[match.lastindex or 0].rstrip(".,;") if match else None
-    if not parsed.links["website"]:
-        del parsed.links["website"]
+    parsed.discord_channel = channel and (channel[1] or channel[0])
+    links = {name: _first_address(pattern, text) for name, pattern in _LINKS.items()}
+    parsed.links = {name: link for name, link in links.items() if link or name != "website"}
     _parse_project(parsed, sections, text)
     for section in sections:
         if section.kind == "timeline":
@@ -71,46 +58,32 @@ def parse(parsed: ParsedReadme, sections: list[ReadmeSection], text: str) -> Non
 
 def _parse_project(parsed: ParsedReadme, sections: list[ReadmeSection], text: str) -> None:
     project = parsed.project
-    for name, pattern in _ADDRESSES.items():
-        match = pattern.search(text)
-        setattr(project, name, match[1].rstrip(".,;") if match else "")
-    named = next(
-        (
-            m["name"]
-            for m in _NAME.finditer(text)
-            if not is_unfilled(m["name"]) and "http" not in m["name"]
-        ),
-        "",
-    )
+    for name, words in _ADDRESSES.items():
+        pattern = rf"\b(?:{words})[^\n]{{0,60}}?(https?://[^\s)>\]\"'`*|]+)"
+        setattr(project, name, _first_address(pattern, text) or "")
+    names = (match["name"] for match in _NAME.finditer(text))
+    named = next((name for name in names if not is_unfilled(name) and "http" not in name), "")
     project.name = _short_name(plain_title(named))
-    project.brief = _brief(project.name, sections)
-    project.stack = [
-        item.title for item in parsed.lists["technologies"] if len(item.title.split()) <= 4
-    ][:12]
+    titles = " ".join([project.name, *(section.title for section in sections[:12])]).casefold()
+    briefs = (brief for brief, words in _BRIEFS.items() if re.search(words, titles))
+    project.brief = next(briefs, "")
+    stack = [item.title for item in parsed.lists["technologies"]]
+    project.stack = [title for title in stack if len(title.split()) <= 4][:12]
+
+
+def _first_address(pattern: str, text: str) -> str | None:
+    match = re.search(pattern, text, re.IGNORECASE)
+    return match[1].rstrip(".,;") if match else None
 
 
 def _short_name(name: str) -> str:
-    """Return the name of a project without the sentence that may follow it."""
+    """Return the name of a project without the sentence that can follow it."""
     name = re.split(r"\s[–—-]\s|[.;]\s|,\s", name)[0].strip(' .*_`"“”')
     return name if len(name) <= 80 and not _GENERIC_NAME.match(name) else ""
 
 
-def _brief(name: str, sections: list[ReadmeSection]) -> str:
-    """Return the name of the brief that the project or one of the first titles mentions, or ""."""
-    titles = " ".join([name, *(section.title for section in sections[:12])])
-    return next(
-        (brief for brief, words in _BRIEFS.items() if re.search(words, titles, re.IGNORECASE)), ""
-    )
-
-
 def _section_lines(section: ReadmeSection) -> list[str]:
-    items = [item.head for block in section.blocks if block.kind == "list" for item in block.items]
-    rows = [
-        " – ".join(row)
-        for block in section.blocks
-        if block.kind == "table"
-        for row in block.rows[1:]
-    ]
-    return [
-        plain_title(" ".join(line.split()))[:200] for line in items + rows if not is_unfilled(line)
-    ][:_MAX_LINES]
+    items = [item.head for block in section.blocks for item in block.items]
+    rows = [" – ".join(row) for block in section.blocks for row in block.rows[1:]]
+    lines = [plain_title(" ".join(line.split()))[:200] for line in items + rows]
+    return [line for line in lines if not is_unfilled(line)][:_MAX_LINES]
