@@ -2,8 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from learnings.readme.parser import thresholds
 from learnings.readme.parser.challenges.titles import (
@@ -35,6 +36,7 @@ from learnings.readme.parser.vocabulary import WORDS
 _IMAGE = re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)")
 _MAX_LINES = 2000
 _MIN_SHARE_OF_PAIRS = 0.6
+_LABELS = ("problem", "solution", "outcome")
 _ANNOUNCES = re.compile(WORDS["announces"], re.IGNORECASE)
 
 
@@ -49,20 +51,16 @@ class Reading:
 def best_reading(lines: list[Line], *, with_solutions: bool) -> Reading:
     """Return the best division of these lines into challenges."""
     lines = [line for line in lines if not _IMAGE.fullmatch(line.text)][:_MAX_LINES]
-    said = Counter(line.text for line in lines if line.kind in TITLES)
-    lines = [
-        replace(line, section=(None, False)) if said[line.text] > 1 else line for line in lines
-    ]
-    divisions = {_key(units): units for units in _divisions(lines) if units}
+    # Several ways often lead to the same.
+    divisions = {
+        tuple((unit[0].number, len(unit)) for unit in units): units
+        for units in _divisions(lines)
+        if units
+    }
     candidates = [_read(units, lines, with_solutions) for units in divisions.values()]
     best = max(candidates, key=lambda reading: reading.score, default=Reading([], 0))
     _solve_by_last_sentences(best.units, with_solutions)
     return best
-
-
-def _key(units: list[list[Line]]) -> tuple[tuple[int, int], ...]:
-    """Return where the units begin and end: several ways often lead to the same."""
-    return tuple((unit[0].number, len(unit)) for unit in units)
 
 
 def _read(units: list[list[Line]], lines: list[Line], with_solutions: bool) -> Reading:
@@ -141,71 +139,43 @@ def _as_solution(line: Line) -> Line:
 def _divisions(lines: list[Line]) -> Iterator[list[list[Line]]]:
     """Yield each way to divide the lines; each unit is a list of lines."""
     roles = [role_of(line)[0] for line in lines]
-    ranks = sorted({line.rank for line in lines})
-    for rank in ranks:
-        if rank >= TEXT_RANK:
-            continue
-        yield _cut(lines, lambda index, rank=rank: lines[index].rank == rank, rank)
-        yield _cut(
-            lines,
-            lambda index, rank=rank: (
-                lines[index].rank == rank and roles[index] in (None, "challenge")
-            ),
-            rank,
-        )
-    marks = [
-        mark_of(line)
-        if line.kind == "item" or (line.kind in ("text", "bare") and role is None)
-        else None
+    are_titles = [role in (None, "challenge") for role in roles]
+    for rank in sorted({line.rank for line in lines if line.rank < TEXT_RANK}):
+        starts = [line.rank == rank for line in lines]
+        yield _cut(lines, starts, rank)
+        yield _cut(lines, map(all, zip(starts, are_titles, strict=True)), rank)
+    can_be_marked = [
+        line.kind == "item" or (line.kind in ("text", "bare") and role is None)
         for line, role in zip(lines, roles, strict=True)
     ]
-    first = next(filter(None, marks), None)
-    if first:
-        yield _cut(lines, lambda index: marks[index] == first, TEXT_RANK)
-    yield _cut(lines, lambda index: roles[index] == "challenge", TEXT_RANK)
-    yield _cut(
-        lines,
-        lambda index: (
-            roles[index] not in ("solution", "outcome", "problem")
-            and index + 1 < len(lines)
-            and roles[index + 1] == "solution"
-        ),
-        TEXT_RANK,
-    )
-    yield _cut(lines, lambda index: _is_paragraph_start(lines, index), TEXT_RANK)
-    yield _cut(
-        lines,
-        lambda index: _is_paragraph_start(lines, index) and roles[index] in (None, "challenge"),
-        TEXT_RANK,
-    )
-    yield _cut(
-        lines,
-        lambda index: lines[index].kind in ("text", "bare") and not lines[index].indent,
-        TEXT_RANK,
-    )
+    marks = [mark_of(line) if can else None for line, can in zip(lines, can_be_marked, strict=True)]
+    first = next(filter(None, marks), "")
+    paragraphs = [_is_paragraph_start(lines, index) for index in range(len(lines))]
+    for is_start in (
+        [mark == first for mark in marks],
+        [role == "challenge" for role in roles],
+        [one not in _LABELS and two == "solution" for one, two in pairwise([*roles, None])],
+        paragraphs,
+        list(map(all, zip(paragraphs, are_titles, strict=True))),
+        [line.kind in ("text", "bare") and not line.indent for line in lines],
+    ):
+        yield _cut(lines, is_start, TEXT_RANK)
     yield _alternating(lines)
-    parallel = _parallel(lines, roles)
-    if parallel:
-        yield parallel
+    yield _parallel(lines)
 
 
 def _is_paragraph_start(lines: list[Line], index: int) -> bool:
-    line = lines[index]
-    return (
-        line.kind in ("text", "bare", "bold")
-        and not line.indent
-        and (line.has_gap or index == 0 or lines[index - 1].kind == "heading")
-    )
+    line, begins = lines[index], index == 0 or lines[index - 1].kind == "heading"
+    is_text = line.kind in ("text", "bare", "bold") and not line.indent
+    return is_text and (line.has_gap or begins)
 
 
-def _cut(lines: list[Line], is_start: Callable[[int], bool], rank: int) -> list[list[Line]]:
+def _cut(lines: list[Line], is_start: Iterable[bool], rank: int) -> list[list[Line]]:
     """Return the lines from each start to the next; a heading of a higher level ends a unit."""
     units: list[list[Line]] = []
     is_open = False
-    for index, line in enumerate(lines):
-        if is_start(index) and not _announces(
-            line, lines[index + 1] if index + 1 < len(lines) else None
-        ):
+    for line, following, starts in zip(lines, [*lines[1:], None], is_start, strict=False):
+        if starts and not _announces(line, following):
             units.append([line])
             is_open = True
         elif line.rank < min(rank, BARE_RANK) and role_of(line)[0] is None:
@@ -235,18 +205,10 @@ def _alternating(lines: list[Line]) -> list[list[Line]]:
     return [[one, two] for one, two in zip(said[::2], said[1::2], strict=True)]
 
 
-def _parallel(lines: list[Line], roles: list[str | None]) -> list[list[Line]]:
+def _parallel(lines: list[Line]) -> list[list[Line]]:
     """Pair a list of challenges with the list of solutions below it."""
-    at = next(
-        (
-            i
-            for i, role in enumerate(roles)
-            if role == "solution" and not role_of(lines[i])[1].strip()
-        ),
-        None,
-    )
-    if at is None:
-        return []
+    roles = ((role, words.strip()) for role, words in map(role_of, lines))
+    at = next((index for index, role in enumerate(roles) if role == ("solution", "")), 0)
     first, second = _whole_items(lines[:at]), _whole_items(lines[at:])
     if len(first) < 2 or len(first) != len(second):
         return []
@@ -266,7 +228,7 @@ def _whole_items(lines: list[Line]) -> list[list[Line]]:
     """Return the items of the highest rank among these lines, each with the items below it."""
     rank = min((line.rank for line in lines if line.kind == "item"), default=0)
     items = [line for line in lines if line.kind == "item"]
-    return _cut(items, lambda index: items[index].rank == rank, rank)
+    return _cut(items, [line.rank == rank for line in items], rank)
 
 
 def _score(units: list[Unit], lines: list[Line]) -> float:
