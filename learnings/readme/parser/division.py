@@ -182,8 +182,8 @@ class _Division:
     def _text_line(self, section: ReadmeSection) -> int:
         """Return the line below a heading, which can be underlined; of a row, the line itself."""
         line = section.line
-        if section.heading is None or any(one.number == line for one in section.lines):
-            return line  # “**Licence:** MIT”
+        if section.heading is None or section.is_row:
+            return line
         is_marked = self.lines[line].lstrip().startswith("#")
         is_underlined = not is_marked and any(map(RULE.match, self.lines[line + 1 : line + 2]))
         return line + 1 + is_underlined

@@ -53,21 +53,17 @@ def stray_challenges(sections: list[ReadmeSection]) -> list[ParsedChallenge]:
             for one, before in zip(named, ["", *named], strict=False)
             if (one, before) != ("solution", "solution")
         ]
-        label = next(
-            (name for name in found if 0 < names.count("solution") <= names.count(name)), None
-        )
-        label = label or ("challenge" if names.count("challenge") > 1 else None)
-        if not label and _tells_problems(section):
-            found["challenge"] += challenges.read_challenges("", lines)
-        if label:
-            is_titled = label == "problem" and names.count("solution") == 1 and _labels_of(lines[0])
-            lines = (
-                [section.heading, *lines]
-                if is_titled and section.heading
-                else _labelled_part(lines)
-            )
-            read = challenges.read_challenges("", lines)
-            found[label] += [one for one in read if one.solution]
+        solved = names.count("solution")
+        labels = (name for name in found if 0 < solved <= names.count(name))
+        label = next(labels, "challenge" if names.count("challenge") > 1 else None)
+        if label == "problem" and solved == 1 and _labels_of(lines[0]) and section.heading:
+            lines = [section.heading, *lines]
+        elif label:
+            lines = _labelled_part(lines)
+        elif not _tells_problems(section):
+            continue
+        read = challenges.read_challenges("", lines)
+        found[label or "challenge"] += [one for one in read if one.solution]
     return found["challenge"] + (found["problem"] if len(found["problem"]) > 1 else [])
 
 
@@ -103,24 +99,16 @@ def _labelled_below(sections: list[ReadmeSection], index: int) -> Iterator[Line]
 def _labels_of(line: Line) -> list[str]:
     if line.kind in TITLES and (role := role_of(line)[0]):
         return [role]
-    return (
-        [name for *_, name in find_labels(line.text)]
-        if line.kind in ("text", "item", *TITLES)
-        else []
-    )
+    labels = find_labels(line.text) if line.kind in ("text", "item", *TITLES) else []
+    return [name for *_, name in labels]
 
 
 def _labelled_part(lines: list[Line]) -> list[Line]:
     """Return the lines from the title above the first label to the next title after the last one."""
     labelled = [index for index, line in enumerate(lines) if _labels_of(line)]
     first, last = labelled[0], labelled[-1]
-    before = lines[first - 1] if first else None
-    if before and (
-        before.kind in ("bold", "heading")
-        or before.kind == "item"
-        and before.rank < lines[first].rank
-    ):
-        first -= 1
+    if first and lines[first - 1].kind in ("bold", "heading", "item"):
+        first -= lines[first - 1].rank < lines[first].rank
     ends = (
         n
         for n in range(last + 1, len(lines))
@@ -167,11 +155,7 @@ def stray_technologies(sections: list[ReadmeSection], known: list[ParsedItem]) -
 
 def _built_with(sections: list[ReadmeSection]) -> Iterator[ParsedItem]:
     """Yield the technologies of “Built with React and Node.js, deployed to Vercel.”"""
-    for line in (
-        line for section in sections for line in section.lines if line.kind in ("text", "bare")
-    ):
-        for said in _BUILT.finditer(line.text):
-            yield from (
-                ParsedItem(name, "", line.number, line.end, GUESSED)
-                for name in names_in(said["names"])
-            )
+    for line in (line for section in sections for line in section.lines):
+        for said in _BUILT.finditer(line.text) if line.kind in ("text", "bare") else ():
+            for name in names_in(said["names"]):
+                yield ParsedItem(name, "", line.number, line.end, GUESSED)

@@ -69,6 +69,11 @@ class ReadmeSection:
         return section.kind
 
     @property
+    def is_row(self) -> bool:
+        """Whether its text begins in the line of its heading: “**Technologies:** Python”."""
+        return bool(self.lines) and self.lines[0].number == self.line
+
+    @property
     def text(self) -> str:
         return "\n\n".join(block.text for block in self.blocks).strip()
 

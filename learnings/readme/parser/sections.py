@@ -60,13 +60,11 @@ class _Outline:
         """Begin a section with a line that names one, or add the line to the last section."""
         named = _named_row(line)
         if named and line.kind != "item":
+            title, rest = named
             kind, rank = (line.kind, line.rank) if line.kind == "heading" else ("bold", BOLD_RANK)
-            self.open(
-                Line(
-                    kind, rank, named[0], line.number, line.end, section=classify_heading(named[0])
-                )
-            )
-            self.current.lines.append(Line("text", TEXT_RANK, named[1], line.number, line.end))
+            names = classify_heading(title)
+            self.open(Line(kind, rank, title, line.number, line.end, section=names))
+            self.current.lines.append(Line("text", TEXT_RANK, rest, line.number, line.end))
         elif line.kind == "heading" or self._is_informal_heading(line, following):
             self.open(line)
         else:
@@ -74,34 +72,30 @@ class _Outline:
 
     def _is_informal_heading(self, line: Line, following: Line | None) -> bool:
         """Return whether a line without # names a section."""
-        _kind, certain = line.section
-        if self._is_in_capitals(line):
+        heading, inside = self.current.heading, self.current.inherited_kind
+        if heading and all(one.kind == "bare" and one.text.isupper() for one in (line, heading)):
             return True
-        if not certain or "](" in line.text:
+        if not line.section[1] or "](" in line.text:
             return False
         title = plain_title(line.text)
         if _LABEL.match(title):
-            inside_challenges = self.current.inherited_kind == "challenges"
-            is_section = title.lower() in _AMBIGUOUS and (
-                not inside_challenges or self._is_beside_heading(line)
-            )
-            return is_section or (line.kind == "item" and self._has_sibling(line))
-        if LINE_LABEL.match(line.text) and self.current.inherited_kind in (
-            "challenges",
-            "solutions",
-        ):
+            # One that is there once in the file, and looks like the last heading.
+            is_beside = heading and heading.kind == line.kind and self.counted[line.text] == 1
+            return title.lower() in _AMBIGUOUS and (inside != "challenges" or bool(is_beside))
+        if LINE_LABEL.match(line.text) and inside in ("challenges", "solutions"):
             return False
         if line.kind == "item":
-            return self._is_item_of_sections(line, following, title)
+            return self._is_item_of_sections(line, following)
         return self._is_line_of_a_heading(line, following, title)
 
-    def _is_item_of_sections(self, line: Line, following: Line | None, title: str) -> bool:
+    def _is_item_of_sections(self, line: Line, following: Line | None) -> bool:
         """Return whether a list item names a section, above its items or instead of a heading."""
-        kind, inside = line.section[0], self.current.inherited_kind
+        kind, inside, heading = line.section[0], self.current.inherited_kind, self.current.heading
         if kind not in CONTENT_SECTIONS or _is_feature(self.current):
             return False
         if following and following.rank > line.rank:
-            return inside not in _CLOSED_TO_ITEMS or self._has_sibling(line)
+            is_sibling = heading is not None and heading.rank == line.rank
+            return inside not in _CLOSED_TO_ITEMS or is_sibling
         return inside in CONTENT_SECTIONS and kind != inside
 
     def _is_line_of_a_heading(self, line: Line, following: Line | None, title: str) -> bool:
@@ -111,26 +105,8 @@ class _Outline:
         if inside == "contents" and (following is None or following.kind == "bare"):
             return False
         text = line.text.rstrip()
-        if text.endswith((".", ",", ";", "/")):
-            return False
-        return line.kind == "bold" or line.has_gap or not text.endswith((":", "："))
-
-    def _is_in_capitals(self, line: Line) -> bool:
-        """Return whether a line is in capitals, as the last heading is without a #."""
-        heading = self.current.heading
-        lines = [line, heading] if heading else []
-        return bool(lines) and all(one.kind == "bare" and one.text.isupper() for one in lines)
-
-    def _is_beside_heading(self, line: Line) -> bool:
-        """Return whether a line that stands once in the file looks like the last heading."""
-        heading = self.current.heading
-        is_like = heading is not None and heading.kind == line.kind and not line.indent
-        return is_like and line.has_gap and self.counted[line.text] == 1
-
-    def _has_sibling(self, line: Line) -> bool:
-        """Return whether an item of the same list began the last section."""
-        heading = self.current.heading
-        return heading is not None and heading.rank == line.rank
+        is_label = text.endswith((":", "：")) and line.kind != "bold" and not line.has_gap
+        return not is_label and not text.endswith((".", ",", ";", "/"))
 
     def open(self, line: Line) -> None:
         """Begin the section of a heading."""
@@ -170,13 +146,8 @@ class _Outline:
 
     def _belongs_under(self, section: ReadmeSection, ancestor: ReadmeSection) -> bool:
         above, own = ancestor.heading, section.heading
-        if (
-            above
-            and above.kind != "heading"
-            and ancestor.lines
-            and ancestor.lines[0].number == ancestor.line
-        ):
-            return False  # “**Technologies:** Python” is only a line
+        if above and above.kind != "heading" and ancestor.is_row:
+            return False
         if ancestor.level < section.level:
             # The title of what follows may have a lower level than it was written with.
             is_beside = above and own and above.kind == own.kind and above.rank >= own.rank
@@ -227,9 +198,7 @@ def _leave_stacks_of_projects(sections: list[ReadmeSection]) -> None:
     """
     named = [section for section in sections if section.kind == "technologies"]
     level = min((section.level for section in named), default=0)
-    rows = [
-        section for section in named if section.lines and section.lines[0].number == section.line
-    ]
+    rows = [section for section in named if section.is_row]
     deeper = [section for section in named if section.level > level + 1]
     for of_projects in (rows, deeper):
         if 1 < len(of_projects) < len(named):

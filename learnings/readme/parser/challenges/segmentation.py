@@ -188,12 +188,10 @@ def _cut(lines: list[Line], is_start: Iterable[bool], rank: int) -> list[list[Li
 def _announces(line: Line, following: Line | None) -> bool:
     """Return whether a line only introduces what follows."""
     text = line.text.strip()
-    is_last_word = line.kind == "item" and (following is None or following.rank <= line.rank)
-    if is_last_word and text.endswith(":"):
-        return True
-    if line.kind == "text" and (_ANNOUNCES.match(text) or text.endswith(":")):
-        return True
-    return line.kind in TITLES and text.endswith(":") and bool(_ANNOUNCES.match(plain_title(text)))
+    ends, announces = text.endswith(":"), bool(_ANNOUNCES.match(plain_title(text)))
+    if line.kind == "item":
+        return ends and (following is None or following.rank <= line.rank)
+    return (ends or announces) if line.kind == "text" else ends and announces
 
 
 def _alternating(lines: list[Line]) -> list[list[Line]]:

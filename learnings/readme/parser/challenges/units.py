@@ -40,7 +40,6 @@ _MARK = re.compile(
     r"^(?:[-*+]\s+|\d+[.)]\s+)?(?:(?P<sign>[^\w\s*_`\"'“‘(\[<#|~-]{1,3})\s*|(?:\*\*|__|\*|_)?(?P<words>[^\W\d_][\w' ]{0,28}?)\s*(?:(?:\*\*|__|\*|_)?\s*[:：]|(?:\*\*|__|\*|_)\s*[–—→-])|(?:\*\*|__)(?P<bold>[^\W\d_][\w' ]{2,28}?)(?:\*\*|__) )"
 )
 _BY_POSITION = {1: ("solution",), 2: ("problem", "solution"), 3: ("problem", "solution", "outcome")}
-_LABELS = {"problem": "Problem", "solution": "Solution", "outcome": "Outcome"}
 
 
 @dataclass
@@ -104,16 +103,10 @@ def _with_learned_labels(lines: list[Line], roles: dict[str, str]) -> str:
     left = dict(roles)
     for line in lines:
         role = left.pop(mark_of(line) or "", None)
-        mark = _MARK.match(line.text)
         if role:
-            rest = "" if line.kind in TITLES else line.text
-            rest = (
-                line.text[mark.end() :].lstrip("*_ ")
-                if mark and line.marker[:1] not in CHECKED
-                else rest
-            )
             kind = "item" if line.kind == "item" else "text"
-            line = replace(line, kind=kind, text=f"**{_LABELS[role]}:** {rest}")
+            text = f"**{role.capitalize()}:** {without_mark(line).text}"
+            line = replace(line, kind=kind, text=text)
         changed.append(line)
     return render(changed)
 
