@@ -52,7 +52,7 @@ def _parse(name: str, section: ReadmeSection) -> Found:
 def _is_list(blocks: list[Block]) -> bool:
     """Return whether there are at least two bullets or rows, and else only their labels."""
     rest = [block for block in blocks if block.kind not in ("list", "table")]
-    count = sum(len(block.items) + len(block.row_lines[1:]) for block in blocks)
+    count = sum(len(block.items) + len(block.rows[1:]) for block in blocks)
     return count > 1 and all(map(_is_label, rest))
 
 
@@ -83,7 +83,7 @@ def _lines_of(block: Block) -> Sequence[int]:
     if block.kind == "list":
         return [item.line for item in block.items]
     if block.kind == "table":
-        return block.row_lines[1:]
+        return [row.number for row in block.lines[1:]]
     return [] if _is_label(block) else range(block.line, block.end)
 
 

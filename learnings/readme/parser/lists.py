@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
+from itertools import compress, pairwise
+from operator import not_
 
 from learnings.readme.parser.heading_patterns import is_unfilled, plain_title
 from learnings.readme.parser.names import split_names
@@ -53,23 +54,20 @@ def item_of_bullet(item: ListItem, confidence: str = LIKELY) -> ParsedItem:
     return ParsedItem(title, f"{rest}\n\n{below}".strip(), item.line, item.end, confidence)
 
 
-def numbered_lines(block: Block) -> Iterator[tuple[str, int]]:
-    """Yield each line of a paragraph without its bullet, and its number in the file."""
-    lines = [line for line in block.text.split("\n") if line.strip()]
-    starts = block.row_lines or range(block.line, block.line + len(lines))
-    for line, start in zip(lines, starts, strict=False):
-        yield _BULLET_LINE.sub("", line), start
+def items_of_lines(block: Block) -> list[ListItem]:
+    """Return each line of a paragraph, without its bullet, as an item."""
+    return [
+        ListItem(_BULLET_LINE.sub("", line.text), [], line.number, line.end) for line in block.lines
+    ]
 
 
 def merge_single_lines(blocks: list[Block]) -> list[Block]:
     """Merge paragraphs of one line each into one block of lines, unless there is a list."""
-    lines = [block for block in blocks if block.kind == "text" and "\n" not in block.text]
-    if len(lines) < 2 or any(block.kind == "list" for block in blocks):
+    are_single = [block.kind == "text" and len(block.lines) == 1 for block in blocks]
+    if sum(are_single) < 2 or any(block.kind == "list" for block in blocks):
         return blocks
-    rest = [block for block in blocks if block.kind != "text" or "\n" in block.text]
-    joined = Block("text", "\n".join(block.text for block in lines), lines[0].line, lines[-1].end)
-    joined.row_lines = [block.line for block in lines]
-    return [joined, *rest]
+    lines = [block.lines[0] for block in compress(blocks, are_single)]
+    return [Block("text", lines), *compress(blocks, map(not_, are_single))]
 
 
 def _items_from_blocks(blocks: list[Block], certain: bool) -> Iterator[ParsedItem]:
@@ -119,37 +117,30 @@ def _items_from_list_item(item: ListItem, confidence: str) -> Iterator[ParsedIte
 
 
 def _items_from_lines(block: Block, confidence: str) -> Iterator[ParsedItem]:
-    lines = list(numbered_lines(block))
-    titled = [
-        n
-        for n, (line, _start) in enumerate(lines)
-        if (lead := _LEAD.match(line)) and not lead["rest"]
-    ]
-    if titled[:1] == [0] and len(titled) < len(lines):
-        for first, end in pairwise([*titled, len(lines)]):
-            text = "\n".join(line for line, _start in lines[first + 1 : end])
-            yield ParsedItem(
-                plain_title(lines[first][0]),
-                text,
-                lines[first][1],
-                lines[end - 1][1] + 1,
-                confidence,
-            )
+    items = items_of_lines(block)
+    leads = [_LEAD.match(item.head) for item in items]
+    starts = [index for index, lead in enumerate(leads) if lead and not lead["rest"]]
+    if starts[:1] == [0] and len(starts) < len(items):
+        for start, end in pairwise([*starts, len(items)]):
+            title, *below = items[start:end]
+            text = "\n".join(item.head for item in below)
+            end_line = items[end - 1].end
+            yield ParsedItem(plain_title(title.head), text, title.line, end_line, confidence)
         return
-    names = split_names(lines[0][0]) if len(lines) == 1 else []
+    names = split_names(items[0].head) if len(items) == 1 else []
     if len(names) > 2 and not block.text.rstrip("*_ ").endswith("."):
-        lines = [(name, block.line) for name in names]
-    for line, start in lines if len(lines) > 1 else []:
-        title, rest = split_name(line)
-        if not line.rstrip("* ").endswith(":"):
-            yield ParsedItem(title, rest, start, start + 1, confidence)
+        items = [replace(items[0], head=name) for name in names]
+    for item in items if len(items) > 1 else []:
+        if not item.head.rstrip("* ").endswith(":"):
+            yield item_of_bullet(item, confidence)
 
 
 def items_from_table(block: Block) -> Iterator[ParsedItem]:
     """Yield an item for each row of a table: its first cell, with the others as text."""
-    for (title, *cells), line in zip(block.rows[1:], block.row_lines[1:], strict=True):
+    for row in block.lines[1:]:
+        title, *cells = row.cells
         text = " – ".join(filter(None, cells))
-        yield ParsedItem(plain_title(title), text, line, line + 1, STATED)
+        yield ParsedItem(plain_title(title), text, row.number, row.end, STATED)
 
 
 def split_name(text: str) -> tuple[str, str]:

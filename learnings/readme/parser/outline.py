@@ -2,24 +2,48 @@
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 from learnings.readme.parser.reader import Line, render
 
 
 @dataclass
 class Block:
-    """A paragraph ("text"), list, table or code block in lines [line, end) of the file.
-
-    A list has `items`, a table `rows` (the first is its header) and their `row_lines`.
-    """
+    """A paragraph ("text"), list, table or code block."""
 
     kind: str
-    text: str = ""
-    line: int = 0
-    end: int = 0
-    items: list = field(default_factory=list)
-    rows: list = field(default_factory=list)
-    row_lines: list = field(default_factory=list)
+    lines: list[Line]
+
+    @property
+    def line(self) -> int:
+        """Its first line in the file."""
+        return self.lines[0].number
+
+    @property
+    def end(self) -> int:
+        """The line below it."""
+        return self.lines[-1].end
+
+    @cached_property
+    def text(self) -> str:
+        """Its lines as Markdown."""
+        return render(self.lines)
+
+    @cached_property
+    def items(self) -> list["ListItem"]:
+        """The items of a list, each with the blocks below it."""
+        rank = self.lines[0].rank
+        starts = [
+            index
+            for index, line in enumerate(self.lines)
+            if self.kind == "list" and line.kind == "item" and line.rank <= rank
+        ]
+        return [_item(self.lines[start:end]) for start, end in pairwise([*starts, None])]
+
+    @property
+    def rows(self) -> list[list[str]]:
+        """The cells of the rows of a table, of which the first is its header."""
+        return [line.cells for line in self.lines if self.kind == "table"]
 
 
 @dataclass
@@ -78,13 +102,15 @@ class ReadmeSection:
         return "\n\n".join(block.text for block in self.blocks).strip()
 
 
+_KINDS = {"code": "code", "row": "table", "item": "list"}
+
+
 def make_blocks(lines: list[Line]) -> list[Block]:
     """Return lines as blocks: a paragraph, list, table or code each."""
     blocks, index = [], 0
     while index < len(lines):
         end = _end_of_block(lines, index)
-        part = lines[index:end]
-        blocks.append(_block(part))
+        blocks.append(Block(_KINDS.get(lines[index].kind, "text"), lines[index:end]))
         index = end
     return blocks
 
@@ -112,30 +138,6 @@ def _end_of_block(lines: list[Line], index: int) -> int:
             break
         end += 1
     return end
-
-
-def _block(lines: list[Line]) -> Block:
-    first, last = lines[0], lines[-1]
-    text = render(lines)
-    if first.kind == "code":
-        return Block("code", text, first.number, first.end)
-    if first.kind == "row":
-        rows = [line.cells for line in lines]
-        numbers = [line.number for line in lines]
-        return Block("table", text, first.number, last.end, rows=rows, row_lines=numbers)
-    if first.kind == "item":
-        return Block("list", text, first.number, last.end, items=_items(lines))
-    return Block("text", text, first.number, last.end)
-
-
-def _items(lines: list[Line]) -> list[ListItem]:
-    """Return the items of a list, each with the blocks below it."""
-    rank = lines[0].rank
-    starts = [
-        index for index, line in enumerate(lines) if line.kind == "item" and line.rank <= rank
-    ]
-    ends = [*starts[1:], len(lines)]
-    return [_item(lines[start:end]) for start, end in zip(starts, ends, strict=True)]
 
 
 def _item(lines: list[Line]) -> ListItem:

@@ -12,8 +12,8 @@ from learnings.readme.parser.lists import (
     item_of_bullet,
     item_of_heading,
     items_from_table,
+    items_of_lines,
     merge_single_lines,
-    numbered_lines,
     split_name,
 )
 from learnings.readme.parser.names import (
@@ -157,8 +157,7 @@ def _items_from_blocks(blocks: list[Block]) -> Iterator[ParsedItem]:
         elif block.kind == "text" and "![" in block.text:
             found = _badges(block.text, block)
         elif block.kind == "text" and not has_list:
-            lines = [ListItem(text, [], line, line + 1) for text, line in numbered_lines(block)]
-            found = _items_from_list(lines, are_bullets=False)
+            found = _items_from_list(items_of_lines(block), are_bullets=False)
         for item in found:
             yield replace(item, confidence=LIKELY if block.kind == "text" else STATED)
 
@@ -253,10 +252,9 @@ def _items_from_rows(block: Block) -> Iterator[ParsedItem]:
     if len(header) > 1 and all(map(is_technology, header)):
         yield from _named(header, block)
     elif _begins_with_categories(block.rows):
-        pairs = zip(block.rows, block.row_lines, strict=True)
-        names = [(split_names("".join(row[1:2])), line) for row, line in pairs]
-        for found, line in names if are_names(names[0][0]) else names[1:]:
-            yield from (ParsedItem(name, "", line, line + 1) for name in found)
+        found = [(split_names("".join(row.cells[1:2])), row) for row in block.lines]
+        for names, row in found if are_names(found[0][0]) else found[1:]:
+            yield from _named(names, row)
     else:
         yield from items_from_table(block)
 
