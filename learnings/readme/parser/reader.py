@@ -59,7 +59,6 @@ class Line:
     has_gap: bool = False
     indent: int = 0
     cells: list[str] = field(default_factory=list)
-    is_header: bool = False
     marker: str = ""
     section: tuple[str | None, bool] = (None, False)
 
@@ -104,81 +103,56 @@ class _Reader:
         return end + 1
 
     def _line(self, source: str, number: int) -> None:
-        source = (
-            source.rstrip().expandtabs(4)
-            if "\t" in source[: len(source) - len(source.lstrip())]
-            else source.rstrip()
-        )
-        source = _TAG.sub(r"\1**\2:**", source)
-        if not source.strip():
+        source = _TAG.sub(r"\1**\2:**", source.rstrip())
+        if not source:
             self.has_gap = True
             return
+        if re.match(r" *\t", source):
+            source = source.expandtabs(4)
         before = self.lines[-1] if self.lines else None
         if before and before.kind == "item" and _O_BULLET.match(source):
             # A word processor writes the bullets of an inner list as the letter o.
             source = f"{' ' * (before.indent + 2 * (before.marker != '◦'))}◦{source[1:]}"
+        atx, item = _ATX.match(source), _ITEM.match(source)
         if RULE.match(source) or re.fullmatch(r"\s*(?:[*_-]\s*){3,}", source):
             self._rule(source, before)
-            return
-        atx = _ATX.match(source)
-        if atx and atx["text"].strip():
+        elif atx and atx["text"].strip():
             self.indents = []
-            self._add(
-                "heading",
-                len(atx["marks"]),
-                atx["text"].strip(),
-                number,
-                section=classify_heading(atx["text"]),
-            )
-            return
-        if self._is_row(source, number, before):
+            text, names = atx["text"].strip(), classify_heading(atx["text"])
+            self._add("heading", len(atx["marks"]), text, number, section=names)
+        elif self._is_row(source, item["text"] if item else source.strip(), number, before):
             self._row(source, number, before)
-            return
-        item = _ITEM.match(source)
-        if item:
+        elif item:
             self._add_item(item, number)
-            return
-        self._text(source, number, before)
+        else:
+            self._text(source, number, before)
 
     def _rule(self, source: str, before: Line | None) -> None:
         """A rule under a title makes it a heading; elsewhere it is only a gap."""
-        if (
-            before
-            and before.kind in ("bare", "bold", "text")
-            and RULE.match(source)
-            and not self.has_gap
-        ):
+        is_title = before is not None and before.kind in ("bare", "bold", "text")
+        if before and is_title and not self.has_gap and RULE.match(source):
             before.kind, before.rank = "heading", 1 if "=" in source else 2
             before.section = classify_heading(before.text)
         self.has_gap, self.indents = True, []
 
-    def _is_row(self, source: str, number: int, before: Line | None) -> bool:
-        if source.lstrip().startswith("|"):
-            return True
-        item = _ITEM.match(source)
-        if "\t" in (item["text"] if item else source.strip()):
-            return True
-        if "|" not in source:
-            return False
+    def _is_row(self, source: str, text: str, number: int, before: Line | None) -> bool:
+        if "\t" in text or "|" not in source:
+            return "\t" in text
         goes_on = before is not None and before.kind == "row"
-        following = self.source[number + 1] if number + 1 < len(self.source) else ""
-        return goes_on or ("|" in following and _is_ruled(following))
+        following = "".join(self.source[number + 1 : number + 2])
+        is_header = "|" in following and _is_ruled(following)
+        return goes_on or is_header or source.lstrip().startswith("|")
 
     def _row(self, source: str, number: int, before: Line | None) -> None:
-        if _is_ruled(source):
-            if before and before.kind == "row":
-                before.is_header, before.text = True, f"{before.text}\n{source.strip()}"
-            return
-        sign = "\t" if "\t" in source.strip() and "|" not in source else "|"
         row = source.strip().replace(BREAK, "\n")
-        cells = (
-            row.split(sign)
-            if sign == "\t"
-            else _CELLS.split(row.strip("|") if row.startswith("|") else row)
-        )
-        cells = [cell.strip().replace(r"\|", "|") for cell in cells[:MAX_CELLS]]
-        self._add("row", TEXT_RANK, row, number, cells=cells)
-        self.indents = []
+        if not _is_ruled(source):
+            inner = row.strip("|") if row.startswith("|") else row
+            cells = (_CELLS.split(inner) if "|" in row else row.split("\t"))[:MAX_CELLS]
+            cells = [cell.strip().replace(r"\|", "|") for cell in cells]
+            self._add("row", TEXT_RANK, row, number, cells=cells)
+            self.indents = []
+        elif before and before.kind == "row":
+            before.text += f"\n{row}"
 
     def _add_item(self, item: re.Match[str], number: int) -> None:
         indent = len(item["indent"])
@@ -195,21 +169,15 @@ class _Reader:
     def _text(self, source: str, number: int, before: Line | None) -> None:
         indent = len(source) - len(source.lstrip())
         text = source.strip()
-        if _BOLD.match(text):
-            kind, rank = "bold", BOLD_RANK
-        elif self._is_bare(text, number, before):
-            kind, rank = "bare", BARE_RANK
-        else:
-            kind, rank = "text", TEXT_RANK
+        could_be_title = (
+            (self.has_gap or before is None or before.kind != "text")
+            and (text[:1].isupper() or not text[:1].isalpha())
+            and len(text.split()) <= thresholds.BARE_WORDS
+            and not _ENDS_SENTENCE.search(text)
+        )
+        kind, rank = ("bare", BARE_RANK) if could_be_title else ("text", TEXT_RANK)
+        kind, rank = ("bold", BOLD_RANK) if _BOLD.match(text) else (kind, rank)
         self._add(kind, rank, text, number, indent=indent, section=classify_heading(text))
-
-    def _is_bare(self, text: str, number: int, before: Line | None) -> bool:
-        """Return whether a line of text could be a title."""
-        if len(text.split()) > thresholds.BARE_WORDS or _ENDS_SENTENCE.search(text):
-            return False
-        if before and before.kind == "text" and not self.has_gap:
-            return False
-        return text[:1].isupper() or not text[:1].isalpha()
 
 
 def _is_ruled(source: str) -> bool:
@@ -222,11 +190,10 @@ def _free_lone_items(lines: list[Line]) -> None:
     for before, line, after in zip([None, *lines], lines, [*lines[1:], None], strict=False):
         if not line.marker[:1].isdigit() or (before and before.kind == "item"):
             continue
-        is_above_list = (
-            line.section[1] and after and after.kind == "item" and after.marker[:1] in "•-*+"
-        )
-        if after and after.has_gap and (is_above_list or after.kind in ("text", "bare", "bold")):
-            line.kind, line.rank = "bare", BARE_RANK
+        if after and after.has_gap:
+            is_list = after.kind == "item" and after.marker[:1] in "•-*+"
+            if after.kind in ("text", "bare", "bold") or (is_list and line.section[1]):
+                line.kind, line.rank = "bare", BARE_RANK
 
 
 def _complete_lists(lines: list[Line]) -> None:
@@ -246,9 +213,8 @@ def _parts(source: str) -> list[str]:
     if _NUMBERED_IN_LINE.match(source):
         sign = source.lstrip()[1]
         return re.split(rf"\s+(?=\d{{1,2}}\{sign} )", source)
-    if source.strip(BREAK + " ").startswith("|"):
-        return [source.strip(BREAK + " ")]
-    return source.split(BREAK)
+    row = source.strip(BREAK + " ")
+    return [row] if row.startswith("|") else source.split(BREAK)
 
 
 def render(lines: list[Line]) -> str:
