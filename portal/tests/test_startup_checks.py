@@ -1,5 +1,6 @@
 """Settings that are derived from the environment, and limits of web processes."""
 
+import json
 import os
 import subprocess
 import sys
@@ -67,17 +68,33 @@ def test_github_button_is_absent_without_its_keys(client, db):
     assert "GitHub" not in client.get("/accounts/login/").text
 
 
-def test_github_keys_enable_its_sign_in_and_form_action():
-    keys = {"GITHUB_CLIENT_ID": "an-id", "GITHUB_CLIENT_SECRET": "a-secret"}
-    script = (
-        "import django; django.setup(); from django.conf import settings; "
-        "from django.urls import reverse; print(reverse('github_login'), settings.SECURE_CSP['form-action'][1:])"
-    )
-    assert (
-        start(script, **GOOD, **keys).stdout.strip()
-        == "/accounts/github/login/ ['https://github.com']"
-    )
-    assert "NoReverseMatch" in start(script, **GOOD).stderr
+# Of each provider: where its sign-in is, and where forms may lead.
+PROVIDERS = {
+    "github": ["/accounts/github/login/", "https://github.com"],
+    "google": ["/accounts/google/login/", "https://accounts.google.com"],
+    "discord": ["/accounts/discord/login/", "https://discord.com"],
+}
+SHOW_PROVIDERS = """
+import django, json
+django.setup()
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+shown = settings.SECURE_CSP["form-action"][1:]
+for name in ("github", "google", "discord"):
+    try:
+        shown.append(reverse(f"{name}_login"))
+    except NoReverseMatch:
+        pass
+print(json.dumps(shown))
+"""
+
+
+@pytest.mark.parametrize("names", [list(PROVIDERS), ["github"]])
+def test_keys_of_a_provider_enable_its_sign_in_and_form_action(names):
+    keys = {f"{name.upper()}_CLIENT_ID": "an-id" for name in names}
+    keys |= {f"{name.upper()}_CLIENT_SECRET": "a-secret" for name in names}
+    shown = json.loads(start(SHOW_PROVIDERS, **GOOD, **keys).stdout)
+    assert sorted(shown) == sorted(one for name in names for one in PROVIDERS[name])
 
 
 @pytest.mark.django_db

@@ -1,7 +1,5 @@
 """Each kind of change that breaks clients is told as breaking, and no other."""
 
-import pytest
-
 from collab.contracts.comparing import compare
 from collab.contracts.rules import RULES
 from collab.tests.contracts.rule_pairs import RulePair, rule_pairs
@@ -9,10 +7,14 @@ from collab.tests.contracts.rule_pairs import RulePair, rule_pairs
 PAIRS = list(rule_pairs())
 
 
-@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.rule)
-def test_change_breaks_as_its_rule_says(pair: RulePair):
-    found = compare(pair.old, pair.new)
-    assert any(one.is_breaking for one in found) == pair.is_breaking, found
+def test_changes_break_as_their_rules_say():
+    wrong = [(pair.rule, pair.is_breaking) for pair in PAIRS if breaks(pair) != pair.is_breaking]
+    assert wrong == []
+    assert len(PAIRS) > 800
+
+
+def breaks(pair: RulePair):
+    return any(one.is_breaking for one in compare(pair.old, pair.new))
 
 
 def test_every_sentence_can_be_said():
