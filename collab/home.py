@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value, Window
-from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +21,7 @@ from portal.hooks import Panel
 from portal.next_step import NextStep, Rule
 from portal.ops.prepared_queries import PreparedQuery
 from portal.people.models import User
+from portal.rows import count_of
 
 MAX_REQUESTS = 3
 MAX_TEAMS = 5
@@ -148,8 +148,8 @@ def _with_my_work(seats: QuerySet[Seat], person: int, week: Any) -> QuerySet[Sea
     team = {"project": OuterRef("project")}
     check_in = CheckIn.objects.filter(**team, person=person, week=Value(week)).values("word")
     standup = StandUp.objects.filter(**team, person=person).order_by("-day")
-    endpoints = Endpoint.objects.filter(**team, is_gone=False).order_by().values("project")
-    is_live = Q(built=Endpoint.BackEndStatus.LIVE)
+    endpoints = Endpoint.objects.filter(**team, is_gone=False)
+    live = endpoints.filter(built=Endpoint.BackEndStatus.LIVE)
     is_integrated = Q(used=Endpoint.FrontEndStatus.INTEGRATED)
     is_blocked = Q(used=Endpoint.FrontEndStatus.BLOCKED)
     return seats.annotate(
@@ -158,14 +158,10 @@ def _with_my_work(seats: QuerySet[Seat], person: int, week: Any) -> QuerySet[Sea
             f"standup_{column}": Subquery(standup.values(column)[:1])
             for column in ("day", "did", "next", "blocked")
         },
-        endpoint_count=_count(endpoints),
-        integrated_count=_count(endpoints.filter(is_integrated)),
-        live_count=_count(endpoints.filter(is_live).exclude(is_integrated | is_blocked)),
+        endpoint_count=count_of(endpoints, "project"),
+        integrated_count=count_of(endpoints.filter(is_integrated), "project"),
+        live_count=count_of(live.exclude(is_integrated | is_blocked), "project"),
     )
-
-
-def _count(rows: QuerySet) -> Coalesce:
-    return Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n")), 0)
 
 
 def _teams_panel(teams: list[Team]) -> Panel:

@@ -3,19 +3,19 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from learnings.models import Comment, Entry, Reaction
 from learnings.models.choices import Status
+from portal.rows import count_of
 
 BATCH_SIZE = 2_000
 
 
 def _count_by(field: str, rows: QuerySet) -> Coalesce:
     """Count the rows whose `field` is the entry of the outer query."""
-    mine = rows.filter(**{field: OuterRef("pk")}).order_by().values(field)
-    return Coalesce(Subquery(mine.annotate(n=Count("pk")).values("n")), 0)
+    return count_of(rows.filter(**{field: OuterRef("pk")}), field)
 
 
 def expected_counts() -> dict[str, Any]:

@@ -166,8 +166,7 @@ def topics_panel(request: HttpRequest, query: Query, scope: str) -> Panel | None
 
 
 def _topic_hit(topic: Topic, words: Sequence[str]) -> Hit:
-    count = entry_count(topic)
-    meta = counted("%(n)s entry", "%(n)s entries", count)
+    meta = counted("%(n)s entry", "%(n)s entries", entry_count(topic))
     return Hit(highlight(topic.name, words), topic.get_absolute_url(), meta, icon="hash")
 
 

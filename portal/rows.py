@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 
 def grouped[Key, Value](pairs: Iterable[tuple[Key, Value]]) -> dict[Key, list[Value]]:
@@ -29,6 +30,15 @@ def values_of(row: object, names: Iterable[str]) -> dict[str, Any]:
 def without_empty[Key, Value](values: dict[Key, Value]) -> dict[Key, Value]:
     """Return what is not empty, zero or None."""
     return {name: value for name, value in values.items() if value}
+
+
+def count_of(rows: QuerySet, by: str) -> Coalesce:
+    """Return the column with how many of these rows of another table belong to each row.
+
+    `rows` are filtered by an OuterRef; `by` is their field that the OuterRef is compared with.
+    """
+    counted = rows.order_by().values(by).annotate(n=Count("pk"))
+    return Coalesce(Subquery(counted.values("n")), 0)
 
 
 def delete_rows(rows: QuerySet) -> int:

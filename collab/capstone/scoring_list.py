@@ -5,8 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
 from collab.capstone.models import (
     Criterion,
@@ -21,7 +20,7 @@ from collab.capstone.score_assignment import scored_projects
 from collab.capstone.team_tracks import SCORED_TRACKS, has_begun_in, has_had_in_team, scored_track
 from collab.models import Project, Seat
 from portal.people.models import Cohort, Track, User
-from portal.rows import grouped
+from portal.rows import count_of, grouped
 
 
 @dataclass
@@ -79,20 +78,16 @@ class ScoringRow:
 
 def sheets_with_counts(projects: Iterable[Project]) -> QuerySet[ScoreSheet]:
     """The sheets of projects with `scored` of `criteria`, the latter None without a rubric yet."""
-    scored = Score.objects.filter(sheet=OuterRef("pk"), points__isnull=False).order_by()
-    criteria = Criterion.objects.filter(rubric=OuterRef("rubric")).order_by()
+    scored = Score.objects.filter(sheet=OuterRef("pk"), points__isnull=False)
+    criteria = Criterion.objects.filter(rubric=OuterRef("rubric"))
     return (
         ScoreSheet.objects.by_outsiders()
         .filter(project__in=projects)
         .select_related("mentor")
         .annotate(rubric_cohort=F("rubric__cohort"))
-        .annotate(scored=_count_of(scored, "sheet"), criteria=_count_of(criteria, "rubric"))
+        .annotate(scored=count_of(scored, "sheet"), criteria=count_of(criteria, "rubric"))
         .order_by("assigned_at", "pk")
     )
-
-
-def _count_of(rows: QuerySet, by: str) -> Coalesce:
-    return Coalesce(Subquery(rows.values(by).annotate(n=Count("pk")).values("n")), 0)
 
 
 def scoring_rows(cohort: Cohort, *, reader: User, mine: bool = False) -> list[ScoringRow]:
@@ -202,7 +197,7 @@ def _required_kinds(cohort: Cohort) -> QuerySet:
 
 def mentors_with_load(cohort: Cohort) -> list[tuple[User, int]]:
     """The mentors of a cohort who aren't suspended, with how many sheets are open for each."""
-    sheets = ScoreSheet.objects.open().filter(mentor=OuterRef("pk")).order_by()
+    sheets = ScoreSheet.objects.open().filter(mentor=OuterRef("pk"))
     mentors = User.objects.not_read_only().filter(mentorships__cohort=cohort)
-    mentors = mentors.annotate(load=_count_of(sheets, "mentor")).order_by("display_name", "pk")
+    mentors = mentors.annotate(load=count_of(sheets, "mentor")).order_by("display_name", "pk")
     return [(mentor, mentor.load) for mentor in mentors]

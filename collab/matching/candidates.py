@@ -135,8 +135,7 @@ def _projects_on_track(projects: QuerySet, track: Track | str) -> QuerySet:
 
 def seats_by_project(projects: Iterable[Project]) -> dict[int, list[Seat]]:
     """The seats of these projects with their holders, by the key of the project."""
-    keys = keys_of(projects)
-    seats = Seat.objects.filter(project__in=keys).select_related("holder")
+    seats = Seat.objects.filter(project__in=keys_of(projects)).select_related("holder")
     return grouped((seat.project_id, seat) for seat in seats)
 
 

@@ -40,8 +40,7 @@ class SeatQuerySet(models.QuerySet):
 
     def inactive(self) -> Self:
         """Filled seats of active projects whose holders did nothing in the team for five days."""
-        long_ago = ago(INACTIVE_AFTER)
-        rows = self.exclude(holder=None).filter(seen_at__lte=long_ago)
+        rows = self.exclude(holder=None).filter(seen_at__lte=ago(INACTIVE_AFTER))
         return rows.filter(Q(project__state="looking") | Q(project__state="building"))
 
     def filled(self) -> Self:

@@ -3,13 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import OuterRef, QuerySet
 from django.http import HttpRequest
 
 from collab.front_end_tools import FrontEndTool, front_end_tools
 from collab.models import Endpoint, EndpointNote, Project
-from portal.rows import grouped
+from portal.rows import count_of, grouped
 from portal.web.absolute_urls import absolute_url
 
 
@@ -27,9 +26,8 @@ def tools_for(request: HttpRequest, project: Project) -> list[FrontEndTool]:
 def endpoint_rows(project: Project) -> QuerySet[Endpoint]:
     """The endpoints with those who set their statuses, and the number of their notes."""
     rows = project.endpoints.select_related("built_by", "used_by")
-    notes = EndpointNote.objects.filter(endpoint=OuterRef("pk")).order_by().values("endpoint")
-    note_count = Subquery(notes.annotate(n=Count("pk")).values("n"))
-    return rows.annotate(note_count=Coalesce(note_count, 0))
+    notes = EndpointNote.objects.filter(endpoint=OuterRef("pk"))
+    return rows.annotate(note_count=count_of(notes, "endpoint"))
 
 
 def status_choices() -> dict[str, Any]:

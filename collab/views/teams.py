@@ -27,19 +27,15 @@ def project_or_404(request: HttpRequest, pk: int) -> Project:
 def own_project_or_403(request: HttpRequest, pk: int) -> Project:
     """The project; PermissionDenied if this person does not own it."""
     project = project_or_404(request, pk)
-    if project.owner_id != request.user.pk:
-        raise project_refusal(project, _("Only the owner can do this"))
-    _mark_team_page(request)
-    return project
+    is_owner = project.owner_id == request.user.pk
+    return _team_page_of(request, project, is_owner, _("Only the owner can do this"))
 
 
 def team_project_or_403(request: HttpRequest, pk: int) -> Project:
     """The project; PermissionDenied if this person is not in its team."""
     project = project_or_404(request, pk)
-    if not project.has_member(request.user):
-        raise project_refusal(project, _("Only team members can do this"))
-    _mark_team_page(request)
-    return project
+    is_member = project.has_member(request.user)
+    return _team_page_of(request, project, is_member, _("Only team members can do this"))
 
 
 def project_refusal(project: Project, title: str) -> PermissionDenied:
@@ -47,9 +43,14 @@ def project_refusal(project: Project, title: str) -> PermissionDenied:
     return errors.RefusedOn(title, url=project.get_absolute_url(), name=project.name)
 
 
-def _mark_team_page(request: HttpRequest) -> None:
-    """Let the tab bar mark "Team": only members see the page."""
+def _team_page_of(
+    request: HttpRequest, project: Project, is_allowed: bool, refusal: str
+) -> Project:
+    """The project; the tab bar will mark "Team", as only members see the page."""
+    if not is_allowed:
+        raise project_refusal(project, refusal)
     request.is_member = True  # type: ignore[attr-defined]
+    return project
 
 
 def member_or_404(project: Project, handle: str) -> User:

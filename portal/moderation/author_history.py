@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Subquery, Sum, Value
+from django.db.models import Exists, F, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from portal.moderation.models import Case, Review
@@ -18,6 +18,7 @@ from portal.moderation.models.trust import (
     recent_removals,
 )
 from portal.people.models import User
+from portal.rows import count_of
 
 Decision = Review.Decision
 
@@ -65,7 +66,7 @@ def _columns() -> dict[str, Any]:
         "approved": _count([Decision.APPROVE, Decision.GRANT]),
         "sent_back": _count([Decision.REQUEST_CHANGES]),
         "refused": _count([Decision.REJECT, Decision.REMOVE, Decision.UPHOLD]),
-        "open_flags": _number(flags.annotate(n=Sum("open_flags"))),
+        "open_flags": Coalesce(Subquery(flags.annotate(n=Sum("open_flags")).values("n")), 0),
         "named": F("trust_naming__is_trusted"),
         "named_at": F("trust_naming__named_at"),
         "has_removal": Exists(recent_removals(Review.objects.filter(author=OuterRef("pk")))),
@@ -76,8 +77,4 @@ def _count(decisions: Iterable[Any]) -> Coalesce:
     reviews = Review.objects.filter(
         author=OuterRef("pk"), superseded_by=None, decision__in=decisions
     )
-    return _number(reviews.order_by().values("author").annotate(n=Count("pk")))
-
-
-def _number(rows: Any) -> Coalesce:
-    return Coalesce(Subquery(rows.values("n")), Value(0))
+    return count_of(reviews, "author")

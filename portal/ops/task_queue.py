@@ -47,9 +47,8 @@ class WorkerKilled(Exception):
 
 def delete_old_results() -> str:
     """Delete results after two weeks; return a line for the log."""
-    old = ago(RESULTS_KEPT_FOR)
-    deleted = delete_rows(DBTaskResult.objects.finished().filter(finished_at__lt=old))
-    return f"Old results of tasks: {deleted} forgotten."
+    old = DBTaskResult.objects.finished().filter(finished_at__lt=ago(RESULTS_KEPT_FOR))
+    return f"Old results of tasks: {delete_rows(old)} forgotten."
 
 
 def run_again(tasks: QuerySet) -> int:

@@ -3,11 +3,12 @@
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from portal.ops.prepared_queries import PreparedQuery
 from portal.people.models import Mentorship, Notification, User
+from portal.rows import count_of
 
 
 class OneQueryBackend(AuthenticationBackend):
@@ -41,10 +42,9 @@ def _notification_columns(person: OuterRef) -> dict[str, Coalesce | Subquery]:
     """How many are unread, and when the newest was sent."""
     notifications = Notification.objects.filter(recipient=person)
     # Each uses its own index, however many notifications there are.
-    unread = notifications.unread().order_by().values("recipient").annotate(n=Count("pk"))
     newest = notifications.visible().order_by("-updated_at").values("updated_at")[:1]
     return {
-        "unread_notification_count": Coalesce(Subquery(unread.values("n")), 0),
+        "unread_notification_count": count_of(notifications.unread(), "recipient"),
         "newest_notification_at": Subquery(newest),
     }
 
