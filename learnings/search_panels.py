@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property, partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 from django.http import HttpRequest
@@ -139,15 +139,20 @@ def entries_panel(
             "sorts": search.sorts,
         }
     elif scope == "only":
-        shown = min(max(search.parameters.shown, PAGE_SIZE), MAX_RESULTS_SHOWN)
-        has_more = results.total > shown and shown < MAX_RESULTS_SHOWN
-        values |= {
-            "rows": ShownRows(results.rows[:shown], query),
-            "more": min(shown + PAGE_SIZE, MAX_RESULTS_SHOWN) if has_more else 0,
-            "filters": search.filters(results),
-            "sorts": search.sorts,
-        }
+        values |= _page_values(search, results, query)
     return Panel("learnings/_search_results.html", values)
+
+
+def _page_values(search: EntrySearch, results: Results, query: Query) -> dict[str, Any]:
+    """The rows up to where the reader went on, and how many to show next."""
+    shown = min(max(search.parameters.shown, PAGE_SIZE), MAX_RESULTS_SHOWN)
+    has_more = results.total > shown and shown < MAX_RESULTS_SHOWN
+    return {
+        "rows": ShownRows(results.rows[:shown], query),
+        "more": min(shown + PAGE_SIZE, MAX_RESULTS_SHOWN) if has_more else 0,
+        "filters": search.filters(results),
+        "sorts": search.sorts,
+    }
 
 
 def topics_panel(request: HttpRequest, query: Query, scope: str) -> Panel | None:

@@ -111,23 +111,10 @@ def contract_new(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """Publish a version of the contract: pasted, as a file, or from a URL fetched daily."""
     project = team_project_or_403(request, pk)
     contract = Contract.objects.filter(project=project).first() or Contract(project=project)
-    template = _brief_contract(project)
-    trouble = contract.request_trouble
-    initial_text = contract.asked_text if trouble else ""
-    if TemplateParameters.read(request.GET).template:
-        initial_text = template
-    initial = {"url": contract.asked_url or contract.url, "text": initial_text}
-    files = request.FILES if request.method == "POST" else None
-    form = ContractForm(posted_data(request), files, initial=initial)
-    has_template = bool(template) and not initial_text
-
-    def page(status: int, problem: str = "") -> HttpResponse:
-        context = {"project": project, "form": form, "has_template": has_template}
-        context["problem"] = problem
-        return render_page(request, "collab/contract_new.html", context, status=status)
-
+    form = _contract_form(request, project, contract)
+    page = partial(_new_page, request, project, form)
     if not form.is_valid():
-        return page(422) if form.is_bound else page(200, trouble)
+        return page(422) if form.is_bound else page(200, contract.request_trouble)
     try:
         return _publish_or_fetch(request, project, form)
     except rate_limits.RateLimited as error:
@@ -141,6 +128,24 @@ def contract_new(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     except InvalidContract as wrong:
         form.reject(wrong.problems)
         return page(422)
+
+
+def _contract_form(request: HttpRequest, project: Project, contract: Contract) -> ContractForm:
+    """The form with what was asked for in vain, or with the template of the brief."""
+    text = contract.asked_text if contract.request_trouble else ""
+    if TemplateParameters.read(request.GET).template:
+        text = _brief_contract(project)
+    initial = {"url": contract.asked_url or contract.url, "text": text}
+    files = request.FILES if request.method == "POST" else None
+    return ContractForm(posted_data(request), files, initial=initial)
+
+
+def _new_page(
+    request: HttpRequest, project: Project, form: ContractForm, status: int, problem: str = ""
+) -> HttpResponse:
+    has_template = bool(_brief_contract(project)) and not form.initial["text"]
+    context = {"project": project, "form": form, "has_template": has_template, "problem": problem}
+    return render_page(request, "collab/contract_new.html", context, status=status)
 
 
 def _publish_or_fetch(request: HttpRequest, project: Project, form: ContractForm) -> HttpResponse:

@@ -193,7 +193,6 @@ def project_context(
     taken = [seat for seat in seats if seat.holder_id]
     is_open = project.state == Project.State.LOOKING and project.has_open_seat
     is_member = me.is_authenticated and any(seat.holder_id == me.pk for seat in taken)
-    is_owner = me.pk == project.owner_id
     my_request = _pending_request(project, me)
     can_ask = me.is_authenticated and is_open and not is_member and not my_request
     if form is None and can_ask:
@@ -207,16 +206,26 @@ def project_context(
         "taken_count": len(taken),
         "seat_count": len([seat for seat in seats if not seat.is_closed]),
         "is_open": is_open,
+        "my_request": my_request,
+        "form": form,
+        "progress": BoardProgress(project.endpoints.all()),
+        "events": _events(project),
+        **_reader_context(me, project, is_member=is_member),
+    }
+
+
+def _reader_context(
+    me: User | AnonymousUser, project: Project, *, is_member: bool
+) -> dict[str, Any]:
+    """What the reader is to the project, and what waits for them there."""
+    is_owner = me.pk == project.owner_id
+    return {
         "is_owner": is_owner,
         "is_member": is_member,
         "is_saved": not is_member and _has_saved(me, project),
         "request_count": project.requests.awaiting_answer_from(me).count() if is_owner else 0,
         "can_reopen": is_mentor_of(me, project),
-        "my_request": my_request,
-        "form": form,
         "bar": _hours_bar(me, project, is_member=is_member),
-        "progress": BoardProgress(project.endpoints.all()),
-        "events": _events(project),
     }
 
 

@@ -83,12 +83,12 @@ class Flag(models.Model):
         if by and by.pk == case.author_id:
             raise CannotFlagOwnContent
         fingerprint = case.review_target.fingerprint(case)
-        own_flags = cls.objects.none()
+        # Without an account, each report is one of its own.
+        own_flags = cls.objects.filter(case=case, reporter=by) if by else cls.objects.none()
+        same_text = own_flags.filter(fingerprint=fingerprint).order_by("outcome").first()
+        if same_text:
+            return same_text
         if by:
-            own_flags = cls.objects.filter(case=case, reporter=by)
-            same_text = own_flags.filter(fingerprint=fingerprint).order_by("outcome").first()
-            if same_text:
-                return same_text
             rate_limits.count("flag", by.pk)
         flag = own_flags.filter(outcome="").first()
         if flag:

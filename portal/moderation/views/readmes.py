@@ -266,20 +266,12 @@ def _render_readme(
 ) -> HttpResponse:
     rows = list(form.rows())
     elsewhere = _reasons_elsewhere(draft, list(form.cases.values()), _reasons(request))
-    lock = ReviewLock.objects.of(submission).running().select_related("holder").first()
-    view = _view(request)
-    place = Place(view, request.user, form.cases.keys())
     context = {
-        "view": view,
-        "number": place.number,
-        "count": place.count,
         "submission": submission,
         "form": form,
         "groups": _groups(rows),
         "rows": rows,
         "text_count": TextCount.of(row.content.is_section for row in rows),
-        "lock": lock,
-        "other_lock": lock if lock and lock.holder_id != request.user.pk else None,
         "original": review_targets.original_readme(submission),
         "saved_replies": form.replies,
         "history": AuthorHistory.of(submission.author),
@@ -290,8 +282,24 @@ def _render_readme(
             (case, title, elsewhere[case.pk])
             for case, title in _cases_elsewhere(request, submission, elsewhere)
         ],
+        **_place_context(request, form),
+        **_lock_context(request, submission),
     }
     return render_page(request, "moderation/submission.html", context, status=status)
+
+
+def _place_context(request: HttpRequest, form: ReadmeForm) -> dict[str, Any]:
+    """Where the README stands in the mentor's view of the queue."""
+    view = _view(request)
+    place = Place(view, request.user, form.cases.keys())
+    return {"view": view, "number": place.number, "count": place.count}
+
+
+def _lock_context(request: HttpRequest, submission: Submission) -> dict[str, Any]:
+    """Who reviews the README now, and whether that is another mentor."""
+    lock = ReviewLock.objects.of(submission).running().select_related("holder").first()
+    is_other = lock is not None and lock.holder_id != request.user.pk
+    return {"lock": lock, "other_lock": lock if is_other else None}
 
 
 def _groups(rows: Sequence[ReadmeRow]) -> dict[str, list[ReadmeRow]]:
