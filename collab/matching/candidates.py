@@ -177,11 +177,7 @@ def _keys_by_project(projects: Sequence[Project]) -> dict[int, set[int]]:
 def _wanted_people(project: Project) -> list[QuerySet[User]]:
     """The most recently active free people by each criterion."""
     seats = project.shown_seats
-    members = [seat.holder_id for seat in seats if seat.holder_id]
-    free = User.objects.open_to_collaborate().exclude(pk__in=members)
-    dismissed = NotForMe.objects.filter(by=project.owner_id, project=project, person=OuterRef("pk"))
-    free = free.exclude(Exists(dismissed))
-    recently_active = free.order_by("-active_on", "-pk").values("pk")
+    recently_active = _free_people(project).order_by("-active_on", "-pk").values("pk")
     on_track = _people_on_tracks(recently_active, {seat.track for seat in seats if seat.is_open})
     skilled = on_track.filter(pk__in=_people_with_topics_of(seats))
     wanted = [on_track[:MAX_BY_TRACK], skilled[:MAX_PER_CRITERION]]
@@ -191,6 +187,13 @@ def _wanted_people(project: Project) -> list[QuerySet[User]]:
         same_brief = MatchPreferences.objects.filter(brief=project.brief_id).values("person_id")
         wanted.append(recently_active.filter(pk__in=same_brief)[:MAX_PER_CRITERION])
     return wanted
+
+
+def _free_people(project: Project) -> QuerySet[User]:
+    """People outside of the team that its owner did not dismiss for the project."""
+    members = [seat.holder_id for seat in project.shown_seats if seat.holder_id]
+    dismissed = NotForMe.objects.filter(by=project.owner_id, project=project, person=OuterRef("pk"))
+    return User.objects.open_to_collaborate().exclude(pk__in=members).exclude(Exists(dismissed))
 
 
 def _people_on_tracks(people: QuerySet, tracks: set[str]) -> QuerySet:

@@ -68,11 +68,9 @@ def draw_hours(
     first = week - timedelta(days=1)
     my_intervals, their_intervals = utc_intervals(mine, first), utc_intervals(theirs, first)
     common = intersect(my_intervals, their_intervals)
-    day = week + timedelta(days=WEDNESDAY)
-    saturday = week + timedelta(days=SATURDAY)
-    is_weekend = not _spans_on(day, zone, common) and bool(_spans_on(saturday, zone, common))
-    if is_weekend:
-        day = saturday
+    weekday, saturday = (week + timedelta(days=number) for number in (WEDNESDAY, SATURDAY))
+    is_weekend = not _spans_on(weekday, zone, common) and bool(_spans_on(saturday, zone, common))
+    day = saturday if is_weekend else weekday
     my_spans = _spans_on(day, zone, my_intervals)
     their_spans = _spans_on(day, zone, their_intervals)
     both = _spans_on(day, zone, common)

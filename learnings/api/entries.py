@@ -1,5 +1,6 @@
 """Operations that read entries: lists, one entry with its discussion, topics, search."""
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from django.db.models import Case, Count, Q, When
@@ -149,15 +150,19 @@ def read_entry(request: HttpRequest, id: api.Key, parameters: api.Fields) -> dic
     rows = loaded.filter(challenge=entry).order_by(is_accepted.desc(), *MOST_HELPFUL_FIRST)
     solutions = [one for one in rows[:MAX_SOLUTIONS] if one.shown_revision]
     discussed = [entry, *solutions]
+    texts = [_describe_text(request, one) for one in discussed]
+    return texts[0] | {"solutions": texts[1:], "comments": _describe_comments(request, discussed)}
+
+
+def _describe_comments(request: HttpRequest, discussed: Sequence[Entry]) -> list[dict[str, Any]]:
+    """The comments on these entries, with the replies below each."""
     threads = comment_threads(keys_of(discussed)).threads
-    comments = [
+    return [
         describe_comment(request, comment)
         for one in discussed
         for thread in threads[one.pk]
         for comment in (thread.comment, *thread.replies)
     ]
-    texts = [_describe_text(request, one) for one in discussed]
-    return texts[0] | {"solutions": texts[1:], "comments": comments}
 
 
 @router.get("/search", response=api.Listed[EntryRow], summary="Search entries")

@@ -95,30 +95,33 @@ class ImportApplier:
         return True
 
     def _create_entry(self, item: ImportedItem) -> bool:
-        section = item.kind if _kind_of(item) == Kind.LEARNING else ""
-        track = item.track or self.owner.track or Track.BACKEND
-        entry = Entry(
-            kind=_kind_of(item),
-            section=section,
-            track=track,
-            author=self.owner,
-            imported_as=item.fingerprint,
-            imported_digest=item.digest,
-            readme_import=self.readme_import,
-        )
+        entry = self._new_entry(item)
         try:
             with transaction.atomic():
                 entry.save(force_insert=True)
         except IntegrityError:
             return False
         self.entries[item.fingerprint] = entry
-        draft = Draft(entry=entry, section=section, track=track)
+        draft = Draft(entry=entry, section=entry.section, track=entry.track)
         draft.topics_text = self._topics_text(item)
         draft.title, draft.body = item.title, _body_of(item)
         if item.is_challenge:
             draft.solution, draft.outcome = item.solution, item.outcome
         draft.save(force_insert=True)
         return True
+
+    def _new_entry(self, item: ImportedItem) -> Entry:
+        """Return an unsaved entry that remembers what it was made of."""
+        kind = _kind_of(item)
+        return Entry(
+            kind=kind,
+            section=item.kind if kind == Kind.LEARNING else "",
+            track=item.track or self.owner.track or Track.BACKEND,
+            author=self.owner,
+            imported_as=item.fingerprint,
+            imported_digest=item.digest,
+            readme_import=self.readme_import,
+        )
 
     def _topics_text(self, item: ImportedItem) -> str:
         """Return the topics that the texts name; a section of a profile has none."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from types import SimpleNamespace
@@ -194,24 +194,24 @@ class LearnerTable:
     @cached_property
     def chips(self) -> list[Chip]:
         """The usual filters, each of the whole cohort, without those that find no one."""
-        silent = SILENT_DAYS[0]
-        wanted = [(_("Everyone"), "", len(self.rows))]
-        for check in self.checks:
-            count = sum(row.lacks(check.key) for row in self.rows)
-            label = _("Without %(what)s") % {"what": check.short_label}
-            wanted.append((label, f"lacks={check.key}", count))
-        teamless = sum(not row.projects for row in self.rows)
-        wanted.append((_("No team"), "team=none", teamless))
-        never = sum(row.last_post_at is None for row in self.rows)
-        wanted.append((_("Never posted"), "posts=none", never))
-        quiet = sum(row.is_silent_since(_days_ago(silent)) for row in self.rows)
-        wanted.append((silent_label(silent), f"silent={silent}", quiet))
         own = self.query
         return [
             Chip(label, query, count, query == own)
-            for label, query, count in wanted
+            for label, query, count in self._usual_filters()
             if count or not query or query == own
         ]
+
+    def _usual_filters(self) -> Iterator[tuple[str, str, int]]:
+        """Yield (label, query, how many learners it finds)."""
+        rows, silent = self.rows, SILENT_DAYS[0]
+        yield _("Everyone"), "", len(rows)
+        for check in self.checks:
+            label = _("Without %(what)s") % {"what": check.short_label}
+            yield label, f"lacks={check.key}", sum(row.lacks(check.key) for row in rows)
+        yield _("No team"), "team=none", sum(not row.projects for row in rows)
+        yield _("Never posted"), "posts=none", sum(row.last_post_at is None for row in rows)
+        quiet = sum(row.is_silent_since(_days_ago(silent)) for row in rows)
+        yield silent_label(silent), f"silent={silent}", quiet
 
     def choices(self) -> dict[str, list[tuple[str, str]]]:
         """The choices of each filter, for the form: {parameter: [(value, label)]}."""

@@ -158,20 +158,27 @@ class Assignment(models.Model):
             raise NoMentorPresent
         held = {} if again else cls._mentor_by_learner(cohort)
         learners = cohort.learners.listed().exclude(pk__in=held.keys())
-        load = Counter(held.values())
-        shares: dict[User, list[User]] = {mentor: [] for mentor in mentors}
-        for learner in learners.order_by("handle"):
-            others = [mentor for mentor in mentors if mentor.pk != learner.pk]
-            if others:
-                mentor = min(others, key=lambda one: load[one.pk])
-                load[mentor.pk] += 1
-                shares[mentor].append(learner)
+        shares = _even_shares(learners.order_by("handle"), mentors, Counter(held.values()))
         return sum(cls.assign_learners(cohort, share, mentor) for mentor, share in shares.items())
 
     @classmethod
     def _mentor_by_learner(cls, cohort: Cohort) -> dict[int, int]:
         rows = cls.objects.in_force().filter(cohort=cohort, learner__cohort=cohort)
         return dict(rows.values_list("learner", "mentor"))
+
+
+def _even_shares(
+    learners: Iterable[User], mentors: list[User], load: Counter[int]
+) -> dict[User, list[User]]:
+    """Give each learner to the mentor with the lowest load so far, but no one to themselves."""
+    shares: dict[User, list[User]] = {mentor: [] for mentor in mentors}
+    for learner in learners:
+        others = [mentor for mentor in mentors if mentor.pk != learner.pk]
+        if others:
+            mentor = min(others, key=lambda one: load[one.pk])
+            load[mentor.pk] += 1
+            shares[mentor].append(learner)
+    return shares
 
 
 def load_by_mentor(cohort: Cohort) -> dict[int, Load]:

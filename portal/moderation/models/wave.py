@@ -179,8 +179,7 @@ def undo_wave(review: Review, *, by: User) -> WaveResult:
     """
     if review.reviewer_id != by.pk or not review.can_be_undone:
         raise TooLateToUndo
-    own = Review.objects.filter(reviewer=by, decided_at=review.decided_at, superseded_by=None)
-    reviews = list(own.exclude(decision=Review.Decision.UNDO).order_by("-pk"))
+    reviews = _reviews_at(review.decided_at, by)
     _locked(one.case_id for one in reviews)
     moment = timezone.now()
     undone = [one for one in reviews if _undo(one, by, moment)]
@@ -191,6 +190,12 @@ def undo_wave(review: Review, *, by: User) -> WaveResult:
     Suspension.undo_wave(by=by, at=review.decided_at)
     _record("wave_undone", undone, by=by, reason="", canned="", at=moment)
     return WaveResult(undone, len(reviews) - len(undone), [])
+
+
+def _reviews_at(moment: datetime, by: User) -> list[Review]:
+    """What `by` decided at this moment, and has not undone; the newest first."""
+    own = Review.objects.filter(reviewer=by, decided_at=moment, superseded_by=None)
+    return list(own.exclude(decision=Review.Decision.UNDO).order_by("-pk"))
 
 
 def _undo(review: Review, by: User, moment: datetime) -> bool:

@@ -50,10 +50,8 @@ def log(request: HttpRequest) -> HttpResponse:
     """
     wanted = LogParameters.read(request.GET)
     is_public = not request.user.is_authenticated or wanted.of == "all"
-    if is_public:
-        readable = LogEntry.objects.public_actions()
-    else:
-        readable = LogEntry.objects.visible_to(request.user)
+    log_entries = LogEntry.objects
+    readable = log_entries.public_actions() if is_public else log_entries.visible_to(request.user)
     is_filtered = any(value for name, value in vars(wanted).items() if name != "of")
     entries = one_row_per_readme(filtered(readable, wanted, is_public=is_public))
     entries = one_row_per_amendment(one_row_per_wave(entries))
