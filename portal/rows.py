@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, QuerySet, Subquery
+from django.db.models import Count, Model, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 
@@ -30,6 +30,11 @@ def values_of(row: object, names: Iterable[str]) -> dict[str, Any]:
 def without_empty[Key, Value](values: dict[Key, Value]) -> dict[Key, Value]:
     """Return what is not empty, zero or None."""
     return {name: value for name, value in values.items() if value}
+
+
+def lock_row[Row: Model](model: type[Row], key: Any) -> Row:
+    """Return the row with this key, locked until the transaction ends. Raises DoesNotExist."""
+    return model._default_manager.select_for_update(of=("self",)).get(pk=key)
 
 
 def count_of(rows: QuerySet, by: str) -> Coalesce:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from collab.capstone.models import Milestone
 from portal.checklist import Check, evidence_by_person, todo_items
 from portal.people.models import Notification, User
+from portal.rows import lock_row
 from portal.web.partial_saves import save_values
 
 
@@ -21,7 +22,7 @@ def remind_of_milestones() -> str:
 @transaction.atomic
 def _remind_of(key: int) -> int:
     """Send the reminder of one milestone that is due now; a second process finds it sent."""
-    milestone = Milestone.objects.select_for_update().get(pk=key)
+    milestone = lock_row(Milestone, key)
     days = milestone.due_reminder(timezone.now())
     if days is None:
         return 0

@@ -13,6 +13,7 @@ from collab.capstone.models import CohortSetup, PeerReview
 from collab.capstone.team_tracks import is_of_cohort
 from collab.models import Project, Seat
 from portal.people.models import Block, Cohort, Notification, User
+from portal.rows import lock_row
 
 # How many projects each learner looks at, and how long before the answers are sent.
 PROJECTS_EACH = 2
@@ -35,7 +36,7 @@ def _assign(setup_key: int) -> int:
 
     Teams that hand in later are looked at by learners that had too few to choose from.
     """
-    setup = CohortSetup.objects.select_for_update(of=("self",)).get(pk=setup_key)
+    setup = lock_row(CohortSetup, setup_key)
     cohort = setup.cohort
     pairs = choose_pairs(
         teams=_teams_of(cohort),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from portal.people.models import User
+from portal.rows import lock_row
 from portal.web.edit_versions import StaleEdit
 from portal.web.partial_saves import save_columns, save_values
 
@@ -181,7 +182,7 @@ class Endpoint(models.Model):
         endpoint as rechecked. Raises StaleEdit, and writes nothing, if a stored status is
         neither the one in `seen` nor the new one.
         """
-        saved = Endpoint.objects.select_for_update(of=("self",)).get(pk=self.pk)
+        saved = lock_row(Endpoint, self.pk)
         if saved.stale_sides(statuses, seen):
             raise StaleEdit(saved)
         now, values = timezone.now(), {}

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from collab.matching.availability import Availability, HourRange
 from portal.models import Topic
 from portal.people.models import Track, User
+from portal.rows import lock_row
 from portal.text.cleaning import one_line
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ class MatchPreferences(models.Model):
     def set_topics_to_learn(self, topics: Iterable[Topic]) -> None:
         """Replace the topics that the person wants to learn."""
         # Locked, so that a double click adds each topic once.
-        MatchPreferences.objects.select_for_update().get(pk=self.pk)
+        lock_row(MatchPreferences, self.pk)
         self.learns.set(topics)
 
     def availability_in(self, zone: str) -> Availability | None:

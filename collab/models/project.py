@@ -21,7 +21,7 @@ from portal.models import Topic
 from portal.moderation.models import Case
 from portal.people.mail.discord_webhook import announce_in_channel
 from portal.people.models import Block, Track, User
-from portal.rows import keys_of
+from portal.rows import keys_of, lock_row
 from portal.text import markdown
 from portal.text.cached_markdown import render_cached
 from portal.text.cleaning import one_line, readable_slug
@@ -262,7 +262,7 @@ class Project(TeamMixin):
 
         Its seats and requests change under this lock.
         """
-        return Project.objects.select_for_update(of=("self",)).get(pk=self.pk)
+        return lock_row(Project, self.pk)
 
     def locked_with_case(self) -> Project:
         """The same, with its case locked first, in the order in which decisions lock them."""

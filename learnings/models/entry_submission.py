@@ -12,6 +12,7 @@ from learnings.models.entry_moderation import SUBMISSION_FIELDS, EntryModeration
 from learnings.models.revision import Revision
 from learnings.models.search_document import SearchDocument
 from portal.moderation.models import AlreadyReviewed, Case, Submission, publication_rule
+from portal.rows import lock_row
 from portal.web import page_cache
 from portal.web.edit_versions import lock_version
 from portal.web.partial_saves import save_values
@@ -171,7 +172,7 @@ class EntrySubmission(EntryModeration):
         """Return this entry, locked and reloaded. The case is locked first, as decisions do."""
         case = None
         if self.case_id:
-            case = Case.objects.select_for_update(of=("self",)).get(pk=self.case_id)
+            case = lock_row(Case, self.case_id)
         entries = type(self).objects.select_for_update(of=("self",))
         entry = entries.select_related("author__cohort", "cohort").get(pk=self.pk)
         if case:

@@ -27,7 +27,7 @@ from portal.models import Topic
 from portal.moderation.models import AlreadyReviewed, Submission
 from portal.moderation.text_count import TextCount
 from portal.people.models import User
-from portal.rows import delete_rows
+from portal.rows import delete_rows, lock_row
 from portal.web import page_cache
 from portal.web.partial_saves import save_values
 
@@ -250,7 +250,7 @@ class ReadmeImport(models.Model):
 
     def _locked(self) -> ReadmeImport:
         """Lock the row until the end of the transaction, and return it as it is now."""
-        return ReadmeImport.objects.select_for_update().get(pk=self.pk)
+        return lock_row(ReadmeImport, self.pk)
 
     def _undo_profile_changes(self) -> None:
         owner = self.owner.locked()

@@ -18,6 +18,7 @@ from django.utils.functional import SimpleLazyObject
 
 from portal import hooks
 from portal.people.models import Notification, User
+from portal.rows import lock_row
 from portal.text.markdown import plain_text
 from portal.web.partial_saves import save_values
 
@@ -188,7 +189,7 @@ class ReviewTarget:
     def get_or_create_case(self, thing: models.Model) -> Case:
         """The case of an object, created when it is first flagged."""
         with transaction.atomic():
-            locked = type(thing).objects.select_for_update(of=("self",)).get(pk=thing.pk)
+            locked = lock_row(type(thing), thing.pk)
             if locked.case_id is None:
                 save_values(locked, case=self._create_case(self.author_of(thing)))
         return locked.case

@@ -29,6 +29,7 @@ from portal.people.models import (
     User,
 )
 from portal.people.models.user import PROFILE_TEXT_FIELDS
+from portal.rows import lock_row
 from portal.web import page_cache
 from portal.web.partial_saves import save_values
 
@@ -97,7 +98,7 @@ def erase_due_accounts() -> str:
 @transaction.atomic
 def erase_account(key: int) -> None:
     """Erase all personal data of one person, in every app. Other people's data stays."""
-    person = User.objects.select_for_update(of=("self",)).get(pk=key)
+    person = lock_row(User, key)
     if person.erased_at or person.leaving_at is None:
         return
     handles = own_handles(person)

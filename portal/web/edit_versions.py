@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from django import forms
 from django.db import models
 
+from portal.rows import lock_row
 from portal.web.parameters import MAX_VERSION
 
 
@@ -50,7 +51,7 @@ def lock_version[Row: models.Model](row: Row, version: int) -> Row:
 
     Raises StaleEdit if its version is not `version`.
     """
-    saved: Row = type(row)._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
+    saved: Row = lock_row(type(row), row.pk)
     if saved.version != version:
         raise StaleEdit(saved)
     return saved

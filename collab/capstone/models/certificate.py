@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from collab.capstone.models.cohort_setup import CohortSetup
 from portal.people.models import Notification, User
+from portal.rows import lock_row
 from portal.text.cleaning import one_line
 from portal.web.partial_saves import save_values
 
@@ -104,7 +105,7 @@ class Certificate(models.Model):
     @transaction.atomic
     def revoke(self, *, by: User | None, reason: str) -> None:
         """Make it invalid, once; its page says so, and its owner is told why."""
-        stored = Certificate.objects.select_for_update(of=("self",)).get(pk=self.pk)
+        stored = lock_row(Certificate, self.pk)
         if stored.revoked_at:
             return
         save_values(self, revoked_at=timezone.now(), revoked_by=by, reason=reason)

@@ -4,6 +4,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from portal.people.models import Cohort
+from portal.rows import lock_row
 from portal.web.edit_versions import lock_version
 from portal.web.partial_saves import save_columns, save_values
 
@@ -40,7 +41,7 @@ class CohortSetup(models.Model):
 
         Raises StaleEdit if the stored version is another, and CohortEnded after the deadline.
         """
-        cohort = Cohort.objects.select_for_update().get(pk=self.cohort_id)
+        cohort = lock_row(Cohort, self.cohort_id)
         if cohort.reviewed_at:
             raise CohortEnded
         self._take_stored_row(version)

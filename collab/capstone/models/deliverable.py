@@ -16,6 +16,7 @@ from collab.capstone.team_tracks import cohort_column
 from collab.models import Project
 from collab.models.project import web_url_validator
 from portal.people.models import Cohort, Track, User
+from portal.rows import lock_row
 from portal.text.cleaning import one_line
 from portal.web.edit_versions import StaleEdit, lock_version, version_of
 from portal.web.partial_saves import save_columns, save_values
@@ -108,7 +109,7 @@ class DeliverableKind(models.Model):
     @transaction.atomic
     def begin(cls, cohort: Cohort) -> int:
         """List the programme's deliverables for a cohort that has none; returns how many."""
-        Cohort.objects.select_for_update().get(pk=cohort.pk)
+        lock_row(Cohort, cohort.pk)
         if cohort.deliverable_kinds.exists():
             return 0
         rows = [cls._from_template(cohort, place, row) for place, row in enumerate(TEMPLATES)]
@@ -130,7 +131,7 @@ class DeliverableKind(models.Model):
     @transaction.atomic
     def add_to(self, cohort: Cohort) -> None:
         """Save a new kind, last in the list. Raises TooManyKinds."""
-        Cohort.objects.select_for_update().get(pk=cohort.pk)
+        lock_row(Cohort, cohort.pk)
         count = cohort.deliverable_kinds.count()
         if count >= MAX_KINDS:
             raise TooManyKinds

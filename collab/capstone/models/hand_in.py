@@ -13,6 +13,7 @@ from collab.capstone.models.rubric import Rubric
 from collab.capstone.team_tracks import cohort_of
 from collab.models import Project
 from portal.people.models import Cohort, User
+from portal.rows import lock_row
 from portal.web.edit_versions import StaleEdit, version_of
 from portal.web.partial_saves import save_columns
 
@@ -102,7 +103,7 @@ class HandIn(models.Model):
     @classmethod
     @transaction.atomic
     def _freeze_one(cls, key: int) -> bool:
-        hand_in = cls.objects.select_for_update().get(pk=key)
+        hand_in = lock_row(cls, key)
         if hand_in.frozen_at:  # another process was faster
             return False
         hand_in._freeze()

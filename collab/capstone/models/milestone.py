@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.people.models import Cohort
+from portal.rows import lock_row
 from portal.text.cleaning import one_line
 from portal.web.edit_versions import lock_version
 from portal.web.partial_saves import save_columns
@@ -54,7 +55,7 @@ class Milestone(models.Model):
     @transaction.atomic
     def add_to(self, cohort: Cohort) -> None:
         """Save a new milestone of this cohort. Raises TooManyMilestones."""
-        Cohort.objects.select_for_update().get(pk=cohort.pk)
+        lock_row(Cohort, cohort.pk)
         if cohort.milestones.count() >= MAX_MILESTONES:
             raise TooManyMilestones
         self.cohort = cohort
@@ -77,7 +78,7 @@ class Milestone(models.Model):
     @transaction.atomic
     def remove(self, *, version: int) -> None:
         """Delete it. Raises StaleEdit if another mentor changed it since."""
-        Cohort.objects.select_for_update().get(pk=self.cohort_id)
+        lock_row(Cohort, self.cohort_id)
         if Milestone.objects.filter(pk=self.pk).exists():
             lock_version(self, version).delete()
 

@@ -15,6 +15,7 @@ from collab.capstone.rubric_templates import TEMPLATES
 from collab.capstone.team_tracks import cohort_column, cohort_of
 from collab.models import Brief, Project
 from portal.people.models import Cohort, Track, User
+from portal.rows import lock_row
 from portal.text.cleaning import one_line
 from portal.web.edit_versions import StaleEdit
 
@@ -200,7 +201,7 @@ class Rubric(models.Model):
     def _locked_owner(self) -> Cohort | Brief:
         """The cohort or brief, locked so that one version is saved after the other."""
         owner = self.owner
-        return type(owner).objects.select_for_update().get(pk=owner.pk)
+        return lock_row(type(owner), owner.pk)
 
     def _take_over(self, former: Rubric) -> None:
         """Move the teams' own points from a former version, and delete it if nothing needs it."""

@@ -15,6 +15,7 @@ from collab.capstone.slot_notifications import notify_booked, notify_cancelled
 from collab.capstone.team_tracks import cohort_of
 from collab.models import Project
 from portal.people.models import Cohort, User
+from portal.rows import lock_row
 from portal.web.partial_saves import save_values
 
 MAX_OFFERED = 40  # slots at once
@@ -123,7 +124,7 @@ class SlotQuerySet(models.QuerySet):
 
     def _without_overlaps(self, slots: list[Slot], mentor: User) -> list[Slot]:
         """Those at which the mentor has no slot yet; of two offers at once the second waits."""
-        User.objects.select_for_update().get(pk=mentor.pk)
+        lock_row(User, mentor.pk)
         if not slots:
             return []
         own = self.filter(mentor=mentor).overlapping(slots[0].starts_at, slots[-1].ends_at)

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from portal.moderation.models.exceptions import NotPermitted
 from portal.people.models import Cohort, Mentorship, User
-from portal.rows import grouped
+from portal.rows import grouped, lock_row
 
 if TYPE_CHECKING:
     from portal.moderation.models.case import Case
@@ -152,7 +152,7 @@ class Assignment(models.Model):
         `again` assigns all learners, so that the load is even. Returns how many were assigned.
         Raises NoMentorPresent.
         """
-        Cohort.objects.select_for_update(of=("self",)).get(pk=cohort.pk)
+        lock_row(Cohort, cohort.pk)
         mentors = list(present_mentors(cohort))
         if not mentors:
             raise NoMentorPresent

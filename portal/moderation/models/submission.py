@@ -17,7 +17,7 @@ from portal.moderation.models.review import Review
 from portal.moderation.models.review_draft import ReviewDraft
 from portal.moderation.models.review_lock import ReviewLock
 from portal.people.models import Cohort, Notification, User
-from portal.rows import without_empty
+from portal.rows import lock_row, without_empty
 
 # The expected hours are computed from the newest reviews of this period. A text goes public
 # after a day, so they are never more than 24.
@@ -120,7 +120,7 @@ class Submission(models.Model):
 
     def locked(self) -> Self:
         """This submission, read again and locked until the transaction ends."""
-        return type(self).objects.select_for_update(of=("self",)).get(pk=self.pk)
+        return lock_row(type(self), self.pk)
 
     def waiting_cases_for(self, mentor: User) -> QuerySet[Case]:
         """Cases with a waiting text that this mentor may review, in the order submitted."""

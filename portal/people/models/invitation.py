@@ -17,7 +17,7 @@ from portal.clock import ago
 from portal.people.models.cohort import Cohort
 from portal.people.models.joining import CohortLink
 from portal.people.models.message import Message
-from portal.rows import delete_rows
+from portal.rows import delete_rows, lock_row
 
 if TYPE_CHECKING:
     from portal.people.models.user import User
@@ -130,7 +130,7 @@ class CohortInvitation(models.Model):
 
         Returns how many were sent.
         """
-        Cohort.objects.select_for_update(of=("self",)).get(pk=cohort.pk)
+        lock_row(Cohort, cohort.pk)
         wanted = cls._stored_or_new(cohort, list(addresses))
         due = [row for row in wanted if row.pk is None or row.state in cls.RENEWABLE]
         cls._queue_all(cohort, due, by=by)
@@ -146,7 +146,7 @@ class CohortInvitation(models.Model):
     @transaction.atomic
     def resend(cls, cohort: Cohort, keys: Iterable[int], *, by: User) -> int:
         """Send invitations of a cohort again, with new links; returns how many may be sent now."""
-        Cohort.objects.select_for_update(of=("self",)).get(pk=cohort.pk)
+        lock_row(Cohort, cohort.pk)
         rows = cohort.invitations.select_related("link").filter(pk__in=list(keys))
         due = [row for row in rows if row.can_be_resent]
         cls._queue_all(cohort, due, by=by)
