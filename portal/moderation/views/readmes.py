@@ -289,7 +289,7 @@ def _render_readme(
 
 
 def _place_context(request: HttpRequest, form: ReadmeForm) -> dict[str, Any]:
-    """Where the README stands in the mentor's view of the queue."""
+    """The place of the README in the queue as the mentor filtered it."""
     view = _view(request)
     place = Place(view, request.user, form.cases.keys())
     return {"view": view, "number": place.number, "count": place.count}
