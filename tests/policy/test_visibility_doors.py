@@ -31,6 +31,20 @@ SIGN_IN_FORMS = [
 ]
 
 
+class Browsers:
+    """A browser for each role, signed in once."""
+
+    def __init__(self, people, **options):
+        self.people, self.options, self.made = people, options, {}
+
+    def of(self, role):
+        if role not in self.made:
+            browser = self.made[role] = Client(**self.options)
+            if role != "reader":
+                browser.force_login(self.people[role])
+        return self.made[role]
+
+
 def unsafe_addresses(world):
     """(address, who may post there) of every row that has such a method."""
     people, things = world
@@ -42,11 +56,10 @@ def unsafe_addresses(world):
 
 def test_no_form_is_taken_without_its_token(world):
     people, _things = world
+    browsers = Browsers(people, enforce_csrf_checks=True)
     taken = []
     for address, role in unsafe_addresses(world):
-        browser = Client(enforce_csrf_checks=True)
-        if role != "reader":
-            browser.force_login(people[role])
+        browser = browsers.of(role)
         for method in ("post", "put", "patch", "delete"):
             answer = getattr(browser, method)(
                 address, {"on": "1", "body": "x"}, content_type="application/json"
@@ -59,12 +72,10 @@ def test_no_form_is_taken_without_its_token(world):
 def test_no_form_of_another_site_is_taken_even_with_a_token(world):
     """What the browser says is believed only when it speaks against the sender."""
     people, _things = world
+    browsers = Browsers(people)  # whose tokens are always right
     taken = []
     for address, role in unsafe_addresses(world):
-        browser = Client()  # whose tokens are always right
-        if role != "reader":
-            browser.force_login(people[role])
-        answer = browser.post(address, headers={"Sec-Fetch-Site": "cross-site"})
+        answer = browsers.of(role).post(address, headers={"Sec-Fetch-Site": "cross-site"})
         if answer.status_code != 403:
             taken.append((address, answer.status_code))
     assert taken == []
