@@ -177,8 +177,15 @@ def attack(world, monkeypatch):
 
 
 def explore(attack, role, method, address):
-    """The names that this address reads: of an empty request, of a plausible one, and of those it leads to."""
-    names = attack.ask(role, method, address, [])
+    """The names that this address reads: of an empty request, of a plausible one, and of those it leads to.
+
+    The empty ones come from a page that htmx changes a part of, and the part does not exist.
+    """
+    names = set()
+    for target in TARGETS if IS_THOROUGH else [TARGETS[attack.sent % len(TARGETS)]]:
+        header = HTMX[attack.sent % len(HTMX)]
+        headers = {"HX-Request": "true", "HX-Target": target, header: target}
+        names |= attack.ask(role, method, address, [], headers=headers)
     usual = [(name, value) for name, one in attack.plausible.items() for value in text_of(one)]
     names |= attack.ask(role, method, address, usual)
     others = [(name, b"1") for name in names - set(attack.plausible)]
@@ -201,13 +208,6 @@ def test_no_parameter_is_an_error_and_each_is_declared(attack, method):
         if names:
             _send_to_all(attack, values, role, method, address, names)
         _send_to_each(attack, values, role, method, address, names)
-        for target in TARGETS if IS_THOROUGH else TARGETS[attack.sent % 14 :: 14]:
-            headers = {
-                "HX-Request": "true",
-                "HX-Target": target,
-                HTMX[attack.sent % len(HTMX)]: target,
-            }
-            attack.ask(role, method, address, [], headers=headers)
     assert (attack.wrong, attack.reads.undeclared) == ([], set())
     view, some_names, least = KNOWN_READS[method]
     (found,) = [names for (name, *_rest), names in known.items() if name == view]
@@ -325,6 +325,7 @@ CHARSETS = [
 ]  # fmt: skip
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("charset", CHARSETS)
 @pytest.mark.parametrize("kind", ["multipart/form-data; boundary=x", FORM, "text/plain"])
 def test_another_encoding_is_refused(db, charset, kind):
