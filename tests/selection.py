@@ -72,15 +72,29 @@ DATABASE_MODULES = {
         "tests/policy/test_visibility_doors.py",
     ],
 }
+# Tests of many seconds are begun first, so that at the end no worker waits for another.
+DEAR_MODULES = (
+    "portal/tests/test_guides.py",
+    "tests/browser/test_access.py",
+    "tests/browser/test_hostile.py",
+    "tests/policy/test_parameters.py",
+    "tests/policy/test_powers.py",
+    "tests/policy/test_roles.py",
+)
 LISTED = {path for paths in DATABASE_MODULES.values() for path in paths}
 DATABASE_FIXTURES = {"db", "transactional_db", "server"}
 
 
 def split(items: list[pytest.Item]) -> tuple[list[pytest.Item], list[pytest.Item]]:
-    """(tests that run on this database, tests that do not)."""
+    """(tests that run on this database, the dearest first; tests that do not)."""
     runs = runs_on_sqlite if is_sqlite() else runs_on_postgresql
     selected = [item for item in items if runs(item)]
+    selected.sort(key=is_cheap)
     return selected, [item for item in items if not runs(item)]
+
+
+def is_cheap(item: pytest.Item) -> bool:
+    return module_of(item) not in DEAR_MODULES
 
 
 def is_sqlite() -> bool:
@@ -97,8 +111,11 @@ def runs_on_postgresql(item: pytest.Item) -> bool:
         return True
     if "once" in item.keywords or not uses_database(item):
         return False
-    path = item.path.relative_to(settings.BASE_DIR).as_posix()
-    return path in LISTED or os.environ.get("POSTGRES_TESTS") == "all"
+    return module_of(item) in LISTED or os.environ.get("POSTGRES_TESTS") == "all"
+
+
+def module_of(item: pytest.Item) -> str:
+    return item.path.relative_to(settings.BASE_DIR).as_posix()
 
 
 def uses_database(item: pytest.Item) -> bool:
