@@ -18,7 +18,7 @@ from django.utils import timezone, translation
 from hypothesis import settings as hypothesis
 
 from portal.models import Topic, TopicAlias
-from portal.ops import db_triggers, health
+from portal.ops import health
 from portal.people.models import Cohort, Mentorship, User
 from tests import selection, snapshots, template_database
 
@@ -88,7 +88,7 @@ def django_db_setup(
     django_db_modify_db_settings,
 ):
     """A migrated test database: a copy of a template, unless one process tests on PostgreSQL or keeps its own."""
-    TransactionTestCase._fixture_teardown = template_database.flush_quickly
+    TransactionTestCase._fixture_teardown = template_database.empty_tables
     worker = getattr(request.config, "workerinput", None)
     alone = None if worker or django_db_keepdb or not selection.is_sqlite() else uuid.uuid4().hex
     with django_db_blocker.unblock():
@@ -107,18 +107,6 @@ def django_db_setup(
             template_database.remove_test_database()
         elif not django_db_keepdb:
             teardown_databases(old_config, verbosity=0)
-
-
-@pytest.fixture(autouse=True)
-def _drop_triggers_before_flush(request):
-    """Drop append-only triggers after a test with real transactions, so that SQLite can empty all tables."""
-    marker = request.node.get_closest_marker("django_db")
-    if connection.vendor != "sqlite" or not (marker and marker.kwargs.get("transaction")):
-        yield
-        return
-    request.getfixturevalue("transactional_db")
-    yield
-    db_triggers.drop_triggers()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -20,9 +20,10 @@ from pathlib import Path
 
 import psycopg2
 from django.conf import settings
-from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test import TransactionTestCase
+
+from portal.ops import db_triggers
 
 ROOT = Path(__file__).resolve().parents[1]
 # Rows that belong to the models, not to a test.
@@ -167,10 +168,11 @@ def remove_sqlite_file(name: str | Path) -> None:
         Path(f"{name}{ending}").unlink(missing_ok=True)
 
 
-def empty_tables() -> None:
-    """Delete all rows of the models' tables on PostgreSQL, past triggers and foreign keys.
+def empty_tables(_test_case: TransactionTestCase | None = None) -> None:
+    """Delete all rows of the models' tables, past triggers and foreign keys.
 
-    Django's flush truncates all tables whether they hold rows or not, which takes a second.
+    Tests with real transactions have it in place of Django's flush, which empties all tables
+    whether they hold rows or not, and then makes permissions and triggers again.
     """
     names = set(
         connection.introspection.django_table_names(only_existing=True, include_views=False)
@@ -182,13 +184,20 @@ def empty_tables() -> None:
     with connection.cursor() as cursor:
         cursor.execute(filled)
         deletions = [f'DELETE FROM "{table}"' for (table,) in cursor.fetchall()]
-        if deletions:
-            statements = [
-                "SET session_replication_role = replica",
-                *deletions,
-                "SET session_replication_role = DEFAULT",
-            ]
-            cursor.execute("; ".join(statements))
+    if deletions and connection.vendor == "postgresql":
+        role = "SET session_replication_role ="
+        _execute("; ".join([f"{role} replica", *deletions, f"{role} DEFAULT"]))
+    elif deletions:
+        db_triggers.drop_triggers()
+        with connection.constraint_checks_disabled(), transaction.atomic():
+            _execute(*deletions)
+        db_triggers.install_triggers()
+
+
+def _execute(*statements: str) -> None:
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
 
 
 def address_of(database: str) -> str:
@@ -212,11 +221,3 @@ def _migrate(address: str) -> None:
         command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
-
-
-def flush_quickly(test_case: TransactionTestCase) -> None:
-    """Empty all tables after a test with real transactions, in place of Django's flush."""
-    if connection.vendor == "postgresql":
-        empty_tables()
-    else:
-        call_command("flush", verbosity=0, interactive=False, reset_sequences=False)
