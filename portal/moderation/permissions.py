@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from portal.moderation.models import Case
-from portal.people.models import User
+from portal.people.models import Cohort, User
 from portal.web import second_factor
 
 
@@ -24,6 +24,11 @@ def mentor_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def moderated_cohort_or_404(request: HttpRequest, slug: str) -> Cohort:
+    """A cohort of this mentor, for views with @mentor_required. Raises Http404 for any other."""
+    return get_object_or_404(Cohort.objects.moderated_by(request.user), slug=slug)
 
 
 def get_reviewable_case(mentor: User, pk: int) -> Case:

@@ -6,21 +6,17 @@ from django.shortcuts import get_object_or_404
 
 from collab.capstone.team_tracks import SCORED_TRACKS, has_begun_in
 from collab.models import Project
+from portal.moderation.permissions import moderated_cohort_or_404
 from portal.people.models import Cohort
 
 
-def mentored_cohort_or_404(request: HttpRequest, slug: str) -> Cohort:
-    """A cohort of this mentor, for views with @mentor_required. Http404 for any other."""
-    return get_object_or_404(Cohort.objects.moderated_by(request.user), slug=slug)
-
-
 def named_cohort_or_404(request: HttpRequest, slug: str) -> Cohort:
-    """The same; of a cohort that was loaded with the person only name, slug and deadline."""
+    """As moderated_cohort_or_404; a cohort loaded with the person has only name, slug and deadline."""
     person = request.user
     for cohort in person.mentored_cohorts:
         if cohort.slug == slug and person.can_moderate_cohort(cohort.pk):
             return cohort
-    return mentored_cohort_or_404(request, slug)
+    return moderated_cohort_or_404(request, slug)
 
 
 def check_scored_track(track: str) -> None:

@@ -13,8 +13,7 @@ from collab.capstone.forms.deliverables import DeliverableKindForm
 from collab.capstone.models import DeliverableKind
 from collab.capstone.models.deliverable import MAX_KINDS, KindRemoved, TooManyKinds
 from collab.capstone.parameters import RemovalParameters
-from collab.capstone.views.access import mentored_cohort_or_404
-from portal.moderation.permissions import mentor_required
+from portal.moderation.permissions import mentor_required, moderated_cohort_or_404
 from portal.people.models import Cohort
 from portal.text.plurals import counted
 from portal.web.edit_versions import StaleEdit
@@ -32,7 +31,7 @@ NOT_REMOVED = gettext_lazy(
 @mentor_required
 def kind_list(request: HttpRequest, slug: str) -> HttpResponse:
     """The kinds of deliverables of a cohort, with a form for another one."""
-    cohort = mentored_cohort_or_404(request, slug)
+    cohort = moderated_cohort_or_404(request, slug)
     form = DeliverableKindForm(posted_data(request), instance=DeliverableKind(cohort=cohort))
     if form.is_valid() and _add(form, cohort):
         messages.success(request, _("Deliverable added."))
@@ -62,7 +61,7 @@ def _list_page(
 @mentor_required
 def kinds_begin(request: HttpRequest, slug: str) -> HttpResponse:
     """List the programme's deliverables for a cohort that has none."""
-    cohort = mentored_cohort_or_404(request, slug)
+    cohort = moderated_cohort_or_404(request, slug)
     count = DeliverableKind.begin(cohort)
     if count:
         message = counted("%(n)d deliverable added.", "%(n)d deliverables added.", count)
@@ -74,7 +73,7 @@ def kinds_begin(request: HttpRequest, slug: str) -> HttpResponse:
 @mentor_required
 def kind_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Change a kind of deliverable."""
-    cohort = mentored_cohort_or_404(request, slug)
+    cohort = moderated_cohort_or_404(request, slug)
     kind = cohort.deliverable_kinds.filter(is_retired=False, pk=pk).first()
     if kind is None:
         return _removed_meanwhile(request, cohort)
@@ -111,7 +110,7 @@ def _removed_meanwhile(request: HttpRequest, cohort: Cohort) -> HttpResponse:
 @mentor_required
 def kind_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Remove a kind, unless another mentor changed it since; what teams handed in of it stays."""
-    cohort = mentored_cohort_or_404(request, slug)
+    cohort = moderated_cohort_or_404(request, slug)
     kind = cohort.deliverable_kinds.filter(pk=pk).first()
     if kind is None:
         return redirect("capstone:kind_list", slug)

@@ -5,8 +5,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from collab.capstone.models import MemberResult, Result
-from collab.capstone.views.access import mentored_cohort_or_404
-from portal.moderation.permissions import mentor_required
+from portal.moderation.permissions import mentor_required, moderated_cohort_or_404
 from portal.web.csv_files import csv_response
 
 
@@ -14,7 +13,7 @@ from portal.web.csv_files import csv_response
 @mentor_required
 def results_csv(request: HttpRequest, slug: str) -> HttpResponse:
     """The newest results of a cohort, one line for each learner and project."""
-    cohort = mentored_cohort_or_404(request, slug)
+    cohort = moderated_cohort_or_404(request, slug)
     newest = Result.objects.newest().filter(cohort=cohort)
     rows = MemberResult.objects.filter(result__in=newest).select_related(
         "person", "result__project"

@@ -16,9 +16,9 @@ from collab.capstone.models import Rubric
 from collab.capstone.models.rubric import NotItsMentor, RubricInUse, changes_rubric_of, cohorts_on
 from collab.capstone.parameters import RubricParameters
 from collab.capstone.team_tracks import SCORED_TRACKS, is_of_cohort
-from collab.capstone.views.access import check_scored_track, mentored_cohort_or_404
+from collab.capstone.views.access import check_scored_track
 from collab.models import Brief, Project
-from portal.moderation.permissions import mentor_required
+from portal.moderation.permissions import mentor_required, moderated_cohort_or_404
 from portal.people.models import Cohort, Track
 from portal.web.edit_versions import StaleEdit
 from portal.web.form_pages import posted_data, render_form, render_refusal
@@ -43,7 +43,7 @@ class TrackRubric(NamedTuple):
 @mentor_required
 def rubric_list(request: HttpRequest, slug: str) -> HttpResponse:
     """The rubrics of a cohort, one for each track, and the briefs that its teams chose."""
-    cohort = mentored_cohort_or_404(request, slug)
+    cohort = moderated_cohort_or_404(request, slug)
     briefs = Brief.objects.filter(
         projects__in=Project.objects.filter(is_of_cohort(cohort))
     ).distinct()
@@ -89,7 +89,7 @@ def _edit_url(owner: Cohort | Brief, track: str) -> str:
 @mentor_required
 def rubric_edit(request: HttpRequest, slug: str, track: str) -> HttpResponse:
     """Change the rubric of a cohort's track; a cohort without one begins with the programme's."""
-    return _edit(request, mentored_cohort_or_404(request, slug), track)
+    return _edit(request, moderated_cohort_or_404(request, slug), track)
 
 
 @require_safe_or_post

@@ -24,12 +24,11 @@ from collab.capstone.score_assignment import spread_evenly
 from collab.capstone.scoring_list import mentors_with_load, scoring_rows
 from collab.capstone.team_tracks import scoring_cohort_of
 from collab.capstone.views.access import (
-    mentored_cohort_or_404,
     named_cohort_or_404,
     scored_project_or_404,
 )
 from collab.models import Project
-from portal.moderation.permissions import mentor_required
+from portal.moderation.permissions import mentor_required, moderated_cohort_or_404
 from portal.people.models import Cohort, User
 from portal.text.plurals import counted
 from portal.web.htmx import render_page
@@ -78,7 +77,7 @@ def _back(cohort: Cohort) -> HttpResponse:
 @mentor_required
 def sheet_assign(request: HttpRequest, slug: str) -> HttpResponse:
     """Let a mentor score one track of a project."""
-    cohort = mentored_cohort_or_404(request, slug)
+    cohort = moderated_cohort_or_404(request, slug)
     try:
         sheet = _assign(request, cohort)
     except tuple(REFUSALS) as refusal:
@@ -110,7 +109,7 @@ def _check_cohort(cohort: Cohort, project: Project, track: str) -> None:
 @mentor_required
 def sheet_unassign(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Take a project from a mentor who has not begun to score it."""
-    cohort = mentored_cohort_or_404(request, slug)
+    cohort = moderated_cohort_or_404(request, slug)
     sheet = get_object_or_404(ScoreSheet.objects.select_related("project__owner"), pk=pk)
     _check_cohort(cohort, sheet.project, sheet.track)
     try:
@@ -126,7 +125,7 @@ def sheet_unassign(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @mentor_required
 def sheets_spread(request: HttpRequest, slug: str) -> HttpResponse:
     """Give each track without a mentor to the mentor with the least to score."""
-    cohort = mentored_cohort_or_404(request, slug)
+    cohort = moderated_cohort_or_404(request, slug)
     handed_in_only = not ScoringParameters.read(request.POST).everyone
     spread = spread_evenly(cohort, by=request.user, handed_in_only=handed_in_only)
     told = counted("%(n)d track assigned.", "%(n)d tracks assigned.", spread.assigned)

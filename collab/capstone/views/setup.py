@@ -15,8 +15,7 @@ from collab.capstone.models import CohortSetup, Milestone
 from collab.capstone.models.cohort_setup import CohortEnded
 from collab.capstone.models.milestone import MAX_MILESTONES, TooManyMilestones
 from collab.capstone.parameters import RemovalParameters
-from collab.capstone.views.access import mentored_cohort_or_404
-from portal.moderation.permissions import mentor_required
+from portal.moderation.permissions import mentor_required, moderated_cohort_or_404
 from portal.people.models import Cohort
 from portal.web.edit_versions import StaleEdit
 from portal.web.form_pages import posted_data, render_conflict, render_form, render_refusal
@@ -34,7 +33,7 @@ NOT_DELETED = gettext_lazy(
 @mentor_required
 def cohort_setup(request: HttpRequest, slug: str) -> HttpResponse:
     """Which checks a cohort asks for, whether peers answer, and when results come."""
-    cohort = mentored_cohort_or_404(request, slug)
+    cohort = moderated_cohort_or_404(request, slug)
     form = CohortSetupForm(posted_data(request), instance=CohortSetup.of(cohort))
     context = {"cohort": cohort, "form": form}
     if not form.is_valid():
@@ -60,7 +59,7 @@ def _save_setup(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
 @mentor_required
 def milestone_list(request: HttpRequest, slug: str) -> HttpResponse:
     """The milestones of a cohort, with a form for another one."""
-    cohort = mentored_cohort_or_404(request, slug)
+    cohort = moderated_cohort_or_404(request, slug)
     form = MilestoneForm(posted_data(request), cohort=cohort)
     if form.is_valid() and _add(form):
         messages.success(request, _("Milestone added."))
@@ -89,7 +88,7 @@ def _list_page(
 @mentor_required
 def milestone_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Change a milestone."""
-    cohort = mentored_cohort_or_404(request, slug)
+    cohort = moderated_cohort_or_404(request, slug)
     milestone = cohort.milestones.filter(pk=pk).first()
     if milestone is None:
         return _deleted_meanwhile(request, cohort)
@@ -127,7 +126,7 @@ def _deleted_meanwhile(request: HttpRequest, cohort: Cohort) -> HttpResponse:
 @mentor_required
 def milestone_delete(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Delete a milestone, unless another mentor changed it since the page was opened."""
-    cohort = mentored_cohort_or_404(request, slug)
+    cohort = moderated_cohort_or_404(request, slug)
     milestone = cohort.milestones.filter(pk=pk).first()
     if milestone is None:
         return redirect(_milestones_url(cohort))

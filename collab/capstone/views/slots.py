@@ -23,9 +23,8 @@ from collab.capstone.slots_page import (
     projects_without_slot,
     shown_slots,
 )
-from collab.capstone.views.access import mentored_cohort_or_404
 from collab.models import Project
-from portal.moderation.permissions import mentor_required
+from portal.moderation.permissions import mentor_required, moderated_cohort_or_404
 from portal.people.models import Cohort, User
 from portal.text.plurals import counted
 from portal.web import errors, rate_limits
@@ -114,7 +113,7 @@ def _slots_context(cohort: Cohort, project: Project | None) -> dict[str, Any]:
 @mentor_required
 def slot_offer(request: HttpRequest, slug: str) -> HttpResponse:
     """Offer slots on a day."""
-    cohort = mentored_cohort_or_404(request, slug)
+    cohort = moderated_cohort_or_404(request, slug)
     form = OfferForm(request.POST)
     if not form.is_valid():
         return _mentor_page(request, cohort, form, 422)
@@ -158,7 +157,7 @@ def _left_out(count: int) -> str:
 @mentor_required
 def slot_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Remove a free slot."""
-    cohort = mentored_cohort_or_404(request, slug)
+    cohort = moderated_cohort_or_404(request, slug)
     try:
         Slot(pk=pk, cohort=cohort).remove(by=request.user)
     except rules.SlotRemoved:
@@ -176,7 +175,7 @@ def slot_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @mentor_required
 def slots_remind(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask the teams without a slot to book one, once a day."""
-    cohort = mentored_cohort_or_404(request, slug)
+    cohort = moderated_cohort_or_404(request, slug)
     projects = projects_without_slot(cohort)
     if not projects:
         return redirect(_list_url(slug))

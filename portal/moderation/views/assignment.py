@@ -25,9 +25,8 @@ from portal.moderation.models import (
 )
 from portal.moderation.models.case_queryset import TOGETHER
 from portal.moderation.parameters import CasesAssignParameters, SpreadParameters
-from portal.moderation.permissions import mentor_required
+from portal.moderation.permissions import mentor_required, moderated_cohort_or_404
 from portal.moderation.queue_items import QueueRow, queue_rows
-from portal.moderation.views.cohorts import get_cohort
 from portal.moderation.views.learners import chosen_mentor
 from portal.people.models import Cohort, User
 from portal.text.plurals import counted
@@ -69,7 +68,7 @@ def _mentor_rows(cohort: Cohort, refused: AbsenceForm | None) -> list[MentorRow]
 @mentor_required
 def mentor_assignment(request: HttpRequest, slug: str) -> HttpResponse:
     """The mentors of a cohort with their load and absence, and what waits and for whom."""
-    return _page(request, get_cohort(request, slug))
+    return _page(request, moderated_cohort_or_404(request, slug))
 
 
 def _page(
@@ -124,7 +123,7 @@ def _address_of(case: Case) -> str:
 @mentor_required
 def learners_spread(request: HttpRequest, slug: str) -> HttpResponse:
     """Give learners without a mentor who is here to those with the fewest; with `again`, all."""
-    cohort = get_cohort(request, slug)
+    cohort = moderated_cohort_or_404(request, slug)
     again = SpreadParameters.read(request.POST).again
     try:
         count = Assignment.spread_learners(cohort, again=again)
@@ -139,7 +138,7 @@ def learners_spread(request: HttpRequest, slug: str) -> HttpResponse:
 @mentor_required
 def cases_assign(request: HttpRequest, slug: str) -> HttpResponse:
     """Assign ticked cases to a mentor of the cohort, or to all."""
-    cohort, given = get_cohort(request, slug), CasesAssignParameters.read(request.POST)
+    cohort, given = moderated_cohort_or_404(request, slug), CasesAssignParameters.read(request.POST)
     chosen = _chosen_cases(cohort, given.case)
     if not chosen:
         messages.warning(request, _("Select at least one item that waits."))
@@ -176,7 +175,7 @@ def absence_save(request: HttpRequest, slug: str) -> HttpResponse:
 
     Colleagues may do it, for someone who falls ill.
     """
-    cohort = get_cohort(request, slug)
+    cohort = moderated_cohort_or_404(request, slug)
     given = SpreadParameters.read(request.POST)
     mentor = _mentors_of(cohort).filter(pk=given.mentor or 0).first()
     if mentor is None:

@@ -20,8 +20,7 @@ from portal.moderation.learners import LearnerTable
 from portal.moderation.models import CohortMessage
 from portal.moderation.nudges import SILENT, nudges
 from portal.moderation.parameters import MessageParameters
-from portal.moderation.permissions import mentor_required
-from portal.moderation.views.cohorts import get_cohort
+from portal.moderation.permissions import mentor_required, moderated_cohort_or_404
 from portal.people.form_drafts import TypedText, draft_of
 from portal.people.models import Cohort, FormDraft, User, run_once
 from portal.text.plurals import counted
@@ -64,7 +63,7 @@ def _audience(request: HttpRequest, cohort: Cohort, given: SimpleNamespace) -> A
 @mentor_required
 def cohort_message_new(request: HttpRequest, slug: str) -> HttpResponse:
     """Write to learners: first a preview with whom it reaches, then the same again sends it."""
-    cohort, given = get_cohort(request, slug), MessageParameters.read(request.GET)
+    cohort, given = moderated_cohort_or_404(request, slug), MessageParameters.read(request.GET)
     posted = MessageParameters.read(request.POST)
     audience = _audience(request, cohort, given)
     draft = draft_of(request.user, f"cohort_message:{cohort.pk}")

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -20,8 +19,7 @@ from portal.moderation.cohort_stats import (
 )
 from portal.moderation.learners import LearnerTable
 from portal.moderation.parameters import LearnerParameters
-from portal.moderation.permissions import mentor_required
-from portal.people.models import Cohort
+from portal.moderation.permissions import mentor_required, moderated_cohort_or_404
 from portal.web.csv_files import csv_response
 from portal.web.htmx import render_page
 
@@ -32,16 +30,11 @@ COLUMN_CHARTS = ("trend", "waiting", "decisions")
 WEEK = 7
 
 
-def get_cohort(request: HttpRequest, slug: str) -> Cohort:
-    """A cohort of this mentor. Raises Http404 for any other."""
-    return get_object_or_404(Cohort.objects.moderated_by(request.user), slug=slug)
-
-
 @require_safe
 @mentor_required
 def cohort_stats(request: HttpRequest, slug: str) -> HttpResponse:
     """What waits, how long it takes, who decides, and who lacks what."""
-    cohort, filters = get_cohort(request, slug), LearnerParameters.read(request.GET)
+    cohort, filters = moderated_cohort_or_404(request, slug), LearnerParameters.read(request.GET)
     filters.mentor = ""  # whom learners are assigned to is on the page of all learners
     figures, learners = CohortFigures(cohort), LearnerTable(cohort, filters, has_assignments=False)
     tables = [*drawn_tables(figures), *hooks.collect("cohort_tables", cohort)]
@@ -68,7 +61,7 @@ def _draw_chart(table: StatsTable) -> dict[str, Any]:
 @mentor_required
 def cohort_csv(request: HttpRequest, slug: str, table: str) -> HttpResponse:
     """One of the tables as CSV."""
-    cohort = get_cohort(request, slug)
+    cohort = moderated_cohort_or_404(request, slug)
     tables = [
         *drawn_tables(CohortFigures(cohort)),
         posts_per_learner(cohort),

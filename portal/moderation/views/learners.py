@@ -12,8 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.moderation.learners import PAGE_SIZE, LearnerTable, csv_columns, csv_row
 from portal.moderation.models import Assignment, NotPermitted
 from portal.moderation.parameters import NO_MENTOR, ChosenLearnersParameters, LearnerParameters
-from portal.moderation.permissions import mentor_required
-from portal.moderation.views.cohorts import get_cohort
+from portal.moderation.permissions import mentor_required, moderated_cohort_or_404
 from portal.people.models import Cohort, User
 from portal.text.plurals import counted
 from portal.web.csv_files import csv_response
@@ -47,7 +46,7 @@ def cohort_checklist(request: HttpRequest, slug: str) -> HttpResponse:
 
     After the deadline as the checklists were then, with what came late.
     """
-    cohort, filters = get_cohort(request, slug), LearnerParameters.read(request.GET)
+    cohort, filters = moderated_cohort_or_404(request, slug), LearnerParameters.read(request.GET)
     table = LearnerTable(cohort, filters)
     last_page = max(1, -(-len(table.shown) // PAGE_SIZE))
     page = min(max(1, filters.page), last_page)
@@ -69,7 +68,9 @@ def cohort_checklist(request: HttpRequest, slug: str) -> HttpResponse:
 @mentor_required
 def cohort_checklist_csv(request: HttpRequest, slug: str) -> HttpResponse:
     """The learners that the filters find as CSV."""
-    table = LearnerTable(get_cohort(request, slug), LearnerParameters.read(request.GET))
+    table = LearnerTable(
+        moderated_cohort_or_404(request, slug), LearnerParameters.read(request.GET)
+    )
     rows = [csv_row(row) for row in table.shown]
     return csv_response(f"{slug}-checklist.csv", csv_columns(table), rows)
 
@@ -78,7 +79,10 @@ def cohort_checklist_csv(request: HttpRequest, slug: str) -> HttpResponse:
 @mentor_required
 def learners_chosen(request: HttpRequest, slug: str) -> HttpResponse:
     """Write to the chosen learners, or assign them to a mentor."""
-    cohort, given = get_cohort(request, slug), ChosenLearnersParameters.read(request.POST)
+    cohort, given = (
+        moderated_cohort_or_404(request, slug),
+        ChosenLearnersParameters.read(request.POST),
+    )
     takes_all = given.do.endswith("_all")
     if refusal := _refusal(given):
         messages.warning(request, refusal)
