@@ -28,25 +28,26 @@ def parse_as(
     row; any other text is one item with the whole text. No line of the text is left out but labels
     of lists and headers of tables.
     """
-    section = ReadmeSection(
-        heading, 2, kind=name, certain=True, lines=read_lines(plain_markdown(text))
-    )
-    found = _parse(name, section)
-    if not found or not _is_covered(section.blocks, found):
-        found = _split(name, section.blocks)
-    return _moved(found, line) if found else whole_text(name, heading, text, line)
+    lines = read_lines(plain_markdown(text))
+    section = ReadmeSection(heading, 2, kind=name, certain=True, lines=lines)
+    for read in (_parse, _split) if name != "goals" else ():
+        found = read(name, section)
+        if found and _is_covered(section.blocks, found):
+            return _moved(found, line)
+    return whole_text(name, heading, text, line)
 
 
 def _parse(name: str, section: ReadmeSection) -> Found:
     """Return what the parser of the list makes of the text; [] where it would have to guess."""
-    if name == "goals":
-        return []
-    if name == "challenges":
-        found = read_challenges(section.title, section.lines)
-        return found if _is_labelled(section) or _is_plain_list(section.blocks) else []
+    is_list = _is_list(section.blocks)
     if name == "technologies":
         return list(parse_technologies(section, []))
-    return list(parse_items(section, [])) if _is_list(section.blocks) else []
+    if name != "challenges":
+        return list(parse_items(section, [])) if is_list else []
+    texts = (line.text for line in section.lines if line.kind not in ("code", "row"))
+    has_rows = any(line.kind == "row" for line in section.lines)
+    is_clear = (is_list and not has_rows) or any(map(find_labels, texts))
+    return read_challenges(section.title, section.lines) if is_clear else []
 
 
 def _is_list(blocks: list[Block]) -> bool:
@@ -56,21 +57,8 @@ def _is_list(blocks: list[Block]) -> bool:
     return count > 1 and all(map(_is_label, rest))
 
 
-def _is_plain_list(blocks: list[Block]) -> bool:
-    return _is_list(blocks) and all(block.kind == "list" for block in blocks)
-
-
-def _is_labelled(section: ReadmeSection) -> bool:
-    """Return whether a line is labelled as a challenge or a solution."""
-    return any(
-        line.kind not in ("code", "row") and find_labels(line.text) for line in section.lines
-    )
-
-
 def _is_label(block: Block) -> bool:
-    return (
-        block.kind == "text" and "\n" not in block.text and block.text.rstrip("*_ ").endswith(":")
-    )
+    return block.kind == "text" and bool(re.fullmatch(r"[^\n]*:[*_ ]*", block.text))
 
 
 def _is_covered(blocks: list[Block], found: Found) -> bool:
@@ -87,22 +75,17 @@ def _lines_of(block: Block) -> Sequence[int]:
     return [] if _is_label(block) else range(block.line, block.end)
 
 
-def _split(name: str, blocks: list[Block]) -> Found:
+def _split(name: str, section: ReadmeSection) -> Found:
     """Return an item for each bullet and row, if there is nothing else."""
-    if name == "goals" or not _is_list(blocks):
-        return []
-    found = []
-    for block in blocks:
-        items = (
-            list(items_from_table(block))
-            if block.kind == "table"
-            else list(map(item_of_bullet, block.items))
+    found: list[ParsedItem | ParsedChallenge] = []
+    for block in section.blocks if _is_list(section.blocks) else []:
+        is_table = block.kind == "table"
+        items = list(items_from_table(block) if is_table else map(item_of_bullet, block.items))
+        is_challenge = name == "challenges"
+        found += (
+            [_as_challenge(one, is_solved=is_table) for one in items] if is_challenge else items
         )
-        if name == "challenges":
-            items = [_as_challenge(one, is_solved=block.kind == "table") for one in items]
-        found += items
-    found = [one for one in found if one.title]
-    return found if _is_covered(blocks, found) else []
+    return [one for one in found if one.title]
 
 
 def _as_challenge(item: ParsedItem, *, is_solved: bool = False) -> ParsedChallenge:

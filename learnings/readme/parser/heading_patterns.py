@@ -4,8 +4,7 @@ import re
 from functools import lru_cache
 
 from learnings.readme.parser import thresholds
-from learnings.readme.parser.languages import in_english
-from learnings.readme.parser.vocabulary import WORDS, patterns
+from learnings.readme.parser.vocabulary import WORDS, in_english, patterns
 from learnings.sections import SECTIONS
 
 # If a title matches several, the first word in the title decides; "other" and "aside" count only

@@ -42,11 +42,14 @@ def repair_markdown(text: str, warnings: list[str]) -> str:
 def _remove_conflict_markers(lines: list[str], text: str, warnings: list[str]) -> None:
     """Remove the markers of a merge conflict, even if some are missing; both versions are parsed."""
     has_sides = bool(_CONFLICT_SIDES.search(text))
-    removed_count = 0
-    for index, line in enumerate(lines):
-        if _CONFLICT.match(line) and (has_sides or _separates_documents(lines, index)):
-            lines[index], removed_count = "", removed_count + 1
-    if removed_count:
+    marked = [
+        index
+        for index, line in enumerate(lines)
+        if _CONFLICT.match(line) and (has_sides or _separates_documents(lines, index))
+    ]
+    for index in marked:
+        lines[index] = ""
+    if marked:
         warnings.append(
             gettext_noop("merge-conflict markers were removed; both versions were read")
         )
@@ -63,36 +66,22 @@ def _separates_documents(lines: list[str], index: int) -> bool:
 def _repair_fences(lines: list[str], warnings: list[str]) -> None:
     """Remove code fences without a counterpart, and those around a README pasted as code."""
     fences = [(index, found) for index, line in enumerate(lines) if (found := FENCE.match(line))]
-    opener: int | None = None
-    info, repaired_count, unwrapped_count = "", 0, 0
+    opened: list[int] = []  # the line of the block that is open
+    info, stray, unwrapped_count = "", [], 0
     for position, (index, found) in enumerate(fences):
-        if opener is not None and not found["info"].strip():
-            unwrapped_count += _unwrap_document(lines, opener, index, info)
-            opener = None
-        elif opener is None and _is_stray_closing(lines, fences, position):
-            lines[index], repaired_count = "", repaired_count + 1
+        if opened and not found["info"].strip():
+            unwrapped_count += _unwrap_document(lines, opened.pop(), index, info)
+        elif not opened and _is_stray_closing(lines, fences, position):
+            stray.append(index)
         else:
-            repaired_count += _blank_line(
-                lines, opener
-            )  # blocks do not nest, so the first was never closed
-            opener, info = index, found["info"].strip().lower()
-    if opener is not None:
-        repaired_count += 1
-        if _next_section(lines, opener + 1, len(lines)) is not None:
-            lines[opener] = ""
-    _warn(warnings, repaired_count, unwrapped_count)
-
-
-def _blank_line(lines: list[str], opener: int | None) -> int:
-    if opener is None:
-        return 0
-    lines[opener] = ""
-    return 1
-
-
-def _warn(warnings: list[str], repaired_count: int, unwrapped_count: int) -> None:
-    if repaired_count:
+            stray += opened  # blocks do not nest, so the first was never closed
+            opened, info = [index], found["info"].strip().lower()
+    if stray or opened:
         warnings.append(gettext_noop("a code block that never closed was read as text"))
+    end = len(lines)
+    stray += [line for line in opened if _next_section(lines, line + 1, end) is not None]
+    for index in stray:
+        lines[index] = ""
     if unwrapped_count:
         warnings.append(gettext_noop("a README inside a code block was read as a README"))
 
@@ -115,10 +104,8 @@ def _is_stray_closing(
 
 def _next_section(lines: list[str], start: int, end: int) -> int | None:
     """Return the first line in [start, end) that is the heading of a section, or None."""
-    for index in range(start, end):
-        if _HEADING.match(lines[index]) and classify_heading(lines[index])[1]:
-            return index
-    return None
+    headings = (index for index in range(start, end) if _HEADING.match(lines[index]))
+    return next((index for index in headings if classify_heading(lines[index])[1]), None)
 
 
 def _unwrap_document(lines: list[str], opener: int, closer: int, info: str) -> int:
@@ -144,11 +131,8 @@ def _is_all_of_challenges(lines: list[str], opener: int, closer: int) -> bool:
 def _remove_rules_under_text(lines: list[str]) -> None:
     """Remove “---” under a paragraph that cannot be a title, as it would make it a heading."""
     for index in range(1, len(lines)):
-        if (
-            RULE.match(lines[index])
-            and lines[index - 1].strip()
-            and not _is_title(lines, index - 1)
-        ):
+        is_below_text = RULE.match(lines[index]) and lines[index - 1].strip()
+        if is_below_text and not _is_title(lines, index - 1):
             lines[index] = ""
 
 

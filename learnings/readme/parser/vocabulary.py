@@ -1,5 +1,6 @@
 """The words of vocabulary.toml, as patterns."""
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -12,3 +13,19 @@ def patterns(table: str) -> dict[str, str]:
 
 
 WORDS = patterns("words")
+_OTHER_LANGUAGES = re.compile(
+    r"(?<![\w-])(?:و(?=ال))?(?:"
+    + "|".join(f"(?P<{english}>{words})" for english, words in patterns("languages").items())
+    + r")(?![\w-])",
+    re.IGNORECASE,
+)
+
+
+def in_english(title: str) -> str:
+    """Return a title with the words of other languages that name sections in English."""
+    return _OTHER_LANGUAGES.sub(_translated, title)
+
+
+def _translated(word: re.Match[str]) -> str:
+    english = word.lastgroup or ""
+    return "" if english == "filler" else english.replace("_", " ")

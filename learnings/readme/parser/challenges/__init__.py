@@ -8,9 +8,9 @@ from learnings.readme.parser.challenges.segmentation import best_reading
 from learnings.readme.parser.challenges.tables import challenges_from_rows, is_challenge_table
 from learnings.readme.parser.challenges.titles import split_tales
 from learnings.readme.parser.challenges.units import role_of
-from learnings.readme.parser.languages import in_english
 from learnings.readme.parser.reader import TASK, Line
 from learnings.readme.parser.result import ParsedChallenge
+from learnings.readme.parser.vocabulary import in_english
 
 __all__ = ["challenges_from_rows", "is_challenge_table", "read_challenges"]
 

@@ -11,10 +11,9 @@ from learnings.readme.parser.heading_patterns import (
     is_unfilled,
     plain_title,
 )
-from learnings.readme.parser.languages import in_english
 from learnings.readme.parser.reader import TEXT_RANK, Line
 from learnings.readme.parser.result import STATED, ParsedChallenge
-from learnings.readme.parser.vocabulary import patterns
+from learnings.readme.parser.vocabulary import in_english, patterns
 
 _HEADERS = {name: re.compile(words, re.IGNORECASE) for name, words in patterns("columns").items()}
 _ROW_LABEL = re.compile(rf"(?:{LABEL_WORDS})\W*$", re.IGNORECASE)
