@@ -29,9 +29,9 @@ def decode(source: bytes | str) -> tuple[str, bool]:
 
     Raises NotAReadme if it is empty, binary, over 1 MB or over the limits of this module.
     """
-    text = source if isinstance(source, str) else _decode_bytes(source)
-    if len(text) > MAX_BYTES:
+    if len(source) > MAX_BYTES:
         raise NotAReadme(gettext_noop("A README can be up to 1 MB."))
+    text = source if isinstance(source, str) else _decode_bytes(source)
     if text.count("\n") > MAX_LINES or text.count("\r") > MAX_LINES:
         raise NotAReadme(
             gettext_noop("A README can be up to 10,000 lines. Please remove long listings.")
@@ -65,8 +65,6 @@ def _require_text(text: str) -> None:
 
 
 def _decode_bytes(source: bytes) -> str:
-    if len(source) > MAX_BYTES:
-        raise NotAReadme(gettext_noop("A README can be up to 1 MB."))
     for bom, encoding in _BOMS:
         if source.startswith(bom):
             return source.decode(encoding, "replace")

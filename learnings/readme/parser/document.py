@@ -19,12 +19,8 @@ from learnings.translation import gettext_noop
 
 _TRACKS = {"backend": r"back-?\s?end", "frontend": r"front-?\s?end"}
 _PROGRAMME = {
-    "backend": re.compile(
-        r"back-?\s?end (?:engineering|program)|prodev back-?\s?end engineer", re.IGNORECASE
-    ),
-    "frontend": re.compile(
-        r"front-?\s?end (?:engineering|program)|prodev front-?\s?end engineer", re.IGNORECASE
-    ),
+    track: re.compile(rf"{words} (?:engineering|program)|prodev {words} engineer", re.IGNORECASE)
+    for track, words in _TRACKS.items()
 }
 
 
@@ -57,10 +53,7 @@ def parse_text(text: str, *, repaired: bool = False) -> ParsedReadme:
     for challenge in parsed.challenges:
         challenge.track = challenge.track or track
     about.parse(parsed, sections, plain_text)
-    _leave_out_challenges(parsed)
-    _merge_marked(parsed.challenges, "challenges", marked)
-    for name, items in parsed.lists.items():
-        _merge_marked(items, name, marked)
+    _complete_lists(parsed, marked)
     divide_lines(parsed, sections, text, repaired_text)
     return parsed
 
@@ -104,11 +97,8 @@ def _parse_section(
 def _track(section: ReadmeSection | None) -> str | None:
     """Return the track that the nearest title names, if it names exactly one."""
     while section:
-        named = [
-            track
-            for track, words in _TRACKS.items()
-            if re.search(words, section.title, re.IGNORECASE)
-        ]
+        title = section.title.casefold()
+        named = [track for track, words in _TRACKS.items() if re.search(words, title)]
         if len(named) == 1:
             return named[0]
         section = section.parent
@@ -122,27 +112,21 @@ def _track_of_file(text: str) -> str | None:
     return most if count > 2 * other_count else None
 
 
-def _leave_out_challenges(parsed: ParsedReadme) -> None:
-    """Drop what else was found in the rows and lines that state challenges."""
+def _complete_lists(parsed: ParsedReadme, marked: list[Marked]) -> None:
+    """Drop duplicates, placeholders, and what else is in lines that state challenges.
+
+    Then add what is between markers.
+    """
     stated = {
         line for one in parsed.challenges for line in range(one.line, max(one.end, one.line + 1))
     }
-    for items in parsed.lists.values():
-        items[:] = [one for one in items if one.line not in stated]
-
-
-def _merge_marked(items: list[Any], name: str, marked: list[Marked]) -> None:
-    """Drop duplicates from a list, and add what stood between markers."""
-    from_markers = [one for where, one in marked if where == name]
-    items[:] = sorted([*_unique(items), *from_markers], key=lambda one: one.line)
-
-
-def _unique(items: list[Any]) -> list[Any]:
-    """Drop duplicates, placeholders and items without a title."""
-    seen, kept = set(), []
-    for one in items:
-        key = (one.title.casefold(), getattr(one, "solution", None), getattr(one, "problem", None))
-        if key not in seen and not is_unfilled(one.title):
-            seen.add(key)
-            kept.append(one)
-    return kept
+    lists_by_name: dict[str, list[Any]] = {**parsed.lists, "challenges": parsed.challenges}
+    for name, items in lists_by_name.items():
+        unique: dict[tuple[str | None, ...], Any] = {}
+        for one in items:
+            texts = (getattr(one, part, None) for part in ("solution", "problem"))
+            is_left = name == "challenges" or one.line not in stated
+            if is_left and not is_unfilled(one.title):
+                unique.setdefault((one.title.casefold(), *texts), one)
+        from_markers = [one for where, one in marked if where == name]
+        items[:] = sorted([*unique.values(), *from_markers], key=lambda one: one.line)

@@ -1,7 +1,7 @@
 """Patterns of the words that learners use as headings and labels in a README."""
 
 import re
-from functools import lru_cache
+from functools import lru_cache, reduce
 
 from learnings.readme.parser import thresholds
 from learnings.readme.parser.vocabulary import WORDS, in_english, patterns
@@ -21,7 +21,7 @@ NESTABLE_SECTIONS = ("aside", "collaboration", "contact", "about", "timeline", "
 _COMPILED_SECTIONS = {
     name: re.compile(words, re.IGNORECASE) for name, words in SECTION_PATTERNS.items()
 }
-_FILLER = re.compile(WORDS["filler"], re.IGNORECASE)
+_PATTERNS = [*_COMPILED_SECTIONS.values(), re.compile(WORDS["filler"], re.IGNORECASE)]
 # “Technology credits” thanks the makers of technologies.
 _CREDITS = re.compile(r"\b(?:credits|acknowledg\w+|attributions?)\b", re.IGNORECASE)
 _REMARK = re.compile(r"\s*\([a-z -]*\)\W*$", re.IGNORECASE)
@@ -114,27 +114,15 @@ def classify_heading(title: str) -> tuple[str | None, bool]:
         return None, False
     words = _REMARK.sub("", words)
     found = [
-        (match.start(), name)
-        for name, pattern in _COMPILED_SECTIONS.items()
+        (match.start(), order, name)
+        for order, (name, pattern) in enumerate(_COMPILED_SECTIONS.items())
         if (match := pattern.search(words))
     ]
     if not found:
         return None, False
-    named = [pair for pair in found if pair[1] not in ("other", "aside")] or found
-    name = "other" if _CREDITS.search(words) else _first_match(named)
-    return name, not _unmatched_words(words)
-
-
-def _first_match(named: list[tuple[int, str]]) -> str:
-    """Return the kind that matched first in the title; of several, the first of the table."""
-    order = list(_COMPILED_SECTIONS)
-    return min(named, key=lambda pair: (pair[0], order.index(pair[1])))[1]
-
-
-def _unmatched_words(words: str) -> str:
-    for pattern in _COMPILED_SECTIONS.values():
-        words = pattern.sub(" ", words)
-    return re.sub(r"\W+", "", _FILLER.sub(" ", words))
+    *_place, name = min([one for one in found if one[2] not in ("other", "aside")] or found)
+    rest = reduce(lambda left, pattern: pattern.sub(" ", left), _PATTERNS, words)
+    return "other" if _CREDITS.search(words) else name, not re.search(r"\w", rest)
 
 
 def is_unfilled(text: str | None) -> bool:

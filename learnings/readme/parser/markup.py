@@ -37,20 +37,7 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _EMPHASIS = {"b": "**", "strong": "**", "i": "*", "em": "*", "code": "`"}
-_PARAGRAPHS = {
-    "p",
-    "div",
-    "center",
-    "section",
-    "details",
-    "blockquote",
-    "hr",
-    "article",
-    "dl",
-    "dt",
-    "dd",
-    "table",
-}
+_INLINE = re.compile("span|a|u|font|sub|sup|kbd|small|big|mark|picture|source")
 _SUMMARY_LEVEL = 5
 
 
@@ -103,7 +90,7 @@ def _without_html(text: str) -> str:
             return _EMPHASIS[name]
         if name == "br":
             return BREAK
-        return BREAK * 2 if name in _PARAGRAPHS else ""
+        return "" if _INLINE.fullmatch(name) else BREAK * 2
 
     return _TAG.sub(replace, text)
 
