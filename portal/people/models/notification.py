@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models
 from django.db.models import Case, F, Q, When
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -182,12 +182,13 @@ class Notification(models.Model):
         url: str,
         thing: str = "",
         actor: User | None = None,
+        is_blocked: bool | None = None,
         **values: Any,
     ) -> Notification | None:
         """Notify `recipient`, in the transaction of the event. Raises KeyError for an unknown kind.
 
         The same `thing` again, while the first notification is unread, is counted there. Nothing is
-        sent about an `actor` whom the recipient blocked. An email is queued if the recipient wants
+        sent about an `actor` whom the recipient blocked: `is_blocked`, if the caller knows. An email is queued if the recipient wants
         one. Returns the Notification, or None if none was created.
         """
         if actor is not None:
@@ -198,7 +199,7 @@ class Notification(models.Model):
         )
         # A missing value fails here, not when the sentence is read.
         notification_kinds()[kind].sentence_about(values)
-        if recipient.erased_at or _is_blocked(recipient, actor, notification.group):
+        if recipient.erased_at or _is_blocked(recipient, actor, notification.group, is_blocked):
             return None
         if not notification._save_or_count():
             return None
@@ -210,18 +211,38 @@ class Notification(models.Model):
         if email_frequency(self.recipient, self.group) == "now":
             Message.objects.queue_notification_mail(self, wait=EMAIL_DELAYS.get(self.group, 0))
 
-    def _save_or_count(self, attempts_left: int = MAX_ATTEMPTS) -> bool:
+    def _save_or_count(self) -> bool:
         """Save it, or count it in the unread one about the same thing; return whether it is new."""
-        if self.thing and self._increment_unread():
+        if not self.thing:
+            self.save(force_insert=True)
+            return True
+        for _attempt in range(MAX_ATTEMPTS):
+            if self._increment_unread():
+                return False
+            if self._insert_unless_there():
+                return True
+        raise IntegrityError(f"{self.thing} was saved and read by others again and again.")
+
+    def _insert_unless_there(self) -> bool:
+        """Save it unless another process saved the same one first; return whether it is saved.
+
+        One statement, where an IntegrityError would need a savepoint.
+        """
+        fields = [field for field in self._meta.concrete_fields if not field.primary_key]
+        columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+        values = [
+            field.get_db_prep_save(getattr(self, field.attname), connection) for field in fields
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {self._meta.db_table} ({columns}) "  # noqa: S608 - names of columns
+                f"VALUES ({', '.join(['%s'] * len(values))}) ON CONFLICT DO NOTHING RETURNING id",
+                values,
+            )
+            row = cursor.fetchone()
+        if row is None:
             return False
-        try:
-            with transaction.atomic():
-                self.save(force_insert=True)
-        except IntegrityError:
-            # Another process saved the same one first. It may be read before the next attempt.
-            if not self.thing or attempts_left == 1:
-                raise
-            return self._save_or_count(attempts_left - 1)
+        self.pk, self._state.adding = row[0], False
         return True
 
     def _increment_unread(self) -> bool:
@@ -245,8 +266,8 @@ def _cleaned(value: Any) -> Any:
     return clean(value) if isinstance(value, str) else value
 
 
-def _is_blocked(recipient: User, actor: User | None, group: str) -> bool:
+def _is_blocked(recipient: User, actor: User | None, group: str, known: bool | None) -> bool:
     """Return whether the recipient blocked the actor, in a group where that counts."""
     if actor is None or group not in BLOCKABLE_GROUPS:
         return False
-    return Block.has_blocked(recipient, actor)
+    return Block.has_blocked(recipient, actor) if known is None else known
