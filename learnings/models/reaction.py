@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any, Self
 
@@ -22,6 +23,10 @@ WEEK = timedelta(days=7)
 
 class ReactionNotAllowed(Exception):
     """Raised for a reaction that this person may not have to this entry."""
+
+
+class _AlreadySet(Exception):
+    """Raised for a reaction that exists already; its transaction changes nothing."""
 
 
 class ReactionQuerySet(models.QuerySet):
@@ -85,14 +90,20 @@ class Reaction(models.Model):
         return entry.author_id != user.pk and (kind == cls.Kind.HELPFUL or entry.is_challenge)
 
     @classmethod
-    @transaction.atomic
     def set_reaction(cls, kind: str, *, entry: Entry, by: User, on: bool) -> None:
         """Add a reaction, or remove it. Raises ReactionNotAllowed.
 
-        Counts stay right when the same request arrives twice, or twice at once.
+        Counts stay right when the same request arrives twice, or twice at once. Those of `entry`
+        follow.
         """
         if not cls.is_allowed(kind, entry=entry, user=by):
             raise ReactionNotAllowed
+        with suppress(_AlreadySet), transaction.atomic():
+            cls._change(kind, entry, by, on)
+
+    @classmethod
+    def _change(cls, kind: str, entry: Entry, by: User, on: bool) -> None:
+        """Change the row and the counts, and notify. Raises _AlreadySet."""
         change = cls._add(kind, entry, by) if on else -cls._remove(kind, entry, by)
         if change and kind not in UNCOUNTED_KINDS:
             cls._update_counts(kind, entry, change)
@@ -110,10 +121,9 @@ class Reaction(models.Model):
     @classmethod
     def _add(cls, kind: str, entry: Entry, user: User) -> int:
         try:
-            with transaction.atomic():
-                cls.objects.create(user=user, entry=entry, kind=kind)
-        except IntegrityError:
-            return 0
+            cls.objects.create(user=user, entry=entry, kind=kind)
+        except IntegrityError as error:
+            raise _AlreadySet from error
         return 1
 
     @classmethod
@@ -129,6 +139,7 @@ class Reaction(models.Model):
         if kind == cls.Kind.HELPFUL:
             values["thanks_count"] = F("thanks_count") + change
         entries.filter(pk=entry.pk).update(**values)
+        setattr(entry, f"{kind}_count", getattr(entry, f"{kind}_count") + change)
         if kind == cls.Kind.HELPFUL and entry.challenge_id:
             entries.filter(pk=entry.challenge_id).update(thanks_count=values["thanks_count"])
 
