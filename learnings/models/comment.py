@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
-from typing import Self
+from typing import NamedTuple, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, models, transaction
-from django.db.models import ExpressionWrapper, F, Q, QuerySet
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -23,10 +23,12 @@ from learnings.models.anonymous_author import (
     notification_actor,
 )
 from learnings.models.entry import Entry
+from learnings.models.mute import Mute
 from portal.clock import ago
 from portal.moderation.models import Case
+from portal.ops.prepared_queries import PreparedValues
 from portal.people import erased_mentions
-from portal.people.models import Block, Notification, User
+from portal.people.models import Block, Blocked, Notification, User
 from portal.text import markdown
 from portal.web import page_cache
 from portal.web.edit_versions import StaleEdit
@@ -43,6 +45,13 @@ class NotDiscussed(Exception):
 
 class TooLateToEdit(Exception):
     """Raised unless its author edits a comment within 15 minutes."""
+
+
+class _Wishes(NamedTuple):
+    """Whether someone blocked the author of a comment, and muted the discussion."""
+
+    has_blocked: bool
+    has_muted: bool
 
 
 # What a discussion shows. The names are those of `User.name`.
@@ -147,7 +156,6 @@ class Comment(models.Model):
     def is_still_editable(self) -> bool:
         return self.deleted_at is None and self.created_at > ago(EDIT_WINDOW)
 
-    @transaction.atomic
     def post(self) -> Comment:
         """Save this new comment and notify the people concerned.
 
@@ -157,22 +165,34 @@ class Comment(models.Model):
         """
         if self.entry.is_profile_section:
             raise NotDiscussed
-        for person in self._answered_people():
-            Block.check_not_blocked(self.author, to=person)
+        answered = [self.entry.author, *([self.parent.author] if self.parent else [])]
+        wishes = self._wishes_of(answered)
+        if any(wishes[person.pk].has_blocked for person in self._answered_people()):
+            raise Blocked
         if self.parent and self.parent.parent_id:
             self.parent = self.parent.parent
         try:
-            with transaction.atomic():
-                self.save(force_insert=True)
+            self._save_new(wishes)
         except IntegrityError:
             comments = Comment.objects.select_related("author", "entry")
-            return comments.get(key=self.key, author=self.author)
+            posted = comments.filter(key=self.key, author=self.author).first()
+            if posted is None:
+                raise
+            return posted
+        return self
+
+    @transaction.atomic
+    def _save_new(self, wishes: dict[int, _Wishes]) -> None:
+        """Save it, count it and notify the people concerned; the wishes of some are known.
+
+        Raises IntegrityError if the same form was sent before.
+        """
+        self.save(force_insert=True)
         self.thread = self.parent_id or self.pk
         mentioned = self._render()
         self.save(update_fields=["thread", "html", "renderer_version"])
         Entry.objects.filter(pk=self.entry_id).update(comment_count=F("comment_count") + 1)
-        self._notify_people_concerned(mentioned)
-        return self
+        self._notify_people_concerned(mentioned, wishes)
 
     def _answered_people(self) -> Iterator[User]:
         """Yield the authors of the entry and of the parent comment, unless they are anonymous.
@@ -185,21 +205,28 @@ class Comment(models.Model):
         if self.parent and not self.parent.is_anonymous:
             yield self.parent.author
 
-    def _notify_people_concerned(self, mentioned: list[User]) -> None:
+    def _wishes_of(self, people: Iterable[User]) -> dict[int, _Wishes]:
+        """Return {key: whether they blocked its author, and muted the discussion}."""
+        keys = sorted({person.pk for person in people} - {self.author_id})
+        rows = _wishes_query.rows(self.author_id, self.entry_id, *keys) if keys else []
+        return {self.author_id: _Wishes(False, False)} | {key: _Wishes(*row) for key, *row in rows}
+
+    def _notify_people_concerned(self, mentioned: list[User], wishes: dict[int, _Wishes]) -> None:
         """Send each person one notification, for the most specific reason."""
         reasons = {self.entry.author: "commented"}
         if self.parent:
             reasons[self.parent.author] = "replied"
         reasons |= dict.fromkeys(mentioned, "mentioned")
-        muted = set(self.entry.mutes.values_list("user_id", flat=True))
+        wishes = wishes | self._wishes_of(one for one in reasons if one.pk not in wishes)
         for person, kind in reasons.items():
-            if person.pk != self.author_id and person.pk not in muted:
-                self._notify(person, kind)
+            if person.pk != self.author_id and not wishes[person.pk].has_muted:
+                self._notify(person, kind, is_blocked=wishes[person.pk].has_blocked)
 
-    def _notify(self, person: User, kind: str) -> None:
+    def _notify(self, person: User, kind: str, *, is_blocked: bool | None = None) -> None:
         Notification.send(
             person,
             kind,
+            is_blocked=is_blocked,
             url=self.get_absolute_url(),
             # Further comments on the same entry are counted in one notification.
             thing=f"talk:{self.entry_id}" if kind == "commented" else "",
@@ -294,3 +321,14 @@ class Comment(models.Model):
         self.html, mentioned = mentions.render(self.body, key=f"c{self.pk}")
         self.renderer_version = markdown.RENDERER_VERSION
         return mentioned
+
+
+def _people_with_wishes(author: int, entry: int, *people: int) -> QuerySet:
+    person = OuterRef("pk")
+    blocks = Block.objects.filter(blocker=person, blocked=author)
+    mutes = Mute.objects.filter(user=person, entry=entry)
+    rows = User.objects.filter(pk__in=people)
+    return rows.values_list("pk", Exists(blocks), Exists(mutes))
+
+
+_wishes_query = PreparedValues(_people_with_wishes)
