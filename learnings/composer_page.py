@@ -36,10 +36,12 @@ class TextPreview(NamedTuple):
 
 def own_draft(user: User, key: uuid.UUID) -> Draft | None:
     """Return the draft with this key. Raises Http404 if the user may not edit it."""
-    drafts = Draft.objects.select_related("entry__challenge", "entry__author")
-    draft = drafts.filter(key=key).first()
-    if draft and not permissions.can_edit(user, draft.entry):
+    draft = Draft.objects.select_related("entry__challenge").filter(key=key).first()
+    if draft is None:
+        return None
+    if not permissions.can_edit(user, draft.entry):
         raise Http404
+    draft.entry.author = user  # the same person, whose role is known already
     return draft
 
 

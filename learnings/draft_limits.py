@@ -28,7 +28,8 @@ def check_draft_limit(author: User) -> None:
 def check_save_limits(draft: Draft) -> None:
     """Count a save of the draft, and a new draft. Raises RateLimited."""
     author = draft.entry.author
-    rate_limits.count("draft-save", author.pk)
-    if draft.pk is None:
-        rate_limits.count("draft", author.pk)
+    if draft.pk:
+        rate_limits.count("draft-save", author.pk)
+    else:
+        rate_limits.count_all("draft-save", "draft", who=author.pk)
         check_draft_limit(author)

@@ -13,12 +13,13 @@ def submit_draft(
     submitted. Raises IncompleteDraft, RateLimited, AlreadyReviewed and, for another version,
     StaleEdit; the draft stays saved then.
     """
-    entry = draft.entry
+    entry, checked = draft.entry, None
     if entry.case_id is None:
         draft.check_complete()
+        checked = draft
         rate_limits.count("entry", entry.author_id)
     elif entry.auto_publish_rule() is None:
         # Mentors should not have to read one text again and again.
         rate_limits.count(f"resubmit:{entry.pk}", entry.author_id)
-    entry.submit(form_version=form_version, version=version)
+    entry.submit(form_version=form_version, version=version, checked=checked)
     return entry

@@ -117,7 +117,6 @@ class Draft(models.Model):
         mentioned = vocabulary.topics_in(self.title, self.body)
         return [topic for topic in mentioned if topic not in chosen]
 
-    @transaction.atomic
     def save_text(self, *, version: int) -> None:
         """Save the draft if no one saved it since `version`, and increase its version.
 
@@ -127,7 +126,11 @@ class Draft(models.Model):
         self.is_open, self.saved_at, self.version = True, timezone.now(), version + 1
         if self.pk is None:
             self._create()
-            return
+        else:
+            self._update(version)
+
+    @transaction.atomic
+    def _update(self, version: int) -> None:
         columns = (*TEXT_FIELDS, "is_open", "saved_at", "version")
         values = values_of(self, columns)
         drafts = Draft.objects.filter(pk=self.pk)
@@ -176,7 +179,14 @@ class Draft(models.Model):
         problems = dict(self._text_problems()) | dict(_topic_problems(topics, unknown))
         if problems:
             raise IncompleteDraft(problems)
+        self._checked_topics = topics
         return topics
+
+    def topics_checked_in(self, checked: Draft | None) -> list[Topic]:
+        """Return its topics, as `checked` found them if that has the same text, else by a check."""
+        if checked and all(getattr(self, name) == getattr(checked, name) for name in TEXT_FIELDS):
+            return checked._checked_topics
+        return self.check_complete()
 
     def _text_problems(self) -> Iterator[tuple[str, Any]]:
         """Yield (field, message)."""

@@ -44,11 +44,13 @@ class EntrySubmission(EntryModeration):
 
     def copy_draft_fields(self, draft: Draft) -> None:
         """Take the track and section of its draft, unless it was submitted already."""
-        if self.status == Status.DRAFT:
-            self.track, self.section = draft.track, draft.section
-            if self.pk:
-                rows = type(self).objects.filter(pk=self.pk)
-                rows.update(track=self.track, section=self.section)
+        if self.status != Status.DRAFT:
+            return
+        before = self.track, self.section
+        self.track, self.section = draft.track, draft.section
+        if self.pk and before != (self.track, self.section):
+            rows = type(self).objects.filter(pk=self.pk)
+            rows.update(track=self.track, section=self.section)
 
     def draft_for_edit(self) -> Draft:
         """Return the open draft, or one with the text of the newest revision."""
@@ -70,12 +72,13 @@ class EntrySubmission(EntryModeration):
         submission: Submission | None = None,
         form_version: int | None = None,
         version: int | None = None,
+        checked: Draft | None = None,
     ) -> Revision:
         """Submit the draft for review, or publish it at once if a rule allows that.
 
         The author's own solution to a challenge is part of the same submission. `form_version` is
         stored, so that the same form sent twice changes nothing; `version` is the only one that is
-        submitted. Raises IncompleteDraft, AlreadyReviewed if the entry was rejected or removed
+        submitted. The draft is not checked again if it is still as `checked` was. Raises IncompleteDraft, AlreadyReviewed if the entry was rejected or removed
         since, and StaleEdit for another version.
         """
         entry = self._lock_with_case()
@@ -86,7 +89,7 @@ class EntrySubmission(EntryModeration):
             raise AlreadyReviewed(entry.case)
         if version is not None:
             lock_version(draft, version)
-        topics = draft.check_complete()
+        topics = draft.topics_checked_in(checked)
         submission = submission or Submission.objects.send(entry.author, cohort=entry.cohort)
         revision = Revision.from_draft(draft, topics)
         was_anonymous = entry.is_anonymous
@@ -95,12 +98,29 @@ class EntrySubmission(EntryModeration):
         entry._enter_review(revision, submission)
         if entry.is_anonymous != was_anonymous:
             entry._sync_anonymity()
-        if entry.is_challenge and draft.solution.strip():
+        has_own_solution = entry.is_challenge and draft.solution.strip()
+        if has_own_solution:
             entry._submit_own_solution(draft, submission)
-        drafts = Draft.objects.filter(pk=draft.pk)
-        drafts.update(is_open=False, solution="", sent_version=form_version)
-        self.refresh_from_db()
+        draft.is_open, draft.solution, draft.sent_version = False, "", form_version
+        draft.save(update_fields=["is_open", "solution", "sent_version"])
+        if has_own_solution:
+            self.refresh_from_db()
+        else:
+            self._take_state_of(entry, revision)
         return revision
+
+    def _take_state_of(self, entry: Entry, revision: Revision) -> None:
+        """Take the columns of the same entry, as its submission left them.
+
+        `revision` is what was submitted.
+        """
+        for column in self._meta.concrete_fields:
+            setattr(self, column.attname, getattr(entry, column.attname))
+        self.cohort, self.draft = entry.cohort, entry.draft
+        if self.live_revision_id == revision.pk:
+            self.live_revision = revision
+        if self.waiting_revision_id == revision.pk:
+            self.waiting_revision = revision
 
     @transaction.atomic
     def withdraw(self, *, at: datetime | None = None) -> None:

@@ -138,7 +138,43 @@ def test_submission_and_approval_make_few_queries(
 ):
     publish(learner, "The first, with which both get their pseudonyms")
     entry = write(learner, "The second")
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         entry.submit()
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(26):
         judge(entry, mentor, "approve")
+
+
+def test_writes_make_few_queries(learner, other, publish, client_of, topics):
+    """With those that begin and end transactions or savepoints."""
+    entry = publish(other, "A challenge", kind="challenge")
+    publish(learner, "The first, with which the author gets a pseudonym")
+    browser = client_of(learner)
+    # A person's first write of a day is noted.
+    browser.post(f"/entries/{entry.pk}/saved/", {"on": "1"})
+    key = "9f4ed9b0-0ffe-4b1a-9a0e-5c7c5b1d8a3e"
+    text = {"section": "tip", "track": "backend", "title": "Measure", "body": "First, then cut"}
+    form = {"key": key, "kind": "learning", "topics_text": "docker", **text}
+    comments = f"/entries/{entry.pk}/comments/"
+    writes = {
+        "reaction": (f"/entries/{entry.pk}/helped/", {"on": "1"}, 302),
+        "first comment": (comments, {"body": "A word"}, 302),
+        "comment": (comments, {"body": "And another"}, 302),
+        "new draft": (f"/drafts/{key}/", form | {"version": 0}, 302),
+        "draft": (f"/drafts/{key}/", form | {"version": 1, "body": "First"}, 302),
+        "saved post": ("/learnings/new/", form | {"version": 2}, 302),
+        "post": ("/learnings/new/", form | {"version": 0, "key": key.replace("9", "8")}, 302),
+    }
+    found = {}
+    for name, (address, data, status) in writes.items():
+        with CaptureQueriesContext(connection) as queries:
+            assert browser.post(address, data).status_code == status
+        found[name] = len(queries)
+    assert found == {
+        "reaction": 10,
+        "first comment": 12,
+        "comment": 11,
+        "new draft": 9,
+        "draft": 7,
+        "saved post": 28,
+        "post": 30,
+    }

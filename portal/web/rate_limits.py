@@ -157,6 +157,13 @@ def count(action: str, who: object, limit: Limit | None = None, *, times: int = 
     return allowance
 
 
+def count_all(*actions: str, who: object) -> None:
+    """Count one of each action, in one statement. Raises RateLimited above the limit of one."""
+    for allowance in count_each(dict.fromkeys(actions, who)):
+        if allowance.left < 0:
+            raise RateLimited(allowance.seconds)
+
+
 def count_each(who_by_action: Mapping[str, object]) -> list[Allowance]:
     """Count one of each action, in one statement. Returns what is left of each; raises nothing."""
     limits = [(action, who, limit_of(action)) for action, who in who_by_action.items()]
