@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.urls import reverse
@@ -146,7 +146,7 @@ def _notify_authors(
     ends = {suspension.person_id: suspension.deadline for suspension in suspended}
     for own in _by_author(reviews):
         first = own[0]
-        values = {"n": len(own), "reason": reason}
+        values: dict[str, Any] = {"n": len(own), "reason": reason}
         kind = "wave_removed"
         if first.author_id in ends:
             kind, values["until"] = "wave_suspended", ends[first.author_id]
