@@ -158,7 +158,7 @@ def test_common_skills_are_offered(client_of, learner, other, topics):
 def test_suggestions_count_people(client_of, learner, other, topics, django_assert_num_queries):
     other.skills.set([topics["Docker"]])
     browser = client_of(learner)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         page = browser.get("/people/skills/?start=do").text
     assert "<mark>Do</mark>cker" in page
     assert "1 person" in page
