@@ -11,13 +11,11 @@ from learnings.readme.parser.challenges.titles import (
     clean_title,
     describes_problem,
     first_sentence,
-    happened,
     has_lead,
     is_action,
     last_sentence,
     split_at_arrow,
     split_problem_and_solution,
-    two_sentences,
 )
 from learnings.readme.parser.challenges.units import (
     TITLES,
@@ -35,7 +33,6 @@ from learnings.readme.parser.vocabulary import WORDS
 
 _IMAGE = re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)")
 _MAX_LINES = 2000
-_MIN_SHARE_OF_PAIRS = 0.6
 _LABELS = ("problem", "solution", "outcome")
 _ANNOUNCES = re.compile(WORDS["announces"], re.IGNORECASE)
 
@@ -74,7 +71,6 @@ def _read(units: list[list[Line]], lines: list[Line], with_solutions: bool) -> R
     read = [unit for unit in read if unit.challenge.title and not is_unfilled(unit.challenge.title)]
     if not has_known and len(read) > 1:
         _split_chains([unit.challenge for unit in read])
-        _split_pairs_of_sentences([unit.challenge for unit in read])
     return Reading(read, _score(read, lines))
 
 
@@ -100,18 +96,6 @@ def _split_chains(found: list[ParsedChallenge]) -> None:
     if all(reason and solution for reason, solution in chains):
         for one, (reason, solution) in zip(found, chains, strict=True):
             one.problem, one.solution = reason, solution
-
-
-def _split_pairs_of_sentences(found: list[ParsedChallenge]) -> None:
-    """Split the two sentences below each title, if most of the first tell a problem."""
-    unsplit = [one for one in found if not (one.problem and one.solution)]
-    pairs = [two_sentences(one.solution or one.problem) for one in unsplit]
-    told = sum(happened(pair[0]) for pair in pairs if pair) + len(found) - len(unsplit)
-    if told < len(found) * _MIN_SHARE_OF_PAIRS:
-        return
-    for one, pair in zip(unsplit, pairs, strict=True):
-        if pair and (not is_action(pair[0]) or is_action(pair[1])):
-            one.problem, one.solution = pair
 
 
 def _are_pairs_below_titles(units: list[list[Line]]) -> bool:

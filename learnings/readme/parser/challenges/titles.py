@@ -49,12 +49,6 @@ _TASK = re.compile(
     r"^(?:ensuring|managing|handling|understanding|dealing|designing|keeping|making|getting|balancing)\b",
     re.I,
 )
-# For example “The provider renamed a field”, but not “Dates are formatted”.
-_HAPPENED = re.compile(
-    r"^(?!(?:i|we)\b)(?:[\w'’`/().-]+ ){1,8}?(?<!\bis )(?<!\bare )(?<!\bbe )(?:\w{2,}ed|was|were|had|did|came|went|took|got|"
-    r"grew|lost|broke|ran|sent|kept|left|saw|became|began)\b",
-    re.IGNORECASE,
-)
 # For example “The biggest challenge was …”, “Another difficulty was …”.
 _NAMES_ONE = re.compile(
     r"^(?:[\w-]+,? ){0,3}(?:challenge|difficulty|problem|issue|hurdle|obstacle|struggle)\b",
@@ -111,17 +105,22 @@ def split_problem_and_solution(text: str, *, is_solution: bool) -> tuple[str, st
     action = next(
         (start for start in starts if is_action(text[start : start + _SENTENCE_LENGTH])), None
     )
+    before, last = last_sentence(text)
+    if (
+        action is None
+        and is_solution
+        and before
+        and "\n" not in text
+        and not describes_problem(last)
+    ):
+        return before, last  # a text of solutions begins with what was done
     if action is None or action == 0:
         solved = SOLVED_BY.search(text)
         if solved and not is_solution:
             start = max(one for one in starts if one <= solved.start()) or solved.start()
             return text[:start].strip(" ,;–-"), text[start:].strip()
         return ("", text) if is_solution or action == 0 else (text, None)
-    before = text[:action].strip(" ,\n")
-    done = text[action:]
-    if is_solution and not _TROUBLE.search(before) and not _I_DID.match(done):
-        return "", text
-    return before, done.strip("\n →➜")
+    return text[:action].strip(" ,\n"), text[action:].strip("\n →➜")
 
 
 def describes_problem(text: str) -> bool:
@@ -139,18 +138,6 @@ def last_sentence(text: str) -> tuple[str, str]:
     """Return what precedes the last sentence of a text, or "", and that sentence."""
     start = max((match.end() for match in _SENTENCE.finditer(text)), default=0)
     return text[:start].strip(), text[start:].strip()
-
-
-def two_sentences(text: str) -> tuple[str, str] | None:
-    """Return the sentences of a text of two; None of other texts."""
-    sentences = [one for one in _SENTENCE.split(text) if one]
-    return (sentences[0], sentences[1]) if len(sentences) == 2 else None
-
-
-def happened(sentence: str) -> bool:
-    """Return whether a sentence tells what happened or was wrong rather than what was done."""
-    tells = _HAPPENED.match(sentence) or _TROUBLE.search(sentence)
-    return bool(tells) and not is_action(sentence)
 
 
 def split_tales(text: str) -> list[str]:
