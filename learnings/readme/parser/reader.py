@@ -169,8 +169,13 @@ class _Reader:
     def _text(self, source: str, number: int, before: Line | None) -> None:
         indent = len(source) - len(source.lstrip())
         text = source.strip()
+        goes_on = (
+            before
+            and not self.has_gap
+            and (before.kind == "text" or before.kind == "item" and indent > before.indent)
+        )
         could_be_title = (
-            (self.has_gap or before is None or before.kind != "text")
+            not goes_on
             and (text[:1].isupper() or not text[:1].isalpha())
             and len(text.split()) <= thresholds.BARE_WORDS
             and not _ENDS_SENTENCE.search(text)

@@ -10,7 +10,7 @@ from learnings.translation import gettext_noop
 
 FENCE = re.compile(r"^ {0,3}(?P<mark>`{3,}|~{3,})[ \t]*(?P<info>[^`\n]*)$")
 _BLANKS = re.compile(r"[ \t\u00a0]{41,}")
-_QUOTE_SIGN = re.compile(r"^ {0,3}> ?(?!>)")
+_QUOTE_SIGN = re.compile(r"^( {0,3})> ?(?!>)")
 # “> [!WARNING]” above its text, on GitHub.
 _CALLOUT = re.compile(r"^[ \t]{0,3}> ?\[!([A-Za-z]{3,12})\][ \t]*\n[ \t]{0,3}> ?", re.MULTILINE)
 _CONFLICT = re.compile(r"^(?:<{7}(?: .*)?|\|{7}(?: .*)?|={7}|>{7}(?: .*)?)\s*$")
@@ -27,7 +27,7 @@ def repair_markdown(text: str, warnings: list[str]) -> str:
     """Return `text` repaired for a strict parser; append a sentence to `warnings` per repair."""
     # The patterns below are very slow on long runs of blanks.
     lines = _CALLOUT.sub(r"\n**\1:** ", _BLANKS.sub(" " * 40, text)).split("\n")
-    lines = [_QUOTE_SIGN.sub("", line) for line in lines]
+    lines = [_QUOTE_SIGN.sub(r"\1", line) for line in lines]
     _remove_conflict_markers(lines, text, warnings)
     _repair_fences(lines, warnings)
     _remove_rules_under_text(lines)

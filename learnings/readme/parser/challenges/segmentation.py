@@ -34,6 +34,10 @@ from learnings.readme.parser.vocabulary import WORDS
 _IMAGE = re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)")
 _MAX_LINES = 2000
 _LABELS = ("problem", "solution", "outcome")
+# For example “… removed the problem”.
+_REFERS_BACK = re.compile(
+    r"\b(?:the|this|that) (?:problem|issue|error|bug|conflict)s?\b|\bit took\b", re.IGNORECASE
+)
 _ANNOUNCES = re.compile(WORDS["announces"], re.IGNORECASE)
 
 
@@ -75,19 +79,17 @@ def _read(units: list[list[Line]], lines: list[Line], with_solutions: bool) -> R
 
 
 def _solve_by_last_sentences(units: list[Unit], with_solutions: bool) -> None:
-    """Take the last sentence as the solution where most units have one, unless it tells of trouble."""
+    """Take the last sentence as the solution where others have one, unless it tells of trouble."""
     unsolved = [unit for unit in units if not unit.challenge.solution]
-    if len(unsolved) * 2 > len(units) and not with_solutions:
+    if len(unsolved) == len(units) and not with_solutions:
         return
     for unit in unsolved:
         found = unit.challenge
-        before, last = last_sentence(found.problem or unit.body)
-        if unit.is_labelled or not before or describes_problem(last):
-            continue
-        if not found.problem:
-            title, before = first_sentence(before)
-            found.title = clean_title(title)
-        found.problem, found.solution = before, last
+        before, last = last_sentence(found.problem)
+        is_title_of_text = clean_title(first_sentence(unit.body)[0]) == found.title
+        tells = last and not describes_problem(_REFERS_BACK.sub("", last))
+        if tells and not unit.is_labelled and (before or is_title_of_text):
+            found.problem, found.solution = before, last
 
 
 def _split_chains(found: list[ParsedChallenge]) -> None:
@@ -175,7 +177,10 @@ def _announces(line: Line, following: Line | None) -> bool:
     ends, announces = text.endswith(":"), bool(_ANNOUNCES.match(plain_title(text)))
     if line.kind == "item":
         return ends and (following is None or following.rank <= line.rank)
-    return (ends or announces) if line.kind == "text" else ends and announces
+    if line.kind == "text":
+        told = announces and split_problem_and_solution(text, is_solution=False)
+        return ends or bool(told) and not told[1]
+    return ends and announces
 
 
 def _alternating(lines: list[Line]) -> list[list[Line]]:

@@ -198,9 +198,10 @@ def _split_sentence(found: ParsedChallenge, text: str) -> None:
     solved = SOLVED_BY.match(text)
     if solved and solved["means"]:
         problem, solution = text[: solved.start("means")], text[solved.start("means") :]
-    if solution and problem:
-        title, rest = first_sentence(problem)
-        found.title, found.problem, found.solution = clean_title(title), rest, solution
+    if not (problem and solution):
+        problem, solution = text, None
+    title, found.problem = first_sentence(problem)
+    found.title, found.solution = clean_title(title), solution
 
 
 def _out_of_code(lines: list[Line]) -> Iterator[Line]:
