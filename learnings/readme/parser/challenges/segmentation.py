@@ -178,8 +178,8 @@ def _announces(line: Line, following: Line | None) -> bool:
     if line.kind == "item":
         return ends and (following is None or following.rank <= line.rank)
     if line.kind == "text":
-        told = announces and split_problem_and_solution(text, is_solution=False)
-        return ends or bool(told) and not told[1]
+        solution = split_problem_and_solution(text, is_solution=False)[1]
+        return ends or (announces and not solution)
     return ends and announces
 
 
