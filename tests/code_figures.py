@@ -35,6 +35,8 @@ def strip_annotations(tree: ast.AST) -> None:
             for variadic in (arguments.vararg, arguments.kwarg):
                 if variadic:
                     variadic.annotation = None
+        if isinstance(node, ast.AnnAssign):
+            node.annotation = ast.Constant(None)
         if (
             isinstance(node, Function | ast.ClassDef | ast.Module)
             and ast.get_docstring(node) is not None
