@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Self
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_noop
@@ -64,15 +64,6 @@ class ReadmeImportQuerySet(models.QuerySet):
         """Imports of the last day, and all confirmed ones."""
         is_recent = Q(created_at__gt=_expired_before())
         return self.filter(is_recent | Q(confirmed_at__isnull=False))
-
-    def with_open_drafts(self) -> Self:
-        """Confirmed imports with drafts that were not submitted, newest first.
-
-        Annotated with their number, `drafts`.
-        """
-        open_drafts = Count("entries", filter=Q(entries__draft__is_open=True))
-        confirmed = self.filter(confirmed_at__isnull=False).annotate(drafts=open_drafts)
-        return confirmed.filter(drafts__gt=0).order_by("-confirmed_at")
 
     def delete_expired(self) -> str:
         """Delete READMEs that were not confirmed within a day, and the text of older ones."""

@@ -1,8 +1,7 @@
 """A README as a list of parts: what it was imported as, and everything between."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any
 
 from learnings.readme.parser.result import ItemRef, ParsedReadme
 
@@ -32,12 +31,6 @@ class DocumentPart:
             values["items"] = [list(ref) for ref in self.items]
         more = {"section": self.section, "title": self.title, "level": self.level}
         return values | {name: value for name, value in more.items() if value}
-
-    @classmethod
-    def from_json(cls, values: Mapping[str, Any]) -> Self:
-        """Return the part that `as_json` returned."""
-        items = tuple((str(name), int(number)) for name, number in values.get("items", ()))
-        return cls(**{**values, "items": items})
 
 
 def divide(text: str, parsed: ParsedReadme) -> list[DocumentPart]:
