@@ -69,16 +69,41 @@ def make_site(run_id):
     return make
 
 
+@pytest.fixture(scope="session")
+def host(run_id, tmp_path_factory):
+    """A server that shows the sites of this worker's tests, one after another."""
+    server = migrated_server(run_id, tmp_path_factory.mktemp("host"))
+    server.start()
+    yield server
+    server.stop()
+
+
 @pytest.fixture
-def server(request, tmp_path, make_site):
+def serve(request):
+    """serve(site): have it served until the test ends."""
+    started = []
+
+    def serve_site(site):
+        if selection.is_sqlite():
+            request.getfixturevalue("host").show(site)
+        else:
+            site.start()
+            started.append(site)
+
+    yield serve_site
+    for site in started:
+        site.stop()
+
+
+@pytest.fixture
+def server(request, tmp_path, make_site, serve):
     """A server for one test; `@pytest.mark.demo("--entries", "80")` fills it with the demo cohort."""
     marker = request.node.get_closest_marker("demo")
     demo = marker.args if marker else None
     name = "-".join(["demo", *demo]) if marker else "empty"
     server, _told = make_site(name, lambda new: new.fill(demo), tmp_path)
-    server.start()
-    yield server
-    server.stop()
+    serve(server)
+    return server
 
 
 class Person:

@@ -33,6 +33,8 @@ class Server:
         """Use the database in `folder`, or a copy of the PostgreSQL database `template`."""
         self.folder = folder
         self.database = ""
+        self.host = None
+        self.is_migrated = bool(template) or (folder / "nexus.sqlite3").exists()
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -53,6 +55,9 @@ class Server:
         return template_database.address_of(self.database)
 
     def manage(self, *words):
+        """Run a command of manage.py: in the process that serves the site, or in one of its own."""
+        if self.host:
+            return self.host.order("manage", *words)
         command = [sys.executable, "manage.py", *words]
         done = subprocess.run(
             command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False
@@ -61,7 +66,8 @@ class Server:
         return done.stdout
 
     def fill(self, demo):
-        self.manage("migrate", "--verbosity", "0")
+        if not self.is_migrated:
+            self.manage("migrate", "--verbosity", "0")
         if demo is not None:
             self.manage("seed_demo", *demo)
         else:
@@ -118,6 +124,23 @@ class Server:
             else:
                 return
         raise AssertionError((self.folder / "server.log").read_text())
+
+    def show(self, site):
+        """Serve `site` from now on, in place of the one before.
+
+        Starting a process for each test costs two seconds of processor time. Only for SQLite.
+        """
+        site.host, site.port, site.address = self, self.port, self.address
+        self.order("use-site", str(site.folder))
+
+    def order(self, name, *words):
+        """Have the process do something for the tests (tests/browser/wsgi.py)."""
+        url = f"{self.address}/tests/{name}"
+        try:
+            with urllib.request.urlopen(url, json.dumps(words).encode(), 120) as answer:  # noqa: S310
+                return answer.read().decode()
+        except OSError as error:
+            raise AssertionError((self.folder / "server.log").read_text()[-5_000:]) from error
 
     def stop(self):
         # No one uses it now, and an orderly end takes a second.

@@ -21,7 +21,7 @@ REPORT = "Load test report"
 
 
 @pytest.fixture
-def site(make_site, tmp_path):
+def site(make_site, tmp_path, serve):
     """(server, what it was filled with) of a cohort in its last weeks."""
 
     def fill(server):
@@ -29,9 +29,8 @@ def site(make_site, tmp_path):
         return json.loads(server.manage("shell", "--verbosity", "0", "-c", f"{STAGING}main()"))
 
     server, told = make_site("graded-week", fill, tmp_path)
-    server.start()
-    yield server, told
-    server.stop()
+    serve(server)
+    return server, told
 
 
 @pytest.fixture
