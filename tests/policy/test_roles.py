@@ -3,9 +3,12 @@
 import os
 
 import pytest
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.test import Client
 
 from portal.tests.test_security import IN_DEVELOPMENT
+from portal.web import errors
 from tests.policy.access import access_result, view_names
 from tests.policy.capstone_access import CAPSTONE_ACCESS
 from tests.policy.collab_access import COLLAB_ACCESS
@@ -349,9 +352,24 @@ def expected(role, method, row):
     return may
 
 
+@pytest.fixture
+def rendered_errors(monkeypatch):
+    """The statuses of error pages, each of which is rendered once: of the others only the status is asked."""
+    rendered = set()
+
+    def render_once(request, template, context, *, status):
+        if status in rendered:
+            return HttpResponse(status=status)
+        rendered.add(status)
+        return render(request, template, context, status=status)
+
+    monkeypatch.setattr(errors, "render", render_once)
+    return rendered
+
+
 @pytest.mark.once
 @pytest.mark.parametrize("role", ROLES)
-def test_a_role_may_do_what_the_table_says_and_nothing_else(world, role):
+def test_a_role_may_do_what_the_table_says_and_nothing_else(world, rendered_errors, role):
     people, things = world
     browser = Client()
     if role != "reader":
@@ -365,6 +383,7 @@ def test_a_role_may_do_what_the_table_says_and_nothing_else(world, role):
                 if not _matches_table(told, role, method, row, name):
                     wrong.append((name, address, method, told))
     assert wrong == []
+    assert 404 in rendered_errors
 
 
 def _matches_table(outcome_of, role, method, row, name):
