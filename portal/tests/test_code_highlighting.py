@@ -44,7 +44,7 @@ HOSTILE = {
     "curly": ["*", "'\\", "#", "//", "1."],
 }
 STEPS = 25  # allowed steps, times the square of the length
-FEW, MANY = 30, 60
+FEW, MANY = 20, 40
 
 
 @pytest.fixture
