@@ -121,7 +121,7 @@ api-fuzz: environment
 
 # `make test` and `make browser` run a part of these.
 audit: environment
-	@DEBUG=1 HOSTILE_STEP=1 $(PYTHON) -m pytest -m browser tests/browser/test_hostile.py
+	@DEBUG=1 HOSTILE_STEP=1 QUEUE_DECISIONS=60 $(PYTHON) -m pytest -m browser tests/browser/test_hostile.py tests/browser/test_queue.py
 	@DEBUG=1 FUZZ_REQUESTS=10000 NASTY_CASES=500 EVERY_METHOD=all HOSTILE_PARAMETERS=all $(PYTHON) -m pytest -n auto -m "not browser" tests/policy/test_fuzz.py tests/policy/test_parameters.py tests/policy/test_nasty_input.py tests/policy/test_roles.py learnings/tests/test_nasty_input.py portal/moderation/tests/test_stateful.py
 	@DEBUG=1 HOSTILE_FILES=1000 $(PYTHON) -m pytest -n auto --hypothesis-profile=many $(PROPERTIES) learnings/tests/readme/test_hostile.py
 	@DEBUG=1 $(PYTHON) -m tests.contract_requests --misses

@@ -1,13 +1,19 @@
 """The queue of mentors by keyboard alone, by two mentors at once, and without a connection."""
 
+import os
+
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.test_pages import sign_in
+from tests.chaos.services import wait_until
 
 pytestmark = pytest.mark.browser
 
-# Sixty items: two READMEs of 30 entries, and 58 posts, a few with long texts.
+# How many items of a queue are decided one after another; `make audit` decides all.
+DECISIONS = int(os.environ.get("QUEUE_DECISIONS", "24"))
+ITEMS = 60  # more than the list shows
+# Posts, a few with long texts, and two READMEs of 30 entries.
 SEED = """
 from learnings.models import Draft, Entry
 from portal.moderation.models import Case, Submission
@@ -23,7 +29,7 @@ def send(author, title, words, submission=None):
     entry.submit(submission=submission)
 writer = User.objects.create(email="writer@example.com", handle="writer", cohort=cohort)
 for number in range({posts}):
-    if {readmes} and number in (20, 40):
+    if {readmes} and number in (8, 16):
         author = User.objects.create(email=f"readme{{number}}@example.com", handle=f"readme-{{number}}", cohort=cohort)
         submission = Submission.objects.send(author, kind="readme")
         for part in range(30):
@@ -32,12 +38,12 @@ for number in range({posts}):
     send(writer, f"Post {{number:02}}", words)
 """
 MAX_PIXELS = 1200
-# Fails unless the only lock ends within a minute, as the page that held it was left.
+# Whether the only lock ends within a minute, as the page that held it was left.
 ENDS_SOON = """
 from datetime import timedelta
 from django.utils import timezone
 from portal.moderation.models import ReviewLock
-assert ReviewLock.objects.get().until < timezone.now() + timedelta(minutes=1)
+print(ReviewLock.objects.get().until < timezone.now() + timedelta(minutes=1))
 """
 
 
@@ -69,17 +75,17 @@ class Keyboard:
 
 @pytest.mark.demo
 def test_sixty_items_with_two_readmes_are_reviewed_by_keyboard_alone(open_browser, server):
-    fill(server, 58, readmes=True)
+    fill(server, ITEMS - 2, readmes=True)
     mentor = open_browser("wanjiru")
     sign_in(mentor, "wanjiru@example.com")
     page = mentor.page
     keyboard, pixels, decided = Keyboard(page), [], 0
     page.goto("/moderation/")
-    waits(page, 60)
+    waits(page, ITEMS)
     keyboard.press("o")
-    while decided < 60:
+    while decided < DECISIONS:
         page.wait_for_url("**/moderation/?*item=*")
-        waits(page, 60 - decided)
+        waits(page, ITEMS - decided)
         title = open_item(page)
         if title.startswith("README of"):
             keyboard.press("Enter")
@@ -101,9 +107,12 @@ def test_sixty_items_with_two_readmes_are_reviewed_by_keyboard_alone(open_browse
             keyboard.press("a")
         page.wait_for_url(lambda now, before=address: now != before)
         decided += 1
-    page.get_by_text("The queue is empty").wait_for()
-    print(f"keys per decision: {keyboard.pressed / 60:.2f}; highest item: {max(pixels)} px")
-    assert keyboard.pressed <= 60 * 2
+    if decided == ITEMS:
+        page.get_by_text("The queue is empty").wait_for()
+    else:
+        waits(page, ITEMS - decided)
+    print(f"keys per decision: {keyboard.pressed / DECISIONS:.2f}; highest item: {max(pixels)} px")
+    assert keyboard.pressed <= DECISIONS * 2
     assert max(pixels) <= MAX_PIXELS
 
 
@@ -169,8 +178,8 @@ def test_keys_open_skip_select_undo_and_help(open_browser, server):
 
 
 @pytest.mark.demo
-def test_two_mentors_review_sixty_items_without_meeting(open_browser, server):
-    fill(server, 60)
+def test_two_mentors_review_many_items_without_meeting(open_browser, server):
+    fill(server, DECISIONS)
     server.manage("make_mentor", "operator@example.com", "--cohort", "cohort-3")
     people = [open_browser("wanjiru"), open_browser("operator")]
     for person in people:
@@ -179,7 +188,7 @@ def test_two_mentors_review_sixty_items_without_meeting(open_browser, server):
         person.page.keyboard.press("o")
         person.page.wait_for_url("**item=**")
     seen = {person.handle: [] for person in people}
-    while len(seen["wanjiru"]) + len(seen["operator"]) < 60:
+    while len(seen["wanjiru"]) + len(seen["operator"]) < DECISIONS:
         # Both are open at the same moment; then both decide, one a moment after the other.
         open_now = [
             (person, open_item(person.page)) for person in people if "item=" in person.page.url
@@ -191,9 +200,10 @@ def test_two_mentors_review_sixty_items_without_meeting(open_browser, server):
             person.page.keyboard.press("a")
             person.page.wait_for_url(lambda now, before=address: now != before)
     assert sorted(seen["wanjiru"] + seen["operator"]) == [
-        f"Post {number:02}" for number in range(60)
+        f"Post {number:02}" for number in range(DECISIONS)
     ]
-    assert min(len(titles) for titles in seen.values()) >= 25
+    person.page.get_by_text("The queue is empty").wait_for()
+    assert min(len(titles) for titles in seen.values()) >= DECISIONS * 2 // 5
 
 
 @pytest.mark.demo
@@ -272,7 +282,8 @@ def test_a_closed_tab_frees_its_item_and_two_tabs_lose_nothing(open_browser, ser
     expect(second.get_by_label("Message to the author")).to_have_value("From the second tab.")
     second.locator(saved, has_text="Saved").wait_for()
     second.goto("/moderation/log/")
-    server.manage("shell", "-c", ENDS_SOON)
+    # The page tells that it was left after the next one is there.
+    wait_until(lambda: "True" in server.manage("shell", "-c", ENDS_SOON), within=20)
 
 
 @pytest.mark.demo
