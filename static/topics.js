@@ -42,7 +42,11 @@ class TopicNames {
     this.typed.addEventListener("input", () => this.wrote());
     this.typed.addEventListener("focus", () => this.wrote());
     this.typed.addEventListener("keydown", (event) => this.key(event));
-    this.typed.addEventListener("blur", () => this.left());
+    // The list takes up room: what is pressed must not move away before the mouse button is released.
+    this.typed.addEventListener("blur", () => {
+      if (document.querySelector(":active")) addEventListener("mouseup", () => setTimeout(() => this.left()), { once: true });
+      else this.left();
+    });
     this.list.addEventListener("pointerdown", (event) => event.preventDefault()); // the focus stays in the field
     this.list.addEventListener("click", (event) => this.pick(event.target.closest("[role=option]")));
     this.frame.addEventListener("click", (event) => event.target === this.frame && this.typed.focus());
