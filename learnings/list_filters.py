@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from django.core.cache import caches
@@ -16,7 +17,6 @@ from django.utils.translation import pgettext_lazy
 
 from learnings.models import Entry
 from learnings.models.entry_queryset import EntryQuerySet, filter_condition
-from learnings.parameters import ListFilters
 from learnings.row_queries import ListShape, followed_topics
 from portal.models import Topic
 from portal.people.models import Cohort, Track, User
@@ -94,9 +94,10 @@ class ChosenFilters(NamedTuple):
         return entries.filtered_by(**self._asdict())
 
 
-def read_filters(request: HttpRequest) -> tuple[ChosenFilters, Topic | None]:
-    """Return the filters and the topic; a topic's former slug is replaced by the current."""
-    given = ListFilters.read(request.GET)
+def choose_filters(
+    request: HttpRequest, given: SimpleNamespace
+) -> tuple[ChosenFilters, Topic | None]:
+    """Return the filters of ListFilters and the topic, by its current slug if it had another."""
     topic = Topic.objects.find_by_slug(given.topic) if given.topic else None
     follows = given.followed and request.user.is_authenticated
     chosen = ChosenFilters(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from learnings import challenge_table
-from learnings.list_filters import ChosenFilters, FilterLinks, read_filters, removal_links
+from learnings.list_filters import ChosenFilters, FilterLinks, choose_filters, removal_links
 from learnings.models import Entry
 from learnings.models.choices import Kind
 from learnings.parameters import ListFilters
@@ -125,10 +125,10 @@ def _filter_context(
 
 
 def _list_options(request: HttpRequest) -> ListOptions:
-    filters, topic = read_filters(request)
+    given = ListFilters.read(request.GET)
+    filters, topic = choose_filters(request, given)
     default_sort = "met" if filters.state == "open" else "newest"
-    wanted = ListFilters.read(request.GET).sort
-    sort = wanted if wanted in SORT_FIELDS else default_sort
+    sort = given.sort if given.sort in SORT_FIELDS else default_sort
     return ListOptions(filters, topic, sort)
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -105,7 +106,7 @@ def keyset_page(
     `only_new`, for a list that htmx extends, only the page after `through` is read.
     """
     value_type = order_type(queryset, by)
-    cursors = Cursors.read(request.GET)
+    cursors = _cursors(request)
     after = decode_cursor(cursors.after, by=value_type)
     through = decode_cursor(cursors.through, by=value_type)
     extends = None
@@ -123,13 +124,13 @@ def keyset_page(
 
 def is_first_page(request: HttpRequest) -> bool:
     """Whether the query string has no cursor."""
-    cursors = Cursors.read(request.GET)
+    cursors = _cursors(request)
     return not (cursors.after or cursors.through)
 
 
 def is_extended(request: HttpRequest) -> bool:
     """Whether all rows up to a cursor are asked for, or those that follow them."""
-    return bool(Cursors.read(request.GET).through)
+    return bool(_cursors(request).through)
 
 
 def changed_query(request: HttpRequest, **changes: Any) -> str:
@@ -227,9 +228,16 @@ class Cursors(Parameters):
     after, through = Text(MAX_CURSOR_LENGTH), Text(MAX_CURSOR_LENGTH)
 
 
+def _cursors(request: HttpRequest) -> SimpleNamespace:
+    """Return the cursors of a request, which are read once."""
+    if not hasattr(request, "cursors"):
+        request.cursors = Cursors.read(request.GET)  # type: ignore[attr-defined]
+    return request.cursors  # type: ignore[attr-defined]
+
+
 def cursor_after(request: HttpRequest, by: type) -> Position | None:
     """Return the row that the page begins after, or None on the first page."""
-    return decode_cursor(Cursors.read(request.GET).after, by=by)
+    return decode_cursor(_cursors(request).after, by=by)
 
 
 def rows_after(queryset: QuerySet, by: str, position: Position | None) -> QuerySet:
