@@ -28,6 +28,7 @@ SITEMAPS = lazy(_all_sitemaps, dict)()
 urlpatterns = [
     path("", views.home, name="home"),
     path("search/", views.search, name="search"),
+    path("", include("learnings.urls")),  # early, because most requests are for its pages
     path(
         "accounts/confirm-email/",
         email_codes.email_confirm,
@@ -39,7 +40,6 @@ urlpatterns = [
     path("", include("collab.capstone.urls")),
     path("collab/", include("collab.urls")),
     path("", include("portal.people.urls")),
-    path("", include("learnings.urls")),
     path(
         "sitemap.xml",
         login_not_required(require_safe(sitemap_index)),
