@@ -17,7 +17,7 @@ from django.utils.translation import pgettext_lazy
 
 from learnings.models import Entry
 from learnings.models.entry_queryset import EntryQuerySet, filter_condition
-from learnings.row_queries import ListShape, followed_topics
+from learnings.row_queries import ListShape
 from portal.models import Topic
 from portal.people.models import Cohort, Track, User
 from portal.rows import values_of, without_empty
@@ -169,7 +169,7 @@ def _count_followed(request: HttpRequest, kind: str, chosen: ChosenFilters) -> i
 
     Counts up to one more than MAX_FOLLOWED, once a minute for all who follow the same topics.
     """
-    topics = followed_topics(request.user.pk) if request.user.is_authenticated else []
+    topics = request.user.followed_topic_ids if request.user.is_authenticated else []
     if not topics:
         return 0
     of_everyone = chosen._replace(followed_by=None)

@@ -10,7 +10,6 @@ from learnings.models import Entry
 from learnings.models.entry_queryset import EntryQuerySet
 from portal.models import topics_by_owner
 from portal.ops.prepared_queries import LazyRows, PreparedQuery, PreparedValues, keep_related
-from portal.people.models import User
 from portal.web.pagination import Position, rows_after
 
 MAX_SHAPES = 200  # lists of which the SQL is kept
@@ -48,19 +47,6 @@ def _page_of(shape: ListShape, *after: Any) -> QuerySet[Entry]:
     value, key = after or (None, None)
     position = None if value is None else (Value(value), key)
     return rows_after(ordered, shape.by, position)[: shape.size + 1]
-
-
-def followed_topics(person: int) -> list[int]:
-    """Return the keys of the topics that this person follows."""
-    return [key for (key,) in _followed_query.rows(person)]
-
-
-def _followed_by(person: int) -> QuerySet:
-    followed = User.followed_topics.through.objects.filter(user=person)
-    return followed.order_by("topic").values_list("topic")
-
-
-_followed_query = PreparedValues(_followed_by)
 
 
 def show_pairs(entries: LazyRows, challenges: Sequence[int]) -> None:

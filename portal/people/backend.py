@@ -3,8 +3,8 @@
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, QuerySet, StringAgg, Subquery, TextField, Value
+from django.db.models.functions import Cast, Coalesce
 
 from portal.ops.prepared_queries import PreparedQuery
 from portal.people.models import Mentorship, Notification, User
@@ -31,11 +31,20 @@ def _person_with_counts(user_id: int) -> QuerySet[User]:
     second_factors = Authenticator.objects.filter(user=person).exclude(type="recovery_codes")
     people = User.objects.filter(is_active=True, pk=user_id).select_related("cohort")
     return people.annotate(
+        followed_topic_keys=_followed_topic_keys(person),
         has_skills=Exists(User.skills.through.objects.filter(user=person)),
         **_notification_columns(person),
         mentors_a_cohort=Exists(Mentorship.objects.filter(user=person)),
         has_second_factor=Exists(second_factors),
     )
+
+
+def _followed_topic_keys(person: OuterRef) -> Coalesce:
+    """The keys of the topics that they follow, separated by commas."""
+    followed = User.followed_topics.through.objects.filter(user=person).order_by().values("user")
+    key = Cast("topic", TextField())
+    keys = followed.annotate(keys=StringAgg(key, Value(","))).values("keys")
+    return Coalesce(Subquery(keys), Value("", TextField()))
 
 
 def _notification_columns(person: OuterRef) -> dict[str, Coalesce | Subquery]:

@@ -196,6 +196,11 @@ class User(RolePermissions, AbstractBaseUser):
         return self.handle if self.is_hidden else self.display_name or self.handle
 
     @property
+    def followed_topic_ids(self) -> list[int]:
+        """The keys of the topics that the signed-in person follows, as read with the session."""
+        return sorted(int(key) for key in self.followed_topic_keys.split(",") if key)
+
+    @property
     def short_name(self) -> str:
         """The first word of the name, for greetings; all of it where it is a role.
 
