@@ -25,6 +25,8 @@ from django.db.models.functions import Coalesce
 from django.db.models.lookups import In
 from django.utils import timezone
 
+from portal.ops.prepared_queries import PreparedValues
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
@@ -58,14 +60,14 @@ DEFAULT_HOURS = 24
 
 
 class HoursLater(Func):
-    """A number that grows with a moment and the hours after it, to sort by."""
+    """A value that grows with a moment and the hours after it, to sort by."""
 
     output_field = FloatField()
 
     def as_sql(self, compiler: Any, connection: Any, **options: Any) -> Any:
-        """Return the sum as seconds."""
-        template = "EXTRACT(EPOCH FROM %(expressions)s * 3600"
-        return super().as_sql(compiler, connection, template=template, arg_joiner=") + ", **options)
+        """Return the sum as a moment."""
+        template = "(%(expressions)s * INTERVAL '1 hour')"
+        return super().as_sql(compiler, connection, template=template, arg_joiner=" + ", **options)
 
     def as_sqlite(self, compiler: Any, connection: Any, **options: Any) -> Any:
         """Return the sum as days."""
@@ -85,14 +87,14 @@ def _bit_of(category: str) -> int:
 
 
 def _category_bits() -> Expression:
-    """The categories of a case, as a number."""
+    """The categories of a case but "readmes", as a number."""
     bits = [
         Choose(When(condition, then=Value(_bit_of(name))), default=Value(0))
         for name, condition in CATEGORIES.items()
-        if name
+        if name and name != "readmes"
     ]
-    # Most cases are new texts: one condition instead of six.
-    is_other = Q(submission__kind="readme") | Q(open_flags__gt=0) | Q(appeal_open=True)
+    # Most cases are new texts: one condition instead of five.
+    is_other = Q(open_flags__gt=0) | Q(appeal_open=True)
     is_new = When(CATEGORIES["new"] & ~is_other, then=Value(_bit_of("new")))
     return Choose(is_new, default=reduce(add, bits))
 
@@ -105,6 +107,31 @@ def _item_key() -> Expression:
 def _as_read(number: Expression) -> Expression:
     """The same, as the database returns it: Django converts an IntegerField row by row."""
     return ExpressionWrapper(number, output_field=models.Field())
+
+
+def _with_readmes(rows: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    """The same rows of WaitingItems, with the bit of those that belong to READMEs.
+
+    A query of its own: joined to each case, submissions cost more than all else of the queue.
+    """
+    submissions = [item for _key, item, _bits in rows if item > 0]
+    if not submissions:
+        return rows
+    found = _readmes_query.rows(min(submissions), max(submissions))
+    readmes = {key for (key,) in found}
+    if not readmes:
+        return rows
+    bit = _bit_of("readmes")
+    return [(key, item, bits | bit * (item in readmes)) for key, item, bits in rows]
+
+
+def _readmes_between(first: int, last: int) -> models.QuerySet:
+    from portal.moderation.models.submission import Submission
+
+    return Submission.objects.filter(kind="readme", pk__range=(first, last)).values_list("pk")
+
+
+_readmes_query = PreparedValues(_readmes_between)
 
 
 class WaitingSummary(NamedTuple):
@@ -126,6 +153,7 @@ class WaitingItems(NamedTuple):
 
         An item stands where its first case does.
         """
+        rows = _with_readmes(list(rows))
         bit = _bit_of(category)
         first: dict[int, int] = {}
         found: dict[int, int] = {}
