@@ -20,7 +20,12 @@ from learnings.original_readme import original_readme
 from learnings.search import padded
 from portal.moderation.models import Case, PublicationRule, Review, Submission
 from portal.moderation.posts import Post, PostFilter
-from portal.moderation.review_targets import CaseContent, OriginalReadme, ReviewTarget
+from portal.moderation.review_targets import (
+    CaseContent,
+    OriginalReadme,
+    ReviewTarget,
+    has_case,
+)
 from portal.moderation.text_count import TextCount
 from portal.ops.prepared_queries import PreparedQuery, PreparedValues
 from portal.people.models import User
@@ -122,14 +127,14 @@ class EntryReviewTarget(ReviewTarget):
         entries = _titles_query.rows(*padded(keys_of(cases)))
         return {entry.case_id: _row(entry) for entry in entries}
 
-    def matching(self, name: str, value: str) -> Q | None:
+    def matching(self, name: str, value: str, *, is_waiting: bool = False) -> Q | None:
         conditions = {
             "kind": Q(kind=value),
             "track": Q(waiting_revision__track=value) | Q(waiting_revision=None, track=value),
             "topic": Q(waiting_revision__topics__slug=value) | Q(topics__slug=value),
             "word": _has_word(value),
         }
-        return Q(pk__in=Entry.objects.filter(conditions[name], case__isnull=False).values("case"))
+        return has_case(Entry.objects.filter(conditions[name]), is_waiting=is_waiting)
 
     def kinds(self) -> list[tuple[str, str]]:
         return list(Entry.Kind.choices)

@@ -118,10 +118,10 @@ class QueueView:
         return WaitingItems.of(_rows_query.rows(timezone.now(), mentor.pk, *cohorts), self.what)
 
     def _condition(self, mentor: User) -> Q:
-        conditions = [review_targets.matching("word", word) | _is_by(word) for word in self._words]
+        conditions = [_matching("word", word) | _is_by(word) for word in self._words]
         for name in ("track", "topic"):
             if getattr(self, name):
-                conditions.append(review_targets.matching(name, getattr(self, name)))
+                conditions.append(_matching(name, getattr(self, name)))
         if self.kind:
             conditions.append(_is_of_kind(self.kind))
         if self.author:
@@ -147,6 +147,10 @@ def _rows_of_mentor(now: int, mentor: int, *cohorts: int) -> QuerySet:
 _rows_query = PreparedValues(_rows_of_mentor)
 
 
+def _matching(name: str, value: str) -> Q:
+    return review_targets.matching(name, value, is_waiting=True)
+
+
 def _is_by(word: str) -> Q:
     return Q(author__display_name__icontains=word) | Q(author__handle__icontains=word)
 
@@ -154,7 +158,7 @@ def _is_by(word: str) -> Q:
 def _is_of_kind(kind: str) -> Q:
     if kind == README:
         return CATEGORIES["readmes"]
-    return review_targets.matching("kind", kind)
+    return _matching("kind", kind)
 
 
 def _is_own_share(mentor: User) -> Q:

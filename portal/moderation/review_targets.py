@@ -127,15 +127,16 @@ class ReviewTarget:
         """Map the keys of cases to their contents without texts, for a list."""
         return self.get_contents(cases)
 
-    def matching(self, name: str, value: str) -> Q | None:
+    def matching(self, name: str, value: str, *, is_waiting: bool = False) -> Q | None:
         """The condition of a filter of the queue: "kind", "track", "topic" or "word".
 
-        None if no case of this kind can fulfil it.
+        With `is_waiting` it is only asked of waiting cases. None if no case of this kind can
+        fulfil it.
         """
         if name == "word" and self.words_in:
             model, text_field = self.words_in
             with_word = model.objects.filter(**{f"{text_field}__icontains": value})
-            return Q(pk__in=with_word.filter(case__isnull=False).values("case"))
+            return has_case(with_word, is_waiting=is_waiting)
         return Q(kind=self.name) if name == "kind" and value == self.name else None
 
     def kinds(self) -> list[tuple[str, str]]:
@@ -306,14 +307,29 @@ def _contents_by(method: str, cases: Iterable[Case]) -> dict[int, CaseContent]:
     return contents
 
 
-def matching(name: str, value: str) -> Q:
-    """The condition that a case has `value` in a filter of the queue."""
-    found = [target.matching(name, value) for target in REVIEW_TARGETS.values()]
+def matching(name: str, value: str, *, is_waiting: bool = False) -> Q:
+    """The condition that a case has `value` in a filter of the queue.
+
+    With `is_waiting` it is only asked of waiting cases.
+    """
+    targets = REVIEW_TARGETS.values()
+    found = [target.matching(name, value, is_waiting=is_waiting) for target in targets]
     condition = Q(pk=None)
     for one in found:
         if one is not None:
             condition |= one
     return condition
+
+
+def has_case(things: QuerySet, *, is_waiting: bool) -> Q:
+    """The condition that a case, which may have to be a waiting one, is that of these things.
+
+    Without settled cases, few rows are read instead of a whole table.
+    """
+    from portal.moderation.models.case_queryset import IS_WAITING
+
+    cases = Q(case__state=IS_WAITING) if is_waiting else Q(case__isnull=False)
+    return Q(pk__in=things.filter(cases).values("case"))
 
 
 def kinds() -> list[tuple[str, str]]:
