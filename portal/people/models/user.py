@@ -174,8 +174,14 @@ class User(RolePermissions, AbstractBaseUser):
         indexes = [
             models.Index(fields=["-date_joined", "-id"], name="user_newest"),
             models.Index(fields=["track", "-active_on", "-id"], name="user_by_track"),
+            models.Index(fields=["-active_on", "-id"], name="user_recently_active"),
             models.Index(
                 fields=["leaving_at"], condition=Q(leaving_at__isnull=False), name="user_leaving"
+            ),
+            models.Index(
+                fields=["suspended_until"],
+                condition=Q(suspended_until__isnull=False),
+                name="user_suspended",
             ),
         ]
 
