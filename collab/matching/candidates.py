@@ -22,6 +22,8 @@ from portal.rows import grouped, keys_of
 
 MAX_PER_CRITERION, MAX_BY_TRACK = 60, 120
 _OF_PROJECTS = ("owner__match_preferences", "brief")  # what is loaded with projects
+# No JSON, and no holders.
+_OF_SEATS = ("project", "track", "holder", "is_closed")
 
 
 def _union_of_keys(*querysets: QuerySet) -> set[int]:
@@ -134,8 +136,8 @@ def _projects_on_track(projects: QuerySet, track: Track | str) -> QuerySet:
 
 
 def seats_by_project(projects: Iterable[Project]) -> dict[int, list[Seat]]:
-    """The seats of these projects with their holders, by the key of the project."""
-    seats = Seat.objects.filter(project__in=keys_of(projects)).select_related("holder")
+    """The seats of these projects, by the key of the project."""
+    seats = Seat.objects.filter(project__in=keys_of(projects)).only(*_OF_SEATS)
     return grouped((seat.project_id, seat) for seat in seats)
 
 
@@ -154,7 +156,7 @@ def people_by_project(projects: Sequence[Project]) -> dict[int, list[User]]:
     keys = _keys_by_project(projects)
     rows = User.objects.filter(pk__in=set().union(*keys.values()))
     rows = rows.exclude(Block.exists_between(owner, OuterRef("pk"))).order_by("-active_on", "-pk")
-    people = list(rows.select_related("cohort", "match_preferences"))
+    people = list(rows.select_related("match_preferences"))
     return {
         project: [person for person in people if person.pk in wanted]
         for project, wanted in keys.items()
