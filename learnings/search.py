@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import chain
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -107,7 +108,7 @@ class Results:
 
     def counts(self) -> dict[str, dict[str, int]]:
         """Return the number of rows of each value of each filter."""
-        counted = Counter(token for row in self.rows for token in row.facets)
+        counted = Counter(chain.from_iterable(row.facets for row in self.rows))
         by_name: dict[str, dict[str, int]] = {}
         for token, count in counted.items():
             name, value = parse_facet_token(token)
@@ -219,11 +220,14 @@ _COLUMNS = (
 def _ranked(found: Matches) -> list[SearchResult]:
     """Return the rows, best first. A challenge and its solutions are one row."""
     rows: dict[int, SearchResult] = {}
+    all_terms = frozenset(found.weights)
     # The range excludes nothing, but makes PostgreSQL read by key instead of the whole table.
     key_range = (min(found.keys, default=0), max(found.keys, default=0))
     for values in _found_query.rows(*key_range, *padded(found.keys)):
-        result = _build_result(values, found)
+        result = _build_result(values, found, all_terms)
         best = rows.setdefault(result.shown_key, result)
+        if best is result:
+            continue
         facets, helped = best.facets | result.facets, max(best.helped, result.helped)
         if result.rank > best.rank:
             best = rows[result.shown_key] = result
@@ -255,14 +259,16 @@ def _near_best(ranked: list[SearchResult]) -> list[SearchResult]:
     return [row for row in ranked if row.score >= MIN_SCORE_SHARE * ranked[0].score]
 
 
-def _build_result(values: tuple[Any, ...], found: Matches) -> SearchResult:
+def _build_result(
+    values: tuple[Any, ...], found: Matches, all_terms: frozenset[Term]
+) -> SearchResult:
     key, kind, challenge, thanks, helped, accepted, solution_count, *more = values
     published_at, title, topics, facets = more
     is_solution = kind == Kind.SOLUTION
     candidate = Candidate(
         title=title,
         topics=topics,
-        terms=found.terms_by_key[key] if found.terms_by_key else frozenset(found.weights),
+        terms=found.terms_by_key[key] if found.terms_by_key else all_terms,
         helped=helped if is_solution else thanks,
         solved=accepted is not None,
     )

@@ -55,13 +55,20 @@ class _Statement:
 
     def rows(self, values: Sequence[Any]) -> list[Any]:
         """Run it, and return its rows."""
-        return [self.row(columns) for columns in self.columns_of_rows(values)]
+        found = self.columns_of_rows(values)
+        return found if self._has_plain_rows else [self.row(columns) for columns in found]
+
+    @property
+    def _has_plain_rows(self) -> bool:
+        """Whether its rows are the columns as the database has them."""
+        return not self.converters
 
     def columns_of_rows(self, values: Sequence[Any]) -> list[tuple[Any, ...]]:
         """Run it, and return the columns of its rows as the database has them."""
         params = list(self.params)
         for place, number in self.slots:
-            params[place] = _as_parameter(values[number])
+            value = values[number]
+            params[place] = value if type(value) is int else _as_parameter(value)
         with connection.cursor() as cursor:
             cursor.execute(self.sql, params)
             return cursor.fetchall()
@@ -113,6 +120,10 @@ class _ModelStatement(_Statement):
                 compiler.klass_info, compiler.select, connection.alias, queryset._fetch_mode
             ),
         }
+
+    @property
+    def _has_plain_rows(self) -> bool:
+        return False
 
     def place_of(self, name: str) -> int:
         """Return which column of the result has this field of the model, or this annotation."""

@@ -2,8 +2,8 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from portal.search.query import Term
 
@@ -14,8 +14,7 @@ HELPED = 0.9
 SOLVED = 0.3
 
 
-@dataclass(frozen=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A match to rank. `title` and `topics` are tokens separated by spaces.
 
     `terms` are the query's terms that the match contains, and `helped` its helpful marks.
@@ -69,10 +68,10 @@ def contains_phrase(term: Sequence[str], text_tokens: str) -> bool:
 
     `text_tokens` are tokens separated by spaces.
     """
-    wanted = [stem(token) for token in term]
     # Each form begins with its stem, so this quick test excludes most texts.
-    if wanted[0] not in text_tokens:
+    if stem(term[0]) not in text_tokens:
         return False
+    wanted = [stem(token) for token in term]
     stems = [stem(token) for token in text_tokens.split()]
     starts = range(len(stems) - len(wanted) + 1)
     return any(stems[start : start + len(wanted)] == wanted for start in starts)
