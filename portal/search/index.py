@@ -62,11 +62,15 @@ class Index:
                 "ORDER BY rowid DESC LIMIT %s"
             )
             return sql, [_fts5_query(expression), most]
+        # A vector is stored apart from its row: rows without a facet are left out before it is read.
+        has_facets = f"{FACETS} LIKE %s AND " * len(expression.facets)
         sql = (
-            f"SELECT {self.key} FROM {self.table} WHERE vector @@ to_tsquery('nexus', %s) "  # noqa: S608
+            f"SELECT {self.key} FROM {self.table} "  # noqa: S608
+            f"WHERE {has_facets}vector @@ to_tsquery('nexus', %s) "
             f"ORDER BY {self.key} DESC LIMIT %s"
         )
-        return sql, [_tsquery(expression), most]
+        patterns = [f"%{facet}%" for facet in expression.facets]
+        return sql, [*patterns, _tsquery(expression), most]
 
     def create(self, using: str = "default") -> None:
         """Create the index and fill it with the existing rows; for a migration.
