@@ -121,6 +121,8 @@ class Bench:
         for data_set in sets:
             data_set.use()
             measured.append([question for question, _budget in self._questions(data_set)])
+        for sentence in waiting.queue_costs(self._visitors()["mentor"].person, rounds):
+            self.stdout.write(sentence)
         for questions in zip(*measured, strict=True):
             for line in processor_costs(questions, rounds):
                 self.stdout.write(line)

@@ -31,16 +31,16 @@ def _medians(question: PageMeasurement, rounds: int) -> tuple[float, float]:
     for _round in range(rounds):
         page_cache.invalidate_pages()
         connection.ensure_connection()
-        of_database, of_web = _database_ms(), time.process_time()
+        of_database, of_web = database_ms(), time.process_time()
         question.visitor.get(question.address)
         of_web = (time.process_time() - of_web) * 1000
         if connection.connection is not None:  # else it was too old, and closed after the answer
             web.append(of_web)
-            database.append(_database_ms() - of_database)
+            database.append(database_ms() - of_database)
     return statistics.median(web), statistics.median(database)
 
 
-def _database_ms() -> float:
+def database_ms() -> float:
     """Return how long PostgreSQL's process of this connection has run; 0 on SQLite, which is here."""
     if connection.vendor != "postgresql":
         return 0.0
