@@ -36,9 +36,14 @@ PERSON_VALUES: dict[str, Callable[[Any], Any]] = {
     "account": lambda person: person.pk,
     "hue": lambda person: hue(person.pk),
     "initials": lambda person: initials(person.name),
-    "newest_notification": lambda person: timestamp_marker(person.newest_notification_at),
+    "newest_notification": lambda person: timestamp_marker(_newest_notification_at(person)),
     "profile": lambda person: person.get_absolute_url(),
 }
+
+
+def _newest_notification_at(person: Any) -> datetime | None:
+    """Return when it was sent; None for a person whom the session's backend did not load."""
+    return getattr(person, "newest_notification_at", None)
 
 
 @register.simple_tag(takes_context=True)
