@@ -22,6 +22,7 @@ ALLOWED = {
         "super().save(*args, **kwargs)": "passes on what it was given, and forgets what is kept of briefs",
     },
     "collab/forms/projects.py": {"super().save()": "that of PartialSaveForm"},
+    "portal/people/sessions.py": {"super().save(must_create)": "inserts a session"},
     "portal/people/admin.py": {"super().save(commit)": "that of PartialSaveForm"},
     "portal/people/forms/sign_in.py": {
         "super().save(request)": "allauth's sign-up, which inserts the person"
