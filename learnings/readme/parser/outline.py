@@ -131,7 +131,7 @@ def _end_of_block(lines: list[Line], index: int) -> int:
                 or (line.kind in ("text", "code") and not line.has_gap)
             )
         elif first.kind == "row":
-            inside = line.kind == "row"
+            inside = line.kind == "row" and not (line.is_header and line.has_gap)
         else:
             inside = line.kind in ("text", "bold", "bare") and not line.has_gap
         if not inside:

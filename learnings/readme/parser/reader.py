@@ -59,6 +59,7 @@ class Line:
     has_gap: bool = False
     indent: int = 0
     cells: list[str] = field(default_factory=list)
+    is_header: bool = False
     marker: str = ""
     section: tuple[str | None, bool] = (None, False)
 
@@ -152,7 +153,7 @@ class _Reader:
             self._add("row", TEXT_RANK, row, number, cells=cells)
             self.indents = []
         elif before and before.kind == "row":
-            before.text += f"\n{row}"
+            before.is_header, before.text = True, f"{before.text}\n{row}"
 
     def _add_item(self, item: re.Match[str], number: int) -> None:
         indent = len(item["indent"])

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from itertools import groupby
 from typing import Any
 
 from learnings.readme.parser.challenges.titles import clean_title
@@ -11,6 +10,7 @@ from learnings.readme.parser.heading_patterns import (
     is_unfilled,
     plain_title,
 )
+from learnings.readme.parser.outline import make_blocks
 from learnings.readme.parser.reader import TEXT_RANK, Line
 from learnings.readme.parser.result import STATED, ParsedChallenge
 from learnings.readme.parser.vocabulary import in_english, patterns
@@ -27,14 +27,17 @@ def challenges_from_rows(lines: list[Line]) -> tuple[list[ParsedChallenge], list
     """
     found: list[ParsedChallenge] = []
     rest: list[Line] = []
-    for is_row, run in groupby(lines, key=lambda line: line.kind == "row"):
-        part = list(run)
-        if not is_row:
-            rest += part
-        elif _has_labels(part):
-            rest += [_labelled(row) for row in part if any(row.cells)]
+    # Beside titles and lists, a table without such a header has figures or dates.
+    is_beside = any(line.kind in ("heading", "bold", "item") for line in lines)
+    for block in make_blocks(lines):
+        if block.kind != "table":
+            rest += block.lines
+        elif _has_labels(block.lines):
+            rest += [_labelled(row) for row in block.lines if any(row.cells)]
+        elif is_beside and not is_challenge_table(block.rows):
+            rest += block.lines
         else:
-            found += _challenges_from_table(part)
+            found += _challenges_from_table(block.lines)
     return found, rest
 
 
@@ -44,7 +47,9 @@ def _has_labels(table: list[Line]) -> bool:
 
 
 def _labelled(row: Line) -> Line:
-    text = f"**{plain_title(row.cells[0])}:** {row.cells[-1]}"
+    label, *cells = row.cells
+    text = " – ".join(filter(None, cells))
+    text = f"**{plain_title(label)}:** {text}" if label and text else label or text
     return Line("text", TEXT_RANK, text, row.number, row.end, True)
 
 
