@@ -31,7 +31,7 @@ def parse_as(
     lines = read_lines(plain_markdown(text))
     section = ReadmeSection(heading, 2, kind=name, certain=True, lines=lines)
     for read in (_parse, _split) if name != "goals" else ():
-        found = read(name, section)
+        found = [one for one in read(name, section) if one.title]
         if found and _is_covered(section.blocks, found):
             return _moved(found, line)
     return whole_text(name, heading, text, line)
@@ -85,7 +85,7 @@ def _split(name: str, section: ReadmeSection) -> Found:
         found += (
             [_as_challenge(one, is_solved=is_table) for one in items] if is_challenge else items
         )
-    return [one for one in found if one.title]
+    return found
 
 
 def _as_challenge(item: ParsedItem, *, is_solved: bool = False) -> ParsedChallenge:

@@ -83,8 +83,8 @@ _TAG_IN_CODE = re.compile(r"`[^`\n]*<[^`\n]*`")
 _EMPHASIS = re.compile(r"\*\*|__|\*|`|(?<!\w)_+|_+(?!\w)")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>&-])")
 # Escaped characters are moved to a private range of Unicode while markup is removed.
-_ESCAPE_OFFSET = 0xF0000
-_OFFSET_CHARACTER = re.compile("[\U000f0000-\U000f007f]")
+_ESCAPE_OFFSET = 0x10FF00  # where no font has icons
+_OFFSET_CHARACTER = re.compile("[\U0010ff00-\U0010ff7f]")
 _LEADING_EMOJI = re.compile(r"^[^\w\s(\"'“‘\[/.@#$<&]+\s*")
 
 

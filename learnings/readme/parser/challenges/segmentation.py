@@ -85,6 +85,8 @@ def _solve_by_last_sentences(units: list[Unit], with_solutions: bool) -> None:
         return
     for unit in unsolved:
         found = unit.challenge
+        if "\n" in found.problem:
+            continue  # of a list or code, the last line is no sentence
         before, last = last_sentence(found.problem)
         is_title_of_text = clean_title(first_sentence(unit.body)[0]) == found.title
         tells = last and not describes_problem(_REFERS_BACK.sub("", last))
@@ -178,8 +180,7 @@ def _announces(line: Line, following: Line | None) -> bool:
     if line.kind == "item":
         return ends and (following is None or following.rank <= line.rank)
     if line.kind == "text":
-        solution = split_problem_and_solution(text, is_solution=False)[1]
-        return ends or (announces and not solution)
+        return ends or (announces and not split_problem_and_solution(text, is_solution=False)[1])
     return ends and announces
 
 

@@ -144,7 +144,7 @@ def split_tales(text: str) -> list[str]:
     """Split prose that tells several problems, each with what was done about it."""
     tales: list[str] = []
     is_solved = True
-    sentences = _SENTENCE.split(text)[:_MAX_SENTENCES]
+    sentences = _SENTENCE.split(text, maxsplit=_MAX_SENTENCES)
     are_named = sum(bool(_NAMES_ONE.match(sentence)) for sentence in sentences) > 1
     for sentence in sentences:
         problem, solution = split_problem_and_solution(sentence, is_solution=False)
