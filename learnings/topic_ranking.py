@@ -78,7 +78,7 @@ def _newer_entries(topic: int, newest_entry: int) -> QuerySet:
 
 
 def newest_links(topic: Any) -> QuerySet:
-    """Return what links entries with a topic, the newest entries first."""
+    """Return what links entries with a topic, the newest entries first, read by an index."""
     return Entry.topics.through.objects.filter(topic=topic).order_by("-entry_id")
 
 

@@ -1,7 +1,7 @@
 """Topics: their page, renaming, merging and following."""
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from collab.models import Brief, Project
 from learnings import topic_ranking
@@ -333,3 +333,11 @@ def test_large_topic_shows_what_its_summary_counted_and_what_is_newer(
     assert section.count == 5
     assert [entry.pk for entry in section.rows] == [tips[0].pk, newer.pk, tips[3].pk]
     assert topic_ranking.write_summaries() == "Summaries of large topics: 0 written."
+
+
+@pytest.mark.django_db
+def test_newest_entries_of_a_topic_are_read_by_an_index():
+    with connection.cursor() as cursor:
+        links = Entry.topics.through._meta.db_table
+        indexes = connection.introspection.get_constraints(cursor, links).values()
+    assert ["topic_id", "entry_id"] in [index["columns"] for index in indexes if index["index"]]
