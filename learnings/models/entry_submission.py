@@ -78,8 +78,9 @@ class EntrySubmission(EntryModeration):
 
         The author's own solution to a challenge is part of the same submission. `form_version` is
         stored, so that the same form sent twice changes nothing; `version` is the only one that is
-        submitted. The draft is not checked again if it is still as `checked` was. Raises IncompleteDraft, AlreadyReviewed if the entry was rejected or removed
-        since, and StaleEdit for another version.
+        submitted. The draft is not checked again if its texts are still those of `checked`, which
+        was. Raises IncompleteDraft, AlreadyReviewed if the entry was rejected or removed since, and
+        StaleEdit for another version.
         """
         entry = self._lock_with_case()
         draft = entry.draft
@@ -110,13 +111,13 @@ class EntrySubmission(EntryModeration):
         return revision
 
     def _take_state_of(self, entry: Entry, revision: Revision) -> None:
-        """Take the columns of the same entry, as its submission left them.
+        """Take the columns and the case of the same entry, as its submission left them.
 
         `revision` is what was submitted.
         """
         for column in self._meta.concrete_fields:
             setattr(self, column.attname, getattr(entry, column.attname))
-        self.cohort, self.draft = entry.cohort, entry.draft
+        self.case, self.cohort, self.draft = entry.case, entry.cohort, entry.draft
         if self.live_revision_id == revision.pk:
             self.live_revision = revision
         if self.waiting_revision_id == revision.pk:

@@ -87,7 +87,9 @@ def test_an_edit_by_a_new_learner_keeps_the_old_text_public(client, mentor, lear
     draft = entry.draft_for_edit()
     draft.body = "changed words"
     draft.save_text(version=draft.version)
+    assert not entry.case.is_waiting
     entry.submit()
+    assert entry.case.is_waiting
     public = client.get(entry.get_absolute_url()).text
     assert "approved words" in public
     assert "changed words" not in public
