@@ -160,7 +160,8 @@ def change_endpoint(
 
 def _check_may_change_endpoints(request: HttpRequest, project: Project) -> None:
     """Raise Problem without the scope, PermissionDenied for a person who is not in the team."""
-    api.check_scopes(request.api_token, "write", endpoint_scope(project))  # type: ignore[attr-defined]
+    token = request.api_token  # type: ignore[attr-defined]
+    api.check_scopes(token, "write", endpoint_scope(project))
     if not project.has_member(request.user):
         raise PermissionDenied(_("Only team members can do this."))
 

@@ -11,7 +11,10 @@ from portal.people.models import Cohort
 
 
 def named_cohort_or_404(request: HttpRequest, slug: str) -> Cohort:
-    """As moderated_cohort_or_404; a cohort loaded with the person has only name, slug and deadline."""
+    """As moderated_cohort_or_404, but maybe without a query.
+
+    A cohort that was loaded with the person has only name, slug and deadline.
+    """
     person = request.user
     for cohort in person.mentored_cohorts:
         if cohort.slug == slug and person.can_moderate_cohort(cohort.pk):

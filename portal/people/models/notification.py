@@ -188,8 +188,9 @@ class Notification(models.Model):
         """Notify `recipient`, in the transaction of the event. Raises KeyError for an unknown kind.
 
         The same `thing` again, while the first notification is unread, is counted there. Nothing is
-        sent about an `actor` whom the recipient blocked: `is_blocked`, if the caller knows. An email is queued if the recipient wants
-        one. Returns the Notification, or None if none was created.
+        sent about an `actor` whom the recipient blocked, which `is_blocked` says if the caller
+        knows it. An email is queued if the recipient wants one. Returns the Notification, or None
+        if none was created.
         """
         if actor is not None:
             values["by"] = actor.name

@@ -125,7 +125,6 @@ def notification_preferences(request: HttpRequest) -> HttpResponse:
 
 
 # Mail clients POST without a CSRF token; the signed URL is the proof.
-# Mail clients POST without a CSRF token; the signed URL is the proof.
 @csrf_exempt
 @require_safe_or_post
 @login_not_required
