@@ -96,7 +96,7 @@ def test_hostile_code_costs_at_most_the_square_of_its_length(work, language):
     lexer = code_highlighting.CurlyLexer() if language == "curly" else lexer_for(language)
     for unit in EVERYWHERE + HOSTILE[language]:
         few, many = (steps(work, lexer, (unit * size)[:size]) for size in (FEW, MANY))
-        assert many <= 4.4 * few + 1000, unit
+        assert many <= 4.4 * few + 300, unit
         assert many <= STEPS * MANY * MANY, unit
 
 
