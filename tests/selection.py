@@ -73,7 +73,7 @@ DATABASE_MODULES = {
     ],
 }
 # Tests of many seconds are begun first, so that at the end no worker waits for another.
-DEAR_MODULES = (
+SLOW_MODULES = (
     "portal/tests/test_guides.py",
     "tests/browser/test_access.py",
     "tests/browser/test_hostile.py",
@@ -86,15 +86,15 @@ DATABASE_FIXTURES = {"db", "transactional_db", "server"}
 
 
 def split(items: list[pytest.Item]) -> tuple[list[pytest.Item], list[pytest.Item]]:
-    """(tests that run on this database, the dearest first; tests that do not)."""
+    """(tests that run on this database, the slowest first; tests that do not)."""
     runs = runs_on_sqlite if is_sqlite() else runs_on_postgresql
     selected = [item for item in items if runs(item)]
-    selected.sort(key=is_cheap)
+    selected.sort(key=is_quick)
     return selected, [item for item in items if not runs(item)]
 
 
-def is_cheap(item: pytest.Item) -> bool:
-    return module_of(item) not in DEAR_MODULES
+def is_quick(item: pytest.Item) -> bool:
+    return module_of(item) not in SLOW_MODULES
 
 
 def is_sqlite() -> bool:

@@ -5,12 +5,12 @@ import re
 import pytest
 from django.conf import settings
 
-from tests.selection import DATABASE_MODULES, DEAR_MODULES
+from tests.selection import DATABASE_MODULES, SLOW_MODULES
 
 
 def test_selection_names_existing_modules_in_order():
     """A renamed module would silently no longer run on PostgreSQL, or no longer first."""
-    for paths in (*DATABASE_MODULES.values(), list(DEAR_MODULES)):
+    for paths in (*DATABASE_MODULES.values(), list(SLOW_MODULES)):
         assert paths == sorted(paths)
         assert [path for path in paths if not (settings.BASE_DIR / path).is_file()] == []
 
