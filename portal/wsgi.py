@@ -1,6 +1,6 @@
 """The WSGI application that gunicorn serves.
 
-Everything that a request needs is imported here, before the process accepts one. What is loaded by
+The views of all apps are imported here, before the process accepts a request. What is loaded by
 then stays, so the garbage collector need not look at it: neither meanwhile nor later.
 """
 

@@ -235,7 +235,8 @@ def client_network(request: HttpRequest) -> str:
 def rate_limited(action: str) -> Callable[[Callable], Callable]:
     """Count each request of a view as `action`, and answer 429 above its limit.
 
-    Only for views that receive no typed text: the error page does not show the form again.
+    Not for views of forms, for the error page does not show the form again; a script that saves
+    what is typed keeps it.
     """
 
     def decorate(view: Callable) -> Callable:
