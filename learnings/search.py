@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -26,7 +26,7 @@ from portal.search import Query, parse
 from portal.search.highlighting import highlight, highlighted_excerpt
 from portal.search.index import MAX_MATCHES, SearchExpression
 from portal.search.query import Term
-from portal.search.ranking import Candidate, rarity, score
+from portal.search.ranking import Candidate, Scorer, rarity
 from portal.search.suggestions import similar_words
 
 # With fewer results, the search also finds words with the same beginning, and some of the words.
@@ -34,7 +34,6 @@ MIN_HITS = 3
 # If not all words were found, results need this share of the best score.
 MIN_SCORE_SHARE = 0.45
 PAGE_SIZE = 20
-IS_LEARNING = facet_token("kind", Kind.LEARNING)
 MAX_SIMILAR = 5
 BEST_MATCH = "best"
 SORTS = {
@@ -46,31 +45,27 @@ KEY_COUNTS = (10, 40, 200, MAX_MATCHES)  # of prepared queries
 SORT_FIELDS = {"newest": "published_at", "helped": "helped"}
 
 
-@dataclass
+@dataclass(slots=True)
 class SearchResult:
     """One row of results: a learning, or a challenge with its solutions.
 
     `key` is the entry that was found, `shown_key` that of the row. `helped` is the number of
-    people whom it helped, or the solution that helped most. Display fields are set by
-    ShownRows.
+    people whom it helped, or the solution that helped most. Rows that are no learning are
+    challenges with their solutions. Display fields are set by ShownRows.
     """
 
     key: int
     shown_key: int
     score: float
     published_at: datetime
-    facets: set[str]
+    facets: Collection[str]
     helped: int = 0
+    is_learning: bool = False
     is_unsolved: bool = False
     entry: Entry | None = None
     title: str = ""
     excerpt: str = ""
     url: str = ""
-
-    @property
-    def is_learning(self) -> bool:
-        """Whether the row is a learning; the others are challenges with their solutions."""
-        return IS_LEARNING in self.facets
 
     @property
     def rank(self) -> tuple[float, bool]:
@@ -220,15 +215,16 @@ _COLUMNS = (
 def _ranked(found: Matches) -> list[SearchResult]:
     """Return the rows, best first. A challenge and its solutions are one row."""
     rows: dict[int, SearchResult] = {}
-    all_terms = frozenset(found.weights)
+    all_terms, scorer = frozenset(found.weights), Scorer(found.weights)
     # The range excludes nothing, but makes PostgreSQL read by key instead of the whole table.
     key_range = (min(found.keys, default=0), max(found.keys, default=0))
     for values in _found_query.rows(*key_range, *padded(found.keys)):
-        result = _build_result(values, found, all_terms)
+        result = _build_result(values, found.terms_by_key, all_terms, scorer)
         best = rows.setdefault(result.shown_key, result)
         if best is result:
             continue
-        facets, helped = best.facets | result.facets, max(best.helped, result.helped)
+        facets = {*best.facets, *result.facets}
+        helped = max(best.helped, result.helped)
         if result.rank > best.rank:
             best = rows[result.shown_key] = result
         best.facets, best.helped = facets, helped
@@ -260,27 +256,25 @@ def _near_best(ranked: list[SearchResult]) -> list[SearchResult]:
 
 
 def _build_result(
-    values: tuple[Any, ...], found: Matches, all_terms: frozenset[Term]
+    values: tuple[Any, ...],
+    terms_by_key: Mapping[int, frozenset[Term]] | None,
+    all_terms: frozenset[Term],
+    scorer: Scorer,
 ) -> SearchResult:
     key, kind, challenge, thanks, helped, accepted, solution_count, *more = values
     published_at, title, topics, facets = more
     is_solution = kind == Kind.SOLUTION
-    candidate = Candidate(
-        title=title,
-        topics=topics,
-        terms=found.terms_by_key[key] if found.terms_by_key else all_terms,
-        helped=helped if is_solution else thanks,
-        solved=accepted is not None,
-    )
-    shown_key = challenge if is_solution else key
-    points = score(candidate, found.weights)
+    helped = helped if is_solution else thanks
+    terms = terms_by_key[key] if terms_by_key else all_terms
+    candidate = Candidate(title, topics, terms, helped, accepted is not None)
     return SearchResult(
         key,
-        shown_key,
-        points,
+        challenge if is_solution else key,
+        scorer.score(candidate),
         published_at,
-        set(facets.split()),
-        helped=candidate.helped,
+        facets.split(),
+        helped,
+        is_learning=kind == Kind.LEARNING,
         is_unsolved=kind == Kind.CHALLENGE and not solution_count,
     )
 

@@ -1,7 +1,7 @@
 """Order search results by rare words, where they occur, and helpful marks."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -27,35 +27,40 @@ class Candidate(NamedTuple):
     solved: bool = False
 
 
-def score(candidate: Candidate, weights: Mapping[Term, float]) -> float:
-    """Return a number that is higher for a better match.
+class Scorer:
+    """Scores the matches of one query: what depends on the query alone is computed once.
 
     `weights` has the rarity of each term of the query.
     """
-    total = matched_weight = 0.0
-    words: list[str] = []
-    for term, weight in weights.items():
-        words += term
-        if term in candidate.terms:
-            matched_weight += weight
-            total += weight * _position_weight(term, candidate)
-    total_weight = sum(weights.values())
-    # A text with all words is better than one with a single word in its title.
-    if total_weight:
-        total *= matched_weight / total_weight
-    if len(words) > 1 and contains_phrase(words, candidate.title):
-        total += WHOLE_TITLE
-    if candidate.solved:
-        total += SOLVED
-    return total + HELPED * math.log1p(candidate.helped)
+
+    def __init__(self, weights: Mapping[Term, float]) -> None:
+        self._terms = [(term, _stems(term), weight) for term, weight in weights.items()]
+        self._total_weight = sum(weights.values())
+        words = [word for term in weights for word in term]
+        self._phrase = _stems(words) if len(words) > 1 else []
+
+    def score(self, candidate: Candidate) -> float:
+        """Return a number that is higher for a better match."""
+        title, topics, matched_terms, helped, solved = candidate
+        total = matched_weight = 0.0
+        for term, stems, weight in self._terms:
+            if term in matched_terms:
+                matched_weight += weight
+                total += weight * _position_weight(stems, title, topics)
+        # A text with all words is better than one with a single word in its title.
+        if self._total_weight:
+            total *= matched_weight / self._total_weight
+        if self._phrase and _contains(self._phrase, title):
+            total += WHOLE_TITLE
+        if solved:
+            total += SOLVED
+        return total + HELPED * math.log1p(helped)
 
 
-def _position_weight(term: Term, candidate: Candidate) -> float:
-    if contains_phrase(term, candidate.title):
+def _position_weight(stems: list[str], title: str, topics: str) -> float:
+    if _contains(stems, title):
         return IN_TITLE
-    if contains_phrase(term, candidate.topics):
-        return IN_TOPICS
-    return IN_TEXT
+    return IN_TOPICS if _contains(stems, topics) else IN_TEXT
 
 
 def rarity(documents: int, matching: int) -> float:
@@ -68,11 +73,18 @@ def contains_phrase(term: Sequence[str], text_tokens: str) -> bool:
 
     `text_tokens` are tokens separated by spaces.
     """
+    return _contains(_stems(term), text_tokens)
+
+
+def _stems(term: Iterable[str]) -> list[str]:
+    return [stem(token) for token in term]
+
+
+def _contains(wanted: list[str], text_tokens: str) -> bool:
     # Each form begins with its stem, so this quick test excludes most texts.
-    if stem(term[0]) not in text_tokens:
+    if wanted[0] not in text_tokens:
         return False
-    wanted = [stem(token) for token in term]
-    stems = [stem(token) for token in text_tokens.split()]
+    stems = _stems(text_tokens.split())
     starts = range(len(stems) - len(wanted) + 1)
     return any(stems[start : start + len(wanted)] == wanted for start in starts)
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from portal.search import parse
 from portal.search.highlighting import highlight, highlighted_excerpt
 from portal.search.query import MAX_CHARACTERS, MAX_TERMS, without_accents
-from portal.search.ranking import Candidate, contains_phrase, rarity, score
+from portal.search.ranking import Candidate, Scorer, contains_phrase, rarity
 from portal.search.spellings import tokens
 
 
@@ -134,16 +134,18 @@ def test_score_prefers_title_then_topics_then_text_then_helpful():
         candidate(topics="docker", terms=["docker"]),
         candidate(terms=["docker"]),
     )
-    assert score(in_title, weights) > score(in_topics, weights) > score(in_text, weights)
-    assert score(candidate(terms=["docker"], helped=10), weights) > score(in_text, weights)
-    assert score(candidate(terms=["docker"], solved=True), weights) > score(in_text, weights)
+    score = Scorer(weights).score
+    assert score(in_title) > score(in_topics) > score(in_text)
+    assert score(candidate(terms=["docker"], helped=10)) > score(in_text)
+    assert score(candidate(terms=["docker"], solved=True)) > score(in_text)
 
 
 def test_score_prefers_all_words_in_text_to_one_in_title():
     weights = {(word,): rarity(1000, 5) for word in ("layout", "shift", "image")}
     every = candidate(terms=["layout", "shift", "image"])
     one = candidate(title="the image", terms=["image"])
-    assert score(every, weights) > score(one, weights)
+    score = Scorer(weights).score
+    assert score(every) > score(one)
 
 
 def test_phrase_matches_words_in_their_order():
