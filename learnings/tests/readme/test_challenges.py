@@ -22,6 +22,14 @@ def test_a_table_of_three_columns():
     assert found(text) == [("N+1", "312 queries", "select_related", None)]
 
 
+def test_libraries_and_sites_are_solutions_and_files_of_exercises_are_not():
+    head = "## Challenges\n\n| Challenge | Solution |\n|---|---|\n"
+    rows = "| Empty pages | Next.js |\n| Slow list | [Redis](https://redis.io) |"
+    assert [one[2] for one in found(head + rows)] == ["Next.js", "[Redis](https://redis.io)"]
+    rows = "| Queens | `queens.py` |\n| Rain | [code](https://github.com/a/b/blob/main/rain.py) |"
+    assert found(head + rows) == []
+
+
 def test_a_table_with_an_outcome():
     text = "## Challenges\n\n| Problem | Fix | Result |\n|---|---|---|\n| Slow | Cached | Fast |"
     assert found(text) == [("Slow", "", "Cached", "Fast")]

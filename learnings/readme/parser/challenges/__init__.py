@@ -8,6 +8,8 @@ from learnings.readme.parser.challenges.segmentation import best_reading
 from learnings.readme.parser.challenges.tables import challenges_from_rows, is_challenge_table
 from learnings.readme.parser.challenges.titles import split_tales
 from learnings.readme.parser.challenges.units import role_of
+from learnings.readme.parser.heading_patterns import plain_title
+from learnings.readme.parser.names import is_technology
 from learnings.readme.parser.reader import TASK, Line
 from learnings.readme.parser.result import ParsedChallenge
 from learnings.readme.parser.vocabulary import in_english
@@ -19,7 +21,10 @@ _SOLVES = re.compile(
     re.IGNORECASE,
 )
 # “[n_queens.py](n_queens.py)”, “Write a function that …”.
-_FILE = re.compile(r"\[[^\]\n]*\]\([^)\s]*\)|`?[\w/-]+\.\w{1,5}`?")
+_FILE = re.compile(
+    r"\[[^\]\n]*\]\((?:https?://git(?:hub|lab)\.com/|(?!https?:))[^)\s]*\)|"
+    r"`?[\w/-]+\.\w{1,5}`?"
+)
 _EXERCISE = re.compile(
     r"(?:(?:write|create|implement|build|define|complete)\b.{0,30}\b(?:function|method|program|script|class)|given an?)\b",
     re.IGNORECASE,
@@ -44,8 +49,13 @@ def _are_exercises(found: list[ParsedChallenge], lines: list[Line]) -> bool:
     """Return whether all that was found are tasks that were set: to tick, to code, or with a file."""
     ticked = {line.number for line in lines if line.marker == TASK}
     return all(
-        bool(_FILE.fullmatch(one.solution)) if one.solution else one.line in ticked for one in found
-    ) or all(_EXERCISE.match(one.problem or one.solution or "") for one in found)
+        _is_file(one.solution) if one.solution else one.line in ticked for one in found
+    ) or all(_EXERCISE.match(one.problem) for one in found)
+
+
+def _is_file(solution: str) -> bool:
+    """Return whether a solution is only a file, which “Chart.js” is not."""
+    return bool(_FILE.fullmatch(solution)) and not is_technology(plain_title(solution))
 
 
 def _split_at_tales(line: Line) -> list[Line]:

@@ -27,7 +27,7 @@ def challenges_from_rows(lines: list[Line]) -> tuple[list[ParsedChallenge], list
     """
     found: list[ParsedChallenge] = []
     rest: list[Line] = []
-    # Beside titles and lists, a table without such a header has figures or dates.
+    # Beside titles and lists, a table whose header names no challenges has figures or dates.
     is_beside = any(line.kind in ("heading", "bold", "item") for line in lines)
     for block in make_blocks(lines):
         if block.kind != "table":
