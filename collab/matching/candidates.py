@@ -6,6 +6,7 @@ However many people there are, each query reads a limited number of rows by an i
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet, Subquery, Value
@@ -22,8 +23,21 @@ from portal.rows import grouped, keys_of
 
 MAX_PER_CRITERION, MAX_BY_TRACK = 60, 120
 _OF_PROJECTS = ("owner__match_preferences", "brief")  # what is loaded with projects
-# No JSON, and no holders.
-_OF_SEATS = ("project", "track", "holder", "is_closed")
+
+
+class SeatRow(NamedTuple):
+    """The columns of a seat that matches are scored by."""
+
+    pk: int
+    project_id: int
+    track: str
+    holder_id: int | None
+    is_closed: bool
+
+    @property
+    def is_open(self) -> bool:
+        """As of a Seat."""
+        return self.holder_id is None and not self.is_closed
 
 
 def _union_of_keys(*querysets: QuerySet) -> set[int]:
@@ -81,7 +95,7 @@ def topics_of_learners(keys: Iterable[int]) -> list[TopicQuery]:
     ]
 
 
-def topics_of_teams(projects: Iterable[Project], seats: Iterable[Seat]) -> list[TopicQuery]:
+def topics_of_teams(projects: Iterable[Project], seats: Iterable[SeatRow]) -> list[TopicQuery]:
     """The topics of the stacks of these projects, and of these seats."""
     project_keys = keys_of(projects)
     seat_keys = keys_of(seats)
@@ -135,9 +149,10 @@ def _projects_on_track(projects: QuerySet, track: Track | str) -> QuerySet:
     return projects.filter(Exists(seats))
 
 
-def seats_by_project(projects: Iterable[Project]) -> dict[int, list[Seat]]:
+def seats_by_project(projects: Iterable[Project]) -> dict[int, list[SeatRow]]:
     """The seats of these projects, by the key of the project."""
-    seats = Seat.objects.filter(project__in=keys_of(projects)).only(*_OF_SEATS)
+    rows = Seat.objects.filter(project__in=keys_of(projects)).values_list(*SeatRow._fields)
+    seats = map(SeatRow._make, rows)
     return grouped((seat.project_id, seat) for seat in seats)
 
 
@@ -205,7 +220,7 @@ def _people_on_tracks(people: QuerySet, tracks: set[str]) -> QuerySet:
     return people.filter(track__in=[*tracks, Track.BOTH])
 
 
-def _people_with_topics_of(seats: Iterable[Seat]) -> QuerySet:
+def _people_with_topics_of(seats: Iterable[SeatRow]) -> QuerySet:
     """The keys of people who know a topic of these seats."""
     seat_topics = Seat.topics.through.objects.filter(seat__in=keys_of(seats))
     topics = seat_topics.values("topic_id")

@@ -13,6 +13,7 @@ from typing import Any
 from django.utils import timezone
 
 from collab.matching.candidates import (
+    SeatRow,
     candidate_projects,
     loaded_preferences_of,
     match_preferences_of,
@@ -32,7 +33,7 @@ from collab.matching.scoring import (
     idea_words,
     score_match,
 )
-from collab.models import MatchPreferences, Project, Seat
+from collab.models import MatchPreferences, Project
 from collab.topic_lists import TopicRow, TopicsByKey, load_topics, topic_names
 from portal.people.models import User
 
@@ -202,7 +203,7 @@ def _briefs_of(projects: Iterable[Project]) -> frozenset[int]:
     return frozenset(project.brief_id for project in projects if project.brief_id)
 
 
-def _team_profile(project: Project, seats: Iterable[Seat], topics: TopicsByKey) -> TeamProfile:
+def _team_profile(project: Project, seats: Iterable[SeatRow], topics: TopicsByKey) -> TeamProfile:
     open_seats = [
         OpenSeat(seat.track, topic_names(topics.seats[seat.pk])) for seat in seats if seat.is_open
     ]
