@@ -65,6 +65,8 @@ PLACEHOLDER = re.compile(
     r"x%|xx|e\.g)\b[^\]\n]{0,120}\](?!\()",
     re.IGNORECASE,
 )
+# For example “[Technology 1]”.
+_BRACKETED = re.compile(r"\[[^\[\]]{3,40}\]$")
 # Ellipses and dashes are no words: the first and the last part of the pattern take them.
 UNFILLED = re.compile(WORDS["unfilled"], re.IGNORECASE)
 # “Solved by an index”, “overcame the lost sessions by using Redis”.
@@ -128,4 +130,6 @@ def classify_heading(title: str) -> tuple[str | None, bool]:
 def is_unfilled(text: str | None) -> bool:
     """Return whether the text is empty or only the placeholder of a template."""
     words = plain_title(text or "")
+    if _BRACKETED.match(words) and classify_heading(words)[1]:
+        return True
     return bool(UNFILLED.match(words)) or not PLACEHOLDER.sub("", words).strip(" .:;-–—*_()")

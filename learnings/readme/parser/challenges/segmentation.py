@@ -26,7 +26,7 @@ from learnings.readme.parser.challenges.units import (
     role_of,
     without_mark,
 )
-from learnings.readme.parser.heading_patterns import is_unfilled, plain_title
+from learnings.readme.parser.heading_patterns import CHALLENGE_NUMBER, is_unfilled, plain_title
 from learnings.readme.parser.reader import BARE_RANK, TEXT_RANK, Line
 from learnings.readme.parser.result import ParsedChallenge
 from learnings.readme.parser.vocabulary import WORDS
@@ -52,6 +52,11 @@ class Reading:
 def best_reading(lines: list[Line], *, with_solutions: bool) -> Reading:
     """Return the best division of these lines into challenges."""
     lines = [line for line in lines if not _IMAGE.fullmatch(line.text)][:_MAX_LINES]
+    said = Counter(line.text for line in lines if line.kind in TITLES)
+    # A title that is there again names no group.
+    lines = [
+        replace(line, section=(None, False)) if said[line.text] > 1 else line for line in lines
+    ]
     # Several ways often lead to the same.
     divisions = {
         tuple((unit[0].number, len(unit)) for unit in units): units
@@ -163,7 +168,9 @@ def _cut(lines: list[Line], is_start: Iterable[bool], rank: int) -> list[list[Li
     units: list[list[Line]] = []
     is_open = False
     for line, following, starts in zip(lines, [*lines[1:], None], is_start, strict=False):
-        if starts and not _announces(line, following):
+        if _names_group(line):
+            is_open = False
+        elif starts and not _announces(line, following):
             units.append([line])
             is_open = True
         elif line.rank < min(rank, BARE_RANK) and role_of(line)[0] is None:
@@ -171,6 +178,12 @@ def _cut(lines: list[Line], is_start: Iterable[bool], rank: int) -> list[list[Li
         elif is_open:
             units[-1].append(line)
     return units
+
+
+def _names_group(line: Line) -> bool:
+    """Return whether a title is like “Backend challenges”, above challenges with titles or labels."""
+    is_number = CHALLENGE_NUMBER.match(plain_title(line.text))
+    return line.kind in TITLES and line.section == ("challenges", True) and not is_number
 
 
 def _announces(line: Line, following: Line | None) -> bool:
