@@ -30,6 +30,14 @@ def test_libraries_and_sites_are_solutions_and_files_of_exercises_are_not():
     assert found(head + rows) == []
 
 
+def test_numbered_steps_stay_together():
+    text = "## Challenges\n\n### Slow list\nIt was slow.\n1. Measured it\n2. Added an index\n\n### CORS\n1. Read the docs\n2. Named the origin"
+    assert found(text) == [
+        ("Slow list", "It was slow.", "1. Measured it\n2. Added an index", None),
+        ("CORS", "", "1. Read the docs\n2. Named the origin", None),
+    ]
+
+
 def test_a_table_with_an_outcome():
     text = "## Challenges\n\n| Problem | Fix | Result |\n|---|---|---|\n| Slow | Cached | Fast |"
     assert found(text) == [("Slow", "", "Cached", "Fast")]

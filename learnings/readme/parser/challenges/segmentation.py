@@ -121,7 +121,11 @@ def _are_pairs_below_titles(units: list[list[Line]]) -> bool:
         for _title, problem, solution in units
     )
     return tell and all(
-        problem.kind == "item" and not has_lead(problem.text) for _title, problem, _said in units
+        problem.kind == "item"
+        and title.rank < problem.rank
+        and not has_lead(problem.text)
+        and not is_action(problem.text)
+        for title, problem, _said in units
     )
 
 

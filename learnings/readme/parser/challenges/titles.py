@@ -21,10 +21,13 @@ _TWO_LINES = re.compile(
     r"^(?P<title>[^\n]{3,110}[^\n.,;:!?])\n\s*(?:→|➜|➔|➡\ufe0f?|=>|->|[-–—>✅✔💡👉])?\s*(?P<rest>[A-Z`*\"“].*)$",
     re.DOTALL,
 )
-_SENTENCE = re.compile(r"(?<=[.!?])[\"”’)*_]*\s+(?=[^\w\s]{0,3} ?[A-ZÀ-Ý0-9`])|\n+")
+# The point of “1. Added an index” ends no sentence.
+_SENTENCE = re.compile(
+    r"(?<=[.!?])(?<!^\d\.)(?<!\n\d\.)[\"”’)*_]*\s+(?=[^\w\s]{0,3} ?[A-ZÀ-Ý0-9`])|\n+"
+)
 _CLAUSE = re.compile(rf"{_SENTENCE.pattern}|,\s+(?=(?:so|but) (?:[iI]|we)\b)|;\s+")
 _ACTION = re.compile(
-    rf"^[\"“(*_`→➜✅-]*\s*(?:(?:so|then|therefore|\w+ly|however|later|instead|in the end|to (?:\w+ ){{1,8}}?(?:this|it|that),?|"
+    rf"^[\"“(*_`→➜✅-]*\s*(?:\d\.\s)?(?:(?:so|then|therefore|\w+ly|however|later|instead|in the end|to (?:\w+ ){{1,8}}?(?:this|it|that),?|"
     rf"after (?:\w+ ){{1,6}}\w+,)[, ]+){{0,3}}+(?:(?:i|we|my team|our team)(?:'ve| have| had|’ve)? (?:\w+ly )?)?(?:{WORDS['did']}|{WORDS['does']}|"
     # For example “Lowered it”, but not “Faced a”.
     r"(?!need|fail|encounter|struggl|experience|want|receiv|notic|fac|requir|miss|confus|happen|realiz|realis)"
