@@ -178,8 +178,9 @@ class Waiting {
   }
 }
 
-// Times: pages carry UTC so that everyone shares them; here they become the reader's own. A formatter is dear to make (a
-// tenth of a second on a slow phone): so a day that is the same here and there stays as it is written.
+// Times: pages carry UTC so that everyone shares them; here they become the reader's own. One with another offset is in the
+// zone that its reader chose, and stays. A formatter is dear to make (a tenth of a second on a slow phone): so a day that is
+// the same here and there stays as it is written.
 const formats = {};
 function written(moment, kind) {
   const { lang } = document.documentElement;
@@ -193,11 +194,11 @@ function written(moment, kind) {
   return formats[kind].format(moment);
 }
 function localiseTimes(root) {
-  for (const time of root.querySelectorAll("time[datetime]:not([data-mine])")) {
+  for (const time of root.querySelectorAll('time[datetime$="+00:00"]:not([data-mine])')) {
     const moment = new Date(time.dateTime);
     if (Number.isNaN(moment.valueOf())) continue;
     time.dataset.mine = "";
-    if (!time.hasAttribute("data-clock") && time.dateTime.endsWith("+00:00") && moment.getDate() === moment.getUTCDate()) continue;
+    if (!time.hasAttribute("data-clock") && moment.getDate() === moment.getUTCDate()) continue;
     time.textContent = written(moment, time.hasAttribute("data-clock") ? "clock" : "day");
   }
 }

@@ -65,7 +65,7 @@ def _request_value(context: template.Context, name: str) -> str:
 
 
 def local_time(moment: datetime | None) -> str:
-    """Return a <time> in the user's zone; nexus.js converts it for anonymous readers."""
+    """Return a <time> in the zone of the user's settings; nexus.js converts one that is in UTC."""
     if not moment:
         return ""
     zone, language = timezone.get_current_timezone_name(), translation.get_language()
@@ -87,8 +87,8 @@ def _time_element(moment: str, _zone: str, _language: str | None) -> SafeString:
     local = timezone.localtime(at)
     return format_html(
         '<time datetime="{}" title="{} {}">{}</time>',
-        at.isoformat(timespec="seconds"),
-        date_format(local, "DATETIME_FORMAT"),
+        local.isoformat(timespec="seconds"),
+        date_format(local, gettext("j M Y, H:i")),
         local.tzname(),
         date_format(local, gettext("j M Y")),
     )

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.test import RequestFactory
-from django.utils import translation
+from django.utils import timezone, translation
 
 from portal.moderation.models import Case, Review
 from portal.templatetags.fragments import local_time
@@ -88,3 +88,10 @@ def test_allauth_rate_limits_answer_429_with_retry_after(client, db):
 def test_dates_follow_the_language(language, written):
     with translation.override(language):
         assert f">{written}</time>" in local_time(datetime(2026, 11, 19, 12, tzinfo=UTC))
+
+
+def test_a_time_has_the_offset_of_the_zone_that_its_reader_chose():
+    with timezone.override("Asia/Kathmandu"):
+        assert 'datetime="2026-11-20T00:15:00+05:45"' in local_time(
+            datetime(2026, 11, 19, 18, 30, tzinfo=UTC)
+        )
