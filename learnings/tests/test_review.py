@@ -193,6 +193,9 @@ def test_a_second_decision_is_told_who_was_faster(client_of, mentor, operator, l
     late = post(client_of(operator), entry, "request_changes", "My long reason.", number=1)
     assert late.status_code == 409
     assert "Wanjiru Kamau got there first: approved." in late.text
+    again = post(client_of(mentor), entry, number=1)
+    assert again.status_code == 409
+    assert "You decided it already: approved." in again.text
     assert Review.objects.count() == 1
 
 
