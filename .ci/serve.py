@@ -20,7 +20,7 @@ PREPARED = "NEXUS_DATABASE_IS_PREPARED"
 
 def port_problem(text: str) -> str:
     """Return what is wrong with the port that `text` names, or ""."""
-    if not text.isdigit() or not 1 <= int(text) <= 65535:
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
         return f"PORT is {text!r}; it should be a number from 1 to 65535."
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
