@@ -74,7 +74,7 @@ class Keyboard:
 
 
 @pytest.mark.demo
-def test_sixty_items_with_two_readmes_are_reviewed_by_keyboard_alone(open_browser, server):
+def test_a_full_queue_with_two_readmes_is_reviewed_by_keyboard_alone(open_browser, server):
     fill(server, ITEMS - 2, readmes=True)
     mentor = open_browser("wanjiru")
     sign_in(mentor, "wanjiru@example.com")

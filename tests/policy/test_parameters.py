@@ -183,7 +183,8 @@ def explore(attack, role, method, address):
     """
     names = set()
     for target in TARGETS if IS_THOROUGH else [TARGETS[attack.sent % len(TARGETS)]]:
-        header = HTMX[attack.sent % len(HTMX)]
+        # Each time the targets begin again, each has the next header.
+        header = HTMX[(attack.sent + attack.sent // len(TARGETS)) % len(HTMX)]
         headers = {"HX-Request": "true", "HX-Target": target, header: target}
         names |= attack.ask(role, method, address, [], headers=headers)
     usual = [(name, value) for name, one in attack.plausible.items() for value in text_of(one)]
