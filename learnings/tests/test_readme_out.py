@@ -112,7 +112,7 @@ def test_a_readme_of_two_or_thirty_entries_costs_a_mentor_the_same_queries(
     client.post(f"{again}submission/")
     second = Entry.objects.latest("pk").case.submission_id
     for submission in (first, second):
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(18):
             assert reader.get(f"/moderation/submissions/{submission}/").status_code == 200
 
 
