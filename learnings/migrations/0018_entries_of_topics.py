@@ -1,22 +1,17 @@
 from django.db import migrations
 
+from portal.ops.indexes_without_lock import create_index, drop_index
+
 NAME = "entry_topics_newest"
-COLUMNS = "learnings_entry_topics (topic_id, entry_id)"
 
 
 def index_entries(apps, schema_editor):
     """Let both databases read the newest entries of a topic without sorting all of them."""
-    if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {NAME}")
-        schema_editor.execute(f"CREATE INDEX CONCURRENTLY {NAME} ON {COLUMNS}")
-    else:
-        schema_editor.execute(f"CREATE INDEX IF NOT EXISTS {NAME} ON {COLUMNS}")
+    create_index(schema_editor, NAME, "learnings_entry_topics (topic_id, entry_id)")
 
 
-def drop_index(apps, schema_editor):
-    is_postgresql = schema_editor.connection.vendor == "postgresql"
-    concurrently = "CONCURRENTLY " if is_postgresql else ""
-    schema_editor.execute(f"DROP INDEX {concurrently}IF EXISTS {NAME}")
+def drop_entries(apps, schema_editor):
+    drop_index(schema_editor, NAME)
 
 
 class Migration(migrations.Migration):
@@ -28,5 +23,5 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(code=index_entries, reverse_code=drop_index),
+        migrations.RunPython(code=index_entries, reverse_code=drop_entries),
     ]
