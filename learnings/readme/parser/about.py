@@ -5,44 +5,24 @@ import re
 from learnings.readme.parser.heading_patterns import is_unfilled, plain_title
 from learnings.readme.parser.outline import ReadmeSection
 from learnings.readme.parser.result import ParsedReadme
+from learnings.readme.parser.vocabulary import WORDS, compiled, patterns
 
-_CHANNEL = re.compile(
-    r"#[A-Za-z][\w-]*(?:nexus|prodev)[\w-]*|discord[^\n#]{0,60}(#[A-Za-z][\w-]{2,40})",
-    re.IGNORECASE,
-)
-_LINKS = {
-    "github": r"(https?://(?:www\.)?github\.com/[\w.-]+)",
-    "linkedin": r"(https?://(?:www\.)?linkedin\.com/in/[\w%-]+)",
-    "website": r"(?:portfolio|website|blog)\b[^\n]{0,40}?(https?://[^\s)>\]\"']+)",
-}
-# What stands before an address in a line.
-_ADDRESSES = {
-    "repository": r"repository|repo|source code|github link",
-    "api_docs": r"api docs?|api documentation|swagger|redoc|openapi|hosted api|postman",
-    "live": r"(?:live|deployed)(?: \w+)?|hosted (?:project|site|app)|production|demo(?: link| url)?",
-}
 _NAME = re.compile(
     r"^[^\w\n]{0,12}(?:current project|project(?: name| title| choice)?|chosen project|my project|project idea|"
     r"case study|capstone)(?:\*\*)?\s*[:：–—-]\s*(?:\*\*)?\s*(?P<name>[^\n]{3,120})$",
     re.IGNORECASE | re.MULTILINE,
 )
-_BRIEFS = {
-    "E-commerce API": r"e-?commerce|online (?:store|shop)|product catalog",
-    "Job board": r"job (?:board|portal|listing)",
-    "Online poll": r"\bpoll(?:s|ing)?\b(?: system| app)?|voting (?:system|app)",
-    "Movie recommendation": r"movie",
-    "Social feed": r"social (?:media|feed|network)",
+_LINKS, _BRIEFS = compiled("links"), compiled("briefs")
+_ADDRESSES = {
+    name: re.compile(rf"\b(?:{words})[^\n]{{0,60}}?(https?://[^\s)>\]\"'`*|]+)", re.IGNORECASE)
+    for name, words in patterns("addresses").items()
 }
 _MAX_LINES = 40
-_GENERIC_NAME = re.compile(
-    r"^(?:alx[-_ ]*)?(?:project[-_ ]*nexus|nexus)\b(?:\s*(?:documentation|hub|repository))?\W*$",
-    re.IGNORECASE,
-)
 
 
 def parse(parsed: ParsedReadme, sections: list[ReadmeSection], text: str) -> None:
     """Set the channel, links, project, timeline and team of `parsed`."""
-    channel = _CHANNEL.search(text)
+    channel = WORDS["channel"].search(text)
     parsed.discord_channel = channel and (channel[1] or channel[0])
     links = {name: _first_address(pattern, text) for name, pattern in _LINKS.items()}
     parsed.links = {name: link for name, link in links.items() if link or name != "website"}
@@ -58,28 +38,27 @@ def parse(parsed: ParsedReadme, sections: list[ReadmeSection], text: str) -> Non
 
 def _parse_project(parsed: ParsedReadme, sections: list[ReadmeSection], text: str) -> None:
     project = parsed.project
-    for name, words in _ADDRESSES.items():
-        pattern = rf"\b(?:{words})[^\n]{{0,60}}?(https?://[^\s)>\]\"'`*|]+)"
+    for name, pattern in _ADDRESSES.items():
         setattr(project, name, _first_address(pattern, text) or "")
     names = (match["name"] for match in _NAME.finditer(text))
     named = next((name for name in names if not is_unfilled(name) and "http" not in name), "")
     project.name = _short_name(plain_title(named))
     titles = " ".join([project.name, *(section.title for section in sections[:12])]).casefold()
-    briefs = (brief for brief, words in _BRIEFS.items() if re.search(words, titles))
+    briefs = (brief for brief, words in _BRIEFS.items() if words.search(titles))
     project.brief = next(briefs, "")
     stack = [item.title for item in parsed.lists["technologies"]]
     project.stack = [title for title in stack if len(title.split()) <= 4][:12]
 
 
-def _first_address(pattern: str, text: str) -> str | None:
-    match = re.search(pattern, text, re.IGNORECASE)
+def _first_address(pattern: re.Pattern[str], text: str) -> str | None:
+    match = pattern.search(text)
     return match[1].rstrip(".,;") if match else None
 
 
 def _short_name(name: str) -> str:
     """Return the name of a project without the sentence that can follow it."""
     name = re.split(r"\s[–—-]\s|[.;]\s|,\s", name)[0].strip(' .*_`"“”')
-    return name if len(name) <= 80 and not _GENERIC_NAME.match(name) else ""
+    return name if len(name) <= 80 and not WORDS["unnamed_project"].match(name) else ""
 
 
 def _section_lines(section: ReadmeSection) -> list[str]:

@@ -1,6 +1,5 @@
 """Find challenges and technologies in sections that do not name them, by what they hold."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -18,17 +17,7 @@ from learnings.readme.parser.names import is_technology, names_in
 from learnings.readme.parser.outline import ReadmeSection
 from learnings.readme.parser.reader import Line
 from learnings.readme.parser.result import GUESSED, ParsedChallenge, ParsedItem
-
-# What users of a program are told is no challenge of its author.
-_HELP = re.compile(
-    r"troubleshoot|faq|questions|known|common (?:issues|errors|problems)|support|help\b",
-    re.IGNORECASE,
-)
-_BUILT = re.compile(
-    r"\b(?:(?:built|made|written|developed|created|worked)\b[^.\n]{0,60}? (?:with|using|in)|(?:i|we) (?:\w+ )?(?:used?|wrote|learn(?:ed|t))|"
-    r"(?:tools|stack)(?: used)?:)\s(?P<names>(?:[^.\n]|\.(?=\w)){3,200})",
-    re.IGNORECASE,
-)
+from learnings.readme.parser.vocabulary import WORDS
 
 
 def stray_challenges(sections: list[ReadmeSection]) -> list[ParsedChallenge]:
@@ -77,7 +66,7 @@ def _tells_problems(section: ReadmeSection) -> bool:
 
 
 def _is_help(section: ReadmeSection | None) -> bool:
-    while section and not _HELP.search(section.title):
+    while section and not WORDS["help"].search(section.title):
         section = section.parent
     return section is not None
 
@@ -156,6 +145,6 @@ def stray_technologies(sections: list[ReadmeSection], known: list[ParsedItem]) -
 def _built_with(sections: list[ReadmeSection]) -> Iterator[ParsedItem]:
     """Yield the technologies of “Built with React and Node.js, deployed to Vercel.”"""
     for line in (line for section in sections for line in section.lines):
-        for said in _BUILT.finditer(line.text) if line.kind in ("text", "bare") else ():
+        for said in WORDS["built"].finditer(line.text) if line.kind in ("text", "bare") else ():
             for name in names_in(said["names"]):
                 yield ParsedItem(name, "", line.number, line.end, GUESSED)

@@ -4,26 +4,19 @@ import re
 from functools import lru_cache, reduce
 
 from learnings.readme.parser import thresholds
-from learnings.readme.parser.vocabulary import WORDS, in_english, patterns
+from learnings.readme.parser.vocabulary import WORDS, compiled, in_english, patterns
 from learnings.sections import SECTIONS
 
 # If a title matches several, the first word in the title decides; "other" and "aside" count only
 # if nothing else matches.
-_SECTION_WORDS = patterns("sections")
-_FIRST = ("assignment", "contents", "objectives", "goals", "challenges", "solutions")
 SECTION_PATTERNS = {
-    **{name: _SECTION_WORDS[name] for name in _FIRST},
-    **{section.list_name: section.heading_pattern for section in SECTIONS},
-    **{name: words for name, words in _SECTION_WORDS.items() if name not in _FIRST},
+    **compiled("sections"),
+    **{one.list_name: re.compile(one.heading_pattern, re.IGNORECASE) for one in SECTIONS},
+    **compiled("other_sections"),
 }
 # Kinds that a heading loses inside another section: below “Challenges”, “Testing” is a challenge.
 NESTABLE_SECTIONS = ("aside", "collaboration", "contact", "about", "timeline", "objectives")
-_COMPILED_SECTIONS = {
-    name: re.compile(words, re.IGNORECASE) for name, words in SECTION_PATTERNS.items()
-}
-_PATTERNS = [*_COMPILED_SECTIONS.values(), re.compile(WORDS["filler"], re.IGNORECASE)]
-# “Technology credits” thanks the makers of technologies.
-_CREDITS = re.compile(r"\b(?:credits|acknowledg\w+|attributions?)\b", re.IGNORECASE)
+_PATTERNS = [*SECTION_PATTERNS.values(), WORDS["filler"]]
 _REMARK = re.compile(r"\s*\([a-z -]*\)\W*$", re.IGNORECASE)
 
 LABEL_PATTERNS = patterns("labels")
@@ -60,22 +53,8 @@ CHALLENGE_NUMBER = re.compile(
     r"^(?:(?:key|main|major|biggest|technical|first|second|third) )?(?:challenge|problem|issue)\s*(?:#?\d+|one|two|three|four|five|six|[a-e](?=\W))?\s*(?:[:：.\-–—→➜|)]+\s*|$)",
     re.IGNORECASE,
 )
-PLACEHOLDER = re.compile(
-    r"\[(?:your|insert|add|link to|name of|project|describe|explain|list|mention|specify|write|state|enter|fill|briefly|"
-    r"x%|xx|e\.g)\b[^\]\n]{0,120}\](?!\()",
-    re.IGNORECASE,
-)
 # For example “[Technology 1]”.
 _BRACKETED = re.compile(r"\[[^\[\]]{3,40}\]$")
-# Ellipses and dashes are no words: the first and the last part of the pattern take them.
-UNFILLED = re.compile(WORDS["unfilled"], re.IGNORECASE)
-# “Solved by an index”, “overcame the lost sessions by using Redis”.
-SOLVED_BY = re.compile(
-    r"\b(?:(?:solved|resolved|fixed|addressed|overcame|overcome|handled|mitigated|tackled|sorted|eliminated|remedied)"
-    r" (?:(?:this |it |them |that |these |the (?:issue|problem) )?(?:by|with|through|using|via|thanks to)|"
-    r"(?:[\w'’-]+ ){1,8}?(?P<means>by \w+ing|using|through)))\b",
-    re.IGNORECASE,
-)
 
 
 _LINK = re.compile(r"!?\[([^\[\]\n]{0,300})\]\([^()\n]{0,500}\)")
@@ -117,14 +96,14 @@ def classify_heading(title: str) -> tuple[str | None, bool]:
     words = _REMARK.sub("", words)
     found = [
         (match.start(), order, name)
-        for order, (name, pattern) in enumerate(_COMPILED_SECTIONS.items())
+        for order, (name, pattern) in enumerate(SECTION_PATTERNS.items())
         if (match := pattern.search(words))
     ]
     if not found:
         return None, False
     *_place, name = min([one for one in found if one[2] not in ("other", "aside")] or found)
     rest = reduce(lambda left, pattern: pattern.sub(" ", left), _PATTERNS, words)
-    return "other" if _CREDITS.search(words) else name, not re.search(r"\w", rest)
+    return "other" if WORDS["credits"].search(words) else name, not re.search(r"\w", rest)
 
 
 def is_unfilled(text: str | None) -> bool:
@@ -132,4 +111,6 @@ def is_unfilled(text: str | None) -> bool:
     words = plain_title(text or "")
     if _BRACKETED.match(words) and classify_heading(words)[1]:
         return True
-    return bool(UNFILLED.match(words)) or not PLACEHOLDER.sub("", words).strip(" .:;-–—*_()")
+    return bool(WORDS["unfilled"].match(words)) or not WORDS["placeholder"].sub("", words).strip(
+        " .:;-–—*_()"
+    )

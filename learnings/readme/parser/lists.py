@@ -10,6 +10,7 @@ from learnings.readme.parser.heading_patterns import is_unfilled, plain_title
 from learnings.readme.parser.names import split_names
 from learnings.readme.parser.outline import Block, ListItem, ReadmeSection
 from learnings.readme.parser.result import GUESSED, LIKELY, STATED, ParsedItem
+from learnings.readme.parser.vocabulary import WORDS
 
 _LEAD = re.compile(
     r"^\s*[^\w\s*_]{0,3}\s*(?P<mark>\*\*|__)(?P<title>(?:(?!(?P=mark)).)+?)(?P=mark)\s*(?P<sign>[:：–—→➜-]*)\s*(?P<rest>.*)$",
@@ -20,16 +21,14 @@ _NAMED = re.compile(
     re.DOTALL,
 )
 _BULLET_LINE = re.compile(r"^\s*[•●⦁▪◦✅✔✓➤-]\s*")
-_GROUP = re.compile(
-    r"\b(practices?|take-?aways?|lessons|concepts|tips|insights|technical|personal|soft|general|skills)\b",
-    re.IGNORECASE,
-)
 
 
 def parse_items(section: ReadmeSection, children: list[ReadmeSection]) -> Iterator[ParsedItem]:
     """Yield an item for each bullet of a section, and for each heading below it with its text."""
     yield from _items_from_blocks(section.blocks, section.certain)
-    has_groups = any(_GROUP.search(child.title) and _holds_only_lists(child) for child in children)
+    has_groups = any(
+        WORDS["group"].search(child.title) and _holds_only_lists(child) for child in children
+    )
     for child in children:
         if has_groups:
             yield from _items_from_blocks(child.blocks, True)
@@ -109,7 +108,7 @@ def _items_from_list_item(item: ListItem, confidence: str) -> Iterator[ParsedIte
     if rest and title.isalpha() and is_unfilled(title):  # “Lesson: …”; with numbers, of a course
         item = replace(item, head=rest)
         title, rest = split_name(rest)
-    if item.nested and not rest and _GROUP.search(title):
+    if item.nested and not rest and WORDS["group"].search(title):
         for inner in item.nested:
             yield from _items_from_list_item(inner, confidence)
     else:

@@ -5,7 +5,8 @@ No line is added or removed, so that line numbers stay those of the file.
 
 import re
 
-from learnings.readme.parser.heading_patterns import LABEL_WORDS, PLACEHOLDER, classify_heading
+from learnings.readme.parser.heading_patterns import LABEL_WORDS, classify_heading
+from learnings.readme.parser.vocabulary import WORDS
 from learnings.translation import gettext_noop
 
 FENCE = re.compile(r"^ {0,3}(?P<mark>`{3,}|~{3,})[ \t]*(?P<info>[^`\n]*)$")
@@ -31,7 +32,7 @@ def repair_markdown(text: str, warnings: list[str]) -> str:
     _remove_conflict_markers(lines, text, warnings)
     _repair_fences(lines, warnings)
     _remove_rules_under_text(lines)
-    named = dict.fromkeys(PLACEHOLDER.findall(text))
+    named = dict.fromkeys(WORDS["placeholder"].findall(text))
     warnings += [
         f"{gettext_noop('unfilled placeholder')}: {placeholder}"
         for placeholder in list(named)[:_MOST_WARNINGS]

@@ -28,23 +28,14 @@ from learnings.readme.parser.reader import Line
 from learnings.readme.parser.result import LIKELY, STATED, ParsedItem
 from learnings.readme.parser.vocabulary import WORDS
 
-_CATEGORY = re.compile(WORDS["category"], re.IGNORECASE)
 _FILLER = {"and", "of", "key", "other", "used", "main"}
 _BOLD = re.compile(r"^\W{0,4}\*\*[^*\n]{2,60}\*\*")
-# For example “Built APIs with Django”, “I used Redis a lot”.
-_DONE = re.compile(r"(?:i|we|\w+ed|\w+ing|built|wrote|learnt) ", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"\([^)]*\)")
 _IMAGE = re.compile(r"!\[([^\]\n]+)\]\([^)\n]*\)")
 _DASH = re.compile(r" [–—-] ")
 _DASHED_NAME = re.compile(
     r"(?:(?<=^)|(?<=[a-z.)] ))((?:[A-Z][\w./+#-]*|\([A-Z]{2,}\))(?: (?:(?:and|of|&) )?(?:[A-Z][\w./+#-]*|\([A-Z]{2,}\))){0,6})"
     r" [–—-] "
-)
-# Folders, files, numbered projects, and the steps of a set-up are no technologies.
-_NO_NAME = re.compile(
-    r"[/?]$|\.(?:jsx?|tsx?|py|html|css|json|ya?ml|env|md)$|\s#\s|^project \d|"
-    r"^(?:clone|install|run|start|create|open|go to|copy|set up|navigate|visit|click|fill|select|submit|log ?in)\b",
-    re.IGNORECASE,
 )
 # A name that no list has: “Font Awesome”, “NextAuth.js (optional)”.
 _PROPER = re.compile(
@@ -57,7 +48,7 @@ def parse_technologies(
 ) -> Iterator[ParsedItem]:
     """Yield the technologies of a section and of the headings below it."""
     for item in list(_all_items(section, children)) or _names_of_a_line(section):
-        if is_technology(item.title) or not _NO_NAME.search(item.title):
+        if is_technology(item.title) or not WORDS["no_technology"].search(item.title):
             yield item
 
 
@@ -142,7 +133,7 @@ def _is_phrase(title: str) -> bool:
     """Return whether a title tells what was done, or is mostly in words that begin small."""
     words = _IN_BRACKETS.sub("", title).split()
     small = [word for word in words if word[0].islower() and not mentions_technology(word)]
-    tells = bool(small) and bool(_DONE.match(title))
+    tells = bool(small) and bool(WORDS["done"].match(title))
     return tells or len(small) > max(2, len(words) / 2)
 
 
@@ -207,7 +198,7 @@ def _items_from_list_item(item: ListItem) -> Iterator[ParsedItem]:
 
 def _names_only_categories(title: str) -> bool:
     """Return whether nothing is left of a title without the words of categories."""
-    words = re.findall(r"\w+", _CATEGORY.sub(" ", _IN_BRACKETS.sub("", title)).casefold())
+    words = re.findall(r"\w+", WORDS["category"].sub(" ", _IN_BRACKETS.sub("", title)).casefold())
     return bool(title.strip()) and all(word in _FILLER for word in words)
 
 

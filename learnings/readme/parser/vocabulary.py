@@ -12,13 +12,14 @@ def patterns(table: str) -> dict[str, str]:
     return {name: text.replace("\n", "") for name, text in VOCABULARY[table].items()}
 
 
-WORDS = patterns("words")
-_OTHER_LANGUAGES = re.compile(
-    r"(?<![\w-])(?:و(?=ال))?(?:"
-    + "|".join(f"(?P<{english}>{words})" for english, words in patterns("languages").items())
-    + r")(?![\w-])",
-    re.IGNORECASE,
-)
+def compiled(table: str) -> dict[str, re.Pattern[str]]:
+    """Return the regular expressions of a table, for text in capitals or not."""
+    return {name: re.compile(text, re.IGNORECASE) for name, text in patterns(table).items()}
+
+
+WORDS = compiled("words")
+_LANGUAGES = "|".join(f"(?P<{name}>{words})" for name, words in patterns("languages").items())
+_OTHER_LANGUAGES = re.compile(rf"(?<![\w-])(?:و(?=ال))?(?:{_LANGUAGES})(?![\w-])", re.IGNORECASE)
 
 
 def in_english(title: str) -> str:

@@ -12,22 +12,14 @@ from learnings.readme.parser.heading_patterns import plain_title
 from learnings.readme.parser.names import is_technology
 from learnings.readme.parser.reader import TASK, Line
 from learnings.readme.parser.result import ParsedChallenge
-from learnings.readme.parser.vocabulary import in_english
+from learnings.readme.parser.vocabulary import WORDS, in_english
 
 __all__ = ["challenges_from_rows", "is_challenge_table", "read_challenges"]
 
-_SOLVES = re.compile(
-    r"solution|solv|overc|fix|resol|tackl|address|handl|how |answer|approach|response|workaround",
-    re.IGNORECASE,
-)
 # “[n_queens.py](n_queens.py)”, “Write a function that …”.
 _FILE = re.compile(
     r"\[[^\]\n]*\]\((?:https?://git(?:hub|lab)\.com/|(?!https?:))[^)\s]*\)|"
     r"`?[\w/-]+\.\w{1,5}`?"
-)
-_EXERCISE = re.compile(
-    r"(?:(?:write|create|implement|build|define|complete)\b.{0,30}\b(?:function|method|program|script|class)|given an?)\b",
-    re.IGNORECASE,
 )
 
 
@@ -40,7 +32,7 @@ def read_challenges(title: str, lines: list[Line]) -> list[ParsedChallenge]:
         rest = []  # an introduction
     rest = [part for line in rest for part in _split_at_tales(line)]
     rest = [part for line in rest for part in _split_at_challenges(line)]
-    reading = best_reading(rest, with_solutions=bool(_SOLVES.search(in_english(title))))
+    reading = best_reading(rest, with_solutions=bool(WORDS["solves"].search(in_english(title))))
     found = from_tables + [unit.challenge for unit in reading.units]
     return [] if _are_exercises(found, lines) else sorted(found, key=lambda one: one.line)
 
@@ -50,7 +42,7 @@ def _are_exercises(found: list[ParsedChallenge], lines: list[Line]) -> bool:
     ticked = {line.number for line in lines if line.marker == TASK}
     return all(
         _is_file(one.solution) if one.solution else one.line in ticked for one in found
-    ) or all(_EXERCISE.match(one.problem) for one in found)
+    ) or all(WORDS["exercise"].match(one.problem) for one in found)
 
 
 def _is_file(solution: str) -> bool:

@@ -34,11 +34,6 @@ from learnings.readme.parser.vocabulary import WORDS
 _IMAGE = re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)")
 _MAX_LINES = 2000
 _LABELS = ("problem", "solution", "outcome")
-# For example “… removed the problem”.
-_REFERS_BACK = re.compile(
-    r"\b(?:the|this|that) (?:problem|issue|error|bug|conflict)s?\b|\bit took\b", re.IGNORECASE
-)
-_ANNOUNCES = re.compile(WORDS["announces"], re.IGNORECASE)
 
 
 @dataclass
@@ -94,7 +89,7 @@ def _solve_by_last_sentences(units: list[Unit], with_solutions: bool) -> None:
             continue  # of a list or code, the last line is no sentence
         before, last = last_sentence(found.problem)
         is_title_of_text = clean_title(first_sentence(unit.body)[0]) == found.title
-        tells = last and not describes_problem(_REFERS_BACK.sub("", last))
+        tells = last and not describes_problem(WORDS["refers_back"].sub("", last))
         if tells and not unit.is_labelled and (before or is_title_of_text):
             found.problem, found.solution = before, last
 
@@ -193,7 +188,7 @@ def _names_group(line: Line) -> bool:
 def _announces(line: Line, following: Line | None) -> bool:
     """Return whether a line only introduces what follows."""
     text = line.text.strip()
-    ends, announces = text.endswith(":"), bool(_ANNOUNCES.match(plain_title(text)))
+    ends, announces = text.endswith(":"), bool(WORDS["announces"].match(plain_title(text)))
     if line.kind == "item":
         return ends and (following is None or following.rank <= line.rank)
     if line.kind == "text":

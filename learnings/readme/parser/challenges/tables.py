@@ -13,9 +13,9 @@ from learnings.readme.parser.heading_patterns import (
 from learnings.readme.parser.outline import make_blocks
 from learnings.readme.parser.reader import TEXT_RANK, Line
 from learnings.readme.parser.result import STATED, ParsedChallenge
-from learnings.readme.parser.vocabulary import in_english, patterns
+from learnings.readme.parser.vocabulary import compiled, in_english
 
-_HEADERS = {name: re.compile(words, re.IGNORECASE) for name, words in patterns("columns").items()}
+_HEADERS = compiled("columns")
 _ROW_LABEL = re.compile(rf"(?:{LABEL_WORDS})\W*$", re.IGNORECASE)
 _NUMBERS = re.compile(r"^\W*(?:\d+|#|no\.?|s/?n|id|date|week)\W*$", re.IGNORECASE)
 

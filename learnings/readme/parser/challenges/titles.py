@@ -3,10 +3,11 @@
 import re
 from itertools import islice
 
-from learnings.readme.parser.heading_patterns import CHALLENGE_NUMBER, SOLVED_BY, plain_title
-from learnings.readme.parser.vocabulary import WORDS
+from learnings.readme.parser.heading_patterns import CHALLENGE_NUMBER, plain_title
+from learnings.readme.parser.vocabulary import WORDS, patterns
 
 _MAX_SENTENCES, _SENTENCE_LENGTH = 40, 400
+_VERBS = patterns("verbs")
 TITLE_LENGTH = 200
 _BOLD = re.compile(
     r"^\s*[^\w\s*_]{0,3}\s*(?P<mark>\*\*|__|\*|_)(?P<title>(?:(?!(?P=mark)).)+?)(?P=mark)"
@@ -28,7 +29,7 @@ _SENTENCE = re.compile(
 _CLAUSE = re.compile(rf"{_SENTENCE.pattern}|,\s+(?=(?:so|but) (?:[iI]|we)\b)|;\s+")
 _ACTION = re.compile(
     rf"^[\"“(*_`→➜✅-]*\s*(?:\d\.\s)?(?:(?:so|then|therefore|\w+ly|however|later|instead|in the end|to (?:\w+ ){{1,8}}?(?:this|it|that),?|"
-    rf"after (?:\w+ ){{1,6}}\w+,)[, ]+){{0,3}}+(?:(?:i|we|my team|our team)(?:'ve| have| had|’ve)? (?:\w+ly )?)?(?:{WORDS['did']}|{WORDS['does']}|"
+    rf"after (?:\w+ ){{1,6}}\w+,)[, ]+){{0,3}}+(?:(?:i|we|my team|our team)(?:'ve| have| had|’ve)? (?:\w+ly )?)?(?:{_VERBS['did']}|{_VERBS['does']}|"
     # For example “Lowered it”, but not “Faced a”.
     r"(?!need|fail|encounter|struggl|experience|want|receiv|notic|fac|requir|miss|confus|happen|realiz|realis)"
     r"\w{3,}ed (?:it|them|the|an?|each|every|all|its|their|our|my|this|these|down|up|out))\b",
@@ -48,16 +49,6 @@ _I_DID = re.compile(
     r"(?:wir haben|ich habe|nous avons|j['’]ai|on a|abbiamo|(?:l[oa]s? |luego |entonces )?\w{2,}[aei]mos) ",
     re.IGNORECASE,
 )
-_TASK = re.compile(
-    r"^(?:ensuring|managing|handling|understanding|dealing|designing|keeping|making|getting|balancing)\b",
-    re.I,
-)
-# For example “The biggest challenge was …”, “Another difficulty was …”.
-_NAMES_ONE = re.compile(
-    r"^(?:[\w-]+,? ){0,3}(?:challenge|difficulty|problem|issue|hurdle|obstacle|struggle)\b",
-    re.IGNORECASE,
-)
-_TROUBLE = re.compile(WORDS["trouble"], re.IGNORECASE)
 
 
 def clean_title(text: str) -> str:
@@ -118,7 +109,7 @@ def split_problem_and_solution(text: str, *, is_solution: bool) -> tuple[str, st
     ):
         return before, last  # a text of solutions begins with what was done
     if action is None or action == 0:
-        solved = SOLVED_BY.search(text)
+        solved = WORDS["solved_by"].search(text)
         if solved and not is_solution:
             start = max(one for one in starts if one <= solved.start()) or solved.start()
             return text[:start].strip(" ,;–-"), text[start:].strip()
@@ -128,13 +119,15 @@ def split_problem_and_solution(text: str, *, is_solution: bool) -> tuple[str, st
 
 def describes_problem(text: str) -> bool:
     """Return whether the text describes a problem rather than a solution."""
-    return bool(_TROUBLE.search(text) or _TASK.match(text))
+    return bool(WORDS["trouble"].search(text) or WORDS["task"].match(text))
 
 
 def is_action(text: str) -> bool:
     """Return whether the first sentence of a text tells what was done."""
     sentence = _SENTENCE.split(text, maxsplit=1)[0]
-    return bool(SOLVED_BY.search(sentence) or _ACTION.match(sentence) or _I_DID.match(sentence))
+    return bool(
+        WORDS["solved_by"].search(sentence) or _ACTION.match(sentence) or _I_DID.match(sentence)
+    )
 
 
 def last_sentence(text: str) -> tuple[str, str]:
@@ -148,11 +141,11 @@ def split_tales(text: str) -> list[str]:
     tales: list[str] = []
     is_solved = True
     sentences = _SENTENCE.split(text, maxsplit=_MAX_SENTENCES)
-    are_named = sum(bool(_NAMES_ONE.match(sentence)) for sentence in sentences) > 1
+    are_named = sum(bool(WORDS["names_one"].match(sentence)) for sentence in sentences) > 1
     for sentence in sentences:
         problem, solution = split_problem_and_solution(sentence, is_solution=False)
         if are_named:
-            is_solved = bool(_NAMES_ONE.match(sentence))
+            is_solved = bool(WORDS["names_one"].match(sentence))
         if is_solved and problem and (are_named or solution or describes_problem(problem)):
             tales.append(sentence)
             is_solved = bool(solution)

@@ -18,12 +18,12 @@ from learnings.readme.parser.challenges.titles import (
 )
 from learnings.readme.parser.heading_patterns import (
     LABEL_PATTERNS,
-    SOLVED_BY,
     is_unfilled,
     plain_title,
 )
 from learnings.readme.parser.reader import CHECKED, Line, render
 from learnings.readme.parser.result import LIKELY, STATED, ParsedChallenge
+from learnings.readme.parser.vocabulary import WORDS
 
 TITLES = ("heading", "bold", "bare")
 _ROLE_ALONE = {
@@ -195,7 +195,7 @@ def _fill(unit: Unit, texts: dict[str, list[str]], *, with_solutions: bool) -> N
 def _split_sentence(found: ParsedChallenge, text: str) -> None:
     """Split “Slow lists, solved by an index” into its parts."""
     problem, solution = split_problem_and_solution(text, is_solution=False)
-    solved = SOLVED_BY.match(text)
+    solved = WORDS["solved_by"].match(text)
     if solved and solved["means"]:
         problem, solution = text[: solved.start("means")], text[solved.start("means") :]
     if not (problem and solution):
