@@ -9,7 +9,6 @@ from learnings.readme.parser.repair import RULE
 from learnings.readme.parser.result import (
     GUESSED,
     STATED,
-    ItemRef,
     KeptSection,
     Leftover,
     ParsedReadme,
@@ -212,9 +211,3 @@ def _ends(sections: list[ReadmeSection], count: int) -> list[int]:
             ends[is_open.pop()] = section.line
         is_open.append(number)
     return ends
-
-
-def refs_of(parsed: ParsedReadme) -> list[ItemRef]:
-    """Return what identifies each item of a README, kept sections included."""
-    names = {**parsed.items_by_list, "kept": parsed.kept}
-    return [(name, number) for name, items in names.items() for number in range(len(items))]
