@@ -26,7 +26,7 @@ _AFTER = (
     r"(?:[ \t]+(?:implemented|applied|faced|encountered|used|found))?(?:[ \t]*\#?\d+)?[ \t]*\??"
 )
 _EMOJI = r"(?:[^\w\s*_#|`\[(\"'“‘<>/\\~.-][^\w\s*_#|`\[(\"'“‘<>/\\~]{0,4}[ \t]*)?"
-_BULLET = r"(?:(?:[-*+•●◦▪⦁]|\d+[.)])[ \t]+)?"
+_BULLET = r"(?:(?:[-*+•●◦▪⦁]|\d+[.)]|\d{4}-\d\d-\d\d:?)[ \t]+)?"
 # A label at the start of a line: “**Solution:** …”, “- Solution – …”, “✅ Fix: …”, “# Solution: …”
 # in code, or alone.
 LINE_LABEL = re.compile(
@@ -46,7 +46,7 @@ PLAIN_INLINE_LABEL = re.compile(
 )
 
 NUMBERING = re.compile(
-    r"^\s*(?:\(?\d+(?:\.\d+)*[.):](?!\d)\s*|\d+(?:\.\d+)+\s+(?=[A-Z])|\d+\ufe0f?\u20e3\s*|\d+\s+[-–—]\s+|[a-z]\)\s+)",
+    r"^\s*(?:\d{4}-\d\d-\d\d:?\s+(?=\w+:)|\(?\d+(?:\.\d+)*[.):](?!\d)\s*|\d+(?:\.\d+)+\s+(?=[A-Z])|\d+\ufe0f?\u20e3\s*|\d+\s+[-–—]\s+|[a-z]\)\s+)",
     re.IGNORECASE,
 )
 CHALLENGE_NUMBER = re.compile(
@@ -93,7 +93,7 @@ def classify_heading(title: str) -> tuple[str | None, bool]:
     words = in_english(plain_title(title.lstrip("# \t").rstrip("# \t")))
     if len(words) > 120 or len(words.split()) > thresholds.HEADING_WORDS:
         return None, False
-    words = _REMARK.sub("", words)
+    words = _REMARK.sub("", words).strip()
     found = [
         (match.start(), order, name)
         for order, (name, pattern) in enumerate(SECTION_PATTERNS.items())

@@ -48,6 +48,9 @@ class _Outline:
 
     def __init__(self, lines: list[Line]) -> None:
         self.counted = Counter(line.text for line in lines if line.kind in ("bare", "bold"))
+        labels = [LINE_LABEL.match(text) for text in self.counted if "?" in text]
+        # “What was hard?” is a label where “How did you solve it?” follows.
+        self.asks = any(label and label["solution"] for label in labels)
         self.sections = [ReadmeSection("", 0)]
         self.ancestors: list[ReadmeSection] = []
         self.heading_level = 2
@@ -58,9 +61,10 @@ class _Outline:
 
     def add(self, line: Line, following: Line | None) -> None:
         """Begin a section with a line that names one, or add the line to the last section."""
-        named = _named_row(line)
-        if named and line.kind != "item":
-            title, rest = named
+        named = _named_row(line) if line.kind != "item" else None
+        title, rest = named or ("", "")
+        inside = self.current.inherited_kind
+        if named and (inside != "technologies" or classify_heading(title)[0] != inside):
             kind, rank = (line.kind, line.rank) if line.kind == "heading" else ("bold", BOLD_RANK)
             names = classify_heading(title)
             self.open(Line(kind, rank, title, line.number, line.end, section=names))
@@ -82,7 +86,7 @@ class _Outline:
             # One that is there once in the file, and looks like the last heading.
             is_beside = heading and heading.kind == line.kind and self.counted[line.text] == 1
             return title.lower() in _AMBIGUOUS and (inside != "challenges" or bool(is_beside))
-        if LINE_LABEL.match(line.text) and inside in ("challenges", "solutions"):
+        if LINE_LABEL.match(line.text) and (self.asks or inside in ("challenges", "solutions")):
             return False
         if line.kind == "item":
             return self._is_item_of_sections(line, following)

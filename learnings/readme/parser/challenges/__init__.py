@@ -6,7 +6,7 @@ from dataclasses import replace
 from learnings.readme.parser.challenges.labels import find_labels
 from learnings.readme.parser.challenges.segmentation import best_reading
 from learnings.readme.parser.challenges.tables import challenges_from_rows, is_challenge_table
-from learnings.readme.parser.challenges.titles import split_tales
+from learnings.readme.parser.challenges.titles import describes_problem, split_tales
 from learnings.readme.parser.challenges.units import role_of
 from learnings.readme.parser.heading_patterns import plain_title
 from learnings.readme.parser.names import is_technology
@@ -32,9 +32,12 @@ def read_challenges(title: str, lines: list[Line]) -> list[ParsedChallenge]:
         rest = []  # an introduction
     rest = [part for line in rest for part in _split_at_tales(line)]
     rest = [part for line in rest for part in _split_at_challenges(line)]
-    reading = best_reading(rest, with_solutions=bool(WORDS["solves"].search(in_english(title))))
+    with_solutions = bool(WORDS["solves"].search(in_english(title)))
+    reading = best_reading(rest, with_solutions=with_solutions)
     found = from_tables + [unit.challenge for unit in reading.units]
-    return [] if _are_exercises(found, lines) else sorted(found, key=lambda one: one.line)
+    if not with_solutions or not any(describes_problem(one.title) for one in found):
+        found = [] if _are_exercises(found, lines) else found
+    return sorted(found, key=lambda one: one.line)
 
 
 def _are_exercises(found: list[ParsedChallenge], lines: list[Line]) -> bool:

@@ -10,11 +10,13 @@ from learnings.readme.parser import thresholds
 from learnings.readme.parser.challenges.titles import (
     clean_title,
     describes_problem,
+    ends_problem,
     first_sentence,
     has_lead,
     is_action,
     last_sentence,
     split_at_arrow,
+    split_at_brackets,
     split_problem_and_solution,
 )
 from learnings.readme.parser.challenges.units import (
@@ -83,14 +85,19 @@ def _solve_by_last_sentences(units: list[Unit], with_solutions: bool) -> None:
     unsolved = [unit for unit in units if not unit.challenge.solution]
     if len(unsolved) == len(units) and not with_solutions:
         return
+    are_parallel = len(unsolved) <= len(units) * (1 - thresholds.SHARE_WITH_LABEL)
     for unit in unsolved:
         found = unit.challenge
-        if "\n" in found.problem:
+        before, gap, last = found.problem.rpartition("\n\n")
+        if "\n" in last:
             continue  # of a list or code, the last line is no sentence
-        before, last = last_sentence(found.problem)
+        if not gap:
+            before, last = last_sentence(found.problem)
         is_title_of_text = clean_title(first_sentence(unit.body)[0]) == found.title
-        tells = last and not describes_problem(WORDS["refers_back"].sub("", last))
-        if tells and not unit.is_labelled and (before or is_title_of_text):
+        tells = ends_problem(last_sentence(last)[1]) or (
+            are_parallel and found.title.endswith((".", "!", "?"))
+        )
+        if last and tells and not unit.is_labelled and (before or is_title_of_text):
             found.problem, found.solution = before, last
 
 
@@ -100,6 +107,10 @@ def _split_chains(found: list[ParsedChallenge]) -> None:
     if all(reason and solution for reason, solution in chains):
         for one, (reason, solution) in zip(found, chains, strict=True):
             one.problem, one.solution = reason, solution
+    brackets = [split_at_brackets(one.title) for one in found if not one.solution]
+    if len(brackets) == len(found) and all(done for _title, done in brackets):
+        for one, (title, done) in zip(found, brackets, strict=True):
+            one.title, one.solution = title, done
 
 
 def _are_pairs_below_titles(units: list[list[Line]]) -> bool:
@@ -107,7 +118,7 @@ def _are_pairs_below_titles(units: list[list[Line]]) -> bool:
     if any(len(unit) != 3 or unit[1].rank != unit[2].rank for unit in units):
         return False
     if all(
-        unit[0].kind in TITLES and all(line.kind == "text" and line.has_gap for line in unit[1:])
+        unit[0].kind in TITLES and unit[1].kind == unit[2].kind == "text" and unit[2].has_gap
         for unit in units
     ):
         return True
@@ -130,8 +141,11 @@ def _as_solution(line: Line) -> Line:
 
 def _divisions(lines: list[Line]) -> Iterator[list[list[Line]]]:
     """Yield each way to divide the lines; each unit is a list of lines."""
-    roles = [role_of(line)[0] for line in lines]
+    said = [role_of(line) for line in lines]
+    roles = [role for role, _words in said]
     are_titles = [role in (None, "challenge") for role in roles]
+    # Below a label that stands alone is no start.
+    are_free = [True, *(role not in _LABELS or words != "" for role, words in said)][: len(said)]
     for rank in sorted({line.rank for line in lines if line.rank < TEXT_RANK}):
         starts = [line.rank == rank for line in lines]
         yield _cut(lines, starts, rank)
@@ -142,14 +156,17 @@ def _divisions(lines: list[Line]) -> Iterator[list[list[Line]]]:
     ]
     marks = [mark_of(line) if can else None for line, can in zip(lines, can_be_marked, strict=True)]
     first = next(filter(None, marks), "")
-    paragraphs = [_is_paragraph_start(lines, index) for index in range(len(lines))]
+    paragraphs = [free and _is_paragraph_start(lines, at) for at, free in enumerate(are_free)]
     for is_start in (
         [mark == first for mark in marks],
         [role == "challenge" for role in roles],
         [one not in _LABELS and two == "solution" for one, two in pairwise([*roles, None])],
         paragraphs,
         list(map(all, zip(paragraphs, are_titles, strict=True))),
-        [line.kind in ("text", "bare") and not line.indent for line in lines],
+        [
+            free and line.kind in ("text", "bare") and not line.indent
+            for line, free in zip(lines, are_free, strict=True)
+        ],
     ):
         yield _cut(lines, is_start, TEXT_RANK)
     yield _alternating(lines)
@@ -181,8 +198,9 @@ def _cut(lines: list[Line], is_start: Iterable[bool], rank: int) -> list[list[Li
 
 def _names_group(line: Line) -> bool:
     """Return whether a title is like “Backend challenges”, above challenges with titles or labels."""
-    is_number = CHALLENGE_NUMBER.match(plain_title(line.text))
-    return line.kind in TITLES and line.section == ("challenges", True) and not is_number
+    title = plain_title(line.text)
+    is_one = CHALLENGE_NUMBER.match(title) or title.endswith("?")
+    return line.kind in TITLES and line.section == ("challenges", True) and not is_one
 
 
 def _announces(line: Line, following: Line | None) -> bool:

@@ -13,9 +13,10 @@ from learnings.readme.parser.heading_patterns import (
 from learnings.readme.parser.outline import make_blocks
 from learnings.readme.parser.reader import TEXT_RANK, Line
 from learnings.readme.parser.result import STATED, ParsedChallenge
-from learnings.readme.parser.vocabulary import compiled, in_english
+from learnings.readme.parser.vocabulary import WORDS, compiled, in_english
 
 _HEADERS = compiled("columns")
+_FEW_WORDS = 2
 _ROW_LABEL = re.compile(rf"(?:{LABEL_WORDS})\W*$", re.IGNORECASE)
 _NUMBERS = re.compile(r"^\W*(?:\d+|#|no\.?|s/?n|id|date|week)\W*$", re.IGNORECASE)
 
@@ -68,8 +69,18 @@ def _challenges_from_table(table: list[Line]) -> Iterator[ParsedChallenge]:
 
 
 def is_challenge_table(rows: list[list[str]]) -> bool:
-    """Return whether the header names a column of challenges and one of solutions."""
-    return bool(rows) and bool(_named_columns(rows[0]))
+    """Return whether the header names a column of challenges and one of solutions.
+
+    Sentences beside solutions are challenges, too.
+    """
+    if not rows or _named_columns(rows[0]):
+        return bool(rows)
+    are_told = all(len(row[0].split()) > _FEW_WORDS for row in rows[1:] if row)
+    return (
+        len(rows[0]) == len(rows[-1]) == 2
+        and are_told
+        and bool(WORDS["solutions"].match(rows[0][1]))
+    )
 
 
 def _named_columns(header: list[str]) -> dict[str, int]:

@@ -17,6 +17,9 @@ _BOLD = re.compile(
 _ARROW = re.compile(
     r"^(?P<title>[^\n]{3,200}?)\s*(?:→|➜|➔|⇒|➡\ufe0f?|=>|->|>>)\s*(?P<rest>\S.*)$", re.DOTALL
 )
+_IN_BRACKETS = re.compile(
+    r"^(?P<title>[^\n()]{3,200}?)\s+\((?P<rest>[^\n()]+(?:\([^()]*\)[^\n()]*)*)\)[.\s]*$"
+)
 _SIGN = re.compile(r"^(?P<title>[^\n]{3,110}?)(?:\s+[–—-]{1,2}\s+|:\s+)(?P<rest>\S.*)$", re.DOTALL)
 _TWO_LINES = re.compile(
     r"^(?P<title>[^\n]{3,110}[^\n.,;:!?])\n\s*(?:→|➜|➔|➡\ufe0f?|=>|->|[-–—>✅✔💡👉])?\s*(?P<rest>[A-Z`*\"“].*)$",
@@ -24,9 +27,12 @@ _TWO_LINES = re.compile(
 )
 # The point of “1. Added an index” ends no sentence.
 _SENTENCE = re.compile(
-    r"(?<=[.!?])(?<!^\d\.)(?<!\n\d\.)[\"”’)*_]*\s+(?=[^\w\s]{0,3} ?[A-ZÀ-Ý0-9`])|\n+"
+    r"(?<=[.!?])(?<!^\d\.)(?<!\n\d\.)(?<!e\.g\.)(?<!i\.e\.)(?<!etc\.)(?<!vs\.)"
+    r"[\"”’)*_]*\s+(?=[^\w\s]{0,3} ?[^\W_]|`)|\n+"
 )
-_CLAUSE = re.compile(rf"{_SENTENCE.pattern}|,\s+(?=(?:so|but) (?:[iI]|we)\b)|;\s+")
+_CLAUSE = re.compile(
+    rf"{_SENTENCE.pattern}|;\s+|(?P<consequence>{WORDS['consequence'].pattern})", re.IGNORECASE
+)
 _ACTION = re.compile(
     rf"^[\"“(*_`→➜✅-]*\s*(?:\d\.\s)?(?:(?:so|then|therefore|\w+ly|however|later|instead|in the end|to (?:\w+ ){{1,8}}?(?:this|it|that),?|"
     rf"after (?:\w+ ){{1,6}}\w+,)[, ]+){{0,3}}+(?:(?:i|we|my team|our team)(?:'ve| have| had|’ve)? (?:\w+ly )?)?(?:{_VERBS['did']}|{_VERBS['does']}|"
@@ -44,7 +50,7 @@ _I_DID = re.compile(
     r"(?:the|my|our) (?:solution|fix|answer|way out) (?:was|is)\b|"
     r"(?:an?|the|my|our) (?:\w+ ){1,3}(?:helped|showed|suggested|explained|advised|recommended|taught)\b|"
     # For example “Clustering the markers fixed it”, “Writing a table made it clear”.
-    r"(?:[\w`.'’/-]+ ){2,12}?(?<!\bi )(?<!\bwe )(?:helped|(?:solved|fixed|resolved|cured|cleared) (?:it|this|that|them|the \w+))\b|"
+    r"(?:[\w`.'’/-]+ ){2,12}?(?<!\bi )(?<!\bwe )(?:helped|(?:solved|fixed|resolved|cured|cleared|ended|put an end to) (?:it|this|that|them|the \w+))\b|"
     r"\w+ing (?:\S+ ){1,14}?(?:made|got|brought|kept|did|got) (?:it|this|that|them|everything)\b|"
     r"(?:wir haben|ich habe|nous avons|j['’]ai|on a|abbiamo|(?:l[oa]s? |luego |entonces )?\w{2,}[aei]mos) ",
     re.IGNORECASE,
@@ -78,6 +84,12 @@ def split_at_arrow(text: str) -> tuple[str, str]:
     return (match["title"], match["rest"].strip()) if match else (text, "")
 
 
+def split_at_brackets(text: str) -> tuple[str, str]:
+    """Split “Reason (what was done)”; return (text, "") for other text."""
+    match = _IN_BRACKETS.match(text)
+    return (match["title"], match["rest"].strip()) if match else (text, "")
+
+
 def has_lead(text: str) -> bool:
     """Return whether `split_lead` finds a title in the text."""
     return bool(split_lead(text)[1])
@@ -95,10 +107,10 @@ def split_problem_and_solution(text: str, *, is_solution: bool) -> tuple[str, st
     `is_solution` decides where the words do not: whether the section lists solutions.
     """
     text = text.strip()
-    starts = [0, *(match.end() for match in islice(_CLAUSE.finditer(text), _MAX_SENTENCES))]
-    action = next(
-        (start for start in starts if is_action(text[start : start + _SENTENCE_LENGTH])), None
-    )
+    clauses = list(islice(_CLAUSE.finditer(text), _MAX_SENTENCES))
+    starts = [0, *(clause.end() for clause in clauses)]
+    follow = {clause.end() for clause in clauses if clause["consequence"]}
+    action = next((start for start in starts if _tells(text, start, start in follow)), None)
     before, last = last_sentence(text)
     if (
         action is None
@@ -117,6 +129,15 @@ def split_problem_and_solution(text: str, *, is_solution: bool) -> tuple[str, st
     return text[:action].strip(" ,\n"), text[action:].strip("\n →➜")
 
 
+def _tells(text: str, start: int, follows: bool) -> bool:
+    """Return whether the clause from `start` tells what was done."""
+    clause = text[start : start + _SENTENCE_LENGTH]
+    sentence = first_sentence(clause)[0]
+    if is_action(clause) or (start and WORDS["over"].search(sentence)):
+        return True
+    return follows and not describes_problem(sentence)
+
+
 def describes_problem(text: str) -> bool:
     """Return whether the text describes a problem rather than a solution."""
     return bool(WORDS["trouble"].search(text) or WORDS["task"].match(text))
@@ -128,6 +149,11 @@ def is_action(text: str) -> bool:
     return bool(
         WORDS["solved_by"].search(sentence) or _ACTION.match(sentence) or _I_DID.match(sentence)
     )
+
+
+def ends_problem(text: str) -> bool:
+    """Return whether the last sentence of a text can tell what was done about the others."""
+    return bool(WORDS["relief"].search(text)) or not describes_problem(text)
 
 
 def last_sentence(text: str) -> tuple[str, str]:
@@ -149,12 +175,30 @@ def split_tales(text: str) -> list[str]:
         if is_solved and problem and (are_named or solution or describes_problem(problem)):
             tales.append(sentence)
             is_solved = bool(solution)
+        elif not tales and WORDS["announces"].match(sentence):
+            continue
         elif tales:
             tales[-1] += f" {sentence}"
             is_solved = is_solved or bool(solution)
         else:
             return [text]
     return tales if is_solved or are_named else [text]
+
+
+def solved_tales(text: str) -> list[str]:
+    """Return the parts of a text that tell a problem, and then what was done about it."""
+    tales: list[str] = []
+    is_open = False
+    for sentence in _SENTENCE.split(text, maxsplit=_MAX_SENTENCES):
+        problem, solution = split_problem_and_solution(sentence, is_solution=False)
+        is_told = describes_problem(problem) or WORDS["names_one"].match(problem)
+        if problem and is_told and not (is_open and solution is None):
+            tales.append(sentence)
+            is_open = True
+        elif is_open:
+            tales[-1] += f" {sentence}"
+        is_open = is_open and not solution
+    return [tale for tale in tales if split_problem_and_solution(tale, is_solution=False)[1]]
 
 
 def first_sentence(text: str) -> tuple[str, str]:

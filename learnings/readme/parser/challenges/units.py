@@ -128,6 +128,7 @@ def read_unit(lines: list[Line], *, with_solutions: bool, roles: dict[str, str])
         if role not in ("solution", "outcome"):
             found.title, rest = clean_title(words), lines[1:]
     body = _with_learned_labels(list(_out_of_code(rest)), roles)
+    body = WORDS["number"].sub("", body)
     if first.kind == "item":
         body = re.sub(r"^(?:[-*+]|\d+[.)])\s+", "", body)
         found.confidence = LIKELY
