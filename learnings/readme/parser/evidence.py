@@ -1,21 +1,24 @@
 """Find challenges and technologies in sections that do not name them, by what they hold."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from learnings.readme.parser import challenges, technologies, thresholds
 from learnings.readme.parser.challenges.labels import find_labels
-from learnings.readme.parser.challenges.titles import (
-    describes_problem,
-    split_problem_and_solution,
-)
+from learnings.readme.parser.challenges.titles import has_lead, solved_tales
 from learnings.readme.parser.challenges.units import TITLES, mark_of, role_of
 from learnings.readme.parser.heading_patterns import classify_heading
 from learnings.readme.parser.lists import item_of_heading
-from learnings.readme.parser.names import is_technology, names_in
+from learnings.readme.parser.names import (
+    is_technology,
+    mentions_technology,
+    names_in,
+    split_names,
+)
 from learnings.readme.parser.outline import ReadmeSection
-from learnings.readme.parser.reader import Line
+from learnings.readme.parser.reader import TEXT_RANK, Line
 from learnings.readme.parser.result import GUESSED, ParsedChallenge, ParsedItem
 from learnings.readme.parser.vocabulary import WORDS
 
@@ -27,6 +30,7 @@ def stray_challenges(sections: list[ReadmeSection]) -> list[ParsedChallenge]:
     several.
     """
     found: dict[str, list[ParsedChallenge]] = {"challenge": [], "problem": []}
+    unlabelled = []
     for index, section in enumerate(sections):
         if section.inherited_kind in ("challenges", "assignment") or _is_help(section):
             continue
@@ -44,25 +48,54 @@ def stray_challenges(sections: list[ReadmeSection]) -> list[ParsedChallenge]:
         ]
         solved = names.count("solution")
         labels = (name for name in found if 0 < solved <= names.count(name))
-        label = next(labels, "challenge" if names.count("challenge") > 1 else None)
+        several = 1 < solved <= names.count("challenge") + names.count("problem")
+        label = next(labels, "challenge" if several or names.count("challenge") > 1 else None)
         if label == "problem" and solved == 1 and _labels_of(lines[0]) and section.heading:
             lines = [section.heading, *lines]
         elif label:
             lines = _labelled_part(lines)
-        elif not _tells_problems(section):
+        else:
+            unlabelled.append(section)
             continue
         read = challenges.read_challenges("", lines)
         found[label or "challenge"] += [one for one in read if one.solution]
+    found["challenge"] += (one for one in _told_challenges(unlabelled) if one.solution)
     return found["challenge"] + (found["problem"] if len(found["problem"]) > 1 else [])
 
 
-def _tells_problems(section: ReadmeSection) -> bool:
-    """Return whether each of several paragraphs tells a problem and what was done about it."""
-    texts = [block.text for block in section.blocks if block.kind == "text"]
-    if len(texts) < 2 or section.kind not in (None, "takeaways", "aside"):
-        return False
-    told = [split_problem_and_solution(text, is_solution=False) for text in texts]
-    return all(solution and describes_problem(problem) for problem, solution in told)
+def _told_challenges(sections: list[ReadmeSection]) -> Iterator[ParsedChallenge]:
+    """Yield the problems that prose or lists tell, each with what was done about it.
+
+    Only from sections in which most do, or from those of a diary: “Week 1”, “Week 2”.
+    """
+    by_title: dict[tuple[int, str], list[ReadmeSection]] = defaultdict(list)
+    for section in sections:
+        if section.kind in (None, "takeaways", "aside"):
+            by_title[id(section.parent), re.sub(r"\d+", "", section.title)].append(section)
+    for alike in by_title.values():
+        texts = [text for section in alike for text in _texts(section)]
+        tales = [
+            replace(line, kind="text", rank=TEXT_RANK, text=tale, has_gap=True)
+            for line in texts
+            for tale in solved_tales(line.text)
+        ]
+        if len(tales) < 2 or len(tales) < len(texts) * thresholds.SHARE_OF_TALES:
+            continue
+        if all(line.kind == "item" or has_lead(line.text) for line in texts):
+            yield from challenges.read_challenges("", alike[0].lines)
+        else:
+            for tale in tales:
+                yield from challenges.read_challenges("", [tale])
+
+
+def _texts(section: ReadmeSection) -> Iterator[Line]:
+    """Yield the paragraphs and the list items of a section as a line each."""
+    for block in section.blocks:
+        first = block.lines[0]
+        if block.kind == "text":
+            yield replace(first, text=block.text, end=block.end)
+        for item in block.items:
+            yield replace(first, text=item.head, number=item.line, end=item.end)
 
 
 def _is_help(section: ReadmeSection | None) -> bool:
@@ -95,13 +128,15 @@ def _labels_of(line: Line) -> list[str]:
 def _labelled_part(lines: list[Line]) -> list[Line]:
     """Return the lines from the title above the first label to the next title after the last one."""
     labelled = [index for index, line in enumerate(lines) if _labels_of(line)]
-    first, last = labelled[0], labelled[-1]
+    stated = (index for index in reversed(labelled) if _labels_of(lines[index]) != ["outcome"])
+    first, last = labelled[0], next(stated, labelled[-1])
     if first and lines[first - 1].kind in ("bold", "heading", "item"):
         first -= lines[first - 1].rank < lines[first].rank
     ends = (
         n
         for n in range(last + 1, len(lines))
-        if lines[n].kind in TITLES or (lines[n].has_gap and mark_of(lines[n]))
+        if (lines[n].kind in TITLES or (lines[n].has_gap and mark_of(lines[n])))
+        and (lines[n].has_gap or n not in labelled)
     )
     return lines[first : next(ends, len(lines))]
 
@@ -121,15 +156,13 @@ def stray_technologies(sections: list[ReadmeSection], known: list[ParsedItem]) -
         if one.kind is None and one.inherited_kind in (None, "aside", "other")
     ]
     for section in unknown:
-        lines = [
-            line for line in section.lines if not (line.kind == "text" and line.text.endswith("."))
-        ]
+        lines = [line for line in section.lines if line.kind != "text" or _may_list(line.text)]
         listed: Iterable[ParsedItem] = [item_of_heading(section)]
         if not is_technology(section.title):
             listed = technologies.parse_technologies(replace(section, lines=lines), [])
-        of_parents[id(section.parent or section)] += [
-            one for one in listed if not classify_heading(one.title)[1]
-        ]
+        named = [one for one in listed if not classify_heading(one.title)[1]]
+        if len(named) == 1 or any(mentions_technology(one.title) for one in named):
+            of_parents[id(section.parent or section)] += named
     found = [
         one
         for items in of_parents.values()
@@ -142,9 +175,18 @@ def stray_technologies(sections: list[ReadmeSection], known: list[ParsedItem]) -
     return found if found or known else list(_built_with(sections))
 
 
+def _may_list(text: str) -> bool:
+    """Return whether a text is no sentence, or lists names as one: “React, Node.js and MySQL.”"""
+    names = split_names(text)
+    are_named = technologies.are_names(names, least=thresholds.STRAY_SHARE_OF_NAMES)
+    return not text.endswith(".") or (are_named and text.startswith(names[0]))
+
+
 def _built_with(sections: list[ReadmeSection]) -> Iterator[ParsedItem]:
     """Yield the technologies of “Built with React and Node.js, deployed to Vercel.”"""
     for line in (line for section in sections for line in section.lines):
         for said in WORDS["built"].finditer(line.text) if line.kind in ("text", "bare") else ():
-            for name in names_in(said["names"]):
+            listed = split_names(said["names"])
+            are_listed = technologies.are_names(listed, least=thresholds.STRAY_SHARE_OF_NAMES)
+            for name in listed if len(listed) > 2 and are_listed else names_in(said["names"]):
                 yield ParsedItem(name, "", line.number, line.end, GUESSED)
