@@ -11,6 +11,9 @@ _WORD = re.compile(r"[a-z0-9][a-z0-9+#./-]*", re.IGNORECASE)
 _JOINT = re.compile(r"\s*[&/+]\s*|\s+and\s+")
 _WORDS = VOCABULARY["technologies"]
 _AND = re.compile(r"\s+(?:and|y|e|et|und|na|و)\s+")
+# For example “Deno and Fresh”, “MySQL, Fresh and Turso”.
+_BETWEEN = re.compile(r",? and |, | & ")
+_PAIRS = re.compile(rf"\b[A-Z][\w.+#-]*\w(?:(?:{_BETWEEN.pattern})[A-Z][\w.+#-]*\w)+\b(?! [A-Z])")
 _SEPARATORS = re.compile(r"[,;|·•](?![^(]*\))|(?<=`) +(?=`)")
 _IN_BRACKETS = re.compile(r"\([^)]*\)")
 _MAX_LIST_LENGTH = 600
@@ -42,7 +45,7 @@ def mentions_technology(text: str) -> bool:
 def names_in(text: str) -> list[str]:
     """Return the technologies that a text names, as written there:
 
-    of “Django REST framework” all three words.
+    of “Django REST framework” all three words. Beside a known one, a capitalised word is one, too.
     """
     words, names = _WORD.findall(text), []
     while words:
@@ -57,6 +60,10 @@ def names_in(text: str) -> list[str]:
         if said and said not in names:
             names.append(said)
         del words[: max(1, len(said.split()))]
+    for run in _PAIRS.findall(text):
+        pair = _BETWEEN.split(run)
+        if any(name in names for name in pair):
+            names += [name for name in pair if name not in names]
     return names
 
 

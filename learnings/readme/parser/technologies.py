@@ -161,7 +161,11 @@ def _items_from_list(items: list[ListItem], *, are_bullets: bool = True) -> Iter
     """
     pairs = [split_name(item.head) for item in items]
     members = [_group_members(title, rest) if rest else [] for title, rest in pairs]
-    are_groups = sum(map(bool, members)) > len(items) / 2
+    are_categories = all(
+        _names_only_categories(title) and all(map(_PROPER.fullmatch, _names(rest)))
+        for title, rest in pairs
+    )
+    are_groups = sum(map(bool, members)) > (0 if are_categories else len(items) / 2)
     for item, (title, rest), names in zip(items, pairs, members, strict=True):
         if are_groups and not names and _is_member(title, rest):
             yield from _named(_names(rest), item)
@@ -179,8 +183,10 @@ def _names(text: str) -> list[str]:
 
 def _is_member(title: str, text: str) -> bool:
     """Return whether a text is a technology, or nothing but names below a title that is none."""
-    are_proper = all(map(_PROPER.fullmatch, _names(text)))
-    return is_technology(text) or (are_proper and not is_technology(title))
+    names = _names(text)
+    is_list = len(names) > 1 and _names_only_categories(title)
+    are_members = is_list or all(map(_PROPER.fullmatch, names))
+    return is_technology(text) or (are_members and not is_technology(title))
 
 
 def _items_from_list_item(item: ListItem) -> Iterator[ParsedItem]:
@@ -257,7 +263,8 @@ def _begins_with_categories(rows: list[list[str]]) -> bool:
     pairs = [(plain_title(row[0]), plain_title(row[1])) for row in rows[1:] if len(row) > 1]
     are_categories = sum(map(_is_category, (one for one, _two in pairs))) > len(pairs) / 2
     names = [name for _one, two in pairs for name in split_names(two)]
-    are_proper = all(map(_PROPER.fullmatch, names)) and any(map(mentions_technology, names))
+    proper = [name for name in names if _PROPER.fullmatch(name) or is_technology(name)]
+    are_proper = proper == names and any(map(mentions_technology, names))
     return are_categories and (are_proper or are_names(names))
 
 
