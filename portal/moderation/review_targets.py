@@ -19,6 +19,7 @@ from django.utils.functional import SimpleLazyObject
 from portal import hooks
 from portal.people.models import Notification, User
 from portal.rows import lock_row
+from portal.search.substrings import has_substring
 from portal.text.markdown import plain_text
 from portal.web.partial_saves import save_values
 
@@ -135,7 +136,7 @@ class ReviewTarget:
         """
         if name == "word" and self.words_in:
             model, text_field = self.words_in
-            with_word = model.objects.filter(**{f"{text_field}__icontains": value})
+            with_word = model.objects.filter(has_substring([text_field], value))
             return has_case(with_word, is_waiting=is_waiting)
         return Q(kind=self.name) if name == "kind" and value == self.name else None
 
