@@ -232,6 +232,8 @@ class EntrySubmission(EntryModeration):
                 revision_number=revision.number,
                 submission=submission,
                 length=len(revision.body),
+                kind=self.kind,
+                track=revision.track,
                 hints=revision.review_hints(),
                 is_public=bool(rule),
                 has_unreviewed_text=self.has_unreviewed_text,

@@ -30,6 +30,7 @@ from portal.moderation.text_count import TextCount
 from portal.ops.prepared_queries import PreparedQuery, PreparedValues
 from portal.people.models import User
 from portal.rows import grouped, keys_of, values_of
+from portal.search.substrings import has_substring
 from portal.text import markdown
 from portal.text.cleaning import clean, one_line
 from portal.web.form_fields import Textarea
@@ -58,6 +59,12 @@ LONG_FIELDS = [
     for revision in ("live_revision", "waiting_revision", "challenge__live_revision")
     for field in ("body", "outcome", "html", "outcome_html")
 ]
+# Where the queue's filter by a word looks. Each line is asked of entries by itself.
+WORD_FIELDS = (
+    ("waiting_revision__title", "waiting_revision__body"),
+    ("live_revision__title",),
+    ("challenge__live_revision__title",),
+)
 DRAFT_TEXTS = ("draft__body", "draft__solution", "draft__outcome")
 
 
@@ -128,13 +135,16 @@ class EntryReviewTarget(ReviewTarget):
         return {entry.case_id: _row(entry) for entry in entries}
 
     def matching(self, name: str, value: str, *, is_waiting: bool = False) -> Q | None:
-        conditions = {
-            "kind": Q(kind=value),
-            "track": Q(waiting_revision__track=value) | Q(waiting_revision=None, track=value),
-            "topic": Q(waiting_revision__topics__slug=value) | Q(topics__slug=value),
-            "word": _has_word(value),
-        }
-        return has_case(Entry.objects.filter(conditions[name]), is_waiting=is_waiting)
+        if name == "word":
+            return _has_word(value, is_waiting=is_waiting)
+        found = has_case(Entry.objects.filter(_condition(name, value)), is_waiting=is_waiting)
+        # What a waiting case knows of its text is asked first: then few entries are read, or none.
+        if name == "kind" and is_waiting:
+            return Q(text_kind=value) | (Q(text_kind="") & found)
+        if name == "track" and is_waiting:
+            is_known = Q(waiting_revision__isnull=False) & ~Q(text_track="")
+            return (Q(text_track=value) & is_known) | (~is_known & found)
+        return found
 
     def kinds(self) -> list[tuple[str, str]]:
         return list(Entry.Kind.choices)
@@ -330,11 +340,23 @@ def _row(entry: Entry) -> CaseContent:
     return CaseContent(title, label, "", icon=entry.kind, is_section=entry.is_profile_section)
 
 
-def _has_word(word: str) -> Q:
+def _condition(name: str, value: str) -> Q:
+    """The condition on entries of a filter of the queue."""
+    conditions = {
+        "kind": Q(kind=value),
+        "track": Q(waiting_revision__track=value) | Q(waiting_revision=None, track=value),
+        "topic": Q(waiting_revision__topics__slug=value) | Q(topics__slug=value),
+    }
+    return conditions[name]
+
+
+def _has_word(word: str, *, is_waiting: bool) -> Q:
+    """The condition that a case has an entry with a word: in three steps, as most need the first."""
     condition = Q()
-    for revision in ("waiting_revision", "live_revision", "challenge__live_revision"):
-        condition |= Q(**{f"{revision}__title__icontains": word})
-    return condition | Q(waiting_revision__body__icontains=word)
+    for fields in WORD_FIELDS:
+        entries = Entry.objects.filter(has_substring(fields, word))
+        condition |= has_case(entries, is_waiting=is_waiting)
+    return condition
 
 
 def _headings_of(entry: Entry) -> tuple[str, list[str]] | None:

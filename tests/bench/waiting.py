@@ -75,7 +75,8 @@ def _send(author: User, count: int) -> None:
     """Put so many entries into the queue."""
     now, cohort = timezone.now(), author.cohort
     sent = [Submission(author=author, submitted_at=now) for _number in range(count)]
-    waits = {"state": "waiting", "waiting_revision": 1, "waiting_since": now, "text_length": 1200}
+    text = {"text_length": 1200, "text_kind": "learning", "text_track": "backend"}
+    waits = {"state": "waiting", "waiting_revision": 1, "waiting_since": now, **text}
     cases = Case.objects.bulk_create(
         Case(kind="entry", author=author, cohort=cohort, submission=submission, **waits)
         for submission in Submission.objects.bulk_create(sent)

@@ -56,17 +56,20 @@ class Case(CaseState):
         revision_number: int,
         submission: Submission,
         length: int = 0,
+        kind: str = "",
+        track: str = "",
         hints: Iterable[str] = (),
         is_public: bool = False,
         has_unreviewed_text: bool = False,
     ) -> None:
-        """Put this revision of so many characters into the queue.
+        """Put this revision into the queue: a text of so many characters, a kind and a track.
 
         A case that waits already keeps its position.
 
         `has_unreviewed_text`: an earlier, unreviewed text stays public meanwhile.
         """
-        self.submission, self.hints, self.text_length = submission, list(hints), length
+        self.submission, self.hints = submission, list(hints)
+        self.text_length, self.text_kind, self.text_track = length, kind, track
         self.waiting_revision, self.is_public_already = revision_number, is_public
         self.is_overdue = self.is_overdue or (has_unreviewed_text and not is_public)
         self._enqueue()

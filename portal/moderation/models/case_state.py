@@ -21,7 +21,9 @@ UNDO_FIELDS = (
     "open_flags", "appeal_open", "kept_fingerprint",
 )  # fmt: skip
 # Fields that are saved while the case is locked; other fields are written without a lock.
-QUEUE_FIELDS = (*UNDO_FIELDS, "waiting_since", "submission", "text_length")
+QUEUE_FIELDS = (
+    *UNDO_FIELDS, "waiting_since", "submission", "text_length", "text_kind", "text_track",
+)  # fmt: skip
 
 
 class CaseState(models.Model):
@@ -59,6 +61,10 @@ class CaseState(models.Model):
     waiting_since = models.DateTimeField(null=True)
     # The characters of the text that waits or waited last; null if that was before they were kept.
     text_length = models.PositiveIntegerField(null=True, editable=False)
+    # The kind and the track of the same text, by which the queue is filtered. Empty if it was
+    # submitted before they were kept, and for targets without.
+    text_kind = models.CharField(max_length=20, default="", db_default="", editable=False)
+    text_track = models.CharField(max_length=10, default="", db_default="", editable=False)
     # Codes of portal.moderation.text_hints that were found in the waiting text.
     hints = models.JSONField(default=list)
     # The waiting text is public: its cohort publishes first, or it waited for a day.
