@@ -41,9 +41,9 @@ def queue_context(
     undo: Sequence[int] = (),
 ) -> dict[str, Any]:
     """The context of the page with this view. `form` is what was typed about the open `case`."""
-    items = view.items(mentor)
+    items = view.first_items(mentor, LIST_SIZE)
     counts = items.counts
-    rows = _rows(items.keys[:LIST_SIZE])
+    rows = _rows(items.keys)
     item = open_item(case, mentor, form) if case else None
     open_row = _row_of(item, rows)
     for row in rows:

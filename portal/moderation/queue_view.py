@@ -16,11 +16,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from portal.moderation import review_targets, text_hints
+from portal.moderation.first_items import first_items
 from portal.moderation.models import Case, ReviewDraft
 from portal.moderation.models.assignment import is_assigned_to
 from portal.moderation.models.case_queryset import CATEGORIES, WaitingItems
 from portal.moderation.parameters import QueueParameters, SentFromQueueParameters, ViewParameters
 from portal.ops.prepared_queries import PreparedValues
+from portal.search.substrings import has_substring
 
 if TYPE_CHECKING:
     from portal.moderation.models.case_queryset import CaseQuerySet
@@ -112,10 +114,22 @@ class QueueView:
 
     def items(self, mentor: User) -> WaitingItems:
         """The items of the chosen tab in the order of the rows, and the counts of all tabs."""
-        if self.is_filtered or self.sort or mentor.can_operate or not mentor.can_moderate:
+        if self._is_special(mentor):
             return self.waiting(mentor).items(self.what)
         cohorts = mentor.moderated_cohort_ids
         return WaitingItems.of(_rows_query.rows(timezone.now(), mentor.pk, *cohorts), self.what)
+
+    def first_items(self, mentor: User, size: int) -> WaitingItems:
+        """The same with only the first `size` items."""
+        if self._is_special(mentor):
+            items = self.items(mentor)
+            return WaitingItems(items.keys[:size], items.counts)
+        return first_items(mentor, self.what, size)
+
+    def _is_special(self, mentor: User) -> bool:
+        """Whether no query is kept for it: there is more than a tab, or no mentor asks."""
+        is_plain = not (self.is_filtered or self.sort)
+        return not is_plain or mentor.can_operate or not mentor.can_moderate
 
     def _condition(self, mentor: User) -> Q:
         conditions = [_matching("word", word) | _is_by(word) for word in self._words]
@@ -152,7 +166,7 @@ def _matching(name: str, value: str) -> Q:
 
 
 def _is_by(word: str) -> Q:
-    return Q(author__display_name__icontains=word) | Q(author__handle__icontains=word)
+    return has_substring(["author__display_name", "author__handle"], word)
 
 
 def _is_of_kind(kind: str) -> Q:

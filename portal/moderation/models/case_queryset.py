@@ -9,10 +9,12 @@ from django.db import models
 from django.db.models import Case as Choose
 from django.db.models import (
     Count,
+    Exists,
     ExpressionWrapper,
     F,
     FloatField,
     Func,
+    Max,
     Min,
     OuterRef,
     Q,
@@ -52,6 +54,8 @@ CATEGORIES = {
 TOGETHER = Q(
     submission__isnull=False, waiting_revision__isnull=False, open_flags=0, appeal_open=False
 )
+# Categories that are counted by what a case itself knows; "" has all cases.
+COUNTED = [name for name in CATEGORIES if name != "readmes"]
 # A constant for SQLite, which reads the index of waiting cases for no parameter.
 IS_WAITING = RawSQL("'waiting'", ())
 NO_COHORT = 0  # no cohort has this key
@@ -155,23 +159,25 @@ class WaitingItems(NamedTuple):
         """
         rows = _with_readmes(list(rows))
         bit = _bit_of(category)
-        first: dict[int, int] = {}
-        found: dict[int, int] = {}
-        for key, item, bits in rows:
-            if item not in found:
-                found[item] = bits
-            else:
-                found[item] |= bits
-            if bits & bit == bit and first.setdefault(item, key) > key:
-                del first[item]
-                first[item] = key
+        found = {item: bits for _key, item, bits in rows}
+        leads: dict[int, int] = {}  # of items with several cases
+        if len(found) < len(rows):
+            numbers = Counter(item for _key, item, _bits in rows)
+            for key, item, bits in rows:
+                if numbers[item] > 1:
+                    found[item] |= bits
+                    if bits & bit == bit:
+                        leads[item] = min(key, leads.get(item, key))
+        keys = [
+            key for key, item, bits in rows if bits & bit == bit and leads.get(item, key) == key
+        ]
         by_bits = Counter(found.values())
         counts = {
             name: sum(n for bits, n in by_bits.items() if bits & _bit_of(name))
             for name in CATEGORIES
             if name
         }
-        return cls(list(first.values()), counts | {"all": len(found)})
+        return cls(keys, counts | {"all": len(found)})
 
 
 class CaseQuerySet(models.QuerySet):
@@ -229,11 +235,34 @@ class CaseQuerySet(models.QuerySet):
 
     def items(self, category: str) -> WaitingItems:
         """The items of a category in the order of these cases, and the counts of all categories."""
-        return WaitingItems.of(self.item_rows(), category)
+        # All rows at once: Django would read thousands of them in groups of a hundred.
+        return WaitingItems.of(PreparedValues(self.item_rows).rows(), category)
 
     def item_rows(self) -> models.QuerySet:
         """What `WaitingItems` needs of each case, a few numbers."""
         return self.values_list("pk", _as_read(_item_key()), _as_read(_category_bits()))
+
+    def numbers(self) -> models.QuerySet:
+        """One row: the first and the last submission that is decided as a whole, then the items.
+
+        They are counted of all cases, and of each category but "readmes".
+        """
+        submissions = {
+            "first": Min("submission", filter=TOGETHER),
+            "last": Max("submission", filter=TOGETHER),
+        }
+        items = {
+            f"n_{name or 'all'}": Count(_item_key(), distinct=True, filter=CATEGORIES[name])
+            for name in COUNTED
+        }
+        # A constant to group by, as `aggregate` returns no queryset.
+        rows = self.order_by().annotate(one=Value(1)).values("one").annotate(**submissions, **items)
+        return rows.values_list(*submissions, *items)
+
+    def first_of_items(self, others: CaseQuerySet) -> CaseQuerySet:
+        """Those of these cases that are the first of their item among `others`."""
+        same = others.filter(TOGETHER, submission=OuterRef("submission"), pk__lt=OuterRef("pk"))
+        return self.filter(~(TOGETHER & Q(Exists(same))))
 
     def summary(self) -> WaitingSummary:
         """How many items these cases are, and since when the oldest has waited."""

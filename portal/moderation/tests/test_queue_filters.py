@@ -7,7 +7,9 @@ from django.utils import timezone
 
 from learnings.models import Entry
 from portal.moderation.models import Assignment, Case, ReviewDraft, ReviewLock, Submission
+from portal.moderation.models.case_queryset import CATEGORIES
 from portal.moderation.queue_items import lock_target
+from portal.moderation.queue_view import QueueView
 from tests.fixtures.moderation import flag
 
 
@@ -89,6 +91,38 @@ def test_counts_are_those_of_the_rows_under_each_tab_and_filter(queue):
 )
 def test_filters_show_what_they_say(queue, query, titles):
     assert shown(queue, query) == titles
+
+
+@pytest.mark.parametrize(
+    ("query", "titles"),
+    [
+        ("kind=learning", ["README", "Slow pages", "Edited", "Flagged"]),
+        ("kind=solution", ["Lost mail"]),
+        ("track=frontend", ["Lost mail"]),
+        ("track=backend", ["README", "Slow pages", "Edited", "Flagged"]),
+    ],
+)
+def test_filters_find_texts_that_were_submitted_before_cases_knew_of_them(queue, query, titles):
+    assert shown(queue, query) == titles
+    Case.objects.update(text_kind="", text_track="")
+    assert shown(queue, query) == titles
+
+
+def test_track_of_a_flagged_entry_is_that_of_its_public_text(queue):
+    entry = Entry.objects.get(case=_case("Flagged"))
+    _update(entry.case, text_track="frontend")  # of an edit that was withdrawn
+    assert "Flagged" in shown(queue, "track=backend")
+    assert "Flagged" not in shown(queue, "track=frontend")
+
+
+def test_first_items_are_those_of_the_whole_queue(queue, mentor, readme):
+    _update(readme.cases.first(), open_flags=1)
+    _update(readme.cases.last(), waiting_since=timezone.now() - timedelta(hours=1))
+    for tab in CATEGORIES:
+        view = QueueView(what=tab)
+        keys, counts = view.items(mentor)
+        for size in (2, 9):
+            assert view.first_items(mentor, size) == (keys[:size], counts)
 
 
 def test_due_order_follows_what_authors_were_told(queue):
