@@ -48,6 +48,16 @@ def test_missing_parameters_are_absent():
     assert read("") == ABSENT
 
 
+@pytest.mark.parametrize("query", ["other=1", "other=1&in=", "kind=b"])
+def test_each_reading_has_lists_of_its_own(query):
+    first = read(query)
+    assert first == ABSENT
+    for name in ("texts", "numbers"):
+        first[name].append("x")
+    first["case"][1] = first["with_"][1] = 1
+    assert read(query) == ABSENT
+
+
 def test_each_kind_of_parameter_is_parsed():
     query = f"text=+abcdefg&kind=a&number=007&key={UUID}&on=1&there=&texts=x&texts=y&numbers=1,2&numbers=3&case=12:3&with-4=5&in=z"
     found = read(query)

@@ -287,14 +287,20 @@ class Parameters(forms.Form):
         return [name for name in given if form.cleaned_data.get(name) in (None, "", [], {})]
 
     @classmethod
-    def read(cls, data: QueryDict | MultiValueDict | dict, **values: Any) -> SimpleNamespace:
+    def read(cls, data: QueryDict | MultiValueDict | dict) -> SimpleNamespace:
         """Return a namespace with the value of each field.
 
         A parameter that is invalid has the field's `absent`, or None.
         """
-        if data or values:
-            return SimpleNamespace(**cls._read(data, **values))
+        if cls._is_named_in(data):
+            return SimpleNamespace(**cls._read(data))
         return SimpleNamespace(**{name: copy(value) for name, value in cls._read_nothing().items()})
+
+    @classmethod
+    def _is_named_in(cls, data: QueryDict | MultiValueDict | dict) -> bool:
+        """Whether any of these parameters is given, or one with a prefix, such as "with-12"."""
+        names = cls._shared_fields()
+        return any(name in names or "-" in name for name in data)
 
     @classmethod
     @cache
@@ -303,11 +309,22 @@ class Parameters(forms.Form):
         return cls._read(QueryDict())
 
     @classmethod
-    def _read(cls, data: QueryDict | MultiValueDict | dict, **values: Any) -> dict[str, Any]:
-        form = cls(data, **values)
-        form.full_clean()
-        absent = {name: getattr(field, "absent", None) for name, field in form.fields.items()}
-        return absent | form.cleaned_data
+    def _read(cls, data: QueryDict | MultiValueDict | dict) -> dict[str, Any]:
+        values = {}
+        for parameter, (name, field) in cls._shared_fields().items():
+            given = field.widget.value_from_datadict(data, {}, parameter)
+            try:
+                values[name] = field.clean(given)
+            except ValidationError:
+                values[name] = getattr(field, "absent", None)
+        return values
+
+    @classmethod
+    @cache
+    def _shared_fields(cls) -> dict[str, tuple[str, forms.Field]]:
+        """Return {parameter: (name, field)}, made once: a form copies its fields for each request."""
+        form = cls()
+        return {form.add_prefix(name): (name, field) for name, field in form.fields.items()}
 
 
 class SwitchParameters(Parameters):
