@@ -39,6 +39,7 @@ urlpatterns = [
     path("notices/read/row/", notifications.notification_row_read, name="notification_row_read"),
     path("notices/new/", notifications.notifications_poll, name="notifications_poll"),
     path("notices/mail/", notifications.notification_preferences, name="notification_preferences"),
+    path("notices/<key:pk>/", notifications.notification_open, name="notification_open"),
     path("notices/unsubscribe/<str:token>/", notifications.unsubscribe, name="unsubscribe"),
     path("cohorts/<slug:slug>/", people.cohort_detail, name="cohort_detail"),
     path("cohorts/<slug:slug>/asking/", joining.cohort_request_new, name="cohort_request_new"),

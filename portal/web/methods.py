@@ -1,6 +1,19 @@
-"""Which methods of HTTP a view answers, beside Django's require_safe and require_POST."""
+"""Which methods of HTTP a view answers, and whether a link of ours was followed."""
 
+from django.http import HttpRequest
 from django.views.decorators.http import require_http_methods
 
 # A page with a form that is sent to the page's own address.
 require_safe_or_post = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def is_followed_link(request: HttpRequest) -> bool:
+    """Return whether a person followed a link on a page of this site, as the browser says.
+
+    Only then can a GET write. A link of another site, a prefetch, a HEAD request and a client that
+    says nothing don't count.
+    """
+    is_prefetch = "prefetch" in request.headers.get("Sec-Purpose", "")
+    is_ours = request.headers.get("Sec-Fetch-Site") == "same-origin"
+    is_page = request.headers.get("Sec-Fetch-Mode") == "navigate"
+    return request.method == "GET" and is_ours and is_page and not is_prefetch

@@ -315,6 +315,6 @@ NOT_PAGES = {
         "capstone:home_scoring",
     },
     "leads elsewhere at once, or needs the step before it, which the journeys take": {
-        "collab:my_team", "account_email_verification_sent", "account_confirm_login_code", "account_confirm_reauthentication_code", "mfa_authenticate", "socialaccount_signup", "None",
+        "collab:my_team", "people:notification_open", "account_email_verification_sent", "account_confirm_login_code", "account_confirm_reauthentication_code", "mfa_authenticate", "socialaccount_signup", "None",
     },
 }  # fmt: skip

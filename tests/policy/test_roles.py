@@ -209,6 +209,7 @@ ACCESS_TABLE = {
     "people:notification_list": [("/notices/", SIGNED_IN, None)],
     "people:notifications_mark_read": [("/notices/read/", None, SIGNED_IN, "open")],
     "people:notification_row_read": [("/notices/read/row/", None, SIGNED_IN, "open")],
+    "people:notification_open": [("/notices/{notification.pk}/", AUTHOR, None)],
     "people:notifications_poll": [("/notices/new/?after=0", SIGNED_IN, None)],
     "people:notification_preferences": [("/notices/mail/", SIGNED_IN, SIGNED_IN, "open")],
     "people:unsubscribe": [("/notices/unsubscribe/{token}/", ALL, ALL, "open")],

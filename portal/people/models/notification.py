@@ -168,6 +168,11 @@ class Notification(models.Model):
             return True
         return can_see_path(self.recipient, self.url)
 
+    def mark_opened(self) -> int:
+        """Mark as read what leads its recipient to the same page, which says it all."""
+        same_page = Notification.objects.filter(recipient=self.recipient_id, url=self.url)
+        return same_page.mark_read()
+
     @property
     def group(self) -> str:
         """The key of its group in NOTIFICATION_GROUPS."""

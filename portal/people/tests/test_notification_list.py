@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 
+import pytest
 import time_machine
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from portal.people.tests.test_outbox import send_notification
 PANEL = {"HX-Request": "true", "HX-Target": "bell_panel"}
 BELL = {"HX-Request": "true", "HX-Target": "bell"}
 LIST = {"HX-Request": "true", "HX-Target": "notices"}
+FOLLOWED = {"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "navigate"}
 CONTRACT = "/collab/projects/3-sokoni/contract/"
 
 
@@ -179,6 +181,59 @@ def test_one_row_is_marked_read_without_javascript(learner, other, client_of):
     assert other.notifications.unread().count() == 1
     nonsense = client_of(learner).post("/notices/read/row/", {"row": ["x", str(theirs.pk)]})
     assert nonsense.headers["Location"] == "/notices/"
+
+
+def test_opening_a_notification_leads_to_its_page_and_marks_it_read(learner, other, client_of):
+    send_upload(learner, other)
+    elsewhere = send_notification(learner, title="Slow pages")
+    mine = client_of(learner)
+    first = learner.notifications.earliest("pk")
+    links = mine.get("/notices/").text, mine.get("/notices/", headers=PANEL).text
+    assert [f'href="/notices/{first.pk}/"' in html for html in links] == [True, True]
+    answer = mine.get(f"/notices/{first.pk}/", headers=FOLLOWED)
+    assert (answer.status_code, answer.headers["Location"]) == (302, CONTRACT)
+    assert list(learner.notifications.unread()) == [elsewhere]
+    again = mine.get(f"/notices/{first.pk}/", headers=FOLLOWED)
+    assert again.headers["Location"] == CONTRACT
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        FOLLOWED | {"Sec-Fetch-Site": "cross-site"},
+        FOLLOWED | {"Sec-Fetch-Site": "same-site"},
+        FOLLOWED | {"Sec-Fetch-Mode": "no-cors"},
+        FOLLOWED | {"Sec-Purpose": "prefetch"},
+        FOLLOWED | {"Sec-Purpose": "prefetch;prerender"},
+    ],
+)
+def test_a_notification_is_read_by_following_its_link_only(learner, client_of, headers):
+    one = send_notification(learner, title="Slow pages")
+    answer = client_of(learner).get(f"/notices/{one.pk}/", headers=headers)
+    assert answer.headers["Location"] == one.url
+    assert list(learner.notifications.unread()) == [one]
+
+
+def test_a_notification_is_not_read_by_head(learner, client_of):
+    one = send_notification(learner, title="Slow pages")
+    client_of(learner).head(f"/notices/{one.pk}/", headers=FOLLOWED)
+    assert list(learner.notifications.unread()) == [one]
+
+
+def test_only_its_owner_opens_a_notification(learner, other, client_of, client):
+    one, theirs = (send_notification(person, title="Slow pages") for person in (learner, other))
+    assert client_of(other).get(f"/notices/{one.pk}/", headers=FOLLOWED).status_code == 404
+    assert client.get(f"/notices/{one.pk}/", headers=FOLLOWED).status_code == 302
+    assert list(Notification.objects.unread().order_by("pk")) == [one, theirs]
+    client_of(learner).get(f"/notices/{one.pk}/", headers=FOLLOWED)
+    assert list(Notification.objects.unread()) == [theirs]
+
+
+def test_a_notification_of_something_hidden_leads_nowhere(learner, client_of):
+    one = send_notification(learner, title="Slow pages")
+    learner.notifications.update(hidden_at=timezone.now())
+    assert client_of(learner).get(f"/notices/{one.pk}/", headers=FOLLOWED).status_code == 404
 
 
 def test_filters_leave_what_they_say(learner, other, client_of):

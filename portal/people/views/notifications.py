@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.csrf import csrf_exempt
@@ -31,7 +31,7 @@ from portal.people.parameters import (
 from portal.templatetags.nexus import datetime_from_marker, timestamp_marker
 from portal.web.form_pages import render_form
 from portal.web.htmx import render_page, swap_or_redirect, targets_partial
-from portal.web.methods import require_safe_or_post
+from portal.web.methods import is_followed_link, require_safe_or_post
 from portal.web.pagination import keyset_page
 
 MAX_IN_PANEL = 6
@@ -102,6 +102,15 @@ def notification_row_read(request: HttpRequest) -> HttpResponse:
     context = {"row": rows[0], "was_marked": True, "show": given.show}
     template = "people/_notification_row.html"
     return swap_or_redirect(request, template, context, to=_list_url(given.show))
+
+
+@require_safe
+def notification_open(request: HttpRequest, pk: int) -> HttpResponse:
+    """Lead to what my notification is about, and mark what leads there as read."""
+    notification = get_object_or_404(request.user.notifications.visible(), pk=pk)
+    if is_followed_link(request):
+        notification.mark_opened()
+    return redirect(notification.url)
 
 
 @require_safe
