@@ -15,7 +15,15 @@ from learnings.draft_limits import check_save_limits
 from learnings.entry_lookup import get_discussed_entry
 from learnings.forms.composer import DraftForm
 from learnings.forms.discussion import CommentForm
-from learnings.models import Comment, Draft, Entry, IncompleteDraft, Reaction, ReactionNotAllowed
+from learnings.models import (
+    Comment,
+    Draft,
+    Entry,
+    IncompleteDraft,
+    Reaction,
+    ReactionNotAllowed,
+    RepeatedComment,
+)
 from learnings.models.draft import TEXT_FIELDS
 from learnings.submission import submit_draft
 from portal.api import operations as api
@@ -195,6 +203,8 @@ def create_comment(
             return comment.post().pk
         except Blocked:
             raise PermissionDenied(_("You can’t comment here.")) from None
+        except RepeatedComment as repeated:
+            return repeated.posted.pk
 
     pk = run_request_once(request, idempotency_key, given, create)
     posted = get_object_or_404(entry.comments.select_related("author", "entry"), pk=pk)

@@ -4,7 +4,7 @@ from learnings.models.imported_item import ImportedItem, ImportedItemKind
 from learnings.models.related_entry import RelatedEntry
 from learnings.models.topic_proposal import TopicAlreadyExists, TopicCase
 
-from .comment import Comment, NotDiscussed, TooLateToEdit
+from .comment import Comment, NotDiscussed, RepeatedComment, TooLateToEdit
 from .draft import Draft, IncompleteDraft
 from .entry import Entry
 from .entry_recognition import NotASolution
@@ -43,6 +43,7 @@ __all__ = [
     "ReadmeLayout",
     "ReadmeSource",
     "RelatedEntry",
+    "RepeatedComment",
     "RenderedText",
     "Revision",
     "SearchDocument",

@@ -35,12 +35,22 @@ from portal.web.edit_versions import StaleEdit
 
 COMMENT_LENGTH = 5_000
 EDIT_WINDOW = timedelta(minutes=15)
+# The same text again within this time is the same comment, sent from another tab.
+REPEAT_WINDOW = timedelta(minutes=5)
 # A notification may be created this long after its first comment.
 NOTIFICATION_DELAY = timedelta(seconds=5)
 
 
 class NotDiscussed(Exception):
     """Raised for a comment on a section of a profile."""
+
+
+class RepeatedComment(Exception):
+    """Raised for a text that its author has just posted at the same place, in `posted`."""
+
+    def __init__(self, posted: Comment) -> None:
+        super().__init__(posted.pk)
+        self.posted = posted
 
 
 class TooLateToEdit(Exception):
@@ -161,7 +171,8 @@ class Comment(models.Model):
 
         A reply to a reply is added to the same thread. Returns the saved comment, which is the
         earlier one if the same form was sent before. Raises Blocked if the author of the entry or
-        of the parent comment blocked its author, and NotDiscussed for a section of a profile.
+        of the parent comment blocked its author, NotDiscussed for a section of a profile, and
+        RepeatedComment if another form has just posted the same text at the same place.
         """
         if self.entry.is_profile_section:
             raise NotDiscussed
@@ -185,14 +196,30 @@ class Comment(models.Model):
     def _save_new(self, wishes: dict[int, _Wishes]) -> None:
         """Save it, count it and notify the people concerned; the wishes of some are known.
 
-        Raises IntegrityError if the same form was sent before.
+        Raises IntegrityError if the same form was sent before, and RepeatedComment.
         """
+        # The count comes first: it locks the entry, so that two tabs post one after the other.
+        Entry.objects.filter(pk=self.entry_id).update(comment_count=F("comment_count") + 1)
+        if posted := self._same_text_before():
+            raise RepeatedComment(posted)
         self.save(force_insert=True)
         self.thread = self.parent_id or self.pk
         mentioned = self._render()
         self.save(update_fields=["thread", "html", "renderer_version"])
-        Entry.objects.filter(pk=self.entry_id).update(comment_count=F("comment_count") + 1)
         self._notify_people_concerned(mentioned, wishes)
+
+    def _same_text_before(self) -> Comment | None:
+        """Return what another form of its author has just posted with this text at this place."""
+        posted = Comment.objects.exclude(key=self.key).filter(
+            entry=self.entry,
+            author=self.author,
+            parent=self.parent,
+            body=self.body,
+            deleted_at=None,
+            hidden_at=None,
+            created_at__gt=ago(REPEAT_WINDOW),
+        )
+        return posted.first()
 
     def _answered_people(self) -> Iterator[User]:
         """Yield the authors of the entry and of the parent comment, unless they are anonymous.

@@ -157,8 +157,8 @@ def test_the_page_of_notices_asks_as_often_for_one_as_for_thirty(
 ):
     browser, entry, asked = client_of(learner), publish(other), []
     for number in (1, 29):
-        for _one in range(number):
-            Comment(entry=entry, author=other, body="Ask @amina about it.").post()
+        for one in range(number):
+            Comment(entry=entry, author=other, body=f"Ask @amina {number}-{one}.").post()
         browser.get("/notices/")
         with CaptureQueriesContext(connection) as queries:
             browser.get("/notices/")

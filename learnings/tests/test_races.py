@@ -88,6 +88,18 @@ def test_one_comment_form_sent_twice_at_once_is_one_comment(other, challenge):
     assert Comment.objects.count() == fresh(challenge).comment_count == len(race_rounds(8))
 
 
+def test_one_text_sent_from_two_tabs_at_once_is_one_comment(other, challenge):
+    for number in race_rounds(8):
+        acts = [
+            lambda body=f"From tabs {number}": Comment(
+                entry=fresh(challenge), author=other, body=body
+            ).post()
+        ] * 3
+        results = run_concurrently(*acts)
+        assert [error.__name__ for error in exception_types(results)] == ["RepeatedComment"] * 2
+    assert Comment.objects.count() == fresh(challenge).comment_count == len(race_rounds(8))
+
+
 def test_two_tabs_that_edit_a_comment_overwrite_nothing(other, challenge):
     for number in race_rounds(8):
         comment = Comment(entry=fresh(challenge), author=other, body="As it was").post()

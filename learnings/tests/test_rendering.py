@@ -137,7 +137,8 @@ def test_deleting_an_account_deletes_the_html_of_erased_texts(send, publish, lea
 def test_job_renders_stale_comments_only(publish, learner, other):
     entry = publish(learner)
     comments = [
-        Comment(entry=entry, author=other, body="*a* @amina").post() for _number in range(3)
+        Comment(entry=entry, author=other, body=f"*a* @amina {number}").post()
+        for number in range(3)
     ]
     older, deleted, current = comments
     deleted.delete_text()
@@ -160,7 +161,9 @@ def test_rendering_a_comment_again_leaves_a_text_that_changed_since(publish, lea
 
 def test_comments_of_a_page_have_different_ids(publish, learner, other):
     entry = publish(learner)
-    comments = [Comment(entry=entry, author=other, body="# a").post() for _number in range(2)]
+    comments = [
+        Comment(entry=entry, author=person, body="# a").post() for person in (learner, other)
+    ]
     assert [comment.html for comment in comments] == [
         f'<h3 id="u-c{comment.pk}-a" dir="auto">a</h3>\n' for comment in comments
     ]

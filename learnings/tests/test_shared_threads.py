@@ -141,8 +141,8 @@ def test_no_token_is_in_a_shared_thread(client_of, learner, other, entry, say):
 
 
 def test_threads_are_shared_between_those_of_the_viewer(entry, learner, other, third, say):
-    for author in (other, third, third, learner, other):
-        say(author, "Words")
+    for number, author in enumerate((other, third, third, learner, other)):
+        say(author, f"Words {number}")
     threads = comment_threads([entry.pk]).threads[entry.pk]
     groups = list(shared_threads(threads, entry, third))
     assert [(len(group.threads), group.cache_key is None) for group in groups] == [

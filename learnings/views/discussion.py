@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from learnings.discussion import comment_url
 from learnings.entry_lookup import get_discussed_entry
 from learnings.forms.discussion import CommentForm
-from learnings.models import Comment, Entry, Mute, TooLateToEdit
+from learnings.models import Comment, Entry, Mute, RepeatedComment, TooLateToEdit
 from learnings.parameters import form_key
 from portal.people.models import Blocked
 from portal.web import rate_limits
@@ -79,7 +79,19 @@ def _create_comment(request: HttpRequest, comment: Comment) -> HttpResponse:
         message = _("You can’t comment here.")
         form.add_error("body", message)
         return render_form(status=422)
+    except RepeatedComment as repeated:
+        return _show_earlier_comment(request, comment, repeated.posted)
     return _show_posted_comment(request, comment, posted)
+
+
+def _show_earlier_comment(request: HttpRequest, comment: Comment, earlier: Comment) -> HttpResponse:
+    """Say that the text was posted before, with a link to it for htmx; else redirect to it."""
+    if not request.htmx:
+        messages.info(request, _("You’ve already posted this comment."))
+    context = {"earlier": earlier, "entry": comment.entry, "parent": comment.parent}
+    return swap_or_redirect(
+        request, "learnings/_comment_repeated.html", context, to=earlier.get_absolute_url()
+    )
 
 
 def _show_posted_comment(request: HttpRequest, comment: Comment, posted: Comment) -> HttpResponse:

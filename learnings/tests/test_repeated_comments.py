@@ -1,0 +1,70 @@
+"""A comment that two tabs send, each with a form of its own."""
+
+import uuid
+
+import pytest
+
+from learnings.models import Comment, RepeatedComment
+from learnings.models.comment import REPEAT_WINDOW
+from portal.clock import ago
+
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def entry(learner, publish):
+    return publish(learner, "Port in use", kind="challenge")
+
+
+@pytest.fixture
+def say(entry):
+    def make(author, body, parent=None, on=None):
+        return Comment(entry=on or entry, author=author, body=body, parent=parent).post()
+
+    return make
+
+
+def test_the_same_text_from_two_tabs_leads_to_the_first_comment(client_of, other, entry):
+    browser, is_told = client_of(other), []
+    for _tab in range(2):
+        values = {"key": uuid.uuid4(), "body": "Once."}
+        answer = browser.post(f"/entries/{entry.pk}/comments/", values, follow=True)
+        is_told.append("You’ve already posted this comment." in answer.text)
+        assert answer.redirect_chain[0][0] == Comment.objects.get().get_absolute_url()
+    assert is_told == [False, True]
+    entry.refresh_from_db()
+    assert entry.comment_count == 1
+
+
+def test_the_same_text_from_two_tabs_with_htmx_leads_to_the_first_comment(client_of, other, entry):
+    first = Comment(entry=entry, author=other, body="Once.").post()
+    reply = Comment(entry=entry, author=other, body="Twice.", parent=first).post()
+    for address, posted, form in (
+        (f"/entries/{entry.pk}/comments/", first, f"comment-on-{entry.pk}"),
+        (f"/comments/{first.pk}/reply/", reply, f"reply-to-{first.pk}"),
+    ):
+        values = {"key": uuid.uuid4(), "body": posted.body}
+        answer = client_of(other).post(address, values, headers=HTMX)
+        assert answer.status_code == 200
+        assert "You’ve already posted this comment." in answer.text
+        assert f'href="{posted.get_absolute_url()}"' in answer.text
+        assert f'id="{form}"' in answer.text
+    assert Comment.objects.count() == 2
+
+
+def test_what_is_no_repeated_comment(learner, other, entry, publish, say):
+    first = say(other, "Thank you.")
+    say(learner, "Thank you.")
+    say(other, "Thank you.", parent=first)
+    say(other, "Thank you.", on=publish(other, "Another entry"))
+    say(other, "Thank you!")
+    first.delete_text()
+    again = say(other, "Thank you.")
+    with pytest.raises(RepeatedComment) as caught:
+        say(other, "Thank you.")
+    assert caught.value.posted == again
+    Comment.objects.filter(pk=again.pk).update(created_at=ago(REPEAT_WINDOW))
+    say(other, "Thank you.")
+    assert Comment.objects.count() == 7
+    entry.refresh_from_db()
+    assert entry.comment_count == 5
