@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from django import template
+from django import forms, template
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +18,7 @@ from django.utils.translation import gettext
 from portal.text.initials import name_initials
 from portal.text.language import detect_language
 from portal.text.markdown.interface_words import translate_words
+from portal.web import form_fields
 from portal.web.pagination import changed_query
 
 register = template.Library()
@@ -253,3 +254,9 @@ def initials(name: object) -> str:
 def hue(key: int | None) -> int:
     """Return which of the twelve colours of an avatar a person has, by the person's key."""
     return (key or 0) % 12 + 1
+
+
+@register.filter
+def is_optional(field: forms.Field) -> bool:
+    """Return whether a form's field may be left empty, which its label then says."""
+    return form_fields.is_optional(field)

@@ -1,14 +1,19 @@
 """Length limits of text fields."""
 
+import re
+
 import pytest
 from django import forms
 from django.core.validators import MaxLengthValidator
+from django.utils.html import strip_tags
 
 from learnings.forms.composer import DraftForm
 from learnings.forms.readme_import import ImportedItemForm
 from learnings.models import Draft, Entry
 from portal.text import markdown
-from portal.web.form_fields import Textarea, set_max_length
+from portal.web.form_fields import Textarea, is_optional, set_max_length
+
+LABEL = re.compile(r"<(?:label|legend)\b[^>]*>(.*?)</(?:label|legend)>", re.DOTALL)
 
 
 def every_form(cls=forms.BaseForm):
@@ -94,3 +99,34 @@ def test_imported_items_have_the_composers_limits():
         20_000,
         30_000,
     ]
+
+
+LEVELS = [("easy", "Easy"), ("hard", "Hard")]
+WITH_EMPTY = [("", "Any"), *LEVELS]
+
+
+@pytest.mark.parametrize(
+    ("field", "says_optional"),
+    [
+        (forms.CharField(), False),
+        (forms.CharField(required=False), True),
+        (forms.ChoiceField(choices=WITH_EMPTY), False),
+        (forms.ChoiceField(choices=WITH_EMPTY, required=False), True),
+        # A list without an empty choice has a value from the start.
+        (forms.ChoiceField(choices=LEVELS, required=False), False),
+        # Of radio buttons none may be pressed, unless "Any" is one of them.
+        (forms.ChoiceField(choices=LEVELS, required=False, widget=forms.RadioSelect), True),
+        (forms.ChoiceField(choices=WITH_EMPTY, required=False, widget=forms.RadioSelect), False),
+        (forms.MultipleChoiceField(choices=LEVELS, required=False), True),
+    ],
+)
+def test_a_field_is_optional_if_nothing_need_be_chosen(field, says_optional):
+    assert is_optional(field) == says_optional
+
+
+def test_settings_say_optional_only_beside_what_may_be_empty(client_of, learner):
+    page = client_of(learner).get("/settings/").text
+    labels = [" ".join(strip_tags(label).split()) for label in LABEL.findall(page)]
+    optional = {label.removesuffix(" optional") for label in labels if label.endswith(" optional")}
+    assert {"Email language", "Time zone", "Track"} & optional == set()
+    assert {"About me", "Cohort"} <= optional

@@ -41,6 +41,21 @@ def set_max_length(field: forms.CharField, most: int, *, stored_text: str = "") 
     field.widget.attrs["maxlength"] = str(field.max_length)
 
 
+def is_optional(field: forms.Field) -> bool:
+    """Return whether a person may leave the field empty, which its label then says.
+
+    Not for a list in which something is always chosen, such as "Never" or "Not sure yet".
+    """
+    if field.required or getattr(field, "is_conditional", False):
+        return False
+    if isinstance(field, forms.ModelChoiceField) or not isinstance(field, forms.ChoiceField):
+        return True
+    if isinstance(field, forms.MultipleChoiceField):
+        return True
+    has_empty = "" in dict(field.choices)
+    return has_empty != isinstance(field.widget, forms.RadioSelect)
+
+
 def with_length_hint(help_text: str | Promise, most: int) -> Promise:
     """Return the help text with the maximum length appended, as a lazy string."""
     return format_lazy("{} {}", help_text, _lazy_max_text(most))
