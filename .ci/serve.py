@@ -16,6 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 CHANGED = 3  # the exit status of Django's reloader
 PREPARED = "NEXUS_DATABASE_IS_PREPARED"
+ENDING_SECONDS = 3  # for the server to end, before it is made to
 
 
 def port_problem(text: str) -> str:
@@ -33,6 +34,34 @@ def port_problem(text: str) -> str:
     return ""
 
 
+def run_server(command: list[str], environ: dict[str, str]) -> int:
+    """Run one server, and return its exit status. It never outlives this process."""
+    server = subprocess.Popen(command, env=environ)  # noqa: S603 - itself
+    try:
+        return server.wait()
+    except KeyboardInterrupt:  # which the terminal has sent to the server, too
+        end_server(server)
+        raise
+    except SystemExit:
+        server.terminate()
+        end_server(server)
+        raise
+
+
+def end_server(server: subprocess.Popen) -> None:
+    """Wait until the server has ended on its own; terminate, then kill one that does not.
+
+    A second Ctrl+C goes on to the next of these.
+    """
+    for insist in (server.terminate, server.kill):
+        try:
+            server.wait(timeout=ENDING_SECONDS)
+            return
+        except (subprocess.TimeoutExpired, KeyboardInterrupt):
+            insist()
+    server.wait()
+
+
 def supervise(port: str) -> int:
     """Run the server, again after each change of a file; return its exit status."""
     if problem := port_problem(port):
@@ -42,8 +71,7 @@ def supervise(port: str) -> int:
     environ = {**os.environ, "RUN_MAIN": "true"}  # what Django's reloader sets
     status = CHANGED
     while status == CHANGED:
-        server = subprocess.run(command, env=environ, check=False)  # noqa: S603 - itself
-        status = server.returncode
+        status = run_server(command, environ)
         environ[PREPARED] = "1"
     return status
 

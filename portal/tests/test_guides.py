@@ -2,6 +2,7 @@
 
 import os
 import re
+import runpy
 import subprocess
 from pathlib import Path
 
@@ -125,6 +126,7 @@ def test_readme_commands_work_after_make_run(tmp_path):
     finally:
         site.terminate()
         site.wait(timeout=40)
+    assert runpy.run_path(str(ROOT / ".ci" / "serve.py"))["port_problem"](str(port)) == ""
     assert run(f"{serve}0000").stderr.startswith(f"nexus: PORT is '{port}0000'")
     block = block_after(text_of("README.md"), "After `make run`")
     lines = [line.partition("  #")[0].strip() for line in block.splitlines()]
