@@ -186,8 +186,9 @@ class Autosave {
     return undefined;
   }
 
-  answered({ xhr, successful }) {
-    this.isSent = successful && xhr.status < 300;
+  // htmx calls no redirect successful, and the page stays until the next one is there.
+  answered({ xhr }) {
+    this.isSent = xhr.status >= 200 && xhr.status < 300;
     if (this.isSent) this.store(this.name, null);
     else this.typed();
   }

@@ -38,6 +38,13 @@ for number in range({posts}):
     send(writer, f"Post {{number:02}}", words)
 """
 MAX_PIXELS = 1200
+# Playwright says nothing of what a page fetches while it is left.
+RECORD_FETCHES = """
+window.fetch = new Proxy(window.fetch, {apply(fetch, self, args) {
+    sessionStorage.setItem("fetched", `${sessionStorage.getItem("fetched") ?? ""} ${args[0]}`);
+    return fetch.apply(self, args);
+}});
+"""
 # Whether the only lock ends within a minute, as the page that held it was left.
 ENDS_SOON = """
 from datetime import timedelta
@@ -257,6 +264,27 @@ def test_reload_sign_out_and_a_lost_connection_keep_the_reason(open_browser, ser
     field.fill("Typed too late.")
     page.keyboard.press("Tab")
     page.locator("[data-autosave-state]", has_text="Not saved: too late.").wait_for()
+
+
+@pytest.mark.demo
+def test_no_draft_is_sent_after_a_decision(open_browser, server):
+    fill(server, 2)
+    mentor = open_browser("wanjiru")
+    sign_in(mentor, "wanjiru@example.com")
+    page = mentor.page
+    page.add_init_script(RECORD_FETCHES)
+    page.goto("/moderation/")
+    page.keyboard.press("o")
+    page.wait_for_url("**item=**")
+    page.keyboard.press("r")
+    page.keyboard.type("Off topic.")
+    page.locator("[data-autosave-state]", has_text="Saved").wait_for()
+    assert "/draft/" in page.evaluate("sessionStorage.getItem('fetched')")
+    page.evaluate("sessionStorage.setItem('fetched', '')")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**undo=**")
+    page.get_by_role("button", name="Undo").wait_for()
+    assert page.evaluate("sessionStorage.getItem('fetched')") == ""
 
 
 @pytest.mark.demo
