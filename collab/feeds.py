@@ -12,6 +12,7 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from collab.contracts.changes import Change
 from collab.models import ContractVersion, Project
 from collab.templatetags.contract_texts import code_marks
 from portal.text.cleaning import for_xml
@@ -59,11 +60,8 @@ class ContractFeed(Feed):
         return sentence % values
 
     def item_description(self, version: ContractVersion) -> str:
-        changes = (
-            (code_marks(f"{change.label}: {change.sentence}" if change.key else change.sentence),)
-            for change in version.all_changes
-        )
-        return for_xml(format_html_join("", "<p>{}</p>", changes))
+        lines = ((code_marks(_line(version, change)),) for change in version.all_changes)
+        return for_xml(format_html_join("", "<p>{}</p>", lines))
 
     def item_link(self, version: ContractVersion) -> str:
         return f"{self.link(version.project)}#version-{version.number}"
@@ -76,3 +74,10 @@ class ContractFeed(Feed):
 
     def item_author_name(self, version: ContractVersion) -> str | None:
         return for_xml(version.by.name) if version.by else None
+
+
+def _line(version: ContractVersion, change: Change) -> str:
+    """The operation and what changed in it."""
+    if not change.key:
+        return change.sentence
+    return f"{change.label(version.project.endpoint_paths)}: {change.sentence}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,11 +34,13 @@ class Change:
         """Its place in lists: what breaks, what is to check, the rest."""
         return 0 if self.is_breaking else 1 if self.is_to_check else 2
 
-    @property
-    def label(self) -> str:
-        """The operation as people write it, such as "GET /orders/{…}"."""
+    def label(self, paths: Mapping[str, str]) -> str:
+        """The operation as people write it, such as "GET /orders/{id}".
+
+        `paths` has the paths of a contract by key. One that it lacks has no names of parameters.
+        """
         method, _space, path = self.key.partition(" ")
-        return f"{method.upper()} {path.replace('{}', '{…}')}"
+        return f"{method.upper()} {paths.get(self.key) or path.replace('{}', '{…}')}"
 
     @property
     def sentence(self) -> str:

@@ -10,6 +10,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import FETCH_PEERS, Exists, F, OuterRef, Prefetch, Q, StringAgg, Value
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -249,6 +250,11 @@ class Project(TeamMixin):
         if cohort is None or cohort.is_over:
             return None
         return (cohort.deadline - timezone.now()).days
+
+    @cached_property
+    def endpoint_paths(self) -> dict[str, str]:
+        """The paths of its endpoints by key, also of those that its contract no longer has."""
+        return dict(self.endpoints.values_list("key", "path"))
 
     def get_absolute_url(self) -> str:
         return reverse("collab:project_detail", args=[self.pk, self.slug])

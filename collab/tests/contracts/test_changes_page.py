@@ -99,4 +99,11 @@ def test_schemas_lead_to_the_versions_that_have_them(client, learner, shop):
     assert "total" in earlier
     assert "As in version 1" in earlier
     assert client.get(address(shop, "schemas/Order/?version=9")).status_code == 404
+
+
+def test_versions_and_their_feed_name_parameters_as_the_contract_does(client, learner, shop):
+    ContractVersion.publish(shop, text(without_total), by=learner)
+    pages = [client.get(address(shop, page)).text for page in ("versions/", "feed.atom")]
+    assert ["GET /orders/{id}" in page for page in pages] == [True, True]
+    shop.endpoints.filter(key="get /orders/{}").delete()
     assert "GET /orders/{…}" in client.get(address(shop, "versions/")).text

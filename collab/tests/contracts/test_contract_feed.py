@@ -20,7 +20,7 @@ def test_feed_lists_versions_with_what_breaks(client, learner, shop, django_asse
     third = ContractVersion.publish(shop, text(with_words), by=learner).version
     third.withdraw(by=learner)
     ContractVersion.publish(shop, text(lambda d: [without_total(d), with_words(d)]), by=learner)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         found = entries(client, shop)
     assert [entry.findtext(f"{ATOM}title") for entry in found] == [
         "Version 4: nothing breaks",
