@@ -44,7 +44,7 @@ def _rows_query(shape: PeopleShape) -> PreparedQuery:
 
 def _page_of(shape: PeopleShape, *values: Any) -> QuerySet[User]:
     rest = list(values)
-    people = User.objects.listed().only(*_COLUMNS).on_track(shape.track)
+    people = User.objects.in_directory().only(*_COLUMNS).on_track(shape.track)
     if shape.has_topic:
         people = people.filter(skills=rest.pop(0))
     if shape.has_cohort:

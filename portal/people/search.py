@@ -13,7 +13,7 @@ FIELDS = ("display_name", "handle", "bio")
 
 def search_panel(request: HttpRequest, query: Query, scope: str) -> Panel | None:
     """Find people by name, handle or bio."""
-    people = User.objects.listed().filter(is_hidden=False)
+    people = User.objects.in_directory().filter(is_hidden=False)
     found = filter_rows(people, query, fields=FIELDS, topics="skills", by="handle")
     rows = found.select_related("cohort").order_by("-date_joined", "-pk")
     return hits_panel(rows, query, scope, _search_hit)

@@ -7,9 +7,9 @@ from portal.people.models import User
 
 
 class PeopleSitemap(Sitemap):
-    """Profiles of all listed people, without those hidden by moderators."""
+    """Profiles of all people in the directory, without those hidden by moderators."""
 
     limit = 5000
 
     def items(self) -> QuerySet[User]:
-        return User.objects.listed().filter(is_hidden=False).only("handle").order_by("pk")
+        return User.objects.in_directory().filter(is_hidden=False).only("handle").order_by("pk")

@@ -29,6 +29,16 @@ class UserQuerySet(models.QuerySet):
         is_unconfirmed = Exists(addresses) & ~Exists(addresses.filter(verified=True))
         return self.filter(~is_unconfirmed, is_active=True)
 
+    def in_directory(self) -> Self:
+        """Return people whom others look for: all listed ones but operators with no other role.
+
+        An operator is a learner, too, in a cohort or on a track.
+        """
+        Mentorship = apps.get_model("people", "Mentorship")
+        is_mentor = Exists(Mentorship.objects.filter(user=OuterRef("pk")))
+        is_learner = Q(cohort__isnull=False) | ~Q(track="")
+        return self.listed().filter(Q(is_operator=False) | is_learner | is_mentor)
+
     def with_handle_like(self, handle: str) -> Self:
         """Return people whose handle equals or looks like `handle`."""
         return self.filter(handle_skeleton=handle_skeleton(handle))

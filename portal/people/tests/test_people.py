@@ -200,3 +200,22 @@ def test_cohort_detail_counts_learners_by_track_and_names_their_city(client, mak
     ]
     assert "Front end · Lagos" in " ".join(page.text.split())
     assert "Back end ·" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("role", "is_listed"),
+    [("only operator", False), ("learner", True), ("on a track", True), ("mentor", True)],
+)
+def test_operators_are_listed_among_people_only_with_another_role(
+    client, operator, cohort, role, is_listed
+):
+    User.objects.filter(pk=operator.pk).update(
+        cohort=cohort if role == "learner" else None, track="both" if role == "on a track" else ""
+    )
+    if role == "mentor":
+        Mentorship.objects.create(user=operator, cohort=cohort)
+    page = f"/@{operator.handle}/"
+    further = f"/people/?through={encode_cursor(operator, "date_joined")}"
+    places = ["/people/", further, f"/search/?in=people&q={operator.handle}", "/sitemap-people.xml"]
+    assert [page in client.get(place).text for place in places] == [is_listed] * 4
+    assert client.get(page).status_code == 200

@@ -70,7 +70,7 @@ def _directory_page(request: HttpRequest, given: Any, topic: Topic | None) -> Ke
 
 
 def _filtered_people(given: Any, topic: Topic | None) -> UserQuerySet:
-    people = User.objects.listed().on_track(given.track)
+    people = User.objects.in_directory().on_track(given.track)
     if topic:
         people = people.filter(skills=topic)
     return people.filter(cohort__slug=given.cohort) if given.cohort else people
