@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from learnings.models import Entry, SearchDocument, SearchWord
 from learnings.models.choices import Kind
 from learnings.models.search_document import facet_token, parse_facet_token
-from learnings.search_filters import UNSOLVED, chosen_facets
+from learnings.search_filters import SOLVED, UNSOLVED, chosen_facets
 from portal.models import Topic
 from portal.ops.prepared_queries import PreparedQuery, PreparedValues
 from portal.people.models import User
@@ -61,11 +61,18 @@ class SearchResult:
     facets: Collection[str]
     helped: int = 0
     is_learning: bool = False
-    is_unsolved: bool = False
+    has_solutions: bool = False
     entry: Entry | None = None
     title: str = ""
     excerpt: str = ""
     url: str = ""
+
+    @property
+    def state(self) -> str:
+        """Whether a challenge has solutions, as a value of the filter `accepted`; "" for others."""
+        if self.is_learning:
+            return ""
+        return SOLVED if self.has_solutions else UNSOLVED
 
     @property
     def rank(self) -> tuple[float, bool]:
@@ -108,9 +115,9 @@ class Results:
         for token, count in counted.items():
             name, value = parse_facet_token(token)
             by_name.setdefault(name, {})[value] = count
-        unsolved = sum(row.is_unsolved for row in self.rows)
-        if unsolved:
-            by_name.setdefault("accepted", {})[UNSOLVED] = unsolved
+        states = Counter(row.state for row in self.rows if row.state)
+        if states:
+            by_name.setdefault("accepted", {}).update(states)
         return by_name
 
 
@@ -129,7 +136,8 @@ class Matches(NamedTuple):
 def search_entries(query: Query, chosen: Mapping[str, str] | None = None) -> Results:
     """Search public entries, filtered by the `chosen` values of filters."""
     facets, notes = _named_facets(query)
-    facets += chosen_facets(chosen or {})
+    chosen = chosen or {}
+    facets += chosen_facets(chosen, has_query=bool(query))
     notes = [*query.notes, *notes]
     if None in facets or not (query or facets):
         return Results(notes=notes)
@@ -137,8 +145,9 @@ def search_entries(query: Query, chosen: Mapping[str, str] | None = None) -> Res
     is_partial = found.terms_by_key is not None
     is_capped = len(found.keys) >= MAX_MATCHES
     rows = _ranked(found)
-    if (chosen or {}).get("accepted") == UNSOLVED:
-        rows = [row for row in rows if row.is_unsolved]
+    state = chosen.get("accepted")
+    if state in (UNSOLVED, SOLVED):
+        rows = [row for row in rows if row.state == state]
     return Results(rows, is_capped, is_partial, notes, found.unknown)
 
 
@@ -275,7 +284,7 @@ def _build_result(
         facets.split(),
         helped,
         is_learning=kind == Kind.LEARNING,
-        is_unsolved=kind == Kind.CHALLENGE and not solution_count,
+        has_solutions=is_solution or solution_count > 0,
     )
 
 

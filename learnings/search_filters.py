@@ -24,8 +24,8 @@ KNOWN_VALUES = {
     "track": Track.values,
     "accepted": ["yes"],
 }
-# The value of `accepted` for challenges without solutions, which is no token of the index.
-UNSOLVED = "no"
+# The values of `accepted` for challenges without and with solutions, which are no tokens of the index.
+UNSOLVED, SOLVED = "no", "solved"
 MODELS_BY_SLUG: dict[str, Any] = {"cohort": Cohort, "topic": Topic}
 
 
@@ -56,12 +56,15 @@ class FilterGroup(NamedTuple):
     options: list[FilterOption]
 
 
-def chosen_facets(chosen: Mapping[str, str]) -> Iterator[str]:
-    """Yield the token of each chosen value. Unknown choices are ignored, unknown slugs are not."""
+def chosen_facets(chosen: Mapping[str, str], *, has_query: bool) -> Iterator[str]:
+    """Yield the token of each chosen value. Unknown choices are ignored, unknown slugs are not.
+
+    A query may find a solved challenge by one of its solutions.
+    """
     for name, values in KNOWN_VALUES.items():
         if chosen.get(name) in values:
             yield facet_token(name, chosen[name])
-    if chosen.get("accepted") == UNSOLVED:
+    if chosen.get("accepted") == UNSOLVED or (chosen.get("accepted") == SOLVED and not has_query):
         yield facet_token("kind", Kind.CHALLENGE)
     for name, model in MODELS_BY_SLUG.items():
         if chosen.get(name):
@@ -105,10 +108,11 @@ def _option(parameters: QueryDict, name: str, value: Value, chosen: str) -> Filt
 
 
 def _states() -> list[tuple[str, str]]:
-    """The values of `accepted` and their labels."""
+    """The values of `accepted` and their labels, which mean what they do in lists of challenges."""
     return [
-        ("yes", pgettext("challenge status", "Solved")),
         (UNSOLVED, pgettext("challenge status", "Unsolved")),
+        (SOLVED, pgettext("challenge status", "Solved")),
+        ("yes", pgettext("challenge status", "Accepted")),
     ]
 
 

@@ -1,5 +1,7 @@
 """The search over entries, on whichever database these tests run."""
 
+import re
+
 import pytest
 
 from learnings.models import Entry, Reaction, SearchDocument, SearchWord
@@ -116,12 +118,29 @@ def test_has_accepted_solution_follows_the_acceptance(shelf):
     assert titles("port", accepted="yes") == []
 
 
+def test_solved_means_the_same_in_the_search_and_in_the_list(shelf, learner, client, publish):
+    publish(learner, "Port is closed", kind="challenge")
+    listed = [row.pk for row in client.get("/challenges/?state=solved").context["page"].rows]
+    assert listed == [shelf.pk]
+    for text in ("port", "container", "", "by:omar"):
+        assert titles(text, accepted="solved") == ["Port already in use"], text
+    assert titles("port closed", accepted="solved") == []
+    counts = search_entries(parse("port")).counts()["accepted"]
+    assert counts == {"no": 1, "solved": 1}
+    shelf.accept(shelf.solutions.get(), on=True)
+    counts = search_entries(parse("port")).counts()["accepted"]
+    assert counts == {"no": 1, "solved": 1, "yes": 1}
+    page = " ".join(client.get("/search/?q=port").text.split())
+    states = re.findall(r'accepted=\w+" > (\w+) <span class="muted">1</span>', page)
+    assert states == ["Unsolved", "Solved", "Accepted"]
+
+
 def test_unsolved_leaves_challenges_that_no_one_has_solved(shelf, learner, client, publish):
     publish(learner, "Port is closed", kind="challenge")
     assert titles("port", accepted="no") == ["Port is closed"]
     assert titles("", accepted="no") == ["Port is closed"]
     assert titles("names", accepted="no") == []
-    assert search_entries(parse("port")).counts()["accepted"] == {"no": 1}
+    assert search_entries(parse("port")).counts()["accepted"] == {"no": 1, "solved": 1}
     page = " ".join(client.get("/search/?q=port").text.split())
     assert 'href="?q=port&amp;accepted=no" > Unsolved <span class="muted">1</span>' in page
     chosen = " ".join(client.get("/search/?q=port&accepted=no").text.split())
