@@ -159,10 +159,12 @@ class Autosave {
 
   // A refusal of what was typed is a sentence; any other error has a page that is not for here.
   async problem(answer) {
-    const { offline, failed } = document.body.dataset;
+    const { offline, failed, outdated } = document.body.dataset;
     if (!answer) return offline;
     if (answer.status === 401) return this.form.dataset.signedOut;
-    const text = [409, 422].includes(answer.status) ? await answer.text() : "";
+    const text = await answer.text();
+    if (isOutOfDate({ status: answer.status, responseText: text })) return outdated;
+    if (![409, 422].includes(answer.status)) return failed;
     return text && !/^\s*</.test(text) ? text : failed;
   }
 

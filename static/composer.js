@@ -128,7 +128,9 @@ class Composer {
     this.keepCopy();
     if ([401, 409, 422].includes(xhr.status)) return; // the answer itself says what to do
     const state = document.querySelector("#saved [data-state]");
-    state.textContent = xhr.status === 0 ? this.form.dataset.offline : this.form.dataset.failed;
+    const { outdated } = document.body.dataset;
+    if (isOutOfDate(xhr)) state.textContent = outdated;
+    else state.textContent = xhr.status === 0 ? this.form.dataset.offline : this.form.dataset.failed;
     state.parentElement.classList.add("is-warning");
     if (xhr.status === 0) this.pause = setTimeout(() => this.save(), STEADY);
   }

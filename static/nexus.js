@@ -66,7 +66,8 @@ function failed(event, text) {
     else if (isPart(requestConfig)) htmx.ajax("GET", requestConfig.path, { source: acted, target });
     else acted.click();
   };
-  line.append(button(document.body.dataset.again, again));
+  const { again: tryAgain, reload } = document.body.dataset;
+  line.append(isOutOfDate(event.detail.xhr) ? button(reload, loadAgain) : button(tryAgain, again));
   (acted.closest(".top-search, .reactions") ?? acted).after(line);
 }
 
@@ -107,11 +108,42 @@ function refusePages(event) {
   if (detail.xhr.status >= 400 && isPage(detail.xhr)) Object.assign(detail, { shouldSwap: false, isError: true });
 }
 function sentenceOf({ xhr, requestConfig }) {
-  const { failed, unloaded } = document.body.dataset;
+  const { failed, unloaded, outdated } = document.body.dataset;
+  if (isOutOfDate(xhr)) return outdated;
   if (isPart(requestConfig)) return unloaded;
   if (xhr.status >= 500 || !isPage(xhr)) return failed;
   const page = new DOMParser().parseFromString(xhr.responseText, "text/html");
   return `${failed} ${page.querySelector("[data-sentence]")?.textContent ?? ""}`;
+}
+
+// A page from before someone signed in or out in another tab: sending its forms again would be refused again. It is loaded
+// again, and what was typed is put back for the same account.
+const isOutOfDate = (xhr) => xhr?.status === 403 && xhr.responseText.includes("data-out-of-date");
+const typedName = () => `nexus:typed:${document.body.dataset.account}:${location.pathname}`;
+const typedFields = () => [...document.querySelectorAll("form[method=post] :is(textarea, input[type=text], input:not([type]))")];
+const placeOf = ({ form, name }) => `${form.getAttribute("action")} ${name}`;
+function loadAgain() {
+  const typed = typedFields().filter(({ value, defaultValue }) => value !== defaultValue);
+  try {
+    sessionStorage.setItem(typedName(), JSON.stringify(typed.map((field) => [placeOf(field), field.value])));
+  } catch {
+    return; // then the text is in this page only, which stays
+  }
+  location.replace(location.pathname + location.search);
+}
+function putTypedBack() {
+  try {
+    const typed = new Map(JSON.parse(sessionStorage.getItem(typedName())));
+    sessionStorage.removeItem(typedName());
+    for (const field of typedFields()) {
+      const value = typed.get(placeOf(field));
+      if (value === undefined || field.value !== field.defaultValue) continue;
+      field.value = value;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  } catch {
+    // Storage is closed to us: nothing was kept.
+  }
 }
 
 function worked(event) {
@@ -409,6 +441,7 @@ document.addEventListener("DOMContentLoaded", () => setTimeout(() => {
   suggestTimeZone();
   keepFocus(); // the summary of a form's errors
   forgetSentDraft();
+  putTypedBack();
   Waiting.send();
 }));
 document.addEventListener("pointerover", tellWholeTime);

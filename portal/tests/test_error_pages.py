@@ -38,6 +38,26 @@ def test_error_without_a_form_offers_the_same_page_again():
         assert '<a class="btn btn-primary" href="/">' in sent
 
 
+@pytest.mark.parametrize(
+    ("sent_from", "leads_to"),
+    [
+        ("http://testserver/people/?q=a", "http://testserver/people/?q=a"),
+        ("https://evil.example/people/", "/"),
+        ("javascript:alert(1)", "/"),
+        ("", "/"),
+    ],
+)
+def test_page_out_of_date_leads_to_where_the_form_was_sent_from(sent_from, leads_to):
+    headers = {"Referer": sent_from} if sent_from else {}
+    page = errors.csrf_failure(RequestFactory().post("/drafts/", headers=headers))
+    assert page.status_code == 403
+    main = page.text.partition("<main")[2]
+    assert "<h1>This page is out of date</h1>" in main
+    assert f'<a class="btn btn-primary" href="{leads_to}">' in main
+    assert (">Load the page again<" in main) == (leads_to != "/")
+    assert "Try again" not in main
+
+
 def test_error_of_ours_names_its_log_entry(client, db, monkeypatch):
     client.raise_request_exception = False
 

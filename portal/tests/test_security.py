@@ -75,7 +75,7 @@ def test_post_without_csrf_token_is_403_with_a_sentence(learner, address):
     client.force_login(learner)
     response = client.post(address, {})
     assert response.status_code == 403
-    assert "This form has expired" in response.text
+    assert "This page is out of date" in response.text
 
 
 def broken(request):

@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from portal.clock import from_now
@@ -235,13 +236,28 @@ class NoMessages(BaseStorage):
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 for a form whose CSRF check failed (CSRF_FAILURE_VIEW)."""
+    """403 for a form whose CSRF check failed (CSRF_FAILURE_VIEW), with a link to its page."""
     return error_page(
         request,
         403,
-        _("This form has expired"),
+        _("This page is out of date"),
         _(
-            "You signed in or out in another tab, or your browser blocks cookies. Go "
-            "back, reload the page and try again: your text is saved on this device."
+            "You signed in or out in another tab, or your browser blocks cookies. Load the page "
+            "again and send your text once more: it’s saved on this device."
         ),
+        {"is_out_of_date": True} | _page_of_form(request),
     )
+
+
+def _page_of_form(request: HttpRequest) -> dict[str, Any]:
+    """Return links to the page that a form was sent from, if it is ours, and to the start page."""
+    sent_from = request.headers.get("Referer", "")
+    is_https = request.is_secure()
+    if not url_has_allowed_host_and_scheme(sent_from, {request.get_host()}, require_https=is_https):
+        return {}
+    return {
+        "next_url": sent_from,
+        "next_label": _("Load the page again"),
+        "other_url": reverse("home"),
+        "other_label": _("Go to the home page"),
+    }

@@ -76,6 +76,28 @@ def test_a_comment_sent_while_signed_out_stays_and_is_sent_after_signing_in(hana
     expect(page.locator("article.comment", has_text="Written while signed out")).to_be_visible()
 
 
+def test_a_page_that_is_out_of_date_is_loaded_again_with_what_was_typed(hana):
+    hana.expected.append("403")
+    page = hana.page
+    # While one develops, this script puts an error page in the place of the whole page.
+    page.route("**/django-htmx*.js", lambda route: route.fulfill(body=""))
+    page.goto(CHALLENGE)
+    page.get_by_label("Your comment").last.fill("Typed on an old page")
+    hana.context.clear_cookies(name="csrftoken")
+    page.get_by_role("button", name="Post comment").click()
+    said = page.locator("form + [data-failed]")
+    expect(said).to_contain_text("This page is out of date. Load it again: your text stays.")
+    expect(said.get_by_role("button", name="Try again")).to_have_count(0)
+    page.evaluate("localStorage.clear()")  # comments have a copy there as well
+    said.get_by_role("button", name="Load the page again").click()
+    expect(said).to_have_count(0)
+    expect(page.get_by_label("Your comment").last).to_have_value("Typed on an old page")
+    page.get_by_role("button", name="Post comment").click()
+    expect(page.locator("article.comment", has_text="Typed on an old page")).to_be_visible()
+    page.reload()
+    expect(page.get_by_label("Your comment").last).to_have_value("")
+
+
 def test_a_part_that_did_not_load_says_so_and_is_tried_again(open_browser):
     amina = open_browser("amina")
     amina.sign_in(DEMO_PASSWORD)

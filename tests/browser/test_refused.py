@@ -13,6 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.demo]
 SAID = {
     "gone": "You’re offline. Your text is still here.",
     "403": "Your text is still here. Your account isn’t allowed to do this.",
+    "csrf": "This page is out of date. Load it again: your text stays.",
     "413": "Your text is still here. A README can be up to 1 MB, and an OpenAPI document 2 MB.",
     "429": "Your text is still here. Too many attempts. Try again in 3 minutes.",
     "500": "That didn’t work. Your text is still here.",
@@ -75,7 +76,7 @@ class Refusing:
             route.abort()
         else:
             route.fulfill(
-                status=int(self.how),
+                status=403 if self.how == "csrf" else int(self.how),
                 body=self.errors[self.how],
                 content_type="text/html; charset=utf-8",
             )

@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 MISSING = 4_000_000
 # A mail program sends the form of an unsubscription without ever having seen the page; its address is signed.
 WITHOUT_A_TOKEN = "/notices/unsubscribe/"
-OUT_OF_DATE = "This form has expired"
+OUT_OF_DATE = "This page is out of date"
 SIGN_IN_FORMS = [
     "login",
     "signup",
