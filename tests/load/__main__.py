@@ -15,6 +15,7 @@ import tempfile
 import threading
 import time
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -130,15 +131,17 @@ def _zipf(chance: random.Random, count: int) -> int:
 
 
 def cpu_seconds(pid: int) -> float:
-    """CPU time that a process and its ended and running children have used."""
-    total = 0.0
+    """CPU time that a process and its ended and running children have used.
+
+    What ended children used is in the numbers of their parent: gunicorn replaces a process after so
+    many requests, and its connections to the database end with it.
+    """
+    total = 0
     for one in [pid, *_children(pid)]:
-        try:
+        with suppress(OSError):  # a child has ended meanwhile
             parts = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        total += (int(parts[11]) + int(parts[12])) / TICKS
-    return total
+            total += sum(map(int, parts[11:15]))
+    return total / TICKS
 
 
 def _children(pid: int) -> list[int]:
@@ -230,25 +233,35 @@ def _ask_and_report(
     used = _cpu_by_part(nexus, postgres, redis)
     per_second = clients.ask(seconds, MIX)
     used_later = _cpu_by_part(nexus, postgres, redis)
-    spent = {name: used_later[name] - used[name] for name in used}
     answers = clients.answers
     after = clients.ask(seconds / 6, {"constant": 1})
     report(answers, per_second, (before + after) / 2)
-    each = ", ".join(f"{name} {1000 * one / len(answers):.1f} ms" for name, one in spent.items())
-    print(f"CPU for each request: {each}")
+    each = [_cpu_text(name, used[name], used_later[name], len(answers)) for name in used]
+    print(f"CPU for each request: {', '.join(each)}")
     memory = ", ".join(f"{memory_mb(pid):.0f}" for pid in nexus.web_processes())
     print(f"memory of each process of gunicorn: {memory} MB")
 
 
-def _cpu_by_part(nexus: Nexus, postgres: Postgres, redis: Redis) -> dict[str, float]:
-    """Return the seconds of CPU that each part has used."""
-    parts = {"web": nexus.web.pid, "worker": nexus.worker.pid}
-    if os.geteuid() == 0:
-        parts["database"] = int((postgres.data / "postmaster.pid").read_text().split()[0])
-    if redis.process:
-        parts["redis"] = redis.process.pid
-    used = {name: cpu_seconds(pid) for name, pid in parts.items()}
+def _cpu_text(name: str, before: float | None, after: float | None, requests: int) -> str:
+    if before is None or after is None:
+        return f"{name} not readable"
+    return f"{name} {1000 * (after - before) / requests:.1f} ms"
+
+
+def _cpu_by_part(nexus: Nexus, postgres: Postgres, redis: Redis) -> dict[str, float | None]:
+    """Return the seconds of CPU that each part has used; None for what can't be read."""
+    parts = {"web": nexus.web.pid, "worker": nexus.worker.pid, "database": _postmaster(postgres)}
+    parts["redis"] = redis.process and redis.process.pid
+    used = {name: cpu_seconds(pid) if pid else None for name, pid in parts.items()}
     return used | {"clients": time.process_time()}
+
+
+def _postmaster(postgres: Postgres) -> int | None:
+    """The process that starts those of the connections, if its folder can be read."""
+    try:
+        return int((postgres.data / "postmaster.pid").read_text().split()[0])
+    except OSError:
+        return None
 
 
 def main() -> None:
