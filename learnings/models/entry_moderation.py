@@ -189,7 +189,23 @@ class EntryModeration(EntryDerivedData):
         kind = ENTRY_NOTIFICATIONS[review.decision]
         if is_approval and self.live_revision.edited_by_id:
             kind = "amended"
+        if kind == "approved" and self._is_told_with_challenge(review):
+            return
         self._notify(kind, self.author, review=review, actor=review.reviewer, reason=review.reason)
+
+    def _is_told_with_challenge(self, review: Review) -> bool:
+        """Whether it solves its author's own challenge, which the mentor has just approved.
+
+        Their texts were submitted one by one, and the email about the first still waits.
+        """
+        if not self.is_solution or self.challenge.author_id != self.author_id:
+            return False
+        approvals = Review.objects.filter(
+            case=self.challenge.case_id,
+            decision=Review.Decision.APPROVE,
+            reviewer=review.reviewer_id,
+        )
+        return any(one.can_be_undone for one in approvals.order_by("-pk")[:1])
 
     def _save_moderation(self) -> None:
         self.save(update_fields=MODERATION_FIELDS)

@@ -6,6 +6,8 @@ from django.utils import timezone
 
 from learnings.models import Comment
 from learnings.notification_mails import comment_details, solution_details
+from portal.clock import ago
+from portal.moderation.models.review import UNDO_WINDOW
 from portal.people.mail import outbox
 from portal.people.models import Message, Notification
 
@@ -81,3 +83,32 @@ def test_solution_that_was_hidden_meanwhile_is_not_quoted(reader, other, mentor,
     assert solution_details(notification).quote == AS_TEXT
     solution.case.decide("remove", by=mentor, revision_number=1, reason="x")
     assert solution_details(notification).quote == ""
+
+
+def approved_of(person):
+    return [one.url for one in person.notifications.filter(kind="approved").order_by("pk")]
+
+
+def test_a_challenge_and_its_own_solution_approved_together_are_one_mail(
+    client_of, reader, mentor, send, publish
+):
+    challenge = send(reader, "Slow pages", kind="challenge")
+    solution = send(reader, kind="solution", challenge=challenge, outcome="It ran")
+    assert challenge.case.submission_id != solution.case.submission_id
+    ticked = [f"{one.case_id}:1" for one in (challenge, solution)]
+    client_of(mentor).post("/moderation/approve/", {"case": ticked})
+    solution.refresh_from_db()
+    assert solution.status == "live"
+    assert approved_of(reader) == [challenge.get_absolute_url()]
+    assert sent_mail().subject == "“Slow pages” is public"
+
+
+def test_a_solution_approved_later_or_by_another_author_is_told(
+    reader, other, mentor, send, publish
+):
+    challenge = publish(reader, "Slow pages", kind="challenge")
+    challenge.case.reviews.update(decided_at=ago(UNDO_WINDOW))
+    own = publish(reader, kind="solution", challenge=challenge, outcome="It ran")
+    assert approved_of(reader) == [challenge.get_absolute_url(), own.get_absolute_url()]
+    publish(other, kind="solution", challenge=challenge, outcome="It ran, too")
+    assert len(approved_of(other)) == 1
