@@ -110,5 +110,5 @@ def _published_criterion(
         "of": criterion.points,
         "points": float(mean_points([one.points.get(key, 0) for one in given])),
         "own": own,
-        "words": [one.words[key] for one in given if key in one.words],
+        "words": [one.words.get(key, "") for one in given],
     }

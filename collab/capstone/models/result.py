@@ -21,6 +21,7 @@ from collab.capstone.models.finished_sheets import (
 )
 from collab.capstone.models.score_sheet import ScoreSheet
 from collab.capstone.result_points import needs_settling, rounded
+from collab.capstone.result_words import LabelledWord, label_words
 from collab.capstone.team_tracks import (
     has_been_in_team,
     members_by_track,
@@ -114,12 +115,17 @@ class Result(models.Model):
     # 1 for the first version.
     number = models.PositiveIntegerField(default=1)
     rubric = models.ForeignKey("capstone.Rubric", on_delete=models.PROTECT, related_name="results")
-    # [{"name", "of", "points", "own", "words": [...]}], in the order of the rubric.
+    # [{"name", "of", "points", "own", "words": [...]}], in the order of the rubric. The words are one
+    # for each mentor, "" for none; in rows of before 2026-12, those that there are.
     criteria = models.JSONField(default=list)
     points = models.DecimalField(max_digits=6, decimal_places=2)
     out_of = models.PositiveIntegerField()
     band = models.CharField(max_length=12, choices=Band)
     word = models.TextField(blank=True)
+    # The same from each mentor, in the order of `criteria`; [] in rows of before 2026-12.
+    mentor_words = models.JSONField(
+        default=list, db_default=models.Value([], models.JSONField()), editable=False
+    )
     # Why a later version replaces the one before, or how mentors settled a difference.
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     published_by = models.ForeignKey(
@@ -137,6 +143,11 @@ class Result(models.Model):
 
     def __str__(self) -> str:
         return f"{self.project} {self.track}: {self.points}"
+
+    @property
+    def labelled_words(self) -> list[LabelledWord]:
+        """What the mentors wrote of the whole, each with whose it is."""
+        return label_words(self.mentor_words or [self.word])
 
     @property
     def percent(self) -> int:
@@ -194,8 +205,9 @@ class Result(models.Model):
     def from_sheets(cls, project: Project, track: str, sheets: Sequence[ScoreSheet]) -> Result:
         """A result, not saved yet, with the criteria and words of finished sheets."""
         rubric = sheets[0].rubric
-        words = [sheet.word.strip() for sheet in sheets if sheet.word.strip()]
-        result = cls(project=project, track=track, rubric=rubric, word="\n\n".join(words))
+        words = [sheet.word.strip() for sheet in sheets]
+        result = cls(project=project, track=track, rubric=rubric, mentor_words=words)
+        result.word = "\n\n".join(filter(None, words))
         result.criteria = published_criteria(project, rubric, sheets)
         return result
 

@@ -196,7 +196,8 @@ class SecondLook(models.Model):
         if gain <= 0:
             return None
         result = Result.from_sheets(self.project, self.track, [sheet])
-        result.word = sheet.word or current.word
+        if not sheet.word.strip():
+            result.word, result.mentor_words = current.word, current.mentor_words
         result.reason, result.published_by = str(_("After a second look.")), by
         return result.save_after(current, _other_points_raised(current, gain))
 

@@ -1,5 +1,6 @@
 """The pages of results: publishing, reading, second looks, certificates and CSV."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -20,6 +21,7 @@ from collab.capstone.models import (
 from collab.capstone.models.finished_sheets import NotFinished
 from collab.capstone.models.score_sheet import TypedScore
 from collab.capstone.models.second_look import AskedAlready, MentorUnsuitable, NothingPublished
+from collab.capstone.result_words import label_words
 from collab.capstone.retention import delete_old_words
 from portal.people.models import Cohort, Mentorship, Notification
 
@@ -86,6 +88,33 @@ def test_a_mentor_publishes_and_the_team_reads(
     refused = browser.post(page, {"replaces": 1})
     assert refused.status_code == 422
     assert "Say what was corrected." in refused.text
+
+
+def test_words_of_two_mentors_say_whose_they_are(project, mentors, learner, client_of, fill_sheet):
+    fill_sheet(project, mentors[0], 60, word="Slow.")
+    second = fill_sheet(project, mentors[1], 60, word="Tidy.")
+    criterion = second.rubric.criteria.first()
+    ScoreSheet.objects.first().scores.filter(criterion=criterion).update(word="")
+    second.scores.filter(criterion=criterion).update(word="Unclear.")
+    Result.publish(project, "backend", by=mentors[0], replaces=0)
+    page = client_of(learner).get(project.page_url("result")).text
+    said = re.findall(r'<p class="meta[^>]*>(\w+ mentor)</p>\s*<\w+[^>]*>(.*?)</', page)
+    rest = [("First mentor", "Clear."), ("Second mentor", "Clear.")]
+    others = len(second.rubric.criteria.all()) - 1
+    whole = [("First mentor", "<p>Slow."), ("Second mentor", "<p>Tidy.")]
+    assert said == [*whole, ("Second mentor", "Unclear."), *rest * others]
+    assert mentors[1].name not in page.partition("<aside")[0]
+
+
+def test_words_of_one_mentor_or_of_an_older_result_have_no_label(
+    project, published, learner, client_of
+):
+    page = client_of(learner).get(project.page_url("result")).text
+    assert ("Well built." in page, "First mentor" in page) == (True, False)
+    older = Result(word="Slow.\n\nTidy.")
+    assert older.labelled_words == [("", "Slow.\n\nTidy.")]
+    assert label_words(["One.", ""]) == [("First mentor", "One.")]
+    assert label_words([]) == label_words([""]) == []
 
 
 def test_the_page_says_what_is_missing_before_a_result_can_be_published(
