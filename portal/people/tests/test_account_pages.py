@@ -80,3 +80,25 @@ def test_pages_of_second_factors_are_in_sentence_case(two_factor_client_of, lear
 @pytest.mark.parametrize("name", OTHER_TEMPLATES)
 def test_other_pages_have_our_templates(name):
     assert get_template(name).origin.name == str(settings.BASE_DIR / "templates" / name)
+
+
+ACTIONS = ("action_primary", "action_send", "action_remove")
+
+
+@pytest.mark.parametrize(
+    ("addresses", "actions"),
+    [
+        ({"amina@example.com": True}, []),
+        ({"amina@example.com": False}, ["action_send"]),
+        ({"amina@example.com": True, "new@example.com": False}, list(ACTIONS)),
+    ],
+)
+def test_what_one_can_do_with_an_address_is_offered(client_of, learner, addresses, actions):
+    for email, verified in addresses.items():
+        learner.emailaddress_set.create(
+            email=email, verified=verified, primary=email == learner.email
+        )
+    page = client_of(learner).get("/accounts/email/").text
+    assert [name for name in ACTIONS if f'name="{name}"' in page] == actions
+    assert all(email in page for email in addresses)
+    assert ('type="radio"' in page) == (len(addresses) > 1)
