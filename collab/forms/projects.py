@@ -257,6 +257,8 @@ class MatchPreferencesForm(PartialSaveForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["brief"].empty_label = _("Not decided yet")
+        for name in HOUR_FIELDS:
+            self.fields[name].is_conditional = True
         self.initial["learns"] = join_names(self.instance.topics_to_learn)
 
     @property

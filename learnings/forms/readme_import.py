@@ -28,6 +28,10 @@ MAX_LENGTHS = {
 }
 
 
+# One of these fields is needed; the first one that is given counts.
+SOURCES = ("file", "text", "address")
+
+
 class ReadmeImportForm(forms.Form):
     """A README by the address of its repository, by paste or by upload.
 
@@ -63,11 +67,14 @@ class ReadmeImportForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".md,.markdown,.txt,text/markdown,text/plain"}),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in SOURCES:
+            self.fields[name].is_conditional = True
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        source_field = next(
-            (name for name in ("file", "text", "address") if self._is_given(name)), None
-        )
+        source_field = next((name for name in SOURCES if self._is_given(name)), None)
         if source_field is None and not self.errors:
             raise forms.ValidationError(
                 _("Enter your repository’s URL, paste your README, or choose a file."),

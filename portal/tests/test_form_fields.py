@@ -130,3 +130,23 @@ def test_settings_say_optional_only_beside_what_may_be_empty(client_of, learner)
     optional = {label.removesuffix(" optional") for label in labels if label.endswith(" optional")}
     assert {"Email language", "Time zone", "Track"} & optional == set()
     assert {"About me", "Cohort"} <= optional
+
+
+@pytest.mark.parametrize(
+    ("address", "optional"),
+    [
+        # One of the three ways to give a README is needed.
+        ("/import/", []),
+        # Both hours of a range are needed, or neither: the legend says it for all.
+        (
+            "/collab/wishes/",
+            ["Brief", "My own idea", "What I want to learn", "Level", "Hours a week",
+             "Languages I work in", "When I’m free"],
+        ),
+    ],
+)  # fmt: skip
+def test_fields_that_go_together_say_optional_once_or_never(client_of, learner, address, optional):
+    page = client_of(learner).get(address).text
+    labels = [" ".join(strip_tags(label).split()) for label in LABEL.findall(page)]
+    said = [label.removesuffix("optional").strip() for label in labels if "optional" in label]
+    assert said == optional

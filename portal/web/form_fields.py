@@ -44,7 +44,8 @@ def set_max_length(field: forms.CharField, most: int, *, stored_text: str = "") 
 def is_optional(field: forms.Field) -> bool:
     """Return whether a person may leave the field empty, which its label then says.
 
-    Not for a list in which something is always chosen, such as "Never" or "Not sure yet".
+    Not for a list in which something is always chosen, such as "Never" or "Not sure yet", and not
+    for a field with `is_conditional`, which is required beside or instead of another one.
     """
     if field.required or getattr(field, "is_conditional", False):
         return False

@@ -215,7 +215,7 @@ def test_operators_are_listed_among_people_only_with_another_role(
     if role == "mentor":
         Mentorship.objects.create(user=operator, cohort=cohort)
     page = f"/@{operator.handle}/"
-    further = f"/people/?through={encode_cursor(operator, "date_joined")}"
+    further = f"/people/?through={encode_cursor(operator, 'date_joined')}"
     places = ["/people/", further, f"/search/?in=people&q={operator.handle}", "/sitemap-people.xml"]
     assert [page in client.get(place).text for place in places] == [is_listed] * 4
     assert client.get(page).status_code == 200
