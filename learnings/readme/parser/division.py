@@ -52,9 +52,14 @@ class _Division:
 
     def divide(self, sections: list[ReadmeSection]) -> None:
         """Give each line to an item, or a kept section, or neither."""
-        self._divide_items()
         ends, reached = _ends(sections, len(self.lines)), 0
         starts = [*(section.line for section in sections[1:]), len(self.lines)]
+        for section, end in zip(sections, starts, strict=True):
+            kind = section.inherited_kind
+            name = kind if kind in CONTENT_SECTIONS else ""
+            self.section_of[section.line : end] = [name] * (end - section.line)
+        for span in self._spans_of_items():
+            self.span_of[span.line : span.end] = [span] * (span.end - span.line)
         for number, section in enumerate(sections):
             own_end = max(section.line, starts[number])
             if section.line < reached:
@@ -71,17 +76,17 @@ class _Division:
 
     def spans(self) -> Iterator[Span]:
         """Yield the parts, in order, which cover all lines."""
-        owners = zip(self.span_of, self.section_of, range(len(self.lines)), strict=True)
-        for (span, section), group in groupby(owners, key=lambda one: one[:2]):
-            line, *rest = (number for *_owner, number in group)
-            yield span or Span("text", line, (rest or [line])[-1] + 1, (), section)
+        numbers = range(len(self.lines))
+        for owner, group in groupby(numbers, lambda n: self.span_of[n] or self.section_of[n]):
+            line, *rest = group
+            text = Span("text", line, line + 1 + len(rest), (), self.section_of[line])
+            yield owner if isinstance(owner, Span) else text
 
-    def _divide_items(self) -> None:
-        """Make a span for each item, and one for all whose lines overlap."""
-        lists = self.parsed.items_by_list.items()
+    def _spans_of_items(self) -> list[Span]:
+        """Return a span for each item, and one for all whose lines overlap."""
         found = [
             (one.line, max(one.end, one.line + 1), (name, number))
-            for name, items in lists
+            for name, items in self.parsed.items_by_list.items()
             for number, one in enumerate(items)
         ]
         spans: list[Span] = []
@@ -92,9 +97,7 @@ class _Division:
                 spans.append(last._replace(end=max(last.end, end), refs=(*last.refs, ref)))
             else:
                 spans.append(Span("items", line, end, (ref,), ref[0]))
-        for span in spans:
-            self.span_of[span.line : span.end] = [span] * (span.end - span.line)
-            self._set_section(span.line, span.end, span.section)
+        return spans
 
     def _end_of_item(self, line: int, end: int) -> int:
         """Return the end of an item without blank lines, and with the rest of its HTML."""
@@ -116,36 +119,25 @@ class _Division:
         if any(map(self._holds_words, range(first, end))):
             confidence = GUESSED if kind in ("assignment", "contents") else STATED
             text = "\n".join(self.lines[first:end]).strip("\n").rstrip()
-            self._add_kept(KeptSection(title, text, line, end, confidence, level), kind)
+            self._add_kept(KeptSection(title, text, line, end, confidence, level))
             if kind != "contents" and title and title not in self.parsed.not_understood:
                 self.parsed.not_understood.append(title)
-        else:
-            self._set_section(line, end, kind)
 
-    def _add_kept(self, kept: KeptSection, kind: str | None) -> None:
-        self._set_section(kept.line, kept.end, kind)
+    def _add_kept(self, kept: KeptSection) -> None:
         refs, section = (("kept", len(self.parsed.kept)),), self.section_of[kept.line]
         span = Span("kept", kept.line, kept.end, refs, section, kept.title, kept.level)
         self.span_of[kept.line : kept.end] = [span] * (kept.end - kept.line)
         self.parsed.kept.append(kept)
 
-    def _set_section(self, line: int, end: int, kind: str | None) -> None:
-        section = kind if kind in CONTENT_SECTIONS else ""
-        self.section_of[line:end] = [section or ""] * (end - line)
-
     def _divide_own_lines(self, section: ReadmeSection, end: int) -> None:
         """Keep the prose of a section that holds items, here or in the sections below it."""
-        kind = section.inherited_kind
-        for number in range(section.line, end):
-            if not self.span_of[number]:
-                self._set_section(number, number + 1, kind)
         between = range(self._text_line(section), end)
         for is_item, group in groupby(between, key=lambda n: bool(self.span_of[n])):
             line, *rest = group
             if not is_item:
-                self._keep_prose(line, (rest or [line])[-1] + 1, kind)
+                self._keep_prose(line, line + 1 + len(rest))
 
-    def _keep_prose(self, line: int, end: int, kind: str | None) -> None:
+    def _keep_prose(self, line: int, end: int) -> None:
         """Keep the lines but for rules and tags around them, and labels of what follows."""
         while line < end and not self._holds_words(line):
             line += 1
@@ -153,7 +145,7 @@ class _Division:
         end = self._end_of_text(line, end, without_labels=is_followed)
         if line < end:
             text = "\n".join(self.lines[line:end])
-            self._add_kept(KeptSection("", text, line, end, STATED), kind)
+            self._add_kept(KeptSection("", text, line, end, STATED))
 
     def _end_of_text(self, line: int, end: int, *, without_labels: bool = False) -> int:
         """Return the end of lines without the rules, tags and blanks at their end."""
