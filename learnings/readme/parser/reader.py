@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from learnings.readme.parser import thresholds
-from learnings.readme.parser.heading_patterns import classify_heading
+from learnings.readme.parser.heading_patterns import LINE_LABEL, classify_heading
 from learnings.readme.parser.markup import BREAK
 from learnings.readme.parser.repair import FENCE, RULE
 
 # Ranks: headings have 1 to 6, lists 10 and more by their depth.
 BOLD_RANK, BARE_RANK, ITEM_RANK, TEXT_RANK = 7, 8, 10, 40
-MAX_DEPTH, MAX_CELLS = 12, 4000
+MAX_DEPTH, MAX_CELLS, _TITLE_LENGTH = 12, 4000, 80
 _ATX = re.compile(
     r"^ {0,3}(?P<marks>#{1,6})(?:[ \t]+|(?=[^\s#\d!])|$)(?P<text>.*?)(?:[ \t]+#+)?[ \t]*$"
 )
@@ -31,8 +31,6 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 CHECKED = tuple("✅✔✓☑➤►▶➢")
-# In “o comando”, the o is a word.
-_O_BULLET = re.compile(r"o(?: {2,}| (?=[^a-zà-ú]))")
 TASK = "[]"
 _TASK_BOX = re.compile(r"^\[[ xX]\]\s+")
 _BOLD = re.compile(
@@ -111,12 +109,9 @@ class _Reader:
         if re.match(r" *\t", source):
             source = source.expandtabs(4)
         before = self.lines[-1] if self.lines else None
-        if before and before.kind == "item" and _O_BULLET.match(source):
-            # A word processor writes the bullets of an inner list as the letter o.
-            source = f"{' ' * (before.indent + 2 * (before.marker != '◦'))}◦{source[1:]}"
         atx, item = _ATX.match(source), _ITEM.match(source)
         if RULE.match(source) or re.fullmatch(r"\s*(?:[*_-]\s*){3,}", source):
-            self._rule(source, before)
+            self._rule(source, number)
         elif atx and atx["text"].strip():
             self.indents = []
             text, names = atx["text"].strip(), classify_heading(atx["text"])
@@ -128,10 +123,19 @@ class _Reader:
         else:
             self._text(source, number, before)
 
-    def _rule(self, source: str, before: Line | None) -> None:
-        """A rule under a title makes it a heading; elsewhere it is only a gap."""
-        is_title = before is not None and before.kind in ("bare", "bold", "text")
-        if before and is_title and not self.has_gap and RULE.match(source):
+    def _rule(self, source: str, number: int) -> None:
+        """A rule under a short line makes it a heading; elsewhere it is only a gap."""
+        before = self.lines[-1] if self.lines and not self.has_gap else None
+        is_between = bool("".join(self.source[number + 1 : number + 2]).strip())
+        if (
+            before
+            and RULE.match(source)
+            and before.kind in ("bare", "bold", "text")
+            and (before.has_gap or is_between)
+            and len(before.text) <= _TITLE_LENGTH
+            and not _ENDS_SENTENCE.search(before.text)
+            and not LINE_LABEL.match(before.text)
+        ):
             before.kind, before.rank = "heading", 1 if "=" in source else 2
             before.section = classify_heading(before.text)
         self.has_gap, self.indents = True, []

@@ -5,7 +5,7 @@ No line is added or removed, so that line numbers stay those of the file.
 
 import re
 
-from learnings.readme.parser.heading_patterns import LABEL_WORDS, classify_heading
+from learnings.readme.parser.heading_patterns import classify_heading
 from learnings.readme.parser.vocabulary import WORDS
 from learnings.translation import gettext_noop
 
@@ -18,9 +18,6 @@ _CONFLICT = re.compile(r"^(?:<{7}(?: .*)?|\|{7}(?: .*)?|={7}|>{7}(?: .*)?)\s*$")
 _CONFLICT_SIDES = re.compile(r"^(?:<{7}|>{7})(?: |$)", re.MULTILINE)
 RULE = re.compile(r"^ {0,3}(?:-{2,}|={2,})\s*$")
 _HEADING = re.compile(r"^#{1,6}\s*\S")
-_NO_TITLE = re.compile(
-    rf"^\W*(?:{LABEL_WORDS})\b.*[:：]|[.!?,;]\W*$|^\s*(?:[-*+•]|\d+[.)])\s", re.IGNORECASE
-)
 _MOST_WARNINGS = 20
 
 
@@ -31,7 +28,6 @@ def repair_markdown(text: str, warnings: list[str]) -> str:
     lines = [_QUOTE_SIGN.sub(r"\1", line) for line in lines]
     _remove_conflict_markers(lines, text, warnings)
     _repair_fences(lines, warnings)
-    _remove_rules_under_text(lines)
     named = dict.fromkeys(WORDS["placeholder"].findall(text))
     warnings += [
         f"{gettext_noop('unfilled placeholder')}: {placeholder}"
@@ -127,22 +123,3 @@ def _is_all_of_challenges(lines: list[str], opener: int, closer: int) -> bool:
     below = [line for line in lines[closer + 1 : closer + 4] if line.strip()]
     ends = not below or bool(_HEADING.match(below[0]))
     return ends and bool(above) and classify_heading(above[-1]) == ("challenges", True)
-
-
-def _remove_rules_under_text(lines: list[str]) -> None:
-    """Remove “---” under a paragraph that cannot be a title, as it would make it a heading."""
-    for index in range(1, len(lines)):
-        is_below_text = RULE.match(lines[index]) and lines[index - 1].strip()
-        if is_below_text and not _is_title(lines, index - 1):
-            lines[index] = ""
-
-
-def _is_title(lines: list[str], index: int) -> bool:
-    """Return whether the line is short, no sentence and no part of a challenge.
-
-    It is set apart, or no line around it is.
-    """
-    is_between = index + 2 < len(lines) and bool(lines[index + 2].strip())
-    stands_alone = index == 0 or not lines[index - 1].strip() or is_between
-    line = lines[index].strip()
-    return stands_alone and len(line) <= 80 and not _NO_TITLE.search(line)
