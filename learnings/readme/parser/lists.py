@@ -9,7 +9,7 @@ from operator import not_
 from learnings.readme.parser.heading_patterns import is_unfilled, plain_title
 from learnings.readme.parser.names import split_names
 from learnings.readme.parser.outline import Block, ListItem, ReadmeSection
-from learnings.readme.parser.result import GUESSED, LIKELY, STATED, ParsedItem
+from learnings.readme.parser.result import LIKELY, STATED, ParsedItem
 from learnings.readme.parser.vocabulary import WORDS
 
 _LEAD = re.compile(
@@ -74,14 +74,14 @@ def _items_from_blocks(blocks: list[Block], certain: bool) -> Iterator[ParsedIte
     has_list = any(block.kind == "list" for block in blocks)
     blocks, named_lists = _named_lists(blocks)
     yield from named_lists
-    for index, block in enumerate(merge_single_lines(blocks)):
+    for block in merge_single_lines(blocks):
         if block.kind == "list":
             for item in block.items:
                 yield from _items_from_list_item(item, confidence)
         elif block.kind == "table":
             yield from items_from_table(block)
-        elif block.kind == "text" and not (has_list and index == 0):
-            yield from _items_from_lines(block, GUESSED if has_list else LIKELY)
+        elif block.kind == "text" and not has_list:
+            yield from _items_from_lines(block)
 
 
 def _named_lists(blocks: list[Block]) -> tuple[list[Block], list[ParsedItem]]:
@@ -115,7 +115,7 @@ def _items_from_list_item(item: ListItem, confidence: str) -> Iterator[ParsedIte
         yield item_of_bullet(item, confidence)
 
 
-def _items_from_lines(block: Block, confidence: str) -> Iterator[ParsedItem]:
+def _items_from_lines(block: Block) -> Iterator[ParsedItem]:
     items = items_of_lines(block)
     leads = [_LEAD.match(item.head) for item in items]
     starts = [index for index, lead in enumerate(leads) if lead and not lead["rest"]]
@@ -124,14 +124,13 @@ def _items_from_lines(block: Block, confidence: str) -> Iterator[ParsedItem]:
             title, *below = items[start:end]
             text = "\n".join(item.head for item in below)
             end_line = items[end - 1].end
-            yield ParsedItem(plain_title(title.head), text, title.line, end_line, confidence)
+            yield ParsedItem(plain_title(title.head), text, title.line, end_line)
         return
     names = split_names(items[0].head) if len(items) == 1 else []
     if len(names) > 2 and not block.text.rstrip("*_ ").endswith("."):
         items = [replace(items[0], head=name) for name in names]
     for item in items if len(items) > 1 else []:
-        if not item.head.rstrip("* ").endswith(":"):
-            yield item_of_bullet(item, confidence)
+        yield item_of_bullet(item)
 
 
 def items_from_table(block: Block) -> Iterator[ParsedItem]:

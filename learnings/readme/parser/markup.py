@@ -70,33 +70,22 @@ def _dedent(text: str) -> str:
 
 
 def _without_html(text: str) -> str:
-    text = _COMMENT.sub(_same_lines, text)
+    text = _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), text)
     text = _ROW.sub(_row, text)
     text = _HEADING.sub(_heading, text)
     text = _IMAGE.sub(
         lambda tag: f"![{found[1]}]()" if (found := _ALT.search(tag[0])) else "", text
     )
-    depth = 0
-
-    def replace(tag: re.Match[str]) -> str:
-        nonlocal depth
-        name, ends = tag["name"].lower(), bool(tag["end"])
-        if name in ("ul", "ol"):
-            depth += -1 if ends else 1
-            return BREAK
-        if name == "li":
-            return "" if ends else f"{BREAK}{'  ' * max(0, min(depth, 8) - 1)}- "
-        if name in _EMPHASIS:
-            return _EMPHASIS[name]
-        if name == "br":
-            return BREAK
-        return "" if _INLINE.fullmatch(name) else BREAK * 2
-
-    return _TAG.sub(replace, text)
+    return _TAG.sub(_tag, text)
 
 
-def _same_lines(found: re.Match[str]) -> str:
-    return "\n" * found[0].count("\n")
+def _tag(tag: re.Match[str]) -> str:
+    name = tag["name"].lower()
+    if name == "li":
+        return "" if tag["end"] else f"{BREAK}- "
+    if name in ("ul", "ol", "br"):
+        return BREAK
+    return _EMPHASIS.get(name, "" if _INLINE.fullmatch(name) else BREAK * 2)
 
 
 def _row(found: re.Match[str]) -> str:

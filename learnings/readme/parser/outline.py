@@ -58,7 +58,7 @@ class ListItem:
     @property
     def nested(self) -> list["ListItem"]:
         """The items of the lists inside this item."""
-        return [item for block in self.below if block.kind == "list" for item in block.items]
+        return [item for block in self.below for item in block.items]
 
 
 @dataclass

@@ -92,10 +92,6 @@ class Project:
         return known | {"stack": self.stack} if any(known.values()) else None
 
 
-def _empty_lists() -> dict[str, list[ParsedItem]]:
-    return {name: [] for name in LIST_NAMES}
-
-
 @dataclass
 class ParsedReadme:
     """Everything that was recognised in a README, and what was not.
@@ -104,7 +100,9 @@ class ParsedReadme:
     which there is no list, and `spans` says what every line belongs to.
     """
 
-    lists: dict[str, list[ParsedItem]] = field(default_factory=_empty_lists)
+    lists: dict[str, list[ParsedItem]] = field(
+        default_factory=lambda: {name: [] for name in LIST_NAMES}
+    )
     challenges: list[ParsedChallenge] = field(default_factory=list)
     discord_channel: str | None = None
     team: list[str] = field(default_factory=list)
@@ -126,17 +124,11 @@ class ParsedReadme:
     def as_json(self) -> dict:
         """Return the object that `import_readme --dry-run --json` prints."""
         lists = {name: [item.title for item in items] for name, items in self.lists.items()}
-        challenges = [
-            {
-                name: getattr(found, name)
-                for name in ("title", "problem", "solution", "outcome", "track")
-            }
-            for found in self.challenges
-        ]
+        shown = ("title", "problem", "solution", "outcome", "track")
         known = {"github": None, "linkedin": None}
         return {
             **lists,
-            "challenges": challenges,
+            "challenges": [{name: vars(one)[name] for name in shown} for one in self.challenges],
             "collaboration": {
                 "discord_channel": self.discord_channel,
                 "project": self.project.as_json(),

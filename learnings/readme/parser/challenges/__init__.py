@@ -3,7 +3,6 @@
 import re
 from dataclasses import replace
 
-from learnings.readme.parser.challenges.labels import find_labels
 from learnings.readme.parser.challenges.segmentation import best_reading
 from learnings.readme.parser.challenges.tables import challenges_from_rows, is_challenge_table
 from learnings.readme.parser.challenges.titles import describes_problem, split_tales
@@ -31,7 +30,6 @@ def read_challenges(title: str, lines: list[Line]) -> list[ParsedChallenge]:
     ):
         rest = []  # an introduction
     rest = [part for line in rest for part in _split_at_tales(line)]
-    rest = [part for line in rest for part in _split_at_challenges(line)]
     with_solutions = bool(WORDS["solves"].search(in_english(title)))
     reading = best_reading(rest, with_solutions=with_solutions)
     found = from_tables + [unit.challenge for unit in reading.units]
@@ -57,20 +55,3 @@ def _split_at_tales(line: Line) -> list[Line]:
     """Split prose with several problems into a paragraph for each."""
     tales = split_tales(line.text) if line.kind == "text" else []
     return [replace(line, text=tale, has_gap=True) for tale in tales] if len(tales) > 1 else [line]
-
-
-def _split_at_challenges(line: Line) -> list[Line]:
-    """Split a line that states several challenges, each with its label."""
-    if line.kind not in ("text", "item"):
-        return [line]
-    labels = find_labels(line.text)
-    names = [name for _start, _end, name in labels]
-    if names.count("challenge") < 2:
-        return [line]
-    starts = [start for start, _end, name in labels if name == "challenge"]
-    starts[0] = 0
-    ends = [*starts[1:], len(line.text)]
-    return [
-        replace(line, text=line.text[start:end].strip())
-        for start, end in zip(starts, ends, strict=True)
-    ]

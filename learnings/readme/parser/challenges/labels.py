@@ -101,8 +101,6 @@ def strip_label_markup(text: str) -> str:
     text = _EDGES.sub("", text).strip()
     if text.count("**") % 2:
         text = re.sub(r"^\*\*\s*|\s*\*\*$", "", text)
-    if len(re.findall(r"(?<!\*)\*(?!\*)", text)) == 1:
-        text = re.sub(r"^\*\s*|\s*\*$", "", text)
     if re.match(r"^[-*+]\s", text) and "\n" not in text:
         text = text[2:]
     return text.strip(" \t\n|")

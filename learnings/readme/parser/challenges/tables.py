@@ -50,8 +50,7 @@ def _has_labels(table: list[Line]) -> bool:
 def _labelled(row: Line) -> Line:
     label, *cells = row.cells
     text = " – ".join(filter(None, cells))
-    text = f"**{plain_title(label)}:** {text}" if label and text else label or text
-    return Line("text", TEXT_RANK, text, row.number, row.end, True)
+    return Line("text", TEXT_RANK, f"**{plain_title(label)}:** {text}", row.number, row.end, True)
 
 
 def _challenges_from_table(table: list[Line]) -> Iterator[ParsedChallenge]:
@@ -63,9 +62,8 @@ def _challenges_from_table(table: list[Line]) -> Iterator[ParsedChallenge]:
         texts: dict[str, Any] = {
             name: text for name, text in cells.items() if not is_unfilled(text)
         }
-        if not is_unfilled(title):
-            place: dict[str, Any] = {"line": row.number, "end": row.end, "confidence": STATED}
-            yield ParsedChallenge(title, **texts, **place)
+        place: dict[str, Any] = {"line": row.number, "end": row.end, "confidence": STATED}
+        yield ParsedChallenge(title, **texts, **place)
 
 
 def is_challenge_table(rows: list[list[str]]) -> bool:
