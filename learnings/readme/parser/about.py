@@ -7,11 +7,6 @@ from learnings.readme.parser.outline import ReadmeSection
 from learnings.readme.parser.result import ParsedReadme
 from learnings.readme.parser.vocabulary import WORDS, compiled, patterns
 
-_NAME = re.compile(
-    r"^[^\w\n]{0,12}(?:current project|project(?: name| title| choice)?|chosen project|my project|project idea|"
-    r"case study|capstone)(?:\*\*)?\s*[:：–—-]\s*(?:\*\*)?\s*(?P<name>[^\n]{3,120})$",
-    re.IGNORECASE | re.MULTILINE,
-)
 _LINKS, _BRIEFS = compiled("links"), compiled("briefs")
 _ADDRESSES = {
     name: re.compile(rf"\b(?:{words})[^\n]{{0,60}}?(https?://[^\s)>\]\"'`*|]+)", re.IGNORECASE)
@@ -40,9 +35,12 @@ def _parse_project(parsed: ParsedReadme, sections: list[ReadmeSection], text: st
     project = parsed.project
     for name, pattern in _ADDRESSES.items():
         setattr(project, name, _first_address(pattern, text) or "")
-    names = (match["name"] for match in _NAME.finditer(text))
+    names = (match["name"] for match in WORDS["project_name"].finditer(text))
     named = next((name for name in names if not is_unfilled(name) and "http" not in name), "")
-    project.name = _short_name(plain_title(named))
+    # A sentence can follow the name.
+    name = re.split(r"\s[–—-]\s|[.;]\s|,\s", plain_title(named))[0].strip(' .*_`"“”')
+    if len(name) <= 80 and not WORDS["unnamed_project"].match(name):
+        project.name = name
     titles = " ".join([project.name, *(section.title for section in sections[:12])]).casefold()
     briefs = (brief for brief, words in _BRIEFS.items() if words.search(titles))
     project.brief = next(briefs, "")
@@ -53,12 +51,6 @@ def _parse_project(parsed: ParsedReadme, sections: list[ReadmeSection], text: st
 def _first_address(pattern: re.Pattern[str], text: str) -> str | None:
     match = pattern.search(text)
     return match[1].rstrip(".,;") if match else None
-
-
-def _short_name(name: str) -> str:
-    """Return the name of a project without the sentence that can follow it."""
-    name = re.split(r"\s[–—-]\s|[.;]\s|,\s", name)[0].strip(' .*_`"“”')
-    return name if len(name) <= 80 and not WORDS["unnamed_project"].match(name) else ""
 
 
 def _section_lines(section: ReadmeSection) -> list[str]:

@@ -49,10 +49,6 @@ NUMBERING = re.compile(
     r"^\s*(?:\d{4}-\d\d-\d\d:?\s+(?=\w+:)|\(?\d+(?:\.\d+)*[.):](?!\d)\s*|\d+(?:\.\d+)+\s+(?=[A-Z])|\d+\ufe0f?\u20e3\s*|\d+\s+[-–—]\s+|[a-z]\)\s+)",
     re.IGNORECASE,
 )
-CHALLENGE_NUMBER = re.compile(
-    r"^(?:(?:key|main|major|biggest|technical|first|second|third) )?(?:challenge|problem|issue)\s*(?:#?\d+|one|two|three|four|five|six|[a-e](?=\W))?\s*(?:[:：.\-–—→➜|)]+\s*|$)",
-    re.IGNORECASE,
-)
 # For example “[Technology 1]”.
 _BRACKETED = re.compile(r"\[[^\[\]]{3,40}\]$")
 

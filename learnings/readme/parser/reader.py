@@ -9,6 +9,7 @@ from learnings.readme.parser import thresholds
 from learnings.readme.parser.heading_patterns import LINE_LABEL, classify_heading
 from learnings.readme.parser.markup import BREAK
 from learnings.readme.parser.repair import FENCE, RULE
+from learnings.readme.parser.vocabulary import WORDS
 
 # Ranks: headings have 1 to 6, lists 10 and more by their depth.
 BOLD_RANK, BARE_RANK, ITEM_RANK, TEXT_RANK = 7, 8, 10, 40
@@ -24,11 +25,6 @@ _ITEM = re.compile(
 # follow.
 _NUMBERED_IN_LINE = re.compile(
     r"\s{0,20}1(?:\) \S[^\n]{0,400}?\s2\) \S|\. \S[^\n]{0,400}?\s2\. \S[^\n]{0,400}?\s3\. \S)"
-)
-# For example “[problem] The queue was never emptied”, “**[Fix]** A timeout”.
-_TAG = re.compile(
-    r"^(\s*(?:[-*+] )?)(?:\*\*)?\[(challenge|problem|issue|solution|fix|outcome|result|lesson)\]:?(?:\*\*)?:?(?=\s)",
-    re.IGNORECASE,
 )
 CHECKED = tuple("✅✔✓☑➤►▶➢")
 TASK = "[]"
@@ -102,7 +98,7 @@ class _Reader:
         return end + 1
 
     def _line(self, source: str, number: int) -> None:
-        source = _TAG.sub(r"\1**\2:**", source.rstrip())
+        source = WORDS["tag"].sub(r"\1**\2:**", source.rstrip())
         if not source:
             self.has_gap = True
             return

@@ -4,7 +4,6 @@ import re
 from collections import Counter
 
 from learnings.readme.parser.heading_patterns import (
-    CHALLENGE_NUMBER,
     LINE_LABEL,
     NESTABLE_SECTIONS,
     classify_heading,
@@ -13,6 +12,7 @@ from learnings.readme.parser.heading_patterns import (
 from learnings.readme.parser.outline import ReadmeSection
 from learnings.readme.parser.reader import BOLD_RANK, ITEM_RANK, TEXT_RANK, Line
 from learnings.readme.parser.result import LIST_NAMES
+from learnings.readme.parser.vocabulary import WORDS
 
 CONTENT_SECTIONS = ("challenges", *LIST_NAMES)
 _STRONG = (*CONTENT_SECTIONS, "contents", "objectives")
@@ -125,7 +125,7 @@ class _Outline:
         )
         if len(self.sections) == 1 and rank == 1 and not certain:
             section.kind = None  # the title of the file
-        numbered = CHALLENGE_NUMBER.match(section.title)
+        numbered = WORDS["challenge_number"].match(section.title)
         if numbered and (not certain or numbered[0] != section.title):
             section.kind, section.is_single_challenge = None, numbered[0] != section.title
         while self.ancestors and not self._belongs_under(section, self.ancestors[-1]):

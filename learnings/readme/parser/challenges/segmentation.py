@@ -28,7 +28,7 @@ from learnings.readme.parser.challenges.units import (
     role_of,
     without_mark,
 )
-from learnings.readme.parser.heading_patterns import CHALLENGE_NUMBER, is_unfilled, plain_title
+from learnings.readme.parser.heading_patterns import is_unfilled, plain_title
 from learnings.readme.parser.reader import BARE_RANK, TEXT_RANK, Line
 from learnings.readme.parser.result import ParsedChallenge
 from learnings.readme.parser.vocabulary import WORDS
@@ -199,7 +199,7 @@ def _cut(lines: list[Line], is_start: Iterable[bool], rank: int) -> list[list[Li
 def _names_group(line: Line) -> bool:
     """Return whether a title is like “Backend challenges”, above challenges with titles or labels."""
     title = plain_title(line.text)
-    is_one = CHALLENGE_NUMBER.match(title) or title.endswith("?")
+    is_one = WORDS["challenge_number"].match(title) or title.endswith("?")
     return line.kind in TITLES and line.section == ("challenges", True) and not is_one
 
 
@@ -257,7 +257,9 @@ def _score(units: list[Unit], lines: list[Line]) -> float:
     def share(holds: Callable[[Unit], object]) -> float:
         return sum(bool(holds(unit)) for unit in units) / len(units)
 
-    shapes = Counter((_start_of(unit), unit.roles) for unit in units)
+    starts = (unit.lines[0] for unit in units)
+    ranks = (TEXT_RANK if line.kind == "bare" else line.rank for line in starts)
+    shapes = Counter(zip(ranks, (unit.roles for unit in units), strict=True))
     titles = Counter(unit.challenge.title.casefold() for unit in units)
     covered = sum(len(line.text) for unit in units for line in unit.lines)
     total = sum(len(line.text) for line in lines if line.kind not in ("heading", "bold")) or 1
@@ -279,12 +281,6 @@ def _score(units: list[Unit], lines: list[Line]) -> float:
         "colon in title": share(lambda unit: ": " in unit.challenge.title),
     }
     return sum(weight * holds[name] for name, weight in thresholds.WEIGHTS.items())
-
-
-def _start_of(unit: Unit) -> int:
-    """Return the rank of the first line; lines of text have the same."""
-    first = unit.lines[0]
-    return TEXT_RANK if first.kind == "bare" else first.rank
 
 
 def _swallows(unit: Unit) -> bool:

@@ -3,7 +3,7 @@
 import re
 from itertools import islice
 
-from learnings.readme.parser.heading_patterns import CHALLENGE_NUMBER, plain_title
+from learnings.readme.parser.heading_patterns import plain_title
 from learnings.readme.parser.vocabulary import WORDS, patterns
 
 _MAX_SENTENCES, _SENTENCE_LENGTH = 40, 400
@@ -60,7 +60,7 @@ _I_DID = re.compile(
 def clean_title(text: str) -> str:
     """Return the first line as a plain title without a number or the word “challenge”."""
     first = text.strip().strip("*_").strip().split("\n")[0]
-    title = CHALLENGE_NUMBER.sub("", plain_title(first))
+    title = WORDS["challenge_number"].sub("", plain_title(first))
     return plain_title(title)[:TITLE_LENGTH].rstrip("\\ ").strip()
 
 
