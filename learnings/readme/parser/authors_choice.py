@@ -7,7 +7,7 @@ from dataclasses import replace
 from learnings.readme.parser.challenges import read_challenges
 from learnings.readme.parser.challenges.labels import find_labels
 from learnings.readme.parser.heading_patterns import plain_title
-from learnings.readme.parser.lists import item_of_bullet, items_from_table, parse_items
+from learnings.readme.parser.lists import item_of_bullet, items_from_table
 from learnings.readme.parser.markup import plain_markdown
 from learnings.readme.parser.outline import Block, ReadmeSection
 from learnings.readme.parser.reader import read_lines
@@ -39,15 +39,15 @@ def parse_as(
 
 def _parse(name: str, section: ReadmeSection) -> Found:
     """Return what the parser of the list makes of the text; [] where it would have to guess."""
-    is_list = _is_list(section.blocks)
     if name == "technologies":
         return list(parse_technologies(section, []))
     if name != "challenges":
-        return list(parse_items(section, [])) if is_list else []
-    texts = (line.text for line in section.lines if line.kind not in ("code", "row"))
-    has_rows = any(line.kind == "row" for line in section.lines)
-    is_clear = (is_list and not has_rows) or any(map(find_labels, texts))
-    return read_challenges(section.title, section.lines) if is_clear else []
+        return []
+    lines = [line for line in section.lines if line.kind not in ("code", "row")]
+    is_clear = _is_list(section.blocks) and len(lines) == len(section.lines)
+    if is_clear or any(find_labels(line.text) for line in lines):
+        return read_challenges(section.title, section.lines)
+    return []
 
 
 def _is_list(blocks: list[Block]) -> bool:
@@ -80,17 +80,17 @@ def _split(name: str, section: ReadmeSection) -> Found:
     found: list[ParsedItem | ParsedChallenge] = []
     for block in section.blocks if _is_list(section.blocks) else []:
         is_table = block.kind == "table"
-        items = list(items_from_table(block) if is_table else map(item_of_bullet, block.items))
-        is_challenge = name == "challenges"
-        found += (
-            [_as_challenge(one, is_solved=is_table) for one in items] if is_challenge else items
-        )
+        items = items_from_table(block) if is_table else map(item_of_bullet, block.items)
+        for one in items:
+            found.append(_as_challenge(one, is_solved=is_table) if name == "challenges" else one)
     return found
 
 
 def _as_challenge(item: ParsedItem, *, is_solved: bool = False) -> ParsedChallenge:
-    texts = {"solution": item.text} if is_solved and item.text else {"problem": item.text}
-    return ParsedChallenge(item.title, **texts, line=item.line, end=item.end)
+    found = ParsedChallenge(item.title, item.text, line=item.line, end=item.end)
+    if is_solved and item.text:
+        found.problem, found.solution = "", item.text
+    return found
 
 
 def whole_text(
