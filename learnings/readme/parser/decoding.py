@@ -12,7 +12,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_MIN_TEXT_SHARE = 0.7
+_MAX_CONTROL_SHARE = 0.3
 _CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff]")
 _NON_ASCII = re.compile(r"[^\x00-\x7f]")
 _COMMON_NON_ASCII = frozenset("éèêëàâäáåãçîïíìôöóòõùûüúñßœæøÉÈÀÇÖÄÜ–—‘’“”«»…•·€£™©®°→✓½")
@@ -58,7 +58,9 @@ def decode(source: bytes | str) -> tuple[str, bool]:
 def _require_text(text: str) -> None:
     if not text.strip():
         raise NotAReadme(gettext_noop("This file is empty."))
-    if _looks_binary(text):
+    sample = text[:20_000]
+    controls = len(_CONTROL_CHARACTER.findall(sample))
+    if "\0" in sample or controls > len(sample) * _MAX_CONTROL_SHARE:
         raise NotAReadme(
             gettext_noop("This isn’t a text file. A README is plain text, usually named README.md.")
         )
@@ -101,13 +103,6 @@ def _utf16_without_bom(source: bytes) -> str | None:
     if odd > half * 0.6 and even < half * 0.1:
         return "utf-16-le"
     return "utf-16-be" if even > half * 0.6 and odd < half * 0.1 else None
-
-
-def _looks_binary(text: str) -> bool:
-    sample = text[:20_000]
-    return "\0" in sample or len(_CONTROL_CHARACTER.findall(sample)) > len(sample) * (
-        1 - _MIN_TEXT_SHARE
-    )
 
 
 def _repair_encoding(text: str) -> str:

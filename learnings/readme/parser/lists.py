@@ -27,17 +27,14 @@ def parse_items(section: ReadmeSection, children: list[ReadmeSection]) -> Iterat
     """Yield an item for each bullet of a section, and for each heading below it with its text."""
     yield from _items_from_blocks(section.blocks, section.certain)
     has_groups = any(
-        WORDS["group"].search(child.title) and _holds_only_lists(child) for child in children
+        WORDS["group"].search(child.title) and {block.kind for block in child.blocks} == {"list"}
+        for child in children
     )
     for child in children:
         if has_groups:
             yield from _items_from_blocks(child.blocks, True)
         else:
             yield item_of_heading(child)
-
-
-def _holds_only_lists(section: ReadmeSection) -> bool:
-    return bool(section.blocks) and all(block.kind == "list" for block in section.blocks)
 
 
 def item_of_heading(section: ReadmeSection) -> ParsedItem:
@@ -88,18 +85,13 @@ def _named_lists(blocks: list[Block]) -> tuple[list[Block], list[ParsedItem]]:
     """Return the other blocks, and an item for each line ending with a colon above a list."""
     pairs = [
         (one, two)
-        for one, two in zip(blocks, blocks[1:], strict=False)
-        if one.kind == "text"
-        and two.kind == "list"
-        and one.text.rstrip("* ").endswith(":")
-        and len(one.text) < 80
+        for one, two in pairwise(blocks)
+        if two.kind == "list" and len(one.text) < 80 and one.text.rstrip("* ").endswith(":")
     ]
     if len(pairs) < 2:
         return blocks, []
     used = [id(block) for pair in pairs for block in pair]
-    items = [
-        ParsedItem(plain_title(one.text), two.text, one.line, two.end, LIKELY) for one, two in pairs
-    ]
+    items = [ParsedItem(plain_title(one.text), two.text, one.line, two.end) for one, two in pairs]
     return [block for block in blocks if id(block) not in used], items
 
 
@@ -123,8 +115,7 @@ def _items_from_lines(block: Block) -> Iterator[ParsedItem]:
         for start, end in pairwise([*starts, len(items)]):
             title, *below = items[start:end]
             text = "\n".join(item.head for item in below)
-            end_line = items[end - 1].end
-            yield ParsedItem(plain_title(title.head), text, title.line, end_line)
+            yield ParsedItem(plain_title(title.head), text, title.line, items[end - 1].end)
         return
     names = split_names(items[0].head) if len(items) == 1 else []
     if len(names) > 2 and not block.text.rstrip("*_ ").endswith("."):
@@ -143,13 +134,9 @@ def items_from_table(block: Block) -> Iterator[ParsedItem]:
 
 def split_name(text: str) -> tuple[str, str]:
     """Split “**Name**: text”, “Name – text” or “Name: text”; else return the text and ""."""
-    match = _LEAD.match(text)
-    if match:
-        title, rest = plain_title(match["title"]), match["rest"].strip()
-    else:
-        match = _NAMED.match(text)
-        if match and match["title"].count("(") == match["title"].count(")"):
-            title, rest = plain_title(match["title"]), match["rest"].strip()
-        else:
-            title, rest = plain_title(" ".join(text.split())), ""
-    return (title, rest) if title else (plain_title(" ".join(text.split())), "")
+    match = _LEAD.match(text) or _NAMED.match(text)
+    if match and match["title"].count("(") == match["title"].count(")"):
+        title = plain_title(match["title"])
+        if title:
+            return title, match["rest"].strip()
+    return plain_title(" ".join(text.split())), ""

@@ -39,25 +39,16 @@ def repair_markdown(text: str, warnings: list[str]) -> str:
 def _remove_conflict_markers(lines: list[str], text: str, warnings: list[str]) -> None:
     """Remove the markers of a merge conflict, even if some are missing; both versions are parsed."""
     has_sides = bool(_CONFLICT_SIDES.search(text))
-    marked = [
-        index
-        for index, line in enumerate(lines)
-        if _CONFLICT.match(line) and (has_sides or _separates_documents(lines, index))
-    ]
+    marked = [index for index, line in enumerate(lines) if _CONFLICT.match(line)]
+    if not has_sides:
+        # Above the title of another version; elsewhere “=======” underlines one.
+        marked = [index for index in marked if "".join(lines[index + 1 : index + 3])[:2] == "# "]
     for index in marked:
         lines[index] = ""
     if marked:
         warnings.append(
             gettext_noop("merge-conflict markers were removed; both versions were read")
         )
-
-
-def _separates_documents(lines: list[str], index: int) -> bool:
-    """Return whether this “=======” separates two versions of the file rather than underlines a
-    title.
-    """
-    following = next((line for line in lines[index + 1 : index + 3] if line.strip()), "")
-    return lines[index].strip() == "=======" and following.startswith("# ")
 
 
 def _repair_fences(lines: list[str], warnings: list[str]) -> None:

@@ -230,11 +230,7 @@ def _group_members(title: str, text: str, *, has_name: bool = True) -> list[str]
         # Of two, both: “PostgreSQL, indexing” is what an author did with databases.
         is_named = names_group and is_proper or are_names(names, least=0.51)
         return names if names and is_group and is_named else []
-    are_proper = (
-        len(names) > 2
-        and all(map(_PROPER.fullmatch, names))
-        and any(map(mentions_technology, names))
-    )
+    are_proper = len(names) > 2 and all(map(_PROPER.fullmatch, names))
     return names if len(names) > 1 and (are_proper or are_names(names)) else []
 
 
