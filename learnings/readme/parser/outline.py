@@ -117,27 +117,22 @@ def make_blocks(lines: list[Line]) -> list[Block]:
 
 def _end_of_block(lines: list[Line], index: int) -> int:
     """Return the index after the block that begins at `index`."""
-    first = lines[index]
     end = index + 1
-    if first.kind == "code":
-        return end
-    while end < len(lines):
-        line = lines[end]
-        if first.kind == "item":
-            # What is indented, or follows an item without a gap, belongs to it.
-            inside = (
-                line.kind == "item"
-                or line.indent > first.indent
-                or (line.kind in ("text", "code") and not line.has_gap)
-            )
-        elif first.kind == "row":
-            inside = line.kind == "row" and not (line.is_header and line.has_gap)
-        else:
-            inside = line.kind in ("text", "bold", "bare") and not line.has_gap
-        if not inside:
-            break
+    while end < len(lines) and _belongs_to(lines[end], lines[index]):
         end += 1
     return end
+
+
+def _belongs_to(line: Line, first: Line) -> bool:
+    """Return whether a line is of the block that begins with `first`, if all between them are."""
+    if first.kind == "item":
+        # What is indented, or follows an item without a gap, belongs to it.
+        follows = line.kind in ("text", "code") and not line.has_gap
+        return line.kind == "item" or line.indent > first.indent or follows
+    if first.kind == "row":
+        return line.kind == "row" and not (line.is_header and line.has_gap)
+    can_go_on = first.kind != "code" and line.kind in ("text", "bold", "bare")
+    return can_go_on and not line.has_gap
 
 
 def _item(lines: list[Line]) -> ListItem:

@@ -106,19 +106,10 @@ def _split_at_names(section: ReadmeSection) -> list[ReadmeSection]:
 
 def _is_group(child: ReadmeSection, found: list[ParsedItem]) -> bool:
     """Return whether a heading groups the items below it rather than names a technology itself."""
-    if is_technology(child.title):
-        return False
-    return (
-        _is_category(child.title)
-        and are_names(item.title for item in found)
-        or _are_all_named(child.blocks)
-    )
-
-
-def _are_all_named(blocks: list[Block]) -> bool:
-    """Return whether the blocks have lists, and each item begins in bold."""
-    items = [item for block in blocks for item in block.items]
-    return bool(items) and all(_BOLD.match(item.head) for item in items)
+    items = [item for block in child.blocks for item in block.items]
+    are_bold = bool(items) and all(_BOLD.match(item.head) for item in items)
+    holds_names = _is_category(child.title) and are_names(item.title for item in found)
+    return not is_technology(child.title) and (are_bold or holds_names)
 
 
 def are_names(titles: Iterable[str], least: float | None = None) -> bool:

@@ -18,6 +18,8 @@ Label = tuple[int, int, str]
 _FENCED = re.compile(r"^[ \t]*(`{3,}|~{3,})[\s\S]*?(?:^[ \t]*\1[`~]*[ \t]*$|\Z)", re.MULTILINE)
 # Labels that may follow a part without punctuation; “Deployment Issue: …” is a title.
 _PAIR = re.compile(r"\b(?:Challenge|Solution)\b")
+# What a label can follow in a line.
+_ENDS = (*".!?;,)|–—-:`*_→", "<br>", "/>")
 MAX_LABELS = 2000
 _MAX_CACHED_LENGTH = 5000
 _EDGES = re.compile(r"\n\s*(?:[-*+•]|\d+[.)])?\s*(?:\*\*|__)?\s*$")
@@ -47,8 +49,12 @@ def _find_inline_labels(text: str, labels: list[Label]) -> Iterator[Label]:
     several = len({_name(match) for match in found} | {name for *_, name in labels}) > 1
     bold = [match.start() for match in re.finditer(r"\*\*", text)]
     for match in found:
-        start = match.start() if match["before"].isspace() else match.start() + 1
-        if _is_inline_label(text, match, bold, several):
+        begin = match.start() + len(match["before"])
+        before = text[max(0, begin - 20) : begin].rstrip()
+        begins = match["open"] or before.endswith(_ENDS) or (several and _PAIR.search(match[0]))
+        is_in_title = bisect_right(bold, begin - 2) % 2  # the last words of a bold one
+        if begins and not is_in_title:
+            start = match.start() if match["before"].isspace() else match.start() + 1
             yield start, match.end(), _name(match)
 
 
@@ -66,17 +72,6 @@ def _inline_label_matches(text: str) -> Iterator[re.Match[str]]:
 
 def _name(match: re.Match[str]) -> str:
     return next(name for name in LABEL_PATTERNS if match[name])
-
-
-def _is_inline_label(text: str, match: re.Match[str], bold: list[int], several: bool) -> bool:
-    begin = match.start() + len(match["before"])
-    if bisect_right(bold, begin - 2) % 2:
-        return False  # the last words of a bold title
-    before = text[max(0, begin - 20) : begin].rstrip()
-    begins = before.endswith(
-        (".", "!", "?", ";", ",", ")", "|", "–", "—", "-", ":", "`", "*", "_", "→", "<br>", "/>")
-    )
-    return begins or bool(match["open"] or several and _PAIR.search(match[0]))
 
 
 def split_at_labels(text: str) -> list[tuple[str, str]]:
