@@ -32,6 +32,17 @@ def test_learning_list_is_filtered_by_the_query_string(
     assert sorted(entry.title for entry in context["page"].rows) == shown
 
 
+@pytest.mark.parametrize(
+    ("address", "button"), [("/topics/", "Suggest a topic"), ("/people/", "Suggested for you")]
+)
+def test_kept_heads_of_lists_show_their_button_to_signed_in_people_only(
+    client, client_of, learner, topics, address, button
+):
+    for _time in range(2):
+        assert f"</svg>{button}</a>" in client_of(learner).get(address).text
+        assert f"</svg>{button}</a>" not in client.get(address).text
+
+
 def test_empty_list_suggests_a_first_step(client, db):
     assert "Nothing here yet" in client.get("/learnings/").text
     assert "Nothing here yet" in client.get("/challenges/").text
