@@ -44,6 +44,11 @@ class ContractForm(forms.Form):
         widget=Textarea(attrs={"rows": 12, "class": "source", "spellcheck": "false", "dir": "ltr"}),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("url", "file", "text"):  # one of them is needed
+            self.fields[name].is_conditional = True
+
     def clean_url(self) -> str:
         """The URL, which must be a public https address, or empty."""
         url = self.cleaned_data["url"].strip()

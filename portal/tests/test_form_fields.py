@@ -135,8 +135,9 @@ def test_settings_say_optional_only_beside_what_may_be_empty(client_of, learner)
 @pytest.mark.parametrize(
     ("address", "optional"),
     [
-        # One of the three ways to give a README is needed.
+        # One of the three ways to give a README or a contract is needed.
         ("/import/", []),
+        ("{project}contract/new/", []),
         # Both hours of a range are needed, or neither: the legend says it for all.
         (
             "/collab/wishes/",
@@ -145,8 +146,11 @@ def test_settings_say_optional_only_beside_what_may_be_empty(client_of, learner)
         ),
     ],
 )  # fmt: skip
-def test_fields_that_go_together_say_optional_once_or_never(client_of, learner, address, optional):
-    page = client_of(learner).get(address).text
+def test_fields_that_go_together_say_optional_once_or_never(
+    client_of, learner, make_project, address, optional
+):
+    project = make_project(learner).get_absolute_url()
+    page = client_of(learner).get(address.format(project=project)).text
     labels = [" ".join(strip_tags(label).split()) for label in LABEL.findall(page)]
     said = [label.removesuffix("optional").strip() for label in labels if "optional" in label]
     assert said == optional
