@@ -145,8 +145,17 @@ def cpu_seconds(pid: int) -> float:
 
 
 def _children(pid: int) -> list[int]:
-    listed = Path(f"/proc/{pid}/task/{pid}/children")
-    return [int(number) for number in listed.read_text().split()] if listed.exists() else []
+    """Return the running children of a process.
+
+    The list in its own folder in /proc leaves some out while others end.
+    """
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it has ended meanwhile
+            parent = stat.read_text().rpartition(")")[2].split()[1]
+            if parent == str(pid):
+                found.append(int(stat.parent.name))
+    return found
 
 
 def memory_mb(pid: int) -> float:
