@@ -75,12 +75,10 @@ def test_a_naive_count_loses_thanks(make_person, challenge):
 
 
 def test_one_comment_form_sent_twice_at_once_is_one_comment(other, challenge):
-    for _round in race_rounds(8):
-        key = uuid.uuid4()
+    for number in race_rounds(8):
+        values = {"key": uuid.uuid4(), "body": f"Once {number}."}
         acts = [
-            lambda key=key: (
-                Comment(key=key, entry=fresh(challenge), author=other, body="Once.").post().pk
-            )
+            lambda values=values: Comment(entry=fresh(challenge), author=other, **values).post().pk
         ] * 3
         results = run_concurrently(*acts)
         assert exception_types(results) == []
