@@ -37,7 +37,7 @@ LINE_LABEL = re.compile(
 )
 # A label inside a line: in emphasis, or a capitalised word that begins a part, or “solution”.
 INLINE_LABEL = re.compile(
-    rf"(?P<before>[^\s\w]|(?<=\S)[ \t]|\n)[ \t]*(?P<open>[*_]{{1,3}})?(?P<said>{_LABEL_GROUPS})(?:[ \t]*\#?\d+)?"
+    rf"(?P<before>[^\s\w]|(?<=\S)[ \t]|\n)[ \t]*(?P<open>[*_]{{1,3}})?(?P<said>{_LABEL_GROUPS})(?:[ \t]*\#?\d+)?[ \t]?"
     r"(?:[*_]{1,3}[ \t]*[:：][ \t]*|[:：][ \t]*[*_]{0,3})[ \t]*",
     re.IGNORECASE,
 )
@@ -46,7 +46,7 @@ PLAIN_INLINE_LABEL = re.compile(
 )
 
 NUMBERING = re.compile(
-    r"^\s*(?:\d{4}-\d\d-\d\d:?\s+(?=\w+:)|\(?\d+(?:\.\d+)*[.):](?!\d)\s*|\d+(?:\.\d+)+\s+(?=[A-Z])|\d+\ufe0f?\u20e3\s*|\d+\s+[-–—]\s+|[a-z]\)\s+)",
+    r"^\s*(?:\d{4}-\d\d-\d\d:?\s+(?=\w+:)|\#\d+[:.]?\s+|\(?\d+(?:\.\d+)*[.):](?!\d)\s*|\d+(?:\.\d+)+\s+(?=[A-Z])|\d+\ufe0f?\u20e3\s*|\d+\s+[-–—]\s+|[a-z]\)\s+)",
     re.IGNORECASE,
 )
 # For example “[Technology 1]”.

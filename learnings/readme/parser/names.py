@@ -12,8 +12,11 @@ _JOINT = re.compile(r"\s*[&/+]\s*|\s+and\s+")
 _WORDS = VOCABULARY["technologies"]
 _AND = re.compile(r"\s+(?:and|y|e|et|und|na|و)\s+")
 # For example “Deno and Fresh”, “MySQL, Fresh and Turso”.
-_BETWEEN = re.compile(r",? and |, | & ")
-_PAIRS = re.compile(rf"\b[A-Z][\w.+#-]*\w(?:(?:{_BETWEEN.pattern})[A-Z][\w.+#-]*\w)+\b(?! [A-Z])")
+_BETWEEN = re.compile(r",? and |, | & | with | using ")
+_NAME = r"[A-Z][\w.+#-]*(?: [A-Z][\w.+#-]*)?(?<![.-])"
+_PAIRS = re.compile(rf"\b{_NAME}(?:(?:{_BETWEEN.pattern}){_NAME})+")
+# For example “C# with ASP.NET”.
+_JOINED = re.compile(r"(?<=[\w#+]) (?:with|using|&) (?=[A-Z])")
 _SEPARATORS = re.compile(r"[,;|·•](?![^(]*\))|(?<=`) +(?=`)")
 _IN_BRACKETS = re.compile(r"\([^)]*\)")
 _MAX_LIST_LENGTH = 600
@@ -77,6 +80,7 @@ def split_names(text: str) -> list[str]:
         first, *parts, last = parts
         parts = [_without_lead(first), *parts]
         parts += split_at_and(last, holds=any)
+        parts = [name for part in parts for name in _JOINED.split(part)]
     parts = [
         part
         for part in parts

@@ -9,6 +9,7 @@ from learnings.readme.parser.heading_patterns import (
     classify_heading,
     plain_title,
 )
+from learnings.readme.parser.names import split_names
 from learnings.readme.parser.outline import ReadmeSection
 from learnings.readme.parser.reader import BOLD_RANK, ITEM_RANK, TEXT_RANK, Line
 from learnings.readme.parser.result import LIST_NAMES
@@ -35,6 +36,9 @@ _FOOT = re.compile(
     r"^\W{0,6}(?P<title>licen[cs]e|authors?|acknowledge?ments)\W{0,4}[:：][*_\s]*(?P<rest>\S.*)$",
     re.IGNORECASE,
 )
+_ROW = re.compile(
+    r"^\W{0,4}(?P<title>[^\W\d_][^:：\n*_]{2,40})(?:\*\*|__)?[:：][*_]*\s+(?P<rest>\S.*)$"
+)
 # Titles that may be a label inside a challenge or a section of the file.
 _AMBIGUOUS = {"challenges", "takeaways", "key takeaways", "lessons learned"}
 _LABEL = re.compile(
@@ -48,9 +52,11 @@ class _Outline:
 
     def __init__(self, lines: list[Line]) -> None:
         self.counted = Counter(line.text for line in lines if line.kind in ("bare", "bold"))
-        labels = [LINE_LABEL.match(text) for text in self.counted if "?" in text]
+        labels = [label for line in lines if (label := LINE_LABEL.match(line.text))]
+        solutions = [label[0] for label in labels if label["solution"]]
+        self.has_solutions = bool(solutions)
         # “What was hard?” is a label where “How did you solve it?” follows.
-        self.asks = any(label and label["solution"] for label in labels)
+        self.asks = any("?" in label for label in solutions)
         self.sections = [ReadmeSection("", 0)]
         self.ancestors: list[ReadmeSection] = []
         self.heading_level = 2
@@ -61,7 +67,9 @@ class _Outline:
 
     def add(self, line: Line, following: Line | None) -> None:
         """Begin a section with a line that names one, or add the line to the last section."""
-        named = _named_row(line) if line.kind != "item" else None
+        named = None
+        if line.kind != "item":
+            named = _named_row(line) or self._plain_row(line)
         title, rest = named or ("", "")
         inside = self.current.inherited_kind
         if named and (inside != "technologies" or classify_heading(title)[0] != inside):
@@ -73,6 +81,22 @@ class _Outline:
             self.open(line)
         else:
             self.current.lines.append(line)
+
+    def _plain_row(self, line: Line) -> tuple[str, str] | None:
+        """Return the title and the rest of “Challenges: lists were slow; solved by …”.
+
+        Beside such a row, other sections are rows, too: “Lessons: …”.
+        """
+        row = _ROW.match(line.text) if line.kind in ("text", "bare") else None
+        if row is None:
+            return None
+        title, rest = row["title"], row["rest"]
+        kind, is_certain = classify_heading(title)
+        is_list = kind == "technologies" and len(split_names(rest)) > 2
+        # A label of one challenge is in the singular, or has solutions beside it.
+        is_told = kind == "challenges" and not self.has_solutions and title.endswith("s")
+        is_beside = kind != "challenges" and self.current.is_row and len(self.current.lines) == 1
+        return (title, rest) if is_certain and (is_list or is_told or is_beside) else None
 
     def _is_informal_heading(self, line: Line, following: Line | None) -> bool:
         """Return whether a line without # names a section."""

@@ -49,6 +49,8 @@ class Reading:
 def best_reading(lines: list[Line], *, with_solutions: bool) -> Reading:
     """Return the best division of these lines into challenges."""
     lines = [line for line in lines if not _IMAGE.fullmatch(line.text)][:_MAX_LINES]
+    while len(lines) > 1 and _is_beside_list(lines[-1], lines[0]):
+        lines.pop()
     said = Counter(line.text for line in lines if line.kind in TITLES)
     # A title that is there again names no group.
     lines = [
@@ -64,6 +66,12 @@ def best_reading(lines: list[Line], *, with_solutions: bool) -> Reading:
     best = max(candidates, key=lambda reading: reading.score, default=Reading([], 0))
     _solve_by_last_sentences(best.units, with_solutions)
     return best
+
+
+def _is_beside_list(line: Line, first: Line) -> bool:
+    """Return whether a line below a list of challenges is like “Team: …”."""
+    is_apart = line.kind in ("text", "bare") and line.has_gap and not line.indent
+    return first.kind == "item" and is_apart and bool(mark_of(line)) and role_of(line)[0] is None
 
 
 def _read(units: list[list[Line]], lines: list[Line], with_solutions: bool) -> Reading:
@@ -83,7 +91,7 @@ def _read(units: list[list[Line]], lines: list[Line], with_solutions: bool) -> R
 def _solve_by_last_sentences(units: list[Unit], with_solutions: bool) -> None:
     """Take the last sentence as the solution where others have one, unless it tells of trouble."""
     unsolved = [unit for unit in units if not unit.challenge.solution]
-    if len(unsolved) == len(units) and not with_solutions:
+    if not unsolved or (len(unsolved) == len(units) and not with_solutions):
         return
     are_parallel = len(unsolved) <= len(units) * (1 - thresholds.SHARE_WITH_LABEL)
     for unit in unsolved:
@@ -99,6 +107,8 @@ def _solve_by_last_sentences(units: list[Unit], with_solutions: bool) -> None:
         )
         if last and tells and not unit.is_labelled and (before or is_title_of_text):
             found.problem, found.solution = before, last
+    if not are_parallel and any(unit.challenge.solution for unit in unsolved):
+        _solve_by_last_sentences(units, with_solutions)
 
 
 def _split_chains(found: list[ParsedChallenge]) -> None:
@@ -108,7 +118,8 @@ def _split_chains(found: list[ParsedChallenge]) -> None:
         for one, (reason, solution) in zip(found, chains, strict=True):
             one.problem, one.solution = reason, solution
     brackets = [split_at_brackets(one.title) for one in found if not one.solution]
-    if len(brackets) == len(found) and all(done for _title, done in brackets):
+    are_all = len(brackets) == len(found) and all(done for _title, done in brackets)
+    if are_all and any(is_action(done) for _title, done in brackets):
         for one, (title, done) in zip(found, brackets, strict=True):
             one.title, one.solution = title, done
 

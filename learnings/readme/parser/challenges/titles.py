@@ -50,7 +50,7 @@ _I_DID = re.compile(
     r"(?:the|my|our) (?:solution|fix|answer|way out) (?:was|is)\b|"
     r"(?:an?|the|my|our) (?:\w+ ){1,3}(?:helped|showed|suggested|explained|advised|recommended|taught)\b|"
     # For example “Clustering the markers fixed it”, “Writing a table made it clear”.
-    r"(?:[\w`.'’/-]+ ){2,12}?(?<!\bi )(?<!\bwe )(?:helped|(?:solved|fixed|resolved|cured|cleared|ended|put an end to) (?:it|this|that|them|the \w+))\b|"
+    r"(?:[\w`.:'’/-]+ ){1,12}?(?<!\bi )(?<!\bwe )(?:helped|did the (?:rest|trick)|(?:solved|fixed|resolved|cured|cleared|ended|sorted|stopped|put an end to) (?:it|this|that|them|the \w+))\b|"
     r"\w+ing (?:\S+ ){1,14}?(?:made|got|brought|kept|did|got) (?:it|this|that|them|everything)\b|"
     r"(?:wir haben|ich habe|nous avons|j['’]ai|on a|abbiamo|(?:l[oa]s? |luego |entonces )?\w{2,}[aei]mos) ",
     re.IGNORECASE,
@@ -101,16 +101,21 @@ def _begins_sentence(text: str, bold: re.Match[str]) -> bool:
     return following.startswith("\n") or bold["title"].rstrip().endswith((":", ".", "?"))
 
 
-def split_problem_and_solution(text: str, *, is_solution: bool) -> tuple[str, str | None]:
+def split_problem_and_solution(
+    text: str, *, is_solution: bool, has_title: bool = True
+) -> tuple[str, str | None]:
     """Return the problem, and the solution or None, of the text after a title.
 
-    `is_solution` decides where the words do not: whether the section lists solutions.
+    `is_solution` decides where the words do not: whether the section lists solutions. Without a
+    title, the text does not begin with what was done.
     """
     text = text.strip()
     clauses = list(islice(_CLAUSE.finditer(text), _MAX_SENTENCES))
     starts = [0, *(clause.end() for clause in clauses)]
     follow = {clause.end() for clause in clauses if clause["consequence"]}
-    action = next((start for start in starts if _tells(text, start, start in follow)), None)
+    action = next(
+        (start for start in starts[not has_title :] if _tells(text, start, start in follow)), None
+    )
     before, last = last_sentence(text)
     if (
         action is None

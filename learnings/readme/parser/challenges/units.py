@@ -142,6 +142,8 @@ def read_unit(lines: list[Line], *, with_solutions: bool, roles: dict[str, str])
 def _read_parts(unit: Unit, body: str, *, with_solutions: bool) -> None:
     found = unit.challenge
     parts = split_at_labels(body) if body else []
+    if len(parts) == 1:
+        unit.body = parts[0][1]
     texts: dict[str, list[str]] = {"lead": [], "problem": [], "solution": [], "outcome": []}
     unit.is_labelled = any(name in ("solution", "challenge", "problem") for name, _text in parts)
     said = [
@@ -184,9 +186,9 @@ def _fill(unit: Unit, texts: dict[str, list[str]], *, with_solutions: bool) -> N
         found.solution = joined["solution"] or None
         found.confidence = STATED
     elif lead:
-        is_solution = with_solutions or (
-            unit.lines[0].kind in (*TITLES, "item") and not describes_problem(lead)
-        )
+        first = unit.lines[0]
+        has_title = first.kind in (*TITLES, "item") or has_lead(first.text)
+        is_solution = with_solutions or (has_title and not describes_problem(lead))
         found.problem, found.solution = split_problem_and_solution(lead, is_solution=is_solution)
     elif unit.lines[0].kind not in TITLES:
         _split_sentence(found, unit.body)
@@ -195,7 +197,7 @@ def _fill(unit: Unit, texts: dict[str, list[str]], *, with_solutions: bool) -> N
 
 def _split_sentence(found: ParsedChallenge, text: str) -> None:
     """Split “Slow lists, solved by an index” into its parts."""
-    problem, solution = split_problem_and_solution(text, is_solution=False)
+    problem, solution = split_problem_and_solution(text, is_solution=False, has_title=False)
     solved = WORDS["solved_by"].match(text)
     if solved and solved["means"]:
         problem, solution = text[: solved.start("means")], text[solved.start("means") :]
