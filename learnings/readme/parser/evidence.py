@@ -7,7 +7,12 @@ from dataclasses import replace
 
 from learnings.readme.parser import challenges, technologies, thresholds
 from learnings.readme.parser.challenges.labels import find_labels
-from learnings.readme.parser.challenges.titles import has_lead, solved_tales
+from learnings.readme.parser.challenges.titles import (
+    describes_problem,
+    has_lead,
+    solved_tales,
+    split_problem_and_solution,
+)
 from learnings.readme.parser.challenges.units import TITLES, mark_of, role_of
 from learnings.readme.parser.heading_patterns import classify_heading
 from learnings.readme.parser.lists import item_of_heading
@@ -59,7 +64,8 @@ def stray_challenges(sections: list[ReadmeSection]) -> list[ParsedChallenge]:
             continue
         read = challenges.read_challenges("", lines)
         found[label or "challenge"] += [one for one in read if one.solution]
-    found["challenge"] += (one for one in _told_challenges(unlabelled) if one.solution)
+    told = list(_told_challenges(unlabelled)) or _told_below_titles(unlabelled)
+    found["challenge"] += (one for one in told if one.solution)
     return found["challenge"] + (found["problem"] if len(found["problem"]) > 1 else [])
 
 
@@ -86,6 +92,24 @@ def _told_challenges(sections: list[ReadmeSection]) -> Iterator[ParsedChallenge]
         else:
             for tale in tales:
                 yield from challenges.read_challenges("", [tale])
+
+
+def _told_below_titles(sections: list[ReadmeSection]) -> Iterator[ParsedChallenge]:
+    """Yield what sections side by side tell, if most of them tell a problem and its solution."""
+    beside: dict[tuple[int, int], list[ReadmeSection]] = defaultdict(list)
+    for section in sections:
+        if section.kind is None and section.heading and section.lines:
+            beside[id(section.parent), section.level].append(section)
+    for alike in beside.values():
+        told = (
+            split_problem_and_solution(one.text, is_solution=False, has_title=False)
+            for one in alike
+        )
+        problems = [problem for problem, solution in told if problem and solution]
+        least = max(2, len(alike) * thresholds.SHARE_WITH_LABEL)
+        if sum(map(describes_problem, problems)) * 2 >= len(problems) >= least:
+            lines = [line for one in alike for line in (one.heading, *one.lines) if line]
+            yield from challenges.read_challenges("", lines)
 
 
 def _texts(section: ReadmeSection) -> Iterator[Line]:
@@ -187,6 +211,9 @@ def _built_with(sections: list[ReadmeSection]) -> Iterator[ParsedItem]:
     for line in (line for section in sections for line in section.lines):
         for said in WORDS["built"].finditer(line.text) if line.kind in ("text", "bare") else ():
             listed = split_names(said["names"])
-            are_listed = technologies.are_names(listed, least=thresholds.STRAY_SHARE_OF_NAMES)
-            for name in listed if len(listed) > 2 and are_listed else names_in(said["names"]):
+            are_names = said["label"] or technologies.are_names(
+                listed, least=thresholds.STRAY_SHARE_OF_NAMES
+            )
+            are_listed = len(listed) > 2 and are_names
+            for name in listed if are_listed else names_in(said["names"]):
                 yield ParsedItem(name, "", line.number, line.end, GUESSED)

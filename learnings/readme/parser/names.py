@@ -13,7 +13,7 @@ _WORDS = VOCABULARY["technologies"]
 _AND = re.compile(r"\s+(?:and|y|e|et|und|na|و)\s+")
 # For example “Deno and Fresh”, “MySQL, Fresh and Turso”.
 _BETWEEN = re.compile(r",? and |, | & | with | using ")
-_NAME = r"[A-Z][\w.+#-]*(?: [A-Z][\w.+#-]*)?(?<![.-])"
+_NAME = r"[A-Z][\w.+#-]*(?<!\.)(?: [A-Z][\w.+#-]*)?(?<![.-])"
 _PAIRS = re.compile(rf"\b{_NAME}(?:(?:{_BETWEEN.pattern}){_NAME})+")
 # For example “C# with ASP.NET”.
 _JOINED = re.compile(r"(?<=[\w#+]) (?:with|using|&) (?=[A-Z])")
@@ -84,7 +84,7 @@ def split_names(text: str) -> list[str]:
     parts = [
         part
         for part in parts
-        if not part.casefold().startswith(("other ", "others", "etc", "more"))
+        if not part.casefold().startswith(("other ", "others", "etc", "more", "a "))
     ]
     short = all(
         len(_IN_BRACKETS.sub("", part).split()) <= thresholds.LISTED_NAME_WORDS for part in parts

@@ -119,10 +119,10 @@ class _Outline:
     def _is_item_of_sections(self, line: Line, following: Line | None) -> bool:
         """Return whether a list item names a section, above its items or instead of a heading."""
         kind, inside, heading = line.section[0], self.current.inherited_kind, self.current.heading
-        if kind not in CONTENT_SECTIONS or _is_feature(self.current):
+        is_sibling = heading is not None and heading.rank == line.rank
+        if not (kind in CONTENT_SECTIONS or is_sibling) or _is_feature(self.current):
             return False
         if following and following.rank > line.rank:
-            is_sibling = heading is not None and heading.rank == line.rank
             return inside not in _CLOSED_TO_ITEMS or is_sibling
         return inside in CONTENT_SECTIONS and kind != inside
 
