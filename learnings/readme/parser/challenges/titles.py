@@ -52,7 +52,7 @@ _I_DID = re.compile(
     # For example “Clustering the markers fixed it”, “Writing a table made it clear”.
     r"(?:[\w`.:'’/-]+ ){1,12}?(?<!\bi )(?<!\bwe )(?:helped|did the (?:rest|trick)|(?:solved|fixed|resolved|cured|cleared|ended|sorted|stopped|put an end to) (?:it|this|that|them|the \w+))\b|"
     r"\w+ing (?:\S+ ){1,14}?(?:made|got|brought|kept|did|got) (?:it|this|that|them|everything)\b|"
-    r"(?:wir haben|ich habe|nous avons|j['’]ai|on a|abbiamo|(?:l[oa]s? |luego |entonces )?\w{2,}[aei]mos) ",
+    r"(?:wir haben|ich habe|nous (?!avions|étions|devions|pouvions|voulions)\w+ons|j['’]ai|on a|abbiamo|(?:l[oa]s? |luego |entonces )?\w{2,}[aei]mos) ",
     re.IGNORECASE,
 )
 
