@@ -9,7 +9,6 @@ from learnings.readme.parser import challenges, technologies, thresholds
 from learnings.readme.parser.challenges.labels import find_labels
 from learnings.readme.parser.challenges.titles import (
     describes_problem,
-    has_lead,
     solved_tales,
     split_problem_and_solution,
 )
@@ -53,8 +52,7 @@ def stray_challenges(sections: list[ReadmeSection]) -> list[ParsedChallenge]:
         ]
         solved = names.count("solution")
         labels = (name for name in found if 0 < solved <= names.count(name))
-        several = 1 < solved <= names.count("challenge") + names.count("problem")
-        label = next(labels, "challenge" if several or names.count("challenge") > 1 else None)
+        label = next(labels, "challenge" if names.count("challenge") > 1 else None)
         if label == "problem" and solved == 1 and _labels_of(lines[0]) and section.heading:
             lines = [section.heading, *lines]
         elif label:
@@ -87,11 +85,8 @@ def _told_challenges(sections: list[ReadmeSection]) -> Iterator[ParsedChallenge]
         ]
         if len(tales) < 2 or len(tales) < len(texts) * thresholds.SHARE_OF_TALES:
             continue
-        if all(line.kind == "item" or has_lead(line.text) for line in texts):
-            yield from challenges.read_challenges("", alike[0].lines)
-        else:
-            for tale in tales:
-                yield from challenges.read_challenges("", [tale])
+        for tale in tales:
+            yield from challenges.read_challenges("", [tale])
 
 
 def _told_below_titles(sections: list[ReadmeSection]) -> Iterator[ParsedChallenge]:
@@ -160,7 +155,6 @@ def _labelled_part(lines: list[Line]) -> list[Line]:
         n
         for n in range(last + 1, len(lines))
         if (lines[n].kind in TITLES or (lines[n].has_gap and mark_of(lines[n])))
-        and (lines[n].has_gap or n not in labelled)
     )
     return lines[first : next(ends, len(lines))]
 

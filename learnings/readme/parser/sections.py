@@ -53,10 +53,7 @@ class _Outline:
     def __init__(self, lines: list[Line]) -> None:
         self.counted = Counter(line.text for line in lines if line.kind in ("bare", "bold"))
         labels = [label for line in lines if (label := LINE_LABEL.match(line.text))]
-        solutions = [label[0] for label in labels if label["solution"]]
-        self.has_solutions = bool(solutions)
-        # “What was hard?” is a label where “How did you solve it?” follows.
-        self.asks = any("?" in label for label in solutions)
+        self.has_solutions = any(label["solution"] for label in labels)
         self.sections = [ReadmeSection("", 0)]
         self.ancestors: list[ReadmeSection] = []
         self.heading_level = 2
@@ -110,7 +107,7 @@ class _Outline:
             # One that is there once in the file, and looks like the last heading.
             is_beside = heading and heading.kind == line.kind and self.counted[line.text] == 1
             return title.lower() in _AMBIGUOUS and (inside != "challenges" or bool(is_beside))
-        if LINE_LABEL.match(line.text) and (self.asks or inside in ("challenges", "solutions")):
+        if LINE_LABEL.match(line.text) and inside in ("challenges", "solutions"):
             return False
         if line.kind == "item":
             return self._is_item_of_sections(line, following)
