@@ -1,6 +1,5 @@
 """Parse a README: split it into sections, then parse each by its kind."""
 
-import re
 from typing import Any
 
 from learnings.readme.parser import about, challenges, lists, technologies
@@ -14,14 +13,11 @@ from learnings.readme.parser.reader import read_lines
 from learnings.readme.parser.repair import repair_markdown
 from learnings.readme.parser.result import ParsedReadme
 from learnings.readme.parser.sections import CONTENT_SECTIONS, split_sections
+from learnings.readme.parser.vocabulary import compiled
 from learnings.readme.roundtrip_markers import Marked, extract_marked
 from learnings.translation import gettext_noop
 
-_TRACKS = {"backend": r"back-?\s?end", "frontend": r"front-?\s?end"}
-_PROGRAMME = {
-    track: re.compile(rf"{words} (?:engineering|program)|prodev {words} engineer", re.IGNORECASE)
-    for track, words in _TRACKS.items()
-}
+_TRACKS, _PROGRAMMES = compiled("tracks"), compiled("programmes")
 
 
 def parse(source: bytes | str) -> ParsedReadme:
@@ -97,8 +93,7 @@ def _parse_section(
 def _track(section: ReadmeSection | None) -> str | None:
     """Return the track that the nearest title names, if it names exactly one."""
     while section:
-        title = section.title.casefold()
-        named = [track for track, words in _TRACKS.items() if re.search(words, title)]
+        named = [track for track, words in _TRACKS.items() if words.search(section.title)]
         if len(named) == 1:
             return named[0]
         section = section.parent
@@ -107,7 +102,7 @@ def _track(section: ReadmeSection | None) -> str | None:
 
 def _track_of_file(text: str) -> str | None:
     """Return the track whose programme is named more than twice as often as the other's."""
-    counts = {track: len(pattern.findall(text)) for track, pattern in _PROGRAMME.items()}
+    counts = {track: len(pattern.findall(text)) for track, pattern in _PROGRAMMES.items()}
     (most, count), (_other, other_count) = sorted(counts.items(), key=lambda pair: -pair[1])
     return most if count > 2 * other_count else None
 
