@@ -6,7 +6,6 @@ However many people there are, each query reads a limited number of rows by an i
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet, Subquery, Value
@@ -14,30 +13,21 @@ from django.utils import timezone
 
 from collab.matching.availability import Availability, monday_of
 from collab.matching.hours_bar import HoursBar, draw_hours
-from collab.models import MatchPreferences, NotForMe, Project, Seat
-from collab.topic_lists import (
-    TopicQuery,
+from collab.matching.rows import (
+    LearnerRow,
+    ProjectRow,
+    Rows,
+    SeatRow,
+    learner_rows,
+    project_rows,
 )
+from collab.models import MatchPreferences, NotForMe, Project, Seat
+from collab.topic_lists import TopicQuery
 from portal.people.models import Block, Track, User
 from portal.rows import grouped, keys_of
 
 MAX_PER_CRITERION, MAX_BY_TRACK = 60, 120
 _OF_PROJECTS = ("owner__match_preferences", "brief")  # what is loaded with projects
-
-
-class SeatRow(NamedTuple):
-    """The columns of a seat that matches are scored by."""
-
-    pk: int
-    project_id: int
-    track: str
-    holder_id: int | None
-    is_closed: bool
-
-    @property
-    def is_open(self) -> bool:
-        """As of a Seat."""
-        return self.holder_id is None and not self.is_closed
 
 
 def _union_of_keys(*querysets: QuerySet) -> set[int]:
@@ -95,7 +85,7 @@ def topics_of_learners(keys: Iterable[int]) -> list[TopicQuery]:
     ]
 
 
-def topics_of_teams(projects: Iterable[Project], seats: Iterable[SeatRow]) -> list[TopicQuery]:
+def topics_of_teams(projects: Iterable[ProjectRow], seats: Iterable[SeatRow]) -> list[TopicQuery]:
     """The topics of the stacks of these projects, and of these seats."""
     project_keys = keys_of(projects)
     seat_keys = keys_of(seats)
@@ -105,19 +95,19 @@ def topics_of_teams(projects: Iterable[Project], seats: Iterable[SeatRow]) -> li
     ]
 
 
-def candidate_projects(me: User) -> QuerySet[Project]:
+def candidate_projects(me: User) -> Rows[ProjectRow]:
     """Projects with an open seat, by owner, skills, track and brief, without dismissed ones."""
     wanted = _wanted_projects(me)
     dismissed = NotForMe.objects.filter(by=me, person=None, project=OuterRef("pk"))
     rows = Project.objects.filter(pk__in=_union_of_keys(*wanted)).exclude(Exists(dismissed))
     rows = rows.exclude(Block.exists_between(me, OuterRef("owner")))
-    return rows.select_related(*_OF_PROJECTS).order_by("-created_at", "-pk")
+    return project_rows(rows.select_related(*_OF_PROJECTS).order_by("-created_at", "-pk"))
 
 
-def own_projects(me: User) -> QuerySet[Project]:
+def own_projects(me: User) -> Rows[ProjectRow]:
     """The newest projects of this person with an open seat."""
     rows = _projects_with_open_seats().filter(owner=me).select_related(*_OF_PROJECTS)
-    return rows.order_by("-created_at", "-pk")[:MAX_PER_CRITERION]
+    return project_rows(rows.order_by("-created_at", "-pk")[:MAX_PER_CRITERION])
 
 
 def _wanted_projects(me: User) -> list[QuerySet[Project]]:
@@ -149,7 +139,7 @@ def _projects_on_track(projects: QuerySet, track: Track | str) -> QuerySet:
     return projects.filter(Exists(seats))
 
 
-def seats_by_project(projects: Iterable[Project]) -> dict[int, list[SeatRow]]:
+def seats_by_project(projects: Iterable[ProjectRow]) -> dict[int, list[SeatRow]]:
     """The seats of these projects, by the key of the project."""
     rows = Seat.objects.filter(project__in=keys_of(projects)).values_list(*SeatRow._fields)
     seats = map(SeatRow._make, rows)
@@ -159,57 +149,57 @@ def seats_by_project(projects: Iterable[Project]) -> dict[int, list[SeatRow]]:
 # People for a project
 
 
-def people_by_project(projects: Sequence[Project]) -> dict[int, list[User]]:
-    """Free people for each project of one owner, by track, skills, cohort and brief.
+def people_by_project(
+    owner: User, projects: Sequence[ProjectRow], seats: dict[int, list[SeatRow]]
+) -> tuple[Rows[LearnerRow], dict[int, set[int]]]:
+    """Free people for these projects of one owner, and the keys of those for each project.
 
-    The most recently active come first. Without members of the team, dismissed people, and
-    people blocked by the owner or blocking them.
+    They are found by track, skills, cohort and brief; the most recently active come first.
+    Without members of the team, dismissed people, and people blocked by the owner or blocking
+    them. `seats` are those of each project by its key.
     """
-    if not projects:
-        return {}
-    owner = projects[0].owner
-    keys = _keys_by_project(projects)
+    keys = _keys_by_project(owner, projects, seats)
     rows = User.objects.filter(pk__in=set().union(*keys.values()))
     rows = rows.exclude(Block.exists_between(owner, OuterRef("pk"))).order_by("-active_on", "-pk")
-    people = list(rows.select_related("match_preferences"))
-    return {
-        project: [person for person in people if person.pk in wanted]
-        for project, wanted in keys.items()
-    }
+    return learner_rows(rows.select_related("match_preferences")), keys
 
 
-def _keys_by_project(projects: Sequence[Project]) -> dict[int, set[int]]:
+def _keys_by_project(
+    owner: User, projects: Sequence[ProjectRow], seats: dict[int, list[SeatRow]]
+) -> dict[int, set[int]]:
     """The keys of the people who could fit each project, in one query."""
     parts = [
         _keys_of(people).annotate(for_project=Value(project.pk)).values_list("for_project", "pk")
         for project in projects
-        for people in _wanted_people(project)
+        for people in _wanted_people(owner, project, seats.get(project.pk, []))
     ]
     keys: dict[int, set[int]] = {project.pk: set() for project in projects}
-    for project, person in parts[0].union(*parts[1:], all=True):
+    found = parts[0].union(*parts[1:], all=True) if parts else []
+    for project, person in found:
         keys[project].add(person)
     return keys
 
 
-def _wanted_people(project: Project) -> list[QuerySet[User]]:
+def _wanted_people(
+    owner: User, project: ProjectRow, seats: Sequence[SeatRow]
+) -> list[QuerySet[User]]:
     """The most recently active free people by each criterion."""
-    seats = project.shown_seats
-    recently_active = _free_people(project).order_by("-active_on", "-pk").values("pk")
+    recently_active = _free_people(owner, project, seats).order_by("-active_on", "-pk").values("pk")
     on_track = _people_on_tracks(recently_active, {seat.track for seat in seats if seat.is_open})
     skilled = on_track.filter(pk__in=_people_with_topics_of(seats))
     wanted = [on_track[:MAX_BY_TRACK], skilled[:MAX_PER_CRITERION]]
-    if project.owner.cohort_id:
-        wanted.append(on_track.filter(cohort=project.owner.cohort_id)[:MAX_PER_CRITERION])
+    if owner.cohort_id:
+        wanted.append(on_track.filter(cohort=owner.cohort_id)[:MAX_PER_CRITERION])
     if project.brief_id:
         same_brief = MatchPreferences.objects.filter(brief=project.brief_id).values("person_id")
         wanted.append(recently_active.filter(pk__in=same_brief)[:MAX_PER_CRITERION])
     return wanted
 
 
-def _free_people(project: Project) -> QuerySet[User]:
+def _free_people(owner: User, project: ProjectRow, seats: Iterable[SeatRow]) -> QuerySet[User]:
     """People outside of the team that its owner did not dismiss for the project."""
-    members = [seat.holder_id for seat in project.shown_seats if seat.holder_id]
-    dismissed = NotForMe.objects.filter(by=project.owner_id, project=project, person=OuterRef("pk"))
+    members = [seat.holder_id for seat in seats if seat.holder_id]
+    dismissed = NotForMe.objects.filter(by=owner, project=project.pk, person=OuterRef("pk"))
     return User.objects.open_to_collaborate().exclude(pk__in=members).exclude(Exists(dismissed))
 
 

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
 from itertools import chain, islice
-from typing import Any
+from typing import Any, Self
 
 from django.utils import timezone
 
 from collab.matching.candidates import (
-    SeatRow,
     candidate_projects,
     loaded_preferences_of,
     match_preferences_of,
@@ -23,6 +24,7 @@ from collab.matching.candidates import (
     topics_of_learners,
     topics_of_teams,
 )
+from collab.matching.rows import Habits, LearnerRow, ProjectRow, Rows, SeatRow
 from collab.matching.scoring import (
     MIN_SCORE,
     LearnerProfile,
@@ -34,8 +36,10 @@ from collab.matching.scoring import (
     score_match,
 )
 from collab.models import MatchPreferences, Project
+from collab.models.match_preferences import LANGUAGES
 from collab.topic_lists import TopicRow, TopicsByKey, load_topics, topic_names
 from portal.people.models import User
+from portal.rows import keys_of
 
 MAX_SUGGESTIONS = 12
 MAX_SHOWN_TOPICS = 4  # of one side, on a card
@@ -66,12 +70,14 @@ def suggest_people(me: User, project_key: int | None) -> tuple[MatchResult, Proj
     The project is the one with this key, otherwise my newest one with an open seat. Without
     such a project the result is empty.
     """
-    mine = list(own_projects(me))
-    if not mine:
+    own = own_projects(me)
+    if not own.values:
         return MatchResult([], [], MatchPreferences(person=me)), None
+    mine = own.instances(keys_of(own.values))
     project = with_key_or_first(mine, project_key)
     preferences = loaded_preferences_of(project.owner)
-    found = _with_people_and_topics(Candidates(me, preferences, [project], mine), [project])
+    wanted = [own[project.pk]]
+    found = Candidates(me, preferences, own, mine).load(wanted, wanted)
     return found.suggest_people(project), project
 
 
@@ -80,26 +86,14 @@ def find_candidates(me: User, *, tabs: int = 0, key: int | None = None) -> Candi
 
     These are the newest `tabs` of their projects with an open seat, and the one with `key`.
     """
-    projects = list(candidate_projects(me))
-    mine = [project for project in projects if project.owner_id == me.pk]
+    projects = candidate_projects(me)
+    my_keys = [project.pk for project in projects.values if project.owner_id == me.pk]
+    mine = projects.instances(my_keys)
     # The preferences of owners are loaded with their projects.
     preferences = loaded_preferences_of(mine[0].owner) if mine else match_preferences_of(me)
     listed = mine[:tabs] + [project for project in mine[tabs:] if project.pk == key]
-    return _with_people_and_topics(Candidates(me, preferences, projects, mine), listed)
-
-
-def _with_people_and_topics(found: Candidates, listed: Sequence[Project]) -> Candidates:
-    """Load the seats of all projects, the people for the listed ones, and everyone's topics."""
-    seats = seats_by_project(found.projects)
-    for project in found.projects:
-        project.shown_seats = seats.get(project.pk, [])
-    found.people = people_by_project(listed)
-    people = {person.pk for people in found.people.values() for person in people}
-    found.topics = load_topics(
-        *topics_of_teams(found.projects, chain.from_iterable(seats.values())),
-        *topics_of_learners([found.me.pk, *people]),
-    )
-    return found
+    wanted = [projects[project.pk] for project in listed]
+    return Candidates(me, preferences, projects, mine).load(projects.values, wanted)
 
 
 def with_key_or_first(projects: list[Project], key: int | None) -> Project:
@@ -111,23 +105,36 @@ def with_key_or_first(projects: list[Project], key: int | None) -> Project:
 class Candidates:
     """The projects that could fit a person, and the people who could fit their own projects.
 
-    `mine` are the person's projects with open seats, and `people` the candidates by the key
-    of such a project. They are scored when they are asked for.
+    `mine` are the person's projects with open seats, and `people_keys` the keys of the people
+    for the project with a key. They are scored when they are asked for.
     """
 
     me: User
     preferences: MatchPreferences
-    projects: list[Project]
+    projects: Rows[ProjectRow]
     mine: list[Project]
-    people: dict[int, list[User]] = field(default_factory=dict)
+    seats: dict[int, list[SeatRow]] = field(default_factory=dict)
+    people: Rows[LearnerRow] = field(default_factory=Rows)
+    people_keys: dict[int, set[int]] = field(default_factory=dict)
     topics: TopicsByKey = field(default_factory=TopicsByKey)
+
+    def load(self, projects: Sequence[ProjectRow], listed: Sequence[ProjectRow]) -> Self:
+        """Load the seats of projects, the people for the listed ones, and everyone's topics."""
+        self.seats = seats_by_project(projects)
+        if listed:
+            self.people, self.people_keys = people_by_project(self.me, listed, self.seats)
+        self.topics = load_topics(
+            *topics_of_teams(projects, chain.from_iterable(self.seats.values())),
+            *topics_of_learners([self.me.pk, *keys_of(self.people.values)]),
+        )
+        return self
 
     def suggest_projects(self) -> MatchResult:
         """The projects that fit best."""
-        best = best_suggestions(self._fitting_projects())[:MAX_SUGGESTIONS]
+        best = self._best(self._fitting_projects(), self.projects)
         my_skills = self.topics.skills[self.me.pk]
         for suggestion in best:
-            _show_topics_of_project(suggestion, my_skills, self.topics)
+            self._show_topics_of_project(suggestion, my_skills)
         return MatchResult(best, self.mine, self.preferences, my_skills)
 
     def count_projects(self) -> int:
@@ -136,7 +143,7 @@ class Candidates:
 
     def suggest_people(self, project: Project) -> MatchResult:
         """The people who fit this project of mine best."""
-        best = best_suggestions(self._fitting_people(project))[:MAX_SUGGESTIONS]
+        best = self._best(self._fitting_people(project), self.people)
         my_skills = self.topics.skills[self.me.pk]
         my_names = [topic.name for topic in my_skills]
         for suggestion in best:
@@ -150,23 +157,105 @@ class Candidates:
         """How many people suggest_people would suggest; no more are scored."""
         return _count_up_to(MAX_SUGGESTIONS, self._fitting_people(project))
 
+    @staticmethod
+    def _best(suggestions: Iterable[Suggestion], rows: Rows) -> list[Suggestion]:
+        """The best suggestions, whose candidates become instances."""
+        best = best_suggestions(suggestions)[:MAX_SUGGESTIONS]
+        shown = rows.instances([suggestion.candidate for suggestion in best])
+        for suggestion, candidate in zip(best, shown, strict=True):
+            suggestion.candidate = candidate
+        return best
+
     def _fitting_projects(self) -> Iterator[Suggestion]:
-        briefs = _briefs_of(self.mine)
-        learner = _learner_profile(self.me, self.preferences, self.topics, briefs=briefs)
-        for project in self.projects:
-            if not any(seat.holder_id == self.me.pk for seat in project.shown_seats):
-                team = _team_profile(project, project.shown_seats, self.topics)
-                suggestion = score_match(learner, team, candidate=project)
+        """Suggestions of the keys of projects."""
+        briefs = frozenset(project.brief_id for project in self.mine if project.brief_id)
+        me = LearnerRow.of(self.me, self.preferences)
+        learner, week = self._learner_profile(me, briefs=briefs), date.today()
+        for project in self.projects.values:
+            seats = self.seats.get(project.pk, [])
+            if not any(seat.holder_id == self.me.pk for seat in seats):
+                team = self._team_profile(project, has_ideas=bool(learner.idea))
+                suggestion = score_match(learner, team, candidate=project.pk, week=week)
                 if _passes(suggestion, self.preferences.filters):
                     yield suggestion
 
     def _fitting_people(self, project: Project) -> Iterator[Suggestion]:
-        team = _team_profile(project, project.shown_seats, self.topics)
-        for person in self.people[project.pk]:
-            learner = _learner_profile(person, loaded_preferences_of(person), self.topics)
-            suggestion = score_match(learner, team, candidate=person, for_owner=True)
-            if _passes(suggestion, self.preferences.filters):
-                yield suggestion
+        """Suggestions of the keys of people."""
+        team, week = self._team_profile(self.projects[project.pk]), date.today()
+        keys = self.people_keys[project.pk]
+        for person in self.people.values:
+            if person.pk in keys:
+                learner = self._learner_profile(person)
+                suggestion = score_match(
+                    learner, team, candidate=person.pk, for_owner=True, week=week
+                )
+                if _passes(suggestion, self.preferences.filters):
+                    yield suggestion
+
+    def _show_topics_of_project(
+        self, suggestion: Suggestion, my_skills: Iterable[TopicRow]
+    ) -> None:
+        """Name what the reader would bring, and what the team has or uses."""
+        key, topics = suggestion.candidate.pk, self.topics
+        mine = [topic.name for topic in my_skills]
+        seats = [seat for seat in self.seats.get(key, []) if seat.holder_id]
+        theirs = [topic.name for seat in seats for topic in topics.seats[seat.pk]]
+        theirs += [topic.name for topic in topics.stack[key]]
+        suggestion.you_bring = _first_topics(suggestion.known or mine)
+        suggestion.they_bring = _first_topics(theirs, without=suggestion.you_bring)
+
+    def _team_profile(self, project: ProjectRow, *, has_ideas: bool = True) -> TeamProfile:
+        """The values of a project. Its words are left out where no ideas are compared."""
+        open_seats = [
+            OpenSeat(seat.track, topic_names(self.topics.seats[seat.pk]))
+            for seat in self.seats.get(project.pk, [])
+            if seat.is_open
+        ]
+        return TeamProfile(
+            brief=project.brief_id,
+            idea=idea_words(project.name, project.pitch) if has_ideas else frozenset(),
+            pace=project.hours_per_week,
+            seats=tuple(open_seats),
+            stack=topic_names(self.topics.stack[project.pk]),
+            **self._habits(project.owner),
+        )
+
+    def _learner_profile(
+        self, person: LearnerRow, *, briefs: frozenset[int] = frozenset()
+    ) -> LearnerProfile:
+        return LearnerProfile(
+            brief=person.brief_id,
+            idea=idea_words(person.idea or ""),
+            pace=person.pace or 0,
+            track=person.track,
+            skills=topic_names(self.topics.skills[person.pk]),
+            learns=topic_names(self.topics.learns[person.pk]),
+            briefs=briefs,
+            **self._habits(person.habits),
+        )
+
+    @cached_property
+    def _today(self) -> date:
+        return timezone.now().date()
+
+    @cached_property
+    def _language_names(self) -> dict[str, str]:
+        return {code: str(name) for code, name in LANGUAGES.items()}
+
+    def _habits(self, habits: Habits) -> dict[str, Any]:
+        """The fields of a MatchProfile that describe a person: a learner, or a team's owner."""
+        days_since_visit = None
+        if habits.active_on:
+            days_since_visit = (self._today - habits.active_on).days
+        names = self._language_names
+        return {
+            "cohort": habits.cohort_id,
+            "level": habits.level or 0,
+            "languages": frozenset(names[code] for code in habits.languages or () if code in names),
+            "availability": habits.availability,
+            "days_since_visit": days_since_visit,
+            "answer_hours": habits.answers_in,
+        }
 
 
 def _count_up_to(most: int, suggestions: Iterator[Suggestion]) -> int:
@@ -181,71 +270,7 @@ def _passes(suggestion: Suggestion, filters: dict[str, Any]) -> bool:
     return all(name in suggestion.reason_keys for name in needed)
 
 
-def _show_topics_of_project(
-    suggestion: Suggestion, my_skills: Iterable[TopicRow], topics: TopicsByKey
-) -> None:
-    """Name what the reader would bring, and what the team has or uses."""
-    mine = [topic.name for topic in my_skills]
-    seats = [seat for seat in suggestion.candidate.shown_seats if seat.holder_id]
-    theirs = [topic.name for seat in seats for topic in topics.seats[seat.pk]]
-    theirs += [topic.name for topic in topics.stack[suggestion.candidate.pk]]
-    suggestion.you_bring = _first_topics(suggestion.known or mine)
-    suggestion.they_bring = _first_topics(theirs, without=suggestion.you_bring)
-
-
 def _first_topics(*lists: Iterable[str], without: Iterable[str] = ()) -> list[str]:
     """The first few different names in these lists."""
     names = dict.fromkeys(chain.from_iterable(lists))
     return [name for name in names if name not in without][:MAX_SHOWN_TOPICS]
-
-
-def _briefs_of(projects: Iterable[Project]) -> frozenset[int]:
-    return frozenset(project.brief_id for project in projects if project.brief_id)
-
-
-def _team_profile(project: Project, seats: Iterable[SeatRow], topics: TopicsByKey) -> TeamProfile:
-    open_seats = [
-        OpenSeat(seat.track, topic_names(topics.seats[seat.pk])) for seat in seats if seat.is_open
-    ]
-    return TeamProfile(
-        brief=project.brief_id,
-        idea=idea_words(project.name, project.pitch),
-        pace=project.hours_per_week,
-        seats=tuple(open_seats),
-        stack=topic_names(topics.stack[project.pk]),
-        **_person_values(project.owner, loaded_preferences_of(project.owner)),
-    )
-
-
-def _learner_profile(
-    person: User,
-    preferences: MatchPreferences,
-    topics: TopicsByKey,
-    *,
-    briefs: frozenset[int] = frozenset(),
-) -> LearnerProfile:
-    return LearnerProfile(
-        brief=preferences.brief_id,
-        idea=idea_words(preferences.idea),
-        pace=preferences.pace or 0,
-        track=person.track,
-        skills=topic_names(topics.skills[person.pk]),
-        learns=topic_names(topics.learns[person.pk]),
-        briefs=briefs,
-        **_person_values(person, preferences),
-    )
-
-
-def _person_values(person: User, preferences: MatchPreferences) -> dict[str, Any]:
-    """The fields of a MatchProfile that describe a person: a learner, or a team's owner."""
-    days_since_visit = None
-    if person.active_on:
-        days_since_visit = (timezone.now().date() - person.active_on).days
-    return {
-        "cohort": person.cohort_id,
-        "level": preferences.level or 0,
-        "languages": frozenset(preferences.language_names),
-        "availability": preferences.availability_in(person.time_zone),
-        "days_since_visit": days_since_visit,
-        "answer_hours": preferences.answers_in,
-    }

@@ -50,6 +50,19 @@ def _hour_range(begins: int | None, ends: int | None) -> HourRange | None:
     return begins, ends
 
 
+def availability_in(
+    zone: str,
+    weekdays_from: int | None,
+    weekdays_to: int | None,
+    weekends_from: int | None,
+    weekends_to: int | None,
+) -> Availability | None:
+    """These hours in the time zone `zone`, or None if there are none."""
+    weekdays = _hour_range(weekdays_from, weekdays_to)
+    weekends = _hour_range(weekends_from, weekends_to)
+    return Availability(zone, weekdays, weekends) or None
+
+
 def _both_or_neither(days: str) -> models.CheckConstraint:
     """A constraint: both hours of a range are given, or neither."""
     begins, ends = f"{days}_from", f"{days}_to"
@@ -138,9 +151,8 @@ class MatchPreferences(models.Model):
 
     def availability_in(self, zone: str) -> Availability | None:
         """The hours in the time zone `zone`, or None if the person gave none."""
-        weekdays = _hour_range(self.weekdays_from, self.weekdays_to)
-        weekends = _hour_range(self.weekends_from, self.weekends_to)
-        return Availability(zone, weekdays, weekends) or None
+        hours = self.weekdays_from, self.weekdays_to, self.weekends_from, self.weekends_to
+        return availability_in(zone, *hours)
 
     @classmethod
     def notify_waiting_list(cls, project: Project, track: str) -> None:

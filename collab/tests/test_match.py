@@ -5,7 +5,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from collab.matching.candidates import MAX_BY_TRACK, MAX_PER_CRITERION, people_by_project
+from collab.matching.candidates import (
+    MAX_BY_TRACK,
+    MAX_PER_CRITERION,
+    own_projects,
+    people_by_project,
+    seats_by_project,
+)
 from collab.matching.suggestions import suggest_people, suggest_projects
 from collab.models import Brief, MatchPreferences, NotForMe, Project
 from portal.people.models import Block, User
@@ -334,7 +340,6 @@ def test_number_of_candidates_is_limited(crowd, learner, make_project):
     make_project(learner)
     found, _project = suggest_people(learner, None)
     assert found.suggestions
-    project = Project.objects.get(owner=learner)
-    project.shown_seats = list(project.seats.all())
-    people = people_by_project([project])[project.pk]
-    assert len(people) <= MAX_BY_TRACK + 3 * MAX_PER_CRITERION
+    projects = own_projects(learner).values
+    people, _keys = people_by_project(learner, projects, seats_by_project(projects))
+    assert 12 <= len(people.values) <= MAX_BY_TRACK + 3 * MAX_PER_CRITERION

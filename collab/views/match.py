@@ -138,7 +138,7 @@ def _people_tabs(
             len(people.suggestions) if people and project == shown else found.count_people(project),
         )
         for project in found.mine
-        if project.pk in found.people
+        if project.pk in found.people_keys
     ]
 
 

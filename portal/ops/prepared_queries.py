@@ -7,12 +7,13 @@ docs/decisions/0045 has the measurements.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Self
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Model, QuerySet
 from django.db.models.query import get_related_populators
@@ -84,6 +85,14 @@ class _Statement:
                 row[place] = function(row[place], expression, connection)
         return row
 
+    def converted_column(self, place: int, rows: Iterable[tuple[Any, ...]]) -> list[Any]:
+        """Return one column of these rows, as a row of Python's values has it."""
+        values = [row[place] for row in rows]
+        functions, expression = dict(self.converters).get(place, ((), None))
+        for function in functions:
+            values = [function(value, expression, connection) for value in values]
+        return values
+
     def _row(self, values: list[Any]) -> Any:
         return tuple(values)
 
@@ -107,6 +116,7 @@ class _ModelStatement(_Statement):
     places: list[int]  # columns of the result
     annotations: list[tuple[str, int]]  # (name, column)
     related: list[Any]  # what select_related loads, as Django's populators
+    related_places: dict[str, int]  # columns of that, by names such as "author__handle"
 
     @classmethod
     def _more(cls, compiler: Any, queryset: QuerySet) -> dict[str, Any]:
@@ -119,6 +129,7 @@ class _ModelStatement(_Statement):
             "related": get_related_populators(
                 compiler.klass_info, compiler.select, connection.alias, queryset._fetch_mode
             ),
+            "related_places": dict(_related_places(compiler.klass_info, compiler.select)),
         }
 
     @property
@@ -126,12 +137,16 @@ class _ModelStatement(_Statement):
         return False
 
     def place_of(self, name: str) -> int:
-        """Return which column of the result has this field of the model, or this annotation."""
+        """Return which column of the result has a field of the model, or an annotation.
+
+        A field of what select_related loads has a name such as "author__handle".
+        """
         return self._places_by_name[name]
 
     @cached_property
     def _places_by_name(self) -> dict[str, int]:
-        return dict(zip(self.fields, self.places, strict=True)) | dict(self.annotations)
+        fields = dict(zip(self.fields, self.places, strict=True))
+        return fields | self.related_places | dict(self.annotations)
 
     def _row(self, values: list[Any]) -> Model:
         found = self.model.from_db(
@@ -144,13 +159,34 @@ class _ModelStatement(_Statement):
         return found
 
 
+def _related_places(
+    klass_info: dict[str, Any], select: Sequence[Any], prefix: str = ""
+) -> Iterator[tuple[str, int]]:
+    """Yield the names of the columns that select_related loads, and their places."""
+    for related in klass_info.get("related_klass_infos", ()):
+        field = related["field"]
+        name = field.remote_field.name if related["reverse"] else field.name
+        for place in related["select_fields"]:
+            yield f"{prefix}{name}__{select[place][0].target.attname}", place
+        yield from _related_places(related, select, f"{prefix}{name}__")
+
+
 class LazyRows(Sequence):
     """The rows of a query, which become instances when one of them is read.
 
     `key` is for what is made from them: it has all their columns.
     """
 
-    def __init__(self, statement: _Statement, columns: list[tuple[Any, ...]]) -> None:
+    @classmethod
+    def of(cls, queryset: QuerySet) -> Self:
+        """Run a queryset that is not prepared."""
+        try:
+            statement = _ModelStatement.of(queryset, [])
+        except EmptyResultSet:
+            return cls(None, [])
+        return cls(statement, statement.columns_of_rows([]))
+
+    def __init__(self, statement: Any, columns: list[tuple[Any, ...]]) -> None:
         self._statement, self._columns = statement, columns
         self._related: list[tuple[Any, Callable[[list[Any]], None]]] = []
 
@@ -191,6 +227,14 @@ class LazyRows(Sequence):
         """Return this column of each row, such as "id", without making instances."""
         place = self._statement.place_of(name)
         return [columns[place] for columns in self._columns]
+
+    def tuples(self, *names: str) -> list[tuple[Any, ...]]:
+        """Return these columns of each row as an instance would have them, without making any."""
+        if not self._columns:
+            return []
+        places = [self._statement.place_of(name) for name in names]
+        columns = [self._statement.converted_column(place, self._columns) for place in places]
+        return list(zip(*columns, strict=True))
 
 
 class PreparedQuery:
