@@ -12,6 +12,7 @@ from learnings.models.choices import Kind
 from learnings.sections import CHALLENGES_TOPIC_POSITION, SECTIONS
 from portal.models import Topic
 from portal.ops.prepared_queries import LazyRows, PreparedQuery, PreparedValues
+from portal.people.models import User
 
 ENTRIES_PER_SECTION = 6
 UNSOLVED_POSITION = 0
@@ -166,6 +167,7 @@ def _write_summary(topic: Topic, newest_entry: int) -> None:
         "newest_entry": newest_entry,
         "counts": ranked.counts,
         "best": ranked.best,
+        "people": User.objects.listed().filter(skills=topic).count(),
         "written_at": timezone.now(),
     }
     TopicSummary.objects.update_or_create(topic=topic, defaults=values)

@@ -111,6 +111,9 @@ class Topic(models.Model):
 
     objects = TopicQuerySet.as_manager()
 
+    # How many people know the topic, if a page loaded it from where it is stored.
+    people_count: int | None = None
+
     class Meta:
         ordering = ["name"]
         constraints = [models.UniqueConstraint(Lower("name"), name="topic_name_unique")]

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet, Value
+from django.db.models import Exists, F, OuterRef, QuerySet, Value
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -79,12 +79,13 @@ _topic_of_person = PreparedQuery(
 
 
 def _topics_with_follow_state(user: User | AnonymousUser) -> QuerySet:
-    """Return topics annotated with whether the user follows or mutes them."""
+    """Return topics with `people_count`, and whether the user follows or mutes them."""
+    topics = Topic.objects.annotate(people_count=F("summary__people"))
     if not user.is_authenticated:
-        return Topic.objects.annotate(is_followed=Value(False), is_muted=Value(False))
+        return topics.annotate(is_followed=Value(False), is_muted=Value(False))
     is_followed = _is_related(user, user.followed_topics)
     is_muted = _is_related(user, user.muted_topics)
-    return Topic.objects.annotate(is_followed=is_followed, is_muted=is_muted)
+    return topics.annotate(is_followed=is_followed, is_muted=is_muted)
 
 
 def _is_related(user: User, topics: Any) -> Exists:

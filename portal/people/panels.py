@@ -16,7 +16,7 @@ from portal.checklist import TodoItem, evidence_by_person, todo_items
 from portal.hooks import Panel
 from portal.models import Topic
 from portal.next_step import NextStep, Rule
-from portal.ops.prepared_queries import PreparedQuery
+from portal.ops.prepared_queries import LazyRows, PreparedQuery
 from portal.people.models import Cohort, User
 from portal.text.plurals import counted
 
@@ -159,24 +159,28 @@ def _admit_step(row: WaitingCohort) -> NextStep:
     )
 
 
-def _skilled_people(topic: int) -> QuerySet[User]:
-    # Counted apart: PostgreSQL would read everyone, newest first, to count while it sorts.
+def _newest_skilled(topic: int) -> QuerySet[User]:
     skilled = User.objects.listed().filter(skills=topic)
-    counted = skilled.order_by().values("skills").annotate(count=Count("pk")).values("count")
     shown = skilled.only("handle", "display_name", "is_hidden", "erased_at")
-    shown = shown.annotate(total=Subquery(counted))
     return shown.order_by("-date_joined", "-pk")[:MAX_LISTED_PEOPLE]
 
 
+def _skilled_people(topic: int) -> QuerySet[User]:
+    # Counted apart: PostgreSQL would read everyone, newest first, to count while it sorts.
+    skilled = User.objects.listed().filter(skills=topic).order_by()
+    counted = skilled.values("skills").annotate(count=Count("pk")).values("count")
+    return _newest_skilled(topic).annotate(total=Subquery(counted))
+
+
+_newest_skilled_query = PreparedQuery(_newest_skilled)
 _skilled_query = PreparedQuery(_skilled_people)
 
 
 def topic_panels(request: HttpRequest, topic: Topic) -> list[Panel]:
     """Return the people with `topic` among their skills, newest first, and how many they are."""
-    people = _skilled_query.lazy_rows(topic.pk)
+    people, total = _people_who_know(topic)
     if not people:
         return []
-    total = people.values("total")[0]
     values = {
         "people": people,
         "total": total,
@@ -187,3 +191,13 @@ def topic_panels(request: HttpRequest, topic: Topic) -> list[Panel]:
         Panel("people/_topic_panel.html", values),
         Panel("people/_topic_number.html", {"total": total}, place="numbers"),
     ]
+
+
+def _people_who_know(topic: Topic) -> tuple[LazyRows, int]:
+    """Return the people with a topic who are shown, and how many there are, as counted before."""
+    if topic.people_count is None:
+        people = _skilled_query.lazy_rows(topic.pk)
+        return people, people.values("total")[0] if people else 0
+    people = _newest_skilled_query.lazy_rows(topic.pk)
+    are_all = len(people) < MAX_LISTED_PEOPLE
+    return people, len(people) if are_all else max(topic.people_count, len(people))
