@@ -36,7 +36,7 @@ def _empty_lists() -> TopicLists:
 
 @dataclass
 class TopicsByKey:
-    """Lists of topics, by the key of a project (`stack`), a seat, or a person (the last two)."""
+    """Lists of topics, by the key of a project (`stack`), a seat, a person, or preferences."""
 
     stack: TopicLists = field(default_factory=_empty_lists)
     seats: TopicLists = field(default_factory=_empty_lists)
@@ -53,14 +53,15 @@ def load_topics(*wanted: TopicQuery) -> TopicsByKey:
             rows.values_list(Value(name), column, "topic_id", "topic__name", "topic__slug")
         )
     topics = TopicsByKey()
-    for name, key, *columns in queries[0].union(*queries[1:], all=True):
-        getattr(topics, name)[key].append(TopicRow(*columns))
+    lists = {query.name: getattr(topics, query.name) for query in wanted}
+    for row in queries[0].union(*queries[1:], all=True):
+        lists[row[0]][row[1]].append(TopicRow._make(row[2:]))
     return topics
 
 
 def topic_names(topics: Iterable[TopicRow]) -> frozenset[str]:
     """The names of these topics."""
-    return frozenset(topic.name for topic in topics)
+    return frozenset([topic.name for topic in topics])
 
 
 def join_names(topics: Iterable[Topic]) -> str:

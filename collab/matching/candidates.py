@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from django.core.cache import caches
 from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet, Subquery, Value
 from django.utils import timezone
@@ -27,7 +28,13 @@ from portal.people.models import Block, Track, User
 from portal.rows import grouped, keys_of
 
 MAX_PER_CRITERION, MAX_BY_TRACK = 60, 120
-_OF_PROJECTS = ("owner__match_preferences", "brief")  # what is loaded with projects
+MAX_SORTED, CACHE_SECONDS = 1_000, 600  # how many people with a brief are sorted
+# What is scored or shown of people and of projects.
+_OF_PEOPLE = (
+    "handle", "display_name", "is_hidden", "erased_at", "is_operator", "track", "time_zone",
+    "cohort", "active_on", "match_preferences",
+)  # fmt: skip
+_OF_PROJECTS = ("name", "pitch", "hours_per_week", "brief__title", "created_at")
 
 
 def _union_of_keys(*querysets: QuerySet) -> set[int]:
@@ -77,11 +84,13 @@ def hours_bar_between(reader: User, other: User) -> HoursBar | None:
 # Projects for a person
 
 
-def topics_of_learners(keys: Iterable[int]) -> list[TopicQuery]:
+def topics_of_learners(people: Iterable[LearnerRow]) -> list[TopicQuery]:
     """The topics that these people know and want to learn."""
+    keys = keys_of(people)
+    of_preferences = [person.preferences_id for person in people if person.preferences_id]
     return [
         TopicQuery("skills", User.skills.through, "user_id", keys),
-        TopicQuery("learns", MatchPreferences.learns.through, "preferences__person_id", keys),
+        TopicQuery("learns", MatchPreferences.learns.through, "preferences_id", of_preferences),
     ]
 
 
@@ -101,19 +110,26 @@ def candidate_projects(me: User) -> Rows[ProjectRow]:
     dismissed = NotForMe.objects.filter(by=me, person=None, project=OuterRef("pk"))
     rows = Project.objects.filter(pk__in=_union_of_keys(*wanted)).exclude(Exists(dismissed))
     rows = rows.exclude(Block.exists_between(me, OuterRef("owner")))
-    return project_rows(rows.select_related(*_OF_PROJECTS).order_by("-created_at", "-pk"))
+    return project_rows(_loaded(rows).order_by("-created_at", "-pk"))
 
 
 def own_projects(me: User) -> Rows[ProjectRow]:
     """The newest projects of this person with an open seat."""
-    rows = _projects_with_open_seats().filter(owner=me).select_related(*_OF_PROJECTS)
+    rows = _loaded(_projects_with_open_seats().filter(owner=me))
     return project_rows(rows.order_by("-created_at", "-pk")[:MAX_PER_CRITERION])
+
+
+def _loaded(projects: QuerySet[Project]) -> QuerySet[Project]:
+    """Load what is scored or shown of projects, of their owners and of their briefs."""
+    owners = [f"owner__{name}" for name in _OF_PEOPLE]
+    rows = projects.select_related("owner__match_preferences", "brief")
+    return rows.only(*_OF_PROJECTS, *owners)
 
 
 def _wanted_projects(me: User) -> list[QuerySet[Project]]:
     """The newest projects with an open seat by each criterion."""
     skills = User.skills.through.objects.filter(user=me).values("topic")
-    newest = _projects_with_open_seats().order_by("-created_at", "-pk").values("pk")
+    newest = _newest_keys(_projects_with_open_seats())
     my_brief = MatchPreferences.objects.filter(person=me).values("brief")
     of_my_skills = Project.stack.through.objects.filter(topic__in=skills).values("project_id")
     wanted = [
@@ -121,22 +137,29 @@ def _wanted_projects(me: User) -> list[QuerySet[Project]]:
         newest.filter(pk__in=of_my_skills)[:MAX_PER_CRITERION],
         newest.filter(brief__in=my_brief)[:MAX_PER_CRITERION],
     ]
-    if me.track:
-        wanted.append(_projects_on_track(newest, me.track)[:MAX_BY_TRACK])
+    if me.track == Track.BOTH:
+        wanted.append(newest[:MAX_BY_TRACK])
+    elif me.track:
+        wanted.append(_newest_keys(_projects_on_track(me.track))[:MAX_BY_TRACK])
     return wanted
 
 
+def _newest_keys(projects: QuerySet[Project]) -> QuerySet:
+    return projects.order_by("-created_at", "-pk").values("pk")
+
+
 def _projects_with_open_seats() -> QuerySet[Project]:
+    return _projects_with(Seat.objects.open())
+
+
+def _projects_on_track(track: str) -> QuerySet[Project]:
+    """The projects with an open seat for a person on this track, one of the two."""
+    return _projects_with(Seat.objects.open().filter(track__in=[track, Track.BOTH]))
+
+
+def _projects_with(seats: QuerySet[Seat]) -> QuerySet[Project]:
     looking = Project.objects.public().filter(state=Project.State.LOOKING)
-    return looking.filter(Exists(Seat.objects.open().filter(project=OuterRef("pk"))))
-
-
-def _projects_on_track(projects: QuerySet, track: Track | str) -> QuerySet:
-    """The projects with an open seat for a person on this track."""
-    if track == Track.BOTH:
-        return projects
-    seats = Seat.objects.open().filter(track__in=[track, Track.BOTH], project=OuterRef("pk"))
-    return projects.filter(Exists(seats))
+    return looking.filter(Exists(seats.filter(project=OuterRef("pk"))))
 
 
 def seats_by_project(projects: Iterable[ProjectRow]) -> dict[int, list[SeatRow]]:
@@ -161,7 +184,7 @@ def people_by_project(
     keys = _keys_by_project(owner, projects, seats)
     rows = User.objects.filter(pk__in=set().union(*keys.values()))
     rows = rows.exclude(Block.exists_between(owner, OuterRef("pk"))).order_by("-active_on", "-pk")
-    return learner_rows(rows.select_related("match_preferences")), keys
+    return learner_rows(rows.select_related("match_preferences").only(*_OF_PEOPLE)), keys
 
 
 def _keys_by_project(
@@ -191,9 +214,25 @@ def _wanted_people(
     if owner.cohort_id:
         wanted.append(on_track.filter(cohort=owner.cohort_id)[:MAX_PER_CRITERION])
     if project.brief_id:
-        same_brief = MatchPreferences.objects.filter(brief=project.brief_id).values("person_id")
-        wanted.append(recently_active.filter(pk__in=same_brief)[:MAX_PER_CRITERION])
+        wanted.append(_with_brief(recently_active, project.brief_id)[:MAX_PER_CRITERION])
     return wanted
+
+
+def _with_brief(people: QuerySet, brief: int) -> QuerySet:
+    """The people who chose a brief.
+
+    SQLite sorts them all, or with `Exists` asks each person in order, until there are enough:
+    which takes less depends on how many chose it.
+    """
+    chose = MatchPreferences.objects.filter(brief=brief)
+    is_common = caches["pages"].get_or_set(
+        f"brief-is-common:{brief}",
+        lambda: chose.order_by()[: MAX_SORTED + 1].count() > MAX_SORTED,
+        CACHE_SECONDS,
+    )
+    if is_common:
+        return people.filter(Exists(chose.filter(person=OuterRef("pk"))))
+    return people.filter(pk__in=chose.values("person_id"))
 
 
 def _free_people(owner: User, project: ProjectRow, seats: Iterable[SeatRow]) -> QuerySet[User]:

@@ -75,6 +75,7 @@ class LearnerRow(NamedTuple):
 
     pk: int
     track: str
+    preferences_id: int | None
     brief_id: int | None
     idea: str | None
     pace: int | None
@@ -84,12 +85,14 @@ class LearnerRow(NamedTuple):
     def of(cls, person: User, preferences: MatchPreferences) -> Self:
         """Read it from a person and their preferences, which need not be saved."""
         values = values_of(person, Habits._fields[:3]) | values_of(preferences, Habits._fields[3:])
-        own = preferences.brief_id, preferences.idea, preferences.pace
+        own = preferences.pk, preferences.brief_id, preferences.idea, preferences.pace
         return cls(person.pk, person.track, *own, Habits(**values))
 
 
 _OF_PROJECT = ("id", *ProjectRow._fields[1:-1])
-_OF_LEARNER = ("id", "track", *(f"match_preferences__{name}" for name in LearnerRow._fields[2:-1]))
+_OF_LEARNER = (
+    "id", "track", *(f"match_preferences__{name}" for name in ("id", *LearnerRow._fields[3:-1])),
+)  # fmt: skip
 
 
 def _of_person(prefix: str = "") -> list[str]:

@@ -4,7 +4,7 @@ Pure functions over plain values; WEIGHTS is the one table of weights.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -42,6 +42,19 @@ DOES_TRACK = {
     "both": _("does both sides, one of which you need"),
 }
 SHARED_HOURS = ngettext_lazy("%(n)d shared hour a week", "%(n)d shared hours a week", "n")
+# The other reasons, made once: each candidate has several.
+SAME_BRIEF = _("same brief")
+SIMILAR_IDEA = _("a similar idea: %(words)s")
+SAME_COHORT = _("same cohort")
+SAME_LEVEL = _("same level")
+SIMILAR_PACE = _("similar hours per week")
+SHARED_LANGUAGES = _("both speak %(languages)s")
+ACTIVE = _("active this week")
+REPLIES_SOON = _("usually replies within a day")
+KNOWS = _("knows %(topics)s")
+USES_KNOWN = _("uses %(topics)s, which you know")
+WANTS_TO_LEARN = _("wants to learn %(topics)s")
+WOULD_LEARN = _("you’d learn %(topics)s")
 # Which reason is shown in bold: the first of these that there is, the most telling first.
 HEADLINE_ORDER = ("topics", "idea", "learns", "brief", "track", "hours", "cohort")
 MIN_SCORE = 6  # the same cohort and habits alone are no reason to build together
@@ -110,11 +123,11 @@ class Suggestion:
     reason_keys: list[str] = field(default_factory=list)
     hours: int = 0
     # Names of topics: what the learner knows of those that the team needs, and would learn.
-    known: list[str] = field(default_factory=list)
-    to_learn: list[str] = field(default_factory=list)
+    known: Sequence[str] = ()
+    to_learn: Sequence[str] = ()
     # Names of topics that a card shows for the reader and for the other side.
-    you_bring: list[str] = field(default_factory=list)
-    they_bring: list[str] = field(default_factory=list)
+    you_bring: Sequence[str] = ()
+    they_bring: Sequence[str] = ()
     # The hours of both as a bar, and where the other person is, for a card.
     bar: Any = None
     place: str = ""
@@ -186,11 +199,11 @@ def score_match(
 
 def _score_common_work(suggestion: Suggestion, learner: LearnerProfile, team: TeamProfile) -> None:
     if team.brief and (team.brief == learner.brief or team.brief in learner.briefs):
-        suggestion.add_reason("brief", _("same brief"))
+        suggestion.add_reason("brief", SAME_BRIEF)
         return
     common = sorted(learner.idea & team.idea)
     if len(common) >= 2:
-        message = _("a similar idea: %(words)s")
+        message = SIMILAR_IDEA
         suggestion.add_reason("idea", message, words=_first_names(common))
 
 
@@ -235,12 +248,12 @@ def _score_topics(
     known = [*known_for_seat, *known_of_stack]
     if known:
         points = 3 * len(known_for_seat) + len(known_of_stack)
-        message = _("knows %(topics)s") if for_owner else _("uses %(topics)s, which you know")
+        message = KNOWS if for_owner else USES_KNOWN
         suggestion.add_reason("topics", message, points=points, topics=_first_names(known))
     to_learn = sorted((of_seat | of_stack) & (learner.learns - learner.skills))
     suggestion.known, suggestion.to_learn = known, to_learn
     if to_learn:
-        message = _("wants to learn %(topics)s") if for_owner else _("you’d learn %(topics)s")
+        message = WANTS_TO_LEARN if for_owner else WOULD_LEARN
         suggestion.add_reason("learns", message, topics=_first_names(to_learn))
 
 
@@ -268,22 +281,22 @@ def _score_hours(
 def _score_habits(suggestion: Suggestion, learner: LearnerProfile, team: TeamProfile) -> None:
     """Score what makes working together easier."""
     if learner.cohort and learner.cohort == team.cohort:
-        suggestion.add_reason("cohort", _("same cohort"))
+        suggestion.add_reason("cohort", SAME_COHORT)
     if learner.level and learner.level == team.level:
-        suggestion.add_reason("level", _("same level"))
+        suggestion.add_reason("level", SAME_LEVEL)
     if learner.pace and team.pace and abs(learner.pace - team.pace) <= PACE_TOLERANCE:
-        suggestion.add_reason("pace", _("similar hours per week"))
+        suggestion.add_reason("pace", SIMILAR_PACE)
     spoken = ", ".join(sorted(learner.languages & team.languages))
     if spoken:
-        suggestion.add_reason("language", _("both speak %(languages)s"), languages=spoken)
+        suggestion.add_reason("language", SHARED_LANGUAGES, languages=spoken)
 
 
 def _score_responsiveness(suggestion: Suggestion, other: MatchProfile) -> None:
     """Score how likely `other`, the side that the reader does not know, is to answer soon."""
     if other.days_since_visit is not None and other.days_since_visit <= RECENT_DAYS:
-        suggestion.add_reason("here", _("active this week"))
+        suggestion.add_reason("here", ACTIVE)
     if other.answer_hours is not None and other.answer_hours <= SOON_HOURS:
-        suggestion.add_reason("answers", _("usually replies within a day"))
+        suggestion.add_reason("answers", REPLIES_SOON)
 
 
 def best_suggestions(suggestions: Iterable[Suggestion]) -> list[Suggestion]:

@@ -123,10 +123,9 @@ class Candidates:
         self.seats = seats_by_project(projects)
         if listed:
             self.people, self.people_keys = people_by_project(self.me, listed, self.seats)
-        self.topics = load_topics(
-            *topics_of_teams(projects, chain.from_iterable(self.seats.values())),
-            *topics_of_learners([self.me.pk, *keys_of(self.people.values)]),
-        )
+        learners = [LearnerRow.of(self.me, self.preferences), *self.people.values]
+        seats = chain.from_iterable(self.seats.values())
+        self.topics = load_topics(*topics_of_teams(projects, seats), *topics_of_learners(learners))
         return self
 
     def suggest_projects(self) -> MatchResult:
@@ -229,7 +228,7 @@ class Candidates:
             pace=person.pace or 0,
             track=person.track,
             skills=topic_names(self.topics.skills[person.pk]),
-            learns=topic_names(self.topics.learns[person.pk]),
+            learns=topic_names(self.topics.learns[person.preferences_id or 0]),
             briefs=briefs,
             **self._habits(person.habits),
         )
