@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from functools import partial
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -23,7 +24,7 @@ from portal.models import Topic
 from portal.ops.prepared_queries import PreparedQuery, keep_related
 from portal.people.cohort_numbers import CohortNumber
 from portal.people.models import Block, Cohort, Track, User
-from portal.rows import grouped, keys_of, without_empty
+from portal.rows import grouped, without_empty
 from portal.text.plurals import counted
 from portal.web.page_cache import CACHE_SECONDS
 
@@ -214,21 +215,24 @@ _hours_query = PreparedQuery(_preferences_of_both)
 
 def topic_panels(request: HttpRequest, topic: Topic) -> list[Panel]:
     """Return the newest public projects that use `topic`."""
-    links = _with_texts(_projects_on_topic(topic))
-    values = {"title": _("Projects using it"), "links": links}
-    return [Panel("collab/_project_links.html", values)] if links else []
-
-
-def _projects_on_topic(topic: Topic) -> list[Project]:
-    """Return the newest public projects that use a topic, with their seats."""
-    projects = _on_topic_query.rows(topic.pk)
-    if not projects:
+    projects = _on_topic_query.lazy_rows(topic.pk)
+    keys = projects.values("id")
+    if not keys:
         return []
-    keys = keys_of(projects)
-    seats = grouped((seat.project_id, seat) for seat in _seats_query.rows(*keys))
+    seats = _seats_query.lazy_rows(*keys)
+    projects.add(seats.key, partial(_show_seats, seats))
+    values = {
+        "title": _("Projects using it"),
+        "key": projects.key,
+        "links": partial(_with_texts, projects),  # called where their HTML is not kept
+    }
+    return [Panel("collab/_topic_projects.html", values)]
+
+
+def _show_seats(seats: Iterable[Seat], projects: Iterable[Project]) -> None:
+    by_project = grouped((seat.project_id, seat) for seat in seats)
     for project in projects:
-        keep_related(project, seats=seats.get(project.pk, []))
-    return projects
+        keep_related(project, seats=by_project.get(project.pk, []))
 
 
 def _newest_on_topic(topic: int) -> QuerySet[Project]:
@@ -236,8 +240,13 @@ def _newest_on_topic(topic: int) -> QuerySet[Project]:
     return public.order_by("-created_at", "-pk")[:MAX_ON_TOPIC]
 
 
+def _seats_of(*projects: int) -> QuerySet[Seat]:
+    seats = Seat.objects.filter(project__in=projects)
+    return seats.only("project", "track", "holder", "is_closed").order_by("project", "number")
+
+
 _on_topic_query = PreparedQuery(_newest_on_topic)
-_seats_query = PreparedQuery(lambda *projects: Seat.objects.filter(project__in=projects))
+_seats_query = PreparedQuery(_seats_of)
 
 
 def readme_import_panels(request: HttpRequest, notes: dict[str, Any]) -> list[Panel]:

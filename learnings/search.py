@@ -251,11 +251,11 @@ def _found_entries(first: int, last: int, *keys: int) -> QuerySet:
 _found_query = PreparedValues(_found_entries)
 
 
-def padded(keys: Sequence[int]) -> Sequence[int]:
+def padded(keys: Sequence[int], counts: Sequence[int] = KEY_COUNTS) -> Sequence[int]:
     """Repeat a key, so that there are queries of few lengths, each of which is compiled once."""
     if not keys:
         return (0,)
-    length = next((one for one in KEY_COUNTS if one >= len(keys)), len(keys))
+    length = next((one for one in counts if one >= len(keys)), len(keys))
     return [*keys, *[keys[-1]] * (length - len(keys))]
 
 

@@ -22,7 +22,8 @@ from portal.models import Topic, TopicAlias
 from portal.ops.prepared_queries import LazyRows, PreparedQuery, PreparedValues
 
 MAX_RELATED = 6
-MAX_COMPARED = 300  # entries whose other topics are counted: with all, a page takes ever longer
+MAX_COMPARED = 100  # entries whose other topics are counted: with all, a page takes ever longer
+KEY_COUNTS = (10, 20, 50, 200, 1_000)  # of prepared queries
 
 
 @dataclass
@@ -96,7 +97,7 @@ class TopicEntries:
     def __init__(self, topic: Topic) -> None:
         self._topic = topic
         self._counts, keys = ranked_entries(topic)
-        self._entries = _entries_query.lazy_rows(*padded(keys))
+        self._entries = _entries_query.lazy_rows(*padded(keys, KEY_COUNTS))
 
     def __bool__(self) -> bool:
         return bool(self._entries)
