@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import Count, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +21,7 @@ from portal.people.models import Cohort, User
 from portal.text.plurals import counted
 
 MAX_LISTED_PEOPLE = 12
+MAX_SORTED = 500  # people who are sorted to find the newest
 
 
 def home_panels(request: HttpRequest) -> list[Panel]:
@@ -159,21 +160,31 @@ def _admit_step(row: WaitingCohort) -> NextStep:
     )
 
 
-def _newest_skilled(topic: int) -> QuerySet[User]:
-    skilled = User.objects.listed().filter(skills=topic)
-    shown = skilled.only("handle", "display_name", "is_hidden", "erased_at")
+def _newest(people: QuerySet[User]) -> QuerySet[User]:
+    shown = people.only("handle", "display_name", "is_hidden", "erased_at")
     return shown.order_by("-date_joined", "-pk")[:MAX_LISTED_PEOPLE]
 
 
 def _skilled_people(topic: int) -> QuerySet[User]:
     # Counted apart: PostgreSQL would read everyone, newest first, to count while it sorts.
-    skilled = User.objects.listed().filter(skills=topic).order_by()
-    counted = skilled.values("skills").annotate(count=Count("pk")).values("count")
-    return _newest_skilled(topic).annotate(total=Subquery(counted))
+    skilled = User.objects.listed().filter(skills=topic)
+    counted = skilled.order_by().values("skills").annotate(count=Count("pk")).values("count")
+    return _newest(skilled.annotate(total=Subquery(counted)))
 
 
-_newest_skilled_query = PreparedQuery(_newest_skilled)
+def _newest_of_few(topic: int) -> QuerySet[User]:
+    return _newest(User.objects.listed().filter(skills=topic))
+
+
+def _newest_of_many(topic: int) -> QuerySet[User]:
+    # SQLite would sort all of them; this way it asks the newest people, until there are enough.
+    knows = User.skills.through.objects.filter(user=OuterRef("pk"), topic=topic)
+    return _newest(User.objects.listed().filter(Exists(knows)))
+
+
 _skilled_query = PreparedQuery(_skilled_people)
+_newest_of_few_query = PreparedQuery(_newest_of_few)
+_newest_of_many_query = PreparedQuery(_newest_of_many)
 
 
 def topic_panels(request: HttpRequest, topic: Topic) -> list[Panel]:
@@ -198,6 +209,8 @@ def _people_who_know(topic: Topic) -> tuple[LazyRows, int]:
     if topic.people_count is None:
         people = _skilled_query.lazy_rows(topic.pk)
         return people, people.values("total")[0] if people else 0
-    people = _newest_skilled_query.lazy_rows(topic.pk)
+    is_common = topic.people_count > MAX_SORTED
+    query = _newest_of_many_query if is_common else _newest_of_few_query
+    people = query.lazy_rows(topic.pk)
     are_all = len(people) < MAX_LISTED_PEOPLE
     return people, len(people) if are_all else max(topic.people_count, len(people))
