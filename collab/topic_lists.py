@@ -3,11 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache, partial
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
-from django.db.models import Model, Value
+from django.db.models import Model, QuerySet, Value
 
 from portal.models import Topic
+from portal.ops.prepared_queries import PreparedValues, padded
 
 
 class TopicRow(NamedTuple):
@@ -46,17 +49,32 @@ class TopicsByKey:
 
 def load_topics(*wanted: TopicQuery) -> TopicsByKey:
     """Load all these lists in one query."""
-    queries = []
-    for name, model, column, keys in wanted:
-        rows = model._default_manager.filter(**{f"{column}__in": keys}).order_by()
+    topics = TopicsByKey()
+    keys = [padded([*query.keys]) for query in wanted]
+    shape = tuple(
+        (*query[:3], len(padded_keys)) for query, padded_keys in zip(wanted, keys, strict=True)
+    )
+    lists = {query.name: getattr(topics, query.name) for query in wanted}
+    for row in _query_of(shape).rows(*chain.from_iterable(keys)):
+        lists[row[0]][row[1]].append(TopicRow._make(row[2:]))
+    return topics
+
+
+@lru_cache
+def _query_of(shape: tuple[tuple[str, type[Model], str, int], ...]) -> PreparedValues:
+    return PreparedValues(partial(_links_of, shape))
+
+
+def _links_of(shape: tuple[tuple[str, type[Model], str, int], ...], *keys: int) -> QuerySet:
+    """The links of each list: those of as many of the keys as the shape says, in order."""
+    rest, queries = iter(keys), []
+    for name, model, column, count in shape:
+        of_list = {f"{column}__in": [*islice(rest, count)]}
+        rows = model._default_manager.filter(**of_list).order_by()
         queries.append(
             rows.values_list(Value(name), column, "topic_id", "topic__name", "topic__slug")
         )
-    topics = TopicsByKey()
-    lists = {query.name: getattr(topics, query.name) for query in wanted}
-    for row in queries[0].union(*queries[1:], all=True):
-        lists[row[0]][row[1]].append(TopicRow._make(row[2:]))
-    return topics
+    return queries[0].union(*queries[1:], all=True)
 
 
 def topic_names(topics: Iterable[TopicRow]) -> frozenset[str]:

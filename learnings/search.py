@@ -20,7 +20,7 @@ from learnings.models.choices import Kind
 from learnings.models.search_document import facet_token, parse_facet_token
 from learnings.search_filters import SOLVED, UNSOLVED, chosen_facets
 from portal.models import Topic
-from portal.ops.prepared_queries import PreparedQuery, PreparedValues
+from portal.ops.prepared_queries import PreparedQuery, PreparedValues, padded
 from portal.people.models import User
 from portal.search import Query, parse
 from portal.search.highlighting import highlight, highlighted_excerpt
@@ -41,7 +41,6 @@ SORTS = {
     "newest": _lazy("Newest"),
     "helped": _lazy("Most helpful"),
 }
-KEY_COUNTS = (10, 40, 200, MAX_MATCHES)  # of prepared queries
 SORT_FIELDS = {"newest": "published_at", "helped": "helped"}
 
 
@@ -249,14 +248,6 @@ def _found_entries(first: int, last: int, *keys: int) -> QuerySet:
 
 
 _found_query = PreparedValues(_found_entries)
-
-
-def padded(keys: Sequence[int], counts: Sequence[int] = KEY_COUNTS) -> Sequence[int]:
-    """Repeat a key, so that there are queries of few lengths, each of which is compiled once."""
-    if not keys:
-        return (0,)
-    length = next((one for one in counts if one >= len(keys)), len(keys))
-    return [*keys, *[keys[-1]] * (length - len(keys))]
 
 
 def _near_best(ranked: list[SearchResult]) -> list[SearchResult]:

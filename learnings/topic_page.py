@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from learnings.models import Entry
-from learnings.search import padded
 from learnings.topic_ranking import (
     ENTRIES_PER_SECTION,
     RANKED_BY,
@@ -19,11 +18,10 @@ from learnings.topic_ranking import (
     ranked_entries,
 )
 from portal.models import Topic, TopicAlias
-from portal.ops.prepared_queries import LazyRows, PreparedQuery, PreparedValues
+from portal.ops.prepared_queries import LazyRows, PreparedQuery, PreparedValues, padded
 
 MAX_RELATED = 6
 MAX_COMPARED = 100  # entries whose other topics are counted: with all, a page takes ever longer
-KEY_COUNTS = (10, 20, 50, 200, 1_000)  # of prepared queries
 
 
 @dataclass
@@ -97,7 +95,7 @@ class TopicEntries:
     def __init__(self, topic: Topic) -> None:
         self._topic = topic
         self._counts, keys = ranked_entries(topic)
-        self._entries = _entries_query.lazy_rows(*padded(keys, KEY_COUNTS))
+        self._entries = _entries_query.lazy_rows(*padded(keys))
 
     def __bool__(self) -> bool:
         return bool(self._entries)

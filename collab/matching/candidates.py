@@ -24,6 +24,7 @@ from collab.matching.rows import (
 )
 from collab.models import MatchPreferences, NotForMe, Project, Seat
 from collab.topic_lists import TopicQuery
+from portal.ops.prepared_queries import PreparedQuery, PreparedValues, padded
 from portal.people.models import Block, Track, User
 from portal.rows import grouped, keys_of
 
@@ -106,17 +107,25 @@ def topics_of_teams(projects: Iterable[ProjectRow], seats: Iterable[SeatRow]) ->
 
 def candidate_projects(me: User) -> Rows[ProjectRow]:
     """Projects with an open seat, by owner, skills, track and brief, without dismissed ones."""
-    wanted = _wanted_projects(me)
-    dismissed = NotForMe.objects.filter(by=me, person=None, project=OuterRef("pk"))
-    rows = Project.objects.filter(pk__in=_union_of_keys(*wanted)).exclude(Exists(dismissed))
-    rows = rows.exclude(Block.exists_between(me, OuterRef("owner")))
-    return project_rows(_loaded(rows).order_by("-created_at", "-pk"))
+    keys = _union_of_keys(*_wanted_projects(me))
+    return project_rows(_projects_query.lazy_rows(me.pk, *padded(keys)))
+
+
+def _projects_not_dismissed(person: int, *keys: int) -> QuerySet[Project]:
+    dismissed = NotForMe.objects.filter(by=person, person=None, project=OuterRef("pk"))
+    rows = _loaded(Project.objects.filter(pk__in=keys)).exclude(Exists(dismissed))
+    rows = rows.exclude(Block.exists_between(User(pk=person), OuterRef("owner")))
+    return rows.order_by("-created_at", "-pk")
 
 
 def own_projects(me: User) -> Rows[ProjectRow]:
     """The newest projects of this person with an open seat."""
-    rows = _loaded(_projects_with_open_seats().filter(owner=me))
-    return project_rows(rows.order_by("-created_at", "-pk")[:MAX_PER_CRITERION])
+    return project_rows(_own_query.lazy_rows(me.pk))
+
+
+def _projects_of(owner: int) -> QuerySet[Project]:
+    rows = _loaded(_projects_with_open_seats().filter(owner=owner))
+    return rows.order_by("-created_at", "-pk")[:MAX_PER_CRITERION]
 
 
 def _loaded(projects: QuerySet[Project]) -> QuerySet[Project]:
@@ -164,9 +173,17 @@ def _projects_with(seats: QuerySet[Seat]) -> QuerySet[Project]:
 
 def seats_by_project(projects: Iterable[ProjectRow]) -> dict[int, list[SeatRow]]:
     """The seats of these projects, by the key of the project."""
-    rows = Seat.objects.filter(project__in=keys_of(projects)).values_list(*SeatRow._fields)
-    seats = map(SeatRow._make, rows)
+    seats = map(SeatRow._make, _seats_query.rows(*padded(keys_of(projects))))
     return grouped((seat.project_id, seat) for seat in seats)
+
+
+def _seats_of(*projects: int) -> QuerySet:
+    return Seat.objects.filter(project__in=projects).values_list(*SeatRow._fields)
+
+
+_projects_query = PreparedQuery(_projects_not_dismissed)
+_own_query = PreparedQuery(_projects_of)
+_seats_query = PreparedValues(_seats_of)
 
 
 # People for a project
@@ -182,9 +199,17 @@ def people_by_project(
     them. `seats` are those of each project by its key.
     """
     keys = _keys_by_project(owner, projects, seats)
-    rows = User.objects.filter(pk__in=set().union(*keys.values()))
-    rows = rows.exclude(Block.exists_between(owner, OuterRef("pk"))).order_by("-active_on", "-pk")
-    return learner_rows(rows.select_related("match_preferences").only(*_OF_PEOPLE)), keys
+    all_keys = padded(set().union(*keys.values()))
+    return learner_rows(_people_query.lazy_rows(owner.pk, *all_keys)), keys
+
+
+def _people_not_blocked(owner: int, *keys: int) -> QuerySet[User]:
+    people = User.objects.filter(pk__in=keys).select_related("match_preferences")
+    not_blocked = people.exclude(Block.exists_between(User(pk=owner), OuterRef("pk")))
+    return not_blocked.only(*_OF_PEOPLE).order_by("-active_on", "-pk")
+
+
+_people_query = PreparedQuery(_people_not_blocked)
 
 
 def _keys_by_project(

@@ -9,8 +9,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple, Self
 
-from django.db.models import QuerySet
-
 from collab.matching.availability import Availability
 from collab.models import MatchPreferences
 from collab.models.match_preferences import availability_in
@@ -118,15 +116,15 @@ class Rows[Row: (ProjectRow, LearnerRow)]:
         return list(self._loaded.pick(places)) if self._loaded and places else []
 
 
-def project_rows(projects: QuerySet) -> Rows[ProjectRow]:
-    """Load projects with owners, their preferences, and briefs, which are selected with them."""
-    loaded, own = LazyRows.of(projects), len(_OF_PROJECT)
+def project_rows(loaded: LazyRows) -> Rows[ProjectRow]:
+    """Return projects that were selected with their owners, the preferences of these, and briefs."""
+    own = len(_OF_PROJECT)
     columns = loaded.tuples(*_OF_PROJECT, *_of_person("owner__"))
     return Rows(loaded, [ProjectRow(*row[:own], Habits(*row[own:])) for row in columns])
 
 
-def learner_rows(people: QuerySet) -> Rows[LearnerRow]:
-    """Load people with their preferences, which are selected with them."""
-    loaded, own = LazyRows.of(people), len(_OF_LEARNER)
+def learner_rows(loaded: LazyRows) -> Rows[LearnerRow]:
+    """Return people who were selected with their preferences."""
+    own = len(_OF_LEARNER)
     columns = loaded.tuples(*_OF_LEARNER, *_of_person())
     return Rows(loaded, [LearnerRow(*row[:own], Habits(*row[own:])) for row in columns])

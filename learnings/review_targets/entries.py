@@ -17,7 +17,6 @@ from learnings.models import Entry, ReadmeDocument
 from learnings.models.readme_document import words_of
 from learnings.models.revision import TITLE_LENGTH, Revision
 from learnings.original_readme import original_readme
-from learnings.search import padded
 from portal.moderation.models import Case, PublicationRule, Review, Submission
 from portal.moderation.posts import Post, PostFilter
 from portal.moderation.review_targets import (
@@ -27,7 +26,7 @@ from portal.moderation.review_targets import (
     has_case,
 )
 from portal.moderation.text_count import TextCount
-from portal.ops.prepared_queries import PreparedQuery, PreparedValues
+from portal.ops.prepared_queries import PreparedQuery, PreparedValues, padded
 from portal.people.models import User
 from portal.rows import grouped, keys_of, values_of
 from portal.search.substrings import has_substring

@@ -7,16 +7,17 @@ docs/decisions/0045 has the measurements.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Self
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Model, QuerySet
 from django.db.models.query import get_related_populators
+
+KEY_COUNTS = (1, 10, 20, 50, 100, 200, 400, 1_000)  # lengths of lists of keys
 
 # Stand for the values of a request: this one, and those after it. They occur nowhere else, and
 # fit into a positive integer column, for which Django drops other values from the SQL.
@@ -177,16 +178,7 @@ class LazyRows(Sequence):
     `key` is for what is made from them: it has all their columns.
     """
 
-    @classmethod
-    def of(cls, queryset: QuerySet) -> Self:
-        """Run a queryset that is not prepared."""
-        try:
-            statement = _ModelStatement.of(queryset, [])
-        except EmptyResultSet:
-            return cls(None, [])
-        return cls(statement, statement.columns_of_rows([]))
-
-    def __init__(self, statement: Any, columns: list[tuple[Any, ...]]) -> None:
+    def __init__(self, statement: _Statement, columns: list[tuple[Any, ...]]) -> None:
         self._statement, self._columns = statement, columns
         self._related: list[tuple[Any, Callable[[list[Any]], None]]] = []
 
@@ -276,6 +268,13 @@ class PreparedValues(PreparedQuery):
     """The same for a values_list, whose rows are tuples."""
 
     statement_type = _Statement
+
+
+def padded(keys: Collection[int]) -> list[int]:
+    """Repeat a key, so that there are queries of few lengths, each of which is compiled once."""
+    length = next((count for count in KEY_COUNTS if count >= len(keys)), len(keys))
+    found = [*keys] or [0]
+    return [*found, *found[-1:] * (length - len(found))]
 
 
 def keep_related(row: Model, **lists: list[Any]) -> None:
