@@ -103,7 +103,7 @@ class Rows[Row: (ProjectRow, LearnerRow)]:
     """What a queryset of projects or people found: values, and instances of some."""
 
     def __init__(self, loaded: LazyRows | None = None, values: Sequence[Row] = ()) -> None:
-        self.values = values
+        self.values: Sequence[Row] = values
         self._loaded = loaded
         self._places = {row.pk: place for place, row in enumerate(values)}
 
@@ -120,11 +120,13 @@ def project_rows(loaded: LazyRows) -> Rows[ProjectRow]:
     """Return projects that were selected with their owners, the preferences of these, and briefs."""
     own = len(_OF_PROJECT)
     columns = loaded.tuples(*_OF_PROJECT, *_of_person("owner__"))
-    return Rows(loaded, [ProjectRow(*row[:own], Habits(*row[own:])) for row in columns])
+    values = [ProjectRow._make((*row[:own], Habits._make(row[own:]))) for row in columns]
+    return Rows(loaded, values)
 
 
 def learner_rows(loaded: LazyRows) -> Rows[LearnerRow]:
     """Return people who were selected with their preferences."""
     own = len(_OF_LEARNER)
     columns = loaded.tuples(*_OF_LEARNER, *_of_person())
-    return Rows(loaded, [LearnerRow(*row[:own], Habits(*row[own:])) for row in columns])
+    values = [LearnerRow._make((*row[:own], Habits._make(row[own:]))) for row in columns]
+    return Rows(loaded, values)

@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache import caches
 from django.utils import timezone
 
+from collab.matching import candidates
 from collab.matching.candidates import (
     MAX_BY_TRACK,
     MAX_PER_CRITERION,
@@ -12,9 +14,11 @@ from collab.matching.candidates import (
     people_by_project,
     seats_by_project,
 )
+from collab.matching.rows import LearnerRow
 from collab.matching.suggestions import suggest_people, suggest_projects
 from collab.models import Brief, MatchPreferences, NotForMe, Project
 from portal.people.models import Block, User
+from portal.rows import keys_of
 
 
 def suggested_people(client, project):
@@ -334,6 +338,42 @@ def test_match_among_many_makes_few_queries_and_scores_few(
     for address in ("/collab/match/", f"/collab/match/?for={project.pk}"):
         with django_assert_max_num_queries(8):
             assert len(client.get(address).context["result"].suggestions) == 12
+
+
+def test_people_are_scored_by_the_values_of_their_preferences(learner, other, make_project, topics):
+    MatchPreferences.objects.create(
+        person=other, idea="A market", level=2, pace=5, languages=["en", "fr"], weekends_from=9,
+        weekends_to=17, answers_in=3,
+    )  # fmt: skip
+    User.objects.filter(pk=other.pk).update(active_on=timezone.now().date())
+    make_project(learner, seats=["frontend"])
+    projects = own_projects(learner).values
+    found, _keys = people_by_project(learner, projects, seats_by_project(projects))
+    person = User.objects.get(pk=other.pk)
+    assert found[other.pk] == LearnerRow.of(person, person.match_preferences)
+    (shown,) = found.instances([other.pk])
+    assert shown == person
+    assert shown.match_preferences.languages == ["en", "fr"]
+    (project,) = projects
+    assert project.owner.languages is None
+    assert project.owner.availability is None
+
+
+@pytest.mark.parametrize("most", [0, 5_000])
+def test_people_with_the_brief_are_found_however_many_chose_it(
+    crowd, learner, make_project, monkeypatch, most
+):
+    monkeypatch.setattr(candidates, "MAX_SORTED", most)
+    caches["pages"].clear()
+    brief = Brief.objects.get(slug="job-board")
+    User.objects.filter(pk__in=keys_of(crowd)).update(track="backend")
+    other_brief = Brief.objects.create(title="Poll", slug="poll", summary="Polls.")
+    MatchPreferences.objects.filter(person__in=crowd[30:]).update(brief=other_brief)
+    make_project(learner, brief=brief, seats=["frontend"])
+    people, _project = suggest_people(learner, None)
+    found = {suggestion.candidate.pk for suggestion in people.suggestions}
+    assert len(found) == 12
+    assert found <= {person.pk for person in crowd[:30]}
 
 
 def test_number_of_candidates_is_limited(crowd, learner, make_project):

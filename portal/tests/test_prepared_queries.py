@@ -7,10 +7,11 @@ from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from portal.ops.prepared_queries import PreparedQuery
+from portal.ops.prepared_queries import PreparedQuery, padded
 from portal.people.backend import OneQueryBackend
 from portal.people.models import Mentorship, Notification, User
 from portal.people.sessions import SessionStore
+from portal.rows import values_of
 
 pytestmark = pytest.mark.django_db
 
@@ -87,6 +88,26 @@ def test_prepared_rows_are_those_of_the_queryset_for_any_number_of_values(learne
 def test_prepared_query_uses_every_value():
     with pytest.raises(ValueError, match="parameter"):
         PreparedQuery(lambda key: User.objects.all()).first(1)
+
+
+def test_columns_of_lazy_rows_are_those_of_the_instances(learner, other, mentor):
+    names = ("id", "handle", "cohort_id", "mail_choices", "date_joined", "cohort__starts_on")
+    prepared = PreparedQuery(
+        lambda *keys: User.objects.filter(pk__in=keys).select_related("cohort").order_by("pk")
+    )
+    rows = prepared.lazy_rows(learner.pk, other.pk, mentor.pk)
+    assert rows.tuples(*names) == [
+        (*values_of(row, names[:-1]).values(), row.cohort and row.cohort.starts_on) for row in rows
+    ]
+    assert prepared.lazy_rows(0, 0, 0).tuples(*names) == []
+
+
+@pytest.mark.parametrize(
+    ("keys", "length"), [([], 1), ([3], 1), ([3, 4], 10), (range(1, 12), 20), (range(1_100), 1_100)]
+)
+def test_padding_repeats_a_key(keys, length):
+    longer = padded(keys)
+    assert (len(longer), set(longer)) == (length, set(keys) or {0})
 
 
 def test_lazy_rows_are_made_when_they_are_read_and_their_key_has_all_columns(learner, mentor):
