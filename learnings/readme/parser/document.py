@@ -13,6 +13,7 @@ from learnings.readme.parser.reader import read_lines
 from learnings.readme.parser.repair import repair_markdown
 from learnings.readme.parser.result import ParsedReadme
 from learnings.readme.parser.sections import CONTENT_SECTIONS, split_sections
+from learnings.readme.parser.thresholds import STRAY_SHARE_OF_NAMES
 from learnings.readme.parser.vocabulary import compiled
 from learnings.readme.roundtrip_markers import Marked, extract_marked
 from learnings.translation import gettext_noop
@@ -44,6 +45,10 @@ def parse_text(text: str, *, repaired: bool = False) -> ParsedReadme:
                 [section, *_children(sections, index)],
             )
     parsed.challenges += stray_challenges(sections)
+    skills = parsed.lists["concepts"]
+    are_tools = technologies.are_names((one.title for one in skills), least=STRAY_SHARE_OF_NAMES)
+    if are_tools and not parsed.lists["technologies"]:  # “Skills: Python, Django”
+        parsed.lists["technologies"], parsed.lists["concepts"] = skills, []
     parsed.lists["technologies"] += stray_technologies(sections, parsed.lists["technologies"])
     track = _track_of_file(plain_text)
     for challenge in parsed.challenges:
