@@ -76,16 +76,21 @@ def _without_html(text: str) -> str:
     text = _IMAGE.sub(
         lambda tag: f"![{found[1]}]()" if (found := _ALT.search(tag[0])) else "", text
     )
-    return _TAG.sub(_tag, text)
+    depth = 0
 
+    def replace(tag: re.Match[str]) -> str:
+        nonlocal depth
+        name, ends = tag["name"].lower(), bool(tag["end"])
+        if name in ("ul", "ol"):
+            depth += -1 if ends else 1
+            return BREAK
+        if name == "li":
+            return "" if ends else f"{BREAK}{'  ' * max(0, min(depth, 8) - 1)}- "
+        if name == "br":
+            return BREAK
+        return _EMPHASIS.get(name, "" if _INLINE.fullmatch(name) else BREAK * 2)
 
-def _tag(tag: re.Match[str]) -> str:
-    name = tag["name"].lower()
-    if name == "li":
-        return "" if tag["end"] else f"{BREAK}- "
-    if name in ("ul", "ol", "br"):
-        return BREAK
-    return _EMPHASIS.get(name, "" if _INLINE.fullmatch(name) else BREAK * 2)
+    return _TAG.sub(replace, text)
 
 
 def _row(found: re.Match[str]) -> str:

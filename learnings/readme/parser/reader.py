@@ -27,6 +27,8 @@ _NUMBERED_IN_LINE = re.compile(
     r"\s{0,20}1(?:\) \S[^\n]{0,400}?\s2\) \S|\. \S[^\n]{0,400}?\s2\. \S[^\n]{0,400}?\s3\. \S)"
 )
 CHECKED = tuple("✅✔✓☑➤►▶➢")
+# In “o comando”, the o is a word.
+_O_BULLET = re.compile(r"o(?: {2,}| (?=[^a-zà-ú]))")
 TASK = "[]"
 _TASK_BOX = re.compile(r"^\[[ xX]\]\s+")
 _BOLD = re.compile(
@@ -105,6 +107,9 @@ class _Reader:
         if re.match(r" *\t", source):
             source = source.expandtabs(4)
         before = self.lines[-1] if self.lines else None
+        if before and before.kind == "item" and _O_BULLET.match(source):
+            # A word processor writes the bullets of an inner list as the letter o.
+            source = f"{' ' * (before.indent + 2 * (before.marker != '◦'))}◦{source[1:]}"
         atx, item = _ATX.match(source), _ITEM.match(source)
         if RULE.match(source) or re.fullmatch(r"\s*(?:[*_-]\s*){3,}", source):
             self._rule(source, number)
