@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import chain
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -20,13 +19,13 @@ from learnings.models.choices import Kind
 from learnings.models.search_document import facet_token, parse_facet_token
 from learnings.search_filters import SOLVED, UNSOLVED, chosen_facets
 from portal.models import Topic
-from portal.ops.prepared_queries import PreparedQuery, PreparedValues, padded
+from portal.ops.prepared_queries import HasListedKey, PreparedQuery, PreparedValues, padded
 from portal.people.models import User
 from portal.search import Query, parse
 from portal.search.highlighting import highlight, highlighted_excerpt
 from portal.search.index import MAX_MATCHES, SearchExpression
 from portal.search.query import Term
-from portal.search.ranking import Candidate, Scorer, rarity
+from portal.search.ranking import Scorer, rarity
 from portal.search.suggestions import similar_words
 
 # With fewer results, the search also finds words with the same beginning, and some of the words.
@@ -42,6 +41,9 @@ SORTS = {
     "helped": _lazy("Most helpful"),
 }
 SORT_FIELDS = {"newest": "published_at", "helped": "helped"}
+# What ranking reads of a document.
+DOCUMENT_COLUMNS = ("title", "topics", "facets")
+_AUTHOR = facet_token("by", "")
 
 
 @dataclass(slots=True)
@@ -50,14 +52,15 @@ class SearchResult:
 
     `key` is the entry that was found, `shown_key` that of the row. `helped` is the number of
     people whom it helped, or the solution that helped most. Rows that are no learning are
-    challenges with their solutions. Display fields are set by ShownRows.
+    challenges with their solutions. `published_at` is as the database has it, and `facets` are
+    separated by spaces. Display fields are set by ShownRows.
     """
 
     key: int
     shown_key: int
     score: float
-    published_at: datetime
-    facets: Collection[str]
+    published_at: datetime | str
+    facets: str
     helped: int = 0
     is_learning: bool = False
     has_solutions: bool = False
@@ -109,11 +112,13 @@ class Results:
 
     def counts(self) -> dict[str, dict[str, int]]:
         """Return the number of rows of each value of each filter."""
-        counted = Counter(chain.from_iterable(row.facets for row in self.rows))
+        counted = Counter(" ".join([row.facets for row in self.rows]).split())
         by_name: dict[str, dict[str, int]] = {}
         for token, count in counted.items():
-            name, value = parse_facet_token(token)
-            by_name.setdefault(name, {})[value] = count
+            # Authors are most of the tokens, and no filter of the page.
+            if not token.startswith(_AUTHOR):
+                name, value = parse_facet_token(token)
+                by_name.setdefault(name, {})[value] = count
         states = Counter(row.state for row in self.rows if row.state)
         if states:
             by_name.setdefault("accepted", {}).update(states)
@@ -121,12 +126,12 @@ class Results:
 
 
 class Matches(NamedTuple):
-    """The entries that the index found.
+    """The entries that the index found: DOCUMENT_COLUMNS of each by its key.
 
     `terms_by_key` has the terms of each entry if not all of them have every term, else None.
     """
 
-    keys: list[int]
+    documents: dict[int, tuple[Any, ...]]
     weights: dict[Term, float]
     terms_by_key: dict[int, frozenset[Term]] | None = None
     unknown: tuple[str, ...] = ()
@@ -142,7 +147,7 @@ def search_entries(query: Query, chosen: Mapping[str, str] | None = None) -> Res
         return Results(notes=notes)
     found = _find_matches(query, tuple(facets))
     is_partial = found.terms_by_key is not None
-    is_capped = len(found.keys) >= MAX_MATCHES
+    is_capped = len(found.documents) >= MAX_MATCHES
     rows = _ranked(found)
     state = chosen.get("accepted")
     if state in (UNSOLVED, SOLVED):
@@ -170,21 +175,27 @@ def _named_facets(query: Query) -> tuple[list[Any], list[str]]:
 def _find_matches(query: Query, facets: tuple[str, ...]) -> Matches:
     """Find entries with all terms; if there are few, those with some of them."""
     terms, excluded = query.terms, query.excluded_terms
-    find = SearchDocument.index.matches
-    keys = find(SearchExpression(terms, excluded, facets))
-    if len(keys) < MIN_HITS and terms and len(terms[-1][-1]) > 1:
-        keys = find(SearchExpression(terms, excluded, facets, last_is_prefix=True)) or keys
+    documents = _documents(SearchExpression(terms, excluded, facets))
+    if len(documents) < MIN_HITS and terms and len(terms[-1][-1]) > 1:
+        beginning = SearchExpression(terms, excluded, facets, last_is_prefix=True)
+        documents = _documents(beginning) or documents
     weights = dict.fromkeys(terms, 1.0)
-    if len(keys) >= MIN_HITS or not terms:
-        return Matches(keys, weights)
+    if len(documents) >= MIN_HITS or not terms:
+        return Matches(documents, weights)
+    find = SearchDocument.index.matches
     keys_by_term = {term: set(find(SearchExpression((term,), excluded, facets))) for term in terms}
     unknown = tuple(term[0] for term in terms if not keys_by_term[term] and len(term) == 1)
-    if keys and len(terms) < MIN_HITS:
-        return Matches(keys, weights)
+    if documents and len(terms) < MIN_HITS:
+        return Matches(documents, weights)
     if len(terms) == 1:
-        return Matches(keys, weights, unknown=unknown)
+        return Matches(documents, weights, unknown=unknown)
     weights = {term: rarity(MAX_MATCHES, len(found)) for term, found in keys_by_term.items()}
-    return _partial_matches(keys_by_term, keys, weights, unknown)
+    return _partial_matches(keys_by_term, documents, weights, unknown)
+
+
+def _documents(expression: SearchExpression) -> dict[int, tuple[Any, ...]]:
+    """Return DOCUMENT_COLUMNS of what matches, by their keys."""
+    return {row[0]: row[1:] for row in SearchDocument.index.rows(expression, DOCUMENT_COLUMNS)}
 
 
 def _partial_matches(
@@ -202,9 +213,21 @@ def _partial_matches(
         key: sum(weights[term] for term in terms) for key, terms in terms_by_key.items()
     }
     heaviest = sorted(weight_by_key, key=lambda key: (weight_by_key[key], key), reverse=True)
-    return Matches(heaviest[:MAX_MATCHES], weights, terms_by_key, unknown)
+    rows = _documents_query.rows(_key_list(heaviest[:MAX_MATCHES]))
+    documents = {row[0]: row[1:] for row in rows}
+    return Matches(documents, weights, terms_by_key, unknown)
 
 
+def _key_list(keys: Iterable[int]) -> str:
+    """Return the keys as the one parameter of HasListedKey."""
+    return ",".join(map(str, keys))
+
+
+def _documents_with(keys: str) -> QuerySet:
+    return SearchDocument.objects.filter(HasListedKey(keys)).values_list("pk", *DOCUMENT_COLUMNS)
+
+
+_documents_query = PreparedValues(_documents_with)
 _COLUMNS = (
     "pk",
     "kind",
@@ -214,9 +237,6 @@ _COLUMNS = (
     "accepted_solution_id",
     "solution_count",
     "published_at",
-    "document__title",
-    "document__topics",
-    "document__facets",
 )
 
 
@@ -224,14 +244,16 @@ def _ranked(found: Matches) -> list[SearchResult]:
     """Return the rows, best first. A challenge and its solutions are one row."""
     rows: dict[int, SearchResult] = {}
     all_terms, scorer = frozenset(found.weights), Scorer(found.weights)
+    documents, terms_by_key = found.documents, found.terms_by_key or {}
     # The range excludes nothing, but makes PostgreSQL read by key instead of the whole table.
-    key_range = (min(found.keys, default=0), max(found.keys, default=0))
-    for values in _found_query.rows(*key_range, *padded(found.keys)):
-        result = _build_result(values, found.terms_by_key, all_terms, scorer)
+    key_range = (min(documents, default=0), max(documents, default=0))
+    for values in _found_query.columns_of_rows(*key_range, _key_list(documents)):
+        key = values[0]
+        result = _build_result(values, documents[key], terms_by_key.get(key, all_terms), scorer)
         best = rows.setdefault(result.shown_key, result)
         if best is result:
             continue
-        facets = {*best.facets, *result.facets}
+        facets = " ".join({*best.facets.split(), *result.facets.split()})
         helped = max(best.helped, result.helped)
         if result.rank > best.rank:
             best = rows[result.shown_key] = result
@@ -242,9 +264,9 @@ def _ranked(found: Matches) -> list[SearchResult]:
     return ranked[:MIN_HITS] + _near_best(ranked)[MIN_HITS:]
 
 
-def _found_entries(first: int, last: int, *keys: int) -> QuerySet:
-    found = Entry.objects.public().filter(pk__in=keys, pk__gte=first, pk__lte=last)
-    return found.values_list(*_COLUMNS)
+def _found_entries(first: int, last: int, keys: str) -> QuerySet:
+    found = Entry.objects.public().filter(HasListedKey(keys), pk__range=(first, last))
+    return found.order_by("pk").values_list(*_COLUMNS)
 
 
 _found_query = PreparedValues(_found_entries)
@@ -257,22 +279,20 @@ def _near_best(ranked: list[SearchResult]) -> list[SearchResult]:
 
 def _build_result(
     values: tuple[Any, ...],
-    terms_by_key: Mapping[int, frozenset[Term]] | None,
-    all_terms: frozenset[Term],
+    document: tuple[Any, ...],
+    terms: frozenset[Term],
     scorer: Scorer,
 ) -> SearchResult:
-    key, kind, challenge, thanks, helped, accepted, solution_count, *more = values
-    published_at, title, topics, facets = more
+    key, kind, challenge, thanks, helped, accepted, solution_count, published_at = values
+    title, topics, facets = document
     is_solution = kind == Kind.SOLUTION
     helped = helped if is_solution else thanks
-    terms = terms_by_key[key] if terms_by_key else all_terms
-    candidate = Candidate(title, topics, terms, helped, accepted is not None)
     return SearchResult(
         key,
         challenge if is_solution else key,
-        scorer.score(candidate),
+        scorer.score(title, topics, terms, helped, accepted is not None),
         published_at,
-        facets.split(),
+        facets,
         helped,
         is_learning=kind == Kind.LEARNING,
         has_solutions=is_solution or solution_count > 0,

@@ -159,6 +159,25 @@ def test_counts_per_filter_are_those_of_the_rows(shelf):
                 assert search_entries(parse("port"), {name: value}).total == count
 
 
+def test_index_returns_columns_of_its_newest_matches(learner, publish):
+    first, second, third = (publish(learner, f"Caching {word}") for word in ("one", "two", "three"))
+    caching = SearchExpression((("caching",),))
+    assert SearchDocument.index.rows(caching, ("title", "topics"), 2) == [
+        (third.pk, "caching three", ""),
+        (second.pk, "caching two", ""),
+    ]
+    assert SearchDocument.index.matches(caching) == [third.pk, second.pk, first.pk]
+    assert SearchDocument.index.rows(SearchExpression(), ("title",)) == []
+
+
+def test_equal_entries_are_in_the_order_in_which_they_were_written(learner, publish):
+    entries = [publish(learner, "Caching pages") for _number in range(4)]
+    Entry.objects.update(published_at=entries[0].published_at)
+    Entry.objects.filter(pk=entries[0].pk).update(met_count=0)
+    rows = search_entries(parse("caching")).rows
+    assert [row.key for row in rows] == [entry.pk for entry in entries]
+
+
 def test_helpful_comes_before_unhelpful(learner, other, make_person, publish):
     publish(learner, "Caching one")
     helpful = publish(learner, "Caching two")

@@ -4,6 +4,7 @@ Both have the same interface and behave alike: they stem English words, contain 
 (portal.search.spellings), and return the newest matching keys. portal.search.ranking orders them.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -37,10 +38,11 @@ class SearchExpression:
 
 @dataclass(frozen=True)
 class Index:
-    """The index of `table`, which has the primary key `key` and the text COLUMNS."""
+    """The index of `table`, which has the primary key `key` and the text `columns`."""
 
     table: str
     key: str
+    columns: tuple[str, ...] = COLUMNS
 
     @cached_property
     def name(self) -> str:
@@ -49,23 +51,37 @@ class Index:
 
     def matches(self, expression: SearchExpression, most: int = MAX_MATCHES) -> list[int]:
         """Return the keys of up to `most` matching rows, the highest keys first."""
+        return [key for (key,) in self.rows(expression, (), most)]
+
+    def rows(
+        self, expression: SearchExpression, columns: Sequence[str], most: int = MAX_MATCHES
+    ) -> list[tuple[Any, ...]]:
+        """Return (key, *columns) of up to `most` matching rows, the highest keys first."""
         if not expression:
             return []
         with connection.cursor() as cursor:
-            cursor.execute(*self._match_query(expression, most))
-            return [key for (key,) in cursor.fetchall()]
+            cursor.execute(*self._match_query(expression, columns, most))
+            return cursor.fetchall()
 
-    def _match_query(self, expression: SearchExpression, most: int) -> tuple[str, list[Any]]:
+    def _match_query(
+        self, expression: SearchExpression, columns: Sequence[str], most: int
+    ) -> tuple[str, list[Any]]:
+        read = ", ".join((self.key, *columns))
         if connection.vendor == "sqlite":
             sql = (
                 f"SELECT rowid FROM {self.name} WHERE {self.name} MATCH %s "  # noqa: S608
                 "ORDER BY rowid DESC LIMIT %s"
             )
+            if columns:
+                sql = (
+                    f"SELECT {read} FROM {self.table} "  # noqa: S608
+                    f"WHERE {self.key} IN ({sql}) ORDER BY {self.key} DESC"
+                )
             return sql, [_fts5_query(expression), most]
         # A vector is stored apart from its row: rows without a facet are left out before it is read.
         has_facets = f"{FACETS} LIKE %s AND " * len(expression.facets)
         sql = (
-            f"SELECT {self.key} FROM {self.table} "  # noqa: S608
+            f"SELECT {read} FROM {self.table} "  # noqa: S608
             f"WHERE {has_facets}vector @@ to_tsquery('nexus', %s) "
             f"ORDER BY {self.key} DESC LIMIT %s"
         )
@@ -97,9 +113,8 @@ class Index:
                     cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
                 cursor.execute(f"DROP TABLE IF EXISTS {self.name}")
             else:
-                cursor.execute(f"ALTER TABLE {self.table} DROP COLUMN IF EXISTS vector")
-                cursor.execute("DROP TEXT SEARCH CONFIGURATION IF EXISTS nexus")
-                cursor.execute("DROP TEXT SEARCH DICTIONARY IF EXISTS nexus_stem")
+                for statement in self._postgresql_removal():
+                    cursor.execute(statement)
 
     def install_triggers(self, using: str = "default") -> None:
         """Create the triggers again.
@@ -129,29 +144,42 @@ class Index:
         return [f"{name} of the search is missing" for name in sorted(wanted - existing)]
 
     def _sqlite_statements(self) -> list[str]:
-        columns = ", ".join(COLUMNS)
+        columns = ", ".join(self.columns)
         return [
             f"CREATE VIRTUAL TABLE {self.name} USING fts5("
-            f"{columns}, content='{self.table}', content_rowid='{self.key}', "
-            "tokenize='porter unicode61 remove_diacritics 0', prefix='2 3')",
+            f"{columns}, content='{self.table}', content_rowid='{self.key}', {self._options})",
             f"INSERT INTO {self.name}({self.name}) VALUES ('rebuild')",  # noqa: S608
         ]
 
+    @property
+    def _options(self) -> str:
+        """How FTS5 splits texts, and which beginnings of words it indexes."""
+        return "tokenize='porter unicode61 remove_diacritics 0', prefix='2 3'"
+
+    @property
+    def _change(self) -> str:
+        """The event of a change of a row."""
+        return "update"
+
     def _sqlite_triggers(self) -> dict[str, str]:
         """Return {name: CREATE TRIGGER statement}."""
-        name, columns = self.name, ", ".join(COLUMNS)
-        new = ", ".join(f"new.{column}" for column in COLUMNS)
-        old = ", ".join(f"old.{column}" for column in COLUMNS)
+        name, columns = self.name, ", ".join(self.columns)
+        new = ", ".join(f"new.{column}" for column in self.columns)
+        old = ", ".join(f"old.{column}" for column in self.columns)
         add = f"INSERT INTO {name}(rowid, {columns}) VALUES (new.{self.key}, {new});"  # noqa: S608
         remove = (
             f"INSERT INTO {name}({name}, rowid, {columns}) "  # noqa: S608
             f"VALUES ('delete', old.{self.key}, {old});"
         )
-        bodies = {"insert": add, "delete": remove, "update": remove + add}
+        bodies = {
+            "insert": ("insert", add),
+            "delete": ("delete", remove),
+            "update": (self._change, remove + add),
+        }
         triggers = {}
-        for event, body in bodies.items():
-            triggers[f"{name}_{event}"] = (
-                f"CREATE TRIGGER {name}_{event} AFTER {event} ON {self.table} BEGIN {body} END"
+        for action, (event, body) in bodies.items():
+            triggers[f"{name}_{action}"] = (
+                f"CREATE TRIGGER {name}_{action} AFTER {event} ON {self.table} BEGIN {body} END"
             )
         return triggers
 
@@ -164,6 +192,13 @@ class Index:
             f"ALTER TABLE {self.table} ADD COLUMN vector tsvector "
             f"GENERATED ALWAYS AS ({' || '.join(vectors)}) STORED",
             f"CREATE INDEX {self.name} ON {self.table} USING gin (vector)",
+        ]
+
+    def _postgresql_removal(self) -> list[str]:
+        return [
+            f"ALTER TABLE {self.table} DROP COLUMN IF EXISTS vector",
+            "DROP TEXT SEARCH CONFIGURATION IF EXISTS nexus",
+            "DROP TEXT SEARCH DICTIONARY IF EXISTS nexus_stem",
         ]
 
 

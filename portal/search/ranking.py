@@ -1,9 +1,8 @@
 """Order search results by rare words, where they occur, and helpful marks."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from functools import lru_cache
-from typing import NamedTuple
 
 from portal.search.query import Term
 
@@ -12,19 +11,6 @@ WHOLE_TITLE = 4.0
 # Times the logarithm: ten helpful marks weigh as much as one word in a better place.
 HELPED = 0.9
 SOLVED = 0.3
-
-
-class Candidate(NamedTuple):
-    """A match to rank. `title` and `topics` are tokens separated by spaces.
-
-    `terms` are the query's terms that the match contains, and `helped` its helpful marks.
-    """
-
-    title: str
-    topics: str
-    terms: frozenset[Term]
-    helped: int = 0
-    solved: bool = False
 
 
 class Scorer:
@@ -39,12 +25,17 @@ class Scorer:
         words = [word for term in weights for word in term]
         self._phrase = _stems(words) if len(words) > 1 else []
 
-    def score(self, candidate: Candidate) -> float:
-        """Return a number that is higher for a better match."""
-        title, topics, matched_terms, helped, solved = candidate
+    def score(
+        self, title: str, topics: str, terms: Set[Term], helped: int = 0, solved: bool = False
+    ) -> float:
+        """Return a number that is higher for a better match.
+
+        `title` and `topics` are its tokens, separated by spaces, `terms` those of the query that it
+        contains, and `helped` its helpful marks.
+        """
         total = matched_weight = 0.0
         for term, stems, weight in self._terms:
-            if term in matched_terms:
+            if term in terms:
                 matched_weight += weight
                 total += weight * _position_weight(stems, title, topics)
         # A text with all words is better than one with a single word in its title.

@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from portal.ops.prepared_queries import PreparedQuery, padded
+from portal.ops.prepared_queries import HasListedKey, PreparedQuery, PreparedValues, padded
 from portal.people.backend import OneQueryBackend
 from portal.people.models import Mentorship, Notification, User
 from portal.people.sessions import SessionStore
@@ -121,3 +121,27 @@ def test_lazy_rows_are_made_when_they_are_read_and_their_key_has_all_columns(lea
     second.add("more", lambda rows: [setattr(row, "shown", "more") for row in rows])
     assert [(row.display_name, row.shown) for row in second] == [("Another", "more")]
     assert "more" in second.key
+
+
+def test_listed_keys_are_one_value_of_a_prepared_query(learner, other, mentor):
+    def listed(keys):
+        people = User.objects.filter(HasListedKey(keys))
+        return people.order_by("pk").values_list("pk", "date_joined")
+
+    prepared = PreparedValues(listed)
+    for people in ([learner, mentor], [other], []):
+        keys = sorted(person.pk for person in people)
+        assert [key for key, _joined in prepared.rows(",".join(map(str, keys)))] == keys
+    assert prepared.rows(str(learner.pk)) == [(learner.pk, learner.date_joined)]
+
+
+def test_columns_as_the_database_has_them_sort_like_their_values(learner, other, mentor):
+    moment = timezone.now().replace(microsecond=0)
+    for person, microseconds in ((learner, 20), (other, 0), (mentor, 500_000)):
+        at = moment + timedelta(microseconds=microseconds)
+        User.objects.filter(pk=person.pk).update(date_joined=at)
+    prepared = PreparedValues(
+        lambda keys: User.objects.filter(HasListedKey(keys)).values_list("date_joined", "pk")
+    )
+    rows = prepared.columns_of_rows(f"{learner.pk},{other.pk},{mentor.pk}")
+    assert [key for _joined, key in sorted(rows)] == [other.pk, learner.pk, mentor.pk]

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from portal.search import parse
 from portal.search.highlighting import highlight, highlighted_excerpt
 from portal.search.query import MAX_CHARACTERS, MAX_TERMS, without_accents
-from portal.search.ranking import Candidate, Scorer, contains_phrase, rarity
+from portal.search.ranking import Scorer, contains_phrase, rarity
 from portal.search.spellings import tokens
 
 
@@ -123,29 +123,25 @@ def test_excerpt_escapes_markup(text, words):
     assert ">" not in shown
 
 
-def candidate(title="", topics="", terms=(), **more):
-    return Candidate(title, topics, frozenset((term,) for term in terms), **more)
+def score_of(weights, title="", topics="", terms=(), **more):
+    return Scorer(weights).score(title, topics, {(term,) for term in terms}, **more)
 
 
 def test_score_prefers_title_then_topics_then_text_then_helpful():
     weights = {("docker",): 1.0}
-    in_title, in_topics, in_text = (
-        candidate(title="docker basics", terms=["docker"]),
-        candidate(topics="docker", terms=["docker"]),
-        candidate(terms=["docker"]),
-    )
-    score = Scorer(weights).score
-    assert score(in_title) > score(in_topics) > score(in_text)
-    assert score(candidate(terms=["docker"], helped=10)) > score(in_text)
-    assert score(candidate(terms=["docker"], solved=True)) > score(in_text)
+    in_title = score_of(weights, title="docker basics", terms=["docker"])
+    in_topics = score_of(weights, topics="docker", terms=["docker"])
+    in_text = score_of(weights, terms=["docker"])
+    assert in_title > in_topics > in_text
+    assert score_of(weights, terms=["docker"], helped=10) > in_text
+    assert score_of(weights, terms=["docker"], solved=True) > in_text
 
 
 def test_score_prefers_all_words_in_text_to_one_in_title():
     weights = {(word,): rarity(1000, 5) for word in ("layout", "shift", "image")}
-    every = candidate(terms=["layout", "shift", "image"])
-    one = candidate(title="the image", terms=["image"])
-    score = Scorer(weights).score
-    assert score(every) > score(one)
+    every = score_of(weights, terms=["layout", "shift", "image"])
+    one = score_of(weights, title="the image", terms=["image"])
+    assert every > one
 
 
 def test_phrase_matches_words_in_their_order():
