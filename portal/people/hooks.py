@@ -22,7 +22,7 @@ from portal.people.models.proposed_skill import adopt_proposed_skills
 from portal.people.notification_mails import NOTIFICATION_MAILS
 from portal.people.notifications import NOTIFICATIONS
 from portal.people.panels import home_panels, topic_panels
-from portal.people.search import SEARCH
+from portal.people.search import SEARCH, SEARCH_INDEXES
 from portal.people.sitemaps import PeopleSitemap
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "NOTIFICATION_MAILS",
     "READ_ONLY_VIEWS",
     "SEARCH",
+    "SEARCH_INDEXES",
     "SITEMAPS",
     "api_routers",
     "api_scopes",

@@ -7,14 +7,15 @@ from portal.hooks import Panel
 from portal.people.models import User
 from portal.search import Hit, Query, Source, filter_rows, hits_panel
 from portal.search.highlighting import highlight, highlighted_excerpt
+from portal.search.trigrams import TrigramIndex
 
-FIELDS = ("display_name", "handle", "bio")
+INDEX = TrigramIndex("people_user", columns=("display_name", "handle", "bio"))
 
 
 def search_panel(request: HttpRequest, query: Query, scope: str) -> Panel | None:
     """Find people by name, handle or bio."""
-    people = User.objects.in_directory().filter(is_hidden=False)
-    found = filter_rows(people, query, fields=FIELDS, topics="skills", by="handle")
+    people = INDEX.narrowed(User.objects.in_directory().filter(is_hidden=False), query.terms)
+    found = filter_rows(people, query, fields=INDEX.columns, topics="skills", by="handle")
     rows = found.select_related("cohort").order_by("-date_joined", "-pk")
     return hits_panel(rows, query, scope, _search_hit)
 
@@ -26,4 +27,5 @@ def _search_hit(person: User, words: Sequence[str]) -> Hit:
     return Hit(name, person.get_absolute_url(), meta, excerpt, person=person)
 
 
+SEARCH_INDEXES = [INDEX]
 SEARCH = [Source("people", _("People"), search_panel, position=30, keeps_count=True)]
