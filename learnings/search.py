@@ -253,7 +253,7 @@ def _ranked(found: Matches) -> list[SearchResult]:
         best = rows.setdefault(result.shown_key, result)
         if best is result:
             continue
-        facets = " ".join({*best.facets.split(), *result.facets.split()})
+        facets = " ".join(dict.fromkeys([*best.facets.split(), *result.facets.split()]))
         helped = max(best.helped, result.helped)
         if result.rank > best.rank:
             best = rows[result.shown_key] = result
