@@ -183,6 +183,10 @@ class WaitingItems(NamedTuple):
 class CaseQuerySet(models.QuerySet):
     """Filters of the review queue."""
 
+    def lock(self) -> None:
+        """Lock these cases until the transaction ends, in the order of their keys."""
+        list(self.select_for_update().order_by("pk").values_list("pk"))
+
     def reviewable_by(self, mentor: User) -> CaseQuerySet:
         """Cases of the mentor's cohorts or of no cohort, except the mentor's own."""
         cases = self.exclude(author=mentor)

@@ -159,8 +159,12 @@ class Abstention(models.Model):
     @transaction.atomic
     def record(cls, cases: Iterable[Case], *, by: User, permanently: bool) -> None:
         """Skip the cases of an item for good or for four hours, and release their review locks."""
+        from portal.moderation.models.case import Case
+
         until = None if permanently else from_now(SKIP_DURATION)
         rows = [cls(case=case, mentor=by, until=until) for case in cases]
+        # In the order of `ReviewLock.acquire`, which locks the case first: else each waits for the other.
+        Case.objects.filter(pk__in=[row.case_id for row in rows]).lock()
         cls.objects.bulk_create(
             rows,
             update_conflicts=True,

@@ -1,14 +1,15 @@
 """Mentors who press "Review next" at the same moment, on PostgreSQL."""
 
 from collections import Counter
+from functools import partial
 
 import pytest
 
-from portal.moderation.models import Case, ReviewLock, Submission
+from portal.moderation.models import Abstention, Case, ReviewLock, Submission
 from portal.moderation.next_item import Place
 from portal.moderation.queue_view import QueueView
 from portal.people.models import User
-from tests.races import exception_types, run_concurrently
+from tests.races import exception_types, race_rounds, run_concurrently
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -34,6 +35,15 @@ def test_two_mentors_never_get_the_same_item(learner, other, mentor, colleague, 
     assert Counter(given).most_common(1)[0][1] == 1
     assert len(given) == ITEMS
     assert not Case.objects.waiting().exists()
+
+
+def test_a_case_is_skipped_while_its_lock_is_renewed(learner, mentor, send):
+    case = send(learner, "A title").case
+    skip = partial(Abstention.record, [case], by=mentor, permanently=False)
+    renew = partial(ReviewLock.acquire, case, by=mentor)
+    for _round in race_rounds(20):
+        ReviewLock.acquire(case, by=mentor)
+        assert exception_types(run_concurrently(skip, renew)) == []
 
 
 def _decide(cases):
