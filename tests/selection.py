@@ -81,6 +81,12 @@ SLOW_MODULES = (
     "tests/policy/test_powers.py",
     "tests/policy/test_roles.py",
 )
+# Journeys that write from the first page to the last; `make journeys` has them on PostgreSQL.
+POSTGRES_JOURNEYS = (
+    "tests/browser/test_journey.py",
+    "tests/browser/test_queue.py",
+    "tests/browser/test_together.py",
+)
 LISTED = {path for paths in DATABASE_MODULES.values() for path in paths}
 DATABASE_FIXTURES = {"db", "transactional_db", "server"}
 
@@ -99,6 +105,21 @@ def is_quick(item: pytest.Item) -> bool:
 
 def is_sqlite() -> bool:
     return settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+
+
+def postgres_address() -> str:
+    """The PostgreSQL of all tests (DATABASE_URL), or of some journeys; empty without one."""
+    address = os.environ.get("DATABASE_URL", "")
+    if address.startswith("postgres"):
+        return address
+    return os.environ.get("JOURNEYS_POSTGRES_URL", "")
+
+
+def has_site_on_postgresql(item: pytest.Item) -> bool:
+    """Whether the site of this browser test has its rows in PostgreSQL."""
+    if not is_sqlite():
+        return True
+    return bool(postgres_address()) and module_of(item) in POSTGRES_JOURNEYS
 
 
 def runs_on_sqlite(item: pytest.Item) -> bool:

@@ -1,9 +1,9 @@
 """One migrated database for each test run, copied by every worker.
 
 Migrating takes some 20 seconds of processor time; copying takes a fraction of one. The template belongs to one run of
-pytest-xdist: the first worker makes it, the controller removes it at the end. The migrated SQLite file is also kept for
-later runs of the same code, and where only other code has changed, `migrate` runs on a copy of it, as on a site that is
-updated.
+pytest-xdist: the first worker makes it, the controller removes it at the end. The migrated database is also kept for
+later runs of the same code; and where only other code has changed, `migrate` runs on a copy of the SQLite file, as on a
+site that is updated.
 """
 
 import hashlib
@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from fcntl import LOCK_EX, flock
 from pathlib import Path
+from typing import Any
 
 import psycopg2
 from django.conf import settings
@@ -24,6 +25,7 @@ from django.db import connection, transaction
 from django.test import TransactionTestCase
 
 from portal.ops import db_triggers
+from tests import selection
 
 ROOT = Path(__file__).resolve().parents[1]
 # Rows that belong to the models, not to a test.
@@ -31,6 +33,9 @@ KEPT_TABLES = frozenset({"django_migrations", "django_content_type", "auth_permi
 # Folders of code on which a migrated database does not depend.
 UNRELATED_FOLDERS = frozenset({"tests", "views", "forms", "templatetags"})
 KEPT_FILES = 12
+# The same on a PostgreSQL server, by the digests of migrations and code.
+KEPT_DATABASE = "nexus_migrated_"
+KEPT_DATABASES = 4
 
 # In the folder of a filled site: the PostgreSQL database that holds its rows.
 DATABASE_NAME_FILE = "database.txt"
@@ -120,14 +125,35 @@ def _migration_files() -> Iterator[Path]:
 
 
 def migrated_on_server(run: str) -> str:
-    """The name of a migrated PostgreSQL database, for copying."""
+    """The name of a migrated PostgreSQL database of this run, for copying."""
     template = f"test_template_{run[:16]}"
     with made_once(run, "migrated.postgresql") as done:
         if not done.exists():
-            run_on_server(f'CREATE DATABASE "{template}"')
-            _migrate(address_of(template))
+            copy_migrated_database(template)
             done.write_text(template)
     return template
+
+
+def copy_migrated_database(name: str) -> None:
+    """Copy the database that an earlier run of the same code migrated, or migrate one for later runs."""
+    code = f"{digest_of(_migration_files())}_{code_digest()}"
+    kept, unfinished = f"{KEPT_DATABASE}{code}", f"unfinished_{code}"
+    with made_once("migrated", kept):
+        if not run_on_server(f"SELECT 1 FROM pg_database WHERE datname = '{kept}'"):
+            run_on_server(f'DROP DATABASE IF EXISTS "{unfinished}"')
+            run_on_server(f'CREATE DATABASE "{unfinished}"')
+            _migrate(address_of(unfinished))
+            run_on_server(f'ALTER DATABASE "{unfinished}" RENAME TO "{kept}"')
+            _remove_older_databases()
+        run_on_server(f'CREATE DATABASE "{name}" TEMPLATE "{kept}"')
+
+
+def _remove_older_databases() -> None:
+    """Remove all but the newest of the databases that runs of other code migrated."""
+    like = f"datname LIKE '{KEPT_DATABASE}%'"
+    newest_first = f"SELECT datname FROM pg_database WHERE {like} ORDER BY oid DESC"
+    for (old,) in run_on_server(newest_first)[KEPT_DATABASES:]:
+        run_on_server(f'DROP DATABASE IF EXISTS "{old}"')
 
 
 def create_test_database(run: str) -> None:
@@ -156,11 +182,11 @@ def remove_test_database() -> None:
 
 def remove_templates(run: str) -> None:
     """Remove what `run` made for all of its workers."""
-    if connection.vendor == "postgresql" and run_folder(run).exists():
-        if (migrated := run_folder(run) / "migrated.postgresql").exists():
-            run_on_server(f'DROP DATABASE IF EXISTS "{migrated.read_text()}"')
+    if (migrated := run_folder(run) / "migrated.postgresql").exists():
+        run_on_server(f'DROP DATABASE IF EXISTS "{migrated.read_text()}"')
         for site in run_folder(run).glob(f"*/{DATABASE_NAME_FILE}"):
-            run_on_server(f'DROP DATABASE IF EXISTS "{site.read_text()}"')
+            if name := site.read_text():
+                run_on_server(f'DROP DATABASE IF EXISTS "{name}"')
     shutil.rmtree(run_folder(run), ignore_errors=True)
 
 
@@ -202,17 +228,19 @@ def _execute(*statements: str) -> None:
 
 
 def address_of(database: str) -> str:
-    """Return DATABASE_URL with another database in it."""
-    base, _slash, _given = os.environ["DATABASE_URL"].rpartition("/")
+    """Return the address of another database on the PostgreSQL server that the tests were given."""
+    base, _slash, _given = selection.postgres_address().rpartition("/")
     return f"{base}/{database}"
 
 
-def run_on_server(statement: str) -> None:
-    """Execute a statement on PostgreSQL, outside of any transaction."""
+def run_on_server(statement: str) -> list[tuple[Any, ...]]:
+    """Execute a statement on PostgreSQL, outside of any transaction; returns its rows, if it has any."""
     server = psycopg2.connect(address_of("postgres"))
     server.autocommit = True
     with closing(server):
-        server.cursor().execute(statement)
+        cursor = server.cursor()
+        cursor.execute(statement)
+        return cursor.fetchall() if cursor.description else []
 
 
 def _migrate(address: str) -> None:
