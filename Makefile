@@ -12,8 +12,6 @@ MOCKUPS ?=
 # Property-based tests of pure functions.
 PROPERTIES = portal/tests/test_cleaning.py portal/tests/test_markdown.py portal/tests/test_diff.py portal/tests/test_pagination.py portal/tests/test_parameters.py \
 	portal/tests/test_search_query.py learnings/tests/readme/test_anything.py learnings/tests/readme/test_writer.py collab/tests/contracts/test_anything.py
-# Journeys that write from the first page to the last; .ci/run has them on PostgreSQL, the others on SQLite.
-POSTGRES_JOURNEYS = tests/browser/test_journey.py tests/browser/test_queue.py tests/browser/test_together.py
 TEST_POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/postgres
 PYTHON = .venv/bin/python
 MANAGE = DEBUG=1 $(PYTHON) manage.py
@@ -65,8 +63,7 @@ browser: environment
 	@$(JOURNEYS) $(PYTEST_ARGS)
 
 journeys: environment
-	@$(JOURNEYS) $(POSTGRES_JOURNEYS:%=--ignore=%) tests/browser
-	@DATABASE_URL="$(TEST_POSTGRES_URL)" $(JOURNEYS) $(POSTGRES_JOURNEYS)
+	@JOURNEYS_POSTGRES_URL="$(TEST_POSTGRES_URL)" $(JOURNEYS) tests/browser
 
 bench: environment
 	@sh .ci/production $(PYTHON) manage.py collectstatic --noinput --verbosity 0

@@ -11,11 +11,10 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from tests import selection, template_database
-from tests.browser.serving import GREETING, Server, launch
+from tests.browser.serving import GREETING, PASSWORD, Server, launch
 from tests.screenshots import stretch
 
 PICTURE_NUMBERS = itertools.count(1)
-PASSWORD = "a long pass phrase of mine"
 # Assertions on a page wait until they hold.
 expect.set_options(timeout=20_000)
 
@@ -40,28 +39,52 @@ def run_id(request):
     template_database.remove_templates(alone)
 
 
-def migrated_server(run, folder):
+def migrated_server(run, folder, *, on_postgresql):
     """A server with a copy of the migrated database that all sites of this run start from."""
-    if selection.is_sqlite():
-        shutil.copy(template_database.migrated_file(run), folder / "nexus.sqlite3")
-        return Server(folder)
-    return Server(folder, template=template_database.migrated_on_server(run))
+    if on_postgresql:
+        return Server(folder, template=template_database.migrated_on_server(run))
+    shutil.copy(template_database.migrated_file(run), folder / "nexus.sqlite3")
+    return Server(folder)
 
 
 @pytest.fixture(scope="session")
-def make_site(run_id):
-    """make_site(name, fill, folder): a server in `folder`, and what `fill(server)` returned.
+def hosts(run_id, tmp_path_factory):
+    """hosts(on_postgresql): the server that shows this worker's sites, one after another."""
+    started = {}
 
-    Only the first one with this name in a run is filled; the others are copies.
+    def host_on(on_postgresql):
+        if on_postgresql not in started:
+            folder = tmp_path_factory.mktemp("host")
+            started[on_postgresql] = migrated_server(run_id, folder, on_postgresql=on_postgresql)
+            started[on_postgresql].start()
+        return started[on_postgresql]
+
+    yield host_on
+    for host in started.values():
+        host.stop()
+
+
+@pytest.fixture(scope="session")
+def make_site(run_id, hosts):
+    """make_site(name, fill, folder, on_postgresql): a server in `folder`, and what `fill(server)` returned.
+
+    Only the first one with this name in a run is filled, in the process that serves; the others are copies.
+    It begins as a copy of the site `base`, a name and what fills that one, or empty.
     """
 
-    def make(name, fill, folder):
-        with template_database.made_once(run_id, name) as made:
+    def make(name, fill, folder, on_postgresql, *, base=None):
+        suffix = "-postgresql" if on_postgresql else ""
+        with template_database.made_once(run_id, name + suffix) as made:
             told, database = made / "told.json", made / template_database.DATABASE_NAME_FILE
             if not told.exists():
                 made.mkdir()
-                server = migrated_server(run_id, made)
+                if base:
+                    server, _told = make(*base, made, on_postgresql)
+                    told.unlink()
+                else:
+                    server = migrated_server(run_id, made, on_postgresql=on_postgresql)
                 database.write_text(server.database)
+                hosts(on_postgresql).show(server)
                 told.write_text(json.dumps(fill(server)))
         shutil.copytree(made, folder, dirs_exist_ok=True)
         return Server(folder, template=database.read_text()), json.loads(told.read_text())
@@ -69,41 +92,36 @@ def make_site(run_id):
     return make
 
 
-@pytest.fixture(scope="session")
-def host(run_id, tmp_path_factory):
-    """A server that shows the sites of this worker's tests, one after another."""
-    server = migrated_server(run_id, tmp_path_factory.mktemp("host"))
-    server.start()
-    yield server
-    server.stop()
+@pytest.fixture
+def new_site(request, make_site, hosts, tmp_path):
+    """new_site(name, fill): a site of this test, served, and what `fill(server)` returned."""
+    made, on_postgresql = [], selection.has_site_on_postgresql(request.node)
+
+    def make_and_show(name, fill, **options):
+        server, told = make_site(name, fill, tmp_path, on_postgresql, **options)
+        made.append(server)
+        hosts(on_postgresql).show(server)
+        return server, told
+
+    yield make_and_show
+    for server in made:
+        server.remove_database()
 
 
 @pytest.fixture
-def serve(request):
-    """serve(site): have it served until the test ends."""
-    started = []
-
-    def serve_site(site):
-        if selection.is_sqlite():
-            request.getfixturevalue("host").show(site)
-        else:
-            site.start()
-            started.append(site)
-
-    yield serve_site
-    for site in started:
-        site.stop()
-
-
-@pytest.fixture
-def server(request, tmp_path, make_site, serve):
+def server(request, new_site):
     """A server for one test; `@pytest.mark.demo("--entries", "80")` fills it with the demo cohort."""
     marker = request.node.get_closest_marker("demo")
     demo = marker.args if marker else None
     name = "-".join(["demo", *demo]) if marker else "empty"
-    server, _told = make_site(name, lambda new: new.fill(demo), tmp_path)
-    serve(server)
-    return server
+    return new_site(name, lambda new: new.fill(demo))[0]
+
+
+@pytest.fixture
+def staged_site(new_site):
+    """(server, words) of the demo cohort in which every page of the catalogue is there."""
+    base = "demo", lambda new: new.fill(())
+    return new_site("staged", lambda new: new.stage(), base=base)
 
 
 class Person:
@@ -139,6 +157,18 @@ class Person:
             path = f"{folder}/{next(PICTURE_NUMBERS):02}-{step}-{self.handle}.png"
             self.page.screenshot(path=path)
             self.page.set_viewport_size(size)
+
+    def create_account(self):
+        """Be as after `sign_up`, without its pages."""
+        self._use_session(self.server.order("create-account", self.email, self.handle))
+
+    def start_session(self):
+        """Be as after `sign_in`, without its pages."""
+        self._use_session(self.server.order("start-session", self.email))
+
+    def _use_session(self, key):
+        cookie = {"name": "sessionid", "value": key, "url": self.server.address}
+        self.context.add_cookies([cookie])
 
     def sign_up(self):
         page = self.page

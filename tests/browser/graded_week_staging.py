@@ -12,7 +12,7 @@ from django.utils import timezone
 from collab.capstone.models import CohortSetup, PeerReview
 from collab.models import Project, Seat
 from portal.people.models import Cohort, Mentorship, User
-from tests.browser.staging import session_of
+from tests.browser.sessions import session_of
 
 MENTORS = {"wanjiru": "Wanjiru Kamau", "tariq": "Tariq Benali"}
 LEARNERS = {"kofi": ("Kofi Mensah", "backend"), "daniel": ("Daniel Mwangi", "frontend")}

@@ -13,7 +13,7 @@ from portal.models import Topic
 from portal.moderation.models import Flag, Review
 from portal.people.models import Cohort, Mentorship, User
 from tests.browser import payloads
-from tests.browser.staging import session_of
+from tests.browser.sessions import session_of
 
 BODIES, FIELDS = payloads.markdown()[:: payloads.STEP], payloads.fields()
 READERS = 6  # each may search and preview only so often

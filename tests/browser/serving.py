@@ -18,11 +18,14 @@ from tests import template_database
 # The heading of Home, which depends on the hour.
 GREETING = re.compile("^(Hello|Good morning|Good afternoon|Good evening), ")
 ROOT = Path(__file__).resolve().parents[2]
+PASSWORD = "a long pass phrase of mine"
 CHROMIUM_FLAGS = [
     "--disable-gpu",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Pages are left before optimised code would pay.
+    "--js-flags=--no-opt --no-maglev",
 ]
 
 
@@ -30,7 +33,10 @@ class Server:
     """gunicorn with a migrated database, topics and a cohort."""
 
     def __init__(self, folder, template=""):
-        """Use the database in `folder`, or a copy of the PostgreSQL database `template`."""
+        """Use the database in `folder`, or a copy of the PostgreSQL database `template`.
+
+        Without either it gets a new one, of the kind that DATABASE_URL names.
+        """
         self.folder = folder
         self.database = ""
         self.host = None
@@ -47,7 +53,7 @@ class Server:
 
     def _database_url(self, template):
         """The address of a new database, beside the one that the tests were given."""
-        if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        if not template and not os.environ.get("DATABASE_URL", "").startswith("postgres"):
             return f"sqlite:///{self.folder}/nexus.sqlite3"
         self.database = f"journey_{uuid.uuid4().hex[:12]}"
         copied = f" TEMPLATE {template}" if template else ""
@@ -128,25 +134,30 @@ class Server:
     def show(self, site):
         """Serve `site` from now on, in place of the one before.
 
-        Starting a process for each test costs two seconds of processor time. Only for SQLite.
+        Starting a process for each test costs two seconds of processor time.
         """
         site.host, site.port, site.address = self, self.port, self.address
-        self.order("use-site", str(site.folder))
+        self.order("use-site", str(site.folder), site.database)
 
     def order(self, name, *words):
         """Have the process do something for the tests (tests/browser/wsgi.py)."""
         url = f"{self.address}/tests/{name}"
+        log = (self.host or self).folder / "server.log"
         try:
-            with urllib.request.urlopen(url, json.dumps(words).encode(), 120) as answer:  # noqa: S310
+            with urllib.request.urlopen(url, json.dumps(words).encode(), 600) as answer:  # noqa: S310
                 return answer.read().decode()
         except OSError as error:
-            raise AssertionError((self.folder / "server.log").read_text()[-5_000:]) from error
+            raise AssertionError(log.read_text()[-5_000:]) from error
 
     def stop(self):
         # No one uses it now, and an orderly end takes a second.
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(timeout=20)
         self.log.close()
+        self.remove_database()
+
+    def remove_database(self):
+        """Remove the PostgreSQL database of this site, if it has one."""
         if self.database:
             template_database.run_on_server(f"DROP DATABASE {self.database} WITH (FORCE)")
 

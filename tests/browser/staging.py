@@ -9,19 +9,11 @@ import uuid
 from datetime import timedelta
 
 from allauth.account.forms import default_token_generator
-from allauth.account.internal.flows.login import (
-    AUTHENTICATION_METHODS_SESSION_KEY,
-    record_authentication,
-)
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from cryptography.hazmat.primitives.asymmetric import ec
-from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from fido2.cose import ES256
@@ -48,6 +40,7 @@ from portal.moderation.models.cohort_message import send_waiting_copies
 from portal.people.mail import notification_mails
 from portal.people.models import Cohort, CohortInvitation, CohortLink, Mentorship, User
 from tests.browser.capstone_staging import capstone_words
+from tests.browser.sessions import session_of
 
 PEOPLE = {
     "learner": "amina",
@@ -55,24 +48,9 @@ PEOPLE = {
     "operator": "site-operator",
     "newcomer": "nadia",
     "guarded": "zola",
+    "kofi": "kofi",
 }
 README = "# Me\n\n## Technologies\n\n- Django\n- Docker\n\n## Challenges\n\n- **Slow pages** - An index\n\n## Poetry\n\nRoses.\n"
-
-
-def session_of(person):
-    """The key of a session in which this person just signed in."""
-    session = SessionStore()
-    session[SESSION_KEY] = str(person.pk)
-    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
-    request = HttpRequest()
-    request.session = session
-    record_authentication(request, person, method="password", reauthenticated=True)
-    # A walk through all pages takes longer than signing in counts as recent.
-    for record in session[AUTHENTICATION_METHODS_SESSION_KEY]:
-        record["at"] += timedelta(hours=1).total_seconds()
-    session.create()
-    return session.session_key
 
 
 def _newcomer(handle, **fields):

@@ -8,14 +8,13 @@ from playwright.sync_api import expect
 from collab.tests.contracts.shop import many
 
 pytestmark = [pytest.mark.browser, pytest.mark.demo]
-DEMO_PASSWORD = "learn-together-2026"
 PATH = "POST /polls/{id}/votes"
 
 
 def open_board(open_browser, handle, *, javascript=True, width=1280):
     """A person of the demo who looks at the board of the project Kura."""
     person = open_browser(handle, javascript=javascript, width=width)
-    person.sign_in(DEMO_PASSWORD)
+    person.start_session()
     person.page.goto("/collab/projects/?q=Kura")
     person.page.get_by_role("link", name="Kura", exact=True).first.click()
     person.page.wait_for_url("**/collab/projects/*/")

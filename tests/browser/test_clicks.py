@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from learnings.demo import imported_readme
-from tests.browser.conftest import PASSWORD
+from tests.browser.serving import PASSWORD
 
 pytestmark = pytest.mark.browser
 README = imported_readme.HUB.read_text(encoding="utf-8")
@@ -55,7 +55,7 @@ def test_the_first_entry_takes_few_clicks_and_one_code(open_browser):
 
 def test_a_readme_is_imported_and_submitted_in_few_clicks(open_browser):
     amina = open_browser("amina")
-    amina.sign_up()
+    amina.create_account()
     page = amina.page
     page.goto("/")
     clicks = Clicks()

@@ -5,8 +5,6 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_pages import sign_in
-
 pytestmark = pytest.mark.browser
 
 # Sending begins at once, and may be over before the page is shown.
@@ -19,7 +17,7 @@ ADDRESSES = (
 @pytest.mark.demo
 def test_a_mentor_looks_after_a_cohort(open_browser, server):
     mentor = open_browser("wanjiru")
-    sign_in(mentor, "wanjiru@example.com")
+    mentor.start_session()
     page = mentor.page
     # An address that cannot be read: the page says so with this status.
     mentor.expected.append("status of 422")

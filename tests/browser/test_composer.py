@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def amina(open_browser):
     person = open_browser("amina")
-    person.sign_up()
+    person.create_account()
     return person
 
 

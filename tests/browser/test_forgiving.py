@@ -7,12 +7,12 @@ import sys
 import pytest
 from playwright.sync_api import expect
 
+from portal.people.demo import PASSWORD
 from tests.browser.catalogue import PAGES
-from tests.browser.serving import ROOT
+from tests.browser.serving import ROOT, Server
 from tests.screenshots import browser_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.demo]
-DEMO_PASSWORD = "learn-together-2026"
 # Read by those who build Nexus.
 IN_ENGLISH = {"styleguide", "styleguide_error", "dev_mail", "mail_preview_list"}
 OFFLINE = ["ERR_INTERNET_DISCONNECTED", "htmx:sendError", "htmx:afterRequest"]
@@ -22,7 +22,7 @@ CHALLENGE = "/challenges/49-cors-error-although-the-api-answers-in-postman/"
 @pytest.fixture
 def hana(open_browser):
     person = open_browser("hana", width=360)
-    person.sign_in(DEMO_PASSWORD)
+    person.start_session()
     return person
 
 
@@ -71,7 +71,7 @@ def test_a_comment_sent_while_signed_out_stays_and_is_sent_after_signing_in(hana
     with hana.context.expect_page() as opened:
         said.get_by_role("link", name="Sign in").click()
     hana.page = opened.value
-    hana.sign_in(DEMO_PASSWORD)
+    hana.sign_in(PASSWORD)
     said.get_by_role("button", name="Try again").click()
     expect(page.locator("article.comment", has_text="Written while signed out")).to_be_visible()
 
@@ -100,7 +100,7 @@ def test_a_page_that_is_out_of_date_is_loaded_again_with_what_was_typed(hana):
 
 def test_a_part_that_did_not_load_says_so_and_is_tried_again(open_browser):
     amina = open_browser("amina")
-    amina.sign_in(DEMO_PASSWORD)
+    amina.start_session()
     amina.expected.append("503")
     page = amina.page
     parts = re.compile("/collab/match/suggestions/")
@@ -184,13 +184,13 @@ def test_with_forced_colours_what_is_chosen_can_be_told(chromium, server):
     context.close()
 
 
-def test_pages_read_from_right_to_left_fit_the_screen(chromium, tmp_path, make_site):
+def test_pages_read_from_right_to_left_fit_the_screen(chromium, tmp_path, staged_site):
     """In a language that no one speaks: what went through gettext cannot be read, and nothing is cut off."""
     made = [sys.executable, ".ci/messages.py", "--pseudo", str(tmp_path / "locale")]
     subprocess.run(made, cwd=ROOT, check=True)
-    server, _told = make_site("demo", lambda new: new.fill(()), tmp_path)
+    staged, words = staged_site
+    server = Server(staged.folder, template=staged.database)
     server.environment["PSEUDO_LOCALE"] = str(tmp_path / "locale")
-    words = server.stage()
     server.start()
     wrong = []
     try:

@@ -21,16 +21,14 @@ REPORT = "Load test report"
 
 
 @pytest.fixture
-def site(make_site, tmp_path, serve):
+def site(new_site):
     """(server, what it was filled with) of a cohort in its last weeks."""
 
     def fill(server):
         server.fill(None)
         return json.loads(server.manage("shell", "--verbosity", "0", "-c", f"{STAGING}main()"))
 
-    server, told = make_site("graded-week", fill, tmp_path)
-    serve(server)
-    return server, told
+    return new_site("graded-week", fill)
 
 
 @pytest.fixture

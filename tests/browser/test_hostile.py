@@ -14,11 +14,12 @@ import pytest
 from markdown_it import MarkdownIt
 from playwright.sync_api import Error
 
+from tests import selection
 from tests.browser import payloads
 from tests.browser.payloads import STEP
 
 pytestmark = pytest.mark.browser
-LEAST_THAT_ACT = 60
+LEAST_THAT_ACT = 60 // STEP
 
 # What our pages ask for by themselves.
 OUR_OWN = re.compile(
@@ -121,13 +122,20 @@ def _fill_with_hostile_texts(server):
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory, make_site):
+def site_of_module(tmp_path_factory, make_site):
     """(server, addresses and sessions of the site)"""
     folder = tmp_path_factory.mktemp("hostile")
-    server, staged = make_site("hostile", _fill_with_hostile_texts, folder)
-    server.start()
+    is_sqlite = selection.is_sqlite()
+    server, staged = make_site("hostile", _fill_with_hostile_texts, folder, not is_sqlite)
     yield server, staged
-    server.stop()
+    server.remove_database()
+
+
+@pytest.fixture
+def site(site_of_module, hosts):
+    """The same, served."""
+    hosts(not selection.is_sqlite()).show(site_of_module[0])
+    return site_of_module
 
 
 def found_at(watch, addresses):
@@ -152,7 +160,7 @@ def test_texts_that_act_are_seen_to_act(chromium, site):
         "**/control", lambda route: route.fulfill(body=shown["page"], content_type="text/html")
     )
     acted = 0
-    for body in payloads.markdown():
+    for body in payloads.markdown()[::STEP]:
         watch.seen.clear()
         shown["page"] = f"<!doctype html><body>{raw.render(body)}</body>"
         with suppress(Error):  # some lead away while they are looked at

@@ -27,7 +27,7 @@ def test_two_learners_and_a_mentor_go_the_whole_way(open_browser, server, javasc
     wanjiru = open_browser("wanjiru", javascript=javascript)
     amina.sign_up()
     amina.describe(name="Amina Diallo", track="backend", skills="Django, Postgres")
-    wanjiru.sign_up()
+    wanjiru.create_account()
     server.manage("make_mentor", wanjiru.email, "--cohort", "cohort-3")
 
     brings_a_readme(amina.page)
@@ -37,7 +37,7 @@ def test_two_learners_and_a_mentor_go_the_whole_way(open_browser, server, javasc
     reads_what_was_posted(open_browser("reader", javascript=javascript).page)
     announces_a_project(amina.page)
 
-    omar.sign_up()
+    omar.create_account()
     omar.describe(name="Omar Farouk", track="frontend", skills="React")
     asks_to_join(omar.page)
     accepts(amina.page)

@@ -3,7 +3,6 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from portal.people.demo import PASSWORD
 from tests.browser.test_forgiving import CHALLENGE
 
 pytestmark = [pytest.mark.browser, pytest.mark.demo("--entries", "120")]
@@ -23,7 +22,7 @@ BAR = ["Nexus", "Learnings", "Challenges", "Topics", "People", "Projects", "Sear
 @pytest.fixture
 def hana(open_browser):
     person = open_browser("hana")
-    person.sign_in(PASSWORD)
+    person.start_session()
     return person
 
 
@@ -101,7 +100,7 @@ def test_the_composer_is_filled_in_from_top_to_bottom(hana):
 
 def test_the_text_field_is_on_the_first_screen_of_a_phone(open_browser):
     person = open_browser("hana", width=360)
-    person.sign_in(PASSWORD)
+    person.start_session()
     page = person.page
     page.set_viewport_size({"width": 360, "height": 740})
     for address in ("/learnings/new/", "/challenges/new/", f"{CHALLENGE}solve/"):

@@ -3,8 +3,6 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_pages import sign_in
-
 pytestmark = pytest.mark.browser
 
 
@@ -15,7 +13,7 @@ def focused(page):
 @pytest.mark.demo
 def test_slash_searches_and_question_mark_shows_the_keys(open_browser):
     person = open_browser("amina")
-    sign_in(person, "amina@example.com")
+    person.start_session()
     page = person.page
     page.goto("/challenges/")
     page.keyboard.press("/")
@@ -39,7 +37,7 @@ def test_slash_searches_and_question_mark_shows_the_keys(open_browser):
 @pytest.mark.demo
 def test_slash_opens_the_search_page_where_there_is_no_field(open_browser):
     person = open_browser("amina", width=360)
-    sign_in(person, "amina@example.com")
+    person.start_session()
     person.page.goto("/challenges/")
     person.page.keyboard.press("/")
     person.page.wait_for_url("**/search/#search-q")
@@ -49,7 +47,7 @@ def test_slash_opens_the_search_page_where_there_is_no_field(open_browser):
 @pytest.mark.demo
 def test_single_keys_are_turned_off_in_the_settings(open_browser):
     mentor = open_browser("wanjiru")
-    sign_in(mentor, "wanjiru@example.com")
+    mentor.start_session()
     page = mentor.page
     page.goto("/moderation/")
     page.keyboard.press("j")
@@ -80,8 +78,9 @@ def test_readers_have_no_single_keys(open_browser):
 @pytest.mark.demo
 def test_panel_of_the_bell_is_opened_read_and_closed_by_keyboard(open_browser):
     person = open_browser("amina")
-    sign_in(person, "amina@example.com")
+    person.start_session()
     page = person.page
+    page.goto("/")
     bell = page.locator("#bell-button")
     bell.focus()
     page.keyboard.press("Enter")
@@ -103,7 +102,8 @@ def test_panel_of_the_bell_is_opened_read_and_closed_by_keyboard(open_browser):
 @pytest.mark.parametrize(("width", "javascript"), [(1280, False), (360, True)])
 def test_bell_is_a_link_on_phones_and_without_javascript(open_browser, width, javascript):
     person = open_browser("amina", width=width, javascript=javascript)
-    sign_in(person, "amina@example.com")
+    person.start_session()
+    person.page.goto("/")
     person.page.get_by_role("link", name="Notifications, 7 new").click()
     person.page.wait_for_url("**/notices/")
     person.page.get_by_role("button", name="Mark all as read").click()

@@ -5,8 +5,6 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from portal.people.demo import PASSWORD
-
 pytestmark = [pytest.mark.browser, pytest.mark.demo("--entries", "120")]
 ORDERS = "The orders page makes 312 queries"
 
@@ -14,7 +12,7 @@ ORDERS = "The orders page makes 312 queries"
 @pytest.fixture
 def hana(open_browser):
     person = open_browser("hana")
-    person.sign_in(PASSWORD)
+    person.start_session()
     return person
 
 
@@ -212,7 +210,7 @@ def test_similar_challenges_appear_while_one_is_titled_and_the_preview_stands_be
 
 def test_everything_works_without_javascript(open_browser):
     person = open_browser("hana", javascript=False)
-    person.sign_in(PASSWORD)
+    person.start_session()
     page = person.page
     page.goto("/search/?q=graphql+resolver")
     page.locator("#results").get_by_role("link", name="GraphQL resolver").click()

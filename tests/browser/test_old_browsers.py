@@ -60,7 +60,7 @@ def test_the_light_theme_appears_whole_without_light_dark(open_browser):
 def test_the_composer_is_sent_from_a_phone_without_has(open_browser):
     person = open_browser("hana", width=360)
     use_old_stylesheet(person.context)
-    person.sign_in(PASSWORD)
+    person.start_session()
     page = person.page
     page.goto("/learnings/new/")
     page.get_by_label("Title").fill("Sent without the newest styles")
@@ -72,7 +72,7 @@ def test_the_composer_is_sent_from_a_phone_without_has(open_browser):
 def test_what_is_chosen_is_seen_without_has(open_browser):
     person = open_browser("hana")
     use_old_stylesheet(person.context)
-    person.sign_in(PASSWORD)
+    person.start_session()
     page = person.page
     page.goto("/settings/leave/")
     opacities = page.locator(".choice input").evaluate_all(

@@ -5,8 +5,6 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.serving import GREETING
-
 pytestmark = pytest.mark.browser
 
 ADMIN = [
@@ -19,19 +17,10 @@ ADMIN = [
 ]
 
 
-def sign_in(person, email):
-    page = person.page
-    page.goto("/accounts/login/")
-    page.get_by_label("Email").fill(email)
-    page.get_by_label("Password").fill("learn-together-2026")
-    page.locator("main form button").first.click()
-    page.get_by_role("heading", name=GREETING).wait_for()
-
-
 @pytest.mark.demo
 def test_every_room_of_the_admin_opens_without_complaint(open_browser):
     operator = open_browser("operator")
-    sign_in(operator, "operator@example.com")
+    operator.start_session()
     for address in ADMIN:
         assert operator.page.goto(address).status == 200, address
 
@@ -61,8 +50,9 @@ def test_load_more_continues_and_the_back_button_returns_to_the_place(open_brows
 @pytest.mark.demo
 def test_the_desk_continues_its_feed_in_place(open_browser):
     learner = open_browser("ibrahim")
-    sign_in(learner, "ibrahim@example.com")
+    learner.start_session()
     page = learner.page
+    page.goto("/")
     before = page.locator("#entries > :is(.entry, .pair)").count()
     page.get_by_role("link", name="Load more").click()
     page.wait_for_function(
@@ -76,7 +66,7 @@ def test_the_desk_continues_its_feed_in_place(open_browser):
 @pytest.mark.demo
 def test_a_mentor_decides_and_the_focus_goes_to_the_next(open_browser):
     mentor = open_browser("wanjiru")
-    sign_in(mentor, "wanjiru@example.com")
+    mentor.start_session()
     page = mentor.page
     page.goto("/moderation/")
     mentor.expected.append("422")
@@ -103,7 +93,7 @@ HOSTILE = """<img src=x onerror=alert(1)> <script>alert(1)</script>
 @pytest.mark.demo
 def test_hostile_text_does_nothing_in_the_queue_and_on_its_page(open_browser):
     mentor, author = open_browser("wanjiru"), open_browser("ibrahim")
-    sign_in(author, "ibrahim@example.com")
+    author.start_session()
     page = author.page
     page.goto("/learnings/new/")
     page.get_by_label("Title").fill('"><script>alert(1)</script>')
@@ -112,7 +102,7 @@ def test_hostile_text_does_nothing_in_the_queue_and_on_its_page(open_browser):
     page.locator("#preview .prose").wait_for()
     page.get_by_role("button", name="Submit for review").click()
     page.get_by_role("heading", name="script").wait_for()
-    sign_in(mentor, "wanjiru@example.com")
+    mentor.start_session()
     asked = []
     mentor.page.on("request", lambda request: asked.append(request.method + " " + request.url))
     dialogs = []

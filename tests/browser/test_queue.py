@@ -5,7 +5,7 @@ import os
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_pages import sign_in
+from tests.browser.autosaving import STATE, lose_connection, lose_session, type_and_leave
 from tests.chaos.services import wait_until
 
 pytestmark = pytest.mark.browser
@@ -84,7 +84,7 @@ class Keyboard:
 def test_a_full_queue_with_two_readmes_is_reviewed_by_keyboard_alone(open_browser, server):
     fill(server, ITEMS - 2, readmes=True)
     mentor = open_browser("wanjiru")
-    sign_in(mentor, "wanjiru@example.com")
+    mentor.start_session()
     page = mentor.page
     keyboard, pixels, decided = Keyboard(page), [], 0
     page.goto("/moderation/")
@@ -140,7 +140,7 @@ def height_of_item(page):
 def test_keys_open_skip_select_undo_and_help(open_browser, server):
     fill(server, 8, readmes=False)
     mentor = open_browser("wanjiru")
-    sign_in(mentor, "wanjiru@example.com")
+    mentor.start_session()
     page = mentor.page
     page.goto("/moderation/?what=new&sort=short")
     page.keyboard.press("?")
@@ -190,7 +190,7 @@ def test_two_mentors_review_many_items_without_meeting(open_browser, server):
     server.manage("make_mentor", "operator@example.com", "--cohort", "cohort-3")
     people = [open_browser("wanjiru"), open_browser("operator")]
     for person in people:
-        sign_in(person, f"{person.handle}@example.com")
+        person.start_session()
         person.page.goto("/moderation/")
         person.page.keyboard.press("o")
         person.page.wait_for_url("**item=**")
@@ -217,17 +217,16 @@ def test_two_mentors_review_many_items_without_meeting(open_browser, server):
 def test_reload_sign_out_and_a_lost_connection_keep_the_reason(open_browser, server):
     fill(server, 3)
     mentor = open_browser("wanjiru")
-    sign_in(mentor, "wanjiru@example.com")
+    mentor.start_session()
     page = mentor.page
     mentor.expected += ["Failed to load resource", "net::ERR_INTERNET_DISCONNECTED", "htmx:"]
     page.goto("/moderation/")
     page.keyboard.press("o")
     page.wait_for_url("**item=**")
-    address = page.url
     field = page.get_by_label("Message to the author")
 
     field.fill("Saved while I type.")
-    page.locator("[data-autosave-state]", has_text="Saved").wait_for()
+    page.locator(STATE, has_text="Saved").wait_for()
     page.reload()
     expect(field).to_have_value("Saved while I type.")
 
@@ -235,25 +234,12 @@ def test_reload_sign_out_and_a_lost_connection_keep_the_reason(open_browser, ser
     page.reload()
     expect(field).to_have_value("Typed, and reloaded at once.")
 
-    mentor.context.set_offline(True)
-    field.fill("Typed without a connection.")
-    page.keyboard.press("Tab")
-    page.locator("[data-autosave-state]", has_text="offline").wait_for()
-    page.get_by_role("button", name="Reject").click()
-    page.get_by_text("You’re offline. Your text is still here.").last.wait_for()
-    mentor.context.set_offline(False)
-    page.goto(address)
-    expect(field).to_have_value("Typed without a connection.")
+    def reject():
+        page.get_by_role("button", name="Reject").click()
+        page.get_by_text("You’re offline. Your text is still here.").last.wait_for()
 
-    cookies = mentor.context.cookies()
-    mentor.context.clear_cookies(name="sessionid")
-    field.fill("Typed after the session ended.")
-    page.keyboard.press("Tab")
-    page.locator("[data-autosave-state]", has_text="signed out").wait_for()
-    mentor.context.add_cookies(cookies)
-    page.goto(address)
-    expect(field).to_have_value("Typed after the session ended.")
-    page.locator("[data-autosave-state]", has_text="Saved").wait_for()
+    lose_connection(mentor, field, meanwhile=reject)
+    lose_session(mentor, field)
     page.get_by_role("button", name="Reject").click()
     page.wait_for_url("**undo=**")
     page.keyboard.press("u")
@@ -261,16 +247,14 @@ def test_reload_sign_out_and_a_lost_connection_keep_the_reason(open_browser, ser
     expect(field).to_have_value("Typed after the session ended.")
 
     page.route("**/draft/", lambda route: route.fulfill(status=409, body="Not saved: too late."))
-    field.fill("Typed too late.")
-    page.keyboard.press("Tab")
-    page.locator("[data-autosave-state]", has_text="Not saved: too late.").wait_for()
+    type_and_leave(field, "Typed too late.", told="Not saved: too late.")
 
 
 @pytest.mark.demo
 def test_no_draft_is_sent_after_a_decision(open_browser, server):
     fill(server, 2)
     mentor = open_browser("wanjiru")
-    sign_in(mentor, "wanjiru@example.com")
+    mentor.start_session()
     page = mentor.page
     page.add_init_script(RECORD_FETCHES)
     page.goto("/moderation/")
@@ -291,7 +275,7 @@ def test_no_draft_is_sent_after_a_decision(open_browser, server):
 def test_a_closed_tab_frees_its_item_and_two_tabs_lose_nothing(open_browser, server):
     fill(server, 3)
     mentor = open_browser("wanjiru")
-    sign_in(mentor, "wanjiru@example.com")
+    mentor.start_session()
     mentor.expected.append("status of 409")
     first = mentor.page
     first.goto("/moderation/")
@@ -299,16 +283,15 @@ def test_a_closed_tab_frees_its_item_and_two_tabs_lose_nothing(open_browser, ser
     first.wait_for_url("**item=**")
     second = mentor.context.new_page()
     second.goto(first.url)
-    saved = "[data-autosave-state]"
     first.get_by_label("Message to the author").fill("From the first tab.")
-    first.locator(saved, has_text="Saved").wait_for()
+    first.locator(STATE, has_text="Saved").wait_for()
     second.get_by_label("Message to the author").fill("From the second tab.")
-    second.locator(saved, has_text="in another tab").wait_for()
+    second.locator(STATE, has_text="in another tab").wait_for()
     second.reload()
     expect(second.get_by_label("Message to the author")).to_have_value("From the first tab.")
     second.get_by_role("button", name="Use that text").click()
     expect(second.get_by_label("Message to the author")).to_have_value("From the second tab.")
-    second.locator(saved, has_text="Saved").wait_for()
+    second.locator(STATE, has_text="Saved").wait_for()
     second.goto("/moderation/log/")
     # The page tells that it was left after the next one is there.
     wait_until(lambda: "True" in server.manage("shell", "-c", ENDS_SOON), within=20)
@@ -319,7 +302,7 @@ def test_queue_works_without_scripts(open_browser, server):
     fill(server, 3)
     mentor = open_browser("wanjiru", javascript=False)
     mentor.expected.append("status of 422")
-    sign_in(mentor, "wanjiru@example.com")
+    mentor.start_session()
     page = mentor.page
     page.goto("/moderation/?what=new")
     page.get_by_role("button", name="Post 01").click()

@@ -56,10 +56,10 @@ def test_a_readme_goes_the_whole_way_and_comes_back_in_a_second_account(
     open_browser, server, javascript
 ):
     amina = open_browser("amina", javascript=javascript)
-    amina.sign_up()
+    amina.create_account()
     amina.describe(name="Amina Diallo", track="backend", skills="")
     wanjiru = open_browser("wanjiru", javascript=javascript)
-    wanjiru.sign_up()
+    wanjiru.create_account()
     server.manage("make_mentor", wanjiru.email, "--cohort", "cohort-3")
     page = amina.page
 
@@ -104,7 +104,7 @@ def test_a_readme_goes_the_whole_way_and_comes_back_in_a_second_account(
     assert "- Write the failing test first." in readme
 
     kofi = open_browser("kofi", javascript=javascript)
-    kofi.sign_up()
+    kofi.create_account()
     kofi.describe(name="Kofi Mensah", track="backend", skills="")
     bring(kofi, readme)
     confirm(kofi.page)
@@ -119,7 +119,7 @@ def test_a_readme_goes_the_whole_way_and_comes_back_in_a_second_account(
 
 def test_two_parts_are_joined_and_taken_apart_without_leaving_the_page(open_browser):
     amina = open_browser("amina", width=360)
-    amina.sign_up()
+    amina.create_account()
     page = amina.page
     bring(amina, README)
     address = page.url
@@ -136,7 +136,7 @@ def test_two_parts_are_joined_and_taken_apart_without_leaving_the_page(open_brow
 
 def test_an_import_that_was_a_mistake_is_undone(open_browser):
     amina = open_browser("amina")
-    amina.sign_up()
+    amina.create_account()
     page = amina.page
     bring(amina, README)
     confirm(page)
@@ -148,7 +148,7 @@ def test_an_import_that_was_a_mistake_is_undone(open_browser):
 
 def test_ones_readme_is_copied_with_one_press(open_browser):
     amina = open_browser("amina")
-    amina.sign_up()
+    amina.create_account()
     page = amina.page
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto("/export/")
@@ -168,7 +168,7 @@ LEFT = "# Me\n\n## Tips\n\n- Ask early\n\n## Rainy days\n\n- **Sun**: at times\n
 @pytest.mark.parametrize("width", [360, 1280])
 def test_what_was_not_understood_is_taken_and_put_back(open_browser, javascript, width):
     amina = open_browser("amina", javascript=javascript, width=width)
-    amina.sign_up()
+    amina.create_account()
     page = amina.page
     bring(amina, LEFT)
     page.wait_for_load_state("load")  # htmx hears the choice only then
@@ -192,7 +192,7 @@ def test_what_was_not_understood_is_taken_and_put_back(open_browser, javascript,
 
 def test_the_lines_of_the_item_in_focus_are_marked_in_the_readme(open_browser):
     amina = open_browser("amina", width=1280)
-    amina.sign_up()
+    amina.create_account()
     page = amina.page
     bring(amina, LEFT)
     page.wait_for_load_state("load")

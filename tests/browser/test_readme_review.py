@@ -3,7 +3,6 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_pages import sign_in
 from tests.browser.test_queue import Keyboard, fill, waits
 
 pytestmark = [pytest.mark.browser, pytest.mark.demo]
@@ -32,7 +31,7 @@ def mentor(open_browser, server):
     fill(server, 2)
     server.manage("shell", "-c", IMPORT)
     mentor = open_browser("wanjiru")
-    sign_in(mentor, "wanjiru@example.com")
+    mentor.start_session()
     mentor.page.goto(QUEUE)
     waits(mentor.page, 1)
     return mentor
@@ -127,7 +126,7 @@ def test_what_was_typed_about_a_readme_is_never_lost(mentor):
     page.goto("/accounts/logout/")
     page.locator("main form button").first.click()
     page.wait_for_url(lambda now: "logout" not in now)
-    sign_in(mentor, "wanjiru@example.com")
+    mentor.start_session()
     page.goto(address)
     expect(reason(page, 0)).to_have_value("Typed, and reloaded at once.")
 

@@ -1,15 +1,16 @@
 """Every form that is answered within its page, refused in every way: a sentence beside it, and what was typed stays."""
 
+from base64 import b64encode
+
 import pytest
 from django.urls import resolve
 from playwright.sync_api import expect
 
 from tests.browser.catalogue import PAGES
-from tests.browser.serving import GREETING
-from tests.browser.test_forgiving import CHALLENGE, DEMO_PASSWORD
+from tests.browser.test_forgiving import CHALLENGE
 from tests.screenshots import browser_for
 
-pytestmark = [pytest.mark.browser, pytest.mark.demo]
+pytestmark = pytest.mark.browser
 SAID = {
     "gone": "You’re offline. Your text is still here.",
     "403": "Your text is still here. Your account isn’t allowed to do this.",
@@ -57,29 +58,41 @@ FOUND_AT_LEAST = {
 
 
 class Refusing:
-    """Whatever a tab sends fails like `how` says."""
+    """Whatever the scripts of a tab send fails like `how` says.
+
+    Only their requests are held up: pages and files come from the server or the browser's cache.
+    """
 
     def __init__(self, tab):
         self.how, self.tab = "", tab
         self.errors = {
-            how: tab.request.get(f"/styleguide/errors/{how}/").text()
+            how: tab.request.get(f"/styleguide/errors/{how}/").body()
             for how in SAID
             if how != "gone"
         }
-        tab.route("**", self._answer)
+        self.wire = tab.context.new_cdp_session(tab)
+        self.wire.on("Fetch.requestPaused", self._answer)
+        self.wire.send(
+            "Fetch.enable", {"patterns": [{"resourceType": "XHR"}, {"resourceType": "Fetch"}]}
+        )
+        # While one develops, django-htmx puts an error page in the place of the whole page. No one else has that script.
+        self.wire.send("Network.enable")
+        self.wire.send("Network.setBlockedURLs", {"urls": ["*django-htmx*"]})
 
-    def _answer(self, route):
+    def _answer(self, event):
+        request = {"requestId": event["requestId"]}
         # What is typed is saved in between.
-        if route.request.method == "GET" or not self.how:
-            route.fallback()
+        if event["request"]["method"] == "GET" or not self.how:
+            self.wire.send("Fetch.continueRequest", request)
         elif self.how == "gone":
-            route.abort()
+            self.wire.send("Fetch.failRequest", request | {"errorReason": "Failed"})
         else:
-            route.fulfill(
-                status=403 if self.how == "csrf" else int(self.how),
-                body=self.errors[self.how],
-                content_type="text/html; charset=utf-8",
-            )
+            page = {
+                "responseCode": 403 if self.how == "csrf" else int(self.how),
+                "responseHeaders": [{"name": "Content-Type", "value": "text/html; charset=utf-8"}],
+                "body": b64encode(self.errors[self.how]).decode(),
+            }
+            self.wire.send("Fetch.fulfillRequest", request | page)
 
 
 def untried(tab, address, tried):
@@ -105,8 +118,9 @@ def is_said_and_loses_nothing(refusing, address, number):
         assert tab.evaluate(LOST, words) == 0, (address, number, refusing.how)
 
 
-def test_what_is_refused_is_said_where_it_happened_and_loses_nothing(chromium, server):
-    words, tried = server.stage(), set()
+def test_what_is_refused_is_said_where_it_happened_and_loses_nothing(chromium, staged_site):
+    server, words = staged_site
+    tried = set()
     pages = [
         (page.who, page.address)
         for page in PAGES
@@ -114,25 +128,10 @@ def test_what_is_refused_is_said_where_it_happened_and_loses_nothing(chromium, s
     ]
     for who in ("learner", "mentor", "kofi"):
         context = browser_for(chromium, server, who, words)
-        # While one develops, django-htmx puts an error page in the place of the whole page. No one else has that script.
-        context.route(
-            "**/django-htmx*.js",
-            lambda route: route.fulfill(body="", content_type="text/javascript"),
-        )
         tab = context.new_page()
-        if who == "kofi":
-            sign_in(tab, "kofi@example.com")
         refusing = Refusing(tab)
         for address in [address.format(**words) for whose, address in pages + MORE if whose == who]:
             for number, _name in untried(tab, address, tried):
                 is_said_and_loses_nothing(refusing, address, number)
         context.close()
     assert {name for name, _tag in tried} >= FOUND_AT_LEAST
-
-
-def sign_in(tab, email):
-    tab.goto("/accounts/login/")
-    tab.get_by_label("Email").fill(email)
-    tab.get_by_label("Password").fill(DEMO_PASSWORD)
-    tab.locator("main form button").first.click()
-    tab.get_by_role("heading", name=GREETING).wait_for()

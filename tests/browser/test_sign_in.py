@@ -5,8 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import PASSWORD
-from tests.browser.serving import GREETING
+from tests.browser.serving import GREETING, PASSWORD
 
 pytestmark = pytest.mark.browser
 

@@ -3,6 +3,8 @@
 `make journey-sheet` shows a picture of each step.
 """
 
+import os
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -18,7 +20,11 @@ MAX_CLICKS_TO_ACCEPT = 2
 def learner(open_browser, handle, *, zone, begins, ends, **profile) -> Person:
     """A learner with a phone, a profile and hours on weekdays."""
     person = open_browser(handle, width=360)
-    person.sign_up()
+    # Other journeys sign up on a phone; here it is only for the pictures.
+    if os.environ.get("JOURNEY_PICTURES"):
+        person.sign_up()
+    else:
+        person.create_account()
     person.describe(**profile)
     page = person.page
     page.get_by_label("Time zone").select_option(zone)
@@ -138,7 +144,7 @@ def test_two_learners_become_a_team_in_few_clicks(amina, hana):
     expect(amina.page.get_by_text("Team complete")).to_be_visible()
 
 
-def test_a_suggestion_is_hidden_and_brought_back_in_place(amina, hana):
+def test_suggestions_are_hidden_brought_back_and_filtered_in_place(amina, hana):
     publish(amina)
     page = hana.page
     page.goto("/collab/match/")
@@ -150,17 +156,12 @@ def test_a_suggestion_is_hidden_and_brought_back_in_place(amina, hana):
     undo.click()
     expect(card).to_be_focused()
 
-
-def test_suggestions_are_filtered_by_shared_hours_in_place(amina, hana):
-    publish(amina)
-    page = hana.page
     page.goto("/collab/wishes/")
     # 20 to 23 in Addis Ababa is 18 to 21 in Lagos: three hours on five days.
     page.get_by_label("Weekdays from").fill("20")
     page.get_by_role("button", name="Save").click()
     page.get_by_text("Your suggestions now use this.").wait_for()
     page.goto("/collab/match/")
-    card = page.locator("li.match", has_text="Sokoni")
     expect(card).to_contain_text("15 shared hours a week")
     for label, count in (("20+ shared hours", 0), ("10+ shared hours", 1)):
         page.get_by_text(label).click()

@@ -52,11 +52,11 @@ def publish_contract(amina, project, document):
 def test_from_announcement_to_a_change_in_the_contract(open_browser, javascript):
     amina = open_browser("amina", javascript=javascript)
     chloe = open_browser("chloe", javascript=javascript, width=360)
-    amina.sign_up()
+    amina.create_account()
     amina.describe(name="Amina Diallo", track="backend", skills="Django")
     in_zone(amina, "Africa/Lagos")
     wishes(amina, "14", "20")
-    chloe.sign_up()
+    chloe.create_account()
     chloe.describe(name="Chloé Nguema", track="frontend", skills="React")
     in_zone(chloe, "America/Toronto")
     wishes(chloe, "8", "12")

@@ -15,11 +15,10 @@ ONLY_IN_DEBUG = ("dev_", "styleguide")
 
 
 @pytest.fixture
-def production(tmp_path, make_site):
+def production(staged_site):
     """(server, words) of the demo cohort under production's settings."""
-    make_site("demo", lambda new: new.fill(()), tmp_path)
-    server = Production(tmp_path)
-    words = server.stage()
+    staged, words = staged_site
+    server = Production(staged.folder, template=staged.database)
     server.leave_debug()
     server.start()
     yield server, words

@@ -9,7 +9,7 @@ pytestmark = pytest.mark.browser
 @pytest.mark.parametrize("javascript", [True, False])
 def test_skills_are_chosen_typed_and_kept(open_browser, javascript):
     nadia = open_browser("nadia", javascript=javascript)
-    nadia.sign_up()
+    nadia.create_account()
     page = nadia.page
     page.goto("/collab/welcome/2/")
     skills = page.get_by_label("Skills you have")

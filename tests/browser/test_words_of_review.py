@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_pages import sign_in
+from tests.browser.autosaving import STATE, lose_connection, lose_session
 
 pytestmark = pytest.mark.browser
 
@@ -16,8 +16,8 @@ NOTE = "Wrote about the same in the last cohort."
 @pytest.mark.demo
 def test_author_answers_a_comment_on_a_paragraph_and_never_sees_the_note(open_browser):
     author, mentor = open_browser("ibrahim"), open_browser("wanjiru")
-    sign_in(author, "ibrahim@example.com")
-    sign_in(mentor, "wanjiru@example.com")
+    author.start_session()
+    mentor.start_session()
     mentor.expected.append("status of 422")
     submit_post(author.page)
     comment_note_and_send_back(mentor.page)
@@ -101,14 +101,14 @@ def is_there_on_another_device(page, field, text):
 def is_saved(field):
     """Whether the form of this field says so; other forms of the page say it too."""
     form = field.locator("xpath=ancestor::form")
-    form.locator("[data-autosave-state]", has_text="Saved").wait_for()
+    form.locator(STATE, has_text="Saved").wait_for()
 
 
 @pytest.mark.demo
 def test_notes_reasons_and_addresses_are_saved_while_they_are_typed(open_browser):
     author, mentor = open_browser("ibrahim"), open_browser("wanjiru")
-    sign_in(author, "ibrahim@example.com")
-    sign_in(mentor, "wanjiru@example.com")
+    author.start_session()
+    mentor.start_session()
     mentor.expected += ["Failed to load resource", "net::ERR_INTERNET_DISCONNECTED"]
     submit_post(author.page)
     page = mentor.page
@@ -119,24 +119,8 @@ def test_notes_reasons_and_addresses_are_saved_while_they_are_typed(open_browser
     note = page.get_by_label("Private note", exact=True)
     is_there_on_another_device(page, note, NOTE)
 
-    address = page.url
-    mentor.context.set_offline(True)
-    note.fill("Typed without a connection.")
-    page.keyboard.press("Tab")
-    page.locator("[data-autosave-state]", has_text="offline").wait_for()
-    mentor.context.set_offline(False)
-    page.goto(address)
-    expect(note).to_have_value("Typed without a connection.")
-
-    cookies = mentor.context.cookies()
-    mentor.context.clear_cookies(name="sessionid")
-    note.fill("Typed after the session ended.")
-    page.keyboard.press("Tab")
-    page.locator("[data-autosave-state]", has_text="signed out").wait_for()
-    mentor.context.add_cookies(cookies)
-    page.goto(address)
-    expect(note).to_have_value("Typed after the session ended.")
-    is_saved(note)
+    lose_connection(mentor, note)
+    lose_session(mentor, note)
     page.get_by_role("button", name="Save note").click()
     expect(page.locator("#notes")).to_contain_text("Typed after the session ended.")
     expect(note).to_have_value("")
