@@ -262,7 +262,7 @@ def test_no_draft_is_sent_after_a_decision(open_browser, server):
     page.wait_for_url("**item=**")
     page.keyboard.press("r")
     page.keyboard.type("Off topic.")
-    page.locator("[data-autosave-state]", has_text="Saved").wait_for()
+    page.locator(STATE, has_text="Saved").wait_for()
     assert "/draft/" in page.evaluate("sessionStorage.getItem('fetched')")
     page.evaluate("sessionStorage.setItem('fetched', '')")
     page.keyboard.press("Control+Enter")
