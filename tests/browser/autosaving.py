@@ -28,7 +28,7 @@ def lose_session(person, field):
 
 
 def type_and_leave(field, text, *, told):
-    """Type, go to the next field, and wait until the form tells what became of it."""
+    """Type, go to the next field, and wait for what the form then tells."""
     field.fill(text)
     field.press("Tab")
     field.page.locator(STATE, has_text=told).wait_for()
