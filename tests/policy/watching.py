@@ -23,6 +23,7 @@ HEADER_READERS = (
     "portal/web/rate_limits.py",
     "portal/ops/json_logging.py",
     "portal/ops/metrics.py",
+    "portal/web/errors.py",
     "portal/web/methods.py",
     "portal/web/middleware.py",
     "portal/web/page_cache.py",
