@@ -24,16 +24,13 @@ _GENERIC = set(_WORDS["ordinary"].split())
 _TECHNOLOGIES = set(_WORDS["names"].split()) | {
     name.strip() for name in _WORDS["phrases"].replace("\n", " ").split(",")
 }
+_NAMES = _TECHNOLOGIES - _GENERIC
 
 
 def is_technology(text: str) -> bool:
     """Return whether the whole text is the name of a technology, or of several (“Celery & Redis”)."""
     words = re.sub(r"\s*\([^)]*\)", "", text).strip().lower()
-    return _is_name(words) or all(map(_is_name, _JOINT.split(words)))
-
-
-def _is_name(words: str) -> bool:
-    return words in _TECHNOLOGIES - _GENERIC
+    return words in _NAMES or all(name in _NAMES for name in _JOINT.split(words))
 
 
 def mentions_technology(text: str) -> bool:
@@ -51,23 +48,26 @@ def names_in(text: str) -> list[str]:
     of “Django REST framework” all three words. Beside a known one, a capitalised word is one, too.
     """
     words, names = _WORD.findall(text), []
-    while words:
-        said = next(
-            (
-                said
-                for size in (3, 2, 1)
-                if _is_name((said := " ".join(words[:size]).rstrip(".")).lower())
-            ),
-            "",
-        )
+    start = 0
+    while start < len(words):
+        said = _name_at_start(words[start : start + 3])
         if said and said not in names:
             names.append(said)
-        del words[: max(1, len(said.split()))]
+        start += max(1, len(said.split()))
     for run in _PAIRS.findall(text):
         pair = _BETWEEN.split(run)
         if any(name in names for name in pair):
             names += [name for name in pair if name not in names]
     return names
+
+
+def _name_at_start(words: list[str]) -> str:
+    """Return the longest name that these words begin with, or ""."""
+    for size in range(len(words), 0, -1):
+        said = " ".join(words[:size]).rstrip(".")
+        if said.lower() in _NAMES:
+            return said
+    return ""
 
 
 def split_names(text: str) -> list[str]:

@@ -28,6 +28,7 @@ from learnings.readme.parser.reader import Line
 from learnings.readme.parser.result import LIKELY, STATED, ParsedItem
 from learnings.readme.parser.vocabulary import WORDS
 
+_MAX_TITLE_LENGTH = 200
 _FILLER = {"and", "of", "key", "other", "used", "main"}
 _BOLD = re.compile(r"^\W{0,4}\*\*[^*\n]{2,60}\*\*")
 _IN_BRACKETS = re.compile(r"\([^)]*\)")
@@ -195,6 +196,8 @@ def _items_from_list_item(item: ListItem) -> Iterator[ParsedItem]:
 
 def _names_only_categories(title: str) -> bool:
     """Return whether nothing is left of a title without the words of categories."""
+    if len(title) > _MAX_TITLE_LENGTH:
+        return False
     words = re.findall(r"\w+", WORDS["category"].sub(" ", _IN_BRACKETS.sub("", title)).casefold())
     return bool(title.strip()) and all(word in _FILLER for word in words)
 
