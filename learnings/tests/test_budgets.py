@@ -171,8 +171,8 @@ def test_writes_make_few_queries(learner, other, publish, client_of, topics):
         found[name] = len(queries)
     assert found == {
         "reaction": 10,
-        "first comment": 12,
-        "comment": 11,
+        "first comment": 13,
+        "comment": 12,
         "new draft": 9,
         "draft": 7,
         "saved post": 28,
