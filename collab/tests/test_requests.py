@@ -54,7 +54,9 @@ def test_request_is_accepted_from_its_row_of_notifications(
     accept = f"/collab/requests/{request.pk}/acceptance/"
     page = client.get("/notices/").text
     assert f'action="{accept}"' in page
-    assert f'<a class="btn btn-s" href="{request.url_for(learner)}">Read request</a>' in page
+    opening = f"/notices/{learner.notifications.get().pk}/"
+    assert f'<a class="btn btn-s" href="{opening}">Read request</a>' in page
+    assert client.get(opening).headers["Location"] == request.url_for(learner)
     assert client.post(accept).headers["Location"] == request.team_url
     assert not learner.notifications.unread().exists()
     assert accept not in client.get("/notices/").text
@@ -296,7 +298,9 @@ def test_notification_of_a_request_has_its_text_and_links_to_the_answer_form(
     browser = client_of(learner)
     page = browser.get("/notices/").text
     address = f"{project.get_absolute_url()}requests/#request-{join.pk}"
-    assert f'href="{address}"' in page
+    opening = f"/notices/{learner.notifications.get().pk}/"
+    assert f'href="{opening}"' in page
+    assert browser.get(opening).headers["Location"] == address
     assert f"Ten hours a week – {WORDS}" in page
     assert f'id="request-{join.pk}"' in browser.get(address.split("#")[0]).text
 
@@ -308,7 +312,9 @@ def test_notification_of_an_invitation_links_to_the_readers_requests(
     join = project.invite(other, seats=project.seats.open(), message="Come and build with us")
     browser = client_of(other)
     page = browser.get("/notices/").text
-    assert f'href="/collab/requests/#request-{join.pk}"' in page
+    opening = f"/notices/{other.notifications.get().pk}/"
+    assert f'href="{opening}"' in page
+    assert browser.get(opening).headers["Location"] == f"/collab/requests/#request-{join.pk}"
     assert "Come and build with us" in page
     assert f'id="request-{join.pk}"' in browser.get("/collab/requests/").text
 
