@@ -167,7 +167,7 @@ def _write_summary(topic: Topic, newest_entry: int) -> None:
         "newest_entry": newest_entry,
         "counts": ranked.counts,
         "best": ranked.best,
-        "people": User.objects.listed().filter(skills=topic).count(),
+        "people": User.objects.in_directory().filter(skills=topic).count(),
         "written_at": timezone.now(),
     }
     TopicSummary.objects.update_or_create(topic=topic, defaults=values)

@@ -27,8 +27,8 @@ class TopicSummary(models.Model):
 
     `counts` has the number of entries of each section by its position, and `best` the keys of the
     most helpful ones of each. Both can be older than the entries, so pages read these again.
-    `people` is how many people with a public page know the topic; None was written by a release
-    that did not count them.
+    `people` is how many people of the directory know the topic; None was written by a release that
+    did not count them.
     """
 
     topic = models.OneToOneField(

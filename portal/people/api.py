@@ -84,7 +84,7 @@ class Me(Person):
 @router.get("/people", response=api.Listed[Person], summary="List people")
 def list_people(request: HttpRequest, parameters: Query[PersonParameters]) -> dict[str, Any]:
     """The newest people first."""
-    people = User.objects.listed().select_related("cohort").prefetch_related("skills")
+    people = User.objects.in_directory().select_related("cohort").prefetch_related("skills")
     people = people.on_track(parameters.track)
     if parameters.topic:
         topic = Topic.objects.find_by_slug(parameters.topic)

@@ -167,19 +167,19 @@ def _newest(people: QuerySet[User]) -> QuerySet[User]:
 
 def _skilled_people(topic: int) -> QuerySet[User]:
     # Counted apart: PostgreSQL would read everyone, newest first, to count while it sorts.
-    skilled = User.objects.listed().filter(skills=topic)
+    skilled = User.objects.in_directory().filter(skills=topic)
     counted = skilled.order_by().values("skills").annotate(count=Count("pk")).values("count")
     return _newest(skilled.annotate(total=Subquery(counted)))
 
 
 def _newest_of_few(topic: int) -> QuerySet[User]:
-    return _newest(User.objects.listed().filter(skills=topic))
+    return _newest(User.objects.in_directory().filter(skills=topic))
 
 
 def _newest_of_many(topic: int) -> QuerySet[User]:
     # SQLite would sort all of them; this way it asks the newest people, until there are enough.
     knows = User.skills.through.objects.filter(user=OuterRef("pk"), topic=topic)
-    return _newest(User.objects.listed().filter(Exists(knows)))
+    return _newest(User.objects.in_directory().filter(Exists(knows)))
 
 
 _skilled_query = PreparedQuery(_skilled_people)

@@ -78,7 +78,8 @@ def suggest_skills(start: str) -> list[SkillOption]:
 
 def _people_counts(topics: Iterable[Topic]) -> dict[int, int]:
     """{key of a topic: how many people know it}."""
-    rows = User.skills.through.objects.filter(topic__in=topics, user__in=User.objects.listed())
+    people = User.objects.in_directory()
+    rows = User.skills.through.objects.filter(topic__in=topics, user__in=people)
     return dict(rows.values("topic_id").annotate(n=Count("pk")).values_list("topic_id", "n"))
 
 

@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
 from portal.people.models import Cohort, Mentorship, Notification, User, run_once
+from portal.people.skills import suggest_skills
 from portal.web.pagination import encode_cursor
 
 
@@ -207,8 +208,9 @@ def test_cohort_detail_counts_learners_by_track_and_names_their_city(client, mak
     [("only operator", False), ("learner", True), ("on a track", True), ("mentor", True)],
 )
 def test_operators_are_listed_among_people_only_with_another_role(
-    client, operator, cohort, role, is_listed
+    client, operator, cohort, topics, role, is_listed
 ):
+    operator.skills.add(topics["Docker"])
     User.objects.filter(pk=operator.pk).update(
         cohort=cohort if role == "learner" else None, track="both" if role == "on a track" else ""
     )
@@ -217,5 +219,7 @@ def test_operators_are_listed_among_people_only_with_another_role(
     page = f"/@{operator.handle}/"
     further = f"/people/?through={encode_cursor(operator, 'date_joined')}"
     places = ["/people/", further, f"/search/?in=people&q={operator.handle}", "/sitemap-people.xml"]
-    assert [page in client.get(place).text for place in places] == [is_listed] * 4
+    places += ["/topics/docker/", "/api/v1/people"]
+    assert [page in client.get(place).text for place in places] == [is_listed] * 6
+    assert [option.people_count for option in suggest_skills("Docker")] == [int(is_listed)]
     assert client.get(page).status_code == 200
