@@ -190,7 +190,10 @@ def remove_reaction(request: HttpRequest, id: api.Key, kind: ReactionName) -> No
 def create_comment(
     request: HttpRequest, id: api.Key, given: NewComment, idempotency_key: IdempotencyKey = ""
 ) -> dict[str, Any]:
-    """Post a comment, or reply to one. The same Idempotency-Key posts once."""
+    """Post a comment, or reply to one. The same Idempotency-Key posts once.
+
+    So does the same text at the same place within five minutes: the answer is the first comment.
+    """
     entry = get_discussed_entry(request.user, id, status=Entry.Status.LIVE)
 
     def create() -> int:

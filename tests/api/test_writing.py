@@ -140,6 +140,15 @@ def test_comments_are_posted_once_and_answered(api, other, publish):
     assert Comment.objects.count() == 2
 
 
+def test_the_same_comment_without_a_key_is_posted_once(api, other, publish):
+    entry = publish(other)
+    path = f"/entries/{entry.pk}/comments"
+    first, again = (api.request("post", path, {"body": "Why?"}) for _ in "ab")
+    assert (first.status_code, again.status_code, first.json()) == (201, 201, again.json())
+    entry.refresh_from_db()
+    assert entry.comment_count == Comment.objects.count() == 1
+
+
 def test_a_blocked_person_does_not_comment(api, learner, other, publish):
     entry = publish(other)
     Block.objects.create(blocker=other, blocked=learner)
