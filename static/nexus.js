@@ -131,16 +131,19 @@ function loadAgain() {
   }
   location.replace(location.pathname + location.search);
 }
+// A form that opens later gets its text then: an edit of a comment, for one.
 function putTypedBack() {
   try {
     const typed = new Map(JSON.parse(sessionStorage.getItem(typedName())));
-    sessionStorage.removeItem(typedName());
-    for (const field of typedFields()) {
-      const value = typed.get(placeOf(field));
-      if (value === undefined || field.value !== field.defaultValue) continue;
-      field.value = value;
+    if (!typed.size) return;
+    const found = typedFields().filter((field) => typed.has(placeOf(field)));
+    for (const field of found) {
+      if (field.value !== field.defaultValue) continue;
+      field.value = typed.get(placeOf(field));
       field.dispatchEvent(new Event("input", { bubbles: true }));
     }
+    for (const field of found) typed.delete(placeOf(field));
+    sessionStorage.setItem(typedName(), JSON.stringify([...typed]));
   } catch {
     // Storage is closed to us: nothing was kept.
   }
@@ -462,6 +465,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
   localiseTimes(document);
   copyButtons(document);
   keepFocus();
+  putTypedBack();
 });
 for (const kind of ["sendError", "timeout"]) {
   document.addEventListener(`htmx:${kind}`, (event) => failed(event, document.body.dataset.offline));

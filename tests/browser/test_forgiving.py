@@ -98,6 +98,28 @@ def test_a_page_that_is_out_of_date_is_loaded_again_with_what_was_typed(hana):
     expect(page.get_by_label("Your comment").last).to_have_value("")
 
 
+def test_a_text_typed_into_a_form_that_opens_later_is_put_back_there_once(hana):
+    hana.expected.append("403")
+    page = hana.page
+    page.route("**/django-htmx*.js", lambda route: route.fulfill(body=""))
+    page.goto(CHALLENGE)
+    page.get_by_label("Your comment").last.fill("With a mistake")
+    page.get_by_role("button", name="Post comment").click()
+    mine = page.locator("article.comment", has_text="With a mistake")
+    mine.get_by_role("link", name="Edit").click()
+    field = page.locator("form[action$='/edit/'] textarea")
+    field.fill("Without a mistake")
+    hana.context.clear_cookies(name="csrftoken")
+    page.get_by_role("button", name="Save comment").click()
+    page.get_by_role("button", name="Load the page again").click()
+    expect(field).to_have_count(0)
+    mine.get_by_role("link", name="Edit").click()
+    expect(field).to_have_value("Without a mistake")
+    page.reload()
+    mine.get_by_role("link", name="Edit").click()
+    expect(field).to_have_value("With a mistake")
+
+
 def test_a_part_that_did_not_load_says_so_and_is_tried_again(open_browser):
     amina = open_browser("amina")
     amina.start_session()
