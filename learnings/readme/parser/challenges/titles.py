@@ -138,6 +138,8 @@ def _tells(text: str, start: int, follows: bool) -> bool:
     """Return whether the clause from `start` tells what was done."""
     clause = text[start : start + _SENTENCE_LENGTH]
     sentence = first_sentence(clause)[0]
+    if follows and WORDS["mishap"].match(sentence):
+        return False
     if is_action(clause) or (start and WORDS["over"].search(sentence)):
         return True
     return follows and not describes_problem(sentence)
