@@ -8,9 +8,10 @@ from dataclasses import replace
 from learnings.readme.parser import challenges, technologies, thresholds
 from learnings.readme.parser.challenges.labels import find_labels
 from learnings.readme.parser.challenges.titles import (
-    describes_problem,
+    is_own_action,
     solved_tales,
     split_problem_and_solution,
+    tells_past_problem,
 )
 from learnings.readme.parser.challenges.units import TITLES, mark_of, role_of
 from learnings.readme.parser.heading_patterns import classify_heading
@@ -74,7 +75,8 @@ def _told_challenges(sections: list[ReadmeSection]) -> Iterator[ParsedChallenge]
     """
     by_title: dict[tuple[int, str], list[ReadmeSection]] = defaultdict(list)
     for section in sections:
-        if section.kind in (None, "takeaways", "aside"):
+        can_tell = section.kind in (None, "takeaways", "aside")
+        if can_tell and not WORDS["purpose"].search(section.title):
             by_title[id(section.parent), re.sub(r"\d+", "", section.title)].append(section)
     for alike in by_title.values():
         texts = [text for section in alike for text in _texts(section)]
@@ -83,37 +85,48 @@ def _told_challenges(sections: list[ReadmeSection]) -> Iterator[ParsedChallenge]
             for line in texts
             for tale in solved_tales(line.text)
         ]
-        if len(tales) < 2 or len(tales) < len(texts) * thresholds.SHARE_OF_TALES:
+        least = max(2, len(texts) * thresholds.SHARE_OF_TALES)
+        own = sum(_is_own(tale.text) for tale in tales)
+        if len(tales) < least or own < 2 or own < len(tales) * thresholds.SHARE_OF_TALES:
             continue
         for tale in tales:
             yield from challenges.read_challenges("", [tale])
+
+
+def _is_own(tale: str) -> bool:
+    """Return whether a tale is of a problem that its author had and did something about."""
+    problem, solution = split_problem_and_solution(tale, is_solution=False)
+    return tells_past_problem(problem) and is_own_action(solution or "")
 
 
 def _told_below_titles(sections: list[ReadmeSection]) -> Iterator[ParsedChallenge]:
     """Yield what sections side by side tell, if most of them tell a problem and its solution."""
     beside: dict[tuple[int, int], list[ReadmeSection]] = defaultdict(list)
     for section in sections:
-        if section.kind is None and section.heading and section.lines:
+        can_tell = section.kind is None and section.heading and section.lines
+        if can_tell and not WORDS["purpose"].search(section.title):
             beside[id(section.parent), section.level].append(section)
     for alike in beside.values():
-        told = (
+        split = (
             split_problem_and_solution(one.text, is_solution=False, has_title=False)
             for one in alike
         )
-        problems = [problem for problem, solution in told if problem and solution]
+        told = [(problem, solution) for problem, solution in split if problem and solution]
         least = max(2, len(alike) * thresholds.SHARE_WITH_LABEL)
-        if sum(map(describes_problem, problems)) * 2 >= len(problems) >= least:
+        past = sum(tells_past_problem(problem) for problem, _solution in told)
+        is_own = any(is_own_action(solution) for _problem, solution in told)
+        if is_own and past * 2 >= len(told) >= least:
             lines = [line for one in alike for line in (one.heading, *one.lines) if line]
             yield from challenges.read_challenges("", lines)
 
 
 def _texts(section: ReadmeSection) -> Iterator[Line]:
-    """Yield the paragraphs and the list items of a section as a line each."""
+    """Yield the paragraphs and the list items of a section as a line each, but no takeaways."""
     for block in section.blocks:
         first = block.lines[0]
         if block.kind == "text":
             yield replace(first, text=block.text, end=block.end)
-        for item in block.items:
+        for item in block.items if section.kind != "takeaways" else ():
             yield replace(first, text=item.head, number=item.line, end=item.end)
 
 

@@ -56,6 +56,16 @@ _I_DID = re.compile(
     re.IGNORECASE,
 )
 
+# In “is stored”, “never stored” and “a fixed shape” the word tells of no time.
+_PAST = re.compile(
+    rf"\b(?:{_VERBS['past']})\b|"
+    r"(?<!\bis )(?<!\bare )(?<!\bbe )(?<!\bnot )(?<!\bnever )(?<!\ba )(?<!\ban )(?<!\bthe )"
+    r"\b\w{2,}[^\We]ed\b",
+    re.IGNORECASE,
+)
+_OWN = re.compile(r"\b(?:i|we|my|our|us)\b", re.IGNORECASE)
+_ORDER = re.compile(rf"^\W*(?:{_VERBS['does']})\b", re.IGNORECASE)
+
 
 def clean_title(text: str) -> str:
     """Return the first line as a plain title without a number or the word “challenge”."""
@@ -148,6 +158,22 @@ def _tells(text: str, start: int, follows: bool) -> bool:
 def describes_problem(text: str) -> bool:
     """Return whether the text describes a problem rather than a solution."""
     return bool(WORDS["trouble"].search(text) or WORDS["task"].match(text))
+
+
+def tells_past_problem(text: str) -> bool:
+    """Return whether a text tells a problem that someone had, not one that can be had."""
+    is_told = tells_past(text) and not is_action(text)
+    return is_told and describes_problem(WORDS["wish"].sub("", text))
+
+
+def tells_past(text: str) -> bool:
+    """Return whether a text tells what happened, rather than what is so."""
+    return bool(_PAST.search(text))
+
+
+def is_own_action(text: str) -> bool:
+    """Return whether a text tells what its author did, not what a program or its user does."""
+    return bool(_OWN.search(text)) or (is_action(text) and not _ORDER.match(text))
 
 
 def is_action(text: str) -> bool:
