@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from learnings.readme.parser.challenges.titles import clean_title
+from learnings.readme.parser.challenges.titles import clean_title, tells_past
 from learnings.readme.parser.heading_patterns import (
     LABEL_WORDS,
     is_unfilled,
@@ -16,7 +16,6 @@ from learnings.readme.parser.result import STATED, ParsedChallenge
 from learnings.readme.parser.vocabulary import WORDS, compiled, in_english
 
 _HEADERS = compiled("columns")
-_FEW_WORDS = 2
 _ROW_LABEL = re.compile(rf"(?:{LABEL_WORDS})\W*$", re.IGNORECASE)
 _NUMBERS = re.compile(r"^\W*(?:\d+|#|no\.?|s/?n|id|date|week)\W*$", re.IGNORECASE)
 
@@ -69,16 +68,13 @@ def _challenges_from_table(table: list[Line]) -> Iterator[ParsedChallenge]:
 def is_challenge_table(rows: list[list[str]]) -> bool:
     """Return whether the header names a column of challenges and one of solutions.
 
-    Sentences beside solutions are challenges, too.
+    Solutions beside what happened are those of challenges, too.
     """
     if not rows or _named_columns(rows[0]):
         return bool(rows)
-    are_told = all(len(row[0].split()) > _FEW_WORDS for row in rows[1:] if row)
-    return (
-        len(rows[0]) == len(rows[-1]) == 2
-        and are_told
-        and bool(WORDS["solutions"].match(rows[0][1]))
-    )
+    is_pair = len(rows[0]) == len(rows[-1]) == 2 and WORDS["solutions"].match(rows[0][1])
+    told = [row for row in rows[1:] if is_pair and tells_past(row[0])]
+    return len(told) * 2 >= len(rows[1:]) > 0
 
 
 def _named_columns(header: list[str]) -> dict[str, int]:
