@@ -11,6 +11,7 @@ from learnings.readme.parser.challenges.titles import (
     is_own_action,
     solved_tales,
     split_problem_and_solution,
+    tells_past,
     tells_past_problem,
 )
 from learnings.readme.parser.challenges.units import TITLES, mark_of, role_of
@@ -26,6 +27,9 @@ from learnings.readme.parser.outline import ReadmeSection
 from learnings.readme.parser.reader import TEXT_RANK, Line
 from learnings.readme.parser.result import GUESSED, ParsedChallenge, ParsedItem
 from learnings.readme.parser.vocabulary import WORDS
+
+# “Before: 120 queries” measures; “Before: the printer printed half” tells.
+_BEFORE = re.compile(r"\W*before\W*[:：]\W*\w", re.IGNORECASE)
 
 
 def stray_challenges(sections: list[ReadmeSection]) -> list[ParsedChallenge]:
@@ -151,6 +155,8 @@ def _labelled_below(sections: list[ReadmeSection], index: int) -> Iterator[Line]
 
 
 def _labels_of(line: Line) -> list[str]:
+    if _BEFORE.match(line.text) and not tells_past(line.text):
+        return []
     if line.kind in TITLES and (role := role_of(line)[0]):
         return [role]
     labels = find_labels(line.text) if line.kind in ("text", "item", *TITLES) else []
