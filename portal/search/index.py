@@ -120,10 +120,11 @@ class Index:
         """Create the triggers again.
 
         SQLite drops them when a migration rebuilds a table.
-        The contents of the index are not affected. Does nothing on PostgreSQL.
+        The contents of the index are not affected. Does nothing on PostgreSQL, or where a
+        migration has not created the index yet: with triggers no row could be written then.
         """
         database = connections[using]
-        if database.vendor != "sqlite" or self.table not in database.introspection.table_names():
+        if database.vendor != "sqlite" or self.name not in database.introspection.table_names():
             return
         with database.cursor() as cursor:
             for name, statement in self._sqlite_triggers().items():

@@ -7,7 +7,9 @@ from django.test import Client
 
 from learnings.models import SearchDocument
 from portal.ops import db_triggers
-from portal.search.index import SearchExpression
+from portal.people.models import User
+from portal.people.search import INDEX
+from portal.search.index import SearchExpression, install_all_triggers
 
 
 @pytest.mark.django_db
@@ -82,6 +84,18 @@ def test_search_index_follows_each_change_of_a_row(learner, publish):
     assert (keys_of("wombat"), keys_of("quokka")) == ([], [document.pk])
     SearchDocument.objects.filter(pk=document.pk).delete()
     assert keys_of("quokka") == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("model_index", [SearchDocument.index, INDEX])
+def test_migrate_to_before_a_search_index_installs_no_triggers_of_it(
+    learner, model_index, is_postgresql
+):
+    model_index.drop()
+    install_all_triggers()
+    assert len(model_index.missing_parts()) == (1 if is_postgresql else 4)
+    User.objects.create(email="new@example.com", handle="new")
+    User.objects.filter(pk=learner.pk).update(bio="wombats")
 
 
 @pytest.mark.django_db
