@@ -11,7 +11,7 @@ def lose_connection(person, field, meanwhile=lambda: None):
     type_and_leave(field, "Typed without a connection.", told="offline")
     meanwhile()
     person.context.set_offline(False)
-    person.page.locator(STATE, has_text="Saved").wait_for()
+    state_of(field, "Saved").wait_for()
     person.page.goto(person.page.url)
     expect(field).to_have_value("Typed without a connection.")
 
@@ -24,11 +24,16 @@ def lose_session(person, field):
     person.context.add_cookies(cookies)
     page.goto(page.url)
     expect(field).to_have_value("Typed after the session ended.")
-    page.locator(STATE, has_text="Saved").wait_for()
+    state_of(field, "Saved").wait_for()
 
 
 def type_and_leave(field, text, *, told):
     """Type, go to the next field, and wait for what the form then tells."""
     field.fill(text)
     field.press("Tab")
-    field.page.locator(STATE, has_text=told).wait_for()
+    state_of(field, told).wait_for()
+
+
+def state_of(field, told):
+    """What the form of this field tells; other forms of the page tell it too."""
+    return field.locator("xpath=ancestor::form").locator(STATE, has_text=told)

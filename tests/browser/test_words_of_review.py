@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.autosaving import STATE, lose_connection, lose_session
+from tests.browser.autosaving import lose_connection, lose_session, state_of
 
 pytestmark = pytest.mark.browser
 
@@ -99,9 +99,8 @@ def is_there_on_another_device(page, field, text):
 
 
 def is_saved(field):
-    """Whether the form of this field says so; other forms of the page say it too."""
-    form = field.locator("xpath=ancestor::form")
-    form.locator(STATE, has_text="Saved").wait_for()
+    """Wait until the form of this field says so."""
+    state_of(field, "Saved").wait_for()
 
 
 @pytest.mark.demo
