@@ -45,6 +45,7 @@ function pressControl(control) {
   const { intended } = field.form.elements;
   if (intended && !isBox) intended.value = control.value;
   field.focus();
+  field.setSelectionRange?.(field.value.length, field.value.length);
   return undefined;
 }
 
@@ -61,7 +62,8 @@ function leaveReason(field) {
   const row = field.closest("[data-row]");
   if (row) return focusRow(row);
   const { intended } = field.form.elements;
-  if (intended?.value) {
+  // A text that stays was written for this decision, so that another one asks about it.
+  if (intended?.value && !field.value.trim()) {
     intended.value = "";
     intended.dispatchEvent(new Event("input", { bubbles: true }));
   }

@@ -140,6 +140,7 @@ def height_of_item(page):
 def test_keys_open_skip_select_undo_and_help(open_browser, server):
     fill(server, 8, readmes=False)
     mentor = open_browser("wanjiru")
+    mentor.expected.append("422 (Unprocessable Content)")
     mentor.start_session()
     page = mentor.page
     page.goto("/moderation/?what=new&sort=short")
@@ -173,7 +174,18 @@ def test_keys_open_skip_select_undo_and_help(open_browser, server):
     page.keyboard.type("Off topic.")
     page.keyboard.press("Escape")
     assert open_item(page) == "Post 02"
+    page.keyboard.press("a")  # not with words that were written for a rejection
+    page.get_by_text("You wrote this for a different decision.").wait_for()
+    expect(page.locator(".decide [name=reason]")).to_be_focused()
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Delete")
+    page.keyboard.press("Escape")
     expect(page.locator("[name=intended]")).to_have_value("")
+    for text in ("Off topic.", " Sorry."):
+        page.keyboard.press("r")
+        page.keyboard.type(text)
+        page.keyboard.press("Escape")
+    expect(page.locator(".decide [name=reason]")).to_have_value("Off topic. Sorry.")
     page.keyboard.press("s")
     page.get_by_text("Skipped: it’s back in four hours.").wait_for()
     assert open_item(page) == "Post 03"
