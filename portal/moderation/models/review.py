@@ -92,6 +92,12 @@ class Review(models.Model):
         return f"{self.get_decision_display()} ({self.case})"
 
     @property
+    def has_words_for_author(self) -> bool:
+        """Whether its reason is a message to the author; what keeps a flagged post is for the log."""
+        is_said_with_approval = self.decision == self.Decision.APPROVE and bool(self.reason)
+        return self.decision in self.NEGATIVE or is_said_with_approval
+
+    @property
     def can_be_undone(self) -> bool:
         """Whether it is in force and at most ten seconds old."""
         return self.superseded_by_id is None and self.decided_at > ago(UNDO_WINDOW)

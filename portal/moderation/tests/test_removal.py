@@ -47,6 +47,23 @@ def test_removed_entry_is_hidden_and_its_author_notified(client, client_of, ment
     assert client_of(learner).get(entry.get_edit_url()).status_code == 403
 
 
+def test_an_author_alone_reads_what_a_mentor_wrote_with_an_approval(
+    client, client_of, mentor, learner, other, send
+):
+    entry = send(learner, "Caching")
+    decide_case(entry.case, "approve", mentor, "Which version did you use?")
+    address = entry.get_absolute_url()
+    page = client_of(learner).get(address).text
+    assert "Wanjiru Kamau: approved" in page
+    assert "Which version did you use?" in page
+    assert "Which version did you use?" not in client.get(address).text
+    flag(entry, other)
+    decide_case(entry.case, "keep", mentor, "The reporter is cross.")
+    page = client_of(learner).get(address).text
+    assert "The reporter is cross." not in page
+    assert "Which version did you use?" not in page
+
+
 def test_restored_entry_is_unchanged(client, mentor, entry):
     decide_case(entry.case, "remove", mentor, "Copied.")
     decide_case(entry.case, "restore", mentor)
