@@ -297,9 +297,9 @@ def test_the_queue_makes_the_same_queries_for_one_row_and_thirty(
     client = client_of(mentor)
     send(make_person(cohort=cohort), topics_text="Docker")
     for _time in range(2):
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(7):
             rows = client.get("/moderation/").context["rows"]
-        with django_assert_num_queries(19):
+        with django_assert_num_queries(18):
             client.get(f"/moderation/?item={rows[0].case.pk}")
         for number in range(30):
             send(make_person(cohort=cohort), f"Title {number}", topics_text="Docker, Django")

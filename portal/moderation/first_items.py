@@ -5,11 +5,11 @@ For the queue without filters. The number of queries is the same for fifty items
 
 from functools import cache
 
-from django.db.models import Exists, OuterRef, QuerySet, Value
+from django.db.models import QuerySet, Value
 from django.utils import timezone
 
-from portal.moderation.models import Case, Submission
-from portal.moderation.models.case_queryset import COUNTED, TOGETHER, CaseQuerySet, WaitingItems
+from portal.moderation.models import Case
+from portal.moderation.models.case_queryset import CATEGORIES, CaseQuerySet, WaitingItems
 from portal.ops.prepared_queries import PreparedValues
 from portal.people.models import User
 
@@ -20,9 +20,8 @@ def first_items(mentor: User, category: str, size: int) -> WaitingItems:
     For a mentor who is no operator.
     """
     asker = (timezone.now(), mentor.pk, *mentor.moderated_cohort_ids)
-    first, last, *numbers = _numbers_query.first(*asker)
-    counts = dict(zip((name or "all" for name in COUNTED), numbers, strict=True))
-    counts["readmes"] = len(_readmes_query.rows(first, last, *asker)) if first else 0
+    numbers = _numbers_query.first(*asker)
+    counts = dict(zip((name or "all" for name in CATEGORIES), numbers, strict=True))
     if not counts[category or "all"]:
         return WaitingItems([], counts)
     return WaitingItems([key for (key,) in _keys_query(category, size).rows(*asker)], counts)
@@ -36,15 +35,7 @@ def _numbers(*asker: int) -> QuerySet:
     return _waiting(*asker).numbers()
 
 
-def _readmes(first: int, last: int, *asker: int) -> QuerySet:
-    """The READMEs among these submissions that wait."""
-    texts = _waiting(*asker).filter(TOGETHER, submission=OuterRef("pk"))
-    readmes = Submission.objects.filter(kind=Submission.Kind.README, pk__range=(first, last))
-    return readmes.filter(Exists(texts)).values_list("pk")
-
-
 _numbers_query = PreparedValues(_numbers)
-_readmes_query = PreparedValues(_readmes)
 
 
 @cache

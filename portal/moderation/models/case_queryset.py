@@ -14,7 +14,6 @@ from django.db.models import (
     F,
     FloatField,
     Func,
-    Max,
     Min,
     OuterRef,
     Q,
@@ -54,8 +53,6 @@ CATEGORIES = {
 TOGETHER = Q(
     submission__isnull=False, waiting_revision__isnull=False, open_flags=0, appeal_open=False
 )
-# Categories that are counted by what a case itself knows; "" has all cases.
-COUNTED = [name for name in CATEGORIES if name != "readmes"]
 # A constant for SQLite, which reads the index of waiting cases for no parameter.
 IS_WAITING = RawSQL("'waiting'", ())
 NO_COHORT = 0  # no cohort has this key
@@ -247,21 +244,19 @@ class CaseQuerySet(models.QuerySet):
         return self.values_list("pk", _as_read(_item_key()), _as_read(_category_bits()))
 
     def numbers(self) -> models.QuerySet:
-        """One row: the first and the last submission that is decided as a whole, then the items.
-
-        They are counted of all cases, and of each category but "readmes".
-        """
-        submissions = {
-            "first": Min("submission", filter=TOGETHER),
-            "last": Max("submission", filter=TOGETHER),
-        }
+        """One row: the items of all cases, then those of each other category."""
         items = {
-            f"n_{name or 'all'}": Count(_item_key(), distinct=True, filter=CATEGORIES[name])
-            for name in COUNTED
+            f"n_{name or 'all'}": Count(_item_key(), distinct=True, filter=condition)
+            for name, condition in CATEGORIES.items()
         }
         # A constant to group by, as `aggregate` returns no queryset.
-        rows = self.order_by().annotate(one=Value(1)).values("one").annotate(**submissions, **items)
-        return rows.values_list(*submissions, *items)
+        return (
+            self.order_by()
+            .annotate(one=Value(1))
+            .values("one")
+            .annotate(**items)
+            .values_list(*items)
+        )
 
     def first_of_items(self, others: CaseQuerySet) -> CaseQuerySet:
         """Those of these cases that are the first of their item among `others`."""
