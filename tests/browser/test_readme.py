@@ -190,6 +190,33 @@ def test_what_was_not_understood_is_taken_and_put_back(open_browser, javascript,
     expect(page.locator("#group-takeaway")).to_have_count(0)
 
 
+def hold_two(held, route):
+    """Let requests wait in `held` until there are two."""
+    if len(held) < 2:
+        held.append(route)
+    else:
+        route.continue_()
+
+
+def test_a_choice_before_the_answer_to_another_keeps_both(open_browser):
+    amina = open_browser("amina")
+    amina.create_account()
+    page = amina.page
+    bring(amina, f"{LEFT}\n## Snowy days\n\n- **Ice**: at times\n- Cold\n")
+    page.wait_for_load_state("load")
+    amina.expected += ["htmx:afterRequest", "htmx:sendAbort"]  # of the request that is replaced
+    held = []
+    page.route("**/import/**", lambda route: hold_two(held, route))
+    for title in ("Rainy days", "Snowy days"):
+        with page.expect_request(lambda request: request.method == "POST"):
+            page.get_by_label(f"Take “{title}” as").select_option(label="a takeaway")
+    for route in held:
+        route.continue_()
+    expect(page.locator("#group-takeaway .found")).to_have_count(4)
+    expect(page.locator("#saved")).to_contain_text("5 of")
+    expect(page.get_by_role("button", name="Undo")).to_have_count(2)
+
+
 def test_the_lines_of_the_item_in_focus_are_marked_in_the_readme(open_browser):
     amina = open_browser("amina", width=1280)
     amina.create_account()
