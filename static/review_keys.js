@@ -57,12 +57,12 @@ function sendReason(field) {
   (meant || buttons.find((one) => one.dataset.sends !== undefined))?.click();
 }
 
-// Escape ends what the key meant: Ctrl with Enter sends it only if the key is pressed again.
+// Escape leads back. It ends what the key meant only where nothing was written for it.
 function leaveReason(field) {
   const row = field.closest("[data-row]");
   if (row) return focusRow(row);
   const { intended } = field.form.elements;
-  // A text that stays was written for this decision, so that another one asks about it.
+  // With a text that stays, another decision asks whether it should be sent.
   if (intended?.value && !field.value.trim()) {
     intended.value = "";
     intended.dispatchEvent(new Event("input", { bubbles: true }));
