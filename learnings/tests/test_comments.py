@@ -22,14 +22,6 @@ def entry(learner, publish):
     return publish(learner, "Port in use", kind="challenge")
 
 
-@pytest.fixture
-def say(entry):
-    def make(author, body="I met it too.", parent=None, on=None):
-        return Comment(entry=on or entry, author=author, body=body, parent=parent).post()
-
-    return make
-
-
 def notices(person):
     return list(
         Notification.objects.filter(recipient=person)

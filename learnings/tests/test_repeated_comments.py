@@ -16,14 +16,6 @@ def entry(learner, publish):
     return publish(learner, "Port in use", kind="challenge")
 
 
-@pytest.fixture
-def say(entry):
-    def make(author, body, parent=None, on=None):
-        return Comment(entry=on or entry, author=author, body=body, parent=parent).post()
-
-    return make
-
-
 def test_the_same_text_from_two_tabs_leads_to_the_first_comment(client_of, other, entry):
     browser, is_told = client_of(other), []
     for _tab in range(2):

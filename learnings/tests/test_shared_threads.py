@@ -24,14 +24,6 @@ def entry(learner, publish):
 
 
 @pytest.fixture
-def say(entry):
-    def make(author, body, parent=None, on=None):
-        return Comment(entry=on or entry, author=author, body=body, parent=parent).post()
-
-    return make
-
-
-@pytest.fixture
 def third(make_person):
     return make_person("third", display_name="Third Person")
 
