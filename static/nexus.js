@@ -435,6 +435,9 @@ function reopen() {
   }
 }
 
+// The summary of a form's errors, or an opened item, has the focus before the first key: later it would take the focus
+// from where someone types already.
+document.addEventListener("DOMContentLoaded", keepFocus);
 // In a task of their own, behind htmx's: a slow phone answers a tap in between.
 document.addEventListener("DOMContentLoaded", () => setTimeout(() => {
   localiseTimes(document);
@@ -442,7 +445,6 @@ document.addEventListener("DOMContentLoaded", () => setTimeout(() => {
   themeSwitch();
   passkeyButton();
   suggestTimeZone();
-  keepFocus(); // the summary of a form's errors
   forgetSentDraft();
   putTypedBack();
   Waiting.send();
