@@ -26,7 +26,7 @@ from learnings.forms.composer import DraftForm
 from learnings.models import Draft, Entry
 from learnings.parameters import DraftKind, DraftSaveParameters, DraftVersion
 from learnings.work_in_progress import work_in_progress, work_rows
-from portal.web import rate_limits
+from portal.web import errors, rate_limits
 from portal.web.edit_versions import StaleEdit
 from portal.web.htmx import render_page, swap_or_redirect
 from portal.web.methods import require_safe_or_post
@@ -64,6 +64,8 @@ def draft_save(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     A signed-out request gets 401 and no redirect, because leaving the page would lose the text.
     """
     if not request.user.is_authenticated:
+        if not request.htmx:
+            return errors.signed_out(request)
         return _render_save_state(request, key, 401, signed_out=True)
     form = DraftForm(request.POST, instance=_draft_to_save(request, key))
     if not form.is_valid():

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 from learnings.composer_page import TextPreview, repository_of, text_previews
 from learnings.parameters import FormKey, PreviewTexts, SimilarParameters
 from learnings.search import similar_challenges
-from portal.web import rate_limits
+from portal.web import errors, rate_limits
 from portal.web.htmx import render_page
 
 
@@ -30,7 +30,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     A signed-out request gets 401 and no redirect, because leaving the page would lose the text.
     """
     if not request.user.is_authenticated:
-        return HttpResponse(status=401)
+        return HttpResponse(status=401) if request.htmx else errors.signed_out(request)
     try:
         rate_limits.count("preview", request.user.pk)
     except rate_limits.RateLimited as error:

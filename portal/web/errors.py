@@ -6,6 +6,7 @@ import re
 import sys
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit, urlunsplit
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages.storage.base import BaseStorage
@@ -22,12 +23,15 @@ from django.utils.translation import gettext as _
 
 from portal.clock import from_now
 from portal.web.problems import SENTENCES, Problem, is_for_api, problem_response
+from portal.web.typed_texts import page_of_form, typed_texts
 
 if TYPE_CHECKING:
     from portal.web.rate_limits import RateLimited
 
 RETRY_AFTER_SECONDS = 5
 MAX_SEARCH_WORDS = 100
+# A request with another error may be impossible to read.
+SHOWS_TYPED_TEXTS = (401, 403, 404, 429, 500, 503)
 
 
 class RefusedOn(PermissionDenied):
@@ -54,6 +58,7 @@ def error_page(
     `other_label`) and turn the link to the search off (`can_search`). With
     `has_search_field`, there is a field with `search_words` instead. `request.user` may be
     missing: some errors occur before sign-in. The API gets the sentence as a problem in JSON.
+    A form that was sent without a script gets the typed texts back, to copy them.
     """
     if is_for_api(request):
         return problem_response(Problem(status, str(SENTENCES.get(status, sentence))))
@@ -64,6 +69,7 @@ def error_page(
         "next_url": reverse("home"),
         "next_label": _("Go to the home page"),
         "can_search": True,
+        "typed_texts": typed_texts(request) if status in SHOWS_TYPED_TEXTS else [],
     }
     context |= extra_context or {}
     return render(request, "error.html", context, status=status)
@@ -109,6 +115,38 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
             "still there."
         ),
     )
+
+
+def signed_out(request: HttpRequest) -> HttpResponse:
+    """401 for a form of a person whose session ended, with what they typed."""
+    return error_page(
+        request,
+        401,
+        _("You’re signed out"),
+        _("Nothing was sent. Copy what you wrote, sign in, and send it again."),
+        {
+            "next_url": reverse("account_login", query={"next": _path_of_form(request)}),
+            "next_label": _("Sign in"),
+            "can_search": False,
+        },
+    )
+
+
+def second_factor_missing(request: HttpRequest, url: str) -> HttpResponse:
+    """403 for a form of a mentor who has yet to prove the second factor at `url`."""
+    return error_page(
+        request,
+        403,
+        _("Your second factor is needed"),
+        _("Nothing was sent. Copy what you wrote, confirm that it’s you, and send it again."),
+        {"next_url": url, "next_label": _("Continue"), "can_search": False},
+    )
+
+
+def _path_of_form(request: HttpRequest) -> str:
+    """Return the path of the page that a form was sent from, or "/" if it isn't ours."""
+    path = urlunsplit(("", "", *urlsplit(page_of_form(request))[2:]))
+    return path if url_has_allowed_host_and_scheme(path, allowed_hosts=None) else reverse("home")
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -241,22 +279,30 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         request,
         403,
         _("This page is out of date"),
-        _(
-            "You signed in or out in another tab, or your browser blocks cookies. Load the page "
-            "again and send your text once more: it’s saved on this device."
-        ),
+        _out_of_date_sentence(bool(typed_texts(request))),
         {"is_out_of_date": True} | _page_of_form(request),
+    )
+
+
+def _out_of_date_sentence(shows_texts: bool) -> str:
+    if shows_texts:
+        return _(
+            "You signed in or out in another tab, or your browser blocks cookies. Nothing was "
+            "sent. Copy what you wrote, load the page again, and send it once more."
+        )
+    return _(
+        "You signed in or out in another tab, or your browser blocks cookies. Load the page "
+        "again and send your text once more: it’s saved on this device."
     )
 
 
 def _page_of_form(request: HttpRequest) -> dict[str, Any]:
     """Return links to the page that a form was sent from, if it is ours, and to the start page."""
-    sent_from = request.headers.get("Referer", "")
-    is_https = request.is_secure()
-    if not url_has_allowed_host_and_scheme(sent_from, {request.get_host()}, require_https=is_https):
+    page = page_of_form(request)
+    if not page:
         return {}
     return {
-        "next_url": sent_from,
+        "next_url": page,
         "next_label": _("Load the page again"),
         "other_url": reverse("home"),
         "other_label": _("Go to the home page"),

@@ -121,16 +121,18 @@ def _is_too_large(request: HttpRequest) -> bool:
 class SignInRequired(LoginRequiredMiddleware):
     """Require sign-in for every view that is not marked `login_not_required`.
 
-    An htmx request gets a redirect of the whole page, which returns to the page it came from.
+    An htmx request gets a redirect of the whole page, which returns to the page it came from. A form
+    gets a page with the texts that were typed into it.
     """
 
     def handle_no_permission(
         self, request: HttpRequest, view_func: Callable[..., Any]
     ) -> HttpResponse:
         """Redirect to the sign-in page; under htmx by a 401 with HX-Redirect."""
-        redirect = super().handle_no_permission(request, view_func)
         if not request.htmx:
-            return redirect
+            if request.method not in SAFE_METHODS:
+                return errors.signed_out(request)
+            return super().handle_no_permission(request, view_func)
         page = current_page_path(request)
         if not url_has_allowed_host_and_scheme(page, allowed_hosts=None):
             page = "/"

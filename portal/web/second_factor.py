@@ -14,8 +14,11 @@ from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+
+from portal.web import errors
+from portal.web.typed_texts import page_of_form, typed_texts
 
 SAFE_METHODS = ("GET", "HEAD")
 
@@ -51,7 +54,10 @@ def note_second_factor(get_response: Callable) -> Callable:
 
 
 def redirect_to_second_factor(request: HttpRequest) -> HttpResponse:
-    """Redirect to the page that sets up or asks for the second factor, and then back."""
+    """Redirect to the page that sets up or asks for the second factor, and then back.
+
+    A form with typed texts gets a page that shows them and leads there.
+    """
     if request.user.has_second_factor:
         message = _("Please confirm with your second factor. Then you return to where you were.")
         to = f"{_proof_url(request.user)}?{urlencode({'next': _return_url(request)})}"
@@ -60,6 +66,8 @@ def redirect_to_second_factor(request: HttpRequest) -> HttpResponse:
             "Mentors and operators sign in with a second factor. Please set one up here first."
         )
         to = reverse("mfa_index")
+    if typed_texts(request):
+        return errors.second_factor_missing(request, to)
     messages.info(request, message)
     if request.htmx:
         return HttpResponse(status=401, headers={"HX-Redirect": to})
@@ -77,9 +85,7 @@ def _return_url(request: HttpRequest) -> str:
     """Return the requested page; for a form or an htmx request, the page that sent it."""
     if request.method in SAFE_METHODS and not request.htmx:
         return request.get_full_path()
-    page = request.headers.get("Referer", "")
-    is_ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, request.is_secure())
-    return page if is_ours else "/"
+    return page_of_form(request) or "/"
 
 
 @receiver(authenticator_added)

@@ -42,6 +42,7 @@ class SampleForm(forms.Form):
 
 ERRORS = {
     "400": errors.bad_request,
+    "401": errors.signed_out,
     "403": errors.forbidden,
     "404": errors.not_found,
     "413": errors.too_large,
