@@ -88,7 +88,7 @@ def test_invalid_comment_keeps_the_typed_text(client_of, other, entry, body, sen
 
 
 def test_comment_new_asks_anonymous_readers_to_sign_in(client, entry):
-    assert client.post(f"/entries/{entry.pk}/comments/", {"body": "x"}).status_code == 302
+    assert client.post(f"/entries/{entry.pk}/comments/", {"body": "x"}).status_code == 401
     assert "Sign in to comment" in client.get(entry.get_absolute_url()).text
     assert Comment.objects.count() == 0
 

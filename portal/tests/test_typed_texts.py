@@ -45,7 +45,11 @@ def typed(values, headers=OURS):
             {"title": "Index it", "body": "First measure.", "topics_text": "Django", "kind": "tip"},
             [("Title", "Index it"), ("Text", "First measure."), ("Topics", "Django")],
         ),
-        ("/collab/projects/1-shop/requests/new/", {"message": "Hello, may I?"}, [("Message", "Hello, may I?")]),
+        (
+            "/collab/projects/1-shop/requests/new/",
+            {"message": "Hello, may I?"},
+            [("Message", "Hello, may I?")],
+        ),
         ("/preview/", {"body": "A text that waits"}, [("Text", "A text that waits")]),
         (
             "/drafts/6b0b5c1e-2f0a-4a53-8ad4-0c8d7b7f1a11/",
