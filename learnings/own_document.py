@@ -15,7 +15,7 @@ from learnings.models.imported_item import normalized_text_digest
 from learnings.models.readme_document import words_of
 from learnings.readme.document import DocumentPart
 from learnings.readme.document_writer import DocumentContent, LiveItem
-from learnings.readme.entry_forms import ExportedChallenge, ExportedEntry, ExportedItem
+from learnings.readme.exported_entries import ExportedChallenge, ExportedEntry, ExportedItem
 from learnings.readme.parser.result import ItemRef
 from learnings.readme.writer import ReadmeContent
 from learnings.sections import SECTIONS

@@ -6,14 +6,8 @@ from collections.abc import Sequence
 
 from learnings.readme import roundtrip_markers
 from learnings.readme.document_pieces import Piece, normalized
-from learnings.readme.entry_forms import (
-    Example,
-    ExportedEntry,
-    ExportedItem,
-    bullet,
-    forms_of,
-    marked,
-)
+from learnings.readme.entry_forms import bullet, forms_of, marked
+from learnings.readme.exported_entries import Example, ExportedEntry, ExportedItem
 from learnings.readme.parser.heading_patterns import classify_heading
 from learnings.readme.writer import (
     README_SECTIONS,

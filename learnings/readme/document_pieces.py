@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from learnings.readme.entry_forms import Example, ExportedEntry, is_row
+from learnings.readme.exported_entries import Example, ExportedEntry, is_row
 from learnings.readme.parser.result import ParsedReadme
 
 # What reading a piece must find: the name of the list, the title and the other texts.

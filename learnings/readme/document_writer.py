@@ -20,16 +20,14 @@ from learnings.readme.document_pieces import (
     move_out_of_tables,
     normalized,
 )
-from learnings.readme.entry_forms import (
+from learnings.readme.entry_forms import bullet, forms_of, marked
+from learnings.readme.exported_entries import (
     Example,
     ExportedChallenge,
     ExportedEntry,
     ExportedItem,
-    bullet,
     escaped,
-    forms_of,
     is_row,
-    marked,
 )
 from learnings.readme.names_in_line import without_names
 from learnings.readme.parser.document import parse_text

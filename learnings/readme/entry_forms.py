@@ -1,11 +1,20 @@
 """Write an entry in the form of another: as a bullet, a heading, a row of a table, or lines."""
 
 import re
-from typing import NamedTuple
+from itertools import starmap
 
 from learnings.readme import roundtrip_markers
+from learnings.readme.entry_rows import row
+from learnings.readme.exported_entries import (
+    Example,
+    ExportedChallenge,
+    ExportedEntry,
+    ExportedItem,
+    escaped,
+    single_line,
+    texts_of,
+)
 from learnings.readme.parser.challenges.labels import find_labels
-from learnings.readme.parser.challenges.tables import columns_of
 from learnings.readme.parser.heading_patterns import plain_title
 from learnings.sections import SECTIONS
 
@@ -22,10 +31,11 @@ _NUMBER = re.compile(
 _INNER_COLON = re.compile(r"^[^\w\n]*(\*\*|__)(?:(?!\1)[^\n])+?[:：]\1\s*\S")
 _OUTER_SIGN = re.compile(r"^[^\w\n]*(\*\*|__)(?:(?!\1)[^\n])+?\1(?P<sign>\s*[:：–—→➜-]+\s+)\S")
 _PLAIN_SIGN = re.compile(r"^[^\n:–—→]{1,70}?(?P<sign>:\s+|\s+[–—→➜]\s+)\S")
-_CELLS = re.compile(r"(?<!\\)\|")
-_BLOCK = re.compile(r"^\s*(?:[-*+>#|]|\d+[.)]\s|```|~~~|    )", re.MULTILINE)
+_HAS_BOLD = re.compile(r"\W*(\*\*|__).*\1")
+_FIRST_BOLD = re.compile(r"^\W*?(\*\*|__)(?P<title>(?:(?!\1).)+)\1")
+_LIST_MARKER = re.compile(r"\s*(?:[-*+]\s+)?")
+_BULLET_ONLY = re.compile(r"\s*(?:[-*+•]|\d+[.)])\s*")
 _LINE_START = re.compile(r"^(?:[-*+>#|]|\d+[.)](?=\s)|```|~~~)")
-_OPEN_ROW = re.compile(r"^[^-*+#>\s|][^|\n]*\s\|\s+\S")
 _DEFAULT_LABELS = {
     "problem": "**Problem:** ",
     "solution": "**Solution:** ",
@@ -35,102 +45,21 @@ _MAX_LEVEL = 6
 _FIRST_PART = ("challenge", "problem")
 
 
-class ExportedItem(NamedTuple):
-    """An entry of a section; `text` is Markdown."""
-
-    title: str
-    text: str
-
-
-class ExportedChallenge(NamedTuple):
-    """A challenge and its author's own solution, in Markdown."""
-
-    title: str
-    problem: str
-    solution: str | None = None
-    outcome: str | None = None
-
-
-ExportedEntry = ExportedItem | ExportedChallenge
-
-
-class Example(NamedTuple):
-    """An entry as it is written in a README, whose form others take.
-
-    `header` is the line above the rows of its table, and `step` is added to its number.
-    """
-
-    text: str
-    header: str = ""
-    step: int = 0
-
-    @property
-    def first_line(self) -> str:
-        """Its first line with text."""
-        return next((line for line in self.text.split("\n") if line.strip()), "")
-
-    @property
-    def is_row(self) -> bool:
-        """Whether it is a row of a table."""
-        return is_row(self.first_line)
-
-    @property
-    def heading_level(self) -> int:
-        """The level of its heading, or 0."""
-        found = _HEADING.match(self.first_line)
-        return len(found[1]) if found else 0
-
-
-def is_row(text: str) -> bool:
-    """Return whether a line is a row of a table, with bars or TABs."""
-    first = text.split("\n")[0]
-    return first.lstrip().startswith("|") or "\t" in first.strip() or bool(_OPEN_ROW.match(first))
-
-
-def single_line(text: str) -> str:
-    """Return the text on one line."""
-    return " ".join(text.split())
-
-
-def escaped(text: str) -> str:
-    """Return the text on one line, with the characters that Markdown would interpret escaped."""
-    text = re.sub(r"([\\`*_\[\]<>])", r"\\\1", single_line(text))
-    return re.sub(r"^([#+-])", r"\\\1", text)
-
-
-def table_cell(text: str) -> str:
-    """Return the text on one line, with bars escaped that are not yet."""
-    return re.sub(r"(\\.)|\|", lambda found: found[1] or r"\|", single_line(text))
-
-
-def is_one_paragraph(text: str) -> bool:
-    """Return whether a text is one line without a list, code block, heading or table."""
-    text = text.strip()
-    return "\n" not in text and not _BLOCK.match(text)
-
-
-def texts_of(entry: ExportedEntry) -> dict[str, str]:
-    """Return the texts of an entry by their names, without its title and without empty ones."""
-    texts = {name: text or "" for name, text in entry._asdict().items() if name != "title"}
-    return {
-        name: text.replace("\r\n", "\n").strip("\n").rstrip()
-        for name, text in texts.items()
-        if text.strip()
-    }
-
-
 def forms_of(list_name: str, entry: ExportedEntry, example: Example) -> list[str]:
     """Return the ways to write an entry, the one most like the example first.
 
     The last has a marker, and is read as this entry wherever it stands.
     """
-    like = _row(entry, example) if example.is_row else _like(entry, example)
+    like = row(entry, example) if example.is_row else _like(entry, example)
     is_bullet = not example.heading_level
-    plain = (
-        bullet(entry) if not example.heading_level else below_heading(entry, example.heading_level)
-    )
-    forms = [like, plain, marked(list_name, entry, is_bullet=is_bullet)]
+    forms = [like, _plain(entry, example), marked(list_name, entry, is_bullet=is_bullet)]
     return list(dict.fromkeys(form for form in forms if form))
+
+
+def _plain(entry: ExportedEntry, example: Example) -> str:
+    """Return an entry as a bullet, or below a heading of the level of the example."""
+    level = example.heading_level
+    return below_heading(entry, level) if level else bullet(entry)
 
 
 def marked(list_name: str, entry: ExportedEntry, *, is_bullet: bool = False) -> str:
@@ -143,24 +72,32 @@ def marked(list_name: str, entry: ExportedEntry, *, is_bullet: bool = False) -> 
 
 def below_heading(entry: ExportedEntry, level: int) -> str:
     """Return an entry as a heading with its texts below it, labelled for a challenge."""
-    parts = [f"{'#' * min(level, _MAX_LEVEL)} {escaped(entry.title)}"]
-    for name, text in texts_of(entry).items():
-        parts.append(text if name == "text" else f"**{name.capitalize()}:**\n\n{text}")
-    return "\n\n".join(parts)
+    heading = f"{'#' * min(level, _MAX_LEVEL)} {escaped(entry.title)}"
+    return "\n\n".join([heading, *starmap(_paragraph, texts_of(entry).items())])
+
+
+def _paragraph(name: str, text: str) -> str:
+    """Return a text of an entry below its label; that of an item has none."""
+    return text if name == "text" else f"**{name.capitalize()}:**\n\n{text}"
 
 
 def bullet(entry: ExportedEntry) -> str:
     """Return an entry as a bullet; a challenge has its texts as bullets below it."""
-    texts = texts_of(entry)
-    if isinstance(entry, ExportedItem):
-        if not texts:
-            return f"- {escaped(entry.title)}"
-        return _joined(f"- **{escaped(entry.title)}**: ", texts["text"], "  ")
-    lines = [f"- **Challenge:** {escaped(entry.title)}"]
-    lines += [
-        _joined(f"  - **{name.capitalize()}:** ", text, "    ") for name, text in texts.items()
-    ]
-    return "\n".join(lines)
+    return _item_bullet(entry) if isinstance(entry, ExportedItem) else _challenge_bullets(entry)
+
+
+def _item_bullet(item: ExportedItem) -> str:
+    title, text = escaped(item.title), texts_of(item).get("text")
+    return _joined(f"- **{title}**: ", text, "  ") if text else f"- {title}"
+
+
+def _challenge_bullets(challenge: ExportedChallenge) -> str:
+    title = f"- **Challenge:** {escaped(challenge.title)}"
+    return "\n".join([title, *starmap(_text_bullet, texts_of(challenge).items())])
+
+
+def _text_bullet(name: str, text: str) -> str:
+    return _joined(f"  - **{name.capitalize()}:** ", text, "    ")
 
 
 def _joined(lead: str, text: str, indent: str) -> str:
@@ -177,24 +114,45 @@ def _indented(text: str, indent: str) -> str:
 
 def _like(entry: ExportedEntry, example: Example) -> str:
     """Return an entry as a heading, bullet or lines, as the example is."""
-    lead, rest = _lead(example)
     if isinstance(entry, ExportedChallenge):
-        return _challenge_like(entry, example, lead, rest)
-    text = texts_of(entry).get("text", "")
-    title = _title_like(entry.title, rest)
-    if example.heading_level or _BOLD_LINE.match(example.first_line):
-        title = title if example.heading_level or "**" in lead else f"**{title}**"
-        return f"{lead}{title}\n\n{text}".rstrip()
-    if not text:
-        return f"{lead}**{title}**" if re.match(r"(\*\*|__)", rest) else f"{lead}{title}"
-    return _joined(f"{lead}{_signed(title, rest)}", text, " " * len(lead) if lead.strip() else "")
+        return _challenge_like(entry, example)
+    return _item_like(entry, example)
+
+
+def _item_like(item: ExportedItem, example: Example) -> str:
+    lead, rest = _lead(example)
+    title, text = _title_like(item.title, rest), texts_of(item).get("text", "")
+    if example.title_has_own_line:
+        return f"{lead}{_title_in_own_line(title, lead, example)}\n\n{text}".rstrip()
+    if text:
+        return _title_before_text(lead, title, rest, text)
+    return lead + (_bold(title) if _begins_bold(rest) else title)
+
+
+def _title_in_own_line(title: str, lead: str, example: Example) -> str:
+    """Return a title, bold if the line of the example has no other sign that it is one."""
+    return title if example.heading_level or "**" in lead else _bold(title)
+
+
+def _bold(title: str) -> str:
+    return f"**{title}**"
+
+
+def _begins_bold(text: str) -> bool:
+    return text.startswith(("**", "__"))
+
+
+def _title_before_text(lead: str, title: str, example: str, text: str) -> str:
+    """Return a title with its text in the same line, whose later lines are indented."""
+    indent = " " * len(lead) if lead.strip() else ""
+    return _joined(f"{lead}{_signed(title, example)}", text, indent)
 
 
 def _title_like(title: str, example: str) -> str:
     """Return a title with the markup that it has in the example, if it is the same."""
-    if plain_title(example) == title and not re.match(r"\W*(\*\*|__).*\1", example):
+    if plain_title(example) == title and not _HAS_BOLD.match(example):
         return example.strip()
-    bold = re.match(r"^\W*?(\*\*|__)(?P<title>(?:(?!\1).)+)\1", example)
+    bold = _FIRST_BOLD.match(example)
     if bold and plain_title(bold["title"]) == title:
         return bold["title"].strip().rstrip(":：")
     return escaped(title)
@@ -205,68 +163,133 @@ def _signed(title: str, example: str) -> str:
     if _INNER_COLON.match(example):
         return f"**{title}:** "
     if found := _OUTER_SIGN.match(example):
-        return f"**{title}**{found['sign']}"
-    if found := _PLAIN_SIGN.match(example):
-        return f"{title}{found['sign']}"
-    return f"**{title.replace('**', '')}**: "
+        return f"{_bold(title)}{found['sign']}"
+    found = _PLAIN_SIGN.match(example)
+    return f"{title}{found['sign']}" if found else f"**{title.replace('**', '')}**: "
 
 
 def _lead(example: Example) -> tuple[str, str]:
     """Return what stands before the title of the example, and the rest of its first line."""
     line = example.first_line
-    found = _HEADING.match(line) or _BULLET.match(line)
-    lead, rest = (line[: found.end()], line[found.end() :]) if found else ("", line)
-    if example.heading_level and not lead.endswith((" ", "\t")):
-        lead += " "
-    marker = found.groupdict().get("marker", "") if found else ""
-    if marker[:1].isdigit():
-        lead = lead.replace(marker, f"{int(marker[:-1]) + example.step}{marker[-1]}")
-    numbered = _NUMBER.match(rest) if example.heading_level else None
-    if numbered:
-        lead += f"{numbered['before']}{int(numbered['number']) + example.step}{numbered['after']}"
-        rest = rest[numbered.end() :]
-    return lead, rest
+    if found := _HEADING.match(line):
+        return _lead_of_heading(found[0], line[found.end() :], example.step)
+    if found := _BULLET.match(line):
+        return _numbered_bullet(found[0], example.step), line[found.end() :]
+    return "", line
 
 
-def _challenge_like(entry: ExportedChallenge, example: Example, lead: str, rest: str) -> str:
-    texts = texts_of(entry)
-    labels = _labels(example.text)
-    title = _title_like(entry.title, rest)
-    said = find_labels(rest)
-    if said and said[0][0] == 0 and said[0][2] in _FIRST_PART:
-        lead += rest[: said[0][1]]
-        labels.pop(said[0][2], None)
-    elif _BOLD_LINE.match(rest) or re.match(r"(\*\*|__)", rest):
-        title = f"**{title}**"
-    if not labels and len(texts) == 1 and "outcome" not in texts:
-        text = next(iter(texts.values()))
-        if example.heading_level or _BOLD_LINE.match(example.first_line):
-            return f"{lead}{title}\n\n{text}"
-        return _joined(
-            f"{lead}{_signed(title.strip('*'), rest)}",
-            text,
-            " " * len(lead) if lead.strip() else "",
-        )
+def _lead_of_heading(marks: str, title: str, step: int) -> tuple[str, str]:
+    """Return what stands before a title with `step` added to its number, and the rest of it."""
+    lead = marks if marks.endswith((" ", "\t")) else f"{marks} "
+    found = _NUMBER.match(title)
+    if found is None:
+        return lead, title
+    return f"{lead}{_next_number(found, step)}", title[found.end() :]
+
+
+def _next_number(found: re.Match[str], step: int) -> str:
+    return f"{found['before']}{int(found['number']) + step}{found['after']}"
+
+
+def _numbered_bullet(lead: str, step: int) -> str:
+    """Return the beginning of a bullet, with `step` added to its number if it has one."""
+    marker = lead.strip()
+    if not marker[:1].isdigit():
+        return lead
+    return lead.replace(marker, f"{int(marker[:-1]) + step}{marker[-1]}")
+
+
+def _challenge_like(entry: ExportedChallenge, example: Example) -> str:
+    """Return a challenge as a heading, bullet or lines, with the labels of the example."""
+    texts, labels = texts_of(entry), _labels_below_title(example)
+    lead = _lead_with_label(example)
+    title = _challenge_title(entry.title, example)
+    if labels or len(texts) != 1 or "outcome" in texts:
+        return _with_labelled_texts(f"{lead}{title}", texts, labels, example)
+    return _with_only_text(lead, title, example, *texts.values())
+
+
+def _lead_with_label(example: Example) -> str:
+    """Return what stands before the title of a challenge, up to a label such as "Problem:"."""
+    lead, rest = _lead(example)
+    return lead + _label_of_title(rest)[0]
+
+
+def _labels_below_title(example: Example) -> dict[str, str]:
+    """Return the labels of the parts of a challenge, without that of its title."""
+    _label, part = _label_of_title(_lead(example)[1])
+    return {name: label for name, label in _labels(example.text).items() if name != part}
+
+
+def _challenge_title(title: str, example: Example) -> str:
+    """Return a title with the markup of the example, and bold if that is, without its label."""
+    _marker, rest = _lead(example)
+    shown = _title_like(title, rest)
+    return _bold(shown) if _is_bold_title(rest) else shown
+
+
+def _is_bold_title(text: str) -> bool:
+    """Return whether a line begins with a bold title, which is no label."""
+    has_label = _label_of_title(text)[0]
+    return not has_label and bool(_begins_bold(text) or _BOLD_LINE.match(text))
+
+
+def _with_only_text(lead: str, title: str, example: Example, text: str) -> str:
+    """Return a challenge whose only text has no label."""
+    if example.title_has_own_line:
+        return f"{lead}{title}\n\n{text}"
+    _marker, rest = _lead(example)
+    return _title_before_text(lead, title.strip("*"), rest, text)
+
+
+def _label_of_title(line: str) -> tuple[str, str]:
+    """Return the label before the title of a challenge, and the part it names; else two ""."""
+    for start, end, name in find_labels(line)[:1]:
+        if start == 0 and name in _FIRST_PART:
+            return line[:end], name
+    return "", ""
+
+
+def _with_labelled_texts(
+    first: str, texts: dict[str, str], labels: dict[str, str], example: Example
+) -> str:
+    """Return the line with the title of a challenge and its labelled texts below."""
+    before = _before_labels(labels, example)
+    below = _labelled_texts(texts, labels, before)
+    if not before.strip() and "\n\n" in example.text.strip():
+        return "\n\n".join([first, *below])
+    if example.heading_level:
+        return f"{first}\n\n" + "\n".join(below)
+    return "\n".join([first, *below])
+
+
+def _before_labels(labels: dict[str, str], example: Example) -> str:
+    """Return what stands before the labels of the example: its list marker, if it has one."""
     style = next(iter(labels.values()), "  - " if _BULLET.match(example.first_line) else "")
-    indent = re.match(r"\s*(?:[-*+]\s+)?", style)
-    before = indent[0] if indent else ""
-    parts = [f"{lead}{title}"]
-    for name, text in texts.items():
-        label = labels.get(name, f"{before}{_DEFAULT_LABELS[name]}")
-        parts.append(_labelled(label, text))
-    is_tight = bool(before.strip()) or "\n\n" not in example.text.strip()
-    if is_tight and example.heading_level:
-        return f"{parts[0]}\n\n" + "\n".join(parts[1:])
-    return ("\n" if is_tight else "\n\n").join(parts)
+    found = _LIST_MARKER.match(style)
+    return found[0] if found else ""
+
+
+def _labelled_texts(texts: dict[str, str], labels: dict[str, str], before: str) -> list[str]:
+    """Return each text with its label; one that the example does not have follows `before`."""
+    return [
+        _labelled(labels.get(name, f"{before}{_DEFAULT_LABELS[name]}"), text)
+        for name, text in texts.items()
+    ]
 
 
 def _labelled(label: str, text: str) -> str:
     """Return a text after its label, indented if the label is that of a bullet."""
-    found = _BULLET.match(label)
-    indent = " " * (len(label) - len(label.lstrip()) + (2 if found else 0))
+    indent = _indent_below(label)
     if label.endswith("\n"):
         return f"{label.rstrip()}\n\n{_indented(text, indent)}"
     return _joined(f"{label.rstrip()} ", text, indent)
+
+
+def _indent_below(label: str) -> str:
+    """Return the indent of lines below a label, as Markdown needs it in a list."""
+    width = len(label) - len(label.lstrip())
+    return " " * (width + 2 if _BULLET.match(label) else width)
 
 
 def _labels(text: str) -> dict[str, str]:
@@ -274,72 +297,18 @@ def _labels(text: str) -> dict[str, str]:
     labels: dict[str, str] = {}
     for start, end, name in find_labels(text):
         begin = text.rfind("\n", 0, start + 1) + 1
-        before = text[begin:start]
-        if before.strip() and not re.fullmatch(r"\s*(?:[-*+•]|\d+[.)])\s*", before):
-            continue  # inside a line
-        label = text[begin:end].strip("\n")
-        labels.setdefault(
-            name, f"{label}\n" if label.strip() == text[begin:].split("\n")[0].strip() else label
-        )
+        if _begins_line(text[begin:start]):
+            labels.setdefault(name, _label_as_written(text[begin:], end - begin))
     return labels
 
 
-def _row(entry: ExportedEntry, example: Example) -> str:
-    """Return an entry as a row, "" if it does not fit into the columns of the table."""
-    cells = _cells(example.first_line)
-    texts = texts_of(entry)
-    columns = (
-        _item_columns(cells)
-        if isinstance(entry, ExportedItem)
-        else _challenge_columns(example.header, cells)
-    )
-    fits = all(
-        columns.get(name, len(cells)) < len(cells) and is_one_paragraph(text)
-        for name, text in texts.items()
-    )
-    if not fits or columns["title"] >= len(cells):
-        return ""
-    if example.step and cells[0].isdigit() and columns["title"]:
-        cells[0] = str(int(cells[0]) + example.step)
-    for name, column in columns.items():
-        if column < len(cells):
-            cells[column] = (
-                table_cell(texts.get(name, ""))
-                if name != "title"
-                else _title_cell(entry.title, cells[column])
-            )
-    line = example.first_line.strip()
-    if line.startswith("|"):
-        return f"| {' | '.join(cells)} |"
-    return ("\t" if "\t" in line else " | ").join(cells)
+def _begins_line(before: str) -> bool:
+    """Return whether something with this before it is the first in its line, or in a bullet."""
+    return not before.strip() or bool(_BULLET_ONLY.fullmatch(before))
 
 
-def _cells(line: str) -> list[str]:
-    line = line.strip()
-    cells = (
-        _CELLS.split(line.strip("|"))
-        if line.startswith("|") or "\t" not in line
-        else line.split("\t")
-    )
-    return [cell.strip() for cell in cells]
-
-
-def _title_cell(title: str, example: str) -> str:
-    """Return a title as the cell of a table, with the markup of the example."""
-    if plain_title(example) == title:
-        return example
-    cell = table_cell(escaped(title))
-    return f"**{cell}**" if re.match(r"\*\*.*\*\*$", example) else cell
-
-
-def _item_columns(cells: list[str]) -> dict[str, int]:
-    """Return the columns of a table of items; what more there are become empty."""
-    return {"title": 0, "text": 1, **{f"more {number}": number for number in range(2, len(cells))}}
-
-
-def _challenge_columns(header: str, cells: list[str]) -> dict[str, int]:
-    return columns_of([_cells(header), cells]) or (
-        {"title": 0, "solution": 1}
-        if len(cells) == 2
-        else {"title": 0, "problem": 1, "solution": 2}
-    )
+def _label_as_written(text: str, length: int) -> str:
+    """Return the label that a text begins with, with a line break if it is alone in its line."""
+    label = text[:length].strip("\n")
+    is_alone = label.strip() == text.split("\n")[0].strip()
+    return f"{label}\n" if is_alone else label

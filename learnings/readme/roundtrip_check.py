@@ -6,7 +6,7 @@ that does not help, below a marker.
 
 from collections.abc import Sequence
 
-from learnings.readme.entry_forms import is_one_paragraph
+from learnings.readme.exported_entries import is_one_paragraph
 from learnings.readme.parser.decoding import NotAReadme, decode
 from learnings.readme.parser.document import parse_text
 from learnings.readme.parser.result import ParsedReadme

@@ -10,15 +10,13 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from learnings.readme import roundtrip_markers
-from learnings.readme.entry_forms import (
+from learnings.readme.entry_forms import below_heading, bullet, marked
+from learnings.readme.exported_entries import (
     ExportedChallenge,
     ExportedEntry,
     ExportedItem,
-    below_heading,
-    bullet,
     escaped,
     is_one_paragraph,
-    marked,
     table_cell,
 )
 from learnings.readme.parser.heading_patterns import classify_heading
