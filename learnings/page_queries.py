@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import OuterRef, StringAgg, TextField, Value
+from django.db.models import OuterRef, QuerySet, StringAgg, TextField, Value
 from django.db.models.functions import Concat
 from django.http import Http404
 
@@ -95,20 +95,18 @@ def _viewer_keys(viewer: User | AnonymousUser) -> list[int]:
 
 
 def _with_page(entries: EntryQuerySet, viewer: User | AnonymousUser) -> EntryQuerySet:
-    related = entries.select_related(
-        "author__cohort",
-        "live_revision__rendered_text",
-        "waiting_revision__rendered_text",
-        "case",
-        "draft",
-    )
+    related = entries.with_page_relations()
     annotated = related.with_own_reactions(viewer).with_mute(viewer).with_pin(viewer)
+    return annotated.with_paragraph_comments(viewer).annotate(topic_lines=_lines_of_topics())
+
+
+def _lines_of_topics() -> QuerySet:
+    """Return the column with the name and the slug of each topic of an entry, one per line."""
     topics = Topic.objects.filter(entries=OuterRef("pk")).order_by().values("entries")
     # The types are named for PostgreSQL, to which a slug is another one.
     slug = Concat(Value("\t"), "slug", output_field=TextField())
     line = Concat("name", slug, output_field=TextField())
-    lines = topics.annotate(lines=StringAgg(line, Value("\n"))).values("lines")
-    return annotated.with_paragraph_comments(viewer).annotate(topic_lines=lines)
+    return topics.annotate(lines=StringAgg(line, Value("\n"))).values("lines")
 
 
 def _with_solution(entries: EntryQuerySet, viewer: User | AnonymousUser) -> EntryQuerySet:

@@ -211,6 +211,16 @@ class EntryQuerySet(models.QuerySet):
         pins = self.model._meta.get_field("pins").related_model.objects
         return self.annotate(is_pinned=Exists(pins.filter(person=user, entry=OuterRef("pk"))))
 
+    def with_page_relations(self) -> Self:
+        """Load the author, the texts and the review of an entry that has a page."""
+        return self.select_related(
+            "author__cohort",
+            "live_revision__rendered_text",
+            "waiting_revision__rendered_text",
+            "case",
+            "draft",
+        )
+
     def with_paragraph_comments(self, user: User | AnonymousUser) -> Self:
         """Annotate whether mentors' comments on its paragraphs are open: `is_commented`."""
         if not user.is_authenticated:

@@ -2,10 +2,12 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import takewhile
 
-from learnings.readme.exported_entries import Example, ExportedEntry, is_row
-from learnings.readme.parser.result import ParsedReadme
+from learnings.readme.exported_entries import Example, ExportedEntry, is_row, single_line
+from learnings.readme.parser.result import ParsedChallenge, ParsedItem, ParsedReadme
 
 # What reading a piece must find: the name of the list, the title and the other texts.
 Texts = tuple[str, ...]
@@ -14,6 +16,7 @@ _TEXT_NAMES: dict[str, tuple[str, ...]] = {
     "challenges": ("title", "problem", "solution", "outcome"),
     "goals": ("title",),
 }
+_TEXTS_OF_ITEM = ("title", "text")
 _ATX = re.compile(r"^ {0,3}(#{1,6})(?=[ \t]|[^#\s!\d])")
 _HTML_HEADING = re.compile(r"<h([1-6])\b", re.IGNORECASE)
 _UNDERLINE = re.compile(r"^ {0,3}(?:=+|-{2,})\s*$")
@@ -48,10 +51,39 @@ class Piece:
         """Whether it is blank lines only."""
         return self.is_text and not self.text.strip()
 
+    def is_misread(self, found: Counter[Texts]) -> bool:
+        """Return whether reading it has found something else than it should."""
+        return not self.is_removed and found != self.expected
+
+    def take_forms(self, forms: list[str]) -> None:
+        """Write it in the first of these forms, and keep the others, with lines that end as its own."""
+        end = "\n" if self.text.endswith("\n") else ""
+        self.text, *self.forms = [f"{form}{end}" for form in forms]
+
+    @property
+    def has_other_form(self) -> bool:
+        """Whether it is new, and can be written in another form."""
+        return self.is_new and bool(self.forms)
+
     @property
     def is_content(self) -> bool:
         """Whether it is something that a heading above it is for."""
         return not self.is_text and not self.is_removed
+
+    @property
+    def is_shown_heading(self) -> bool:
+        """Whether it is a heading or a label that was not removed."""
+        return self.is_text and self.level > 0 and not self.is_removed
+
+    @property
+    def is_rule(self) -> bool:
+        """Whether it is a line across the page."""
+        return self.is_text and bool(_RULE.match(self.text.rstrip()))
+
+    @property
+    def has_left_table(self) -> bool:
+        """Whether it was a row of a table, and is now written in another form."""
+        return self.is_row and not self.is_removed and not is_row(self.text)
 
 
 def normalized(list_name: str, entry: ExportedEntry | object) -> Texts:
@@ -59,18 +91,19 @@ def normalized(list_name: str, entry: ExportedEntry | object) -> Texts:
 
     A goal is only its title.
     """
-    names = _TEXT_NAMES.get(list_name, ("title", "text"))
-    return (list_name, *(" ".join((getattr(entry, name) or "").split()) for name in names))
+    names = _TEXT_NAMES.get(list_name, _TEXTS_OF_ITEM)
+    return (list_name, *(single_line(getattr(entry, name) or "") for name in names))
+
+
+def items_by_line(parsed: ParsedReadme) -> list[tuple[str, ParsedItem | ParsedChallenge]]:
+    """Return (list name, item) of all that was recognised, in the order of lines and lists."""
+    found = [(name, one) for name, items in parsed.items_by_list.items() for one in items]
+    return sorted(found, key=lambda pair: pair[1].line)
 
 
 def found_by_line(parsed: ParsedReadme) -> list[tuple[int, Texts]]:
     """Return (line, texts) of everything that was recognised, in order."""
-    found = [
-        (one.line, normalized(name, one))
-        for name, items in parsed.items_by_list.items()
-        for one in items
-    ]
-    return sorted(found, key=lambda one: one[0])
+    return [(one.line, normalized(name, one)) for name, one in items_by_line(parsed)]
 
 
 def heading_level(line: str, following: str = "") -> int:
@@ -89,54 +122,98 @@ def heading_level(line: str, following: str = "") -> int:
 def drop_empty_headings(pieces: list[Piece]) -> None:
     """Remove the headings and labels below which everything was removed, and the lines under them."""
     for number, piece in enumerate(pieces):
-        if not piece.is_text or not piece.level or piece.is_removed:
-            continue
-        # The title of the whole README is a heading for all of it, also where others are as high.
-        is_title = piece.level == 1 and not any(one.level for one in pieces[:number])
-        below = pieces[number + 1 :] if is_title else _below(pieces, number)
-        if any(one.is_removed for one in below) and not any(one.is_content for one in below):
+        if piece.is_shown_heading and _is_emptied(_headed_by(pieces, number)):
             piece.is_removed = True
             _remove_underline(pieces, number)
 
 
+def _is_emptied(pieces: list[Piece]) -> bool:
+    """Return whether something was removed, and no content is left."""
+    has_content = any(one.is_content for one in pieces)
+    return not has_content and any(one.is_removed for one in pieces)
+
+
+def _headed_by(pieces: list[Piece], number: int) -> list[Piece]:
+    """Return what a heading is for."""
+    is_for_all = _is_title_of_all(pieces, number)
+    return pieces[number + 1 :] if is_for_all else _below(pieces, number)
+
+
+def _is_title_of_all(pieces: list[Piece], number: int) -> bool:
+    """Return whether a heading is the title of the whole README, also where others are as high."""
+    return pieces[number].level == 1 and not any(one.level for one in pieces[:number])
+
+
 def _below(pieces: list[Piece], number: int) -> list[Piece]:
     """Return the pieces up to the next heading that is no deeper."""
-    level, below = pieces[number].level, []
-    for piece in pieces[number + 1 :]:
-        is_heading = piece.is_text or piece.is_kept
-        if is_heading and piece.level and piece.level <= level:
-            break
-        below.append(piece)
-    return below
+    heading, *rest = pieces[number:]
+    return list(takewhile(lambda one: not _is_as_high(one, heading), rest))
+
+
+def _is_as_high(piece: Piece, heading: Piece) -> bool:
+    """Return whether it is a heading of the level of another one, or above."""
+    return (piece.is_text or piece.is_kept) and 0 < piece.level <= heading.level
 
 
 def _remove_underline(pieces: list[Piece], number: int) -> None:
     """Remove the line under a heading that is underlined, or under the header of a table."""
-    following = pieces[number + 1] if number + 1 < len(pieces) else None
-    is_under = following and following.is_text and not following.level and not following.is_blank
-    is_underlined = pieces[number].level in (1, 2, _ROW_LEVEL) and not pieces[
-        number
-    ].text.lstrip().startswith("#")
-    if following and is_under and is_underlined:
-        following.is_removed = True
+    for line in pieces[number + 1 : number + 2]:
+        if _is_underline(line, pieces[number]):
+            line.is_removed = True
+
+
+def _is_underline(line: Piece, heading: Piece) -> bool:
+    is_plain = line.is_text and not line.level and not line.is_blank
+    return is_plain and _can_be_underlined(heading)
+
+
+def _can_be_underlined(heading: Piece) -> bool:
+    has_marks = heading.text.lstrip().startswith("#")
+    return heading.level in (1, 2, _ROW_LEVEL) and not has_marks
+
+
+def _is_plain_line(piece: Piece) -> bool:
+    """Return whether it is text that is neither a heading nor blank."""
+    return piece.is_text and not piece.level and not piece.is_blank
 
 
 def move_out_of_tables(pieces: list[Piece]) -> None:
     """Move what is no row any longer below the rows of the table that it was in."""
-    for piece in [
-        one for one in pieces if one.is_row and not one.is_removed and not is_row(one.text)
-    ]:
-        number = pieces.index(piece)
-        end = number + 1
-        while end < len(pieces) and (pieces[end].is_removed or is_row(pieces[end].text)):
-            end += 1
-        if any(not one.is_removed for one in pieces[number + 1 : end]) or (
-            number and is_row(pieces[number - 1].text)
-        ):
-            piece.text = f"\n{piece.text}"
-        pieces.insert(end, piece)
-        del pieces[number]
+    for piece in [one for one in pieces if one.has_left_table]:
+        _move_below_rows(pieces, pieces.index(piece))
         piece.is_row = False
+
+
+def _move_below_rows(pieces: list[Piece], number: int) -> None:
+    """Move a piece below the rows that follow it, with a blank line after them."""
+    piece = pieces[number]
+    end = _end_of_rows(pieces, number + 1)
+    if _has_rows_around(pieces, number, end):
+        piece.text = f"\n{piece.text}"
+    pieces.insert(end, piece)
+    del pieces[number]
+
+
+def _end_of_rows(pieces: list[Piece], start: int) -> int:
+    """Return the number of the first piece from here on that is shown and no row."""
+    end = start
+    while end < len(pieces) and _is_in_table(pieces[end]):
+        end += 1
+    return end
+
+
+def _is_in_table(piece: Piece) -> bool:
+    return piece.is_removed or is_row(piece.text)
+
+
+def _has_rows_around(pieces: list[Piece], number: int, end: int) -> bool:
+    """Return whether a piece stands below a row, or above one that is before `end`."""
+    is_above_row = any(not one.is_removed for one in pieces[number + 1 : end])
+    return is_above_row or _is_below_row(pieces, number)
+
+
+def _is_below_row(pieces: list[Piece], number: int) -> bool:
+    return number > 0 and is_row(pieces[number - 1].text)
 
 
 def joined(pieces: list[Piece]) -> tuple[str, list[int]]:
@@ -144,22 +221,49 @@ def joined(pieces: list[Piece]) -> tuple[str, list[int]]:
 
     Where something was removed, only one of the gaps around it stays.
     """
-    texts: list[str] = []
-    starts, line = [], 0
-    ends_blank, was_removed, ends_line, last_rule = True, False, True, False
-    for piece in pieces:
-        starts.append(line)
-        if piece.is_removed or (was_removed and ends_blank and piece.is_blank):
-            was_removed = True
-            continue
-        is_rule = piece.is_text and bool(_RULE.match(piece.text.rstrip()))
-        if was_removed and last_rule and is_rule:
-            continue
-        text = piece.text if ends_line else f"\n{piece.text}"
+    texts, starts, line = [], [], 0
+    for text in _shown_texts(pieces):
         texts.append(text)
+        starts.append(line)
         line += text.count("\n")
-        ends_blank = piece.is_blank
-        was_removed = was_removed and piece.is_blank
-        ends_line = text.endswith("\n")
-        last_rule = is_rule or (last_rule and piece.is_blank)
     return "".join(texts), starts
+
+
+def _shown_texts(pieces: list[Piece]) -> Iterator[str]:
+    """Yield the text of each piece, which begins a line; "" for those that are left out."""
+    above = _TextAbove()
+    for piece in pieces:
+        if above.makes_superfluous(piece):
+            above.is_cut = True
+            yield ""
+        else:
+            yield above.add(piece)
+
+
+@dataclass
+class _TextAbove:
+    """How the text ends that is written so far, and whether something was cut out at its end."""
+
+    ends_line: bool = True
+    ends_blank: bool = True
+    ends_with_rule: bool = False
+    is_cut: bool = False
+
+    def makes_superfluous(self, piece: Piece) -> bool:
+        """Return whether it was removed, or is a second gap around something that was."""
+        return piece.is_removed or (self.is_cut and self._ends_like(piece))
+
+    def _ends_like(self, piece: Piece) -> bool:
+        return self.ends_blank and piece.is_blank or self.ends_with_rule and piece.is_rule
+
+    def add(self, piece: Piece) -> str:
+        """Return the text of a piece, in a line of its own."""
+        text = piece.text if self.ends_line else f"\n{piece.text}"
+        self.ends_line = text.endswith("\n")
+        self._note_gap(piece)
+        return text
+
+    def _note_gap(self, piece: Piece) -> None:
+        self.ends_blank = piece.is_blank
+        self.is_cut = self.is_cut and piece.is_blank
+        self.ends_with_rule = piece.is_rule or (self.ends_with_rule and piece.is_blank)

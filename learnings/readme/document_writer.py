@@ -1,10 +1,11 @@
 """Write an imported README again: as its author wrote it, with what has changed since."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import NamedTuple
 
 from learnings.readme import roundtrip_markers
@@ -13,9 +14,11 @@ from learnings.readme.document import DocumentPart
 from learnings.readme.document_additions import add_all, adds_anything
 from learnings.readme.document_pieces import (
     Piece,
+    Texts,
     drop_empty_headings,
     found_by_line,
     heading_level,
+    items_by_line,
     joined,
     move_out_of_tables,
     normalized,
@@ -47,6 +50,12 @@ class LiveItem(NamedTuple):
     entry: ExportedEntry
 
 
+# (list name, entry), without and with the line where it begins.
+_Entries = list[tuple[str, ExportedEntry]]
+_FoundEntry = tuple[int, str, ExportedEntry]
+_LiveItems = Mapping[ItemRef, LiveItem | None]
+
+
 @dataclass
 class DocumentContent:
     """What is public of an imported README, and what was posted since.
@@ -75,12 +84,21 @@ def _renamed_headings(parts: Sequence[DocumentPart], content: DocumentContent) -
     """Return the new title of each heading that was imported with another, by its line."""
     renamed = {}
     for part in parts:
-        line, *following = part.text.split("\n")
-        level = heading_level(line, *following[:1])
-        item = content.items.get(part.items[0]) if len(part.items) == 1 else None
-        if item and item.entry.title and 0 < level <= _DEEPEST_HEADING:
-            renamed[line] = item.entry.title
+        heading, item = _heading_of(part), _only_item(part, content)
+        if heading and item and item.entry.title:
+            renamed[heading] = item.entry.title
     return renamed
+
+
+def _heading_of(part: DocumentPart) -> str:
+    """Return the first line of a part if it is a heading, else ""."""
+    line, *following = part.text.split("\n")[:2]
+    return line if 0 < heading_level(line, *following) <= _DEEPEST_HEADING else ""
+
+
+def _only_item(part: DocumentPart, content: DocumentContent) -> LiveItem | None:
+    """Return what the item of a part is now, if it is the only one there and has changed."""
+    return content.items.get(part.items[0]) if len(part.items) == 1 else None
 
 
 class _Document:
@@ -94,48 +112,45 @@ class _Document:
         original = "".join(part.text for part in self.parts)
         if self._is_unchanged() and not adds_anything(self.content.added, original):
             return original
+        return _joined_until_read_well(self._changed_pieces(original))
+
+    def _changed_pieces(self, original: str) -> list[Piece]:
+        """Return the pieces of the README with all that has changed since it was imported."""
         parsed = parse_text(original) if original.strip() else ParsedReadme()
-        pieces = self._pieces(parsed)
-        add_all(pieces, self.content.added, [(one.list_name, one.entry) for one in self.moved])
+        pieces = self._pieces(_entries_by_line(parsed))
+        add_all(pieces, self.content.added, self.moved)
         drop_empty_headings(pieces)
-        for _round in range(_MAX_ROUNDS):
-            move_out_of_tables(pieces)
-            text, starts = joined(pieces)
-            if not text.strip() or not _mend(pieces, starts, parse_text(text)):
-                return text
-        return joined(pieces)[0]
+        return pieces
 
     def _is_unchanged(self) -> bool:
-        items = self.content.items
-        return all(ref in items and items[ref] is None for part in self.parts for ref in part.items)
+        return all(self._is_as_imported(part) for part in self.parts)
 
-    def _pieces(self, parsed: ParsedReadme) -> list[Piece]:
+    def _is_as_imported(self, part: DocumentPart) -> bool:
+        items = self.content.items
+        return all(ref in items and items[ref] is None for ref in part.items)
+
+    def _pieces(self, found: list[_FoundEntry]) -> list[Piece]:
         pieces: list[Piece] = []
-        found = _objects_by_line(parsed)
-        lines = [line for line, _list_name, _item in found]
         line = 0
         for part in self.parts:
             end = line + part.text.count("\n") + (not part.text.endswith("\n"))
-            here = [
-                (name, item) for _line, name, item in found[_from(lines, line) : _from(lines, end)]
-            ]
-            pieces += self._pieces_of(part, here)
+            pieces += self._pieces_of(part, _entries_between(found, line, end))
             line = end
         return pieces
 
-    def _pieces_of(self, part: DocumentPart, found: list[tuple[str, ExportedEntry]]) -> list[Piece]:
+    def _pieces_of(self, part: DocumentPart, found: _Entries) -> list[Piece]:
         if part.kind == "text":
             return self._text_pieces(part)
-        expected = Counter(normalized(name, entry) for name, entry in found)
-        piece = Piece(
-            part.text, part.section, expected, is_kept=part.kind == "kept", level=part.level
-        )
-        piece.is_row = is_row(part.text) and not piece.is_kept
-        live = {ref: self.content.items[ref] for ref in part.items if ref in self.content.items}
-        if len(live) == len(part.items) and not any(live.values()):
-            piece.example, piece.entries = Example(part.text.rstrip("\n"), self.header), found
-            return [piece]
-        return [self._changed(part, piece, live, found)]
+        write = self._unchanged if self._is_as_imported(part) else self._changed
+        return [write(part, found)]
+
+    def _example(self, part: DocumentPart) -> Example:
+        return Example(part.text.rstrip("\n"), self.header)
+
+    def _unchanged(self, part: DocumentPart, found: _Entries) -> Piece:
+        piece = _piece_of(part, found)
+        piece.example, piece.entries = self._example(part), found
+        return piece
 
     def _text_pieces(self, part: DocumentPart) -> list[Piece]:
         """Return a piece per line, as a heading goes without its neighbours."""
@@ -148,62 +163,85 @@ class _Document:
             pieces.append(Piece(line, part.section, is_text=True, level=level))
         return pieces
 
-    def _changed(
-        self,
-        part: DocumentPart,
-        piece: Piece,
-        live: Mapping[ItemRef, LiveItem | None],
-        found: list[tuple[str, ExportedEntry]],
-    ) -> Piece:
-        self.moved += [item for ref, item in live.items() if item and item.list_name != ref[0]]
-        if len(part.items) > 1 and found and all(_is_name(entry) for _name, entry in found):
-            # A name that got a text has no place in a line of names.
-            self.moved += [item for ref, item in live.items() if item and item.list_name == ref[0]]
-            live = {ref: item for ref, item in live.items() if not item}
-        entries = self._entries_here(part, live, found)
+    def _changed(self, part: DocumentPart, found: _Entries) -> Piece:
+        piece = _piece_of(part, found)
+        entries = _entries_here(part, self._staying(part, found), found)
         piece.is_removed, piece.is_new = not entries, bool(entries)
-        if not entries:
-            return piece
-        if part.kind == "kept":
-            forms, piece.expected = kept_forms(entries[0][1], part), Counter()
-        else:
-            piece.expected = Counter(normalized(name, entry) for name, entry in entries)
-            forms = self._forms(part, entries, found)
-        end = "\n" if part.text.endswith("\n") else ""
-        piece.text, *piece.forms = [f"{form}{end}" for form in forms]
+        if entries:
+            piece.expected = Counter() if piece.is_kept else _expected(entries)
+            piece.take_forms(self._forms(part, entries, found))
         return piece
 
-    def _entries_here(
-        self,
-        part: DocumentPart,
-        live: Mapping[ItemRef, LiveItem | None],
-        found: list[tuple[str, ExportedEntry]],
-    ) -> list[tuple[str, ExportedEntry]]:
-        """Return the entries of a part that are still in it."""
-        entries = []
-        for number, ref in enumerate(part.items):
-            item = live.get(ref)
-            if item and item.list_name == ref[0]:
-                entries.append((item.list_name, item.entry))
-            elif ref in live and item is None and number < len(found):
-                entries.append(found[number])
-        return entries
+    def _staying(self, part: DocumentPart, found: _Entries) -> _LiveItems:
+        """Return the items of a part that stay in it, and note those that move elsewhere."""
+        staying = self._without_moved(self._live_items(part))
+        is_shared = len(part.items) > 1 and _are_names(found)
+        return self._without_texts(staying) if is_shared else staying
 
-    def _forms(
-        self,
-        part: DocumentPart,
-        entries: list[tuple[str, ExportedEntry]],
-        found: list[tuple[str, ExportedEntry]],
-    ) -> list[str]:
+    def _live_items(self, part: DocumentPart) -> _LiveItems:
+        """Return the items of a part that still are."""
+        items = self.content.items
+        return {ref: items[ref] for ref in part.items if ref in items}
+
+    def _without_moved(self, live: _LiveItems) -> _LiveItems:
+        """Return the items that are in the same list as before, and note the others."""
+        moved = {ref: item for ref, item in live.items() if _is_in_other_list(ref, item)}
+        self.moved += filter(None, moved.values())
+        return {ref: item for ref, item in live.items() if ref not in moved}
+
+    def _without_texts(self, live: _LiveItems) -> _LiveItems:
+        """Return the items that are as imported: a name that got a text leaves a line of names."""
+        self.moved += [item for item in live.values() if item]
+        return {ref: item for ref, item in live.items() if not item}
+
+    def _forms(self, part: DocumentPart, entries: _Entries, found: _Entries) -> list[str]:
         """Return the ways to write the entries of a part, which may share its lines."""
+        if part.kind == "kept":
+            return kept_forms(entries[0][1], part)
         if len(part.items) == 1:
-            return forms_of(*entries[0], Example(part.text.rstrip("\n"), self.header))
-        gone = [entry.title for name, entry in found if (name, entry) not in entries]
-        is_list = bool(found) and all(_is_name(entry) for _name, entry in found)
-        shorter = without_names(part.text.rstrip("\n"), gone) if is_list else ""
-        bullets = "\n".join(bullet(entry) for _name, entry in entries)
-        as_marked = "\n\n".join(marked(name, entry, is_bullet=True) for name, entry in entries)
-        return [form for form in (shorter, bullets, as_marked) if form]
+            return forms_of(*entries[0], self._example(part))
+        return _shared_forms(part.text.rstrip("\n"), entries, found)
+
+
+def _piece_of(part: DocumentPart, found: _Entries) -> Piece:
+    """Return the piece of a part as it was imported, and what reading it must find."""
+    piece = Piece(part.text, part.section, _expected(found), level=part.level)
+    piece.is_kept = part.kind == "kept"
+    piece.is_row = is_row(part.text) and not piece.is_kept
+    return piece
+
+
+def _is_in_other_list(ref: ItemRef, item: LiveItem | None) -> bool:
+    """Return whether an item belongs to another list now than when it was imported."""
+    return item is not None and item.list_name != ref[0]
+
+
+def _expected(entries: _Entries) -> Counter[Texts]:
+    return Counter(normalized(name, entry) for name, entry in entries)
+
+
+def _entries_here(part: DocumentPart, live: _LiveItems, found: _Entries) -> _Entries:
+    """Return the entries of a part that are still in it."""
+    entries = []
+    for number, ref in enumerate(part.items):
+        item = live.get(ref)
+        if item:
+            entries.append((item.list_name, item.entry))
+        elif ref in live and number < len(found):
+            entries.append(found[number])
+    return entries
+
+
+def _shared_forms(text: str, entries: _Entries, found: _Entries) -> list[str]:
+    """Return the ways to write entries that share lines, of which some may be gone."""
+    gone = [entry.title for name, entry in found if (name, entry) not in entries]
+    shorter = without_names(text, gone) if _are_names(found) else ""
+    bullets = "\n".join(bullet(entry) for _name, entry in entries)
+    return [form for form in (shorter, bullets, _all_marked(entries)) if form]
+
+
+def _all_marked(entries: _Entries) -> str:
+    return "\n\n".join(marked(name, entry, is_bullet=True) for name, entry in entries)
 
 
 def kept_forms(entry: ExportedEntry, part: DocumentPart) -> list[str]:
@@ -213,32 +251,45 @@ def kept_forms(entry: ExportedEntry, part: DocumentPart) -> list[str]:
     """
     text = entry.text.strip("\n") if isinstance(entry, ExportedItem) else ""
     text = "\n".join([text, *roundtrip_markers.closing_fence(text)])
-    heading = part.text.split("\n")[0] if part.level else ""
-    # A heading whose title has changed, or that goes on in the next line, is written as a new one.
-    if entry.title != part.title or heading_level(heading) != part.level:
-        heading = (
-            f"{'#' * min(part.level or 2, 6)} {escaped(entry.title)}" if entry.title.strip() else ""
-        )
+    heading = _kept_heading(entry.title, part)
     whole = f"{heading}\n\n{text}" if heading else text
     return [whole, roundtrip_markers.wrap_unread(whole, is_section=True)]
+
+
+def _kept_heading(title: str, part: DocumentPart) -> str:
+    """Return the heading of a kept section as it was.
+
+    One whose title has changed, or that goes on in the next line, is written as a new one.
+    """
+    heading = part.text.split("\n")[0] if part.level else ""
+    if title == part.title and heading_level(heading) == part.level:
+        return heading
+    return _new_heading(title, part.level or 2) if title.strip() else ""
+
+
+def _new_heading(title: str, level: int) -> str:
+    return f"{'#' * min(level, _DEEPEST_HEADING)} {escaped(title)}"
+
+
+def _are_names(entries: _Entries) -> bool:
+    """Return whether these are names without texts, as in a list of technologies."""
+    return bool(entries) and all(_is_name(entry) for _name, entry in entries)
 
 
 def _is_name(entry: ExportedEntry) -> bool:
     return isinstance(entry, ExportedItem) and not entry.text.strip()
 
 
-def _from(lines: list[int], line: int) -> int:
-    return bisect_right(lines, line - 1)
+def _entries_between(found: list[_FoundEntry], line: int, end: int) -> _Entries:
+    """Return those of the entries, which are in order, that begin in these lines."""
+    first = bisect_left(found, line, key=itemgetter(0))
+    last = bisect_left(found, end, key=itemgetter(0))
+    return [(name, entry) for _line, name, entry in found[first:last]]
 
 
-def _objects_by_line(parsed: ParsedReadme) -> list[tuple[int, str, ExportedEntry]]:
+def _entries_by_line(parsed: ParsedReadme) -> list[_FoundEntry]:
     """Return (line, list name, entry) of each item, in the order of the lines and of the lists."""
-    found = [
-        (one.line, name, _exported(one))
-        for name, items in parsed.items_by_list.items()
-        for one in items
-    ]
-    return sorted(found, key=lambda one: one[0])
+    return [(one.line, name, _exported(one)) for name, one in items_by_line(parsed)]
 
 
 def _exported(item: ParsedItem | ParsedChallenge) -> ExportedEntry:
@@ -247,31 +298,49 @@ def _exported(item: ParsedItem | ParsedChallenge) -> ExportedEntry:
     return ExportedItem(item.title, item.text)
 
 
+def _joined_until_read_well(pieces: list[Piece]) -> str:
+    """Return the text of the pieces, of which some take another form until it is read as meant."""
+    for _round in range(_MAX_ROUNDS):
+        move_out_of_tables(pieces)
+        text, starts = joined(pieces)
+        if not text.strip() or not _mend(pieces, starts, parse_text(text)):
+            break
+    return joined(pieces)[0]
+
+
 def _mend(pieces: list[Piece], starts: list[int], parsed: ParsedReadme) -> bool:
     """Write the pieces that are read as something else in another form. Returns whether any is."""
-    found: list[Counter] = [Counter() for _piece in pieces]
+    found = _found_in_pieces(pieces, starts, parsed)
+    wrong = [number for number, piece in enumerate(pieces) if piece.is_misread(found[number])]
+    changes = [_change(pieces[n], found[n]) for n in _to_change(pieces, wrong)]
+    return any(changes)
+
+
+def _to_change(pieces: list[Piece], wrong: list[int]) -> Collection[int]:
+    """Return which pieces to change: what is new may have changed how its neighbours are read."""
+    new = {number for number in wrong if pieces[number].has_other_form}
+    return new or _new_near(pieces, wrong) or wrong
+
+
+def _found_in_pieces(
+    pieces: list[Piece], starts: list[int], parsed: ParsedReadme
+) -> list[Counter[Texts]]:
+    """Return what was recognised in each piece."""
+    found: list[Counter[Texts]] = [Counter() for _piece in pieces]
     for line, texts in found_by_line(parsed):
         found[_piece_at(pieces, starts, line)][texts] += 1
-    wrong = [
-        number
-        for number, piece in enumerate(pieces)
-        if not piece.is_removed and found[number] != piece.expected
-    ]
-    # What is new may have changed how its neighbours are read.
-    new = {n for n in wrong if pieces[n].is_new and pieces[n].forms} or _new_near(pieces, wrong)
-    changes = [_change(pieces[number], found[number]) for number in new or wrong]
-    return any(changes)
+    return found
 
 
 def _new_near(pieces: list[Piece], wrong: list[int]) -> set[int]:
     """Return the new entries close to what is wrong, which can be written in another form."""
-    near = {
-        n
-        for number in wrong
-        for n in range(max(0, number - _NEIGHBOURS), number + _NEIGHBOURS)
-        if n < len(pieces)
-    }
-    return {n for n in near if pieces[n].is_new and pieces[n].forms and not pieces[n].is_removed}
+    near = {n for number in wrong for n in _neighbours(number, len(pieces))}
+    return {n for n in near if pieces[n].has_other_form and not pieces[n].is_removed}
+
+
+def _neighbours(number: int, count: int) -> range:
+    """Return the numbers around this one, of pieces that are `count`."""
+    return range(max(0, number - _NEIGHBOURS), min(count, number + _NEIGHBOURS))
 
 
 def _piece_at(pieces: list[Piece], starts: list[int], line: int) -> int:
@@ -282,35 +351,41 @@ def _piece_at(pieces: list[Piece], starts: list[int], line: int) -> int:
     return number
 
 
-def _change(piece: Piece, found: Counter) -> bool:
+def _change(piece: Piece, found: Counter[Texts]) -> bool:
     """Take the next form of a piece; without one, leave out what is read in it by mistake."""
     extra = found - piece.expected
     if piece.is_text:
         piece.is_removed = bool(extra)
-    elif piece.is_kept and not piece.forms and not piece.text.startswith("<!-- nexus"):
-        piece.text = roundtrip_markers.wrap_unread(piece.text.rstrip("\n"), is_section=True) + "\n"
-    elif (
-        extra
-        and not piece.is_new
-        and (shorter := without_names(piece.text, [texts[1] for texts in extra]))
-    ):
-        piece.text = shorter
-    else:
-        piece.forms, piece.entries = piece.forms or _other_forms(piece), []
-        if not piece.forms:
-            return False
-        piece.text = piece.forms.pop(0)
-    return True
+        return True
+    text = _with_less_to_read(piece, extra)
+    if text:
+        piece.text = text
+    return bool(text) or _take_next_form(piece)
+
+
+def _with_less_to_read(piece: Piece, extra: Counter[Texts]) -> str:
+    """Return a kept section below a marker, or a line without extra names; "" for others."""
+    if piece.is_kept and not piece.forms and not piece.text.startswith("<!-- nexus"):
+        return roundtrip_markers.wrap_unread(piece.text.rstrip("\n"), is_section=True) + "\n"
+    if piece.is_new or not extra:
+        return ""
+    return without_names(piece.text, [texts[1] for texts in extra])
+
+
+def _take_next_form(piece: Piece) -> bool:
+    """Write a piece in its next form. Returns whether it had one."""
+    forms, piece.entries = piece.forms or _other_forms(piece), []
+    if forms:
+        piece.text, *piece.forms = forms
+    return bool(forms)
 
 
 def _other_forms(piece: Piece) -> list[str]:
     """Return other ways to write what has not changed, but is read differently beside its new
     neighbours.
     """
-    if not piece.entries:
-        return []
     if len(piece.entries) == 1:
         forms = forms_of(*piece.entries[0], piece.example)[1:]
     else:
-        forms = ["\n\n".join(marked(name, entry, is_bullet=True) for name, entry in piece.entries)]
-    return [f"{form}\n" for form in forms]
+        forms = [_all_marked(piece.entries)]
+    return [f"{form}\n" for form in forms if form]

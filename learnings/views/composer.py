@@ -25,6 +25,7 @@ from learnings.models import Draft, Entry, IncompleteDraft
 from learnings.parameters import ComposerParameters, DraftVersion, form_key
 from learnings.submission import submit_draft
 from portal.moderation.models import AlreadyReviewed
+from portal.people.models import User
 from portal.text.plurals import counted
 from portal.web import rate_limits
 from portal.web.edit_versions import StaleEdit
@@ -61,29 +62,51 @@ def entry_edit(
     request: HttpRequest, pk: int, slug: str, solution_pk: int | None = None
 ) -> HttpResponse:
     """Change one's own entry; the public text stays until the change is published."""
-    entry = get_visible_entry(request.user, solution_pk or pk)
-    if not permissions.can_edit(request.user, entry):
-        raise PermissionDenied(_("Only the author can edit this."))
+    entry = _get_editable_entry(request.user, solution_pk or pk)
     return _compose_draft(request, entry.draft_for_edit())
+
+
+def _get_editable_entry(user: User, pk: int) -> Entry:
+    """Return an entry that the user may edit. Raises Http404 or PermissionDenied."""
+    entry = get_visible_entry(user, pk)
+    if not permissions.can_edit(user, entry):
+        raise PermissionDenied(_("Only the author can edit this."))
+    return entry
 
 
 def _compose_new(request: HttpRequest, kind: Any, challenge: Entry | None = None) -> HttpResponse:
     """Compose the draft that this form made before, or a new one with the form's key."""
-    key = form_key(request.POST)
-    draft = own_draft(request.user, key) or new_draft(request.user, key, kind, challenge)
+    draft = _draft_of_form(request, kind, challenge)
     if draft.entry.kind != kind:
         raise Http404
     return _compose_draft(request, draft)
 
 
+def _draft_of_form(request: HttpRequest, kind: Any, challenge: Entry | None) -> Draft:
+    key = form_key(request.POST)
+    return own_draft(request.user, key) or new_draft(request.user, key, kind, challenge)
+
+
 def _compose_draft(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Show the form, or submit its text for review."""
-    if request.method != "POST":
-        form = DraftForm(instance=draft, initial=_initial_texts(request, draft))
-        begun = None if draft.pk else Draft.objects.continuing(draft).first()
-        return render_composer(request, form, begun=begun)
-    version = DraftVersion.read(request.POST).version
-    if draft.was_submitted_from_version(version):
+    if request.method == "POST":
+        return _submit_once(request, draft)
+    return _show_composer(request, draft)
+
+
+def _show_composer(request: HttpRequest, draft: Draft) -> HttpResponse:
+    form = DraftForm(instance=draft, initial=_initial_texts(request, draft))
+    return render_composer(request, form, begun=_draft_begun_before(draft))
+
+
+def _draft_begun_before(draft: Draft) -> Draft | None:
+    """Return what its author has begun to write of this, if `draft` is a new one."""
+    return None if draft.pk else Draft.objects.continuing(draft).first()
+
+
+def _submit_once(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """Submit the text that was sent, unless the same form was sent before."""
+    if draft.was_submitted_from_version(DraftVersion.read(request.POST).version):
         return redirect(draft.entry)
     form = DraftForm(request.POST, instance=draft)
     if not form.is_valid():
@@ -94,13 +117,19 @@ def _compose_draft(request: HttpRequest, draft: Draft) -> HttpResponse:
 def _initial_texts(request: HttpRequest, draft: Draft) -> dict[str, str]:
     """Return initial texts: a title from the query string, and questions for it."""
     given = ComposerParameters.read(request.GET)
-    initial = {}
-    if given.questions:
-        empty = [name for name in ("body", "solution") if not getattr(draft, name).strip()]
-        initial = {name: questions(draft.entry.kind, name) for name in empty}
-    if given.title and draft.pk is None and not draft.title:
-        initial["title"] = " ".join(given.title.split())
-    return initial
+    texts = _questions_for(draft) if given.questions else {}
+    if given.title and not draft.title and draft.pk is None:
+        texts["title"] = " ".join(given.title.split())
+    return texts
+
+
+def _questions_for(draft: Draft) -> dict[str, str]:
+    """Return the questions of those texts that are still empty."""
+    return {
+        name: questions(draft.entry.kind, name)
+        for name in ("body", "solution")
+        if not getattr(draft, name).strip()
+    }
 
 
 def _submit_or_explain(request: HttpRequest, form: DraftForm) -> HttpResponse:
@@ -108,49 +137,69 @@ def _submit_or_explain(request: HttpRequest, form: DraftForm) -> HttpResponse:
     try:
         return _save_and_submit(request, form)
     except StaleEdit as stale:
-        if stale.saved.was_submitted_from_version(form.cleaned_data["version"]):
-            return redirect(stale.saved.entry)
-        return render_conflict(request, form, stale.saved)
+        return _explain_conflict(request, form, stale.saved)
     except IncompleteDraft as incomplete:
         form.add_error(None, incomplete)
         return render_composer(request, form, status=422)
     except rate_limits.RateLimited as error:
-        return rate_limits.rate_limited_response(
-            error, form, partial(render_composer, request, form)
-        )
+        show_again = partial(render_composer, request, form)
+        return rate_limits.rate_limited_response(error, form, show_again)
     except AlreadyReviewed:
-        messages.info(
-            request, _("A mentor has just decided this. Your text is safe but wasn’t submitted.")
-        )
-        return redirect(form.instance.entry)
+        return _explain_decision(request, form.instance.entry)
+
+
+def _explain_conflict(request: HttpRequest, form: DraftForm, saved: Draft) -> HttpResponse:
+    """Show what another tab saved, unless it sent the same form."""
+    if saved.was_submitted_from_version(form.cleaned_data["version"]):
+        return redirect(saved.entry)
+    return render_conflict(request, form, saved)
+
+
+def _explain_decision(request: HttpRequest, entry: Entry) -> HttpResponse:
+    messages.info(
+        request, _("A mentor has just decided this. Your text is safe but wasn’t submitted.")
+    )
+    return redirect(entry)
 
 
 def _save_and_submit(request: HttpRequest, form: DraftForm) -> HttpResponse:
     """Save the draft and submit it; an incomplete draft stays saved, unless nothing is written."""
-    if form.instance.pk is None and form.instance.is_blank:
-        form.instance.check_complete()
-    check_save_limits(form.instance)
+    _check_savable(form.instance)
     draft = form.save()
-    entry = draft.entry
-    save_notify_choice(request, entry)
-    form.data = form.data.copy()
-    form.data["version"] = draft.version
+    save_notify_choice(request, draft.entry)
+    _set_version(form, draft.version)
     submit_draft(draft, form_version=form.cleaned_data["version"])
-    messages.success(request, _next_step_message(entry))
-    return redirect(entry)
+    messages.success(request, _next_step_message(draft.entry))
+    return redirect(draft.entry)
+
+
+def _check_savable(draft: Draft) -> None:
+    """Raise IncompleteDraft for a new draft without text, and RateLimited."""
+    if draft.pk is None and draft.is_blank:
+        draft.check_complete()
+    check_save_limits(draft)
+
+
+def _set_version(form: DraftForm, version: int) -> None:
+    """Let the form, if it is shown again, continue from the version that it has just saved."""
+    form.data = form.data.copy()
+    form.data["version"] = version
 
 
 def _next_step_message(entry: Entry) -> str:
     """Return what happens to the entry that was just submitted."""
     if entry.waiting_revision_id is None:
         return _("It’s public. Thank you!")
-    approver = entry.required_approver()
-    if approver:
+    if approver := entry.required_approver():
         return f"{_required_approver_message(approver)} {_expected_wait_message(entry)}"
-    sent = _("Submitted for review.")
-    if entry.cohort:
-        sent = _("Submitted for review by the mentors of %(cohort)s.") % {"cohort": entry.cohort}
-    return f"{sent} {_('Usually answered within a day. We’ll notify you.')}"
+    return f"{_submitted_message(entry)} {_('Usually answered within a day. We’ll notify you.')}"
+
+
+def _submitted_message(entry: Entry) -> str:
+    """Return who reviews it: the mentors of its cohort, if it has one."""
+    if entry.cohort is None:
+        return _("Submitted for review.")
+    return _("Submitted for review by the mentors of %(cohort)s.") % {"cohort": entry.cohort}
 
 
 def _required_approver_message(approver: str) -> str:

@@ -54,34 +54,49 @@ def comment_new(request: HttpRequest, pk: int) -> HttpResponse:
 def comment_reply(request: HttpRequest, pk: int) -> HttpResponse:
     """Reply to a comment."""
     parent = _get_visible_comment(request, pk)
-    if parent.entry.status != Entry.Status.LIVE:
+    entry = parent.entry
+    if not entry.is_live:
         raise Http404
-    return _create_comment(request, Comment(entry=parent.entry, author=request.user, parent=parent))
+    return _create_comment(request, Comment(entry=entry, author=request.user, parent=parent))
 
 
 def _create_comment(request: HttpRequest, comment: Comment) -> HttpResponse:
     """Show the form of a new comment, or post the comment."""
     comment.key = form_key(request.POST)
     form = CommentForm(request.POST or None, instance=comment)
-    render_form = partial(_render_comment_form, request, form, parent=comment.parent)
-    if request.method != "POST":
-        return render_form()
-    if not form.is_valid():
-        return render_form(status=422)
+    if form.is_valid():
+        return _post_or_explain(request, form)
+    return _render_new_comment(request, form, status=_status_of_invalid(request))
+
+
+def _status_of_invalid(request: HttpRequest) -> int:
+    """Return the status of a page whose form is blank, or has errors."""
+    return 422 if request.method == "POST" else 200
+
+
+def _render_new_comment(request: HttpRequest, form: CommentForm, status: int) -> HttpResponse:
+    return _render_comment_form(request, form, status=status, parent=form.instance.parent)
+
+
+def _post_or_explain(request: HttpRequest, form: CommentForm) -> HttpResponse:
+    """Post the comment, or show it again with the reason why that failed."""
+    comment, show_again = form.instance, partial(_render_new_comment, request, form)
     try:
-        rate_limits.count("comment", request.user.pk)
-        posted = comment.post()
+        posted = _post(comment)
     except rate_limits.RateLimited as error:
-        return rate_limits.rate_limited_response(
-            error, form, lambda status: render_form(status=status), field="body"
-        )
+        return rate_limits.rate_limited_response(error, form, show_again, field="body")
     except Blocked:
-        message = _("You can’t comment here.")
-        form.add_error("body", message)
-        return render_form(status=422)
+        form.add_error("body", _("You can’t comment here."))
+        return show_again(422)
     except RepeatedComment as repeated:
         return _show_earlier_comment(request, comment, repeated.posted)
     return _show_posted_comment(request, comment, posted)
+
+
+def _post(comment: Comment) -> Comment:
+    """Count and post a comment. Raises RateLimited, Blocked and RepeatedComment."""
+    rate_limits.count("comment", comment.author.pk)
+    return comment.post()
 
 
 def _show_earlier_comment(request: HttpRequest, comment: Comment, earlier: Comment) -> HttpResponse:
@@ -130,23 +145,37 @@ def comment_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change one's own comment, for 15 minutes after it was posted."""
     comment = _get_own_comment(request, pk)
     form = CommentForm(request.POST or None, instance=comment, initial={"version": comment.version})
-    render_form = partial(_render_comment_form, request, form, is_edit=True)
-    if request.method != "POST":
-        if comment.is_still_editable:
-            return render_form()
-        return render_form(status=409, is_too_late=True)
-    if not form.is_valid():
-        return render_form(status=422)
+    if form.is_valid():
+        return _save_edit_or_explain(request, form)
+    if comment.is_still_editable or request.method == "POST":
+        return _render_edit(request, form, status=_status_of_invalid(request))
+    return _render_too_late(request, form)
+
+
+def _render_edit(request: HttpRequest, form: CommentForm, **more: Any) -> HttpResponse:
+    return _render_comment_form(request, form, is_edit=True, **more)
+
+
+def _render_too_late(request: HttpRequest, form: CommentForm) -> HttpResponse:
+    return _render_edit(request, form, status=409, is_too_late=True)
+
+
+def _save_edit_or_explain(request: HttpRequest, form: CommentForm) -> HttpResponse:
+    """Save the text, or show it again if that is too late or the comment was changed since."""
     try:
-        edited = comment.edit(**form.cleaned_data, by=request.user)
+        edited = form.instance.edit(**form.cleaned_data, by=request.user)
     except TooLateToEdit:
-        return render_form(status=409, is_too_late=True)
+        return _render_too_late(request, form)
     except StaleEdit as stale:
-        return render_form(status=409, there=stored_values(form, stale.saved, ["body"]))
+        there = stored_values(form, stale.saved, ["body"])
+        return _render_edit(request, form, status=409, there=there)
+    return _show_edited_comment(request, edited)
+
+
+def _show_edited_comment(request: HttpRequest, edited: Comment) -> HttpResponse:
     context = {"comment": edited, "discussed_entry": edited.entry}
-    return swap_or_redirect(
-        request, "learnings/_comment.html", context, to=edited.get_absolute_url()
-    )
+    address = edited.get_absolute_url()
+    return swap_or_redirect(request, "learnings/_comment.html", context, to=address)
 
 
 def _get_own_comment(request: HttpRequest, pk: int) -> Comment:
@@ -173,8 +202,6 @@ def entry_mute(request: HttpRequest, pk: int) -> HttpResponse:
     entry = get_discussed_entry(request.user, pk)
     on = is_on(request.POST)
     Mute.set_muted(entry, by=request.user, on=on)
-    if on:
-        messages.success(request, _("Discussion muted."))
-    else:
-        messages.success(request, _("Discussion unmuted."))
+    message = _("Discussion muted.") if on else _("Discussion unmuted.")
+    messages.success(request, message)
     return redirect(entry)

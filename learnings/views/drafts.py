@@ -47,8 +47,12 @@ def draft_discard(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Ask on a page of its own, then discard a draft."""
     drafts = Draft.objects.by_author(request.user).open().select_related("entry")
     draft = get_object_or_404(drafts, key=key)
-    if request.method != "POST":
-        return render_page(request, "learnings/draft_discard.html", {"draft": draft})
+    if request.method == "POST":
+        return _discard(request, draft)
+    return render_page(request, "learnings/draft_discard.html", {"draft": draft})
+
+
+def _discard(request: HttpRequest, draft: Draft) -> HttpResponse:
     if not permissions.can_edit(request.user, draft.entry):
         raise PermissionDenied
     draft.entry.discard_draft()
@@ -72,27 +76,45 @@ def draft_save(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         return _render_not_saved(request, form, 422)
     if form.instance.pk is None and form.instance.is_blank:
         return _render_not_saved(request, form, 200)
+    return _save_or_explain(request, form)
+
+
+def _save_or_explain(request: HttpRequest, form: DraftForm) -> HttpResponse:
+    """Save the draft, or say why that failed."""
     try:
-        check_save_limits(form.instance)
-        draft = form.save()
-        save_notify_choice(request, draft.entry)
+        draft = _save(request, form)
     except rate_limits.RateLimited as error:
-        return rate_limits.rate_limited_response(
-            error, form, partial(_render_not_saved, request, form)
-        )
+        show_again = partial(_render_not_saved, request, form)
+        return rate_limits.rate_limited_response(error, form, show_again)
     except StaleEdit as stale:
-        if request.htmx:
-            return _render_save_state(request, key, 409, stale=stale.saved)
-        return render_conflict(request, form, stale.saved)
+        return _render_stale(request, form, stale.saved)
+    return _show_saved(request, draft)
+
+
+def _save(request: HttpRequest, form: DraftForm) -> Draft:
+    """Save what was typed. Raises RateLimited and StaleEdit."""
+    check_save_limits(form.instance)
+    draft = form.save()
+    save_notify_choice(request, draft.entry)
+    return draft
+
+
+def _render_stale(request: HttpRequest, form: DraftForm, saved: Draft) -> HttpResponse:
+    """Say that another tab saved the draft: in one line for htmx, else with both texts."""
+    if request.htmx:
+        return _render_save_state(request, form.instance.key, 409, stale=saved)
+    return render_conflict(request, form, saved)
+
+
+def _show_saved(request: HttpRequest, draft: Draft) -> HttpResponse:
     context = {
         "draft": draft,
-        "draft_key": key,
+        "draft_key": draft.key,
         "version": draft.version,
         "suggested_topics": draft.suggested_topics() if request.htmx else [],
     }
-    return swap_or_redirect(
-        request, "learnings/_draft_saved.html", context, to=_url_after_save(request, draft)
-    )
+    address = _url_after_save(request, draft)
+    return swap_or_redirect(request, "learnings/_draft_saved.html", context, to=address)
 
 
 def _draft_to_save(request: HttpRequest, key: uuid.UUID) -> Draft:

@@ -33,6 +33,7 @@ from portal import hooks
 from portal.hooks import Panel
 from portal.moderation.models import AlreadyReviewed, NotPermitted
 from portal.moderation.permissions import mentor_required
+from portal.people.models import User
 from portal.web.absolute_urls import absolute_url
 from portal.web.htmx import render_page
 from portal.web.page_cache import NOT_KEPT, cached_for_readers, fragment_key
@@ -84,32 +85,39 @@ def _entry_context(
     request: HttpRequest, entry: Entry, solutions: Sequence[Entry] = ()
 ) -> dict[str, Any]:
     """Return the context of a page; adds comments and buttons to its entries."""
-    is_author = request.user.pk == entry.author_id
-    after = DiscussionParameters.read(request.GET).after
-    discussion = comment_threads([entry.pk, *keys_of(solutions)], after or 0)
-    show_discussion(entry, discussion.threads, request.user)
-    groups = solution_groups(entry, solutions, discussion.threads, request.user)
     context = {
         "entry": entry,
         "page_key": _page_key(entry, solutions),
         "revision": entry.shown_revision,
         "solutions": solutions,
-        "solution_groups": groups,
         "topics": get_topics(entry),
-        "can_edit": permissions.can_edit(request.user, entry),
-        "is_author": is_author,
-        "next_thread": discussion.next_thread,
-        "is_muted": getattr(entry, "is_muted", False),
-        "is_continued": after is not None,
-        "comment_form": partial(CommentForm, auto_id=f"comment-{entry.pk}-%s"),
-        "new_comment_key": uuid.uuid4(),
         "author_panels": _author_panels(request, entry),
         "related": get_related(entry) if entry.live_revision else [],
+        "can_edit": permissions.can_edit(request.user, entry),
+        "is_author": request.user.pk == entry.author_id,
+        "is_muted": getattr(entry, "is_muted", False),
         # Both are shown to readers only.
         "page_url": absolute_url(request, entry.get_absolute_url()),
         "page_data": partial(structured_data.describe_page, request, entry, solutions),
     }
-    return context | review_context(entry) if is_author else context
+    context |= _discussion_context(request, entry, solutions)
+    return context | review_context(entry) if context["is_author"] else context
+
+
+def _discussion_context(
+    request: HttpRequest, entry: Entry, solutions: Sequence[Entry]
+) -> dict[str, Any]:
+    """Return the solutions and comments of a page, and the form of a new comment."""
+    after = DiscussionParameters.read(request.GET).after
+    discussion = comment_threads([entry.pk, *keys_of(solutions)], after or 0)
+    show_discussion(entry, discussion.threads, request.user)
+    return {
+        "solution_groups": solution_groups(entry, solutions, discussion.threads, request.user),
+        "next_thread": discussion.next_thread,
+        "is_continued": after is not None,
+        "comment_form": partial(CommentForm, auto_id=f"comment-{entry.pk}-%s"),
+        "new_comment_key": uuid.uuid4(),
+    }
 
 
 def _page_key(entry: Entry, solutions: Sequence[Entry]) -> str:
@@ -152,6 +160,12 @@ def entry_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(entry.get_edit_url())
 
 
+def redirect_decided(request: HttpRequest, entry: Entry) -> HttpResponse:
+    """Say that a mentor was faster, and show the entry."""
+    messages.info(request, _("A mentor has just decided this. Nothing was changed."))
+    return redirect(entry)
+
+
 @require_POST
 @mentor_required
 def entry_feature(request: HttpRequest, pk: int) -> HttpResponse:
@@ -159,10 +173,15 @@ def entry_feature(request: HttpRequest, pk: int) -> HttpResponse:
     entries = Entry.objects.reviewable_by(request.user).filter(status=Entry.Status.LIVE)
     entry = get_object_or_404(entries, pk=pk)
     on = is_on(request.POST)
-    try:
-        entry.set_featured(by=request.user, on=on)
-    except NotPermitted as error:
-        raise PermissionDenied(_("You can’t feature your own post.")) from error
+    _set_featured(entry, by=request.user, on=on)
     message = _("Featured. Everyone can see that.") if on else _("No longer featured.")
     messages.success(request, message)
     return redirect(entry)
+
+
+def _set_featured(entry: Entry, *, by: User, on: bool) -> None:
+    """Feature an entry, or stop that. Raises PermissionDenied for one's own."""
+    try:
+        entry.set_featured(by=by, on=on)
+    except NotPermitted as error:
+        raise PermissionDenied(_("You can’t feature your own post.")) from error

@@ -1,6 +1,6 @@
 """The versions of an entry: what changed in each, and restoring an earlier one."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -14,6 +14,7 @@ from learnings import permissions
 from learnings.entry_lookup import get_visible_entry
 from learnings.models import Entry, Revision, UnsentDraft
 from learnings.parameters import HistoryParameters
+from learnings.views.entries import redirect_decided
 from portal.moderation.models import AlreadyReviewed
 from portal.text.diff import Part, diff_texts
 from portal.web.htmx import render_page
@@ -44,24 +45,34 @@ def entry_history(
     request: HttpRequest, pk: int, slug: str, solution_pk: int | None = None
 ) -> HttpResponse:
     """List the visible versions of an entry, each compared with the one before."""
-    entries = Entry.objects.visible_to(request.user).select_related(
-        "live_revision", "waiting_revision", "challenge"
-    )
-    entry = get_object_or_404(entries, pk=solution_pk or pk)
+    entry = _get_entry_with_revisions(request, solution_pk or pk)
     revisions = _newest_revisions(request, entry)
     if not revisions:
         raise Http404
-    shown = revisions[:VERSIONS_ON_A_PAGE]
-    previous = [*revisions[1:], None]
-    has_older = len(revisions) > VERSIONS_ON_A_PAGE
-    context = {
+    context = _versions_context(revisions) | {
         "entry": entry,
-        "versions": list(map(_compare_versions, shown, previous)),
-        "older": shown[-1].number if has_older else None,
         "newest": entry.waiting_revision_id or entry.live_revision_id,
         "can_restore": permissions.can_restore(request.user, entry),
     }
     return render_page(request, "learnings/entry_history.html", context)
+
+
+def _get_entry_with_revisions(request: HttpRequest, pk: int) -> Entry:
+    """Return a visible entry with the revisions that its page shows. Raises Http404."""
+    visible = Entry.objects.visible_to(request.user)
+    loaded = visible.select_related("live_revision", "waiting_revision", "challenge")
+    return get_object_or_404(loaded, pk=pk)
+
+
+def _versions_context(revisions: list[Revision]) -> dict[str, Any]:
+    """Return the versions of a page, and the number of its last one if there are older ones."""
+    shown = revisions[:VERSIONS_ON_A_PAGE]
+    previous = [*revisions[1:], None]
+    has_older = len(revisions) > len(shown)
+    return {
+        "versions": list(map(_compare_versions, shown, previous)),
+        "older": shown[-1].number if has_older else None,
+    }
 
 
 def _newest_revisions(request: HttpRequest, entry: Entry) -> list[Revision]:
@@ -96,20 +107,29 @@ def _topic_names(revision: Revision) -> str:
 @require_POST
 def entry_restore(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """Submit an earlier version of one's own entry again, as a new one."""
-    entry = get_visible_entry(request.user, pk)
-    if not permissions.can_restore(request.user, entry):
-        raise PermissionDenied(_("Only the author can restore an earlier version."))
+    entry = _get_restorable_entry(request, pk)
     get_object_or_404(entry.revisions, number=number)
     try:
         entry.restore_revision(number)
     except UnsentDraft:
-        messages.info(
-            request,
-            _("You have unsent changes. Submit or discard them first; nothing was changed."),
-        )
-        return redirect(entry.get_edit_url())
+        return _redirect_to_draft(request, entry)
     except AlreadyReviewed:
-        messages.info(request, _("A mentor has just decided this. Nothing was changed."))
-        return redirect(entry)
+        return redirect_decided(request, entry)
     messages.success(request, _("Version %(number)d restored as the latest.") % {"number": number})
     return redirect(entry.get_history_url())
+
+
+def _get_restorable_entry(request: HttpRequest, pk: int) -> Entry:
+    """Return one's own entry. Raises Http404 or PermissionDenied."""
+    entry = get_visible_entry(request.user, pk)
+    if not permissions.can_restore(request.user, entry):
+        raise PermissionDenied(_("Only the author can restore an earlier version."))
+    return entry
+
+
+def _redirect_to_draft(request: HttpRequest, entry: Entry) -> HttpResponse:
+    """Say that there is an open draft, and show it."""
+    messages.info(
+        request, _("You have unsent changes. Submit or discard them first; nothing was changed.")
+    )
+    return redirect(entry.get_edit_url())
