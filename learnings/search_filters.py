@@ -56,6 +56,15 @@ class FilterGroup(NamedTuple):
     options: list[FilterOption]
 
 
+def without_unknown_values(chosen: Mapping[str, str]) -> dict[str, str]:
+    """Return the chosen filters without values that are no choice. Unknown slugs stay."""
+    known = KNOWN_VALUES | {"accepted": [value for value, _label in _states()]}
+    return {
+        name: value if name not in known or value in known[name] else ""
+        for name, value in chosen.items()
+    }
+
+
 def chosen_facets(chosen: Mapping[str, str], *, has_query: bool) -> Iterator[str]:
     """Yield the token of each chosen value. Unknown choices are ignored, unknown slugs are not.
 

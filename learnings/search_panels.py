@@ -20,7 +20,12 @@ from learnings.search import (
     search_entries,
     spelling_suggestion,
 )
-from learnings.search_filters import FILTER_NAMES, FilterGroup, filter_groups
+from learnings.search_filters import (
+    FILTER_NAMES,
+    FilterGroup,
+    filter_groups,
+    without_unknown_values,
+)
 from learnings.topic_ranking import entry_count, with_entry_count
 from portal.hooks import Panel
 from portal.models import Topic
@@ -49,7 +54,7 @@ class EntrySearch:
     def __init__(self, request: HttpRequest, query: Query) -> None:
         self.request, self.query = request, query
         self.parameters = SearchFilters.read(request.GET)
-        self.chosen = values_of(self.parameters, FILTER_NAMES)
+        self.chosen = without_unknown_values(values_of(self.parameters, FILTER_NAMES))
 
     @property
     def is_narrowed(self) -> bool:

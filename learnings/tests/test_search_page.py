@@ -42,6 +42,43 @@ def test_each_kind_of_result_has_its_number_and_its_own_page(
         assert shown == (list(found)[1:] if label == "Everything" else [label])
 
 
+def test_filter_of_posts_leaves_out_people_and_topics(client, learner, other, topics, publish):
+    publish(learner, "Docker images", topics_text="Docker")
+    publish(learner, "Docker cannot bind", kind="challenge")
+    User.objects.filter(pk=other.pk).update(bio="I like docker.")
+    everything = tabs(client.get("/search/?q=docker"))
+    assert {"People", "Topics"} < set(everything)
+    for filters, label in [
+        ("kind=challenge", "Challenges"),
+        ("section=tip", "Learnings"),
+        ("topic=docker", "Learnings"),
+        ("accepted=no", "Challenges"),
+    ]:
+        page = client.get(f"/search/?q=docker&{filters}")
+        found = {name: count for name, (_query, count) in tabs(page).items()}
+        assert found == {"Everything": "1", label: "1"}
+        assert "remove this filter" in page.text
+        people = client.get(f"/search/?q=docker&{filters}&in=people")
+        assert tabs(people)["People"][1] == "1"
+        assert "I like <mark>docker" in people.text
+
+
+def test_unknown_value_of_a_filter_is_no_filter(client, learner, other, publish):
+    publish(learner, "Docker images")
+    User.objects.filter(pk=other.pk).update(bio="I like docker.")
+    everything = tabs(client.get("/search/?q=docker"))
+    for filters in ("kind=poem", "section=poem", "track=poem", "accepted=maybe"):
+        page = client.get(f"/search/?q=docker&{filters}")
+        found = tabs(page)
+        assert {name: count for name, (_query, count) in found.items()} == {
+            name: count for name, (_query, count) in everything.items()
+        }
+        assert "remove this filter" not in page.text
+        summary = " ".join(page.text.split())
+        assert 'aria-current="true"> Everything' in summary
+    assert "What are you stuck on?" in client.get("/search/?kind=poem").text
+
+
 def test_a_challenge_that_only_its_solution_matches_is_counted_among_challenges(
     client, learner, other, publish
 ):

@@ -52,7 +52,8 @@ class Source:
     "count" (another source is shown). The Panel's values have `total`, and unless the scope is
     "count", `rows` of entries or `hits`. All people see the same rows, as a page keeps their HTML
     for all. They may have `is_capped` if there are more than `total`,
-    `filters`, `sorts`, `notes` and `spelling_suggestion`.
+    `filters`, `sorts`, `notes` and `spelling_suggestion`, and `is_narrowed`: whether a filter of
+    these rows is set. Then sources without `is_narrowed` are only shown if they are chosen.
 
     With `keeps_count`, the number of rows beside another source can be a minute old.
     """

@@ -142,8 +142,18 @@ class FoundSections:
 
     @cached_property
     def sections(self) -> list[SearchSection]:
-        """The sources that searched for this query; those that aren't chosen only count."""
-        return list(self._search())
+        """The sources that searched for this query; those that aren't chosen only count.
+
+        If a filter is set, the sources that it says nothing about are left out.
+        """
+        found = list(self._search())
+        if not any(section.panel.values.get("is_narrowed") for section in found):
+            return found
+        return [
+            section
+            for section in found
+            if "is_narrowed" in section.panel.values or section.source is self._chosen
+        ]
 
     def _search(self) -> Iterator[SearchSection]:
         request, query = self._request, self.query
