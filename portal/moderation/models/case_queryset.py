@@ -36,14 +36,16 @@ if TYPE_CHECKING:
 
     from portal.people.models import User
 
+_FIRST_TEXT = Q(waiting_revision=1) & ~Q(kind="topic")
+_OF_README = Q(
+    submission__kind="readme", waiting_revision__isnull=False, open_flags=0, appeal_open=False
+)
 # The tabs of the queue page, and which cases each of them has.
 CATEGORIES = {
     "": Q(),
-    "new": Q(waiting_revision=1) & ~Q(kind="topic"),
+    "new": _FIRST_TEXT & ~_OF_README,
     "edits": Q(waiting_revision__gt=1),
-    "readmes": Q(
-        submission__kind="readme", waiting_revision__isnull=False, open_flags=0, appeal_open=False
-    ),
+    "readmes": _OF_README,
     "flags": Q(open_flags__gt=0),
     "appeals": Q(appeal_open=True),
     "topics": Q(kind="topic"),
@@ -88,15 +90,16 @@ def _bit_of(category: str) -> int:
 
 
 def _category_bits() -> Expression:
-    """The categories of a case but "readmes", as a number."""
+    """The categories of a case as a number, as if it belonged to no README."""
+    conditions = CATEGORIES | {"new": _FIRST_TEXT}
     bits = [
         Choose(When(condition, then=Value(_bit_of(name))), default=Value(0))
-        for name, condition in CATEGORIES.items()
+        for name, condition in conditions.items()
         if name and name != "readmes"
     ]
     # Most cases are new texts: one condition instead of five.
     is_other = Q(open_flags__gt=0) | Q(appeal_open=True)
-    is_new = When(CATEGORIES["new"] & ~is_other, then=Value(_bit_of("new")))
+    is_new = When(_FIRST_TEXT & ~is_other, then=Value(_bit_of("new")))
     return Choose(is_new, default=reduce(add, bits))
 
 
@@ -111,7 +114,7 @@ def _as_read(number: Expression) -> Expression:
 
 
 def _with_readmes(rows: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
-    """The same rows of WaitingItems, with the bit of those that belong to READMEs.
+    """The same rows of WaitingItems, where those that belong to READMEs have their bit for "new".
 
     A query of its own: joined to each case, submissions cost more than all else of the queue.
     """
@@ -122,8 +125,10 @@ def _with_readmes(rows: list[tuple[int, int, int]]) -> list[tuple[int, int, int]
     readmes = {key for (key,) in found}
     if not readmes:
         return rows
-    bit = _bit_of("readmes")
-    return [(key, item, bits | bit * (item in readmes)) for key, item, bits in rows]
+    new, readme = _bit_of("new"), _bit_of("readmes")
+    return [
+        (key, item, bits & ~new | readme if item in readmes else bits) for key, item, bits in rows
+    ]
 
 
 def _readmes_between(first: int, last: int) -> models.QuerySet:

@@ -56,10 +56,10 @@ ALL = ["README", "Slow pages", "Lost mail", "Edited", "Flagged"]
 
 def test_counts_are_those_of_the_rows_under_each_tab_and_filter(queue):
     assert shown(queue) == ALL
-    assert counts(queue) == {"all": 5, "new": 3, "edits": 1, "readmes": 1, "flags": 1}
+    assert counts(queue) == {"all": 5, "new": 2, "edits": 1, "readmes": 1, "flags": 1}
     assert counts(queue, "author=omar") == {"all": 2, "new": 1, "edits": 1}
     for tab, titles in {
-        "new": ["README", "Slow pages", "Lost mail"],
+        "new": ["Slow pages", "Lost mail"],
         "edits": ["Edited"],
         "readmes": ["README"],
         "flags": ["Flagged"],
@@ -85,7 +85,9 @@ def test_counts_are_those_of_the_rows_under_each_tab_and_filter(queue):
         ("q=index missing", ["Slow pages"]),
         ("q=omar lost", ["Lost mail"]),
         ("q=index omar", []),
-        ("sort=short&what=new", ["Lost mail", "Slow pages", "README"]),
+        ("sort=short&what=new", ["Lost mail", "Slow pages"]),
+        ("what=new&kind=readme", []),
+        ("what=readmes&sort=short", ["README"]),
         ("what=new&author=amina&q=slow", ["Slow pages"]),
     ],
 )
@@ -113,6 +115,17 @@ def test_track_of_a_flagged_entry_is_that_of_its_public_text(queue):
     _update(entry.case, text_track="frontend")  # of an edit that was withdrawn
     assert "Flagged" in shown(queue, "track=backend")
     assert "Flagged" not in shown(queue, "track=frontend")
+
+
+def test_flagged_text_of_a_readme_is_new_by_itself(queue, readme):
+    case = readme.cases.first()
+    _update(case, open_flags=1)
+    title = Entry.objects.get(case=case).title
+    for query in ("what=new", "what=new&cohort=cohort-3"):
+        assert sorted(shown(queue, query)) == sorted([title, "Slow pages", "Lost mail"])
+    for query in ("", "cohort=cohort-3"):
+        numbers = {"all": 6, "new": 3, "edits": 1, "readmes": 1, "flags": 2}
+        assert counts(queue, query) == numbers
 
 
 def test_first_items_are_those_of_the_whole_queue(queue, mentor, readme):
