@@ -147,7 +147,7 @@ def test_reaction_sends_anonymous_readers_to_sign_in_and_back(client, challenge)
     page = client.get(challenge.get_absolute_url()).text
     assert f"/accounts/login/?next={challenge.get_absolute_url()}" in page
     assert "csrfmiddlewaretoken" not in page
-    assert client.post(f"/entries/{challenge.pk}/helped/", {"on": "1"}).status_code == 302
+    assert client.post(f"/entries/{challenge.pk}/helped/", {"on": "1"}).status_code == 401
     assert Reaction.objects.count() == 0
 
 

@@ -31,6 +31,7 @@ HEADER_READERS = (
     "portal/people/adapter.py",
     "portal/ops/health.py",
     "portal/web/second_factor.py",
+    "portal/web/typed_texts.py",
 )
 DECLARING = (forms.BaseForm, forms.Field, Widget, BoundField)
 # A copy of all parameters goes into the next address, unread.
