@@ -56,11 +56,9 @@ class SchemaNode:
 
     def describe(self, text: str) -> None:
         """Take a description, with labels of the values, from the parameter or header."""
-        self.description, labelled = _labelled_values(
-            text, [json.dumps(value) for value, _label in self.values]
-        )
-        pairs = zip(self.values, labelled, strict=True)
-        self.values = [(value, new_label or label) for (value, label), (_value, new_label) in pairs]
+        values = [json.dumps(value) for value, _label in self.values]
+        self.description, labelled = _labelled_values(text, values)
+        self.values = _with_new_labels(self.values, labelled)
 
 
 def schema_tree(shapes: Shapes, schema: Schema, *, is_request: bool, name: str = "") -> SchemaNode:
@@ -77,28 +75,19 @@ class _TreeMaker:
     ) -> SchemaNode:
         self.nodes_left -= 1
         if isinstance(schema, bool):
-            return SchemaNode(
-                name, _("any value") if schema else _("nothing"), is_required=is_required
-            )
+            return _boolean_node(schema, name, is_required=is_required)
         shape = self.shapes.shape(schema)
         inner_shape, inner_schema = self._element(shape, schema)
-        # A list of choices has their values and labels in what it holds.
-        described = [shape] if shape.enum or not inner_shape.enum else [shape, inner_shape]
-        enum = described[-1].enum or ()
-        texts = dict.fromkeys(one.description for one in described if one.description)
-        description, values = _labelled_values("\n\n".join(texts), enum)
         node = SchemaNode(
             name,
             short_type(self.shapes, schema),
-            schema_name=inner_shape.name if inner_shape.properties or inner_shape.variants else "",
+            schema_name=_schema_name(inner_shape),
             is_required=is_required,
             is_deprecated=bool(shape.other.get("deprecated")),
-            description=description,
             rules=rules(shape),
-            values=values,
-            hidden_values=len(enum) - len(values),
-            default=_json(shape.other["default"]) if "default" in shape.other else "",
+            default=_default_text(shape),
         )
+        _add_values(node, shape, inner_shape)
         self._add_children(node, inner_shape, inner_schema, ancestors)
         return node
 
@@ -114,29 +103,33 @@ class _TreeMaker:
     def _add_children(
         self, node: SchemaNode, shape: Shape, schema: Schema, ancestors: tuple[str, ...]
     ) -> None:
-        if not (shape.properties or shape.variants or _map_values(shape)):
+        if not _has_parts(shape):
             return
         key = shape.name or str(id(self.shapes.target(schema)))
-        if key in ancestors or len(ancestors) >= MAX_DEPTH or self.nodes_left <= 0:
+        if self._is_end(key, ancestors):
             node.is_cut = True
             return
-        node.children = [
-            *self._properties(shape, (*ancestors, key)),
-            *self._variants(shape, (*ancestors, key)),
-        ]
+        inner = (*ancestors, key)
+        node.children = [*self._properties(shape, inner), *self._variants(shape, inner)]
+
+    def _is_end(self, key: str, ancestors: tuple[str, ...]) -> bool:
+        """Does the schema contain itself here, or is it too deep or one too many?"""
+        return key in ancestors or len(ancestors) >= MAX_DEPTH or self.nodes_left <= 0
 
     def _properties(self, shape: Shape, ancestors: tuple[str, ...]) -> Iterator[SchemaNode]:
         for name, schema in shape.properties.items():
             if self.nodes_left <= 0:
                 return
-            inner = self.shapes.shape(schema)
-            is_hidden = inner.is_read_only if self.is_request else inner.is_write_only
-            if is_hidden:
-                continue
-            yield self.node(schema, str(name), ancestors, is_required=name in shape.required)
+            if not self._is_hidden(schema):
+                yield self.node(schema, str(name), ancestors, is_required=name in shape.required)
         values = _map_values(shape)
         if values is not None:
             yield self.node(values, _("any name"), ancestors, is_required=False)
+
+    def _is_hidden(self, schema: Schema) -> bool:
+        """Is the property only sent, or only read, where the tree shows the other?"""
+        inner = self.shapes.shape(schema)
+        return inner.is_read_only if self.is_request else inner.is_write_only
 
     def _variants(self, shape: Shape, ancestors: tuple[str, ...]) -> Iterator[SchemaNode]:
         schemas = [one for many in shape.variants.values() for one in many]
@@ -146,10 +139,45 @@ class _TreeMaker:
                 yield replace(node, name=_("choice %(number)d") % {"number": number})
 
 
+def _boolean_node(schema: bool, name: str, *, is_required: bool) -> SchemaNode:
+    label = _("any value") if schema else _("nothing")
+    return SchemaNode(name, label, is_required=is_required)
+
+
+def _schema_name(shape: Shape) -> str:
+    """The name of a schema whose own page shows more than its type."""
+    return shape.name if shape.properties or shape.variants else ""
+
+
+def _default_text(shape: Shape) -> str:
+    return _json(shape.other["default"]) if "default" in shape.other else ""
+
+
+def _add_values(node: SchemaNode, shape: Shape, inner_shape: Shape) -> None:
+    """Add the description and the values. A list of choices has its own in what it holds."""
+    described = [shape] if shape.enum or not inner_shape.enum else [shape, inner_shape]
+    enum = described[-1].enum or ()
+    text = "\n\n".join(dict.fromkeys(one.description for one in described if one.description))
+    node.description, node.values = _labelled_values(text, enum)
+    node.hidden_values = len(enum) - len(node.values)
+
+
+def _has_parts(shape: Shape) -> bool:
+    return bool(shape.properties or shape.variants or _map_values(shape))
+
+
 def _map_values(shape: Shape) -> Schema:
     """The schema of the values of an object with any names, or None."""
     values = shape.other.get("additionalProperties")
     return values if isinstance(values, dict) and values else None
+
+
+def _with_new_labels(
+    values: list[tuple[str, str]], labelled: list[tuple[str, str]]
+) -> list[tuple[str, str]]:
+    """The values, with the labels of `labelled` where it has one."""
+    pairs = zip(values, labelled, strict=True)
+    return [(value, new_label or label) for (value, label), (_value, new_label) in pairs]
 
 
 def _labelled_values(description: str, enum: Sequence[str]) -> tuple[str, list[tuple[str, str]]]:
@@ -157,12 +185,16 @@ def _labelled_values(description: str, enum: Sequence[str]) -> tuple[str, list[t
     description = description[: MAX_TEXT_LENGTH * 4]
     if not enum:
         return description.strip()[:MAX_TEXT_LENGTH], []
-    labels = {
-        found["value"]: found["label"].strip() for found in _LABELLED_VALUE.finditer(description)
-    }
+    labels = _labels_in(description)
     texts = [_plain(one) for one in enum[:MAX_VALUES]]
-    values = [(text, "" if labels.get(text) == text else labels.get(text, "")) for text in texts]
-    return _LABELLED_VALUE.sub("", description).strip()[:MAX_TEXT_LENGTH], values
+    rest = _LABELLED_VALUE.sub("", description)
+    return rest.strip()[:MAX_TEXT_LENGTH], [(text, labels.get(text, "")) for text in texts]
+
+
+def _labels_in(description: str) -> dict[str, str]:
+    """The labels that say more than their values, by value."""
+    labels = {one["value"]: one["label"].strip() for one in _LABELLED_VALUE.finditer(description)}
+    return {value: label for value, label in labels.items() if label != value}
 
 
 def _plain(json_text: str) -> str:
@@ -181,16 +213,20 @@ def short_type(shapes: Shapes, schema: Schema, depth: int = 0) -> str:
         return type_label(shapes, {})
     shape = shapes.shape(schema)
     items = shape.other.get("items")
-    if isinstance(items, dict) and "array" in shape.types and depth < MAX_DEPTH:
-        inner = short_type(shapes, items, depth + 1)
-        label = f"({inner})[]" if " " in inner else f"{inner}[]"
-    elif shape.name and (shape.properties or shape.variants):
-        label = shape.name
-    elif shape.enum is not None:
-        label = "enum"
-    else:
-        label = _types_text(shape)
+    is_list = isinstance(items, dict) and "array" in shape.types and depth < MAX_DEPTH
+    label = _list_type(short_type(shapes, items, depth + 1)) if is_list else _own_type(shape)
     return f"{label} | null" if shape.is_nullable else label
+
+
+def _list_type(item: str) -> str:
+    return f"({item})[]" if " " in item else f"{item}[]"
+
+
+def _own_type(shape: Shape) -> str:
+    """The name of the schema, or else its types."""
+    if name := _schema_name(shape):
+        return name
+    return "enum" if shape.enum is not None else _types_text(shape)
 
 
 def _types_text(shape: Shape) -> str:
@@ -203,21 +239,36 @@ def _types_text(shape: Shape) -> str:
 
 def rules(shape: Shape) -> list[str]:
     """What values must keep to, as short texts."""
-    found = [*_size_rules(shape), *_number_rules(shape)]
+    return [
+        *_size_rules(shape),
+        *_number_rules(shape),
+        *_content_rules(shape),
+        *_format_rules(shape),
+        *_access_rules(shape),
+    ]
+
+
+def _content_rules(shape: Shape) -> Iterator[str]:
     if shape.other.get("uniqueItems"):
-        found.append(_("unique"))
+        yield _("unique")
     pattern = shape.other.get("pattern")
     if isinstance(pattern, str):
-        found.append(pattern[:120])
-    if shape.other.get("multipleOf"):
-        found.append(_("multiple of %(number)s") % {"number": shape.other["multipleOf"]})
+        yield pattern[:120]
+
+
+def _format_rules(shape: Shape) -> Iterator[str]:
+    step = shape.other.get("multipleOf")
+    if step:
+        yield _("multiple of %(number)s") % {"number": step}
     if shape.format and not shape.types <= {"string"}:
-        found.append(shape.format)
+        yield shape.format
+
+
+def _access_rules(shape: Shape) -> Iterator[str]:
     if shape.is_read_only:
-        found.append(_("read only"))
+        yield _("read only")
     if shape.is_write_only:
-        found.append(_("write only"))
-    return found
+        yield _("write only")
 
 
 def _size_rules(shape: Shape) -> Iterator[str]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from collab.contracts.json_values import Schema
-from collab.contracts.shape_parts import Shape, tighter
+from collab.contracts.shape_parts import Bound, Shape, tighter
 
 # Pairs of variants to combine.
 MAX_PARTS = 200
@@ -13,23 +13,13 @@ MAX_PARTS = 200
 
 def merged(one: Shape, other: Shape) -> Shape:
     """The shape of what is valid for both."""
-    types = one.types & other.types if one.types and other.types else one.types | other.types
-    if {"integer", "number"} <= one.types | other.types:
-        types |= {"integer"}
-    enum = one.enum if other.enum is None else other.enum
-    if one.enum is not None and other.enum is not None:
-        allowed = set(other.enum)
-        enum = tuple(value for value in one.enum if value in allowed)
     return Shape(
-        types=types,
+        types=_merged_types(one, other),
         is_nullable=one.is_nullable or other.is_nullable,
         has_given_type=one.has_given_type or other.has_given_type,
         format=one.format or other.format,
-        enum=enum,
-        bounds={
-            name: tighter(name, one.bounds.get(name), other.bounds.get(name))
-            for name in {**one.bounds, **other.bounds}
-        },
+        enum=_merged_enum(one.enum, other.enum),
+        bounds=_merged_bounds(one.bounds, other.bounds),
         properties=_merged_properties(one.properties, other.properties),
         required=one.required | other.required,
         variants=_merged_variants(one.variants, other.variants),
@@ -38,6 +28,27 @@ def merged(one: Shape, other: Shape) -> Shape:
         other={**other.other, **one.other, **_merged_others(one, other)},
         description=one.description or other.description,
     )
+
+
+def _merged_types(one: Shape, other: Shape) -> frozenset[str]:
+    """The types of both: an integer is also a number, and no types mean any."""
+    every = one.types | other.types
+    types = one.types & other.types if one.types and other.types else every
+    return types | {"integer"} if {"integer", "number"} <= every else types
+
+
+def _merged_enum(
+    one: tuple[str, ...] | None, other: tuple[str, ...] | None
+) -> tuple[str, ...] | None:
+    if one is None or other is None:
+        return other if one is None else one
+    allowed = set(other)
+    return tuple(value for value in one if value in allowed)
+
+
+def _merged_bounds(one: dict[str, Bound], other: dict[str, Bound]) -> dict[str, Bound]:
+    names = {**one, **other}
+    return {name: tighter(name, one.get(name), other.get(name)) for name in names}
 
 
 def _merged_properties(one: dict[str, Schema], other: dict[str, Schema]) -> dict[str, Schema]:
@@ -95,13 +106,16 @@ def is_plain_type(shape: Shape) -> bool:
 
 def union(shapes: Sequence[Shape]) -> Shape:
     """The values of several enumerations, one after the other, or the types of several shapes."""
-    values = dict.fromkeys(value for one in shapes for value in one.enum or ())
     types = frozenset[str]().union(*(one.types for one in shapes))
     texts = "\n".join(filter(None, (one.description for one in shapes)))
-    enum = tuple(values) if is_enumeration(shapes[0]) else None
     return Shape(
         types=types,
         has_given_type=all(one.has_given_type for one in shapes),
-        enum=enum,
+        enum=_every_value(shapes) if is_enumeration(shapes[0]) else None,
         description=texts,
     )
+
+
+def _every_value(shapes: Sequence[Shape]) -> tuple[str, ...]:
+    values = dict.fromkeys(value for one in shapes for value in one.enum or ())
+    return tuple(values)

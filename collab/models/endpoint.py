@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -105,25 +105,39 @@ class Endpoint(models.Model):
         only if its status was set since then. Called with the project locked.
         """
         changed = {one.key for one in changes if one.is_breaking or one.is_to_check}
-        # Locked, so that no status changes between reading and writing it.
-        rows = project.endpoints.select_for_update(of=("self",))
-        existing = {endpoint.key: endpoint for endpoint in rows}
-        flagged_keys = {endpoint.key for endpoint in existing.values() if endpoint.needs_recheck}
+        existing = cls._locked_by_key(project)
+        flagged_keys = {key for key, endpoint in existing.items() if endpoint.needs_recheck}
         to_recheck = []
-        for place, (key, operation) in enumerate(operations.items()):
-            keys = (key[:500], moved.get(key, "")[:500])
-            found = next((existing.pop(one) for one in keys if one in existing), None)
-            endpoint = found or cls(project=project)
-            endpoint.key = key[:500]
-            endpoint._copy_operation(operation, place)
-            is_changed = "" in changed or key in changed
-            if is_changed and endpoint.is_in_use and endpoint._is_used_since(used_since):
+        for key, endpoint in cls._with_operations(project, existing, operations, moved):
+            if _is_changed(key, changed) and endpoint._is_used_since(used_since):
                 to_recheck.append(endpoint)
                 endpoint.needs_recheck = True
             save_columns(endpoint, CONTRACT_COLUMNS)
         to_recheck += [endpoint for endpoint in existing.values() if endpoint._remove()]
         new_keys = [endpoint.key for endpoint in to_recheck if endpoint.key not in flagged_keys]
         return SyncedEndpoints(to_recheck, new_keys)
+
+    @classmethod
+    def _locked_by_key(cls, project: Project) -> dict[str, Endpoint]:
+        # Locked, so that no status changes between reading and writing it.
+        rows = project.endpoints.select_for_update(of=("self",))
+        return {endpoint.key: endpoint for endpoint in rows}
+
+    @classmethod
+    def _with_operations(
+        cls,
+        project: Project,
+        existing: dict[str, Endpoint],
+        operations: dict[str, Operation],
+        moved: dict[str, str],
+    ) -> Iterator[tuple[str, Endpoint]]:
+        """Yield each operation's key and endpoint, not saved yet; takes it out of `existing`."""
+        for place, (key, operation) in enumerate(operations.items()):
+            keys = (key[:500], moved.get(key, "")[:500])
+            endpoint = _taken(existing, keys) or cls(project=project)
+            endpoint.key = key[:500]
+            endpoint._copy_operation(operation, place)
+            yield key, endpoint
 
     @classmethod
     def restore_before(
@@ -143,8 +157,9 @@ class Endpoint(models.Model):
         cls.sync_with_contract(version.project, operations, changes, moved, used_since=version.at)
 
     def _is_used_since(self, moment: datetime | None) -> bool:
-        """Was the status of the front end set after `moment`? True without one."""
-        return moment is None or (self.used_at is not None and self.used_at >= moment)
+        """Is it in use, with a status set after `moment` if that is given?"""
+        is_recent = moment is None or (self.used_at is not None and self.used_at >= moment)
+        return self.is_in_use and is_recent
 
     @property
     def is_integrated(self) -> bool:
@@ -201,6 +216,16 @@ class Endpoint(models.Model):
             for side, status in statuses.items()
             if getattr(self, side) not in (seen.get(side), status)
         ]
+
+
+def _taken(endpoints: dict[str, Endpoint], keys: Iterable[str]) -> Endpoint | None:
+    """The first endpoint with one of these keys, taken out; None without one."""
+    return next((endpoints.pop(key) for key in keys if key in endpoints), None)
+
+
+def _is_changed(key: str, changed: set[str]) -> bool:
+    """Is the operation among those that changed? The key "" stands for all."""
+    return "" in changed or key in changed
 
 
 class SyncedEndpoints(NamedTuple):

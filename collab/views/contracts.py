@@ -34,7 +34,6 @@ from collab.views.contract_parts import (
 )
 from collab.views.teams import project_or_404, team_project_or_403
 from portal.text import parsing_errors
-from portal.text.parsing_errors import StoredTextUnreadable
 from portal.web import fetching, rate_limits
 from portal.web.form_pages import posted_data
 from portal.web.htmx import (
@@ -44,6 +43,9 @@ from portal.web.htmx import (
 )
 from portal.web.methods import require_safe_or_post
 from portal.web.page_cache import cached_for_readers
+
+# Versions that a page lists.
+MAX_VERSIONS = 50
 
 
 def _versions(project: Project) -> QuerySet[ContractVersion]:
@@ -58,31 +60,50 @@ def _versions(project: Project) -> QuerySet[ContractVersion]:
 def contract_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """The endpoints with the status of both sides, by tag, and the progress."""
     project = project_or_404(request, pk)
-    version = _versions(project).current()
     contract = Contract.objects.filter(project=project).defer("asked_text").first()
-    is_waiting = contract is not None and (contract.is_fetching or contract.is_reading)
     is_member = project.has_member(request.user)
-    if is_member and targets_partial(request, "fetching") and not is_waiting:
+    if is_member and targets_partial(request, "fetching") and not _is_waiting(contract):
         return refresh_page()
-    endpoints = list(endpoint_rows(project)) if version else []
     context = {
         "project": project,
-        "version": version,
-        "has_versions": version is not None or project.contract_versions.exists(),
-        "contract": contract,
-        "here": request.path,
-        "is_waiting": is_waiting,
-        "next_number": _next_number(project) if is_waiting else 0,
-        "is_late": is_waiting and fetching.is_late(contract.asked_at),
         "is_member": is_member,
-        "raw_url": raw_url(request, project),
-        "tools": tools_for(request, project) if version else [],
-        **_board_context(endpoints, request),
+        "here": request.path,
+        **_waiting_context(project, contract),
+        **_version_context(request, project),
         **status_choices(),
     }
     # The fetched URL may contain a secret of the team, so this partial is for members.
     partials = ["fetching"] if is_member else []
     return render_page(request, "collab/contract_detail.html", context, partials=partials)
+
+
+def _is_waiting(contract: Contract | None) -> bool:
+    """Whether a document that was asked for is being fetched or read."""
+    return contract is not None and (contract.is_fetching or contract.is_reading)
+
+
+def _waiting_context(project: Project, contract: Contract | None) -> dict[str, Any]:
+    """The contract's source, and what is said while its document is fetched or read."""
+    is_waiting = _is_waiting(contract)
+    return {
+        "contract": contract,
+        "is_waiting": is_waiting,
+        "next_number": _next_number(project) if is_waiting else 0,
+        "is_late": is_waiting and fetching.is_late(contract.asked_at),
+    }
+
+
+def _version_context(request: HttpRequest, project: Project) -> dict[str, Any]:
+    """The current version with its board, and the programs that read it."""
+    version = _versions(project).current()
+    endpoints = list(endpoint_rows(project)) if version else []
+    return {
+        "version": version,
+        "has_versions": version is not None or project.contract_versions.exists(),
+        "raw_url": raw_url(request, project),
+        "tools": tools_for(request, project) if version else [],
+        **_board_context(endpoints, request),
+    }
 
 
 def _next_number(project: Project) -> int:
@@ -122,22 +143,29 @@ def contract_new(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         return rate_limits.rate_limited_response(error, form, page)
     except fetching.FetchInProgress as busy:
         form.keep_document()
-        response = page(503, str(busy))
-        response["Retry-After"] = str(fetching.RETRY_AFTER_SECONDS)
-        return response
+        return _with_retry_after(page(503, str(busy)))
     except InvalidContract as wrong:
         form.reject(wrong.problems)
         return page(422)
 
 
+def _with_retry_after(response: HttpResponse) -> HttpResponse:
+    response["Retry-After"] = str(fetching.RETRY_AFTER_SECONDS)
+    return response
+
+
 def _contract_form(request: HttpRequest, project: Project, contract: Contract) -> ContractForm:
     """The form with what was asked for in vain, or with the template of the brief."""
-    text = contract.asked_text if contract.request_trouble else ""
-    if TemplateParameters.read(request.GET).template:
-        text = _brief_contract(project)
-    initial = {"url": contract.asked_url or contract.url, "text": text}
     files = request.FILES if request.method == "POST" else None
+    url = contract.asked_url or contract.url
+    initial = {"url": url, "text": _initial_text(request, project, contract)}
     return ContractForm(posted_data(request), files, initial=initial)
+
+
+def _initial_text(request: HttpRequest, project: Project, contract: Contract) -> str:
+    if TemplateParameters.read(request.GET).template:
+        return _brief_contract(project)
+    return contract.asked_text if contract.request_trouble else ""
 
 
 def _new_page(
@@ -156,6 +184,10 @@ def _publish_or_fetch(request: HttpRequest, project: Project, form: ContractForm
         return _start_fetch(request, project, form)
     if len(document.encode()) > LARGE_DOCUMENT_BYTES:
         return _start_reading(request, project, document)
+    return _publish(request, project, document)
+
+
+def _publish(request: HttpRequest, project: Project, document: str) -> HttpResponse:
     # Nothing is fetched daily from now on: that would bring the old document back.
     settle = partial(Contract.set_source, project, url="")
     published = ContractVersion.publish(project, document, by=request.user, settle=settle)
@@ -166,15 +198,21 @@ def _redirect_after_publishing(
     request: HttpRequest, project: Project, published: PublishedVersion
 ) -> HttpResponse:
     """Redirect to the changes of a new version, otherwise to the contract, with a message."""
-    number, is_new = published.version.number, published.is_new
-    if is_new:
+    messages.success(request, _published_message(published))
+    has_changes = published.is_new and published.version.number > 1
+    return redirect(_versions_url(project) if has_changes else project.page_url("contract"))
+
+
+def _published_message(published: PublishedVersion) -> str:
+    if published.is_new:
         message = _("Version %(n)d published. Your team has been told.")
     else:
         message = _("Identical to version %(n)d: nothing changed.")
-    messages.success(request, message % {"n": number})
-    if is_new and number > 1:
-        return redirect(f"{project.page_url('contract')}versions/")
-    return redirect(project.page_url("contract"))
+    return message % {"n": published.version.number}
+
+
+def _versions_url(project: Project) -> str:
+    return f"{project.page_url('contract')}versions/"
 
 
 def _brief_contract(project: Project) -> str:
@@ -214,17 +252,24 @@ def _start_reading(request: HttpRequest, project: Project, document: str) -> Htt
 def contract_versions(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """The changes of each version, breaking ones first."""
     project = project_or_404(request, pk)
-    versions = list(_versions(project)[:50])
-    if not versions:
+    context = {"project": project, "versions": _newest_versions(project)}
+    if not context["versions"]:
         raise Http404
+    context |= _withdrawal_context(request, project)
+    return render_page(request, "collab/contract_versions.html", context)
+
+
+def _newest_versions(project: Project) -> list[ContractVersion]:
+    return list(_versions(project)[:MAX_VERSIONS])
+
+
+def _withdrawal_context(request: HttpRequest, project: Project) -> dict[str, Any]:
+    """For members, the version that they can withdraw."""
     is_member = project.has_member(request.user)
-    context = {
-        "project": project,
-        "versions": versions,
+    return {
         "is_member": is_member,
         "current": _versions(project).current() if is_member else None,
     }
-    return render_page(request, "collab/contract_versions.html", context)
 
 
 @require_safe_or_post
@@ -232,20 +277,30 @@ def contract_withdraw(request: HttpRequest, pk: int, slug: str, number: int) -> 
     """Withdraw the newest version of the contract, after a confirmation page."""
     project = team_project_or_403(request, pk)
     version = get_object_or_404(_versions(project), number=number)
-    current = _versions(project).current()
     if request.method == "POST":
-        try:
-            version.withdraw(by=request.user)
-        except NotNewestVersion:
-            current = _versions(project).current()
-        else:
-            messages.success(request, _("You withdrew version %(n)d.") % {"n": number})
-            return redirect(f"{project.page_url('contract')}versions/")
-    elif version.withdrawn_at:
-        return redirect(f"{project.page_url('contract')}versions/")
+        return _withdraw(request, project, version)
+    if version.withdrawn_at:
+        return redirect(_versions_url(project))
+    return _withdraw_page(request, project, version)
+
+
+def _withdraw(request: HttpRequest, project: Project, version: ContractVersion) -> HttpResponse:
+    try:
+        version.withdraw(by=request.user)
+    except NotNewestVersion:
+        return _withdraw_page(request, project, version)
+    messages.success(request, _("You withdrew version %(n)d.") % {"n": version.number})
+    return redirect(_versions_url(project))
+
+
+def _withdraw_page(
+    request: HttpRequest, project: Project, version: ContractVersion
+) -> HttpResponse:
+    """The page that asks whether to withdraw; 409 if a newer version is the current one."""
+    current = _versions(project).current()
     is_newest = version == current
     context = {"project": project, "version": version, "current": current, "is_newest": is_newest}
-    context["earlier"] = _versions(project).filter(number__lt=number).current()
+    context["earlier"] = _versions(project).filter(number__lt=version.number).current()
     status = 200 if is_newest else 409
     return render_page(request, "collab/contract_withdraw.html", context, status=status)
 
@@ -256,20 +311,29 @@ def contract_withdraw(request: HttpRequest, pk: int, slug: str, number: int) -> 
 def contract_changes(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """What changed between two versions: by default the current one and the one before."""
     project = project_or_404(request, pk)
-    versions = list(_versions(project)[:50])
-    asked = VersionsParameters.read(request.GET)
-    newest = next((version.number for version in versions if not version.withdrawn_at), 0)
-    documents = project.contract_versions.with_previous_number().select_related("by")
-    new = get_object_or_404(documents, number=asked.to or newest)
-    old = get_object_or_404(documents, number=asked.from_ or new.previous_number)
-    try:
-        with parsing_errors.contain_errors("contract comparison", StoredTextUnreadable):
-            changes = ContractChanges(project, old, new)
-            text = changes.as_text()
-    except StoredTextUnreadable as unreadable:
-        raise Http404 from unreadable
+    versions = _newest_versions(project)
+    old, new = _versions_to_compare(request, project, versions)
+    with parsing_errors.contain_errors("contract comparison", Http404):
+        changes = ContractChanges(project, old, new)
+        text = changes.as_text()
     context = {"project": project, "changes": changes, "text": text, "versions": versions}
     return render_page(request, "collab/contract_changes.html", context)
+
+
+def _versions_to_compare(
+    request: HttpRequest, project: Project, versions: Iterable[ContractVersion]
+) -> tuple[ContractVersion, ContractVersion]:
+    """The two versions that are asked for, with their documents. `versions` has the newest."""
+    asked = VersionsParameters.read(request.GET)
+    documents = project.contract_versions.with_previous_number().select_related("by")
+    new = get_object_or_404(documents, number=asked.to or _current_number(versions))
+    old = get_object_or_404(documents, number=asked.from_ or new.previous_number)
+    return old, new
+
+
+def _current_number(versions: Iterable[ContractVersion]) -> int:
+    """The number of the newest version that was not withdrawn; 0 without one."""
+    return next((version.number for version in versions if not version.withdrawn_at), 0)
 
 
 @require_safe
@@ -278,11 +342,14 @@ def contract_download(
     request: HttpRequest, pk: int, slug: str, number: int | None = None
 ) -> HttpResponse:
     """Download the document as it was submitted: of the current version, or of any by number."""
-    project = project_or_404(request, pk)
-    versions = project.contract_versions
+    versions = project_or_404(request, pk).contract_versions
     version = versions.filter(number=number).first() if number else versions.current()
     if version is None:
         raise Http404
+    return _download_response(version)
+
+
+def _download_response(version: ContractVersion) -> HttpResponse:
     ending = "yaml" if version.is_yaml else "json"
     response = _document_response(version.text, ending)
     response["Content-Disposition"] = f'attachment; filename="openapi-{version.number}.{ending}"'

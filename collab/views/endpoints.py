@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from collab.board_progress import BoardProgress
-from collab.contracts.about import about
+from collab.contracts.about import About, about
 from collab.contracts.operation_details import OperationDetails, operation_details
 from collab.contracts.pointers import pointer_to
 from collab.contracts.reference import named_schemas
@@ -34,11 +34,10 @@ from portal.web.page_cache import cached_for_readers
 def endpoint_detail(request: HttpRequest, pk: int, slug: str, endpoint: int) -> HttpResponse:
     """One operation: its request and responses, the status of both sides, and notes."""
     project = project_or_404(request, pk)
-    endpoints = list(endpoint_rows(project))
-    row = next((one for one in endpoints if one.pk == endpoint), None)
-    if row is None:
+    endpoints = {row.pk: row for row in endpoint_rows(project)}
+    if endpoint not in endpoints:
         raise Http404
-    return _endpoint_page(request, project, row, endpoints=endpoints)
+    return _endpoint_page(request, project, endpoints[endpoint], endpoints=endpoints.values())
 
 
 class StatusConflict(NamedTuple):
@@ -60,7 +59,7 @@ def _endpoint_page(
     status: int | None = None,
     there: Sequence[StatusConflict] = (),
 ) -> HttpResponse:
-    version = project.contract_versions.defer("text").current()
+    version = _current_version(project)
     context = {
         "project": project,
         "version": version,
@@ -77,17 +76,25 @@ def _endpoint_page(
     return render_page(request, "collab/endpoint_detail.html", context, status=status)
 
 
+def _current_version(project: Project) -> ContractVersion | None:
+    """The current version of the contract, without the document as it was submitted."""
+    return project.contract_versions.defer("text").current()
+
+
 def _contract_index(
     endpoints: Iterable[Endpoint], version: ContractVersion | None
 ) -> dict[str, Any]:
     """The endpoints by tag and the names of the schemas, for the index beside a page."""
     endpoints = [endpoint for endpoint in endpoints if not endpoint.is_gone]
-    schemas = named_schemas(version.document) if version else {}
     return {
         "index_by_tag": endpoints_by_tag(endpoints),
         "index_count": len(endpoints),
-        "schema_names": list(schemas),
+        "schema_names": _schema_names(version),
     }
+
+
+def _schema_names(version: ContractVersion | None) -> list[str]:
+    return list(named_schemas(version.document)) if version else []
 
 
 def _note_context(is_member: bool, row: Endpoint, form: EndpointNoteForm | None) -> dict[str, Any]:
@@ -115,26 +122,40 @@ def _operation(version: ContractVersion | None, row: Endpoint) -> OperationDetai
 def contract_schema(request: HttpRequest, pk: int, slug: str, name: str) -> HttpResponse:
     """One named schema of the current or another version, as it is read and as it is sent."""
     project = project_or_404(request, pk)
-    versions, number = (
-        project.contract_versions.defer("text"),
-        SchemaParameters.read(request.GET).version,
-    )
-    version = versions.filter(number=number).first() if number else versions.current()
-    schemas = named_schemas(version.document) if version else {}
-    if name not in schemas:
+    number = SchemaParameters.read(request.GET).version
+    version = _version_with_schema(project, number, name)
+    context = _schema_trees_or_404(version, name) | {"is_named_version": bool(number)}
+    return _contract_page(request, "collab/contract_schema.html", project, version, context)
+
+
+def _schema_trees_or_404(version: ContractVersion, name: str) -> dict[str, Any]:
+    with parsing_errors.contain_errors("contract page", Http404):
+        return {"schema_name": name, **_schema_trees(version.document, name)}
+
+
+def _version_with_schema(project: Project, number: int | None, name: str) -> ContractVersion:
+    """The version with this number, or else the current one, which names such a schema."""
+    version = _version_or_current(project, number)
+    if version is None or name not in _schema_names(version):
         raise Http404
-    try:
-        with parsing_errors.contain_errors("contract page", StoredTextUnreadable):
-            trees = _schema_trees(version.document, name)
-    except StoredTextUnreadable as unreadable:
-        raise Http404 from unreadable
-    context = {"project": project, "version": version, "schema_name": name, **trees}
-    context["is_named_version"] = bool(number)
-    return render_page(
-        request,
-        "collab/contract_schema.html",
-        context | _contract_index(project.endpoints.all(), version),
-    )
+    return version
+
+
+def _version_or_current(project: Project, number: int | None) -> ContractVersion | None:
+    versions = project.contract_versions.defer("text")
+    return versions.filter(number=number).first() if number else versions.current()
+
+
+def _contract_page(
+    request: HttpRequest,
+    template: str,
+    project: Project,
+    version: ContractVersion,
+    context: dict[str, Any],
+) -> HttpResponse:
+    """A page of a part of a contract, with the index of all parts beside it."""
+    context |= _contract_index(project.endpoints.all(), version)
+    return render_page(request, template, {"project": project, "version": version, **context})
 
 
 @require_safe
@@ -143,28 +164,23 @@ def contract_schema(request: HttpRequest, pk: int, slug: str, name: str) -> Http
 def contract_about(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """What the contract says of the whole API: servers, authentication, tags and webhooks."""
     project = project_or_404(request, pk)
-    version = project.contract_versions.defer("text").current()
+    version = _current_version(project)
     if version is None:
         raise Http404
-    try:
-        with parsing_errors.contain_errors("contract page", StoredTextUnreadable):
-            described = about(version.document)
-    except StoredTextUnreadable as unreadable:
-        raise Http404 from unreadable
-    context = {"project": project, "version": version, "about": described, "is_about": True}
-    return render_page(
-        request,
-        "collab/contract_about.html",
-        context | _contract_index(project.endpoints.all(), version),
-    )
+    context = {"about": _described_or_404(version), "is_about": True}
+    return _contract_page(request, "collab/contract_about.html", project, version, context)
+
+
+def _described_or_404(version: ContractVersion) -> About:
+    with parsing_errors.contain_errors("contract page", Http404):
+        return about(version.document)
 
 
 def _schema_trees(document: dict[str, Any], name: str) -> dict[str, Any]:
     """The tree of a schema in a response, and in a request if that differs."""
     shapes, schema = Shapes(document), {"$ref": pointer_to("components", "schemas", name)}
-    read, sent = (
-        schema_tree(shapes, schema, is_request=is_request) for is_request in (False, True)
-    )
+    read = schema_tree(shapes, schema, is_request=False)
+    sent = schema_tree(shapes, schema, is_request=True)
     return {"read": read, "sent": None if sent == read else sent}
 
 
@@ -182,12 +198,23 @@ def endpoint_status(request: HttpRequest, pk: int, slug: str, endpoint: int) -> 
     except StaleEdit:
         row = endpoint_rows(project).get(pk=endpoint)
         return _status_conflict(request, project, row, form)
-    context = _status_context(request, project, row)
-    context["saved_sides"] = list(form.changed_statuses())
-    if context["is_board"]:
-        context["progress"] = BoardProgress(project.endpoints.all())
+    return _saved_response(request, project, row, list(form.changed_statuses()))
+
+
+def _saved_response(
+    request: HttpRequest, project: Project, row: Endpoint, saved_sides: list[str]
+) -> HttpResponse:
+    """The row with its new statuses, and on the board the progress with them."""
+    context = _saved_context(request, project, row) | {"saved_sides": saved_sides}
     url = f"{project.page_url('contract')}#endpoint-{row.pk}"
     return swap_or_redirect(request, "collab/_endpoint_saved.html", context, to=url)
+
+
+def _saved_context(request: HttpRequest, project: Project, row: Endpoint) -> dict[str, Any]:
+    context = _status_context(request, project, row)
+    if context["is_board"]:
+        context["progress"] = BoardProgress(project.endpoints.all())
+    return context
 
 
 def _status_conflict(
@@ -197,15 +224,18 @@ def _status_conflict(
 
     The sent ones stay selected in the form: sending it again overwrites the stored ones.
     """
-    row.rejected_statuses = statuses = form.changed_statuses()
-    there = [
-        _describe_conflict(row, side, statuses[side])
-        for side in row.stale_sides(statuses, form.seen())
-    ]
+    row.rejected_statuses = form.changed_statuses()
+    there = _status_conflicts(row, form)
     if not request.htmx:
         return _endpoint_page(request, project, row, status=409, there=there)
     context = _status_context(request, project, row) | {"there": there}
     return render_page(request, "collab/_endpoint.html", context, status=409)
+
+
+def _status_conflicts(row: Endpoint, form: EndpointStatusForm) -> list[StatusConflict]:
+    statuses = form.changed_statuses()
+    sides = row.stale_sides(statuses, form.seen())
+    return [_describe_conflict(row, side, statuses[side]) for side in sides]
 
 
 def _status_context(request: HttpRequest, project: Project, row: Endpoint) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -37,8 +38,8 @@ from portal.models import Topic
 from portal.people.models import Track, User, run_once
 from portal.rows import keys_of
 from portal.web import rate_limits
-from portal.web.edit_versions import StaleEdit, stored_values
-from portal.web.form_pages import render_form
+from portal.web.edit_versions import StaleEdit
+from portal.web.form_pages import render_conflict, render_form
 from portal.web.htmx import render_page, swap_or_redirect, targets_partial
 from portal.web.methods import require_safe_or_post
 from portal.web.page_cache import cached_for_readers
@@ -56,52 +57,68 @@ CACHE_SECONDS = 600
 def home(request: HttpRequest) -> HttpResponse:
     """The newest projects that look for people, and the newest people who are free."""
     chosen = vars(LookingFilters.read(request.GET))
-    projects = _newest_looking_projects(chosen)
-    people = _newest_free_people(chosen["track"], chosen["topic"])
-    _add_topics(projects, people)
-    context = {"projects": projects, "people": people, **_filter_context(chosen)}
+    context = _newest_cards(chosen) | _filter_context(chosen)
     return render_page(request, "collab/home.html", context)
 
 
+def _newest_cards(chosen: dict[str, str]) -> dict[str, Any]:
+    """The projects and people of the overview, with the topics that their cards show."""
+    projects = _newest_looking_projects(chosen)
+    people = _newest_free_people(chosen)
+    _add_topics(projects, people)
+    return {"projects": projects, "people": people}
+
+
 def _newest_looking_projects(chosen: dict[str, str]) -> list[Project]:
+    looking = Project.objects.looking().on(**chosen).select_related("owner", "brief")
     seats = Prefetch("seats", Seat.objects.select_related("holder"))
-    looking = Project.objects.looking().on(**chosen)
-    looking = looking.select_related("owner", "brief").prefetch_related(seats)
-    return list(looking.fetch_mode(FETCH_PEERS).order_by("-created_at", "-pk")[:MAX_CARDS])
+    return _newest(looking.prefetch_related(seats), "-created_at")
 
 
-def _newest_free_people(track: str, topic: str) -> list[User]:
+def _newest_free_people(chosen: dict[str, str]) -> list[User]:
     people = people_without_team(User.objects.open_to_collaborate()).select_related("cohort")
-    if track in Track.values:
-        people = people.filter(track__in=[track, Track.BOTH])
-    if topic:
-        people = people.filter(skills__slug=topic)
-    return list(people.fetch_mode(FETCH_PEERS).order_by("-date_joined", "-pk")[:MAX_CARDS])
+    found = _on_track(_with_skill(people, chosen["topic"]), chosen["track"])
+    return _newest(found, "-date_joined")
+
+
+def _on_track(people: QuerySet[User], track: str) -> QuerySet[User]:
+    return people.filter(track__in=[track, Track.BOTH]) if track in Track.values else people
+
+
+def _with_skill(people: QuerySet[User], topic: str) -> QuerySet[User]:
+    return people.filter(skills__slug=topic) if topic else people
+
+
+def _newest(rows: QuerySet, order: str) -> list[Any]:
+    return list(rows.fetch_mode(FETCH_PEERS).order_by(order, "-pk")[:MAX_CARDS])
 
 
 def _add_topics(projects: Iterable[Project], people: Iterable[User]) -> None:
     """Load the topics that the cards of projects and people show, in one query."""
-    project_keys = keys_of(projects)
-    person_keys = keys_of(people)
-    topics = load_topics(
-        TopicQuery("stack", Project.stack.through, "project_id", project_keys),
-        TopicQuery("skills", User.skills.through, "user_id", person_keys),
-    )
+    stack = TopicQuery("stack", Project.stack.through, "project_id", keys_of(projects))
+    skills = TopicQuery("skills", User.skills.through, "user_id", keys_of(people))
+    topics = load_topics(stack, skills)
     show_topics(projects, topics.stack)
     show_topics(people, topics.skills)
 
 
 def _filter_context(chosen: dict[str, str]) -> dict[str, Any]:
-    topic = None
-    if chosen["topic"]:
-        topic = Topic.objects.filter(slug=chosen["topic"]).first()
     return {
         "chosen": chosen,
         "is_filtered": any(chosen.values()),
-        "briefs": caches["pages"].get_or_set(BRIEFS_CACHE_KEY, _brief_titles, CACHE_SECONDS),
+        "briefs": _briefs(),
         "tracks": Track.choices,
-        "topic": topic,
+        "topic": _topic_with_slug(chosen["topic"]),
     }
+
+
+def _briefs() -> list[dict[str, str]]:
+    """The titles and slugs of the briefs, cached."""
+    return caches["pages"].get_or_set(BRIEFS_CACHE_KEY, _brief_titles, CACHE_SECONDS)
+
+
+def _topic_with_slug(slug: str) -> Topic | None:
+    return Topic.objects.filter(slug=slug).first() if slug else None
 
 
 def _brief_titles() -> list[dict[str, str]]:
@@ -114,39 +131,53 @@ def _brief_titles() -> list[dict[str, str]]:
 def project_list(request: HttpRequest) -> HttpResponse:
     """All projects, newest first, filtered by brief, track, topic and state."""
     chosen = vars(ProjectFilters.read(request.GET))
-    page: KeysetPage | LazyPage
-    if is_extended(request):
-        projects = Project.objects.public().on(**chosen).for_list()
-        only_new = targets_partial(request, "more")
-        page = keyset_page(request, projects, by="created_at", only_new=only_new)
-    else:
-        found = project_rows(**chosen, after=cursor_after(request, datetime))
-        page = LazyPage(request, found, by="created_at")
+    page = _more_projects(request, chosen) if is_extended(request) else _projects(request, chosen)
     context = {"page": page, "states": STATE_FILTERS.items(), **_filter_context(chosen)}
     return render_page(request, "collab/project_list.html", context, partials=["more"])
+
+
+def _more_projects(request: HttpRequest, chosen: dict[str, str]) -> KeysetPage:
+    """The pages up to the one that was asked for, or that one alone for htmx."""
+    projects = Project.objects.public().on(**chosen).for_list()
+    only_new = targets_partial(request, "more")
+    return keyset_page(request, projects, by="created_at", only_new=only_new)
+
+
+def _projects(request: HttpRequest, chosen: dict[str, str]) -> LazyPage:
+    """One page of projects."""
+    found = project_rows(**chosen, after=cursor_after(request, datetime))
+    return LazyPage(request, found, by="created_at")
 
 
 @require_safe_or_post
 def project_new(request: HttpRequest) -> HttpResponse:
     """Publish a new project."""
-    prefilled = vars(NewProjectParameters.read(request.GET))
-    brief = Brief.objects.filter(slug=prefilled["brief"]).first()
-    initial = prefilled | {"my_track": request.user.track, "brief": brief}
-    form = ProjectNewForm(
-        request.POST or None, instance=Project(owner=request.user), initial=initial
-    )
-
-    def page(status: int) -> HttpResponse:
-        return render_page(request, "collab/project_new.html", {"form": form}, status=status)
-
+    form = _project_form(request)
     if not form.is_valid():
-        return page(422 if form.is_bound else 200)
+        return render_form(request, "collab/project_new.html", form)
     try:
         url = run_once(request.user, form.cleaned_data["key"], lambda: _publish(form))
     except rate_limits.RateLimited as error:
+        page = partial(_new_page, request, form)
         return rate_limits.rate_limited_response(error, form, page)
     messages.success(request, _("Published. People can now ask to join."))
     return redirect(url)
+
+
+def _project_form(request: HttpRequest) -> ProjectNewForm:
+    """The form of a new project, as far as the link to it fills it in."""
+    project = Project(owner=request.user)
+    return ProjectNewForm(request.POST or None, instance=project, initial=_prefilled(request))
+
+
+def _prefilled(request: HttpRequest) -> dict[str, Any]:
+    given = vars(NewProjectParameters.read(request.GET))
+    brief = Brief.objects.filter(slug=given["brief"]).first()
+    return given | {"my_track": request.user.track, "brief": brief}
+
+
+def _new_page(request: HttpRequest, form: ProjectNewForm, status: int) -> HttpResponse:
+    return render_page(request, "collab/project_new.html", {"form": form}, status=status)
 
 
 def _publish(form: ProjectNewForm) -> str:
@@ -171,17 +202,18 @@ def project_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 
 @require_POST
 def project_save(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
-    """Save a project for later with `on=1`; else take that back.
-
-    Its members go on to the list of what they saved: its page has no button for them.
-    """
+    """Save a project for later with `on=1`; else take that back."""
     project, on = project_or_404(request, pk), is_on(request.POST)
     SavedProject.set_saved(project, by=request.user, on=on)
     context = {"project": project, "is_saved": on}
-    template = "collab/_project_save.html"
-    is_member = project.has_member(request.user)
-    to = reverse("learnings:bookmark_list") if is_member else project.get_absolute_url()
-    return swap_or_redirect(request, template, context, to=to)
+    to = _page_after_saving(project, request.user)
+    return swap_or_redirect(request, "collab/_project_save.html", context, to=to)
+
+
+def _page_after_saving(project: Project, person: User) -> str:
+    """The project's page, or for members the list of what they saved: theirs has no button."""
+    is_member = project.has_member(person)
+    return reverse("learnings:bookmark_list") if is_member else project.get_absolute_url()
 
 
 def project_context(
@@ -189,28 +221,49 @@ def project_context(
 ) -> dict[str, Any]:
     """The context of a project's page, with the form to ask for a seat if the reader may."""
     me = request.user
-    seats = list(project.seats.all())
-    taken = [seat for seat in seats if seat.holder_id]
+    is_member = _has_seat(me, project)
+    return {
+        "project": project,
+        "progress": BoardProgress(project.endpoints.all()),
+        "events": _events(project),
+        **_panel_context(request, project),
+        **_seat_context(project),
+        **_reader_context(me, project, is_member=is_member),
+        **_request_context(request, project, form, is_member=is_member),
+    }
+
+
+def _request_context(
+    request: HttpRequest, project: Project, form: AskForm | None, *, is_member: bool
+) -> dict[str, Any]:
+    """The reader's request, or the form to ask for a seat if they may."""
+    me = request.user
     is_open = project.state == Project.State.LOOKING and project.has_open_seat
-    is_member = me.is_authenticated and any(seat.holder_id == me.pk for seat in taken)
     my_request = _pending_request(project, me)
     can_ask = me.is_authenticated and is_open and not is_member and not my_request
     if form is None and can_ask:
         form = AskForm(project=project, seat=AskParameters.read(request.GET).seat)
+    return {"is_open": is_open, "my_request": my_request, "form": form}
+
+
+def _has_seat(me: User | AnonymousUser, project: Project) -> bool:
+    """Whether the reader is in the team, by the seats that were loaded."""
+    holders = [seat.holder_id for seat in project.seats.all()]
+    return me.is_authenticated and me.pk in holders
+
+
+def _panel_context(request: HttpRequest, project: Project) -> dict[str, Any]:
     panels = hooks.collect("project_panels", request, project)
+    has_own_deliverables = "deliverables" in [panel.place for panel in panels]
+    return {"panels": panels, "has_own_deliverables": has_own_deliverables}
+
+
+def _seat_context(project: Project) -> dict[str, Any]:
+    seats = list(project.seats.all())
     return {
-        "project": project,
-        "panels": panels,
-        "has_own_deliverables": any(panel.place == "deliverables" for panel in panels),
         "seats": seats,
-        "taken_count": len(taken),
-        "seat_count": len([seat for seat in seats if not seat.is_closed]),
-        "is_open": is_open,
-        "my_request": my_request,
-        "form": form,
-        "progress": BoardProgress(project.endpoints.all()),
-        "events": _events(project),
-        **_reader_context(me, project, is_member=is_member),
+        "taken_count": sum(1 for seat in seats if seat.holder_id),
+        "seat_count": sum(1 for seat in seats if not seat.is_closed),
     }
 
 
@@ -223,10 +276,14 @@ def _reader_context(
         "is_owner": is_owner,
         "is_member": is_member,
         "is_saved": not is_member and _has_saved(me, project),
-        "request_count": project.requests.awaiting_answer_from(me).count() if is_owner else 0,
+        "request_count": _count_requests(me, project) if is_owner else 0,
         "can_reopen": is_mentor_of(me, project),
-        "bar": _hours_bar(me, project, is_member=is_member),
+        "bar": None if is_member else _hours_bar(me, project),
     }
+
+
+def _count_requests(owner: User | AnonymousUser, project: Project) -> int:
+    return project.requests.awaiting_answer_from(owner).count()
 
 
 def _has_saved(me: User | AnonymousUser, project: Project) -> bool:
@@ -238,11 +295,9 @@ def _events(project: Project) -> QuerySet[ProjectEvent]:
     return project.events.select_related("by", "person")[:MAX_EVENTS]
 
 
-def _hours_bar(me: User | AnonymousUser, project: Project, *, is_member: bool) -> HoursBar | None:
+def _hours_bar(me: User | AnonymousUser, project: Project) -> HoursBar | None:
     """The hours of the reader and of the owner, for a person who could join."""
-    if not me.is_authenticated or is_member:
-        return None
-    return hours_bar_between(me, project.owner)
+    return hours_bar_between(me, project.owner) if me.is_authenticated else None
 
 
 def _pending_request(project: Project, person: User | AnonymousUser) -> JoinRequest | None:
@@ -260,11 +315,15 @@ def project_edit(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     if not form.is_valid():
         return render_form(request, "collab/project_edit.html", form, project=project)
     try:
-        project.save_changes(version=form.cleaned_data["version"])
+        _save_edited(project, form)
     except StaleEdit as stale:
-        there = stored_values(form, stale.saved, form.Meta.fields)
-        context = {"form": form, "project": project, "there": there}
-        return render_page(request, "collab/project_edit.html", context, status=409)
-    project.stack.set(form.cleaned_data["stack"])
+        context = {"form": form, "project": project}
+        fields = form.Meta.fields
+        return render_conflict(request, "collab/project_edit.html", context, stale.saved, fields)
     messages.success(request, _("Saved."))
     return redirect(project)
+
+
+def _save_edited(project: Project, form: ProjectEditForm) -> None:
+    project.save_changes(version=form.cleaned_data["version"])
+    project.stack.set(form.cleaned_data["stack"])
