@@ -18,9 +18,8 @@ def search_panel(request: HttpRequest, query: Query, scope: str) -> Panel | None
     found = filter_rows(
         Project.objects.public(), query, fields=SEARCHED_FIELDS, topics="stack", by="owner__handle"
     )
-    newest_first = found.select_related("owner").prefetch_related("seats")
-    newest_first = newest_first.order_by("-created_at", "-pk")
-    return hits_panel(newest_first, query, scope, _search_hit)
+    rows = found.select_related("owner").prefetch_related("seats").newest_first()
+    return hits_panel(rows, query, scope, _search_hit)
 
 
 def _search_hit(project: Project, words: Iterable[str]) -> Hit:

@@ -3,7 +3,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from django.conf import settings
@@ -19,6 +22,8 @@ from collab.contracts.problems import InvalidContract, Problem
 from collab.contracts.reading import ReadContract, read_contract
 from collab.contracts.reference import Operation, operations
 from collab.contracts.standard import Warning
+from collab.models.contract_notifications import notify_of_publishing, notify_of_withdrawal
+from collab.models.contract_rows import stored_changes, stored_warnings
 from collab.models.contract_source import Contract
 from collab.models.endpoint import Endpoint
 from collab.models.team_webhook import TeamWebhook
@@ -30,7 +35,6 @@ from portal.web.partial_saves import save_values
 if TYPE_CHECKING:
     from collab.models.project import Project
 
-MAX_STORED_CHANGES = 300
 # Grows when the rules of a comparison change: the changes of older versions are then found again.
 COMPARISON_VERSION = 10
 COMPARISON_FAILED = _(
@@ -55,6 +59,10 @@ class ContractVersionQuerySet(models.QuerySet):
         """The primary key of the current version."""
         keys = self.not_withdrawn().order_by("-number").values_list("pk", flat=True)
         return keys.first()
+
+    def next_number(self) -> int:
+        """The number that the next version of a project gets."""
+        return (self.values_list("number", flat=True).first() or 0) + 1
 
     def with_previous_number(self) -> Self:
         """Annotate the number of the version that was current when each one was published."""
@@ -171,72 +179,50 @@ class ContractVersion(models.Model):
         fetch, which doesn't bring a withdrawn document back. `settle` is called first in the
         transaction that stores the version, and what it raises ends that. Raises InvalidContract.
         """
-        read = read_contract(text)
-        digest = _digest(read.document)
+        submitted = _Submitted(text, read_contract(text), by)
         while True:
             previous = project.contract_versions.current()
-            is_same = previous is not None and previous.digest == digest
             # Compared without the lock of the project, which others may wait for.
-            compared = Compared() if is_same else _parse_and_compare(read.document, previous)
+            compared = submitted.compared_with(previous)
             with transaction.atomic():
                 locked = project.locked()
                 if locked.contract_versions.current_key() != (previous.pk if previous else None):
                     continue  # Another version was published or withdrawn meanwhile.
                 settle()
-                known = previous if is_same else cls._newest_if_equal(locked, digest, by)
+                known = submitted.known_version(locked, previous)
                 if known:
                     return PublishedVersion(known, is_new=False)
-                version = cls._store(locked, text, read, compared, by=by, is_first=not previous)
+                version = cls._store(locked, submitted, compared, is_first=not previous)
                 return PublishedVersion(version, is_new=True)
 
     @classmethod
-    def _newest_if_equal(
-        cls, project: Project, digest: str, by: User | None
-    ) -> ContractVersion | None:
-        """The newest version, withdrawn or not, if the daily fetch found it again."""
-        newest = project.contract_versions.defer("text", "parsed").first()
-        return newest if by is None and newest and newest.digest == digest else None
-
-    @classmethod
     def _store(
-        cls,
-        project: Project,
-        text: str,
-        read: ReadContract,
-        compared: Compared,
-        *,
-        by: User | None,
-        is_first: bool,
+        cls, project: Project, submitted: _Submitted, compared: Compared, *, is_first: bool
     ) -> ContractVersion:
         """Save a version with what changes in it, and tell the team. The project is locked."""
-        document, changes = read.document, compared.changes
-        newest = project.contract_versions.values_list("number", flat=True).first()
         version = project.contract_versions.create(
-            number=newest + 1 if newest else 1,
-            text=text,
-            parsed=json.dumps(document),
-            digest=_digest(document),
-            title=str(document["info"].get("title", ""))[:200],
-            changes=_stored_changes(changes),
+            number=project.contract_versions.next_number(),
+            changes=stored_changes(compared.changes),
             compared_by=COMPARISON_VERSION,
-            warnings=_stored_warnings(read),
-            by=by,
+            **submitted.columns(),
         )
-        synced = Endpoint.sync_with_contract(project, compared.found, changes, compared.moved)
+        synced = Endpoint.sync_with_contract(project, *compared)
         save_values(version, flagged_keys=synced.newly_flagged_keys)
-        project.log_event("contract", by=by, detail=str(version.number))
-        breaking_count = None if is_first else sum(change.is_breaking for change in changes)
-        version._notify_team(synced.to_recheck, breaking_count)
+        project.log_event("contract", by=submitted.by, detail=str(version.number))
+        breaking_count = None if is_first else compared.breaking_count
+        notify_of_publishing(version, synced.to_recheck, breaking_count)
         version.announce("published")
         return version
 
     def announce(self, action: str) -> None:
         """Tell the team's Discord channel and webhooks that it was "published" or "withdrawn"."""
         if Contract.objects.filter(project=self.project_id).exclude(webhook="").exists():
-            payload = {"version": self.pk, "action": action}
-            key, channel = f"contract:{self.pk}:{action}", Message.Channel.CONTRACT
-            Message.objects.queue_once(key, channel=channel, payload=payload)
+            self._queue_for_discord(action)
         TeamWebhook.queue_event(self.project, "contract", action, self.pk)
+
+    def _queue_for_discord(self, action: str) -> None:
+        key, payload = f"contract:{self.pk}:{action}", {"version": self.pk, "action": action}
+        Message.objects.queue_once(key, channel=Message.Channel.CONTRACT, payload=payload)
 
     def withdraw(self, *, by: User) -> None:
         """Withdraw this version: the contract and its board return to the version before.
@@ -255,12 +241,17 @@ class ContractVersion(models.Model):
             if not self._is_to_withdraw(project):
                 return
             version = project.contract_versions.defer("text", "parsed").get(pk=self.pk)
-            save_values(version, withdrawn_at=timezone.now(), withdrawn_by=by)
-            Endpoint.restore_before(version, *compared)
-            project.log_event("withdrawn", by=by, detail=str(version.number))
-            version._notify_of_withdrawal()
-            version.announce("withdrawn")
-            page_cache.invalidate_pages()
+            version._return_to_earlier(compared, by)
+
+    def _return_to_earlier(self, compared: Compared, by: User) -> None:
+        """Save that it is withdrawn, restore the board, and tell the team."""
+        save_values(self, withdrawn_at=timezone.now(), withdrawn_by=by)
+        Endpoint.restore_before(self, *compared)
+        self.project.log_event("withdrawn", by=by, detail=str(self.number))
+        earlier = self._earlier_versions().not_withdrawn().order_by("-number")
+        notify_of_withdrawal(self, earlier.values_list("number", flat=True).first())
+        self.announce("withdrawn")
+        page_cache.invalidate_pages()
 
     def _is_to_withdraw(self, project: Project) -> bool:
         """Return whether it still is current; False if it was withdrawn. Raises NotNewestVersion."""
@@ -274,18 +265,6 @@ class ContractVersion(models.Model):
     def _earlier_versions(self) -> ContractVersionQuerySet:
         """The versions before this one."""
         return self.project.contract_versions.filter(number__lt=self.number)
-
-    def _notify_of_withdrawal(self) -> None:
-        """Notify those who were told of this version, except the one who withdrew it."""
-        earlier = self._earlier_versions().not_withdrawn().order_by("-number")
-        number = earlier.values_list("number", flat=True).first()
-        news = {"url": f"{self.project.page_url('contract')}versions/", "n": self.number}
-        news |= {"actor": self.withdrawn_by, "thing": f"contract:{self.project_id}:withdrawn"}
-        if number:
-            news["previous"] = number
-        told = self.project.seats.filled().filter(held_since__lte=self.at)
-        for seat in told.exclude(holder=self.withdrawn_by).select_related("holder"):
-            self.project.notify("contract_withdrawn", seat.holder, **news)
 
     def _found_in(self, previous: ContractVersion | None) -> Compared:
         """The operations of the version before, what changes on the way back to it, and what moves.
@@ -306,37 +285,16 @@ class ContractVersion(models.Model):
         What cannot be compared keeps the changes that it has.
         """
         values: dict[str, Any] = {"compared_by": COMPARISON_VERSION}
-        versions = self.project.contract_versions
-        number = versions.with_previous_number().get(pk=self.pk).previous_number
-        earlier = versions.filter(number=number).first()
-        try:
-            _found, changes, _moved = _parse_and_compare(self.document, earlier, self.day)
-            values["changes"] = _stored_changes(changes)
-        except (InvalidContract, ValueError):
-            pass
+        with suppress(InvalidContract, ValueError):
+            compared = _parse_and_compare(self.document, self._compared_with(), self.day)
+            values["changes"] = stored_changes(compared.changes)
         ContractVersion.objects.filter(pk=self.pk).update(**values)
 
-    def _notify_team(self, to_recheck: list[Endpoint], breaking_count: int | None) -> None:
-        """Notify the members, except the one who published, of the version and of rechecks.
-
-        Rechecks concern those who use the endpoints: all, where a user is no longer a member.
-        """
-        url, thing = self.project.page_url("contract"), f"contract:{self.project_id}"
-        kind = "contract_new" if self.by else "contract_seen"
-        news = {"url": url, "thing": thing, "n": self.number, "actor": self.by}
-        if breaking_count is not None:
-            news["breaking"] = breaking_count
-        recheck = {"url": url, "thing": f"{thing}:again", "count": len(to_recheck)}
-        members = self.project.members()
-        everyone = {member.pk for member in members}
-        for member in members:
-            if member.pk == self.by_id:
-                continue
-            self.project.notify(kind, member, **news)
-            not_theirs = everyone - {member.pk}
-            rows = sorted(to_recheck, key=lambda endpoint: endpoint.used_by_id in not_theirs)
-            if rows and rows[0].used_by_id not in not_theirs:
-                self.project.notify("contract_again", member, **recheck, names=_names(rows))
+    def _compared_with(self) -> ContractVersion | None:
+        """The version that was current when this one was published."""
+        versions = self.project.contract_versions
+        number = versions.with_previous_number().get(pk=self.pk).previous_number
+        return versions.filter(number=number).first()
 
 
 class PublishedVersion(NamedTuple):
@@ -346,28 +304,53 @@ class PublishedVersion(NamedTuple):
     is_new: bool
 
 
-def _names(endpoints: list[Endpoint]) -> str:
-    """The first three endpoints, and whether there are more."""
-    labels = [endpoint.label for endpoint in endpoints]
-    return ", ".join(labels[:3]) + ("…" if len(labels) > 3 else "")
+@dataclass(frozen=True)
+class _Submitted:
+    """A document that is to become a version, and who submitted it; None for the daily fetch."""
 
+    text: str
+    read: ReadContract
+    by: User | None
 
-def _digest(document: dict[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()
+    @cached_property
+    def digest(self) -> str:
+        document = json.dumps(self.read.document, sort_keys=True)
+        return hashlib.sha256(document.encode()).hexdigest()
 
+    def equals(self, version: ContractVersion | None) -> bool:
+        return version is not None and version.digest == self.digest
 
-def _stored_warnings(read: ReadContract) -> list[list[Any]]:
-    """The warnings as rows, and first that it was converted."""
-    converted = [] if read.version.startswith("3") else [Warning((), "converted")]
-    return [warning.as_row() for warning in [*converted, *read.warnings]]
+    def compared_with(self, version: ContractVersion | None) -> Compared:
+        """What it changes; nothing if it equals the version. Raises InvalidContract."""
+        return Compared() if self.equals(version) else _parse_and_compare(self.document, version)
 
+    @property
+    def document(self) -> dict[str, Any]:
+        """The document as plain values."""
+        return self.read.document
 
-def _stored_changes(changes: list[Change]) -> list[list[Any]]:
-    """The first changes as rows, and how many more there are."""
-    rest = changes[MAX_STORED_CHANGES:]
-    has_breaking = any(change.is_breaking for change in rest)
-    more = [Change("", has_breaking, "more", values=(("count", str(len(rest))),))] if rest else []
-    return [change.as_row() for change in [*changes[:MAX_STORED_CHANGES], *more]]
+    def known_version(
+        self, project: Project, current: ContractVersion | None
+    ) -> ContractVersion | None:
+        """The current version if it equals it.
+
+        For the daily fetch also the newest one, even if that was withdrawn.
+        """
+        if self.equals(current):
+            return current
+        newest = project.contract_versions.defer("text", "parsed").first()
+        return newest if self.by is None and self.equals(newest) else None
+
+    def columns(self) -> dict[str, Any]:
+        """The columns of the version that say what was submitted."""
+        return {
+            "text": self.text,
+            "parsed": json.dumps(self.document),
+            "digest": self.digest,
+            "title": str(self.document["info"].get("title", ""))[:200],
+            "warnings": stored_warnings(self.read),
+            "by": self.by,
+        }
 
 
 class Compared(NamedTuple):
@@ -376,6 +359,10 @@ class Compared(NamedTuple):
     found: dict[str, Operation] = {}  # noqa: RUF012  (never changed)
     changes: list[Change] = []  # noqa: RUF012
     moved: dict[str, str] = {}  # noqa: RUF012
+
+    @property
+    def breaking_count(self) -> int:
+        return sum(change.is_breaking for change in self.changes)
 
 
 def _parse_and_compare(

@@ -171,6 +171,11 @@ class JoinRequest(models.Model):
         return self.direction == self.Direction.ASK
 
     @property
+    def is_pending(self) -> bool:
+        """Does it wait for an answer?"""
+        return self.status == self.Status.PENDING
+
+    @property
     def recipient(self) -> User:
         """The person who answers it."""
         return self.project.owner if self.is_ask else self.person
@@ -198,8 +203,7 @@ class JoinRequest(models.Model):
         request._close(self.Status.ACCEPTED)
         request.tell_webhooks("accepted")
         request._notify("join_accepted", request.sender, actor=by, url=request.team_url)
-        if not request.project.seats.open().exists():
-            request.project.close_open_requests()
+        request.project.close_requests_if_full()
         return seat
 
     @transaction.atomic
@@ -269,10 +273,13 @@ class JoinRequest(models.Model):
 
     def notify_recipient(self) -> None:
         """Notify the person who answers, with the text of the request."""
-        texts = [text for text in (self.brings.strip(), self.message.strip()) if text]
-        words = " – ".join(texts)[:MAX_NOTIFICATION_CHARACTERS]
         kind = "join_asked" if self.is_ask else "join_invited"
-        self._notify(kind, self.recipient, actor=self.sender, words=words)
+        self._notify(kind, self.recipient, actor=self.sender, words=self._words())
+
+    def _words(self) -> str:
+        """The start of its texts, as a notification quotes them."""
+        texts = filter(None, (self.brings.strip(), self.message.strip()))
+        return " – ".join(texts)[:MAX_NOTIFICATION_CHARACTERS]
 
     def tell_webhooks(self, action: str) -> None:
         """Tell the team's webhooks that it was "made", "accepted" or "declined"."""
@@ -288,7 +295,7 @@ class JoinRequest(models.Model):
         request = JoinRequest.objects.select_related("project__owner", "person").get(pk=self.pk)
         if getattr(request, role) != by:
             raise RequestNotPermitted
-        if request.status != self.Status.PENDING:
+        if not request.is_pending:
             raise AlreadyAnswered(request)
         return request
 

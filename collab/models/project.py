@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import IntegrityError, models, transaction
-from django.db.models import FETCH_PEERS, Exists, F, OuterRef, Prefetch, Q, StringAgg, Value
+from django.db.models import FETCH_PEERS, F, OuterRef, Prefetch, Q, StringAgg, Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from collab.models.join_request import JoinRequest
 from collab.models.match_preferences import MatchPreferences
-from collab.models.seat import Seat
+from collab.models.seat import Seat, open_seat_exists
 from collab.models.team import TeamMixin
 from portal.models import Topic
 from portal.moderation.models import Case
@@ -79,7 +79,7 @@ class ProjectQuerySet(models.QuerySet):
             return self
         visible = Q(is_hidden=False) | Q(owner=user) | Q(pk__in=user.seats.values("project"))
         if user.can_moderate:
-            visible |= Q(owner__cohort__in=user.moderated_cohort_ids) | Q(owner__cohort=None)
+            visible |= _moderated_by(user)
         return self.filter(visible)
 
     def looking(self) -> Self:
@@ -108,42 +108,51 @@ class ProjectQuerySet(models.QuerySet):
 
         `brief` and `topic` are slugs.
         """
-        rows = self
-        if brief:
-            rows = rows.filter(brief__slug=brief)
+        rows = self.filter(brief__slug=brief) if brief else self
         if track in Track.values:
-            open_seats = Seat.objects.open().filter(track__in=[track, Track.BOTH])
-            rows = rows.filter(seats__in=open_seats).distinct()
+            rows = rows._with_open_seat_on(track)
         if topic:
-            rows = rows.filter(Q(stack__slug=topic) | Q(seats__topics__slug=topic)).distinct()
+            rows = rows._with_topic(topic)
         if state in STATE_FILTERS:
             rows = rows._in_shown_state(state)
         return rows
+
+    def _with_open_seat_on(self, track: str) -> Self:
+        open_seats = Seat.objects.open().filter(track__in=[track, Track.BOTH])
+        return self.filter(seats__in=open_seats).distinct()
+
+    def _with_topic(self, slug: str) -> Self:
+        """Projects with this topic in their stack or in a seat."""
+        return self.filter(Q(stack__slug=slug) | Q(seats__topics__slug=slug)).distinct()
 
     def _in_shown_state(self, state: str) -> Self:
         """Projects whose page shows this state, a key of STATE_FILTERS."""
         if state not in (Project.State.LOOKING, TEAM_COMPLETE):
             return self.filter(state=state)
-        has_open_seat = Exists(Seat.objects.open().filter(project=OuterRef("pk")))
         looking = self.filter(state=Project.State.LOOKING)
         if state == TEAM_COMPLETE:
-            return looking.exclude(has_open_seat)
-        return looking.filter(has_open_seat)
+            return looking.exclude(open_seat_exists())
+        return looking.filter(open_seat_exists())
 
     def for_list(self) -> Self:
         """Load what a card shows: owner, brief, seats with their holders, stack."""
-        return self._with_seats().prefetch_related("stack")
+        return self.with_seats().prefetch_related("stack")
 
     def for_api(self) -> Self:
         """Load the same in a query less: the slugs of the stack as one text, `stack_slugs`."""
         topics = Topic.objects.filter(projects=OuterRef("pk")).order_by().values("projects")
         slugs = topics.annotate(slugs=StringAgg("slug", Value(" "))).values("slugs")
-        return self._with_seats().annotate(stack_slugs=slugs)
+        return self.with_seats().annotate(stack_slugs=slugs)
 
-    def _with_seats(self) -> Self:
+    def with_seats(self) -> Self:
+        """Load owner, brief, and the seats with their holders."""
         seats = Prefetch("seats", Seat.objects.select_related("holder"))
         rows = self.select_related("owner", "brief").prefetch_related(seats)
         return rows.fetch_mode(FETCH_PEERS)
+
+    def newest_first(self) -> Self:
+        """The same, the newest first."""
+        return self.order_by("-created_at", "-pk")
 
     def for_page(self) -> Self:
         """Load what the project's own page shows, too."""
@@ -284,15 +293,22 @@ class Project(TeamMixin):
         """
         self.html = self.description_html
         self.save(force_insert=True)
-        now = timezone.now()
-        self.seats.create(number=1, track=track, holder=self.owner, held_since=now, seen_at=now)
+        self._seat_owner(track)
         self.log_event("announced", by=self.owner)
         self.create_plan()
-        for number, (seat_track, topics) in enumerate(seats, start=2):
-            self.seats.create(number=number, track=seat_track).topics.set(topics)
-        for open_track in {seat_track for seat_track, _topics in seats}:
-            MatchPreferences.notify_waiting_list(self, open_track)
+        self._open_seats(seats)
         self._announce()
+
+    def _seat_owner(self, track: str) -> None:
+        now = timezone.now()
+        self.seats.create(number=1, track=track, holder=self.owner, held_since=now, seen_at=now)
+
+    def _open_seats(self, seats: Iterable[NewSeat]) -> None:
+        """Create the open seats, and notify those who wait for one."""
+        for number, (track, topics) in enumerate(seats, start=2):
+            self.seats.create(number=number, track=track).topics.set(topics)
+        for track in {seat.track for seat in seats}:
+            MatchPreferences.notify_waiting_list(self, track)
 
     def _announce(self) -> None:
         """Announce the project in the channel of its owner's cohort."""
@@ -331,30 +347,51 @@ class Project(TeamMixin):
     def _send_request(self, request: JoinRequest, seats: Iterable[Seat]) -> JoinRequest:
         """Save a new request for one of `seats`, and notify its recipient."""
         request.project = project = self.locked()
-        wanted = list(project.seats.open().filter(pk__in=keys_of(seats)))
-        if project.state != self.State.LOOKING or not wanted or project._is_archived():
-            raise NotLooking
-        if project.seats.filter(holder=request.person).exists():
-            raise AlreadyMember
+        wanted = project._wanted_seats(seats)
+        project._check_may_join(request.person)
         Block.check_not_blocked(request.sender, to=request.recipient)
         JoinRequest.objects.check_open_limit(request.sender)
-        try:
-            with transaction.atomic():
-                request.save(force_insert=True)
-        except IntegrityError as pending:
-            raise AlreadyAsked from pending
+        _insert(request)
         request.seats.set(wanted)
         request.notify_recipient()
         request.tell_webhooks("made")
         return request
 
+    def _wanted_seats(self, seats: Iterable[Seat]) -> list[Seat]:
+        """Those of the seats that are open. Raises NotLooking without one."""
+        wanted = list(self.seats.open().filter(pk__in=keys_of(seats)))
+        if self.state != self.State.LOOKING or not wanted or self._is_archived():
+            raise NotLooking
+        return wanted
+
+    def _check_may_join(self, person: User) -> None:
+        """Raise AlreadyMember for a member."""
+        if self.seats.filter(holder=person).exists():
+            raise AlreadyMember
+
     def _is_archived(self) -> bool:
         """Is the owner's cohort over? Then no one can join."""
         return self.owner.cohort is not None and self.owner.cohort.is_over
 
-    def close_open_requests(self) -> None:
-        """Close the pending requests because no seat is open, and notify those who asked."""
+    def close_requests_if_full(self) -> None:
+        """Close the pending requests if no seat is open, and notify those who asked."""
+        if self.seats.open().exists():
+            return
         for request in self.requests.pending().select_related("person"):
             request.expire()
             if request.is_ask:
                 self.notify("seats_filled", request.person)
+
+
+def _moderated_by(user: User) -> Q:
+    """The projects of people in cohorts that the user moderates, or in none."""
+    return Q(owner__cohort__in=user.moderated_cohort_ids) | Q(owner__cohort=None)
+
+
+def _insert(request: JoinRequest) -> None:
+    """Save a new request. Raises AlreadyAsked if one between the two is pending."""
+    try:
+        with transaction.atomic():
+            request.save(force_insert=True)
+    except IntegrityError as pending:
+        raise AlreadyAsked from pending

@@ -57,6 +57,11 @@ class SeatQuerySet(models.QuerySet):
         return self.update(holder=None, held_since=None, seen_at=None, **HOLDER_DEFAULTS)
 
 
+def open_seat_exists() -> Exists:
+    """The condition that a project has an open seat, in a query of projects."""
+    return Exists(Seat.objects.open().filter(project=OuterRef("pk")))
+
+
 def people_without_team(people: QuerySet[User]) -> QuerySet[User]:
     """Those of these people who hold no seat in a project that is looking or building."""
     at_work = Q(project__state="looking") | Q(project__state="building")

@@ -108,15 +108,20 @@ class TeamMixin(models.Model):
         Raises OwnerCannotLeave, NotInTeam, MemberStillActive.
         """
         project = self.locked()
-        seat = project.seats.filter(holder=person).first()
-        if seat is None:
-            raise NotInTeam
-        if not seat.can_be_reopened:
-            raise MemberStillActive
+        seat = project._reopenable_seat(person)
         project._vacate_seat(person)
         project.log_event("reopened", person=person, by=by)
         project.notify("seat_reopened", person, actor=by)
         MatchPreferences.notify_waiting_list(project, seat.track)
+
+    def _reopenable_seat(self, person: User) -> Seat:
+        """The seat of this member, if it may be reopened."""
+        seat = self.seats.filter(holder=person).first()
+        if seat is None:
+            raise NotInTeam
+        if not seat.can_be_reopened:
+            raise MemberStillActive
+        return seat
 
     def mark_active(self, person: User) -> None:
         """Record that a member did something in this team now."""
@@ -124,12 +129,15 @@ class TeamMixin(models.Model):
 
     def create_plan(self) -> None:
         """Create the first steps of the plan: those of the brief, or the default ones."""
-        lines = self.brief.plan.splitlines() if self.brief_id else []
-        texts = [line.strip() for line in lines or map(str, DEFAULT_PLAN_STEPS)]
-        texts = [text[:200] for text in texts if text][:MAX_PLAN_STEPS]
         PlanStep.objects.bulk_create(
-            PlanStep(project=self, place=place, text=text) for place, text in enumerate(texts)
+            PlanStep(project=self, place=place, text=text)
+            for place, text in enumerate(self._first_steps())
         )
+
+    def _first_steps(self) -> list[str]:
+        lines = self.brief.plan.splitlines() if self.brief_id else []
+        texts = [line.strip()[:200] for line in lines or map(str, DEFAULT_PLAN_STEPS)]
+        return list(filter(None, texts))[:MAX_PLAN_STEPS]
 
     @transaction.atomic
     def add_plan_step(self, text: str) -> bool:
@@ -171,14 +179,18 @@ class TeamMixin(models.Model):
     def add_seat(self, *, track: str, topics: Iterable[Topic], by: User) -> Seat:
         """Add an open seat. Raises NoMoreSeats."""
         project = self.locked()
-        number = project.seats.aggregate(most=Max("number"))["most"] + 1
-        if number > MAX_SEATS:
-            raise NoMoreSeats
-        seat = Seat.objects.create(project=project, number=number, track=track)
+        seat = project.seats.create(number=project._next_seat_number(), track=track)
         seat.topics.set(topics)
         MatchPreferences.notify_waiting_list(project, track)
         project.log_event("seat_opened", by=by, detail=seat.get_track_display())
         return seat
+
+    def _next_seat_number(self) -> int:
+        """The number of a seat that is added. Raises NoMoreSeats."""
+        number = self.seats.aggregate(most=Max("number"))["most"] + 1
+        if number > MAX_SEATS:
+            raise NoMoreSeats
+        return number
 
     @transaction.atomic
     def set_seat_closed(self, number: int, *, closed: bool, by: User) -> None:
@@ -190,8 +202,7 @@ class TeamMixin(models.Model):
         save_values(seat, is_closed=closed)
         kind = "seat_closed" if closed else "seat_opened"
         project.log_event(kind, by=by, detail=seat.get_track_display())
-        if not project.seats.open().exists():
-            project.close_open_requests()
+        project.close_requests_if_full()
 
     def notify(self, kind: str, recipient: User, *, url: str = "", **values: Any) -> None:
         """Notify a person of something in this project; `url` leads to it."""

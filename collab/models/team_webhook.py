@@ -3,6 +3,7 @@ from __future__ import annotations
 import secrets
 import uuid
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
@@ -102,13 +103,14 @@ class TeamWebhook(WebhookAddress):
         secret = self._new_secret()
         if not TeamWebhook.objects.filter(pk=self.pk).update(secret=self.secret):
             raise TeamWebhook.DoesNotExist
+        self._tell_others_of_secret(by)
+        return secret
+
+    def _tell_others_of_secret(self, by: User) -> None:
+        news = {"url": self.settings_url, "thing": f"{self._meta.model_name}:{self.pk}:secret"}
         for member in self.project.members():
             if member != by:
-                thing = f"{self._meta.model_name}:{self.pk}:secret"
-                self.project.notify(
-                    "team_webhook_secret", member, actor=by, url=self.settings_url, thing=thing
-                )
-        return secret
+                self.project.notify("team_webhook_secret", member, actor=by, **news)
 
     def remove(self, *, by: User) -> None:
         """Delete it. Raises NotTheirWebhook."""
@@ -151,11 +153,9 @@ class TeamWebhook(WebhookAddress):
         webhooks = [webhook for webhook in rows if event in webhook.events]
         if not webhooks:
             return
-        try:
+        with suppress(rate_limits.RateLimited):
             rate_limits.count("webhook-event", project.pk)
-        except rate_limits.RateLimited:
-            return
-        _queue(webhooks, event, {"action": action, "about": key})
+            _queue(webhooks, event, {"action": action, "about": key})
 
 
 def _queue(webhooks: Iterable[TeamWebhook], event: str, payload: dict[str, str | int]) -> None:

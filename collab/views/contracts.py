@@ -88,9 +88,14 @@ def _waiting_context(project: Project, contract: Contract | None) -> dict[str, A
     return {
         "contract": contract,
         "is_waiting": is_waiting,
-        "next_number": _next_number(project) if is_waiting else 0,
-        "is_late": is_waiting and fetching.is_late(contract.asked_at),
+        "next_number": project.contract_versions.next_number() if is_waiting else 0,
+        "is_late": _is_late(contract),
     }
+
+
+def _is_late(contract: Contract | None) -> bool:
+    """Whether the document takes longer than it should."""
+    return contract is not None and _is_waiting(contract) and fetching.is_late(contract.asked_at)
 
 
 def _version_context(request: HttpRequest, project: Project) -> dict[str, Any]:
@@ -104,11 +109,6 @@ def _version_context(request: HttpRequest, project: Project) -> dict[str, Any]:
         "tools": tools_for(request, project) if version else [],
         **_board_context(endpoints, request),
     }
-
-
-def _next_number(project: Project) -> int:
-    """The number that the next version gets."""
-    return (project.contract_versions.values_list("number", flat=True).first() or 0) + 1
 
 
 def _board_context(endpoints: Iterable[Endpoint], request: HttpRequest) -> dict[str, Any]:

@@ -71,29 +71,38 @@ def _match_page(
     shows_people = is_for_project or values.for_ is not None
     if shows_people and not found.mine:
         return redirect("collab:match")
-    shows_projects = not shows_people
-    project = with_key_or_first(found.mine, values.for_) if found.mine else None
-    projects = people = None
-    if project and values.show != "projects":
-        shows_people = True
-        people = found.suggest_people(project)
-        _add_hours(me, people)
-    if shows_projects:
-        projects = found.suggest_projects()
-        _add_hours(me, projects)
     context = {
-        "project": project,
-        "people": people,
-        "projects": projects,
         "swaps_tabs": targets_partial(request, "suggestions"),
-        "shows_people": shows_people,
-        "shows_projects": shows_projects,
-        "result": projects or people,
         "hidden": _just_hidden(me, values.hidden),
-        **_tab_context(found, project, people, projects),
+        **_suggestion_context(found, values, is_only_people=shows_people),
         **_reader_context(found),
     }
     return render_page(request, "collab/match.html", context, partials=["suggestions"])
+
+
+def _suggestion_context(
+    found: Candidates, values: SimpleNamespace, *, is_only_people: bool
+) -> dict[str, Any]:
+    """The suggestions that the chosen tab shows, and the tabs."""
+    project = with_key_or_first(found.mine, values.for_) if found.mine else None
+    people = None
+    if project and values.show != "projects":
+        people = _with_hours(found, found.suggest_people(project))
+    projects = None if is_only_people else _with_hours(found, found.suggest_projects())
+    return {
+        "project": project,
+        "people": people,
+        "projects": projects,
+        "shows_people": is_only_people or people is not None,
+        "shows_projects": not is_only_people,
+        "result": projects or people,
+        **_tab_context(found, project, people, projects),
+    }
+
+
+def _with_hours(found: Candidates, result: MatchResult) -> MatchResult:
+    _add_hours(found.me, result)
+    return result
 
 
 def _tab_context(
@@ -166,60 +175,82 @@ def match_filters_save(request: HttpRequest) -> HttpResponse:
     form = MatchFilterForm(request.POST)
     if form.is_valid():
         filters = without_empty(form.cleaned_data)
-        MatchPreferences.objects.update_or_create(
-            person=request.user, defaults={"filters": filters}
-        )
+        _set_preferences(request.user, filters=filters)
     if targets_partial(request, "suggestions"):
         return _match_page(request, MatchParameters.read(request.POST))
     return _redirect_to_match(request)
 
 
+def _set_preferences(person: User, **values: Any) -> None:
+    MatchPreferences.objects.update_or_create(person=person, defaults=values)
+
+
 def _redirect_to_match(request: HttpRequest, **values: int) -> HttpResponse:
     """Redirect to the tab of the match page that the form was sent from."""
-    sent = MatchParameters.read(request.POST)
-    tab = {"for": sent.for_, "show": sent.show or None}
-    query = {name: value for name, value in tab.items() if value is not None} | values
+    query = _chosen_tab(request) | values
     return redirect(reverse("collab:match", query=query or None))
+
+
+def _chosen_tab(request: HttpRequest) -> dict[str, Any]:
+    """The query of the tab that the form was sent from."""
+    sent = MatchParameters.read(request.POST)
+    return without_empty({"for": sent.for_, "show": sent.show})
 
 
 @require_POST
 def suggestion_dismiss(request: HttpRequest, pk: int) -> HttpResponse:
     """Hide a project, or with `handle` a person for a project of mine; `on=0` undoes it."""
-    me = request.user
-    project = get_object_or_404(Project.objects.visible_to(me), pk=pk)
+    project = get_object_or_404(Project.objects.visible_to(request.user), pk=pk)
     values = DismissalParameters.read(request.POST)
     person = None
     if values.handle:
-        person = get_object_or_404(User.objects.listed(), handle=values.handle)
-        if project.owner_id != me.pk:
-            raise Http404
+        person = _suggested_person_or_404(request.user, project, values.handle)
     if values.on == "0":
-        NotForMe.objects.filter(by=me, project=project, person=person).delete()
-        return _shown_again(request, project, person)
-    hidden, _created = NotForMe.objects.get_or_create(by=me, project=project, person=person)
-    if request.htmx:
-        context = {"hidden": hidden, "is_swapped": True}
-        return render_page(request, "collab/_hidden_suggestion.html", context)
-    return _redirect_to_match(request, hidden=hidden.pk)
+        return _show_again(request, project, person)
+    return _hide(request, project, person)
+
+
+def _suggested_person_or_404(me: User, project: Project, handle: str) -> User:
+    """The person with this handle, for a project of mine."""
+    person = get_object_or_404(User.objects.listed(), handle=handle)
+    if project.owner_id != me.pk:
+        raise Http404
+    return person
+
+
+def _hide(request: HttpRequest, project: Project, person: User | None) -> HttpResponse:
+    hidden, _created = NotForMe.objects.get_or_create(
+        by=request.user, project=project, person=person
+    )
+    if not request.htmx:
+        return _redirect_to_match(request, hidden=hidden.pk)
+    context = {"hidden": hidden, "is_swapped": True}
+    return render_page(request, "collab/_hidden_suggestion.html", context)
+
+
+def _show_again(request: HttpRequest, project: Project, person: User | None) -> HttpResponse:
+    NotForMe.objects.filter(by=request.user, project=project, person=person).delete()
+    if not request.htmx:
+        return _redirect_to_match(request)
+    return _shown_again(request, project, person)
 
 
 def _shown_again(request: HttpRequest, project: Project, person: User | None) -> HttpResponse:
-    """The card of what was hidden, for htmx; else the page with it."""
-    if not request.htmx:
-        return _redirect_to_match(request)
-    me = request.user
+    """The card of what was hidden; the page with it if it is no longer suggested."""
+    suggestion = _suggestion_of(request.user, project, person)
+    if suggestion is None:
+        return refresh_page()
+    for_project = project if person else None
+    context = {"suggestion": suggestion, "project": for_project, "is_swapped": True}
+    return render_page(request, "collab/_suggestion.html", context)
+
+
+def _suggestion_of(me: User, project: Project, person: User | None) -> Any:
+    """The suggestion of the project, or of the person for it; None without one."""
     result = suggest_people(me, project.pk)[0] if person else suggest_projects(me)
     _add_hours(me, result)
     wanted = person or project
-    for suggestion in result.suggestions:
-        if suggestion.candidate == wanted:
-            context = {
-                "suggestion": suggestion,
-                "project": project if person else None,
-                "is_swapped": True,
-            }
-            return render_page(request, "collab/_suggestion.html", context)
-    return refresh_page()
+    return next((one for one in result.suggestions if one.candidate == wanted), None)
 
 
 @require_POST
@@ -233,14 +264,10 @@ def suggestions_restore(request: HttpRequest) -> HttpResponse:
 def waiting_list(request: HttpRequest) -> HttpResponse:
     """Join (`on=1`) or leave (`on=0`) the waiting list for a seat."""
     on = is_on(request.POST)
-    waits_since = timezone.now() if on else None
-    MatchPreferences.objects.update_or_create(
-        person=request.user, defaults={"waits_since": waits_since}
-    )
+    _set_preferences(request.user, waits_since=timezone.now() if on else None)
     if on:
-        messages.success(
-            request, _("You’re on the list: we’ll notify you when a seat on your track opens.")
-        )
+        message = _("You’re on the list: we’ll notify you when a seat on your track opens.")
+        messages.success(request, message)
     caches["pages"].delete(f"sides:{request.user.cohort_id}")
     return _redirect_to_match(request)
 

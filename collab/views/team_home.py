@@ -1,7 +1,7 @@
 """The home page of a team, which only its members see."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.contrib import messages
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from collab.board_progress import BoardProgress
 from collab.forms.team_home import PlanStepForm, StandUpForm
-from collab.matching.availability import first_shared_half_hour, monday_of
+from collab.matching.availability import Availability, first_shared_half_hour, monday_of
 from collab.matching.candidates import loaded_preferences_of
 from collab.models import (
     AGREEMENT,
@@ -65,14 +65,10 @@ def _team_home_page(
     """The page, with the forms that were not valid."""
     me = request.user
     seats = list(project.seats.filled().select_related("holder__match_preferences"))
-    mine = next(seat for seat in seats if seat.holder_id == me.pk)
     context = {
         "project": project,
         **_check_in_context(project, seats, me),
-        "mine": mine,
-        "contacts": _contact_choices(mine),
-        "agreement": _agreement_lines(seats, mine),
-        "first_hour": _first_shared_half_hour(seats),
+        **_seat_context(seats, me),
         "progress": BoardProgress(project.endpoints.all()),
         **_standup_context(project, seats, me, standup),
         **_plan_context(project),
@@ -83,11 +79,20 @@ def _team_home_page(
     return render_page(request, "collab/team_home.html", context, status=status)
 
 
+def _seat_context(seats: Iterable[Seat], me: User) -> dict[str, Any]:
+    """The reader's seat, and what the members agreed on."""
+    [mine] = [seat for seat in seats if seat.holder_id == me.pk]
+    return {
+        "mine": mine,
+        "contacts": _contact_choices(mine),
+        "agreement": _agreement_lines(seats, mine),
+        "first_hour": _first_shared_half_hour(seats),
+    }
+
+
 def _check_in_context(project: Project, seats: Iterable[Seat], me: User) -> dict[str, Any]:
-    """The members with their check-ins of this week, which begins where each of them is."""
-    weeks = {seat.holder_id: monday_of(local_date(seat.holder.time_zone)) for seat in seats}
-    rows = project.check_ins.filter(week__in=set(weeks.values()))
-    check_ins = {row.person_id: row for row in rows if row.week == weeks.get(row.person_id)}
+    """The members with their check-ins of this week."""
+    check_ins = _check_ins_of_this_week(project, seats)
     return {
         "members": [(seat, check_ins.get(seat.holder_id)) for seat in seats],
         "my_check_in": check_ins.get(me.pk),
@@ -95,18 +100,25 @@ def _check_in_context(project: Project, seats: Iterable[Seat], me: User) -> dict
     }
 
 
+def _check_ins_of_this_week(project: Project, seats: Iterable[Seat]) -> dict[int, CheckIn]:
+    """The check-ins by person, of the week that begins where each of them is."""
+    weeks = {person: monday_of(day) for person, day in _local_dates(seats).items()}
+    rows = project.check_ins.filter(week__in=set(weeks.values()))
+    return {row.person_id: row for row in rows if row.week == weeks.get(row.person_id)}
+
+
+def _local_dates(seats: Iterable[Seat]) -> dict[int, date]:
+    """The date where each member is, by person."""
+    return {seat.holder_id: local_date(seat.holder.time_zone) for seat in seats}
+
+
 def _standup_context(
     project: Project, seats: Iterable[Seat], me: User, form: StandUpForm | None
 ) -> dict[str, Any]:
-    """The stand-ups of today, the reader's first, and those of the six days before.
-
-    Members save a stand-up under the date where they are, which may not be the reader's.
-    """
+    """The stand-ups of today, the reader's first, and those of the six days before."""
     today = timezone.localdate()
-    recent = project.standups.filter(day__gte=today - timedelta(days=6)).select_related("person")
-    rows = list(recent)
-    dates = {seat.holder_id: local_date(seat.holder.time_zone) for seat in seats}
-    of_today = {row.person_id: row for row in rows if row.day == dates.get(row.person_id)}
+    rows = _standups_since(project, today - timedelta(days=6))
+    of_today = _standups_of_today(rows, seats)
     mine = of_today.get(me.pk)
     others = [seat.holder for seat in seats if seat.holder_id != me.pk]
     return {
@@ -116,6 +128,16 @@ def _standup_context(
         "earlier_standups": [row for row in rows if row is not of_today.get(row.person_id)],
         "standup": form or StandUpForm(instance=mine),
     }
+
+
+def _standups_since(project: Project, day: date) -> list[StandUp]:
+    return list(project.standups.filter(day__gte=day).select_related("person"))
+
+
+def _standups_of_today(rows: Iterable[StandUp], seats: Iterable[Seat]) -> dict[int, StandUp]:
+    """The stand-ups by person, of the date where each of them is."""
+    dates = _local_dates(seats)
+    return {row.person_id: row for row in rows if row.day == dates.get(row.person_id)}
 
 
 def _plan_context(project: Project) -> dict[str, Any]:
@@ -149,11 +171,15 @@ class AgreementLine(NamedTuple):
 
 
 def _agreement_lines(seats: Iterable[Seat], mine: Seat) -> list[AgreementLine]:
-    lines = []
-    for number, text in enumerate(AGREEMENT):
-        names = [seat.holder.name for seat in seats if number in seat.agreed]
-        lines.append(AgreementLine(number, text, names, number in mine.agreed))
-    return lines
+    return [
+        AgreementLine(number, text, _names_of_agreed(seats, number), number in mine.agreed)
+        for number, text in enumerate(AGREEMENT)
+    ]
+
+
+def _names_of_agreed(seats: Iterable[Seat], number: int) -> list[str]:
+    """The members who agreed to the line with this number."""
+    return [seat.holder.name for seat in seats if number in seat.agreed]
 
 
 def _first_shared_half_hour(seats: Iterable[Seat]) -> datetime | None:
@@ -161,12 +187,12 @@ def _first_shared_half_hour(seats: Iterable[Seat]) -> datetime | None:
 
     None if fewer than two did.
     """
-    known = []
-    for seat in seats:
-        availability = loaded_preferences_of(seat.holder).availability_in(seat.holder.time_zone)
-        if availability:
-            known.append(availability)
+    known = list(filter(None, map(_hours_of_holder, seats)))
     return first_shared_half_hour(known, after=timezone.now()) if len(known) > 1 else None
+
+
+def _hours_of_holder(seat: Seat) -> Availability | None:
+    return loaded_preferences_of(seat.holder).availability_in(seat.holder.time_zone)
 
 
 def _reopen(request: HttpRequest, project: Project, person: User) -> None:
@@ -188,46 +214,60 @@ def check_in_save(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     project = team_project_or_403(request, pk)
     word = CheckInParameters.read(request.POST).word
     if word:
-        week = monday_of(timezone.localdate())
-        CheckIn.objects.update_or_create(
-            project=project, person=request.user, week=week, defaults={"word": word}
-        )
-        project.mark_active(request.user)
+        _check_in(project, request.user, word)
         messages.success(request, _("Thanks. Your team can see it."))
     return redirect(project.page_url("start"))
+
+
+def _check_in(project: Project, person: User, word: str) -> None:
+    week = monday_of(timezone.localdate())
+    own = {"project": project, "person": person, "week": week}
+    CheckIn.objects.update_or_create(**own, defaults={"word": word})
+    project.mark_active(person)
 
 
 @require_POST
 def team_sharing_save(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """Save the contacts that I show to this team, and the agreement lines that I tick."""
     project = team_project_or_403(request, pk)
-    parameters = TeamSharingParameters.read(request.POST)
-    values = {
-        "shows": [name for name in CONTACT_LABELS if name in parameters.shows],
-        "agreed": sorted({number for number in parameters.agreed if number < len(AGREEMENT)}),
-        "seen_at": timezone.now(),
-    }
-    project.seats.filter(holder=request.user).update(**values)
+    values = _shared_values(request)
+    project.seats.filter(holder=request.user).update(**values, seen_at=timezone.now())
     messages.success(request, _("Choices saved."))
     return redirect(project.page_url("start"))
+
+
+def _shared_values(request: HttpRequest) -> dict[str, Any]:
+    sent = TeamSharingParameters.read(request.POST)
+    return {
+        "shows": [name for name in CONTACT_LABELS if name in sent.shows],
+        "agreed": sorted({number for number in sent.agreed if number < len(AGREEMENT)}),
+    }
 
 
 @require_POST
 def standup_save(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """Save my stand-up of today."""
-    project, today = team_project_or_403(request, pk), timezone.localdate()
+    project = team_project_or_403(request, pk)
     with transaction.atomic():
         project.locked()  # so that a double click creates one stand-up
-        values = {"project": project, "person": request.user, "day": today}
-        standup = StandUp.objects.filter(**values).first() or StandUp(**values)
-        form = StandUpForm(request.POST, instance=standup)
+        form = StandUpForm(request.POST, instance=_standup_of_today(project, request.user))
         if not form.is_valid():
             return _team_home_page(request, project, standup=form)
-        form.save()
-        project.mark_active(request.user)
-        if form.has_changed():
-            TeamWebhook.queue_event(project, "standup", "saved", standup.pk)
+        _save_standup(project, form, request.user)
     return redirect(f"{project.page_url('start')}#standups")
+
+
+def _standup_of_today(project: Project, person: User) -> StandUp:
+    """The person's stand-up of today, or a new one."""
+    values = {"project": project, "person": person, "day": timezone.localdate()}
+    return StandUp.objects.filter(**values).first() or StandUp(**values)
+
+
+def _save_standup(project: Project, form: StandUpForm, person: User) -> None:
+    standup = form.save()
+    project.mark_active(person)
+    if form.has_changed():
+        TeamWebhook.queue_event(project, "standup", "saved", standup.pk)
 
 
 @require_POST
@@ -239,6 +279,11 @@ def plan_step_new(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     if not project.add_plan_step(form.cleaned_data["text"]):
         message = _("A plan can have up to %(n)d steps. Delete one first.")
         messages.warning(request, message % {"n": MAX_PLAN_STEPS})
+    return _redirect_to_plan(request, project)
+
+
+def _redirect_to_plan(request: HttpRequest, project: Project) -> HttpResponse:
+    """Redirect to the plan, which the member just changed."""
     project.mark_active(request.user)
     return redirect(f"{project.page_url('start')}#plan")
 
@@ -253,15 +298,18 @@ def plan_step_edit(request: HttpRequest, pk: int, slug: str, step: int) -> HttpR
         row.delete()
     else:
         row.set_done(done=parameters.on, by=request.user)
-    project.mark_active(request.user)
-    return redirect(f"{project.page_url('start')}#plan")
+    return _redirect_to_plan(request, project)
 
 
 @require_POST
 def seat_reopen(request: HttpRequest, pk: int, slug: str, handle: str) -> HttpResponse:
     """Reopen the seat of an inactive member; for the owner and their cohort's mentors."""
     project = project_or_404(request, pk)
-    if project.owner_id != request.user.pk and not is_mentor_of(request.user, project):
+    if not _may_reopen(request.user, project):
         raise PermissionDenied(_("Only the owner and mentors can do this."))
     _reopen(request, project, member_or_404(project, handle))
     return redirect(project.page_url("team") if project.has_member(request.user) else project)
+
+
+def _may_reopen(person: User, project: Project) -> bool:
+    return project.owner_id == person.pk or is_mentor_of(person, project)
