@@ -3,9 +3,9 @@
 Pure functions over zones and hours.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -46,14 +46,15 @@ class Availability:
 @lru_cache(maxsize=4096)
 def utc_intervals(availability: Availability, first: date, days: int = 9) -> tuple[Interval, ...]:
     """The availability on `days` days from the local date `first` on, in order."""
-    zone = ZoneInfo(availability.zone)
-    intervals = []
-    for number in range(days):
-        day = first + timedelta(days=number)
+    dates = [first + timedelta(days=number) for number in range(days)]
+    return tuple(_merge_touching(_intervals_on(availability, dates)))
+
+
+def _intervals_on(availability: Availability, dates: Iterable[date]) -> Iterator[Interval]:
+    for day in dates:
         hours = availability.hours_on(day)
         if hours is not None:
-            intervals.append(_interval(day, hours, zone))
-    return tuple(_merge_touching(intervals))
+            yield _interval(day, hours, ZoneInfo(availability.zone))
 
 
 def _interval(day: date, hours: HourRange, zone: ZoneInfo) -> Interval:
@@ -64,7 +65,7 @@ def _interval(day: date, hours: HourRange, zone: ZoneInfo) -> Interval:
     return Interval(_utc_moment(day, start, zone), _utc_moment(day, end, zone))
 
 
-def _utc_moment(day: date, hour: int, zone: ZoneInfo) -> datetime:
+def _utc_moment(day: date, hour: int, zone: tzinfo) -> datetime:
     """The moment of a local hour; hour 26 is two o'clock on the next day."""
     local_day = day + timedelta(days=hour // 24)
     return datetime.combine(local_day, time(hour % 24), tzinfo=zone).astimezone(UTC)
@@ -95,11 +96,13 @@ def intersect(one: Iterable[Interval], other: Iterable[Interval]) -> list[Interv
 
 def shared_intervals(one: Availability, other: Availability, *, week: date) -> list[Interval]:
     """When both can be reached in the seven days (UTC) from Monday `week` on."""
-    begins = datetime.combine(week, time(), tzinfo=UTC)
-    whole_week = [Interval(begins, begins + timedelta(days=7))]
     first = week - timedelta(days=1)
-    mine = intersect(utc_intervals(one, first), whole_week)
+    mine = intersect(utc_intervals(one, first), [_week_from(_utc_moment(week, 0, UTC))])
     return intersect(mine, utc_intervals(other, first))
+
+
+def _week_from(moment: datetime) -> Interval:
+    return Interval(moment, moment + timedelta(days=7))
 
 
 @lru_cache(maxsize=4096)
@@ -120,13 +123,23 @@ def first_shared_half_hour(
     """
     if not availabilities or not all(availabilities):
         return None
-    after += (datetime.min.replace(tzinfo=UTC) - after) % HALF_AN_HOUR
-    first = (after - timedelta(days=1)).date()
-    common = [Interval(after, after + timedelta(days=7))]
-    for availability in availabilities:
-        common = intersect(common, utc_intervals(availability, first))
+    common = _common_intervals(availabilities, after=_next_half_hour(after))
     long_enough = [start for start, end in common if end - start >= HALF_AN_HOUR]
     return min(long_enough, default=None)
+
+
+def _next_half_hour(moment: datetime) -> datetime:
+    """The first full or half hour that is not before the moment."""
+    return moment + (datetime.min.replace(tzinfo=UTC) - moment) % HALF_AN_HOUR
+
+
+def _common_intervals(availabilities: Iterable[Availability], *, after: datetime) -> list[Interval]:
+    """When everyone can be reached in the week after the moment."""
+    first = (after - timedelta(days=1)).date()
+    common = [_week_from(after)]
+    for availability in availabilities:
+        common = intersect(common, utc_intervals(availability, first))
+    return common
 
 
 def monday_of(day: date) -> date:

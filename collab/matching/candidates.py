@@ -5,7 +5,8 @@ However many people there are, each query reads a limited number of rows by an i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from django.core.cache import caches
 from django.db import connection
@@ -46,7 +47,7 @@ def _union_of_keys(*querysets: QuerySet) -> set[int]:
     part once for every row of the table.
     """
     parts = [_keys_of(rows).values_list("pk", flat=True) for rows in querysets]
-    return set(parts[0].union(*parts[1:], all=True))
+    return set(_union_of(*parts))
 
 
 def _keys_of(rows: QuerySet) -> QuerySet:
@@ -137,20 +138,26 @@ def _loaded(projects: QuerySet[Project]) -> QuerySet[Project]:
 
 def _wanted_projects(me: User) -> list[QuerySet[Project]]:
     """The newest projects with an open seat by each criterion."""
-    skills = User.skills.through.objects.filter(user=me).values("topic")
     newest = _newest_keys(_projects_with_open_seats())
     my_brief = MatchPreferences.objects.filter(person=me).values("brief")
-    of_my_skills = Project.stack.through.objects.filter(topic__in=skills).values("project_id")
-    wanted = [
+    return [
         newest.filter(owner=me)[:MAX_PER_CRITERION],
-        newest.filter(pk__in=of_my_skills)[:MAX_PER_CRITERION],
+        newest.filter(pk__in=_projects_using_skills_of(me))[:MAX_PER_CRITERION],
         newest.filter(brief__in=my_brief)[:MAX_PER_CRITERION],
+        *_wanted_by_track(me),
     ]
+
+
+def _projects_using_skills_of(person: User) -> QuerySet:
+    """The keys of the projects whose stack has a topic that the person knows."""
+    skills = User.skills.through.objects.filter(user=person).values("topic")
+    return Project.stack.through.objects.filter(topic__in=skills).values("project_id")
+
+
+def _wanted_by_track(me: User) -> list[QuerySet[Project]]:
     if me.track == Track.BOTH:
-        wanted.append(newest[:MAX_BY_TRACK])
-    elif me.track:
-        wanted.append(_newest_keys(_projects_on_track(me.track))[:MAX_BY_TRACK])
-    return wanted
+        return [_newest_keys(_projects_with_open_seats())[:MAX_BY_TRACK]]
+    return [_newest_keys(_projects_on_track(me.track))[:MAX_BY_TRACK]] if me.track else []
 
 
 def _newest_keys(projects: QuerySet[Project]) -> QuerySet:
@@ -216,16 +223,29 @@ def _keys_by_project(
     owner: User, projects: Sequence[ProjectRow], seats: dict[int, list[SeatRow]]
 ) -> dict[int, set[int]]:
     """The keys of the people who could fit each project, in one query."""
-    parts = [
-        _keys_of(people).annotate(for_project=Value(project.pk)).values_list("for_project", "pk")
-        for project in projects
-        for people in _wanted_people(owner, project, seats.get(project.pk, []))
-    ]
     keys: dict[int, set[int]] = {project.pk: set() for project in projects}
-    found = parts[0].union(*parts[1:], all=True) if parts else []
-    for project, person in found:
+    for project, person in _pairs_of_keys(owner, projects, seats):
         keys[project].add(person)
     return keys
+
+
+def _pairs_of_keys(
+    owner: User, projects: Sequence[ProjectRow], seats: dict[int, list[SeatRow]]
+) -> Iterable[tuple[int, int]]:
+    """The keys of a project and of a person who could fit it, of all of them."""
+    parts = [_wanted_keys(owner, one, seats.get(one.pk, [])) for one in projects]
+    return _union_of(*chain.from_iterable(parts))
+
+
+def _union_of(*querysets: QuerySet) -> QuerySet | tuple[()]:
+    return querysets[0].union(*querysets[1:], all=True) if querysets else ()
+
+
+def _wanted_keys(owner: User, project: ProjectRow, seats: Sequence[SeatRow]) -> Iterator[QuerySet]:
+    """The key of the project and of each wanted person, by each criterion."""
+    found = Value(project.pk)
+    for people in _wanted_people(owner, project, seats):
+        yield _keys_of(people).annotate(for_project=found).values_list("for_project", "pk")
 
 
 def _wanted_people(
@@ -250,14 +270,17 @@ def _with_brief(people: QuerySet, brief: int) -> QuerySet:
     which takes less depends on how many chose it.
     """
     chose = MatchPreferences.objects.filter(brief=brief)
-    is_common = caches["pages"].get_or_set(
-        f"brief-is-common:{brief}",
-        lambda: chose.order_by()[: MAX_SORTED + 1].count() > MAX_SORTED,
-        CACHE_SECONDS,
-    )
-    if is_common:
+    if _is_common_brief(brief):
         return people.filter(Exists(chose.filter(person=OuterRef("pk"))))
     return people.filter(pk__in=chose.values("person_id"))
+
+
+def _is_common_brief(brief: int) -> bool:
+    """Whether many people chose it; kept for some minutes."""
+    chose = MatchPreferences.objects.filter(brief=brief).order_by()[: MAX_SORTED + 1]
+    return caches["pages"].get_or_set(
+        f"brief-is-common:{brief}", lambda: chose.count() > MAX_SORTED, CACHE_SECONDS
+    )
 
 
 def _free_people(owner: User, project: ProjectRow, seats: Iterable[SeatRow]) -> QuerySet[User]:

@@ -3,7 +3,7 @@
 Pure functions over availabilities; the template draws what they return.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -66,29 +66,49 @@ def draw_hours(
     if not mine or not theirs:
         return None
     first = week - timedelta(days=1)
-    my_intervals, their_intervals = utc_intervals(mine, first), utc_intervals(theirs, first)
-    common = intersect(my_intervals, their_intervals)
+    intervals = utc_intervals(mine, first), utc_intervals(theirs, first)
+    common = intersect(*intervals)
+    day = _day_to_draw(week, zone, common)
+    my_spans, their_spans, both = (_spans_on(day, zone, one) for one in (*intervals, common))
+    return HoursBar(
+        my_spans,
+        their_spans,
+        both,
+        is_weekend=day.weekday() == SATURDAY,
+        hours=shared_hours(mine, theirs, week=week),
+        sentence=_sentence(my_spans, their_spans, both, name),
+    )
+
+
+def _day_to_draw(week: date, zone: str, common: Sequence[Interval]) -> date:
+    """The weekday of the bar, or the Saturday where only that has shared hours."""
     weekday, saturday = (week + timedelta(days=number) for number in (WEDNESDAY, SATURDAY))
-    is_weekend = not _spans_on(weekday, zone, common) and bool(_spans_on(saturday, zone, common))
-    day = saturday if is_weekend else weekday
-    my_spans = _spans_on(day, zone, my_intervals)
-    their_spans = _spans_on(day, zone, their_intervals)
-    both = _spans_on(day, zone, common)
-    sentence = _sentence(my_spans, their_spans, both, name)
-    hours = shared_hours(mine, theirs, week=week)
-    return HoursBar(my_spans, their_spans, both, is_weekend, hours, sentence)
+    if _spans_on(weekday, zone, common) or not _spans_on(saturday, zone, common):
+        return weekday
+    return saturday
 
 
 def place_of(zone: str, *, seen_from: str, moment: datetime) -> str:
     """The city of a time zone and its difference, such as "Addis Ababa, +2 h"."""
-    city = zone.rpartition("/")[2].replace("_", " ")
-    offsets = [moment.astimezone(ZoneInfo(one)).utcoffset() for one in (zone, seen_from)]
-    theirs, mine = [offset or timedelta() for offset in offsets]
-    hours = (theirs - mine) / timedelta(hours=1)
-    if not hours:
-        return _("%(city)s, your time") % {"city": city}
+    difference = _utc_offset(zone, moment) - _utc_offset(seen_from, moment)
+    if not difference:
+        return _("%(city)s, your time") % {"city": _city(zone)}
+    values = {"city": _city(zone), "hours": _signed_hours(difference)}
+    return _("%(city)s, %(hours)s h") % values
+
+
+def _city(zone: str) -> str:
+    return zone.rpartition("/")[2].replace("_", " ")
+
+
+def _utc_offset(zone: str, moment: datetime) -> timedelta:
+    return moment.astimezone(ZoneInfo(zone)).utcoffset() or timedelta()
+
+
+def _signed_hours(difference: timedelta) -> str:
+    hours = difference / timedelta(hours=1)
     sign = "+" if hours > 0 else "−"
-    return _("%(city)s, %(hours)s h") % {"city": city, "hours": f"{sign}{abs(hours):g}"}
+    return f"{sign}{abs(hours):g}"
 
 
 def _spans_on(day: date, zone: str, intervals: Iterable[Interval]) -> list[Span]:
@@ -119,14 +139,19 @@ def _sentence(mine: list[Span], theirs: list[Span], both: list[Span], name: str)
 
 def _as_text(spans: list[Span]) -> str:
     """The spans as text; one that ends at midnight goes on with one that begins there."""
-    spans = list(spans)
-    if len(spans) > 1 and spans[0].start == 0 and spans[-1].end == MINUTES_A_DAY:
-        spans[-1] = Span(spans[-1].start, spans.pop(0).end)
-    texts = [
-        _("%(start)s to %(end)s") % {"start": _clock(span.start), "end": _clock(span.end)}
-        for span in spans
-    ]
+    texts = [_span_text(span) for span in _joined_over_midnight(spans)]
     return ", ".join(texts) or _("at other times")
+
+
+def _span_text(span: Span) -> str:
+    return _("%(start)s to %(end)s") % {"start": _clock(span.start), "end": _clock(span.end)}
+
+
+def _joined_over_midnight(spans: list[Span]) -> list[Span]:
+    if len(spans) < 2 or spans[0].start != 0 or spans[-1].end != MINUTES_A_DAY:
+        return spans
+    first, *between, last = spans
+    return [*between, Span(last.start, first.end)]
 
 
 def _clock(minutes: int) -> str:

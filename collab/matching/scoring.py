@@ -198,13 +198,16 @@ def score_match(
 
 
 def _score_common_work(suggestion: Suggestion, learner: LearnerProfile, team: TeamProfile) -> None:
-    if team.brief and (team.brief == learner.brief or team.brief in learner.briefs):
+    if _has_same_brief(learner, team):
         suggestion.add_reason("brief", SAME_BRIEF)
         return
     common = sorted(learner.idea & team.idea)
     if len(common) >= 2:
-        message = SIMILAR_IDEA
-        suggestion.add_reason("idea", message, words=_first_names(common))
+        suggestion.add_reason("idea", SIMILAR_IDEA, words=_first_names(common))
+
+
+def _has_same_brief(learner: LearnerProfile, team: TeamProfile) -> bool:
+    return bool(team.brief) and (team.brief == learner.brief or team.brief in learner.briefs)
 
 
 def _score_seat(
@@ -214,12 +217,14 @@ def _score_seat(
     fitting = [seat for seat in team.seats if _covers_track(learner.track, seat.track)]
     if fitting:
         _score_track(suggestion, learner, {seat.track for seat in fitting}, for_owner)
-    wanted: frozenset[str] = max(
-        (seat.topics for seat in fitting),
-        key=lambda topics: len(topics & learner.skills),
-        default=frozenset(),
-    )
+    wanted = _most_known_topics(fitting, learner)
     _score_topics(suggestion, learner, wanted, team.stack - wanted, for_owner)
+
+
+def _most_known_topics(seats: Iterable[OpenSeat], learner: LearnerProfile) -> frozenset[str]:
+    """The topics of the seat of which the learner knows most."""
+    topics = [seat.topics for seat in seats]
+    return max(topics, key=lambda one: len(one & learner.skills), default=frozenset())
 
 
 def _score_track(
@@ -243,18 +248,24 @@ def _score_topics(
     for_owner: bool,
 ) -> None:
     """Score the topics of the seat and those of the stack that the seat does not name."""
-    known_for_seat = sorted(of_seat & learner.skills)
-    known_of_stack = sorted(of_stack & learner.skills)
-    known = [*known_for_seat, *known_of_stack]
-    if known:
-        points = 3 * len(known_for_seat) + len(known_of_stack)
-        message = KNOWS if for_owner else USES_KNOWN
-        suggestion.add_reason("topics", message, points=points, topics=_first_names(known))
-    to_learn = sorted((of_seat | of_stack) & (learner.learns - learner.skills))
-    suggestion.known, suggestion.to_learn = known, to_learn
+    skills = learner.skills
+    _score_known(suggestion, sorted(of_seat & skills), sorted(of_stack & skills), for_owner)
+    to_learn = sorted((of_seat | of_stack) & (learner.learns - skills))
+    suggestion.to_learn = to_learn
     if to_learn:
         message = WANTS_TO_LEARN if for_owner else WOULD_LEARN
         suggestion.add_reason("learns", message, topics=_first_names(to_learn))
+
+
+def _score_known(
+    suggestion: Suggestion, for_seat: list[str], of_stack: list[str], for_owner: bool
+) -> None:
+    """Score the topics that the learner knows: those of the seat count more."""
+    known = suggestion.known = [*for_seat, *of_stack]
+    if known:
+        points = 3 * len(for_seat) + len(of_stack)
+        message = KNOWS if for_owner else USES_KNOWN
+        suggestion.add_reason("topics", message, points=points, topics=_first_names(known))
 
 
 def _first_names(names: list[str]) -> str:
@@ -271,8 +282,7 @@ def _score_hours(
 ) -> None:
     if not learner.availability or not team.availability:
         return
-    hours = shared_hours(learner.availability, team.availability, week=week)
-    suggestion.hours = hours
+    hours = suggestion.hours = shared_hours(learner.availability, team.availability, week=week)
     if hours:
         points = max(1, hours // HOURS_PER_POINT)
         suggestion.add_reason("hours", SHARED_HOURS, points=points, n=hours)
@@ -284,11 +294,16 @@ def _score_habits(suggestion: Suggestion, learner: LearnerProfile, team: TeamPro
         suggestion.add_reason("cohort", SAME_COHORT)
     if learner.level and learner.level == team.level:
         suggestion.add_reason("level", SAME_LEVEL)
-    if learner.pace and team.pace and abs(learner.pace - team.pace) <= PACE_TOLERANCE:
+    if _has_similar_pace(learner, team):
         suggestion.add_reason("pace", SIMILAR_PACE)
     spoken = ", ".join(sorted(learner.languages & team.languages))
     if spoken:
         suggestion.add_reason("language", SHARED_LANGUAGES, languages=spoken)
+
+
+def _has_similar_pace(learner: LearnerProfile, team: TeamProfile) -> bool:
+    both = learner.pace and team.pace
+    return bool(both) and abs(learner.pace - team.pace) <= PACE_TOLERANCE
 
 
 def _score_responsiveness(suggestion: Suggestion, other: MatchProfile) -> None:

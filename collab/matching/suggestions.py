@@ -87,13 +87,21 @@ def find_candidates(me: User, *, tabs: int = 0, key: int | None = None) -> Candi
     These are the newest `tabs` of their projects with an open seat, and the one with `key`.
     """
     projects = candidate_projects(me)
-    my_keys = [project.pk for project in projects.values if project.owner_id == me.pk]
-    mine = projects.instances(my_keys)
+    mine = _projects_of_owner(projects, me)
     # The preferences of owners are loaded with their projects.
     preferences = loaded_preferences_of(mine[0].owner) if mine else match_preferences_of(me)
-    listed = mine[:tabs] + [project for project in mine[tabs:] if project.pk == key]
-    wanted = [projects[project.pk] for project in listed]
+    wanted = [projects[project.pk] for project in _first_and_chosen(mine, tabs, key)]
     return Candidates(me, preferences, projects, mine).load(projects.values, wanted)
+
+
+def _projects_of_owner(projects: Rows[ProjectRow], owner: User) -> list[Project]:
+    keys = [project.pk for project in projects.values if project.owner_id == owner.pk]
+    return projects.instances(keys)
+
+
+def _first_and_chosen(projects: list[Project], count: int, key: int | None) -> list[Project]:
+    """The first `count` of the projects, and the one with this key."""
+    return projects[:count] + [project for project in projects[count:] if project.pk == key]
 
 
 def with_key_or_first(projects: list[Project], key: int | None) -> Project:
@@ -144,12 +152,9 @@ class Candidates:
         """The people who fit this project of mine best."""
         best = self._best(self._fitting_people(project), self.people)
         my_skills = self.topics.skills[self.me.pk]
-        my_names = [topic.name for topic in my_skills]
+        my_names = _names(my_skills)
         for suggestion in best:
-            theirs = [topic.name for topic in self.topics.skills[suggestion.candidate.pk]]
-            suggestion.they_bring = _first_topics(suggestion.known, theirs)
-            others = _first_topics(my_names, without=suggestion.they_bring)
-            suggestion.you_bring = others or _first_topics(my_names)
+            self._show_topics_of_person(suggestion, my_names)
         return MatchResult(best, self.mine, self.preferences, my_skills)
 
     def count_people(self, project: Project) -> int:
@@ -167,16 +172,24 @@ class Candidates:
 
     def _fitting_projects(self) -> Iterator[Suggestion]:
         """Suggestions of the keys of projects."""
+        learner, week = self._my_profile(), date.today()
+        for project in self._projects_of_other_teams():
+            team = self._team_profile(project, has_ideas=bool(learner.idea))
+            suggestion = score_match(learner, team, candidate=project.pk, week=week)
+            if _passes(suggestion, self.preferences.filters):
+                yield suggestion
+
+    def _my_profile(self) -> LearnerProfile:
         briefs = frozenset(project.brief_id for project in self.mine if project.brief_id)
-        me = LearnerRow.of(self.me, self.preferences)
-        learner, week = self._learner_profile(me, briefs=briefs), date.today()
-        for project in self.projects.values:
-            seats = self.seats.get(project.pk, [])
-            if not any(seat.holder_id == self.me.pk for seat in seats):
-                team = self._team_profile(project, has_ideas=bool(learner.idea))
-                suggestion = score_match(learner, team, candidate=project.pk, week=week)
-                if _passes(suggestion, self.preferences.filters):
-                    yield suggestion
+        return self._learner_profile(LearnerRow.of(self.me, self.preferences), briefs=briefs)
+
+    def _projects_of_other_teams(self) -> Iterator[ProjectRow]:
+        """The projects in whose teams the reader is not."""
+        return (one for one in self.projects.values if not self._is_in_team(one))
+
+    def _is_in_team(self, project: ProjectRow) -> bool:
+        seats = self.seats.get(project.pk, [])
+        return any(seat.holder_id == self.me.pk for seat in seats)
 
     def _fitting_people(self, project: Project) -> Iterator[Suggestion]:
         """Suggestions of the keys of people."""
@@ -195,29 +208,43 @@ class Candidates:
         self, suggestion: Suggestion, my_skills: Iterable[TopicRow]
     ) -> None:
         """Name what the reader would bring, and what the team has or uses."""
-        key, topics = suggestion.candidate.pk, self.topics
-        mine = [topic.name for topic in my_skills]
-        seats = [seat for seat in self.seats.get(key, []) if seat.holder_id]
-        theirs = [topic.name for seat in seats for topic in topics.seats[seat.pk]]
-        theirs += [topic.name for topic in topics.stack[key]]
-        suggestion.you_bring = _first_topics(suggestion.known or mine)
-        suggestion.they_bring = _first_topics(theirs, without=suggestion.you_bring)
+        theirs = self._topics_of_team(suggestion.candidate.pk)
+        suggestion.you_bring = _first_topics(suggestion.known or _names(my_skills))
+        suggestion.they_bring = _first_topics(_names(theirs), without=suggestion.you_bring)
+
+    def _topics_of_team(self, project: int) -> list[TopicRow]:
+        """The topics of the seats that are taken, and those of the stack."""
+        taken = [seat for seat in self.seats.get(project, []) if seat.holder_id]
+        of_seats = chain.from_iterable(map(self._topics_of_seat, taken))
+        return [*of_seats, *self.topics.stack[project]]
+
+    def _topics_of_seat(self, seat: SeatRow) -> list[TopicRow]:
+        return self.topics.seats[seat.pk]
+
+    def _show_topics_of_person(self, suggestion: Suggestion, my_names: list[str]) -> None:
+        """Name what the person would bring, and what the owner knows besides."""
+        theirs = _names(self.topics.skills[suggestion.candidate.pk])
+        suggestion.they_bring = _first_topics(suggestion.known, theirs)
+        others = _first_topics(my_names, without=suggestion.they_bring)
+        suggestion.you_bring = others or _first_topics(my_names)
 
     def _team_profile(self, project: ProjectRow, *, has_ideas: bool = True) -> TeamProfile:
         """The values of a project. Its words are left out where no ideas are compared."""
-        open_seats = [
-            OpenSeat(seat.track, topic_names(self.topics.seats[seat.pk]))
-            for seat in self.seats.get(project.pk, [])
-            if seat.is_open
-        ]
         return TeamProfile(
             brief=project.brief_id,
             idea=idea_words(project.name, project.pitch) if has_ideas else frozenset(),
             pace=project.hours_per_week,
-            seats=tuple(open_seats),
+            seats=self._open_seats(project),
             stack=topic_names(self.topics.stack[project.pk]),
             **self._habits(project.owner),
         )
+
+    def _open_seats(self, project: ProjectRow) -> tuple[OpenSeat, ...]:
+        seats = self.seats.get(project.pk, [])
+        return tuple(self._open_seat(seat) for seat in seats if seat.is_open)
+
+    def _open_seat(self, seat: SeatRow) -> OpenSeat:
+        return OpenSeat(seat.track, topic_names(self._topics_of_seat(seat)))
 
     def _learner_profile(
         self, person: LearnerRow, *, briefs: frozenset[int] = frozenset()
@@ -243,18 +270,21 @@ class Candidates:
 
     def _habits(self, habits: Habits) -> dict[str, Any]:
         """The fields of a MatchProfile that describe a person: a learner, or a team's owner."""
-        days_since_visit = None
-        if habits.active_on:
-            days_since_visit = (self._today - habits.active_on).days
-        names = self._language_names
         return {
             "cohort": habits.cohort_id,
             "level": habits.level or 0,
-            "languages": frozenset(names[code] for code in habits.languages or () if code in names),
+            "languages": self._names_of_languages(habits.languages or ()),
             "availability": habits.availability,
-            "days_since_visit": days_since_visit,
+            "days_since_visit": self._days_since(habits.active_on),
             "answer_hours": habits.answers_in,
         }
+
+    def _names_of_languages(self, codes: Iterable[str]) -> frozenset[str]:
+        names = self._language_names
+        return frozenset([names[code] for code in codes if code in names])
+
+    def _days_since(self, day: date | None) -> int | None:
+        return (self._today - day).days if day else None
 
 
 def _count_up_to(most: int, suggestions: Iterator[Suggestion]) -> int:
@@ -267,6 +297,10 @@ def _passes(suggestion: Suggestion, filters: dict[str, Any]) -> bool:
         return False
     needed = [name for name in ("cohort", "language") if filters.get(name)]
     return all(name in suggestion.reason_keys for name in needed)
+
+
+def _names(topics: Iterable[TopicRow]) -> list[str]:
+    return [topic.name for topic in topics]
 
 
 def _first_topics(*lists: Iterable[str], without: Iterable[str] = ()) -> list[str]:

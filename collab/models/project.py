@@ -307,7 +307,7 @@ class Project(TeamMixin):
         """Create the open seats, and notify those who wait for one."""
         for number, (track, topics) in enumerate(seats, start=2):
             self.seats.create(number=number, track=track).topics.set(topics)
-        for track in {seat.track for seat in seats}:
+        for track in {seat_track for seat_track, _topics in seats}:
             MatchPreferences.notify_waiting_list(self, track)
 
     def _announce(self) -> None:

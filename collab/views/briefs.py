@@ -42,9 +42,7 @@ def brief_list(request: HttpRequest) -> HttpResponse:
 def brief_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """A brief, the projects on it, and the tracks that their teams look for."""
     brief = get_object_or_404(Brief.objects.prefetch_related("topics"), slug=slug)
-    projects = list(
-        brief.projects.public().for_list().newest_first()[:MAX_PROJECTS]
-    )
+    projects = list(brief.projects.public().for_list().newest_first()[:MAX_PROJECTS])
     context = {"brief": brief, "projects": projects, "missing_tracks": _missing_tracks(projects)}
     return render_page(request, "collab/brief_detail.html", context)
 

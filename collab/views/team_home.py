@@ -15,8 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from collab.board_progress import BoardProgress
 from collab.forms.team_home import PlanStepForm, StandUpForm
-from collab.matching.availability import Availability, first_shared_half_hour, monday_of
-from collab.matching.candidates import loaded_preferences_of
+from collab.matching.availability import first_shared_half_hour, monday_of
+from collab.matching.candidates import availability_of
 from collab.models import (
     AGREEMENT,
     CONTACT_LABELS,
@@ -187,12 +187,8 @@ def _first_shared_half_hour(seats: Iterable[Seat]) -> datetime | None:
 
     None if fewer than two did.
     """
-    known = list(filter(None, map(_hours_of_holder, seats)))
+    known = list(filter(None, (availability_of(seat.holder) for seat in seats)))
     return first_shared_half_hour(known, after=timezone.now()) if len(known) > 1 else None
-
-
-def _hours_of_holder(seat: Seat) -> Availability | None:
-    return loaded_preferences_of(seat.holder).availability_in(seat.holder.time_zone)
 
 
 def _reopen(request: HttpRequest, project: Project, person: User) -> None:
