@@ -17,15 +17,36 @@ def entry(learner, publish):
 
 
 def test_the_same_text_from_two_tabs_leads_to_the_first_comment(client_of, other, entry):
-    browser, is_told = client_of(other), []
-    for _tab in range(2):
-        values = {"key": uuid.uuid4(), "body": "Once."}
-        answer = browser.post(f"/entries/{entry.pk}/comments/", values, follow=True)
-        is_told.append("You’ve already posted this comment." in answer.text)
-        assert answer.redirect_chain[0][0] == Comment.objects.get().get_absolute_url()
-    assert is_told == [False, True]
+    browser = client_of(other)
+    first, again = (
+        browser.post(
+            f"/entries/{entry.pk}/comments/", {"key": uuid.uuid4(), "body": "Once."}, follow=True
+        )
+        for _tab in range(2)
+    )
+    posted = Comment.objects.get()
+    assert first.redirect_chain[0][0] == posted.get_absolute_url()
+    assert "You’ve already posted this comment." not in first.text
+    # The message is at the top of the page, which the address leads to.
+    assert again.redirect_chain == [(f"{entry.get_absolute_url()}#main", 302)]
+    link = f'<a href="#comment-{posted.pk}">Open your comment</a>'
+    assert f"You’ve already posted this comment. {link}" in again.text
+    assert f'id="comment-{posted.pk}"' in again.text
     entry.refresh_from_db()
     assert entry.comment_count == 1
+
+
+def test_the_same_text_leads_to_the_page_of_comments_that_has_it(
+    client_of, other, entry, say, monkeypatch
+):
+    monkeypatch.setattr("learnings.discussion.MAX_COMMENTS_SHOWN", 1)
+    say(other, "First.")
+    posted = say(other, "Once.")
+    again = client_of(other).post(
+        f"/entries/{entry.pk}/comments/", {"key": uuid.uuid4(), "body": "Once."}
+    )
+    address = f"{entry.get_absolute_url()}?after={posted.thread - 1}#main"
+    assert again.headers["Location"] == address
 
 
 def test_the_same_text_from_two_tabs_with_htmx_leads_to_the_first_comment(client_of, other, entry):

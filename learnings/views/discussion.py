@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -100,12 +101,16 @@ def _post(comment: Comment) -> Comment:
 
 
 def _show_earlier_comment(request: HttpRequest, comment: Comment, earlier: Comment) -> HttpResponse:
-    """Say that the text was posted before, with a link to it for htmx; else redirect to it."""
+    """Say that the text was posted before, with a link to it, where it is in view."""
+    address, _hash, fragment = comment_url(earlier).partition("#")
     if not request.htmx:
-        messages.info(request, _("You’ve already posted this comment."))
+        link = format_html('<a href="#{}">{}</a>', fragment, _("Open your comment"))
+        message = format_html("{} {}", _("You’ve already posted this comment."), link)
+        messages.info(request, message)
     context = {"earlier": earlier, "entry": comment.entry, "parent": comment.parent}
+    # Messages are at the top of the page.
     return swap_or_redirect(
-        request, "learnings/_comment_repeated.html", context, to=earlier.get_absolute_url()
+        request, "learnings/_comment_repeated.html", context, to=f"{address}#main"
     )
 
 
