@@ -32,7 +32,18 @@ function controlOf(key) {
     const found = [...(place?.querySelectorAll(`[data-key="${key}"]`) ?? [])].find(isShown);
     if (found) return found;
   }
-  return [...document.querySelectorAll(`[data-key="${key}"]`)].find((one) => isShown(one) && !one.closest("[data-row], [data-item]"));
+  const excluded = isElsewhere ? "[data-row], [data-item], .decide" : "[data-row], [data-item]";
+  return [...document.querySelectorAll(`[data-key="${key}"]`)].find((one) => isShown(one) && !one.closest(excluded));
+}
+
+// A key of an item says in the row in focus that this one has to be opened first.
+function sayOpenFirst() {
+  const row = rowInFocus();
+  const text = document.querySelector("[data-open-first]")?.dataset.openFirst;
+  if (!text || !row?.querySelector("[data-key=o]") || row.querySelector(".notice")) return;
+  const line = notice(text, "info");
+  row.append(line);
+  row.addEventListener("focusout", () => line.remove(), { once: true });
 }
 
 // What needs a reason asks for it first: the key leads to the field, and Ctrl with Enter sends what the key meant.
@@ -88,7 +99,7 @@ document.addEventListener("keydown", (event) => {
     return stepTo(steps[event.key]);
   }
   const control = /^[acrslexuo]$/.test(event.key) && controlOf(event.key);
-  if (!control) return undefined;
+  if (!control) return /^[acrsle]$/.test(event.key) ? sayOpenFirst() : undefined;
   event.preventDefault();
   return pressControl(control);
 });

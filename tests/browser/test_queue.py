@@ -158,6 +158,8 @@ def test_keys_open_skip_select_undo_and_help(open_browser, server):
     for key, number in (("j", 0), ("j", 1), ("j", 2), ("k", 1)):
         page.keyboard.press(key)
         expect(rows.nth(number)).to_be_focused()
+    page.keyboard.press("r")  # no item is open at all
+    expect(page.locator("[data-row]").nth(1).get_by_role("alert")).to_be_visible()
     page.keyboard.press("x")
     page.keyboard.press("j")
     page.keyboard.press("o")
@@ -165,9 +167,13 @@ def test_keys_open_skip_select_undo_and_help(open_browser, server):
     assert open_item(page) == "Post 02"
     expect(page.get_by_label("Select Post 01")).to_be_checked()
     page.keyboard.press("j")
-    page.keyboard.press("a")  # another row has the focus: nothing is decided
-    expect(page.locator("[data-row] button").nth(3)).to_be_focused()
+    for key in "acr":  # another row has the focus: nothing is decided
+        page.keyboard.press(key)
+        told = page.locator("[data-row]").nth(3).get_by_role("alert")
+        expect(told).to_have_text("Open it first: press o.")
+        expect(page.locator("[data-row] button").nth(3)).to_be_focused()
     page.keyboard.press("k")
+    expect(page.locator("[data-row] [role=alert]")).to_have_count(0)
     page.keyboard.press("a")
     page.wait_for_url("**undo=**")
     assert open_item(page) == "Post 03"
