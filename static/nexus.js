@@ -68,7 +68,15 @@ function failed(event, text) {
   };
   const { again: tryAgain, reload } = document.body.dataset;
   line.append(isOutOfDate(event.detail.xhr) ? button(reload, loadAgain) : button(tryAgain, again));
-  (acted.closest(".top-search, .reactions") ?? acted).after(line);
+  const place = acted.closest(".top-search, .reactions") ?? acted;
+  if (isPart(requestConfig)) place.after(line); // someone may be reading elsewhere
+  else showAfter(place, line);
+}
+
+// On a phone the bars at the bottom would cover it: the page's scroll-padding leaves room for them.
+function showAfter(element, line) {
+  element.after(line);
+  line.scrollIntoView({ block: "nearest" });
 }
 
 // A part of the page that loads by itself: there is nothing to press, and nothing was typed.
@@ -91,7 +99,7 @@ function staySignedOut(event) {
     line.remove();
     form.requestSubmit();
   }));
-  form.after(line);
+  showAfter(form, line);
 }
 
 // Signing in ends the tokens of the forms that are open.

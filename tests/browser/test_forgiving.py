@@ -76,6 +76,27 @@ def test_a_comment_sent_while_signed_out_stays_and_is_sent_after_signing_in(hana
     expect(page.locator("article.comment", has_text="Written while signed out")).to_be_visible()
 
 
+@pytest.mark.parametrize("below", [0, 60, 100])
+def test_what_a_form_says_stands_above_the_bars_of_a_phone(hana, below):
+    hana.expected.append("401")
+    page = hana.page
+    page.goto(CHALLENGE)
+    page.get_by_label("Your comment").last.fill("Written while signed out")
+    hana.context.clear_cookies(name="sessionid")
+    send = page.get_by_role("button", name="Post comment")
+    # The button is at the lower edge, or hidden as far as this by the bars.
+    send.evaluate(
+        "(it, by) => scrollBy(0, it.getBoundingClientRect().bottom - innerHeight - by)", -below
+    )
+    send.evaluate("it => it.click()")
+    again = page.locator("form + [data-failed]").get_by_role("button", name="Try again")
+    expect(again).to_be_visible()
+    lower_edge = "it => it.getBoundingClientRect().bottom"
+    upper_edge = "bars => Math.min(...bars.map((it) => it.getBoundingClientRect().top))"
+    bars = page.locator(".tabs, .entry-actions").filter(visible=True)
+    assert again.evaluate(lower_edge) <= bars.evaluate_all(upper_edge)
+
+
 def test_a_page_that_is_out_of_date_is_loaded_again_with_what_was_typed(hana):
     hana.expected.append("403")
     page = hana.page
