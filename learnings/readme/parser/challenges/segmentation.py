@@ -76,7 +76,7 @@ def _is_beside_list(line: Line, first: Line) -> bool:
 
 def _read(units: list[list[Line]], lines: list[Line], with_solutions: bool) -> Reading:
     has_known = any(role_of(line)[0] == "solution" for unit in units for line in unit)
-    roles = {} if has_known else learned_roles(units)
+    roles = learned_roles(units)
     if not has_known and not roles and len(units) > 1 and _are_pairs_below_titles(units):
         units = [[title, problem, _as_solution(solution)] for title, problem, solution in units]
     if len(units) > 1 and len({mark_of(unit[0]) for unit in units}) == 1:
@@ -141,7 +141,7 @@ def _are_pairs_below_titles(units: list[list[Line]]) -> bool:
         problem.kind == "item"
         and title.rank < problem.rank
         and not has_lead(problem.text)
-        and not is_action(problem.text)
+        and (describes_problem(problem.text) or not is_action(problem.text))
         for title, problem, _said in units
     )
 

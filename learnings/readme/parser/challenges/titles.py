@@ -28,8 +28,10 @@ _TWO_LINES = re.compile(
 # The point of “1. Added an index” ends no sentence.
 _SENTENCE = re.compile(
     r"(?<=[.!?])(?<!^\d\.)(?<!\n\d\.)(?<!e\.g\.)(?<!i\.e\.)(?<!etc\.)(?<!vs\.)"
-    r"[\"”’)*_]*\s+(?=[^\w\s]{0,3} ?[^\W_]|`)|\n+"
+    r"[\"”’)*_]*\s+(?=[^\w\s]{0,3} ?[^\W_]|(?:[^\w\s]{1,3} )?`)|\n+"
 )
+# Points from what happened to what was done, as in “Two people got the seat. 👉 A lock”.
+_POINTERS = "→➜➔⇒➡👉✅✔💡🔧🛠"
 _CLAUSE = re.compile(
     rf"{_SENTENCE.pattern}|;\s+|(?P<consequence>{WORDS['consequence'].pattern})", re.IGNORECASE
 )
@@ -45,7 +47,7 @@ _ACTION = re.compile(
 _I_DID = re.compile(
     r"^(?!(?:when|while|because|if|as|although|though|before|until|every|each|for each|once|at first|initially)\b)"
     r"(?:[\w'’-]+,? ){0,4}?(?:to \w+.{0,60}, )?(?:i|we) (?:\w+ly |also |still )?+(?!faced|encountered|struggled|met|"
-    r"ha(?:d|ve)\b|found|was|were|am|are|needed|noticed|wanted|experienced|could|couldn|did n|didn|kept|ran into|"
+    r"ha(?:d|ve)\b|found|was|were|am|are|needed|noticed|wanted|experienced|could|couldn|did n|didn|kept (?:on|\w+ing)\b|ran into|"
     r"got|lost|forgot|thought|expected|assumed)|"
     r"(?:the|my|our) (?:solution|fix|answer|way out) (?:was|is)\b|"
     r"(?:an?|the|my|our) (?:\w+ ){1,3}(?:helped|showed|suggested|explained|advised|recommended|taught)\b|"
@@ -141,7 +143,7 @@ def split_problem_and_solution(
             start = max(one for one in starts if one <= solved.start()) or solved.start()
             return text[:start].strip(" ,;–-"), text[start:].strip()
         return ("", text) if is_solution or action == 0 else (text, None)
-    return text[:action].strip(" ,\n"), text[action:].strip("\n →➜")
+    return text[:action].strip(" ,\n"), text[action:].strip(f"\n \ufe0f{_POINTERS}")
 
 
 def _tells(text: str, start: int, follows: bool) -> bool:
@@ -150,7 +152,9 @@ def _tells(text: str, start: int, follows: bool) -> bool:
     sentence = first_sentence(clause)[0]
     if follows and WORDS["mishap"].match(sentence):
         return False
-    if is_action(clause) or (start and WORDS["over"].search(sentence)):
+    if is_action(clause) or (
+        start and (clause[0] in _POINTERS or WORDS["over"].search(sentence))
+    ):
         return True
     return follows and not describes_problem(sentence)
 

@@ -70,16 +70,25 @@ def role_of(line: Line) -> tuple[str | None, str]:
 
 
 def learned_roles(units: list[list[Line]]) -> dict[str, str]:
-    """Return {mark: role} of unknown labels or emoji that begin lines in most units."""
+    """Return {mark: role} of unknown labels or emoji that begin lines in most units.
+
+    Where solutions are labelled, only the one above them is learned: it names the problem.
+    """
     seen: Counter[str] = Counter()
     order: list[str] = []
-    for lines in units:
-        marks = dict.fromkeys(mark for line in lines[1:] if (mark := mark_of(line)))
+    roles = [[role_of(line)[0] for line in lines] for lines in units]
+    are_solved = any("solution" in known for known in roles)
+    for lines, known in zip(units, roles, strict=True):
+        end = known.index("solution") if "solution" in known else 0 if are_solved else None
+        marks = dict.fromkeys(mark for line in lines[1:end] if (mark := mark_of(line)))
         seen.update(list(marks))
         order += [mark for mark in marks if mark not in order]
     often = [
         mark for mark in order if seen[mark] >= max(2, len(units) * thresholds.SHARE_WITH_LABEL)
     ]
+    if are_solved:
+        is_known = any("problem" in known for known in roles)
+        return {often[0]: "problem"} if len(often) == 1 and not is_known else {}
     return dict(zip(often, _BY_POSITION.get(len(often), ()), strict=False))
 
 
