@@ -11,9 +11,9 @@ _WORD = re.compile(r"[a-z0-9][a-z0-9+#./-]*", re.IGNORECASE)
 _JOINT = re.compile(r"\s*[&/+]\s*|\s+and\s+")
 _WORDS = VOCABULARY["technologies"]
 _AND = re.compile(r"\s+(?:and|y|e|et|und|na|و)\s+")
-# For example “Deno and Fresh”, “MySQL, Fresh and Turso”.
+# For example “Deno and Fresh”, “MySQL, Fresh and Turso”; two words can be the name of a person.
 _BETWEEN = re.compile(r",? and |, | & | with | using ")
-_NAME = r"[A-Z][\w.+#-]*(?<!\.)(?: [A-Z][\w.+#-]*)?(?<![.-])"
+_NAME = r"[A-Z](?:[\w+#]|[.-](?=\w))*+(?! [A-Z])"
 _PAIRS = re.compile(rf"\b{_NAME}(?:(?:{_BETWEEN.pattern}){_NAME})+")
 # For example “C# with ASP.NET”.
 _JOINED = re.compile(r"(?<=[\w#+]) (?:with|using|&) (?=[A-Z])")

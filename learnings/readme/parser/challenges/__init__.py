@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from learnings.readme.parser.challenges.segmentation import best_reading
 from learnings.readme.parser.challenges.tables import challenges_from_rows, is_challenge_table
-from learnings.readme.parser.challenges.titles import describes_problem, split_tales
+from learnings.readme.parser.challenges.titles import describes_problem, split_tales, tells_past
 from learnings.readme.parser.challenges.units import role_of
 from learnings.readme.parser.heading_patterns import plain_title
 from learnings.readme.parser.names import is_technology
@@ -20,6 +20,7 @@ _FILE = re.compile(
     r"\[[^\]\n]*\]\((?:https?://git(?:hub|lab)\.com/|(?!https?:))[^)\s]*\)|"
     r"`?[\w/-]+\.\w{1,5}`?"
 )
+_NUMBERED = re.compile(r"\w+ #?\d+")
 
 
 def read_challenges(title: str, lines: list[Line]) -> list[ParsedChallenge]:
@@ -43,7 +44,14 @@ def _are_exercises(found: list[ParsedChallenge], lines: list[Line]) -> bool:
     ticked = {line.number for line in lines if line.marker == TASK}
     return all(
         _is_file(one.solution) if one.solution else one.line in ticked for one in found
-    ) or all(WORDS["exercise"].match(one.problem) for one in found)
+    ) or all(WORDS["exercise"].match(one.problem) or _is_numbered_task(one) for one in found)
+
+
+def _is_numbered_task(one: ParsedChallenge) -> bool:
+    """Return whether a challenge is like “Day 1: Build a menu”."""
+    said = f"{one.problem}\n{one.solution or ''}"
+    is_numbered = bool(_NUMBERED.fullmatch(one.title))
+    return is_numbered and not (tells_past(said) or describes_problem(said))
 
 
 def _is_file(solution: str) -> bool:

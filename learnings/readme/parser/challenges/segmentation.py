@@ -56,6 +56,7 @@ def best_reading(lines: list[Line], *, with_solutions: bool) -> Reading:
     lines = [
         replace(line, section=(None, False)) if said[line.text] > 1 else line for line in lines
     ]
+    lines = [replace(line, text=WORDS["author"].sub("", line.text)) for line in lines]
     # Several ways often lead to the same.
     divisions = {
         tuple((unit[0].number, len(unit)) for unit in units): units

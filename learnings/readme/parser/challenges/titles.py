@@ -153,7 +153,7 @@ def _tells(text: str, start: int, follows: bool) -> bool:
     if follows and WORDS["mishap"].match(sentence):
         return False
     if is_action(clause) or (
-        start and (clause[0] in _POINTERS or WORDS["over"].search(sentence))
+        start and (clause.startswith(tuple(_POINTERS)) or WORDS["over"].search(sentence))
     ):
         return True
     return follows and not describes_problem(sentence)
