@@ -73,7 +73,9 @@ class _Outline:
             kind, rank = (line.kind, line.rank) if line.kind == "heading" else ("bold", BOLD_RANK)
             names = classify_heading(title)
             self.open(Line(kind, rank, title, line.number, line.end, section=names))
-            self.current.lines.append(Line("text", TEXT_RANK, rest, line.number, line.end))
+            # The point of “Concepts: queues, caching.” ends no sentence.
+            text = rest.removesuffix(".") if names[0] == "concepts" else rest
+            self.current.lines.append(Line("text", TEXT_RANK, text, line.number, line.end))
         elif line.kind == "heading" or self._is_informal_heading(line, following):
             self.open(line)
         else:
