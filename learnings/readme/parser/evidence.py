@@ -16,7 +16,7 @@ from learnings.readme.parser.challenges.titles import (
 )
 from learnings.readme.parser.challenges.units import TITLES, mark_of, role_of
 from learnings.readme.parser.heading_patterns import classify_heading
-from learnings.readme.parser.lists import item_of_heading
+from learnings.readme.parser.lists import item_of_heading, split_name
 from learnings.readme.parser.names import (
     is_technology,
     mentions_technology,
@@ -213,10 +213,14 @@ def stray_technologies(sections: list[ReadmeSection], known: list[ParsedItem]) -
 
 
 def _may_list(text: str) -> bool:
-    """Return whether a text is no sentence, or lists names as one: “React, Node.js and MySQL.”"""
+    """Return whether a text is no sentence, or lists names as one: “React, Node.js and MySQL.”
+
+    The name of a technology can stand before one, too: “**Python** – I can write generators.”
+    """
     names = split_names(text)
     are_named = technologies.are_names(names, least=thresholds.STRAY_SHARE_OF_NAMES)
-    return not text.endswith(".") or (are_named and text.startswith(names[0]))
+    is_named = is_technology(split_name(text)[0])
+    return not text.endswith(".") or is_named or (are_named and text.startswith(names[0]))
 
 
 def _built_with(sections: list[ReadmeSection]) -> Iterator[ParsedItem]:

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from itertools import pairwise
 
 from learnings.readme.parser.heading_patterns import (
     LINE_LABEL,
@@ -9,7 +10,7 @@ from learnings.readme.parser.heading_patterns import (
     classify_heading,
     plain_title,
 )
-from learnings.readme.parser.names import split_names
+from learnings.readme.parser.names import mentions_technology, split_names
 from learnings.readme.parser.outline import ReadmeSection
 from learnings.readme.parser.reader import BOLD_RANK, ITEM_RANK, TEXT_RANK, Line
 from learnings.readme.parser.result import LIST_NAMES
@@ -39,6 +40,7 @@ _FOOT = re.compile(
 _ROW = re.compile(
     r"^\W{0,4}(?P<title>[^\W\d_][^:：\n*_]{2,40})(?:\*\*|__)?[:：][*_]*\s+(?P<rest>\S.*)$"
 )
+_LEARNINGS = re.compile(r"(?:(?:my|our|the|key|main|major|biggest) ){0,2}learnings", re.IGNORECASE)
 # Titles that may be a label inside a challenge or a section of the file.
 _AMBIGUOUS = {"challenges", "takeaways", "key takeaways", "lessons learned"}
 _LABEL = re.compile(
@@ -215,8 +217,18 @@ def split_sections(lines: list[Line]) -> list[ReadmeSection]:
     outline = _Outline(lines)
     for line, following in zip(lines, [*lines[1:], None], strict=False):
         outline.add(line, following)
+    _name_learnings(outline.sections)
     _leave_stacks_of_projects(outline.sections)
     return outline.sections
+
+
+def _name_learnings(sections: list[ReadmeSection]) -> None:
+    """Take “Key learnings” for takeaways where a list is all below it, not one of technologies."""
+    for section, following in pairwise([*sections, ReadmeSection("", 0)]):
+        items = [line.text for line in section.lines if line.kind == "item"]
+        is_list = len(items) == len(section.lines) > 2 * sum(map(mentions_technology, items))
+        if is_list and following.level <= section.level and _LEARNINGS.fullmatch(section.title):
+            section.kind, section.certain = section.kind or "takeaways", True
 
 
 def _leave_stacks_of_projects(sections: list[ReadmeSection]) -> None:
