@@ -46,11 +46,11 @@ _ACTION = re.compile(
 # What precedes “I …” must not begin a sentence about how the trouble came.
 _I_DID = re.compile(
     r"^(?!(?:when|while|because|if|as|although|though|before|until|every|each|for each|once|at first|initially)\b)"
-    r"(?:[\w'’-]+,? ){0,4}?(?:to \w+.{0,60}, )?(?:i|we) (?:\w+ly |also |still )?+(?!faced|encountered|struggled|met|"
+    r"(?:[\w'’`.()-]+,? ){0,4}?(?:to \w+.{0,60}, )?(?:i|we) (?:\w+ly |also |still )?+(?!faced|encountered|struggled|met|"
     r"ha(?:d|ve)\b|found|was|were|am|are|needed|noticed|wanted|experienced|could|couldn|did n|didn|kept (?:on|\w+ing)\b|ran into|"
     r"got|lost|forgot|thought|expected|assumed)|"
     r"(?:the|my|our) (?:solution|fix|answer|way out) (?:was|is)\b|"
-    r"(?:an?|the|my|our) (?:\w+ ){1,3}(?:helped|showed|suggested|explained|advised|recommended|taught)\b|"
+    r"(?:an?|the|my|our) (?:\w+ ){1,5}(?:helped|showed|suggested|explained|advised|recommended|taught)\b|"
     # For example “Clustering the markers fixed it”, “Writing a table made it clear”.
     r"(?:[\w`.:'’/-]+ ){1,12}?(?<!\bi )(?<!\bwe )(?:helped|did the (?:rest|trick)|(?:solved|fixed|resolved|cured|cleared|ended|sorted|stopped|put an end to) (?:it|this|that|them|the \w+))\b|"
     r"\w+ing (?:\S+ ){1,14}?(?:made|got|brought|kept|did|got) (?:it|this|that|them|everything)\b|"

@@ -1,0 +1,81 @@
+"""Challenges told without the labels that are known, and the people and lists beside them."""
+
+import pytest
+
+from learnings.readme import parse
+
+
+def found(text):
+    return [(one.title, one.problem, one.solution) for one in parse(text).challenges]
+
+
+def test_a_label_above_a_labelled_solution_names_the_problem():
+    text = "## Challenges\n\n### Jenkins\n- Blocked by: the socket\n- Unblocked by: a group\n\n### RAM\n- Blocked by: minikube\n- Unblocked by: k3d"
+    assert found(text) == [("Jenkins", "the socket", "a group"), ("RAM", "minikube", "k3d")]
+
+
+def test_a_sign_points_from_what_happened_to_what_was_done():
+    text = "## Challenges\n\n**Lost seats.** Two people got one. 👉 `select_for_update()` for each seat.\n\n**Mails.** Orders took 4 s. 👉 A Celery task."
+    assert found(text) == [
+        ("Lost seats.", "Two people got one.", "`select_for_update()` for each seat."),
+        ("Mails.", "Orders took 4 s.", "A Celery task."),
+    ]
+
+
+def test_two_bullets_below_a_title_are_the_problem_and_what_was_done():
+    text = "## Challenges\n\n* Raw SQL\n  * I came from NoSQL and joins were confusing\n  * I practised every day\n* Cron\n  * cron did not read my profile\n  * Wrote a script"
+    assert found(text) == [
+        ("Raw SQL", "I came from NoSQL and joins were confusing", "I practised every day"),
+        ("Cron", "cron did not read my profile", "Wrote a script"),
+    ]
+
+
+def test_authors_of_problems_are_no_titles():
+    text = "## Challenges\n\n**Amina (Backend lead):** Duplicate votes. I added a constraint.\n\n**Jo (Frontend):** Results flickered. I kept the old data."
+    assert found(text) == [
+        ("Duplicate votes.", "", "I added a constraint."),
+        ("Results flickered.", "", "I kept the old data."),
+    ]
+
+
+def test_a_line_that_speaks_of_challenges_introduces_the_list_below_it():
+    text = "## Challenges\n\nWhile working on it, I met some challenges:\n\n- Deploying failed. I pinned the versions.\n- Burnout. Taking a day off each week."
+    assert [one[0] for one in found(text)] == ["Deploying failed.", "Burnout."]
+
+
+@pytest.mark.parametrize("word", ["Day", "Level"])
+def test_numbered_tasks_are_no_challenges(word):
+    text = f"## Daily challenges\n\n1. {word} 1 – Build a menu\n2. {word} 2 – Dark mode"
+    assert found(text) == []
+
+
+def test_key_learnings_are_takeaways_unless_they_are_technologies():
+    text = "## Overview\n\nA project.\n\n## Key Learnings\n\n- {}\n- {}\n\n## Wins\n\nSome."
+    found = parse(text.format("Plan the data first", "Pair in short sessions"))
+    assert [one.title for one in found.lists["takeaways"]] == [
+        "Plan the data first",
+        "Pair in short sessions",
+    ]
+    assert parse(text.format("Django", "Redis")).lists["takeaways"] == []
+
+
+def test_what_was_learned_can_be_technologies():
+    lists = parse("## What I learnt\n\n- Python\n- Django\n- Docker").lists
+    assert [one.title for one in lists["technologies"]] == ["Python", "Django", "Docker"]
+    assert lists["takeaways"] == []
+
+
+def test_concepts_in_a_row_that_ends_with_a_point():
+    text = "**Technologies:** Python, Django, Redis.\n\n**Concepts:** queues, caching, testing."
+    assert [one.title for one in parse(text).lists["concepts"]] == ["queues", "caching", "testing"]
+
+
+def test_people_are_no_technologies():
+    text = "# Shop\n\nBuilt with Django and Amina Diallo, my partner."
+    assert [one.title for one in parse(text).lists["technologies"]] == ["Django"]
+
+
+def test_sentences_after_the_names_of_technologies():
+    text = "## What I know now\n\n**Python** – I write generators.\n**Django** – I build APIs.\n**Docker** – I ship with it."
+    titles = [one.title for one in parse(text).lists["technologies"]]
+    assert titles == ["Python", "Django", "Docker"]
