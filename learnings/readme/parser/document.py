@@ -92,12 +92,12 @@ def _parse_section(
     elif section.kind == "technologies":
         parsed.lists["technologies"] += technologies.parse_technologies(section, children)
     elif section.kind:
-        found = list(lists.parse_items(section, children))
+        items = list(lists.parse_items(section, children))
         # For example “What I learned: Python, Django”.
-        names = [one.title for one in found if not one.text]
-        are_tools = len(names) == len(found) and technologies.are_names(names, least=1)
+        names = [one.title for one in items if not one.text]
+        are_tools = len(names) == len(items) and technologies.are_names(names, least=1)
         name = "technologies" if section.kind == "takeaways" and are_tools else section.kind
-        parsed.lists[name] += found
+        parsed.lists[name] += items
 
 
 def _track(section: ReadmeSection | None) -> str | None:

@@ -223,8 +223,8 @@ def _announces(line: Line, following: Line | None) -> bool:
         return ends and (following is None or following.rank <= line.rank)
     if line.kind == "text":
         return ends or (announces and not split_problem_and_solution(text, is_solution=False)[1])
-    names_several = line.section[0] == "challenges" and role_of(line)[0] is None
-    return ends and (announces or names_several)
+    speaks_of_several = line.kind == "bare" and line.section[0] == "challenges"
+    return ends and (announces or (speaks_of_several and role_of(line)[0] is None))
 
 
 def _alternating(lines: list[Line]) -> list[list[Line]]:
