@@ -51,7 +51,7 @@ def project_rows(
 
 @lru_cache
 def _rows_query(shape: ProjectShape) -> PreparedQuery:
-    return PreparedQuery(partial(_page_of, shape))
+    return PreparedQuery(partial(_page_of, shape), replans=shape.has_brief or shape.has_topic)
 
 
 def _page_of(shape: ProjectShape, *values: Any) -> QuerySet[Project]:

@@ -76,7 +76,7 @@ def _load_comments(after: int, entry_keys: list[int]) -> LazyRows:
     """Return the comments. The number of keys is padded, so that few statements are compiled."""
     enough = next((n for n in KEY_COUNTS if n >= len(entry_keys)), None)
     if enough is None:
-        return PreparedQuery(_comments_behind).lazy_rows(after, *entry_keys)
+        return PreparedQuery(_comments_behind, replans=True).lazy_rows(after, *entry_keys)
     padding = entry_keys[-1:] * (enough - len(entry_keys))
     return _comments_query.lazy_rows(after, *entry_keys, *padding)
 

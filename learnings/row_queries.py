@@ -55,7 +55,10 @@ def show_pairs(entries: LazyRows, challenges: Sequence[int]) -> None:
         return
     topics_query, solutions_query = _topics_query, _solutions_query
     if len(challenges) > MAX_PREPARED_PAIRS:
-        topics_query, solutions_query = PreparedValues(_topics_of), PreparedQuery(_solutions_of)
+        topics_query, solutions_query = (
+            PreparedValues(_topics_of, replans=True),
+            PreparedQuery(_solutions_of, replans=True),
+        )
     topics = topics_query.rows(*challenges)
     solutions = solutions_query.lazy_rows(*challenges)
     entries.add((topics, solutions.key), partial(_show_pairs, topics, solutions, set(challenges)))

@@ -35,7 +35,7 @@ def _numbers(*asker: int) -> QuerySet:
     return _waiting(*asker).numbers()
 
 
-_numbers_query = PreparedValues(_numbers)
+_numbers_query = PreparedValues(_numbers, replans=True)
 
 
 @cache
@@ -46,4 +46,4 @@ def _keys_query(category: str, size: int) -> PreparedValues:
         chosen = _waiting(*asker).in_category(category)
         return chosen.first_of_items(chosen).for_queue().values_list("pk")[:size]
 
-    return PreparedValues(keys)
+    return PreparedValues(keys, replans=True)

@@ -158,7 +158,7 @@ def _rows_of_mentor(now: int, mentor: int, *cohorts: int) -> QuerySet:
     return cases.for_queue().item_rows()
 
 
-_rows_query = PreparedValues(_rows_of_mentor)
+_rows_query = PreparedValues(_rows_of_mentor, replans=True)
 
 
 def _matching(name: str, value: str) -> Q:

@@ -17,6 +17,8 @@ from django.db import connection
 from django.db.models import F, Lookup, Model, QuerySet, TextField, Value
 from django.db.models.query import get_related_populators
 
+from portal.ops.kept_plans import KeptPlan, can_keep_plans
+
 KEY_COUNTS = (1, 10, 20, 50, 100, 200, 400, 1_000)  # lengths of lists of keys
 
 # Stand for the values of a request: this one, and those after it. They occur nowhere else, and
@@ -36,9 +38,10 @@ class _Statement:
     params: list[Any]
     slots: list[tuple[int, int]]  # (place in `params`, which value of the request it takes)
     converters: list[Any]  # (column, (functions, expression))
+    plan: KeptPlan | None
 
     @classmethod
-    def of(cls, queryset: QuerySet, placeholders: Sequence[int]) -> Self:
+    def of(cls, queryset: QuerySet, placeholders: Sequence[int], *, replans: bool) -> Self:
         """Compile a queryset that has the placeholders among its parameters."""
         compiler = queryset.query.get_compiler(connection=connection)
         sql, params = compiler.as_sql()
@@ -48,7 +51,8 @@ class _Statement:
             raise ValueError("Each value must be a parameter of the SQL.")
         columns = [column for column, *_rest in compiler.select]
         converters = list(compiler.get_converters(columns).items())
-        return cls(sql, list(params), slots, converters, **cls._more(compiler, queryset))
+        plan = None if replans else KeptPlan(sql, params, [place for place, _number in slots])
+        return cls(sql, list(params), slots, converters, plan, **cls._more(compiler, queryset))
 
     @classmethod
     def _more(cls, compiler: Any, queryset: QuerySet) -> dict[str, Any]:
@@ -72,7 +76,10 @@ class _Statement:
             value = values[number]
             params[place] = value if type(value) is int else _as_parameter(value)
         with connection.cursor() as cursor:
-            cursor.execute(self.sql, params)
+            if self.plan and can_keep_plans():
+                self.plan.execute(cursor, params)
+            else:
+                cursor.execute(self.sql, params)
             return cursor.fetchall()
 
     def row(self, columns: Sequence[Any]) -> Any:
@@ -235,12 +242,15 @@ class PreparedQuery:
     `make(*values)` returns the queryset. It is called once per process and number of values, so
     it must not depend on anything else, such as the time, and must not decide anything by the
     values. A date or a time must be in a Value(). What prefetch_related loads is left out.
+
+    PostgreSQL keeps its plan, too, unless it `replans` it for each request: for values of which
+    some choose far more rows than others, such as a topic, and for a query that is asked once.
     """
 
     statement_type: type[_Statement] = _ModelStatement
 
-    def __init__(self, make: Callable[..., QuerySet]) -> None:
-        self.make = make
+    def __init__(self, make: Callable[..., QuerySet], *, replans: bool = False) -> None:
+        self.make, self.replans = make, replans
         self._statements: dict[int, _Statement] = {}
 
     def first(self, *values: Any) -> Any:
@@ -260,7 +270,8 @@ class PreparedQuery:
         if count not in self._statements:
             placeholders = _placeholders(count)
             queryset = self.make(*placeholders)
-            self._statements[count] = self.statement_type.of(queryset, placeholders)
+            statement = self.statement_type.of(queryset, placeholders, replans=self.replans)
+            self._statements[count] = statement
         return self._statements[count]
 
 

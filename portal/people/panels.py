@@ -182,9 +182,9 @@ def _newest_of_many(topic: int) -> QuerySet[User]:
     return _newest(User.objects.in_directory().filter(Exists(knows)))
 
 
-_skilled_query = PreparedQuery(_skilled_people)
-_newest_of_few_query = PreparedQuery(_newest_of_few)
-_newest_of_many_query = PreparedQuery(_newest_of_many)
+_skilled_query = PreparedQuery(_skilled_people, replans=True)
+_newest_of_few_query = PreparedQuery(_newest_of_few, replans=True)
+_newest_of_many_query = PreparedQuery(_newest_of_many, replans=True)
 
 
 def topic_panels(request: HttpRequest, topic: Topic) -> list[Panel]:

@@ -39,7 +39,7 @@ def person_rows(track: str, topic: int | None, cohort: str, after: Position | No
 
 @lru_cache
 def _rows_query(shape: PeopleShape) -> PreparedQuery:
-    return PreparedQuery(partial(_page_of, shape))
+    return PreparedQuery(partial(_page_of, shape), replans=shape.has_topic or shape.has_cohort)
 
 
 def _page_of(shape: PeopleShape, *values: Any) -> QuerySet[User]:

@@ -242,7 +242,7 @@ class CaseQuerySet(models.QuerySet):
     def items(self, category: str) -> WaitingItems:
         """The items of a category in the order of these cases, and the counts of all categories."""
         # All rows at once: Django would read thousands of them in groups of a hundred.
-        return WaitingItems.of(PreparedValues(self.item_rows).rows(), category)
+        return WaitingItems.of(PreparedValues(self.item_rows, replans=True).rows(), category)
 
     def item_rows(self) -> models.QuerySet:
         """What `WaitingItems` needs of each case, a few numbers."""
