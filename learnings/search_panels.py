@@ -186,12 +186,14 @@ SEARCH = [
         gettext_lazy("Challenges"),
         partial(entries_panel, learnings=False),
         position=10,
+        has_filters=True,
     ),
     Source(
         "learnings",
         gettext_lazy("Learnings"),
         partial(entries_panel, learnings=True),
         position=11,
+        has_filters=True,
     ),
     Source("topics", gettext_lazy("Topics"), topics_panel, position=40, keeps_count=True),
 ]

@@ -53,7 +53,7 @@ class Source:
     "count", `rows` of entries or `hits`. All people see the same rows, as a page keeps their HTML
     for all. They may have `is_capped` if there are more than `total`,
     `filters`, `sorts`, `notes` and `spelling_suggestion`, and `is_narrowed`: whether a filter of
-    these rows is set. Then sources without `is_narrowed` are only shown if they are chosen.
+    these rows is set. Then sources that don't say `has_filters` only search if they are chosen.
 
     With `keeps_count`, the number of rows beside another source can be a minute old.
     """
@@ -63,6 +63,7 @@ class Source:
     find: Callable[[HttpRequest, Query, str], Panel | None]
     position: int = 100
     keeps_count: bool = False
+    has_filters: bool = False
 
 
 MAX_HITS = {"quick": 3, "all": 5, "only": 50}

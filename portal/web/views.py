@@ -3,7 +3,7 @@
 What home and search show comes from the apps' hooks.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -146,27 +146,30 @@ class FoundSections:
 
         If a filter is set, the sources that it says nothing about are left out.
         """
-        found = list(self._search())
-        if not any(section.panel.values.get("is_narrowed") for section in found):
-            return found
+        panels = self._panels(source for source in self._sources if source.has_filters)
+        is_narrowed = any(panel.values.get("is_narrowed") for panel in panels.values())
+        others = (source for source in self._sources if not source.has_filters)
+        panels |= self._panels(
+            source for source in others if not is_narrowed or source is self._chosen
+        )
         return [
-            section
-            for section in found
-            if "is_narrowed" in section.panel.values or section.source is self._chosen
+            SearchSection(source, panels[source.name])
+            for source in self._sources
+            if source.name in panels
         ]
 
-    def _search(self) -> Iterator[SearchSection]:
-        request, query = self._request, self.query
-        for source in self._sources:
-            scope = "quick" if self._is_quick else "all"
-            if self._chosen and not self._is_quick:
-                scope = "only" if source is self._chosen else "count"
-            if scope == "count" and source.keeps_count:
-                panel = _kept_count(request, query, source)
-            else:
-                panel = source.find(request, query, scope)
-            if panel:
-                yield SearchSection(source, panel)
+    def _panels(self, sources: Iterable[Source]) -> dict[str, Panel]:
+        """Return what these sources found, by name; without those that found no query."""
+        panels = {source.name: self._panel(source) for source in sources}
+        return {name: panel for name, panel in panels.items() if panel}
+
+    def _panel(self, source: Source) -> Panel | None:
+        scope = "quick" if self._is_quick else "all"
+        if self._chosen and not self._is_quick:
+            scope = "only" if source is self._chosen else "count"
+        if scope == "count" and source.keeps_count:
+            return _kept_count(self._request, self.query, source)
+        return source.find(self._request, self.query, scope)
 
     @cached_property
     def shown(self) -> list[SearchSection]:
