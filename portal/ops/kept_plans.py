@@ -50,8 +50,8 @@ _plans_by_connection: WeakKeyDictionary[Any, _Plans] = WeakKeyDictionary()
 def can_keep_plans() -> bool:
     """Whether the connection stays with this process, as a prepared statement stays with it."""
     settings = connection.settings_dict
-    is_lasting = settings["CONN_MAX_AGE"] != 0 and not settings["DISABLE_SERVER_SIDE_CURSORS"]
-    return is_lasting and connection.vendor == "postgresql"
+    is_pooled = settings.get("DISABLE_SERVER_SIDE_CURSORS")
+    return connection.vendor == "postgresql" and settings["CONN_MAX_AGE"] != 0 and not is_pooled
 
 
 class KeptPlan:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
@@ -33,6 +34,12 @@ def test_prepared_query_returns_what_its_queryset_returns(learner, mentor):
         assert values(there) == values(asked)
         assert there.mentors is (person == mentor)
         assert not there._state.adding
+
+
+def test_prepared_query_runs_again_on_a_connection_that_lasts(learner, monkeypatch):
+    monkeypatch.setitem(connection.settings_dict, "CONN_MAX_AGE", None)
+    prepared = PreparedQuery(with_mentorship)
+    assert [prepared.first(learner.pk) for _use in range(3)] == [learner] * 3
 
 
 def test_prepared_query_returns_none_without_a_row(learner):
