@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "portal.web.middleware.SignInRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "portal.web.middleware.explain_wrong_methods",
     "allauth.account.middleware.AccountMiddleware",
     "portal.people.middleware.activate_time_zone",
     "portal.people.middleware.record_activity",

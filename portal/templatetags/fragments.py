@@ -10,6 +10,7 @@ from urllib.parse import quote
 from django import template
 from django.conf import settings
 from django.core.cache import caches
+from django.http import HttpRequest
 from django.urls import get_script_prefix, reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
@@ -20,6 +21,7 @@ from django.utils.translation import get_language_info, gettext
 
 from portal.templatetags.nexus import CURRENT, hue, initials, timestamp_marker
 from portal.web.page_cache import CACHE_SECONDS, NOT_KEPT, cache_of, fragment_key
+from portal.web.typed_texts import path_of_form
 
 register = template.Library()
 # In kept HTML in place of what differs for each request: the token of forms, a value of the
@@ -59,9 +61,18 @@ def per_request(context: template.Context, name: str) -> str:
 
 def _request_value(context: template.Context, name: str) -> str:
     if name == "address":
-        address = context["request"].get_full_path() if "request" in context else "/"
-        return quote(address, safe="/")
+        return quote(_address(context["request"]) if "request" in context else "/", safe="/")
     return conditional_escape(PERSON_VALUES[name](context["user"]))
+
+
+def _address(request: HttpRequest) -> str:
+    """Return the address of the page; of an answer to a form, that of the page with the form.
+
+    The address that a form is sent to may show no page.
+    """
+    if request.method == "POST":
+        return path_of_form(request) or request.get_full_path()
+    return request.get_full_path()
 
 
 def local_time(moment: datetime | None) -> str:

@@ -58,6 +58,35 @@ def test_page_out_of_date_leads_to_where_the_form_was_sent_from(sent_from, leads
     assert "Try again" not in main
 
 
+def test_address_that_only_takes_forms_shows_a_page(client_of, learner, client, publish):
+    address = f"/entries/{publish(learner).pk}/helped/"
+    page = client_of(learner).get(address)
+    assert (page.status_code, page.headers["Allow"]) == (405, "POST")
+    assert "<h1>There’s no page at this address</h1>" in page.text
+    assert '<a class="btn btn-primary" href="/">' in page.text.partition("<main")[2]
+    under_htmx = client_of(learner).get(address, headers={"HX-Request": "true"})
+    assert (under_htmx.status_code, under_htmx.content) == (405, b"")
+    of_reader = client.get("/preview/")
+    assert (of_reader.status_code, of_reader.headers["Allow"]) == (405, "POST")
+    assert of_reader.headers["Cache-Control"] == "private, no-store"
+    assert client_of(learner).head(address).status_code == 405
+    assert "<h1>" not in client.get("/api/v1/drafts/1/submission").text
+
+
+@pytest.mark.parametrize(
+    ("referer", "back"),
+    [
+        ("http://testserver/learnings/?q=a", "/learnings/%3Fq%3Da"),
+        ("https://evil.example/learnings/", "/notices/read/"),
+        ("", "/notices/read/"),
+    ],
+)
+def test_links_of_an_answer_to_a_form_lead_back_to_the_form(client, db, referer, back):
+    page = client.post("/notices/read/", headers={"Referer": referer}).text
+    assert f'href="/language/fr/?next={back}"' in page
+    assert f'href="/accounts/login/?next={back}"' in page.partition("<main")[0]
+
+
 def test_error_of_ours_names_its_log_entry(client, db, monkeypatch):
     client.raise_request_exception = False
 

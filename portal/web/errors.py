@@ -6,7 +6,6 @@ import re
 import sys
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit, urlunsplit
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages.storage.base import BaseStorage
@@ -18,12 +17,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from portal.clock import from_now
 from portal.web.problems import SENTENCES, Problem, is_for_api, problem_response
-from portal.web.typed_texts import page_of_form, typed_texts
+from portal.web.typed_texts import page_of_form, path_of_form, typed_texts
 
 if TYPE_CHECKING:
     from portal.web.rate_limits import RateLimited
@@ -125,7 +123,9 @@ def signed_out(request: HttpRequest) -> HttpResponse:
         _("You’re signed out"),
         _("Nothing was sent. Copy what you wrote, sign in, and send it again."),
         {
-            "next_url": reverse("account_login", query={"next": _path_of_form(request)}),
+            "next_url": reverse(
+                "account_login", query={"next": path_of_form(request) or reverse("home")}
+            ),
             "next_label": _("Sign in"),
             "can_search": False,
         },
@@ -141,12 +141,6 @@ def second_factor_missing(request: HttpRequest, url: str) -> HttpResponse:
         _("Nothing was sent. Copy what you wrote, confirm that it’s you, and send it again."),
         {"next_url": url, "next_label": _("Continue"), "can_search": False},
     )
-
-
-def _path_of_form(request: HttpRequest) -> str:
-    """Return the path of the page that a form was sent from, or "/" if it isn't ours."""
-    path = urlunsplit(("", "", *urlsplit(page_of_form(request))[2:]))
-    return path if url_has_allowed_host_and_scheme(path, allowed_hosts=None) else reverse("home")
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -188,6 +182,16 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
         _("We can’t find this page"),
         _("The address may have a typing error, or the page was withdrawn or isn’t public."),
         {"has_search_field": True, "search_words": _words_of_path(request.path)},
+    )
+
+
+def wrong_method(request: HttpRequest) -> HttpResponse:
+    """405 for an address that a person opens although it only takes forms."""
+    return error_page(
+        request,
+        405,
+        _("There’s no page at this address"),
+        _("It only takes what a form sends. Nothing was changed."),
     )
 
 

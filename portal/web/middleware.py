@@ -118,6 +118,21 @@ def _is_too_large(request: HttpRequest) -> bool:
     return len(length) > MAX_LENGTH_DIGITS or int(length) > MAX_REQUEST_BYTES
 
 
+def explain_wrong_methods(get_response: Callable) -> Callable:
+    """Show a page to people who open an address that only takes forms, in place of nothing."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        is_opened = request.method == "GET" and not request.htmx and not is_for_api(request)
+        if response.status_code != 405 or response.content or not is_opened:
+            return response
+        page = errors.wrong_method(request)
+        page.headers["Allow"] = response.headers["Allow"]
+        return page
+
+    return middleware
+
+
 class SignInRequired(LoginRequiredMiddleware):
     """Require sign-in for every view that is not marked `login_not_required`.
 

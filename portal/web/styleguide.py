@@ -45,6 +45,7 @@ ERRORS = {
     "401": errors.signed_out,
     "403": errors.forbidden,
     "404": errors.not_found,
+    "405": errors.wrong_method,
     "413": errors.too_large,
     "429": lambda request: errors.rate_limited(request, RateLimited(180)),
     "500": errors.server_error,

@@ -2,6 +2,7 @@
 
 import re
 from typing import NamedTuple
+from urllib.parse import urlsplit, urlunsplit
 
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import HttpRequest, UnreadablePostError
@@ -66,6 +67,12 @@ def page_of_form(request: HttpRequest) -> str:
     """Return the address of the page that a form was sent from, or "" if it isn't ours."""
     sent_from = request.headers.get("Referer", "")
     return sent_from if _is_address_here(request, sent_from) else ""
+
+
+def path_of_form(request: HttpRequest) -> str:
+    """Return the path of that page with its query string, or "" if it isn't ours."""
+    path = urlunsplit(("", "", *urlsplit(page_of_form(request))[2:]))
+    return path if url_has_allowed_host_and_scheme(path, allowed_hosts=None) else ""
 
 
 def _is_ours(request: HttpRequest) -> bool:

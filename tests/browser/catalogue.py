@@ -91,7 +91,7 @@ READER = list(
             ("mail_preview_list", "/dev/mail/preview/"),
             ("styleguide", "/styleguide/"),
             *(("styleguide_error", f"/styleguide/errors/{name}/", name, status) for name, status in (
-                ("400", 400), ("401", 401), ("403", 403), ("404", 404), ("413", 413), ("429", 429), ("500", 500), ("503", 503), ("csrf", 403),
+                ("400", 400), ("401", 401), ("403", 403), ("404", 404), ("405", 405), ("413", 413), ("429", 429), ("500", 500), ("503", 503), ("csrf", 403),
             )),
         ],
     )
