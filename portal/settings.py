@@ -102,8 +102,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
-# Nexus is served from the root. Otherwise a client's SCRIPT_NAME, if the server accepts it, would
-# change `request.path`.
+# Nexus is served from the root. A client's SCRIPT_NAME could change `request.path` otherwise.
 FORCE_SCRIPT_NAME = ""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

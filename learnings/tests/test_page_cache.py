@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from contextlib import contextmanager
 from pathlib import Path
 from unittest.mock import patch
 
@@ -11,6 +12,7 @@ from django.core.cache import caches
 from django.db import connection, transaction
 from django.template import Context, Template, TemplateSyntaxError
 from django.test import Client
+from django.test.signals import template_rendered
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.autoreload import file_changed
@@ -112,23 +114,24 @@ def test_a_page_made_while_a_removal_commits_is_not_kept_for_later(learner, othe
     comment = Comment(entry=publish(learner), author=other, body="Thank you").post()
     reader = Client()
     address = comment.entry.get_absolute_url()
-    with connection.execute_wrapper(_after_reading_comments(comment.delete_text)):
+    with _while_rendering(comment.delete_text):
         assert "Thank you</p>" in shown(reader, address)
     assert "Thank you</p>" not in shown(reader, address)
 
 
-def _after_reading_comments(act):
-    """Acts once, when a page has read its comments and asks for what comes next."""
-    state = {"read": False, "done": False}
+@contextmanager
+def _while_rendering(act):
+    """Act once, when the view has read all that the page shows, and its template is rendered."""
 
-    def wrapper(execute, sql, params, many, context):
-        if state["read"] and not state["done"]:
-            state["done"] = True
-            act()
-        state["read"] = state["read"] or 'FROM "learnings_comment"' in sql
-        return execute(sql, params, many, context)
+    def act_once(**_signal):
+        template_rendered.disconnect(act_once)
+        act()
 
-    return wrapper
+    template_rendered.connect(act_once)
+    try:
+        yield
+    finally:
+        assert not template_rendered.disconnect(act_once)  # it has acted
 
 
 @committed
