@@ -65,6 +65,7 @@ def test_form_of_a_signed_out_person_shows_what_was_typed(
     response = client.post(address.format(entry.pk), values, headers=OURS)
     assert response.status_code == 401
     assert "<h1>You’re signed out</h1>" in response.text
+    assert "Copy what you wrote, sign in" in response.text
     assert shown_texts(response) == texts
     sign_in = "/accounts/login/?next=%2Flearnings%2F%3Fsection%3Dtip"
     assert f'<a class="btn btn-primary" href="{sign_in}">Sign in</a>' in response.text
@@ -81,6 +82,7 @@ def test_form_of_a_signed_out_person_shows_what_was_typed(
 def test_signed_out_form_leads_to_this_site_only(client, db, referer):
     response = client.post("/notices/read/", headers={"Referer": referer})
     assert response.status_code == 401
+    assert "Nothing was sent. Sign in, and send it again." in response.text
     assert 'href="/accounts/login/?next=%2F">Sign in</a>' in response.text
 
 

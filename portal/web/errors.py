@@ -117,11 +117,14 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def signed_out(request: HttpRequest) -> HttpResponse:
     """401 for a form of a person whose session ended, with what they typed."""
+    sentence = _("Nothing was sent. Sign in, and send it again.")
+    if typed_texts(request):
+        sentence = _("Nothing was sent. Copy what you wrote, sign in, and send it again.")
     return error_page(
         request,
         401,
         _("You’re signed out"),
-        _("Nothing was sent. Copy what you wrote, sign in, and send it again."),
+        sentence,
         {
             "next_url": reverse(
                 "account_login", query={"next": path_of_form(request) or reverse("home")}

@@ -34,6 +34,7 @@ def test_flag_is_created_and_reaches_mentors(client_of, other, mentor, entry):
 def test_flag_needs_a_reason(client_of, other, entry):
     response = client_of(other).post(f"/moderation/flag/entry/{entry.pk}/", {"note": "Hm."})
     assert response.status_code == 422
+    assert "What’s wrong with it? This field is required." in " ".join(response.text.split())
     assert "Hm." in response.text
 
 
