@@ -1,6 +1,6 @@
 """What becomes of projects, seats and requests when an account is deleted."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.db.models import Q
 from django.utils.translation import gettext
@@ -25,21 +25,28 @@ def erase(person: User, keep: bool) -> None:
 
     `keep` leaves their notes on endpoints, without a name.
     """
-    for request in JoinRequest.objects.pending().filter(person=person):
-        request.expire()
+    _expire(JoinRequest.objects.pending().filter(person=person))
     JoinRequest.objects.filter(person=person).update(message="", reason="")
     for project in Project.objects.filter(owner=person):
         _hand_over(project, person)
     Seat.objects.filter(holder=person).vacate()
-    person.saved_projects.all().delete()
-    person.check_ins.all().delete()
-    person.standups.all().delete()
-    person.team_webhooks.all().delete()
+    _delete_reports(person)
     MatchPreferences.objects.filter(person=person).delete()
     if not keep:
         EndpointNote.objects.filter(author=person).delete()
     _erase_mentions(own_handles(person))
     NotForMe.objects.filter(Q(by=person) | Q(person=person)).delete()
+
+
+def _expire(requests: Iterable[JoinRequest]) -> None:
+    for request in requests:
+        request.expire()
+
+
+def _delete_reports(person: User) -> None:
+    """Delete what the person saved, and said in their teams."""
+    for rows in (person.saved_projects, person.check_ins, person.standups, person.team_webhooks):
+        rows.all().delete()
 
 
 def _erase_mentions(handles: list[str]) -> None:
@@ -57,8 +64,7 @@ def _hand_over(project: Project, person: User) -> None:
     if new_owner:
         project.change_owner(new_owner.holder)
     else:
-        for request in project.requests.pending():
-            request.expire()
+        _expire(project.requests.pending())
         save_values(project, state=Project.State.PAUSED, discord_thread="")
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from collab.models import ContractVersion, Project
+from collab.models import ContractVersion, Project, Seat
 from portal.api.values import attributes, linked
 from portal.people.api_values import name_person
 
@@ -17,12 +17,13 @@ def describe_project(request: HttpRequest | None, project: Project) -> dict[str,
         "brief": project.brief.slug if project.brief else None,
         "owner": name_person(request, project.owner),
         "stack": sorted((project.stack_slugs or "").split()),
-        "seats": [
-            attributes(seat, "number", "track", "is_open")
-            | {"holder": name_person(request, seat.holder)}
-            for seat in project.seats.all()
-        ],
+        "seats": [_describe_seat(request, seat) for seat in project.seats.all()],
     }
+
+
+def _describe_seat(request: HttpRequest | None, seat: Seat) -> dict[str, Any]:
+    own = attributes(seat, "number", "track", "is_open")
+    return own | {"holder": name_person(request, seat.holder)}
 
 
 def describe_version(version: ContractVersion) -> dict[str, Any]:

@@ -80,16 +80,18 @@ def board_filters(
     endpoints: Iterable[Endpoint], viewer: User | AnonymousUser, chosen: str
 ) -> list[BoardFilter]:
     """The filters of a board; "Mine" only for those who have set a status."""
-    endpoints = list(endpoints)
-    counts = {
-        key: sum(test(endpoint, viewer) for endpoint in endpoints)
-        for key, (_label, test) in _TESTS.items()
-    }
+    counts = _counts(list(endpoints), viewer)
     return [
         BoardFilter(key, label, counts[key], key == chosen)
         for key, (label, _test) in _TESTS.items()
         if key in ("", chosen) or counts[key]
     ]
+
+
+def _counts(endpoints: list[Endpoint], viewer: User | AnonymousUser) -> dict[str, int]:
+    """How many endpoints each filter shows, by its key."""
+    tests = {key: test for key, (_label, test) in _TESTS.items()}
+    return {key: sum(test(one, viewer) for one in endpoints) for key, test in tests.items()}
 
 
 def shown_endpoints(
@@ -98,11 +100,11 @@ def shown_endpoints(
     """The endpoints that a filter shows and that have all the words."""
     test = _TESTS.get(chosen, _TESTS[""])[1]
     wanted = words.casefold().split()
-    return [
-        endpoint
-        for endpoint in endpoints
-        if test(endpoint, viewer) and all(word in _text_of(endpoint) for word in wanted)
-    ]
+    return [one for one in endpoints if test(one, viewer) and _has_all(wanted, one)]
+
+
+def _has_all(words: Iterable[str], endpoint: Endpoint) -> bool:
+    return all(word in _text_of(endpoint) for word in words)
 
 
 def _text_of(endpoint: Endpoint) -> str:

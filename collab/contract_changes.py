@@ -1,5 +1,6 @@
 """What changed between two versions of a contract, as a page and a text to paste say it."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from collab.contracts.changes import Change
 from collab.contracts.comparing import compare
-from collab.contracts.differences import BODY, RESPONSE
+from collab.contracts.differences import BODY, RESPONSE, Found
+from collab.contracts.json_values import Schema
 from collab.contracts.places import in_schema
 from collab.contracts.reference import named_schemas
 from collab.contracts.rules import RULES
@@ -18,6 +20,7 @@ from collab.contracts.schema_changes import SchemaComparer
 from collab.models import ContractVersion, Endpoint, Project
 from collab.models.contract import COMPARISON_VERSION
 from portal.people.models import User
+from portal.rows import grouped
 
 CACHE_SECONDS = 3600
 # Differences of one schema to list.
@@ -57,15 +60,14 @@ def _endpoints_by_key(project: Project) -> dict[str, Endpoint]:
 
 
 def _grouped(changes: Iterable[Change], endpoints: dict[str, Endpoint]) -> list[ChangedOperation]:
-    found: dict[str, ChangedOperation] = {}
-    for change in changes:
-        if change.key not in found:
-            endpoint = endpoints.get(change.key[:500])
-            method, _space, path = change.key.partition(" ")
-            path = endpoint.path if endpoint else path.replace("{}", "{…}")
-            found[change.key] = ChangedOperation(method, path, [], endpoint)
-        found[change.key].changes.append(change)
-    return list(found.values())
+    by_key = grouped((change.key, change) for change in changes)
+    return [_operation(key, rows, endpoints.get(key[:500])) for key, rows in by_key.items()]
+
+
+def _operation(key: str, changes: list[Change], endpoint: Endpoint | None) -> ChangedOperation:
+    method, _space, path = key.partition(" ")
+    shown_path = endpoint.path if endpoint else path.replace("{}", "{…}")
+    return ChangedOperation(method, shown_path, changes, endpoint)
 
 
 @dataclass
@@ -80,12 +82,12 @@ class ContractChanges:
     def changes(self) -> list[Change]:
         """All changes, breaking ones first; kept for an hour."""
         key = f"contract-changes:{self.old.pk}:{self.new.pk}:{COMPARISON_VERSION}"
-        rows = caches["pages"].get(key)
-        if rows is None:
-            found = compare(self.old.document, self.new.document, on=self.new.day)
-            rows = [change.as_row() for change in found]
-            caches["pages"].set(key, rows, CACHE_SECONDS)
+        rows = caches["pages"].get_or_set(key, self._rows, CACHE_SECONDS)
         return [Change.from_row(row) for row in rows]
+
+    def _rows(self) -> list[Any]:
+        found = compare(self.old.document, self.new.document, on=self.new.day)
+        return [change.as_row() for change in found]
 
     @cached_property
     def _endpoints(self) -> dict[str, Endpoint]:
@@ -114,13 +116,8 @@ class ContractChanges:
         """The named schemas that differ, in the order of the newer version."""
         old, new = (named_schemas(version.document) for version in (self.old, self.new))
         comparer = SchemaComparer(self.old.document, self.new.document)
-        return [
-            ChangedSchema(
-                name, name not in old, name not in new, _schema_sentences(comparer, old, new, name)
-            )
-            for name in dict.fromkeys([*new, *old])
-            if old.get(name) != new.get(name)
-        ]
+        names = [name for name in dict.fromkeys([*new, *old]) if old.get(name) != new.get(name)]
+        return [_changed_schema(comparer, old, new, name) for name in names]
 
     @property
     def breaking_count(self) -> int:
@@ -128,44 +125,46 @@ class ContractChanges:
 
     @cached_property
     def people(self) -> list[tuple[User, int]]:
-        """Who uses operations that break, and how many of them each."""
-        counts: dict[User, int] = {}
-        for operation in self.breaking:
-            if operation.user:
-                counts[operation.user] = counts.get(operation.user, 0) + 1
-        return sorted(counts.items(), key=lambda pair: -pair[1])
+        """Who uses operations that break, and how many of them each, most first."""
+        users = [operation.user for operation in self.breaking if operation.user]
+        return Counter(users).most_common()
 
     def as_text(self) -> str:
         """The changes as plain text, for a chat or a pull request."""
-        title = _("%(project)s, contract version %(old)d to %(new)d") % {
-            "project": self.project.name,
-            "old": self.old.number,
-            "new": self.new.number,
-        }
-        parts = [
-            title,
+        lines = [
             *_section(_("Breaking changes"), self.breaking),
             *_section(_("Other changes"), self.harmless),
         ]
-        return (
-            "\n".join(parts)
-            if len(parts) > 1
-            else f"{title}\n\n{_('No change that either side would notice.')}"
-        )
+        nothing = ["", _("No change that either side would notice.")]
+        return "\n".join([self._title(), *(lines or nothing)])
+
+    def _title(self) -> str:
+        values = {"project": self.project.name, "old": self.old.number, "new": self.new.number}
+        return _("%(project)s, contract version %(old)d to %(new)d") % values
 
 
-def _schema_sentences(
+def _changed_schema(
     comparer: SchemaComparer, old: dict[str, Any], new: dict[str, Any], name: str
-) -> list[str]:
-    """What differs in a schema that both versions have: as it is read, then what concerns only requests."""
-    if name not in old or name not in new:
-        return []
-    read, sent = (
-        comparer.compare_own(old[name], new[name], direction) for direction in (RESPONSE, BODY)
-    )
-    read_places = {one.place for one in read}
-    found = [*read, *(one for one in sent if one.place not in read_places)][:MAX_SCHEMA_SENTENCES]
-    return [RULES[one.rule].describe(in_schema(one.place, name), dict(one.values)) for one in found]
+) -> ChangedSchema:
+    is_added, is_removed = name not in old, name not in new
+    sentences = []
+    if not is_added and not is_removed:
+        found = _differences(comparer, old[name], new[name])[:MAX_SCHEMA_SENTENCES]
+        sentences = [_sentence(one, name) for one in found]
+    return ChangedSchema(name, is_added, is_removed, sentences)
+
+
+def _differences(comparer: SchemaComparer, old: Schema, new: Schema) -> list[Found]:
+    """What differs in a schema as it is read, then what concerns only requests."""
+    read = comparer.compare_own(old, new, RESPONSE)
+    places = {one.place for one in read}
+    sent = comparer.compare_own(old, new, BODY)
+    return [*read, *(one for one in sent if one.place not in places)]
+
+
+def _sentence(found: Found, schema: str) -> str:
+    place = in_schema(found.place, schema)
+    return RULES[found.rule].describe(place, dict(found.values))
 
 
 def _section(heading: str, operations: list[ChangedOperation]) -> list[str]:

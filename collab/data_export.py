@@ -27,29 +27,56 @@ CONTRACT_CONTENT = ("text", "parsed", "changes", "warnings", "flagged_keys")
 
 def personal_data(person: User) -> Iterator[tuple[str, str]]:
     """Yield one JSON file: the person's projects, seats, requests and work in teams."""
-    versions = ContractVersion.objects.filter(by=person)
-    # Their documents and changes are the work of other people.
-    withdrawn = ContractVersion.objects.filter(withdrawn_by=person)
-    endpoints = Endpoint.objects.filter(Q(built_by=person) | Q(used_by=person))
-    events = ProjectEvent.objects.filter(Q(by=person) | Q(person=person))
     exported = {
         "projects": _projects(person),
         "seats": _with_project_names(Seat.objects.filter(holder=person)),
         "requests": _with_project_names(JoinRequest.objects.filter(person=person)),
-        "endpoint_notes": _endpoint_notes(person),
-        "contract_versions": row_values(versions, exclude=("parsed",)),
-        "withdrawn_contract_versions": row_values(withdrawn, exclude=CONTRACT_CONTENT),
-        "endpoints": row_values(endpoints),
-        "events": row_values(events),
+        **_work_on_contracts(person),
+        "events": _events(person),
         "plan_steps": row_values(PlanStep.objects.filter(done_by=person)),
         "saved_projects": _with_project_names(SavedProject.objects.filter(person=person)),
         "put_aside": row_values(NotForMe.objects.filter(by=person)),
         "webhooks": row_values(person.team_webhooks.all(), exclude=("webhook", "secret")),
-        "stand_ups": [column_values(row) for row in person.standups.order_by("day")],
-        "pulses": [column_values(row) for row in person.check_ins.order_by("week")],
+        **_reports(person),
         **_match_preferences(person),
     }
     yield "collaboration.json", as_json(exported)
+
+
+def _work_on_contracts(person: User) -> dict[str, Any]:
+    return {
+        "endpoint_notes": _endpoint_notes(person),
+        "contract_versions": _versions(person),
+        "withdrawn_contract_versions": _withdrawn_versions(person),
+        "endpoints": _endpoints(person),
+    }
+
+
+def _versions(person: User) -> list[dict[str, Any]]:
+    return row_values(ContractVersion.objects.filter(by=person), exclude=("parsed",))
+
+
+def _endpoints(person: User) -> list[dict[str, Any]]:
+    """Those whose status the person set."""
+    return row_values(Endpoint.objects.filter(Q(built_by=person) | Q(used_by=person)))
+
+
+def _withdrawn_versions(person: User) -> list[dict[str, Any]]:
+    """Those that the person withdrew: their documents and changes are the work of others."""
+    withdrawn = ContractVersion.objects.filter(withdrawn_by=person)
+    return row_values(withdrawn, exclude=CONTRACT_CONTENT)
+
+
+def _events(person: User) -> list[dict[str, Any]]:
+    return row_values(ProjectEvent.objects.filter(Q(by=person) | Q(person=person)))
+
+
+def _reports(person: User) -> dict[str, Any]:
+    """The stand-ups and check-ins, the oldest first."""
+    return {
+        "stand_ups": [column_values(row) for row in person.standups.order_by("day")],
+        "pulses": [column_values(row) for row in person.check_ins.order_by("week")],
+    }
 
 
 def _projects(person: User) -> list[dict[str, Any]]:

@@ -26,16 +26,20 @@ def request_details(notification: Notification) -> MailDetails:
     request = _request_of(notification)
     if request is None:
         return stored_details(notification)
-    sender = request.sender
-    skills = sender.skills.values_list("name", flat=True)[:MAX_NAMED_SKILLS]
     return _describe_request(
-        name=sender.name,
+        name=request.sender.name,
         seats=[seat.get_track_display() for seat in request.seats.all()],
-        hours=_hours_together(request.recipient, sender),
-        skills=[] if sender.is_hidden else skills,
+        hours=_hours_together(request.recipient, request.sender),
+        skills=_shown_skills(request.sender),
         brings=request.brings,
         message=request.message,
     )
+
+
+def _shown_skills(person: User) -> Iterable[str]:
+    if person.is_hidden:
+        return []
+    return person.skills.values_list("name", flat=True)[:MAX_NAMED_SKILLS]
 
 
 def team_details(notification: Notification) -> MailDetails:
@@ -82,19 +86,24 @@ def _describe_request(
     brings: str,
     message: str,
 ) -> MailDetails:
-    lines = []
-    if seats:
-        word = ngettext("Seat: %(seats)s.", "Seats: %(seats)s.", len(seats))
-        lines.append(word % {"seats": ", ".join(seats)})
-    lines += _hours_sentence(hours)
-    skills = list(skills)
-    if skills:
-        names = get_text_list(skills, gettext("and"))
-        lines.append(gettext("%(name)s knows %(skills)s.") % {"name": name, "skills": names})
+    lines = [*_seats_sentence(seats), *_hours_sentence(hours), *_skills_sentence(name, skills)]
     paragraphs = [" ".join(lines)] if lines else []
     if brings:
         paragraphs.append(gettext("Brings: %(what)s") % {"what": brings})
     return MailDetails(tuple(paragraphs), message)
+
+
+def _seats_sentence(seats: list[str]) -> tuple[str, ...]:
+    if not seats:
+        return ()
+    sentence = ngettext("Seat: %(seats)s.", "Seats: %(seats)s.", len(seats))
+    return (sentence % {"seats": ", ".join(seats)},)
+
+
+def _skills_sentence(name: str, skills: Iterable[str]) -> tuple[str, ...]:
+    known = get_text_list(list(skills), gettext("and"))
+    sentence = gettext("%(name)s knows %(skills)s.") % {"name": name, "skills": known}
+    return (sentence,) if known else ()
 
 
 def version_details(notification: Notification) -> MailDetails:

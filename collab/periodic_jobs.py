@@ -1,7 +1,7 @@
 """Periodic jobs for teams, run by `manage.py tick`; safe to run twice."""
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from collab import tasks
@@ -31,16 +31,24 @@ def refresh_contracts() -> str:
 
 def nudge_inactive_members() -> str:
     """Nudge members of teams who were inactive for five days, once."""
-    inactive = Seat.objects.inactive().filter(Q(nudged_at=None) | Q(nudged_at__lt=F("seen_at")))
-    nudged = 0
-    for seat in inactive.select_related("project", "holder").order_by("seen_at")[:500]:
-        with transaction.atomic():
-            # Nothing is updated if the member was active, or nudged by another process, meanwhile.
-            is_due = inactive.filter(pk=seat.pk, holder=seat.holder)
-            if is_due.update(nudged_at=timezone.now()):
-                seat.project.notify("nudge", seat.holder, url=seat.project.page_url("start"))
-                nudged += 1
+    seats = _to_nudge().select_related("project", "holder").order_by("seen_at")
+    nudged = sum(map(_nudge, seats[:500]))
     return f"Teams: {nudged} silent members asked."
+
+
+def _to_nudge() -> QuerySet[Seat]:
+    not_nudged = Q(nudged_at=None) | Q(nudged_at__lt=F("seen_at"))
+    return Seat.objects.inactive().filter(not_nudged)
+
+
+@transaction.atomic
+def _nudge(seat: Seat) -> bool:
+    """Nudge the holder, unless they were active, or nudged by another process, meanwhile."""
+    is_due = _to_nudge().filter(pk=seat.pk, holder=seat.holder)
+    if not is_due.update(nudged_at=timezone.now()):
+        return False
+    seat.project.notify("nudge", seat.holder, url=seat.project.page_url("start"))
+    return True
 
 
 def compare_older_contracts() -> str:

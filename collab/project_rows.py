@@ -40,13 +40,18 @@ def project_rows(
     known_track = track if track in Track.values else ""
     known_state = state if state in STATE_FILTERS else ""
     shape = ProjectShape(known_track, known_state, bool(brief), bool(topic))
-    filters = [slug for slug in (brief, topic) if slug]
+    filters = filter(None, (brief, topic))
     found = _rows_query(shape).lazy_rows(*filters, *after or ())
-    keys = found.values("id")
+    _add_parts(found)
+    return found
+
+
+def _add_parts(projects: LazyRows) -> None:
+    """Load the seats and the stacks of these projects, which are shown with them."""
+    keys = projects.values("id")
     if keys:
         seats, stack = _seats_query.lazy_rows(*keys), _stack_query.rows(*keys)
-        found.add((seats.key, stack), partial(_show_parts, seats, stack))
-    return found
+        projects.add((seats.key, stack), partial(_show_parts, seats, stack))
 
 
 @lru_cache

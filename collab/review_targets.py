@@ -1,6 +1,6 @@
 """Review target for projects, which are reviewed only when someone flags them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.db.models import Q, QuerySet
 from django.utils.functional import lazy
@@ -90,10 +90,15 @@ class ProjectReviewTarget(ReviewTarget):
 
 def _refresh_notifications(case: Case) -> None:
     """Hide or show notifications about the project, its contract and its requests."""
-    project = Project.objects.get(case=case)
-    things = [f"project:{project.pk}", f"contract:{project.pk}", f"contract:{project.pk}:again"]
-    things += [f"request:{key}" for key in project.requests.values_list("pk", flat=True)]
+    things = list(_things_of(Project.objects.get(case=case)))
     Notification.objects.filter(thing__in=things).refresh_visibility()
+
+
+def _things_of(project: Project) -> Iterator[str]:
+    """What notifications of the project are about."""
+    yield from (f"project:{project.pk}", f"contract:{project.pk}", f"contract:{project.pk}:again")
+    for key in project.requests.values_list("pk", flat=True):
+        yield f"request:{key}"
 
 
 def _description_html(project: Project) -> str:

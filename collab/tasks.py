@@ -1,7 +1,9 @@
 """Background tasks that fetch contracts."""
 
 import logging
+from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 
 from django.db.models import Q, QuerySet
 from django.tasks import task
@@ -36,26 +38,43 @@ def look_at_contract(pk: int) -> None:
     if not due_contracts().filter(pk=pk).update(looked_at=timezone.now()):
         return
     contract = Contract.objects.select_related("project__owner").defer("asked_text").get(pk=pk)
-    same = Contract.objects.filter(pk=pk, url=contract.url)
+    with suppress(Superseded):
+        _store_trouble(contract, _publish_from_url(contract))
 
-    def settle() -> None:
-        if not same.exists():
-            raise Superseded
 
+def _publish_from_url(contract: Contract) -> str:
+    """Publish what is at the URL now; returns what was wrong, "" if nothing.
+
+    Raises Superseded.
+    """
     try:
-        document = fetch_contract(contract.url)
-        ContractVersion.publish(contract.project, document, by=None, settle=settle)
-        trouble = ""
+        text = fetch_contract(contract.url)
+        settle = partial(_check_same_url, contract)
+        ContractVersion.publish(contract.project, text, by=None, settle=settle)
     except Superseded:
-        return
+        raise
     except (FetchFailed, InvalidContract) as error:
-        trouble = str(error)[:500]
+        return str(error)[:500]
     except Exception:
-        logger.exception("The contract %s could not be checked.", pk)
-        trouble = _("We couldn’t check this document. The error has been logged.")
+        logger.exception("The contract %s could not be checked.", contract.pk)
+        return _("We couldn’t check this document. The error has been logged.")
+    return ""
+
+
+def _with_same_url(contract: Contract) -> QuerySet[Contract]:
+    return Contract.objects.filter(pk=contract.pk, url=contract.url)
+
+
+def _check_same_url(contract: Contract) -> None:
+    if not _with_same_url(contract).exists():
+        raise Superseded
+
+
+def _store_trouble(contract: Contract, trouble: str) -> None:
+    """Store what was wrong, and notify the owner if nothing was before."""
     if trouble and not contract.trouble:
         _notify_owner(contract.project, trouble)
-    same.update(trouble=trouble)
+    _with_same_url(contract).update(trouble=trouble)
 
 
 def _notify_owner(project: Project, trouble: str) -> None:
@@ -89,28 +108,38 @@ def _publish_asked(pk: int, asked_at: str, person_pk: int, language: str) -> Non
     contract = asked.select_related("project").first()
     if contract is None:
         return
+    with translation.override(language), suppress(Superseded):
+        trouble = _publish_for(contract, asked, User.objects.get(pk=person_pk))
+        if trouble:
+            asked.update(asked_trouble=trouble)
 
-    def settle() -> None:
-        if not asked.update(url=contract.asked_url, trouble="", **NO_REQUEST):
-            raise Superseded
 
-    with translation.override(language):
-        try:
-            by = User.objects.get(pk=person_pk)
-            text = fetch_contract(contract.asked_url) if contract.asked_url else contract.asked_text
-            if asked.exists():
-                ContractVersion.publish(contract.project, text, by=by, settle=settle)
-        except Superseded:
-            return
-        except (FetchFailed, InvalidContract) as error:
-            problems = getattr(error, "problems", [error])
-            asked.update(asked_trouble="\n".join(map(str, problems)))
-        except Exception:
-            logger.exception("The contract %s could not be read.", pk)
-            message = _(
-                "We couldn’t read this document. The error has been logged; you can paste it instead."
-            )
-            asked.update(asked_trouble=message)
+def _publish_for(contract: Contract, asked: QuerySet[Contract], person: User) -> str:
+    """Publish what the person asked for; returns what was wrong, "" if nothing.
+
+    Raises Superseded.
+    """
+    try:
+        text = fetch_contract(contract.asked_url) if contract.asked_url else contract.asked_text
+        if asked.exists():
+            settle = partial(_settle, contract, asked)
+            ContractVersion.publish(contract.project, text, by=person, settle=settle)
+    except Superseded:
+        raise
+    except (FetchFailed, InvalidContract) as error:
+        return "\n".join(map(str, getattr(error, "problems", [error])))
+    except Exception:
+        logger.exception("The contract %s could not be read.", contract.pk)
+        return _(
+            "We couldn’t read this document. The error has been logged; you can paste it instead."
+        )
+    return ""
+
+
+def _settle(contract: Contract, asked: QuerySet[Contract]) -> None:
+    """Save that what was asked for is published. Raises Superseded."""
+    if not asked.update(url=contract.asked_url, trouble="", **NO_REQUEST):
+        raise Superseded
 
 
 @task

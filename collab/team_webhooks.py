@@ -26,16 +26,23 @@ def deliver(message: Message) -> None:
     webhook = webhooks.filter(pk=message.payload["webhook"]).first()
     if webhook is None:
         message.drop("the webhook was removed")
-        return
-    if webhook.webhook_trouble:
+    elif webhook.webhook_trouble:
         message.give_up("switched off")
-        return
-    with translation.override(webhook.project.owner.mail_language):
-        body = event_body(message, webhook.project_id)
+    else:
+        _send(message, webhook)
+
+
+def _send(message: Message, webhook: TeamWebhook) -> None:
+    body = _translated_body(message, webhook)
     if body is None:
         message.drop(HIDDEN)
-        return
-    post(message, webhook, body, {SIGNATURE_HEADER: sign(body, webhook.signing_key)})
+    else:
+        post(message, webhook, body, {SIGNATURE_HEADER: sign(body, webhook.signing_key)})
+
+
+def _translated_body(message: Message, webhook: TeamWebhook) -> str | None:
+    with translation.override(webhook.project.owner.mail_language):
+        return event_body(message, webhook.project_id)
 
 
 def sign(body: str, secret: str) -> str:
@@ -47,19 +54,26 @@ def sign(body: str, secret: str) -> str:
 
 def event_body(message: Message, project_key: int) -> str | None:
     """Return the JSON text of an event; None if it may not be told any longer."""
-    payload = message.payload
     project = Project.objects.public().for_api().filter(pk=project_key).first()
-    data = project and _DESCRIBE[payload["event"]](project, payload["about"], payload["action"])
+    data = project and _data_of(project, message.payload)
     if data is None:
         return None
-    event = {
+    event = _event(message) | {"project": describe_project(None, project), "data": data}
+    return json.dumps(event, cls=DjangoJSONEncoder, ensure_ascii=False)
+
+
+def _data_of(project: Project, payload: dict[str, Any]) -> dict[str, Any] | None:
+    """What the event is about; None if it may not be told any longer."""
+    return _DESCRIBE[payload["event"]](project, payload["about"], payload["action"])
+
+
+def _event(message: Message) -> dict[str, Any]:
+    payload = message.payload
+    return {
         "event": f"{payload['event']}.{payload['action']}",
         "id": message.key.rpartition(":")[2],
         "at": payload["at"],
-        "project": describe_project(None, project),
-        "data": data,
     }
-    return json.dumps(event, cls=DjangoJSONEncoder, ensure_ascii=False)
 
 
 def _contract(project: Project, key: int, action: str) -> dict[str, Any] | None:

@@ -22,16 +22,14 @@ def object_at(match: ResolverMatch, fragment: str) -> ObjectKey | None:
 
 def can_see_path(person: User | AnonymousUser, path: str) -> bool | None:
     """Tell whether `person` may see the project or request at `path`, or None if it has neither."""
-    request = _REQUEST.match(path)
-    if request:
-        if not person.is_authenticated:
-            return False
-        return (
-            JoinRequest.objects.visible_to(person)
-            .filter(pk=int(request["row"] or request["team"]))
-            .exists()
-        )
-    project = _PROJECT.match(path)
-    if project:
+    if request := _REQUEST.match(path):
+        return _can_see_request(person, int(request["row"] or request["team"]))
+    if project := _PROJECT.match(path):
         return Project.objects.visible_to(person).filter(pk=int(project[1])).exists()
     return None
+
+
+def _can_see_request(person: User | AnonymousUser, key: int) -> bool:
+    if not person.is_authenticated:
+        return False
+    return JoinRequest.objects.visible_to(person).filter(pk=key).exists()

@@ -10,7 +10,7 @@ from portal.ops.encryption import decrypt
 from portal.people.mail.discord_webhook import retry_after_seconds
 from portal.people.models import Message
 from portal.web import outgoing_requests
-from portal.web.outgoing_requests import FetchFailed
+from portal.web.outgoing_requests import FetchFailed, PostAnswer
 
 HIDDEN = "not visible any longer"
 POST_SECONDS = 5
@@ -36,7 +36,12 @@ def post(
         answer = outgoing_requests.post_json(address, body, deadline=deadline, headers=headers)
     except FetchFailed as failed:
         _fail(message, target, failed.code)
-        return
+    else:
+        _note_answer(message, target, answer)
+
+
+def _note_answer(message: Message, target: WebhookAddress, answer: PostAnswer) -> None:
+    """Save what became of a message that reached the other site."""
     if answer.status in target.gone_statuses:
         message.give_up(str(answer.status))
         target.switch_off(DELETED)
