@@ -8,6 +8,7 @@ from collab import tasks
 from collab.models import Contract, ContractVersion, JoinRequest, Seat, TeamWebhook
 from collab.models.contract import COMPARISON_VERSION
 from portal.hooks import Job
+from portal.rows import stored_keys
 
 MAX_COMPARED_AT_ONCE = 50
 
@@ -22,8 +23,7 @@ def close_expired_requests() -> str:
 
 def refresh_contracts() -> str:
     """Fetch the API contracts that have an address and are due."""
-    due = tasks.due_contracts().order_by("looked_at").values_list("pk", flat=True)[:200]
-    keys = list(due)
+    keys = stored_keys(tasks.due_contracts().order_by("looked_at")[:200])
     for key in keys:
         tasks.look_at_contract.enqueue(key)
     return f"Contracts: {len(keys)} to be looked at."

@@ -22,6 +22,11 @@ def keys_of(rows: Iterable[Any]) -> list[Any]:
     return [row.pk for row in rows]
 
 
+def stored_keys(rows: QuerySet) -> list[Any]:
+    """Return the primary keys of the rows of a query, which are not loaded."""
+    return list(rows.values_list("pk", flat=True))
+
+
 def values_of(row: object, names: Iterable[str]) -> dict[str, Any]:
     """Return the attributes of these names, by name."""
     return {name: getattr(row, name) for name in names}

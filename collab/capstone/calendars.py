@@ -18,7 +18,7 @@ from portal.people.mail.content import absolute_url
 from portal.people.models import Cohort, User
 
 if TYPE_CHECKING:
-    from icalendar import Event
+    from icalendar import Calendar, Event
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 LAST_MINUTE = timedelta(minutes=1)
@@ -31,10 +31,15 @@ def cohort_calendar(cohort: Cohort) -> bytes:
 
 def personal_calendar(person: User) -> bytes:
     """The dates of a person's cohorts, their teams' presentations and those they listen to."""
-    cohorts = Cohort.objects.filter(Q(pk=person.cohort_id) | Q(mentorships__user=person))
-    events = [event for cohort in cohorts.distinct() for event in _cohort_events(cohort)]
-    events += [_slot_event(slot) for slot in _slots_of(person)]
+    events = [event for cohort in _cohorts_of(person) for event in _cohort_events(cohort)]
+    events += map(_slot_event, _slots_of(person))
     return _calendar("Nexus", events)
+
+
+def _cohorts_of(person: User) -> QuerySet[Cohort]:
+    """Their own, and those that they mentor."""
+    is_theirs = Q(pk=person.cohort_id) | Q(mentorships__user=person)
+    return Cohort.objects.filter(is_theirs).distinct()
 
 
 def _slots_of(person: User) -> QuerySet[Slot]:
@@ -56,15 +61,20 @@ def calendar_response(content: bytes, name: str) -> HttpResponse:
 
 
 def _calendar(name: str, events: Iterable[Event]) -> bytes:
+    calendar = _empty_calendar(name)
+    for event in events:
+        calendar.add_component(event)
+    return calendar.to_ical()
+
+
+def _empty_calendar(name: str) -> Calendar:
     from icalendar import Calendar  # a tenth of a second of each process that never needs it
 
     calendar = Calendar()
     calendar.add("prodid", "-//Nexus//Nexus//EN")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", name)
-    for event in events:
-        calendar.add_component(event)
-    return calendar.to_ical()
+    return calendar
 
 
 def _cohort_events(cohort: Cohort) -> list[Event]:

@@ -43,12 +43,16 @@ def personal_data(person: User) -> Iterator[tuple[str, str]]:
 
 
 def _certificates(person: User) -> dict[str, Any]:
-    """The person's own, and those that they revoked, without whose they are."""
-    revoked = Certificate.objects.filter(revoked_by=person)
     return {
         "certificates": row_values(Certificate.objects.filter(person=person)),
-        "revoked_certificates": row_values(revoked, exclude=("person", "name", "code")),
+        "revoked_certificates": _revoked_certificates(person),
     }
+
+
+def _revoked_certificates(person: User) -> list[dict[str, Any]]:
+    """Those that the person revoked, without whose they are."""
+    revoked = Certificate.objects.filter(revoked_by=person)
+    return row_values(revoked, exclude=("person", "name", "code"))
 
 
 def _work_of_teams(person: User) -> dict[str, Any]:
@@ -62,51 +66,70 @@ def _work_of_teams(person: User) -> dict[str, Any]:
 
 def _second_looks(person: User) -> dict[str, Any]:
     """Those that the person asked for, and those that they answered."""
-    answered = SecondLook.objects.filter(sheet__mentor=person)
     return {
         "second_looks": _with_project_names(SecondLook.objects.filter(asked_by=person)),
-        "answered_second_looks": row_values(answered, exclude=("reason", "asked_by")),
+        "answered_second_looks": _answered_second_looks(person),
     }
+
+
+def _answered_second_looks(person: User) -> list[dict[str, Any]]:
+    answered = SecondLook.objects.filter(sheet__mentor=person)
+    return row_values(answered, exclude=("reason", "asked_by"))
 
 
 def _mentors_work(person: User) -> dict[str, Any]:
     """The sheets that the person assigned, the results they published and the rubrics they wrote."""
-    assigned = ScoreSheet.objects.filter(assigned_by=person)
-    published = Result.objects.filter(published_by=person)
     return {
-        "assigned_score_sheets": row_values(assigned, exclude=("mentor", "word")),
-        "published_results": row_values(published, exclude=("criteria",)),
+        "assigned_score_sheets": _assigned_sheets(person),
+        "published_results": _published_results(person),
         "rubrics": row_values(Rubric.objects.filter(created_by=person)),
     }
 
 
+def _assigned_sheets(person: User) -> list[dict[str, Any]]:
+    assigned = ScoreSheet.objects.filter(assigned_by=person)
+    return row_values(assigned, exclude=("mentor", "word"))
+
+
+def _published_results(person: User) -> list[dict[str, Any]]:
+    published = Result.objects.filter(published_by=person)
+    return row_values(published, exclude=("criteria",))
+
+
 def _slots(person: User) -> dict[str, Any]:
     """Those that the person offered, and those that they booked."""
-    offered, booked = Slot.objects.filter(mentor=person), Slot.objects.filter(booked_by=person)
+    offered = Slot.objects.filter(mentor=person)
     return {
         "slots": row_values(offered, exclude=("booked_by",)),
-        "booked_slots": row_values(booked, exclude=("mentor", "reminded", "call_url")),
+        "booked_slots": _booked_slots(person),
     }
+
+
+def _booked_slots(person: User) -> list[dict[str, Any]]:
+    booked = Slot.objects.filter(booked_by=person)
+    return row_values(booked, exclude=("mentor", "reminded", "call_url"))
 
 
 def _results(person: User) -> list[dict[str, Any]]:
     """What the person got, with the points of each criterion."""
     rows = MemberResult.objects.filter(person=person).select_related("result__project")
-    return [
-        column_values(row)
-        | {"project": row.result.project.name, "criteria": row.result.criteria}
-        | {"word": row.result.word, "published_at": row.result.published_at}
-        for row in rows.order_by("pk")
-    ]
+    return [_member_result(row) for row in rows.order_by("pk")]
+
+
+def _member_result(row: MemberResult) -> dict[str, Any]:
+    of_team = values_of(row.result, ("criteria", "word", "published_at"))
+    return column_values(row) | {"project": row.result.project.name} | of_team
 
 
 def _peers_words(person: User) -> list[dict[str, Any]]:
     """What the person's teams got from learners of others, without their names."""
     rows = PeerReview.objects.sent().filter(project__seats__holder=person)
-    return [
-        {"project": row.project.name, **values_of(row, ANSWERS)} | {"sent_at": row.sent_at}
-        for row in rows.select_related("project").order_by("pk")
-    ]
+    return [_words_of_peer(row) for row in rows.select_related("project").order_by("pk")]
+
+
+def _words_of_peer(row: PeerReview) -> dict[str, Any]:
+    words = values_of(row, ANSWERS)
+    return {"project": row.project.name, **words, "sent_at": row.sent_at}
 
 
 def _score_sheets(person: User) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import NamedTuple
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -43,11 +44,14 @@ def scoring_panels(mentor: User) -> list[Panel]:
 
 def scoring_rows_of(mentor: User) -> list[ToScore]:
     """The open sheets of a mentor, by cohort; those of other cohorts lead to the first sheet."""
-    sheets = ScoreSheet.objects.open().filter(mentor=mentor)
-    sheets = sheets.select_related("project__owner__cohort", "project__hand_in__cohort")
-    ordered = sheets.order_by("assigned_at", "pk")
-    by_cohort = grouped((cohort_of(sheet.project), sheet) for sheet in ordered)
+    sheets = _open_sheets_of(mentor)
+    by_cohort = grouped((cohort_of(sheet.project), sheet) for sheet in sheets)
     return [_row(mentor, rows) for rows in by_cohort.values()]
+
+
+def _open_sheets_of(mentor: User) -> QuerySet[ScoreSheet]:
+    sheets = ScoreSheet.objects.open().filter(mentor=mentor).order_by("assigned_at", "pk")
+    return sheets.select_related("project__owner__cohort", "project__hand_in__cohort")
 
 
 def _row(mentor: User, sheets: list[ScoreSheet]) -> ToScore:

@@ -2,7 +2,7 @@
 
 import re
 from typing import Any, NamedTuple
-from urllib.parse import urldefrag, urlsplit
+from urllib.parse import SplitResult, urldefrag, urlsplit
 
 from django.utils.encoding import iri_to_uri
 
@@ -60,9 +60,13 @@ def check_link(url: str, content: str, *, deadline: float, net: Network | None =
     try:
         answer = outgoing_requests.visit(address, max_bytes=MAX_BYTES, deadline=deadline, net=net)
     except FetchFailed as failed:
-        is_silent = failed.code == outgoing_requests.NO_ANSWER
-        return Finding(Status.NO_ANSWER if is_silent else Status.REFUSED)
+        return _judge_failure(failed)
     return _judge(address, answer, content)
+
+
+def _judge_failure(failed: FetchFailed) -> Finding:
+    is_silent = failed.code == outgoing_requests.NO_ANSWER
+    return Finding(Status.NO_ANSWER if is_silent else Status.REFUSED)
 
 
 def _judge(asked: str, answer: Answer, content: str) -> Finding:
@@ -83,13 +87,13 @@ def _refusal(asked: str, answer: Answer) -> Any:
 
 def _is_sign_in_page(asked: str, reached: str) -> bool:
     """Whether a redirect led to a page to sign in on."""
-    if asked == reached:
-        return False
-    parts = urlsplit(reached)
-    known = any(
-        parts.hostname == host and parts.path.startswith(path) for host, path in SIGN_IN_PAGES
-    )
-    return known or bool(SIGN_IN_PATH.search(parts.path))
+    page = urlsplit(reached)
+    return asked != reached and (_is_known_sign_in(page) or bool(SIGN_IN_PATH.search(page.path)))
+
+
+def _is_known_sign_in(address: SplitResult) -> bool:
+    known = [path for host, path in SIGN_IN_PAGES if host == address.hostname]
+    return address.path.startswith(tuple(known))
 
 
 def _judge_video(text: str) -> Finding:

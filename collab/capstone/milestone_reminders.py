@@ -8,14 +8,14 @@ from django.utils import timezone
 from collab.capstone.models import Milestone
 from portal.checklist import Check, evidence_by_person, todo_items
 from portal.people.models import Notification, User
-from portal.rows import lock_row
+from portal.rows import lock_row, stored_keys
 from portal.web.partial_saves import save_values
 
 
 def remind_of_milestones() -> str:
     """Remind learners of milestones that are due within three days, and within one."""
-    keys = list(Milestone.objects.to_remind_of().values_list("pk", flat=True))
-    reminded = sum(_remind_of(key) for key in keys)
+    keys = stored_keys(Milestone.objects.to_remind_of())
+    reminded = sum(map(_remind_of, keys))
     return f"Milestones: {reminded} learners reminded."
 
 
@@ -57,6 +57,13 @@ def _people_with_missing_checks(milestone: Milestone) -> Iterator[tuple[User, li
 
 def missing_checks(milestone: Milestone, track: str, evidence: dict[str, str]) -> list[Check]:
     """The checks due at the milestone that a learner on this track does not pass yet."""
+    items = todo_items(_due_checks(milestone, track), evidence)
+    return [item.check for item in items]
+
+
+def _due_checks(milestone: Milestone, track: str) -> list[Check]:
+    """Those of the track that the milestone names; all if it names none."""
     asked = milestone.cohort.checks_for(track)
-    due = [check for check in asked if not milestone.checks or check.key in milestone.checks]
-    return [item.check for item in todo_items(due, evidence)]
+    if not milestone.checks:
+        return asked
+    return [check for check in asked if check.key in milestone.checks]

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,7 +13,7 @@ from collab.capstone.models import CohortSetup, PeerReview
 from collab.capstone.team_tracks import is_of_cohort
 from collab.models import Project, Seat
 from portal.people.models import Block, Cohort, Notification, User
-from portal.rows import lock_row
+from portal.rows import lock_row, stored_keys
 
 # How many projects each learner looks at, and how long before the answers are sent.
 PROJECTS_EACH = 2
@@ -22,12 +22,14 @@ ASSIGNED_BEFORE = timedelta(days=3)
 
 def assign_due() -> str:
     """Ask the learners of cohorts whose answers are sent within ASSIGNED_BEFORE."""
-    now = timezone.now()
-    near = CohortSetup.objects.filter(
-        asks_peers=True, peers_due_at__gt=now, peers_due_at__lte=now + ASSIGNED_BEFORE
-    )
-    assigned = sum(_assign(key) for key in near.values_list("pk", flat=True))
+    assigned = sum(map(_assign, stored_keys(_due_setups())))
     return f"Peers: {assigned} projects to look at."
+
+
+def _due_setups() -> QuerySet[CohortSetup]:
+    now = timezone.now()
+    near = CohortSetup.objects.filter(peers_due_at__gt=now, peers_due_at__lte=now + ASSIGNED_BEFORE)
+    return near.filter(asks_peers=True)
 
 
 @transaction.atomic
@@ -103,7 +105,7 @@ def _teams_of(cohort: Cohort) -> dict[int, set[int]]:
 
 def _learners_with_project(cohort: Cohort) -> list[int]:
     seats = Seat.objects.filled().filter(project__is_hidden=False).values("holder")
-    return list(cohort.learners.listed().filter(pk__in=seats).values_list("pk", flat=True))
+    return stored_keys(cohort.learners.listed().filter(pk__in=seats))
 
 
 def _blocked_people(cohort: Cohort) -> set[tuple[int, int]]:

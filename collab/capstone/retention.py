@@ -63,13 +63,22 @@ def _with_end(model: type[Model], *, track: str, rubric: str, changed: str) -> Q
     one by now. Where no cohort is known, it is the day of the last change. `track`, `rubric` and
     `changed` lead from a row to its track, its rubric and the moment of its last change.
     """
-    result = Result.objects.filter(project=OuterRef("project"), track=OuterRef(track))
-    hand_in = HandIn.objects.filter(project=OuterRef("project"))
     end: Coalesce[date] = Coalesce(
-        Subquery(result.order_by("number").values("cohort__ends_on")[:1]),
-        Subquery(hand_in.values("cohort__ends_on")[:1]),
+        Subquery(_end_of_result(track)),
+        Subquery(_end_of_hand_in()),
         f"{rubric}__cohort__ends_on",
         "project__owner__cohort__ends_on",
         TruncDate(changed),
     )
     return model._default_manager.annotate(end=end)
+
+
+def _end_of_result(track: str) -> QuerySet:
+    """The end of the cohort of the first version of a row's result."""
+    results = Result.objects.filter(project=OuterRef("project"), track=OuterRef(track))
+    return results.order_by("number").values("cohort__ends_on")[:1]
+
+
+def _end_of_hand_in() -> QuerySet:
+    hand_in = HandIn.objects.filter(project=OuterRef("project"))
+    return hand_in.values("cohort__ends_on")[:1]

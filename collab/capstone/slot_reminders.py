@@ -1,20 +1,24 @@
 """Reminders of presentations, a day and an hour before, to the team and the mentor."""
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from collab.capstone.models.slot import NOTICE, Slot
 from collab.capstone.slot_notifications import notify_of_reminder
 from portal.clock import from_now
+from portal.rows import stored_keys
 from portal.web.partial_saves import save_values
 
 
 def remind_of_slots() -> str:
     """Remind of the booked slots that begin within a day, and within an hour."""
-    horizon = from_now(NOTICE)
-    near = Slot.objects.booked().upcoming().filter(starts_at__lte=horizon)
-    reminded = sum(_remind_of(key) for key in list(near.values_list("pk", flat=True)))
+    reminded = sum(map(_remind_of, stored_keys(_slots_within_a_day())))
     return f"Presentations: {reminded} people reminded."
+
+
+def _slots_within_a_day() -> QuerySet[Slot]:
+    return Slot.objects.booked().upcoming().filter(starts_at__lte=from_now(NOTICE))
 
 
 @transaction.atomic

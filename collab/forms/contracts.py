@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from collab.contracts.problems import Problem
 from collab.contracts.reading import MAX_DOCUMENT_BYTES
+from collab.forms.public_urls import check_public_url
 from collab.models import Endpoint
 from portal.people.mail.discord_webhook import check_webhook_url
 from portal.text.cleaning import clean
 from portal.web.form_fields import Textarea
-from portal.web.outgoing_requests import FetchFailed, split_public_url
 
 SIDES = ("built", "used")
 
@@ -53,10 +53,7 @@ class ContractForm(forms.Form):
         """The URL, which must be a public https address, or empty."""
         url = self.cleaned_data["url"].strip()
         if url:
-            try:
-                split_public_url(url)
-            except FetchFailed as refused:
-                raise forms.ValidationError(str(refused)) from refused
+            check_public_url(url)
         return url
 
     def clean_file(self) -> str:

@@ -3,9 +3,11 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from collab.forms.public_urls import check_public_url
 from collab.models import TeamWebhook
 from portal.web.form_fields import FormKeyField
-from portal.web.outgoing_requests import FetchFailed, split_public_url
+
+NOT_PUBLIC = _("Use a public HTTPS URL, such as https://your-app.onrender.com/nexus.")
 
 
 class TeamWebhookForm(forms.Form):
@@ -31,9 +33,5 @@ class TeamWebhookForm(forms.Form):
     def clean_address(self) -> str:
         """The address, if a request may go there."""
         address = self.cleaned_data["address"].strip()
-        try:
-            split_public_url(address)
-        except FetchFailed as refused:
-            message = _("Use a public HTTPS URL, such as https://your-app.onrender.com/nexus.")
-            raise forms.ValidationError(message) from refused
+        check_public_url(address, told=NOT_PUBLIC)
         return address

@@ -62,12 +62,10 @@ class JoinRequestQuerySet(models.QuerySet):
 
     @staticmethod
     def _addressed_to(user: User) -> Q:
-        ask, invite = JoinRequest.Direction.ASK, JoinRequest.Direction.INVITE
-        return Q(direction=ask, project__owner=user) | Q(direction=invite, person=user)
+        return _is_ask(project__owner=user) | _is_invitation(person=user)
 
     def sent_by(self, user: User) -> Self:
-        ask, invite = JoinRequest.Direction.ASK, JoinRequest.Direction.INVITE
-        return self.filter(Q(direction=ask, person=user) | Q(direction=invite, project__owner=user))
+        return self.filter(_is_ask(person=user) | _is_invitation(project__owner=user))
 
     def overdue(self) -> Self:
         """Pending requests that no one answered in time."""
@@ -93,6 +91,14 @@ class JoinRequestQuerySet(models.QuerySet):
         preferences = ("person__match_preferences", "project__owner__match_preferences")
         rows = self.select_related("project__owner", "person", *preferences)
         return rows.prefetch_related("seats").order_by("-created_at", "-pk")
+
+
+def _is_ask(**of: User) -> Q:
+    return Q(direction=JoinRequest.Direction.ASK, **of)
+
+
+def _is_invitation(**of: User) -> Q:
+    return Q(direction=JoinRequest.Direction.INVITE, **of)
 
 
 def in_a_week() -> datetime:

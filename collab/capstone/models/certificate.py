@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from collab.capstone.models.cohort_setup import CohortSetup
-from portal.people.models import Notification, User
+from portal.people.models import User
 from portal.rows import lock_row
 from portal.text.cleaning import one_line
 from portal.web.partial_saves import save_values
@@ -113,9 +113,13 @@ class Certificate(models.Model):
 
     def _notify_of_revocation(self) -> None:
         project = self.result.project
-        url, thing = project.page_url("result"), f"certificate:{self.pk}"
-        values = {"title": project.name, "reason": self.reason}
-        Notification.send(self.person, "certificate_revoked", url=url, thing=thing, **values)
+        project.notify(
+            "certificate_revoked",
+            self.person,
+            url=project.page_url("result"),
+            thing=f"certificate:{self.pk}",
+            reason=self.reason,
+        )
 
     @classmethod
     def revoke_those_below(cls, result: Result) -> None:

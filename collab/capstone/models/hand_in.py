@@ -13,7 +13,7 @@ from collab.capstone.models.rubric import Rubric
 from collab.capstone.team_tracks import cohort_of
 from collab.models import Project
 from portal.people.models import Cohort, User
-from portal.rows import lock_row
+from portal.rows import lock_row, stored_keys
 from portal.web.edit_versions import StaleEdit, version_of
 from portal.web.partial_saves import save_columns
 
@@ -88,17 +88,24 @@ class HandIn(models.Model):
 
     def _freeze(self) -> None:
         """Keep what the team hands in as it is now."""
-        rows = Deliverable.objects.filter(project=self.project_id).select_related("kind")
-        ordered = rows.order_by("kind__place", "kind__pk")
-        self.frozen = [deliverable.frozen_row() for deliverable in ordered]
+        self.frozen = self._rows_to_keep()
         self.frozen_at = timezone.now()
+
+    def _rows_to_keep(self) -> list[dict[str, str]]:
+        rows = Deliverable.objects.filter(project=self.project_id).select_related("kind")
+        return [row.frozen_row() for row in rows.order_by("kind__place", "kind__pk")]
 
     @classmethod
     def freeze_due(cls) -> str:
         """Keep what was handed in at the deadline of each cohort that ended."""
-        due = cls.objects.filter(frozen_at=None, cohort__ends_on__lt=timezone.now().date())
-        frozen = sum(cls._freeze_one(key) for key in due.values_list("pk", flat=True)[:500])
+        keys = stored_keys(cls._to_freeze()[:500])
+        frozen = sum(map(cls._freeze_one, keys))
         return f"Hand-ins: {frozen} kept as they were at the deadline."
+
+    @classmethod
+    def _to_freeze(cls) -> models.QuerySet[HandIn]:
+        today = timezone.now().date()
+        return cls.objects.filter(frozen_at=None, cohort__ends_on__lt=today)
 
     @classmethod
     @transaction.atomic

@@ -53,6 +53,10 @@ class PeerReviewQuerySet(models.QuerySet):
         is_due = Q(cohort__capstone_setup__peers_due_at__lte=now)
         return self.filter(asks, is_due, sent_at=None, project__is_hidden=False).done()
 
+    def projects_to_send_to(self) -> models.QuerySet:
+        """The keys of the projects of those that the team gets now."""
+        return self.sendable().values_list("project", flat=True).distinct()
+
 
 class PeerReview(models.Model):
     """What a learner says of another team's project, in three answers. It is not scored.
@@ -118,8 +122,8 @@ class PeerReview(models.Model):
     @classmethod
     def send_due(cls) -> str:
         """Send the finished answers that are due, together to each team."""
-        keys = list(cls.objects.sendable().values_list("project", flat=True).distinct()[:500])
-        sent = sum(cls._send_to_team(key) for key in sorted(keys))
+        keys = sorted(cls.objects.projects_to_send_to()[:500])
+        sent = sum(map(cls._send_to_team, keys))
         return f"Peers: {sent} answers sent."
 
     @classmethod

@@ -228,8 +228,13 @@ class Result(models.Model):
         return self
 
     def _count_points(self) -> None:
-        self.points = rounded(Decimal(str(sum(row["points"] for row in self.criteria))))
-        self.out_of, self.band = self.rubric.total, Band.of(self.points, self.rubric)
+        self.points = self._rounded_total()
+        self.out_of = self.rubric.total
+        self.band = Band.of(self.points, self.rubric)
+
+    def _rounded_total(self) -> Decimal:
+        """The sum of the points of all criteria."""
+        return rounded(Decimal(str(sum(row["points"] for row in self.criteria))))
 
     def _people_who_show_it(self) -> set[int]:
         """The keys of those who show their result on their profile."""

@@ -154,10 +154,14 @@ class SecondLook(models.Model):
         self._notify("second_look_assigned", mentor, self.answer_url)
 
     def _give_sheet(self, mentor: User, by: User) -> None:
-        values = {"project": self.project, "track": self.track, "mentor": mentor}
-        save_values(
-            self, sheet=ScoreSheet.objects.create(is_second_look=True, assigned_by=by, **values)
+        sheet = ScoreSheet.objects.create(
+            project=self.project,
+            track=self.track,
+            mentor=mentor,
+            is_second_look=True,
+            assigned_by=by,
         )
+        save_values(self, sheet=sheet)
 
     @transaction.atomic
     def close(self, *, by: User, answer: str) -> Result | None:

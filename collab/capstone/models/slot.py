@@ -23,6 +23,7 @@ DAYS_AFTER_DEADLINE = timedelta(days=14)
 # Until then before a presentation, its team may book, move and cancel it.
 NOTICE = timedelta(days=1)
 HOUR = timedelta(hours=1)
+LONGEST = timedelta(minutes=180)
 
 
 class SlotRefused(Exception):
@@ -93,9 +94,12 @@ class SlotQuerySet(models.QuerySet):
 
     def overlapping(self, starts_at: datetime, ends_at: datetime) -> list[Slot]:
         """The slots that share time with this one."""
-        longest = timedelta(minutes=180)
-        near = self.filter(starts_at__lt=ends_at, starts_at__gt=starts_at - longest)
+        near = self.filter(starts_at__lt=ends_at, starts_at__gt=starts_at - LONGEST)
         return [slot for slot in near if slot.ends_at > starts_at]
+
+    def locked(self) -> Self:
+        """The stored slots, locked until the transaction ends, with mentor and cohort."""
+        return self.select_for_update(of=("self",)).select_related("mentor", "cohort")
 
     @transaction.atomic
     def offer(
@@ -134,8 +138,7 @@ class SlotQuerySet(models.QuerySet):
     def withdraw_of(self, mentor: User) -> None:
         """Delete the slots of a mentor who leaves, and tell the teams that booked one."""
         own = self.filter(mentor=mentor)
-        rows = own.select_for_update(of=("self",)).select_related("cohort", "mentor", "project")
-        for slot in rows.booked().upcoming():
+        for slot in own.locked().select_related("project").booked().upcoming():
             notify_cancelled(slot, by=mentor)
         own.exclude(project__isnull=False, starts_at__lte=timezone.now()).delete()
         own.update(call_url="")
@@ -243,8 +246,7 @@ class Slot(models.Model):
         slot.delete()
 
     def _locked(self) -> Slot:
-        slots = Slot.objects.select_for_update(of=("self",)).select_related("mentor", "cohort")
-        slot = slots.filter(pk=self.pk, cohort=self.cohort_id).first()
+        slot = Slot.objects.locked().filter(pk=self.pk, cohort=self.cohort_id).first()
         if slot is None:
             raise SlotRemoved
         return slot
@@ -273,10 +275,8 @@ class Slot(models.Model):
 
         Locked in the order of the keys, so that two teams never wait for each other.
         """
-        rows = Slot.objects.select_for_update(of=("self",)).select_related("mentor", "cohort")
-        this_one = Q(pk=self.pk, cohort=self.cohort_id)
-        wanted = rows.filter(this_one | Q(project=project)).order_by("pk")
-        return {slot.pk: slot for slot in wanted}
+        wanted = Q(pk=self.pk, cohort=self.cohort_id) | Q(project=project)
+        return Slot.objects.locked().filter(wanted).order_by("pk").in_bulk()
 
     def _set_team(self, project: Project | None, by: User | None) -> None:
         save_values(
