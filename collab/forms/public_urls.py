@@ -1,0 +1,13 @@
+"""Check addresses to which this site sends requests."""
+
+from django.core.exceptions import ValidationError
+
+from portal.web.outgoing_requests import FetchFailed, split_public_url
+
+
+def check_public_url(url: str, told: str = "") -> None:
+    """Raise ValidationError, with the reason or with `told`, unless it is public and https."""
+    try:
+        split_public_url(url)
+    except FetchFailed as refused:
+        raise ValidationError(told or str(refused)) from refused
