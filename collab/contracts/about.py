@@ -53,9 +53,14 @@ def about(document: dict[str, Any]) -> About:
 
 
 def _server(server: dict[str, Any]) -> ServerLine:
+    url = str(server.get("url") or "/")
+    return ServerLine(url, text_of(server, "description"), _variables(server))
+
+
+def _variables(server: dict[str, Any]) -> list[tuple[str, str]]:
     given = dict_of(server, "variables")
-    variables = [(str(name), _values(one)) for name, one in given.items() if isinstance(one, dict)]
-    return ServerLine(str(server.get("url") or "/"), text_of(server, "description"), variables)
+    described = {name: one for name, one in given.items() if isinstance(one, dict)}
+    return [(str(name), _values(one)) for name, one in described.items()]
 
 
 def _values(variable: dict[str, Any]) -> str:

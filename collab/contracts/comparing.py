@@ -22,11 +22,16 @@ from collab.contracts.differences import (
 from collab.contracts.json_values import Schema, as_object, dict_of
 from collab.contracts.lifetime import has_ended, lifetime_changes, promises_nothing
 from collab.contracts.media_types import by_media_type, texts_of, wider_media_type
-from collab.contracts.methods import operations_of_item
 from collab.contracts.parameter_keys import ParameterKey, parameters_by_key, serialization
 from collab.contracts.places import INSIDE, parameter_place, response_place
 from collab.contracts.pointers import resolved
-from collab.contracts.reference import media_schema, operation_key, parameters, schema_of
+from collab.contracts.reference import (
+    media_schema,
+    operation_key,
+    operations_in,
+    parameters,
+    schema_of,
+)
 from collab.contracts.rules import RULES
 from collab.contracts.schema_changes import SchemaComparer
 from collab.contracts.security import alternatives, compare_schemes, compare_security
@@ -75,12 +80,10 @@ def _operations_by_key(document: dict[str, Any], placed: dict[str, Any]) -> dict
 
 
 def _operations_of(document: dict[str, Any], items: dict[str, Any]) -> dict[str, _Placed]:
-    found: dict[str, _Placed] = {}
-    for path, item in items.items():
-        item = resolved(document, item)
-        for method, operation in operations_of_item(item):
-            found[operation_key(method, path)] = _Placed(path, item, operation)
-    return found
+    return {
+        operation_key(method, path): _Placed(path, item, operation)
+        for path, item, method, operation in operations_in(document, items)
+    }
 
 
 class _Operations:

@@ -6,7 +6,7 @@ from typing import Any
 
 from collab.contracts.json_values import Schema, as_object
 from collab.contracts.reference import media_schema
-from collab.contracts.shape_parts import Shape
+from collab.contracts.shape_parts import Bound, Shape
 from collab.contracts.shapes import Shapes
 
 MAX_DEPTH, MAX_PROPERTIES, MAX_VALUES = 6, 60, 500
@@ -91,20 +91,23 @@ class _Maker:
         return _plain_value(shape)
 
     def _object(self, shape: Shape, ancestors: tuple[int, ...]) -> dict[str, Any]:
+        found = self._properties(shape, ancestors)
+        for schemas in shape.variants.values():
+            found |= as_object(self.value(schemas[0], ancestors))
+        values = shape.other.get("additionalProperties")
+        if not found and isinstance(values, dict):
+            found["key"] = self.value(values, ancestors)
+        return found
+
+    def _properties(self, shape: Shape, ancestors: tuple[int, ...]) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for name, schema in list(shape.properties.items())[:MAX_PROPERTIES]:
             inner = self.shapes.shape(schema)
-            if inner.is_read_only if self.is_request else inner.is_write_only:
+            if inner.is_left_out(is_request=self.is_request):
                 continue
             value = self.value(schema, ancestors)
             if value is not None or inner.is_nullable or name in shape.required:
                 found[name] = value
-        for schemas in shape.variants.values():
-            variant = self.value(schemas[0], ancestors)
-            found |= as_object(variant)
-        values = shape.other.get("additionalProperties")
-        if not found and isinstance(values, dict):
-            found["key"] = self.value(values, ancestors)
         return found
 
     def _list(self, shape: Shape, ancestors: tuple[int, ...]) -> list[Any]:
@@ -146,17 +149,28 @@ def _plain_value(shape: Shape) -> Any:
 
 
 def _text(shape: Shape) -> str:
-    text = _TEXTS.get(shape.format, "string")
-    pattern = shape.other.get("pattern")
-    if isinstance(pattern, str):
-        text = _matching(pattern, text if shape.format in _TEXTS else None) or text
+    text = _sample_text(shape)
     low, high = shape.bounds.get("minLength"), shape.bounds.get("maxLength")
     if low is not None and len(text) < low.number:
-        text = (text or "a") * (int(min(low.number, 200)) // max(len(text), 1) + 1)
-        text = text[: int(low.number)]
+        text = _lengthened(text, low.number)
     if high is not None and len(text) > high.number >= 0:
         return text[: int(high.number)]
     return text
+
+
+def _sample_text(shape: Shape) -> str:
+    """A text of the format that matches the pattern, of any length."""
+    text = _TEXTS.get(shape.format, "string")
+    pattern = shape.other.get("pattern")
+    if not isinstance(pattern, str):
+        return text
+    return _matching(pattern, text if shape.format in _TEXTS else None) or text
+
+
+def _lengthened(text: str, length: float) -> str:
+    """The text again and again, up to the length, or to some 200 characters."""
+    times = int(min(length, 200)) // max(len(text), 1) + 1
+    return ((text or "a") * times)[: int(length)]
 
 
 # Texts that fit the patterns learners write: slugs, colours, telephone numbers, codes.
@@ -233,13 +247,26 @@ def _may_take_long(pattern: str) -> bool:
 
 def _number(shape: Shape) -> float:
     low, high = shape.bounds.get("minimum"), shape.bounds.get("maximum")
-    given = shape.other.get("multipleOf")
-    step = given if isinstance(given, int | float) and given else 1
+    step = _step_of(shape)
     number: float = 1 if "integer" in shape.types else 1.5
-    if low and (number < low.number or (low.is_exclusive and number <= low.number)):
+    if low and _is_below(number, low):
         number = low.number + (step if low.is_exclusive else 0)
-    if high and (number > high.number or (high.is_exclusive and number >= high.number)):
+    if high and _is_above(number, high):
         number = high.number - (step if high.is_exclusive else 0)
     if step != 1 and number % step:
         number = step * max(1, round(number / step))
     return int(number) if "integer" in shape.types and number == int(number) else number
+
+
+def _step_of(shape: Shape) -> float:
+    """What the number is a multiple of, if that is said; 1 otherwise."""
+    given = shape.other.get("multipleOf")
+    return given if isinstance(given, int | float) and given else 1
+
+
+def _is_below(number: float, bound: Bound) -> bool:
+    return number < bound.number or (bound.is_exclusive and number <= bound.number)
+
+
+def _is_above(number: float, bound: Bound) -> bool:
+    return number > bound.number or (bound.is_exclusive and number >= bound.number)

@@ -160,17 +160,25 @@ def allows_everything(schema: Any) -> bool:
 
 def from_to(word: str, old: Any, new: Any) -> dict[str, str]:
     """The values of a sentence that says how a keyword changed."""
-    texts = [
-        "–" if one is None else one if isinstance(one, str) else json.dumps(one)
-        for one in (old, new)
-    ]
-    return {"word": word, "old": texts[0][:MAX_TEXT_LENGTH], "new": texts[1][:MAX_TEXT_LENGTH]}
+    return {"word": word, "old": _value_text(old), "new": _value_text(new)}
+
+
+def _value_text(value: Any) -> str:
+    if value is None:
+        return "–"
+    text = value if isinstance(value, str) else json.dumps(value)
+    return text[:MAX_TEXT_LENGTH]
 
 
 def values_text(values: Sequence[str]) -> str:
     """JSON texts as a list for people, cut where it is long."""
-    shown = (json.loads(one) if one.startswith('"') else one for one in values[:MAX_TEXT_LENGTH])
-    return ", ".join(one[:MAX_TEXT_LENGTH] for one in shown)[:MAX_TEXT_LENGTH]
+    shown = map(_shown_value, values[:MAX_TEXT_LENGTH])
+    return ", ".join(shown)[:MAX_TEXT_LENGTH]
+
+
+def _shown_value(json_text: str) -> str:
+    text = json.loads(json_text) if json_text.startswith('"') else json_text
+    return text[:MAX_TEXT_LENGTH]
 
 
 def _divides(part: Any, whole: Any) -> bool:

@@ -153,11 +153,11 @@ class _Details:
 
     def _parameters(self) -> dict[str, list[SchemaNode]]:
         """The parameters by location, in the order of LOCATIONS."""
-        by_location = {
-            location: [self._parameter(one) for one in self.given if one.get("in") == location]
-            for location in LOCATIONS
-        }
+        by_location = {location: self._parameters_in(location) for location in LOCATIONS}
         return {location: nodes for location, nodes in by_location.items() if nodes}
+
+    def _parameters_in(self, location: str) -> list[SchemaNode]:
+        return [self._parameter(one) for one in self.given if one.get("in") == location]
 
     def _parameter(self, one: dict[str, Any]) -> SchemaNode:
         node = schema_tree(

@@ -156,10 +156,11 @@ def _make_own_references_local(document: dict[str, Any], address: str) -> None:
 
 def _is_no_reference(path: tuple[Any, ...]) -> bool:
     """Is a $ref there a property's name, or inside of an example or an extension?"""
-    inside = any(
-        str(part).startswith("x-") or part in ("example", "default", "value") for part in path
-    )
-    return inside or bool(path and path[-1] == "properties")
+    return any(map(_holds_any_value, path)) or path[-1:] == ("properties",)
+
+
+def _holds_any_value(key: Any) -> bool:
+    return str(key).startswith("x-") or key in ("example", "default", "value")
 
 
 def _path_errors(document: dict[str, Any]) -> Iterator[Problem]:

@@ -80,8 +80,15 @@ def iter_operations(
     document: dict[str, Any],
 ) -> Iterator[tuple[str, dict[str, Any], str, dict[str, Any]]]:
     """Yield (path, path item, method, operation) in document order."""
-    for path, item in (document.get("paths") or {}).items():
-        item = resolved(document, item)
+    return operations_in(document, document.get("paths") or {})
+
+
+def operations_in(
+    document: dict[str, Any], items: dict[str, Any]
+) -> Iterator[tuple[str, dict[str, Any], str, dict[str, Any]]]:
+    """Yield the same for some path items of the document, by their paths."""
+    for path, one in items.items():
+        item = resolved(document, one)
         for method, operation in operations_of_item(item):
             yield path, item, method, operation
 

@@ -28,11 +28,15 @@ class Rule:
 
     def describe(self, place: str, values: dict[str, str]) -> str:
         """The sentence with its values filled in; `place` is in words."""
-        short = {
-            name: value if name == "text" else value[:MAX_VALUE_LENGTH]
-            for name, value in values.items()
-        }
-        return str(self.sentence) % {"place": place, **short}
+        return str(self.sentence) % {"place": place, **_shortened(values)}
+
+
+def _shortened(values: dict[str, str]) -> dict[str, str]:
+    """The values, cut where they are long; a text has its own limit."""
+    return {
+        name: value if name == "text" else value[:MAX_VALUE_LENGTH]
+        for name, value in values.items()
+    }
 
 
 _BOTH, _NEITHER, _REQUEST, _RESPONSE = (True, True), (False, False), (True, False), (False, True)

@@ -289,11 +289,11 @@ class SchemaPair:
 
     def _visible(self, shape: Shape, shapes: Shapes) -> dict[str, Schema]:
         """The properties in this direction, without read-only or write-only ones."""
-        hidden = "is_read_only" if self.direction.is_request else "is_write_only"
+        is_request = self.direction.is_request
         return {
-            name: schema
-            for name, schema in shape.properties.items()
-            if not getattr(shapes.shape(schema), hidden)
+            name: one
+            for name, one in shape.properties.items()
+            if not shapes.shape(one).is_left_out(is_request=is_request)
         }
 
     def _rule_of_hidden(self, name: str) -> str:

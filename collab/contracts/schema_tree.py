@@ -120,16 +120,11 @@ class _TreeMaker:
         for name, schema in shape.properties.items():
             if self.nodes_left <= 0:
                 return
-            if not self._is_hidden(schema):
+            if not self.shapes.shape(schema).is_left_out(is_request=self.is_request):
                 yield self.node(schema, str(name), ancestors, is_required=name in shape.required)
         values = _map_values(shape)
         if values is not None:
             yield self.node(values, _("any name"), ancestors, is_required=False)
-
-    def _is_hidden(self, schema: Schema) -> bool:
-        """Is the property only sent, or only read, where the tree shows the other?"""
-        inner = self.shapes.shape(schema)
-        return inner.is_read_only if self.is_request else inner.is_write_only
 
     def _variants(self, shape: Shape, ancestors: tuple[str, ...]) -> Iterator[SchemaNode]:
         schemas = [one for many in shape.variants.values() for one in many]

@@ -6,7 +6,7 @@ nothing more.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from collab.contracts.changes import Change
@@ -90,17 +90,23 @@ def _asks_no_more(new: Alternative, old: Alternative) -> bool:
 def _change(
     key: str, is_breaking: bool, rule: str, old: list[Alternative], new: list[Alternative]
 ) -> Change:
-    labels = [" / ".join(_label(one) for one in side) for side in (old, new)]
-    return Change(key, is_breaking, rule, values=(("old", labels[0]), ("new", labels[1])))
+    values = (("old", _labels(old)), ("new", _labels(new)))
+    return Change(key, is_breaking, rule, values=values)
+
+
+def _labels(alternatives: Iterable[Alternative]) -> str:
+    return " / ".join(map(_label, alternatives))
 
 
 def _label(alternative: Alternative) -> str:
     """An alternative in words, such as "http bearer (read, write)"; "–" needs nothing."""
-    parts = []
-    for scheme, scopes in alternative.items():
-        name = " ".join(filter(None, scheme))
-        parts.append(f"{name} ({', '.join(sorted(scopes))})" if scopes else name)
+    parts = [_scheme_label(scheme, scopes) for scheme, scopes in alternative.items()]
     return " + ".join(sorted(parts)) or "–"
+
+
+def _scheme_label(scheme: Iterable[str], scopes: Iterable[str]) -> str:
+    name = " ".join(filter(None, scheme))
+    return f"{name} ({', '.join(sorted(scopes))})" if scopes else name
 
 
 def compare_schemes(old: dict[str, Any], new: dict[str, Any]) -> Iterator[Change]:

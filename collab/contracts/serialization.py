@@ -18,15 +18,19 @@ def as_text(value: Any) -> str:
 def query_pairs(parameter: dict[str, Any], value: Any) -> list[tuple[str, str]]:
     """The pairs of a query for one parameter, by its style."""
     name, style = str(parameter.get("name")), str(parameter.get("style") or "form")
+    is_exploded = bool(parameter.get("explode", style == "form"))
     if parameter.get("content"):
         return [(name, json.dumps(value))]
     if isinstance(value, dict) and style == "deepObject":
         return [(f"{name}[{key}]", as_text(one)) for key, one in value.items()]
-    if parameter.get("explode", style == "form"):
-        if isinstance(value, list):
-            return [(name, as_text(one)) for one in value]
-        if isinstance(value, dict):
-            return [(str(key), as_text(one)) for key, one in value.items()]
-    if isinstance(value, list) and style in _JOINED_BY:
-        return [(name, _JOINED_BY[style].join(as_text(one) for one in value))]
+    if isinstance(value, dict) and is_exploded:
+        return [(str(key), as_text(one)) for key, one in value.items()]
+    if isinstance(value, list):
+        return [(name, text) for text in _texts_of_list(value, style, is_exploded)]
     return [(name, as_text(value))]
+
+
+def _texts_of_list(values: list[Any], style: str, is_exploded: bool) -> list[str]:
+    """The values one by one, or joined as the style says."""
+    texts = [as_text(one) for one in values]
+    return texts if is_exploded else [_JOINED_BY.get(style, ",").join(texts)]

@@ -111,6 +111,10 @@ class Shape:
         limits = self.format, self.enum is not None, self.bounds, self.variants, self.other
         return "string" in self.types and not any(limits)
 
+    def is_left_out(self, *, is_request: bool) -> bool:
+        """Is it read-only in a request, or write-only in a response?"""
+        return self.is_read_only if is_request else self.is_write_only
+
 
 ANYTHING = Shape()
 

@@ -47,10 +47,14 @@ class ExampleRequest:
     @property
     def url(self) -> str:
         """The address at `base`, which is the mock server unless another is given."""
+        return self.base + quote(self.path, safe="/:@!$&'()*+,;=~-._%") + self._query_text()
+
+    def _query_text(self) -> str:
+        """The query, in which variables stay as they are."""
         query = f"?{urlencode(self.query)}" if self.query else ""
         for word in _VARIABLES:
             query = query.replace(quote(word), word)
-        return self.base + quote(self.path, safe="/:@!$&'()*+,;=~-._%") + query
+        return query
 
     @property
     def all_headers(self) -> dict[str, str]:

@@ -3,6 +3,7 @@
 No maintained library for Python does this; the rules are those of the two specifications.
 """
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
@@ -65,21 +66,21 @@ class _Converter:
         self.produces = list_of(document, "produces") or [_JSON]
 
     def convert(self) -> dict[str, Any]:
-        document = self.document
-        converted: dict[str, Any] = {"openapi": "3.0.3"}
-        converted |= {
-            word: document[word]
-            for word in document
-            if word in _COPIED or str(word).startswith("x-")
-        }
+        converted: dict[str, Any] = {"openapi": "3.0.3"} | self._copied()
         servers = self._servers()
         if servers:
             converted["servers"] = servers
-        converted["paths"] = {
-            path: self._path(item) for path, item in dict_of(document, "paths").items()
-        }
+        converted["paths"] = self._converted("paths", self._path)
         converted["components"] = self._components()
         return converted
+
+    def _copied(self) -> dict[str, Any]:
+        """What is the same in both versions."""
+        return {word: one for word, one in self.document.items() if _is_copied(str(word))}
+
+    def _converted(self, word: str, convert: Callable[[Any], Any]) -> dict[str, Any]:
+        """What the document has under a word, each part converted."""
+        return {name: convert(one) for name, one in dict_of(self.document, word).items()}
 
     def _servers(self) -> list[dict[str, str]]:
         host, base = str(self.document.get("host") or ""), str(self.document.get("basePath") or "")
@@ -90,27 +91,20 @@ class _Converter:
         return [{"url": f"{scheme}://{host}{base}".rstrip("/")} for scheme in schemes]
 
     def _components(self) -> dict[str, Any]:
-        document = self.document
-        parameters = dict_of(document, "parameters")
         components = {
-            "schemas": {
-                name: convert_schema(one) for name, one in dict_of(document, "definitions").items()
-            },
-            "parameters": {
-                name: self._parameter(one)
-                for name, one in parameters.items()
-                if not _is_in_body(one)
-            },
-            "responses": {
-                name: self._response(one, self.produces)
-                for name, one in dict_of(document, "responses").items()
-            },
-            "securitySchemes": {
-                name: _security_scheme(one)
-                for name, one in dict_of(document, "securityDefinitions").items()
-            },
+            "schemas": self._converted("definitions", convert_schema),
+            "parameters": self._shared_parameters(),
+            "responses": self._converted("responses", self._shared_response),
+            "securitySchemes": self._converted("securityDefinitions", _security_scheme),
         }
         return {name: many for name, many in components.items() if many}
+
+    def _shared_parameters(self) -> dict[str, Any]:
+        given = dict_of(self.document, "parameters")
+        return {name: self._parameter(one) for name, one in given.items() if not _is_in_body(one)}
+
+    def _shared_response(self, response: Any) -> Any:
+        return self._response(response, self.produces)
 
     # Operations
 
@@ -118,17 +112,22 @@ class _Converter:
         if not isinstance(item, dict):
             return item
         shared = list_of(item, "parameters")
-        in_body = [one for one in shared if _is_in_body(self._resolved(one))]
-        converted = {
-            key: one for key, one in item.items() if key not in METHODS and key != "parameters"
-        }
-        beside = [self._parameter(one) for one in shared if one not in in_body]
-        if beside:
-            converted["parameters"] = beside
+        converted = without_keys(item, {*METHODS, "parameters"})
+        self._add_parameters(converted, shared)
+        in_body = [one for one in shared if self._is_in_body(one)]
         for method in METHODS:
             if isinstance(item.get(method), dict):
                 converted[method] = self._operation(item[method], in_body)
         return converted
+
+    def _add_parameters(self, converted: dict[str, Any], given: list[Any]) -> None:
+        """Add those that are not in the body, if there are any."""
+        beside = [self._parameter(one) for one in given if not self._is_in_body(one)]
+        if beside:
+            converted["parameters"] = beside
+
+    def _is_in_body(self, parameter: Any) -> bool:
+        return _is_in_body(self._resolved(parameter))
 
     def _resolved(self, parameter: Any) -> Any:
         ref = reference_in(parameter)
@@ -140,42 +139,30 @@ class _Converter:
         left_out = {"parameters", "consumes", "produces", "schemes", "responses"}
         converted = without_keys(operation, left_out)
         own = list_of(operation, "parameters")
-        beside = [self._parameter(one) for one in own if not _is_in_body(self._resolved(one))]
-        if beside:
-            converted["parameters"] = beside
+        self._add_parameters(converted, own)
         resolved = [self._resolved(one) for one in [*shared_in_body, *own]]
         in_body = [one for one in resolved if _is_in_body(one)]
         if in_body:
             consumes = list_of(operation, "consumes") or self.consumes
             converted["requestBody"] = self._request_body(in_body, consumes)
-        produces = list_of(operation, "produces") or self.produces
-        converted["responses"] = {
-            str(code): self._response(one, produces)
-            for code, one in dict_of(operation, "responses").items()
-        }
+        converted["responses"] = self._responses(operation)
         return converted
+
+    def _responses(self, operation: dict[str, Any]) -> dict[str, Any]:
+        produces = list_of(operation, "produces") or self.produces
+        given = dict_of(operation, "responses")
+        return {str(code): self._response(one, produces) for code, one in given.items()}
 
     def _request_body(
         self, parameters: list[dict[str, Any]], consumes: list[Any]
     ) -> dict[str, Any]:
         # Those of the operation come last, and replace those of its path.
-        body = next((one for one in reversed(parameters) if one.get("in") == "body"), None)
-        if body is not None:
-            media = {"schema": convert_schema(body.get("schema", {}))}
-            converted: dict[str, Any] = {"content": {str(one): media for one in consumes}}
-            if body.get("required"):
-                converted["required"] = True
-            return converted | _described(body)
-        return self._form(parameters, consumes)
+        bodies = [one for one in parameters if one.get("in") == "body"]
+        return _body(bodies[-1], consumes) if bodies else self._form(parameters, consumes)
 
     def _form(self, parameters: list[dict[str, Any]], consumes: list[Any]) -> dict[str, Any]:
-        has_file = any(one.get("type") == "file" for one in parameters)
-        likeliest = _MULTIPART if has_file else _FORM
-        media_types = [one for one in consumes if one in (_FORM, _MULTIPART)] or [likeliest]
-        properties = {
-            str(one.get("name")): _inline_schema(one) | _described(one) for one in parameters
-        }
-        schema: dict[str, Any] = {"type": "object", "properties": properties}
+        schema: dict[str, Any] = {"type": "object", "properties": _fields(parameters)}
+        media_types = _form_types(parameters, consumes)
         body: dict[str, Any] = {"content": {one: {"schema": schema} for one in media_types}}
         required = [str(one.get("name")) for one in parameters if one.get("required")]
         if required:
@@ -188,14 +175,10 @@ class _Converter:
             return parameter
         if "$ref" in parameter:
             return {"$ref": _converted_reference(parameter["$ref"])}
-        converted = {
-            key: one
-            for key, one in parameter.items()
-            if key in _BESIDE_SCHEMA - {"collectionFormat"}
-        }
+        beside = _BESIDE_SCHEMA - {"collectionFormat"}
+        converted = {key: one for key, one in parameter.items() if key in beside}
         converted["schema"] = _inline_schema(parameter)
-        styles = _STYLES.get(str(parameter.get("collectionFormat") or "csv"), {})
-        style = styles.get(str(parameter.get("in")))
+        style = _style_of(parameter)
         if parameter.get("type") == "array" and style:
             converted["style"], converted["explode"] = style
         return converted
@@ -209,22 +192,58 @@ class _Converter:
             return {"$ref": _converted_reference(response["$ref"])}
         converted = without_keys(response, ("schema", "examples", "headers"))
         converted.setdefault("description", "")
-        examples = dict_of(response, "examples")
-        if "schema" in response:
-            converted["content"] = {
-                str(one): {"schema": convert_schema(response["schema"])} for one in produces
-            }
-        for media, example in examples.items():
-            converted.setdefault("content", {}).setdefault(str(media), {})["example"] = example
+        content = _content(response, produces)
+        if content:
+            converted["content"] = content
         headers = dict_of(response, "headers")
         if headers:
             converted["headers"] = {name: _header(one) for name, one in headers.items()}
         return converted
 
 
+def _style_of(parameter: dict[str, Any]) -> tuple[str, bool] | None:
+    """How a list in this parameter is written."""
+    styles = _STYLES.get(str(parameter.get("collectionFormat") or "csv"), {})
+    return styles.get(str(parameter.get("in")))
+
+
+def _body(parameter: dict[str, Any], consumes: list[Any]) -> dict[str, Any]:
+    media = {"schema": convert_schema(parameter.get("schema", {}))}
+    converted: dict[str, Any] = {"content": {str(one): media for one in consumes}}
+    if parameter.get("required"):
+        converted["required"] = True
+    return converted | _described(parameter)
+
+
+def _fields(parameters: list[dict[str, Any]]) -> dict[str, Schema]:
+    """The properties of the schema of a form."""
+    return {str(one.get("name")): _inline_schema(one) | _described(one) for one in parameters}
+
+
+def _form_types(parameters: list[dict[str, Any]], consumes: list[Any]) -> list[str]:
+    """The media types of a form: those that are said, or the likeliest one."""
+    has_file = any(one.get("type") == "file" for one in parameters)
+    likeliest = _MULTIPART if has_file else _FORM
+    return [one for one in consumes if one in (_FORM, _MULTIPART)] or [likeliest]
+
+
+def _is_copied(word: str) -> bool:
+    return word in _COPIED or word.startswith("x-")
+
+
 def _described(value: dict[str, Any]) -> dict[str, Any]:
     """Its description, where it has one."""
     return {"description": value["description"]} if value.get("description") else {}
+
+
+def _content(response: dict[str, Any], produces: list[Any]) -> dict[str, Any]:
+    """What a response has in each media type: a schema, an example, or both."""
+    content: dict[str, Any] = {}
+    if "schema" in response:
+        content = {str(one): {"schema": convert_schema(response["schema"])} for one in produces}
+    for media, example in dict_of(response, "examples").items():
+        content.setdefault(str(media), {})["example"] = example
+    return content
 
 
 def _is_in_body(parameter: Any) -> bool:
