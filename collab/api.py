@@ -145,17 +145,26 @@ def change_endpoint(
     project = _project(request, id)
     _check_may_change_endpoints(request, project)
     row = get_object_or_404(project.endpoints, pk=endpoint)
-    wanted = {"built": given.back_end, "used": given.front_end}
-    statuses = {side: str(status) for side, status in wanted.items() if status}
-    seen = {"built": given.seen_back_end or row.built, "used": given.seen_front_end or row.used}
     project.mark_active(request.user)
     try:
-        row.set_statuses(statuses, seen=seen, by=request.user)
+        row.set_statuses(_wanted_statuses(given), seen=_seen(given, row), by=request.user)
     except StaleEdit as stale:
         message = _("Another member changed this status. Read it again.")
         current = _describe_endpoint(request, stale.saved)
         raise Problem(409, message, more={"endpoint": current}) from None
     return _describe_endpoint(request, get_object_or_404(project.endpoints, pk=endpoint))
+
+
+def _wanted_statuses(given: EndpointChange) -> dict[str, str]:
+    """The new status of each side that changes."""
+    wanted = {"built": given.back_end, "used": given.front_end}
+    return {side: str(status) for side, status in wanted.items() if status}
+
+
+def _seen(given: EndpointChange, row: Endpoint) -> dict[str, str]:
+    """The status of each side that the client saw, or else the stored one."""
+    back_end, front_end = given.seen_back_end, given.seen_front_end
+    return {"built": back_end or row.built, "used": front_end or row.used}
 
 
 def _check_may_change_endpoints(request: HttpRequest, project: Project) -> None:

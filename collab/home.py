@@ -83,14 +83,19 @@ def home_panels(request: HttpRequest) -> list[Panel]:
 
 def _requests_panel(user: User) -> Panel:
     rows = _requests_query.rows(user.pk)
+    _add_hours(user, rows)
+    values = {"requests": rows, "total": rows[0].total if rows else 0}
+    steps = (_answer_step(rows[0]),) if rows else ()
+    return Panel("collab/_home_requests.html", values, position=5, next_steps=steps)
+
+
+def _add_hours(user: User, rows: Iterable[JoinRequest]) -> None:
+    """Give the requests their address, and the hours and the place of their senders."""
     now = timezone.now()
     for row in rows:
         row.url = row.url_for(user)
         row.bar = hours_bar_between(row.recipient, row.sender)
         row.place = place_of(row.sender.time_zone, seen_from=user.time_zone, moment=now)
-    values = {"requests": rows, "total": rows[0].total if rows else 0}
-    steps = (_answer_step(rows[0]),) if rows else ()
-    return Panel("collab/_home_requests.html", values, position=5, next_steps=steps)
 
 
 def _newest_requests(person: int) -> QuerySet[JoinRequest]:
@@ -169,18 +174,20 @@ def _teams_panel(teams: list[Team]) -> Panel:
     at_work = [team for team in teams if team.is_at_work]
     team = next(iter([*at_work, *teams]), None)
     values: dict[str, Any] = {"team": team, "others": [one for one in teams if one is not team]}
-    steps = []
     if team:
-        values |= {
-            "open_seats": range(team.open_seat_count),
-            "progress": _progress(team.work),
-            "check_in_choices": CheckIn.Status.choices,
-        }
-    for one in at_work:
-        steps += _team_steps(one, timezone.localdate())
+        values |= _team_values(team)
+    steps = [step for one in at_work for step in _team_steps(one, timezone.localdate())]
     return Panel(
         "collab/_home_team.html", values, position=30, place="rail", next_steps=tuple(steps)
     )
+
+
+def _team_values(team: Team) -> dict[str, Any]:
+    return {
+        "open_seats": range(team.open_seat_count),
+        "progress": _progress(team.work),
+        "check_in_choices": CheckIn.Status.choices,
+    }
 
 
 def _progress(work: Seat) -> list[ProgressPart]:
@@ -205,26 +212,37 @@ def _team_steps(team: Team, today: date) -> Iterable[NextStep]:
         return
     page, names = team.project.page_url("start"), {"project": team.project.name}
     if not team.work.check_in:
-        yield NextStep(
-            rule=Rule.CHECK_IN,
-            title=_("How is %(project)s going this week?") % names,
-            text=_("One tap tells your team."),
-            url=page,
-            action=_("Check in"),
-            kind="project",
-            icon="project",
-        )
-    last = team.work.standup_day
-    if last is None or last <= today - STAND_UP_EVERY:
-        yield NextStep(
-            rule=Rule.STAND_UP,
-            title=_("Post a stand-up for %(project)s") % names,
-            text=_("What you did, what’s next, and whether something blocks you."),
-            url=f"{page}#standups",
-            action=_("Post update"),
-            kind="project",
-            icon="project",
-        )
+        yield _check_in_step(page, names)
+    if _is_stand_up_due(team.work.standup_day, today):
+        yield _stand_up_step(page, names)
+
+
+def _is_stand_up_due(last: date | None, today: date) -> bool:
+    return last is None or last <= today - STAND_UP_EVERY
+
+
+def _check_in_step(page: str, names: dict[str, str]) -> NextStep:
+    return NextStep(
+        rule=Rule.CHECK_IN,
+        title=_("How is %(project)s going this week?") % names,
+        text=_("One tap tells your team."),
+        url=page,
+        action=_("Check in"),
+        kind="project",
+        icon="project",
+    )
+
+
+def _stand_up_step(page: str, names: dict[str, str]) -> NextStep:
+    return NextStep(
+        rule=Rule.STAND_UP,
+        title=_("Post a stand-up for %(project)s") % names,
+        text=_("What you did, what’s next, and whether something blocks you."),
+        url=f"{page}#standups",
+        action=_("Post update"),
+        kind="project",
+        icon="project",
+    )
 
 
 # Suggestions

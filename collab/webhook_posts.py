@@ -41,7 +41,7 @@ def post(
 
 
 def _note_answer(message: Message, target: WebhookAddress, answer: PostAnswer) -> None:
-    """Save what became of a message that reached the other site."""
+    """Save the outcome of a message that reached the other site."""
     if answer.status in target.gone_statuses:
         message.give_up(str(answer.status))
         target.switch_off(DELETED)

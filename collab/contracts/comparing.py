@@ -102,15 +102,15 @@ class _Operations:
             if key in after:
                 changes = self._limited(key, self._operation(key, one, after[key]))
             else:
-                rule = (
-                    "operation-ended"
-                    if has_ended(one.operation, self.comparer.day)
-                    else "operation-removed"
-                )
-                changes = [Change(key, rule == "operation-removed", rule)]
+                changes = [self._removed(key, one.operation)]
             is_draft = promises_nothing(one.operation)
             yield from _harmless_in_draft(changes) if is_draft else changes
         yield from (Change(key, False, "operation-added") for key in after if key not in before)
+
+    def _removed(self, key: str, operation: dict[str, Any]) -> Change:
+        if has_ended(operation, self.comparer.day):
+            return Change(key, False, "operation-ended")
+        return Change(key, True, "operation-removed")
 
     def _limited(self, key: str, changes: Iterable[Change]) -> list[Change]:
         """The first changes, breaking ones first, and how many more there are."""
@@ -333,15 +333,12 @@ class _Operations:
 
     def _callbacks(self, key: str, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Change]:
         for name in old:
-            if name not in new:
-                yield Change(key, True, "callback-removed", values=(("name", str(name)),))
-                continue
-            before, after = resolved(self.old, old[name]), resolved(self.new, new[name])
-            for change in _inverted(self.comparer, before, after):
-                yield replace(change, key=key, place=f"{name}{INSIDE}{change.place}")
-        for name in new:
-            if name not in old:
-                yield Change(key, False, "callback-added", values=(("name", str(name)),))
+            if name in new:
+                before, after = resolved(self.old, old[name]), resolved(self.new, new[name])
+                yield from _inside(name, _inverted(self.comparer, before, after), key)
+            else:
+                yield _named(key, True, "callback-removed", name)
+        yield from (_named(key, False, "callback-added", name) for name in new if name not in old)
 
 
 def _without_content_type(headers: dict[str, Any]) -> dict[str, Any]:
@@ -363,14 +360,22 @@ def _compare_webhooks(
 ) -> Iterator[Change]:
     before, after = dict_of(old, "webhooks"), dict_of(new, "webhooks")
     for name in before:
-        if name not in after:
-            yield Change("", True, "webhook-removed", values=(("name", str(name)),))
+        if name in after:
+            items = {name: before[name]}, {name: after[name]}
+            yield from _inside(name, _inverted(comparer, *items), "")
         else:
-            for change in _inverted(comparer, {name: before[name]}, {name: after[name]}):
-                yield replace(change, key="", place=f"{name}{INSIDE}{change.place}")
-    for name in after:
-        if name not in before:
-            yield Change("", False, "webhook-added", values=(("name", str(name)),))
+            yield _named("", True, "webhook-removed", name)
+    yield from (_named("", False, "webhook-added", name) for name in after if name not in before)
+
+
+def _inside(name: str, changes: Iterable[Change], key: str) -> Iterator[Change]:
+    """The changes of a callback or webhook, as changes of the operation with the key."""
+    for change in changes:
+        yield replace(change, key=key, place=f"{name}{INSIDE}{change.place}")
+
+
+def _named(key: str, is_breaking: bool, rule: str, name: str) -> Change:
+    return Change(key, is_breaking, rule, values=(("name", str(name)),))
 
 
 def _compare_life(key: str, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Change]:

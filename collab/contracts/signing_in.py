@@ -42,14 +42,17 @@ def ways_to_sign_in(
     given = (operation.get("security", document.get("security")) or [])[:MAX_ALTERNATIVES]
     schemes = security_schemes(document)
     source = token_operation(document) if given else ""
-    alternatives = []
-    for requirement in given:
-        needed = requirement.items()
-        alternatives.append(
-            [_sign_in(source, str(name), schemes.get(name, {}), scopes) for name, scopes in needed]
-        )
-    is_open = not given or any(not one for one in alternatives)
+    alternatives = [_needed(source, schemes, requirement) for requirement in given]
+    is_open = not given or not all(alternatives)
     return [one for one in alternatives if one], is_open
+
+
+def _needed(source: str, schemes: dict[str, Any], requirement: dict[str, Any]) -> list[SignIn]:
+    """What one alternative needs together."""
+    return [
+        _sign_in(source, str(name), schemes.get(name, {}), scopes)
+        for name, scopes in requirement.items()
+    ]
 
 
 def _sign_in(source: str, name: str, scheme: dict[str, Any], scopes: Any) -> SignIn:
@@ -61,22 +64,26 @@ def _sign_in(source: str, name: str, scheme: dict[str, Any], scopes: Any) -> Sig
 
 
 def _of_type(source: str, name: str, scheme: dict[str, Any]) -> SignIn:
-    kind, where, key = scheme.get("type"), scheme.get("in"), str(scheme.get("name") or "key")
+    kind = scheme.get("type")
     if kind == "apiKey":
-        return _api_key(source, name, where, key)
-    if kind == "http" and str(scheme.get("scheme")).lower() == "basic":
-        return SignIn(
-            name,
-            _("Basic authentication: send the user name and password."),
-            {"Authorization": "Basic $BASIC"},
-        )
+        return _api_key(source, name, scheme.get("in"), str(scheme.get("name") or "key"))
     if kind == "http":
-        word = str(scheme.get("scheme") or "Bearer").strip().title()
-        return _token(source, name, {"Authorization": f"{word} $TOKEN"})
+        return _http(source, name, str(scheme.get("scheme") or "Bearer"))
     if kind in ("oauth2", "openIdConnect"):
-        made = _token(source, name, {"Authorization": "Bearer $TOKEN"})
-        return replace(made, sentence=f"{_oauth_sentence(scheme)} {made.sentence}".strip())
+        return _oauth(source, name, scheme)
     return SignIn(name, _("The document doesn’t say how."))
+
+
+def _http(source: str, name: str, scheme: str) -> SignIn:
+    if scheme.lower() == "basic":
+        sentence = _("Basic authentication: send the user name and password.")
+        return SignIn(name, sentence, {"Authorization": "Basic $BASIC"})
+    return _token(source, name, {"Authorization": f"{scheme.strip().title()} $TOKEN"})
+
+
+def _oauth(source: str, name: str, scheme: dict[str, Any]) -> SignIn:
+    made = _token(source, name, {"Authorization": "Bearer $TOKEN"})
+    return replace(made, sentence=f"{_oauth_sentence(scheme)} {made.sentence}".strip())
 
 
 def _api_key(source: str, name: str, where: Any, key: str) -> SignIn:
@@ -96,14 +103,14 @@ def _token(source: str, name: str, headers: dict[str, str]) -> SignIn:
     """A token in a header, and the operation that gives one."""
     header, value = next(iter(headers.items()))
     shown = f"{header}: {value.replace('$TOKEN', '…')}"
-    if source:
-        sentence = _("Get a token from %(source)s and send it as “%(header)s”.") % {
-            "source": source,
-            "header": shown,
-        }
-    else:
-        sentence = _("Send your token as “%(header)s”.") % {"header": shown}
-    return SignIn(name, sentence, headers, source=source)
+    return SignIn(name, _token_sentence(source, shown), headers, source=source)
+
+
+def _token_sentence(source: str, header: str) -> str:
+    if not source:
+        return _("Send your token as “%(header)s”.") % {"header": header}
+    sentence = _("Get a token from %(source)s and send it as “%(header)s”.")
+    return sentence % {"source": source, "header": header}
 
 
 def token_operation(document: dict[str, Any]) -> str:

@@ -106,25 +106,39 @@ class VariantMatcher:
 
         Variants of the same name or text are paired first, then those of the same types.
         """
-        by_key = Waiting((variant_key(self.comparer.new, one), one) for one in new)
-        pairs: list[VariantPair] = []
-        without_key = []
+        shapes = self.comparer.new
+        by_key = Waiting((variant_key(shapes, one), one) for one in new)
+        pairs, without_key = self._pairs_by_key(old, by_key)
+        by_type = Waiting((type_key(shapes.shape(one)), one) for one in by_key.left())
+        more_pairs, removed = self._pairs_by_type(without_key, by_type)
+        return self._with_renamed(Matched([*pairs, *more_pairs], removed, by_type.left()))
+
+    def _pairs_by_key(
+        self, old: list[Schema], waiting: Waiting
+    ) -> tuple[list[VariantPair], list[Schema]]:
+        """The pairs of the same name or text, and the others."""
+        pairs, others = [], []
         for before in old:
             key = variant_key(self.comparer.old, before)
-            if by_key.has(key):
+            if waiting.has(key):
                 name = self.comparer.old.shape(before).name
-                pairs.append(VariantPair(name, before, by_key.take(key)))
+                pairs.append(VariantPair(name, before, waiting.take(key)))
             else:
-                without_key.append(before)
-        by_type = Waiting((type_key(self.comparer.new.shape(one)), one) for one in by_key.left())
-        removed = []
-        for before in without_key:
+                others.append(before)
+        return pairs, others
+
+    def _pairs_by_type(
+        self, old: list[Schema], waiting: Waiting
+    ) -> tuple[list[VariantPair], list[Schema]]:
+        """The pairs of the same types, of those without a name, and the others."""
+        pairs, others = [], []
+        for before in old:
             types = type_key(self.comparer.old.shape(before))
-            if not types.name and by_type.has(types):
-                pairs.append(VariantPair("", before, by_type.take(types)))
+            if not types.name and waiting.has(types):
+                pairs.append(VariantPair("", before, waiting.take(types)))
             else:
-                removed.append(before)
-        return self._with_renamed(Matched(pairs, removed, by_type.left()))
+                others.append(before)
+        return pairs, others
 
     def _with_renamed(self, matched: Matched) -> Matched:
         """The same, with those paired that only got another name."""

@@ -226,9 +226,9 @@ def _start_fetch(request: HttpRequest, project: Project, form: ContractForm) -> 
     """Start a task that fetches the URL; the contract's page shows its progress."""
     rate_limits.count("fetch-contract", request.user.pk)
 
-    def create(request_fetch: Callable[..., None]) -> None:
+    def create(enqueue: Callable[..., None]) -> None:
         contract = Contract.request_fetch(project, form.cleaned_data["url"])
-        request_fetch(contract.pk, contract.asked_at.isoformat(), request.user.pk, get_language())
+        _enqueue(enqueue, contract, request)
 
     fetching.fetch_in_task(fetch_asked_contract, create)
     return redirect(project.page_url("contract"))
@@ -237,13 +237,18 @@ def _start_fetch(request: HttpRequest, project: Project, form: ContractForm) -> 
 def _start_reading(request: HttpRequest, project: Project, document: str) -> HttpResponse:
     """Start a task that reads a large document; the contract's page shows its progress."""
 
-    def create(request_reading: Callable[..., None]) -> None:
+    def create(enqueue: Callable[..., None]) -> None:
         contract = Contract.request_reading(project, document)
-        asked_at = contract.asked_at.isoformat()
-        request_reading(contract.pk, asked_at, request.user.pk, get_language())
+        _enqueue(enqueue, contract, request)
 
     fetching.fetch_in_task(read_asked_contract, create)
     return redirect(project.page_url("contract"))
+
+
+def _enqueue(enqueue: Callable[..., None], contract: Contract, request: HttpRequest) -> None:
+    """Queue the task for what this person asked for just now."""
+    asked_at = contract.asked_at.isoformat()
+    enqueue(contract.pk, asked_at, request.user.pk, get_language())
 
 
 @require_safe

@@ -1,6 +1,8 @@
 """Pages of join requests: ask to join, invite, answer."""
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
+from datetime import datetime
 from functools import partial
 
 from django.contrib import messages
@@ -65,22 +67,30 @@ CONFLICTS = {
 @require_safe
 def request_list(request: HttpRequest) -> HttpResponse:
     """My requests: those to answer, those I answered, and those I sent."""
-    me, pending = request.user, JoinRequest.Status.PENDING
+    me = request.user
     rows = list(JoinRequest.objects.visible_to(me).for_list()[:MAX_REQUESTS])
-    has_hours = _add_hours(me, rows)
-    received = [row for row in rows if row.recipient == me]
     sent = [row for row in rows if row.sender == me]
-    asked = [row for row in sent if row.is_ask and row.status == pending]
-    has_other_team = bool(asked) and _is_in_another_team(me)
     context = {
-        "to_answer": [row for row in received if row.status == pending],
-        "has_hours": has_hours,
-        "answered": [row for row in received if row.status != pending],
+        "has_hours": _add_hours(me, rows),
         "sent": sent,
         "unread": _unread_request_keys(me),
-        "other_pending_count": len(asked) if has_other_team else 0,
+        "other_pending_count": _count_asks_elsewhere(me, sent),
+        **_received_context([row for row in rows if row.recipient == me]),
     }
     return render_page(request, "collab/request_list.html", context)
+
+
+def _received_context(received: list[JoinRequest]) -> dict[str, list[JoinRequest]]:
+    return {
+        "to_answer": [row for row in received if row.is_pending],
+        "answered": [row for row in received if not row.is_pending],
+    }
+
+
+def _count_asks_elsewhere(me: User, sent: Iterable[JoinRequest]) -> int:
+    """How many of my asks are pending while I am in another team."""
+    asked = [row for row in sent if row.is_ask and row.is_pending]
+    return len(asked) if asked and _is_in_another_team(me) else 0
 
 
 def _add_hours(reader: User, rows: Iterable[JoinRequest]) -> bool:
@@ -88,12 +98,14 @@ def _add_hours(reader: User, rows: Iterable[JoinRequest]) -> bool:
 
     Returns whether one has such a bar, which needs its key on the page.
     """
-    has_bar = False
-    for row in rows:
-        if row.status == JoinRequest.Status.PENDING and row.recipient == reader:
-            row.bar = hours_bar_between(row.recipient, row.sender)
-            has_bar = has_bar or row.bar is not None
-    return has_bar
+    to_answer = _to_answer_by(reader, rows)
+    for row in to_answer:
+        row.bar = hours_bar_between(row.recipient, row.sender)
+    return any(row.bar for row in to_answer)
+
+
+def _to_answer_by(person: User, rows: Iterable[JoinRequest]) -> list[JoinRequest]:
+    return [row for row in rows if row.is_pending and row.recipient == person]
 
 
 def _unread_request_keys(user: User) -> set[int]:
@@ -119,19 +131,20 @@ def requests_mark_read(request: HttpRequest) -> HttpResponse:
 @require_POST
 def requests_withdraw(request: HttpRequest) -> HttpResponse:
     """Withdraw all requests that I sent and no one answered."""
-    asked = JoinRequest.objects.pending().filter(
-        direction=JoinRequest.Direction.ASK, person=request.user
-    )
-    count = 0
-    for join_request in asked:
-        try:
-            join_request.withdraw(by=request.user)
-            count += 1
-        except AlreadyAnswered:
-            continue
+    count = _withdraw_asks_of(request.user)
     message = counted("%(n)d request withdrawn.", "%(n)d requests withdrawn.", count)
     messages.success(request, message)
     return redirect("collab:request_list")
+
+
+def _withdraw_asks_of(person: User) -> int:
+    """Withdraw those that are still pending; returns how many."""
+    count, ask = 0, JoinRequest.Direction.ASK
+    for join_request in JoinRequest.objects.pending().filter(direction=ask, person=person):
+        with suppress(AlreadyAnswered):
+            join_request.withdraw(by=person)
+            count += 1
+    return count
 
 
 @require_safe
@@ -139,17 +152,21 @@ def project_requests(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """The newest requests of a project of mine."""
     project = own_project_or_403(request, pk)
     rows = list(project.requests.for_list()[:MAX_REQUESTS])
-    has_hours = _add_hours(request.user, rows)
-    pending = [row for row in rows if row.status == JoinRequest.Status.PENDING]
     context = {
         "project": project,
-        "to_answer": [row for row in pending if row.is_ask],
-        "has_hours": has_hours,
-        "invited": [row for row in pending if not row.is_ask],
-        "answered": [row for row in rows if row.status != JoinRequest.Status.PENDING],
+        "has_hours": _add_hours(request.user, rows),
         "unread": _unread_request_keys(request.user),
+        "answered": [row for row in rows if not row.is_pending],
+        **_pending_context([row for row in rows if row.is_pending]),
     }
     return render_page(request, "collab/project_requests.html", context)
+
+
+def _pending_context(pending: list[JoinRequest]) -> dict[str, list[JoinRequest]]:
+    return {
+        "to_answer": [row for row in pending if row.is_ask],
+        "invited": [row for row in pending if not row.is_ask],
+    }
 
 
 @require_POST
@@ -223,15 +240,19 @@ def request_team(request: HttpRequest, pk: int) -> HttpResponse:
     mine, other = join_request.project.owner, join_request.person
     if me == other:
         mine, other = other, mine
-    hours = [availability_of(person) or Availability("UTC") for person in (mine, other)]
     context = {
         "project": join_request.project,
         "other": other,
         "bar": hours_bar_between(mine, other),
-        "first_hour": first_shared_half_hour(hours, after=timezone.now()),
+        "first_hour": _first_shared_hour(mine, other),
         "contacts": _shown_contacts(join_request.project, other),
     }
     return render_page(request, "collab/request_team.html", context)
+
+
+def _first_shared_hour(*people: User) -> datetime | None:
+    hours = [availability_of(person) or Availability("UTC") for person in people]
+    return first_shared_half_hour(hours, after=timezone.now())
 
 
 def _shown_contacts(project: Project, person: User) -> list[Contact]:

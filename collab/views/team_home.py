@@ -193,13 +193,13 @@ def _first_shared_half_hour(seats: Iterable[Seat]) -> datetime | None:
 
 def _reopen(request: HttpRequest, project: Project, person: User) -> None:
     """Reopen the seat of this member, or show why that is not possible."""
+    name = {"name": person.name}
     try:
         project.reopen(person, by=request.user)
-        message = _("The seat is open again. %(name)s has been told.")
-        messages.success(request, message % {"name": person.name})
+        messages.success(request, _("The seat is open again. %(name)s has been told.") % name)
     except MemberStillActive:
         message = _("%(name)s hasn’t been nudged yet, or has been active since.")
-        messages.info(request, message % {"name": person.name})
+        messages.info(request, message % name)
     except (NotInTeam, OwnerCannotLeave):
         messages.info(request, _("Nothing was changed."))
 

@@ -14,7 +14,7 @@ from collab.models.team_webhook import MAX_WEBHOOKS, NotTheirWebhook
 from collab.parameters import TeamWebhookParameters
 from collab.views.teams import project_refusal, team_project_or_403
 from collab.webhook_posts import failure_sentence
-from portal.people.models import Message, run_once
+from portal.people.models import Message, User, run_once
 from portal.web import rate_limits
 from portal.web.form_pages import posted_data
 from portal.web.htmx import render_page
@@ -69,19 +69,18 @@ def _page(
     context: dict[str, Any] = {
         "project": project,
         "form": form,
-        "webhooks": [
-            (
-                webhook,
-                webhook.is_managed_by(request.user),
-                [_described(one) for one in webhook.deliveries()[:MAX_DELIVERIES]],
-            )
-            for webhook in webhooks
-        ],
+        "webhooks": [_row(webhook, request.user) for webhook in webhooks],
         "can_add": len(webhooks) < MAX_WEBHOOKS,
         "secret": secret,
         "most": MAX_WEBHOOKS,
     }
     return render_page(request, "collab/team_webhooks.html", context, status=status)
+
+
+def _row(webhook: TeamWebhook, reader: User) -> tuple[TeamWebhook, bool, list[Any]]:
+    """A webhook, whether the reader may change it, and its last deliveries."""
+    deliveries = [_described(one) for one in webhook.deliveries()[:MAX_DELIVERIES]]
+    return webhook, webhook.is_managed_by(reader), deliveries
 
 
 def _described(delivery: Message) -> Message:

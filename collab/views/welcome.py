@@ -22,10 +22,9 @@ def welcome(request: HttpRequest, step: int = 1) -> HttpResponse:
     if not 1 <= step <= len(WELCOME_FORMS):
         return redirect("home")
     form = _step_form(request, step)
-    is_last = step == len(WELCOME_FORMS)
-    after = reverse("home") if is_last else _step_url(step + 1)
+    after = _url_after(step)
     if form.is_valid() and _save(form):
-        _add_messages(request, form, is_last)
+        _add_messages(request, form, step == len(WELCOME_FORMS))
         return redirect(after)
     context = {
         "step": step,
@@ -34,6 +33,16 @@ def welcome(request: HttpRequest, step: int = 1) -> HttpResponse:
         "after": after,
     }
     response = render_form(request, "collab/welcome.html", form, **context)
+    return _with_rate_limit(response, form)
+
+
+def _url_after(step: int) -> str:
+    """The address of the next step, or of the home page after the last one."""
+    return _step_url(step + 1) if step < len(WELCOME_FORMS) else reverse("home")
+
+
+def _with_rate_limit(response: HttpResponse, form: WelcomeForm) -> HttpResponse:
+    """The response, with the status and header of a rate limit that was reached."""
     if form.rate_limit_error is None:
         return response
     response.status_code = 429
