@@ -31,7 +31,9 @@ def landing_panels(request: HttpRequest) -> list[Panel]:
 
 def _example(position: int) -> list[Panel]:
     """Return the newest challenge with an accepted solution, if there is one."""
-    solved = Entry.objects.public().filter(accepted_solution__status=Entry.Status.LIVE)
+    # Only challenges have one. So asked, SQLite reads the newest ones by an index, not all entries.
+    challenges = Entry.objects.public().challenges()
+    solved = challenges.filter(accepted_solution__status=Entry.Status.LIVE)
     newest = solved.order_by("-published_at", "-pk").select_related(
         "live_revision", "accepted_solution__author", "accepted_solution__live_revision"
     )
