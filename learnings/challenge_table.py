@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from learnings.models import Entry
+from portal.text.cleaning import single_spaced
 
 MAX_EXPORT_ROWS = 1_000
 CSV_HEADER = [
@@ -37,12 +38,12 @@ def as_markdown(challenges: Iterable[Entry], site: str) -> str:
 
 def _escaped_title(text: str) -> str:
     """Escape all characters that have a meaning in Markdown."""
-    return re.sub(r"([\\`*_~|<>\[\]()&!])", r"\\\1", " ".join(text.split()))
+    return re.sub(r"([\\`*_~|<>\[\]()&!])", r"\\\1", single_spaced(text))
 
 
 def _table_cell(text: str) -> str:
     """Escape what ends a cell or begins a link, unless it is escaped already."""
-    return re.sub(r"\\.|[|\[\]]", _with_backslash, " ".join(text.split()))
+    return re.sub(r"\\.|[|\[\]]", _with_backslash, single_spaced(text))
 
 
 def _with_backslash(match: re.Match[str]) -> str:

@@ -7,11 +7,13 @@ from typing import Any, NamedTuple
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from learnings import permissions
 from learnings.entry_lookup import get_visible_entry
-from learnings.forms.composer import DraftForm
+from learnings.forms.composer import TEXT_TOO_LONG, DraftForm
 from learnings.good_entries import GOOD_ENTRIES
 from learnings.models import Draft, Entry, Mute
 from learnings.models.draft import TEXT_FIELDS
@@ -22,16 +24,22 @@ from portal.text import markdown
 from portal.text.cleaning import clean
 from portal.text.paragraphs import split_paragraphs
 from portal.web import rate_limits
-from portal.web.edit_versions import stored_values
+from portal.web.edit_versions import StoredValue, stored_values
 from portal.web.htmx import render_page
+
+_TEXT_HEADINGS: dict[str, Any] = {
+    "body": "",
+    "solution": gettext_lazy("Solution"),
+    "outcome": gettext_lazy("Outcome"),
+}
 
 
 class TextPreview(NamedTuple):
     """A text of the composer as safe HTML, or why it cannot be shown."""
 
-    heading: str = ""
+    heading: str | Promise = ""
     html: str = ""
-    problem: str = ""
+    problem: str | Promise = ""
 
 
 def own_draft(user: User, key: uuid.UUID) -> Draft | None:
@@ -47,9 +55,13 @@ def own_draft(user: User, key: uuid.UUID) -> Draft | None:
 
 def new_draft(author: User, key: uuid.UUID, kind: Any, challenge: Entry | None = None) -> Draft:
     """Return an unsaved draft; a solution has the track of its challenge."""
-    track = challenge.track if challenge else author.track
     entry = Entry(kind=kind, challenge=challenge, author=author)
-    return Draft(entry=entry, key=key, track=track or Track.BACKEND, version=0)
+    return Draft(entry=entry, key=key, track=_first_track(author, challenge), version=0)
+
+
+def _first_track(author: User, challenge: Entry | None) -> Any:
+    track = challenge.track if challenge else author.track
+    return track or Track.BACKEND
 
 
 def get_solvable_challenge(user: User, pk: int | None) -> Entry:
@@ -115,10 +127,15 @@ def render_conflict(request: HttpRequest, form: DraftForm, saved: Draft) -> Http
 
     Sending the form again overwrites the saved text.
     """
-    typed = [name for name in TEXT_FIELDS if name in form.fields]
-    differences = stored_values(form, saved, typed)
+    differences = _differences(form, saved)
     form.instance = saved
     return render_composer(request, form, status=409, there=differences, saved=saved)
+
+
+def _differences(form: DraftForm, saved: Draft) -> list[StoredValue]:
+    """Return the saved texts that were typed differently."""
+    typed = [name for name in TEXT_FIELDS if name in form.fields]
+    return stored_values(form, saved, typed)
 
 
 def _composer_heading(entry: Entry) -> str:
@@ -148,10 +165,9 @@ def text_previews(texts: Mapping[str, Any], repository: str = "") -> list[TextPr
 
     `repository` is where relative links start.
     """
-    headings = {"body": "", "solution": _("Solution"), "outcome": _("Outcome")}
     return [
         _preview_text(heading, name, clean(texts[name]), repository)
-        for name, heading in headings.items()
+        for name, heading in _TEXT_HEADINGS.items()
         if texts.get(name)
     ]
 
@@ -163,9 +179,8 @@ def repository_of(user: User, key: uuid.UUID | None) -> str:
     return draft.entry.repository_files if draft else ""
 
 
-def _preview_text(heading: str, name: str, text: str, repository: str) -> TextPreview:
+def _preview_text(heading: str | Promise, name: str, text: str, repository: str) -> TextPreview:
     if len(text) > markdown.MAX_CHARACTERS:
-        problem = _("This is over 20,000 characters. Please split or shorten it.")
-        return TextPreview(heading, problem=problem)
+        return TextPreview(heading, problem=TEXT_TOO_LONG)
     html = markdown.render(text, key=f"preview{name}", repository=repository)
     return TextPreview(heading, html)

@@ -31,13 +31,21 @@ class Week:
     @property
     def tooltip(self) -> str:
         """What the week says when it is pointed at."""
-        day = date_format(self.monday, gettext("j M"))
         return counted(
             "%(n)d entry in the week of %(day)s",
             "%(n)d entries in the week of %(day)s",
             self.count,
-            day=day,
+            day=self._day,
         )
+
+    @property
+    def as_most(self) -> str:
+        """What is said of the week with most entries."""
+        return gettext("Most in the week of %(day)s: %(n)d.") % {"day": self._day, "n": self.count}
+
+    @property
+    def _day(self) -> str:
+        return date_format(self.monday, gettext("j M"))
 
     @property
     def level(self) -> int:
@@ -70,37 +78,46 @@ class Contributions:
     @property
     def sentence(self) -> str:
         """The strip in words, for those who don't see it."""
+        busiest = max(self.weeks, key=lambda week: (week.count, week.monday))
+        return f"{self._count} {busiest.as_most}" if busiest.count else self._count
+
+    @property
+    def _count(self) -> str:
         text = ngettext(
             "%(total)d entry, in %(active)d of %(past)d weeks.",
             "%(total)d entries, in %(active)d of %(past)d weeks.",
             self.total,
         )
-        words = text % {"total": self.total, "active": self.active_weeks, "past": self.past_weeks}
-        busiest = max(self.weeks, key=lambda week: (week.count, week.monday))
-        if not busiest.count:
-            return words
-        most = gettext("Most in the week of %(day)s: %(n)d.")
-        day = date_format(busiest.monday, gettext("j M"))
-        return f"{words} {most % {'day': day, 'n': busiest.count}}"
+        return text % {"total": self.total, "active": self.active_weeks, "past": self.past_weeks}
 
 
 def contributions(days: Iterable[date], *, cohort: Cohort | None, today: date) -> Contributions:
     """Count the days of entries by week: of the cohort while it runs, else of half a year."""
-    last = _monday(today)
-    first = last - timedelta(weeks=MAX_WEEKS - 1)
-    shown_cohort = None
-    if cohort and _fits_in_strip(cohort, today):
-        first, last, shown_cohort = _monday(cohort.starts_on), _monday(cohort.ends_on), cohort
-    counts = Counter(_monday(day) for day in days)
-    number = (last - first).days // 7 + 1
-    mondays = [first + timedelta(weeks=index) for index in range(number)]
-    return Contributions(_draw(mondays, counts, today), shown_cohort)
+    shown = cohort if cohort and _fits_in_strip(cohort, today) else None
+    mondays = _mondays_of(shown) if shown else _last_mondays(today)
+    weeks = _draw(mondays, Counter(map(_monday, days)), today)
+    return Contributions(weeks, shown)
+
+
+def _mondays_of(cohort: Cohort) -> list[date]:
+    first, last = _monday(cohort.starts_on), cohort.ends_on
+    return [first + timedelta(weeks=index) for index in range(_count_weeks(first, last))]
+
+
+def _last_mondays(today: date) -> list[date]:
+    """Return the Monday of each week of the last half year, up to this week."""
+    return [_monday(today) - timedelta(weeks=ago) for ago in reversed(range(MAX_WEEKS))]
+
+
+def _count_weeks(first: date, last: date) -> int:
+    """Return how many weeks these two days and all between them are in."""
+    return (_monday(last) - _monday(first)).days // 7 + 1
 
 
 def _fits_in_strip(cohort: Cohort, today: date) -> bool:
     """Whether the cohort runs today, and has so few weeks that all can be shown."""
-    weeks = (_monday(cohort.ends_on) - _monday(cohort.starts_on)).days // 7 + 1
-    return cohort.starts_on <= today <= cohort.ends_on and weeks <= MAX_WEEKS
+    has_room = _count_weeks(cohort.starts_on, cohort.ends_on) <= MAX_WEEKS
+    return has_room and cohort.starts_on <= today <= cohort.ends_on
 
 
 def _monday(day: date) -> date:

@@ -23,6 +23,9 @@ from learnings.models import (
 )
 from portal.data_export import as_json, json_default, row_values
 from portal.people.models import User
+from portal.rows import values_of
+
+_DRAFT_TEXTS = ("title", "body", "solution", "outcome")
 
 
 def personal_data(person: User) -> Iterator[tuple[str, str]]:
@@ -78,8 +81,7 @@ def _markdown_files_of(entry: Entry) -> Iterator[tuple[str, str]]:
         yield f"{entry.kind}s", _with_front_matter(entry, last, topics, version=last.number)
     draft = getattr(entry, "draft", None)
     if draft and draft.is_open:
-        topics = [name.strip() for name in draft.topics_text.split(",") if name.strip()]
-        yield "drafts", _with_front_matter(entry, draft, topics, saved=draft.saved_at)
+        yield "drafts", _with_front_matter(entry, draft, draft.topic_names, saved=draft.saved_at)
 
 
 def _with_front_matter(entry: Entry, text: Revision | Draft, topics: list[str], **more: Any) -> str:
@@ -140,14 +142,8 @@ def _revision_data(revision: Revision) -> dict[str, Any]:
 def _draft_data(draft: Draft | None) -> dict[str, Any] | None:
     if draft is None or not draft.is_open:
         return None
-    return {
-        "title": draft.title,
-        "body": draft.body,
-        "solution": draft.solution,
-        "outcome": draft.outcome,
-        "topics": draft.topics_text,
-        "saved": draft.saved_at,
-    }
+    more = {"topics": draft.topics_text, "saved": draft.saved_at}
+    return values_of(draft, _DRAFT_TEXTS) | more
 
 
 def _comment_data(comment: Comment) -> dict[str, Any]:

@@ -31,10 +31,8 @@ class HitToo:
         others = self.count - len(names)
         if not names:
             return counted("%(n)s person hit this too", "%(n)s people hit this too", others)
-        if others <= 0 and len(names) == 1:
-            return names[0]
         if others <= 0:
-            return _("%(name)s and %(other)s") % {"name": names[0], "other": names[1]}
+            return _both(names)
         return counted(
             "%(names)s and %(n)s other",
             "%(names)s and %(n)s others",
@@ -43,17 +41,25 @@ class HitToo:
         )
 
 
-def who_hit_too(challenge: Entry, viewer: User | AnonymousUser) -> HitToo | None:
-    """Return who hit this challenge, or None if no one did.
+def _both(names: list[str]) -> str:
+    """Return the one name, or the two."""
+    if len(names) == 1:
+        return names[0]
+    return _("%(name)s and %(other)s") % {"name": names[0], "other": names[1]}
 
-    People who aren't signed in only see the number.
-    """
-    count = challenge.met_count
-    if not count:
+
+def who_hit_too(challenge: Entry, viewer: User | AnonymousUser) -> HitToo | None:
+    """Return who hit this challenge, or None if no one did."""
+    if not challenge.met_count:
         return None
+    return HitToo(challenge.met_count, _people_shown_to(viewer, challenge))
+
+
+def _people_shown_to(viewer: User | AnonymousUser, challenge: Entry) -> list[User]:
+    """Return the people whom a viewer sees; who isn't signed in only sees the number."""
     if not isinstance(viewer, User):
-        return HitToo(count, [])
-    return HitToo(count, _people_query.rows(challenge.pk, viewer.pk, timezone.now()))
+        return []
+    return _people_query.rows(challenge.pk, viewer.pk, timezone.now())
 
 
 def _people_who_hit(challenge: int, viewer: int, now: Any) -> QuerySet[User]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -22,7 +23,7 @@ from learnings.import_rows import (
     line_numbers,
     take_options,
 )
-from learnings.models import ImportedItemKind, ReadmeImport
+from learnings.models import ImportedItem, ImportedItemKind, ReadmeImport
 from learnings.models.choices import Section
 from learnings.models.leftover import Leftover, Leftovers
 from learnings.parameters import ImportActionParameters
@@ -99,11 +100,11 @@ class ImportPreview:
         self.page_number = min(max(1, number), self.page_count)
         start = (self.page_number - 1) * ITEMS_PER_PAGE
         self.indexes = offered[start : start + ITEMS_PER_PAGE]
-        self.forms: dict[int, ImportedItemForm] = {}
-        if data is not None:
-            for index in self._sent_indexes(offered):
-                form = ImportedItemForm(data, prefix=f"f{index}", item=self.items[index])
-                self.forms[index] = form
+        sent = [] if data is None else self._sent_indexes(offered)
+        self.forms = {index: self._form(index) for index in sent}
+
+    def _form(self, index: int) -> ImportedItemForm:
+        return ImportedItemForm(self.data, prefix=f"f{index}", item=self.items[index])
 
     @property
     def shown(self) -> str:
@@ -123,15 +124,17 @@ class ImportPreview:
 
     def rows(self) -> list[ImportedItemRow]:
         """Return the items of this page, each with those that were joined to it."""
-        joined = grouped(
-            (one.into, (index, one.title))
-            for index, one in enumerate(self.items)
-            if one.into is not None
-        )
+        joined = self._joined_titles()
         return [
             ImportedItemRow(self.items[i], i, joined=joined.get(i, []), form=self.forms.get(i))
             for i in self.indexes
         ]
+
+    def _joined_titles(self) -> dict[int | None, list[tuple[int, str]]]:
+        """Return (number, title) of the items that were joined to each, by its number."""
+        return grouped(
+            (one.into, (index, one.title)) for index, one in enumerate(self.items) if one.is_joined
+        )
 
     def save(self) -> bool:
         """Save the forms' values and take leftovers as what was chosen for them.
@@ -142,12 +145,15 @@ class ImportPreview:
             return False
         for index, form in self.forms.items():
             form.apply(self.items[index])
+        self._take_leftovers()
+        self.staged.save_items(self.items)
+        return True
+
+    def _take_leftovers(self) -> None:
         for rest in self._shown_leftovers():
             kind = self.data.get(f"take-{rest.number}")
             if kind and self.leftovers.take(rest.number, kind):
                 self.open_kind = self._kind_taken_as(rest.number)
-        self.staged.save_items(self.items)
-        return True
 
     def _kind_taken_as(self, number: int) -> str:
         return next((one.kind for one in self.items if one.leftover == number), "")
@@ -159,37 +165,42 @@ class ImportPreview:
         to the one above, and "part-7" splits it off again. "back-7" puts back what was taken.
         """
         name, _sign, rest = action.partition("-")
-        index = int(rest) if rest.isdecimal() and len(rest) < 6 else -1
         if name in ("all", "none"):
             self._tick(name == "all", rest)
-        elif name == "join" and index in self.indexes[1:]:
-            above = self.indexes[self.indexes.index(index) - 1]
-            self.items[above].join(self.items[index])
-            self.items[index].into, self.items[index].keep = above, False
-        elif name == "part" and 0 <= index < len(self.items):
+        elif rest.isdecimal() and len(rest) < 6:
+            self._apply_to_item(name, int(rest))
+        self.staged.save_items(self.items)
+
+    def _apply_to_item(self, name: str, index: int) -> None:
+        if name == "join" and index in self.indexes[1:]:
+            self._join_to_item_above(index)
+        elif name == "part" and index < len(self.items):
             self._split_off(index)
         elif name == "back":
             self.leftovers.put_back(index)
-        self.staged.save_items(self.items)
+
+    def _join_to_item_above(self, index: int) -> None:
+        item = self.items[index]
+        above = self.indexes[self.indexes.index(index) - 1]
+        self.items[above].join(item)
+        item.into, item.keep = above, False
 
     def _tick(self, keep: bool, kind: str) -> None:
         """Tick all offered items, or none; of `kind` only, if there is one."""
-        for one in self.items:
-            if one.is_offered and (not kind or one.kind == kind):
+        for one in self.offered:
+            if kind in ("", one.kind):
                 one.keep = keep
-        self.open_kind = kind or self.open_kind
+        if kind:
+            self.open_kind = kind
 
     def _split_off(self, index: int) -> None:
         """Undo the last join to an item; joins before it are undone in turn."""
         into = self.items[index].into
-        if into is not None and self._is_last_joined(index):
+        if into is not None and index == self._last_joined_to(into):
             self.items[into].split_off(self.items[index])
 
-    def _is_last_joined(self, index: int) -> bool:
-        into = self.items[index].into
-        return into is not None and index == max(
-            i for i, one in enumerate(self.items) if one.into == into
-        )
+    def _last_joined_to(self, into: int) -> int:
+        return max(index for index, one in enumerate(self.items) if one.into == into)
 
     @cached_property
     def groups(self) -> list[ItemGroup]:
@@ -221,7 +232,12 @@ class ImportPreview:
     @property
     def understood_count(self) -> int:
         """How many items, on any page, are of a kind that Nexus has."""
-        return sum(one.is_offered and one.kind != ImportedItemKind.KEPT for one in self.items)
+        return sum(one.kind != ImportedItemKind.KEPT for one in self.offered)
+
+    @property
+    def offered(self) -> list[ImportedItem]:
+        """The items, on any page, that the owner can decide about."""
+        return [one for one in self.items if one.is_offered]
 
     @property
     def kept_groups(self) -> list[ItemGroup]:
@@ -229,19 +245,21 @@ class ImportPreview:
         return [group for group in self.groups if group.kind == ImportedItemKind.KEPT]
 
     def _group(self, kind: str, rows: list[ImportedItemRow]) -> ItemGroup:
-        of_kind = [one for one in self.items if one.is_offered and one.kind == kind]
+        of_kind = [one for one in self.offered if one.kind == kind]
         doubt_count = sum(bool(row.doubt) for row in rows)
-        has_errors = any(row.errors or row.index == self.open_index for row in rows)
         is_short = len(rows) <= ITEMS_IN_VIEW
-        is_open = (
-            has_errors
-            or kind == self.open_kind
-            or len(self.indexes) <= ITEMS_IN_VIEW
-            or (bool(doubt_count) and is_short)
-        )
+        is_open = self._is_open(kind, rows) or (doubt_count > 0 and is_short)
         kept_count = sum(one.keep for one in of_kind)
         heading = GROUP_HEADINGS[kind]
         return ItemGroup(kind, heading, rows, kept_count, len(of_kind), doubt_count, is_open)
+
+    def _is_open(self, kind: str, rows: list[ImportedItemRow]) -> bool:
+        """Whether a group is not folded, because the page is short or has changed there."""
+        is_short_page = len(self.indexes) <= ITEMS_IN_VIEW
+        return is_short_page or kind == self.open_kind or any(map(self._has_news, rows))
+
+    def _has_news(self, row: ImportedItemRow) -> bool:
+        return bool(row.errors) or row.index == self.open_index
 
     @cached_property
     def leftover_rows(self) -> list[LeftoverRow]:
@@ -271,21 +289,20 @@ class ImportPreview:
 
     def taken_leftovers(self) -> list[TakenLeftover]:
         """Return the parts that were taken as something, in the order of the README."""
-        rows = []
-        for number, indexes in sorted(self.leftovers.taken().items()):
-            title = _leftover_title(self.leftovers.all[number])
-            can_be_put_back = self.leftovers.can_be_put_back(indexes)
-            rows.append(TakenLeftover(number, title, len(indexes), can_be_put_back))
-        return rows
+        return [self._taken_leftover(*one) for one in sorted(self.leftovers.taken().items())]
+
+    def _taken_leftover(self, number: int, indexes: list[int]) -> TakenLeftover:
+        can_be_put_back = self.leftovers.can_be_put_back(indexes)
+        title = _leftover_title(self.leftovers.all[number])
+        return TakenLeftover(number, title, len(indexes), can_be_put_back)
 
     def source(self) -> SafeString:
         """Return the README as HTML: each line can be linked to, and headings are bold."""
-        lines, is_code = [], False
-        for number, line in enumerate(escape(self.staged.text).split("\n")[:MAX_SOURCE_LINES], 1):
-            is_fence = bool(_FENCE.match(line))
-            is_code ^= is_fence
-            tag = "b" if not is_code and not is_fence and _HEADING.match(line) else "span"
-            lines.append(f'<{tag} id="L{number}">{line}</{tag}>' if line.strip() else line)
+        shown = escape(self.staged.text).split("\n")[:MAX_SOURCE_LINES]
+        lines = [
+            f'<{tag} id="L{number}">{line}</{tag}>' if line.strip() else line
+            for number, (tag, line) in enumerate(_tagged(shown), 1)
+        ]
         return mark_safe("\n".join(lines))  # noqa: S308 (every line is escaped)
 
     @cached_property
@@ -296,18 +313,19 @@ class ImportPreview:
     @property
     def kept_count(self) -> int:
         """How many of the offered items are ticked."""
-        return sum(one.keep for one in self.items if one.is_offered)
+        return sum(one.keep for one in self.offered)
 
     @property
     def text_count(self) -> TextCount:
         """The entries and sections among the ticked items."""
-        kept = [one for one in self.items if one.is_offered and one.keep and one.is_entry]
-        return TextCount.of(one.is_kept_section for one in kept)
+        return TextCount.of(
+            one.is_kept_section for one in self.offered if one.keep and one.is_entry
+        )
 
     @property
     def offered_count(self) -> int:
         """How many items the owner can decide about."""
-        return sum(one.is_offered for one in self.items)
+        return len(self.offered)
 
     @property
     def unchanged_count(self) -> int:
@@ -318,6 +336,16 @@ class ImportPreview:
     def page_numbers(self) -> range:
         """The numbers of the preview's pages."""
         return range(1, self.page_count + 1)
+
+
+def _tagged(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield (HTML tag, line) of each line: bold for headings, which are not inside code."""
+    is_code = False
+    for line in lines:
+        is_fence = bool(_FENCE.match(line))
+        is_code ^= is_fence
+        is_heading = not is_code and not is_fence and _HEADING.match(line)
+        yield "b" if is_heading else "span", line
 
 
 def _leftover_row(rest: Leftover) -> LeftoverRow:

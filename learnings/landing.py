@@ -83,7 +83,7 @@ def _count_entries() -> dict[str, int]:
 
 
 def _newest(position: int) -> Panel:
-    entries = Entry.objects.public().exclude(kind=Entry.Kind.SOLUTION).for_list()
+    entries = Entry.objects.public().without_solutions().for_list()
     # The rows show no topics.
     newest = entries.prefetch_related(None).order_by("-published_at", "-pk")[:MAX_NEWEST]
     return Panel("learnings/_newest.html", {"entries": newest}, position)

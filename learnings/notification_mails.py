@@ -26,8 +26,7 @@ _SOLUTION = re.compile(r"#solution-(\d{1,18})$")
 def comment_details(notification: Notification) -> MailDetails:
     """Quote the newest comment, unless it was deleted or hidden meanwhile."""
     match = _COMMENT.search(notification.url)
-    comments = Comment.objects.visible_to(notification.recipient)
-    shown = comments.filter(deleted_at=None, hidden_at=None)
+    shown = Comment.objects.visible_to(notification.recipient).shown()
     comment = shown.filter(pk=int(match[1])).first() if match else None
     return _quote(comment.body) if comment else MailDetails()
 

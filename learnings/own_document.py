@@ -21,6 +21,7 @@ from learnings.readme.writer import ReadmeContent
 from learnings.sections import SECTIONS
 from portal.models import Topic
 from portal.people.models import User
+from portal.text.cleaning import single_spaced
 
 _LISTS = {section.value: section.list_name for section in SECTIONS}
 MAX_REVIEWED = 20_000
@@ -201,4 +202,4 @@ def _lines(entry: ExportedEntry) -> set[str]:
 
 
 def _words(text: str) -> str:
-    return " ".join(text.casefold().split())
+    return single_spaced(text.casefold())

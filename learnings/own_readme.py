@@ -53,8 +53,12 @@ def build_readme(person: User, layout: ReadmeLayout | None = None, *, is_own: bo
 
 def _write_cached(write: Callable[..., str], *content: Any) -> str:
     """Write a README, which takes long, and gives the same text until the content changes."""
-    key = hashlib.sha256(repr(content).encode("utf-8", "replace")).hexdigest()
-    return caches["pages"].get_or_set(f"readme:{key}", partial(write, *content), CACHE_SECONDS)
+    key = f"readme:{_digest_of(content)}"
+    return caches["pages"].get_or_set(key, partial(write, *content), CACHE_SECONDS)
+
+
+def _digest_of(content: tuple[Any, ...]) -> str:
+    return hashlib.sha256(repr(content).encode("utf-8", "replace")).hexdigest()
 
 
 def _write_document(parts: list[DocumentPart], content: DocumentContent) -> str:
@@ -93,9 +97,9 @@ def _profile_content(person: User) -> ReadmeContent:
 
 def public_entries(person: User) -> list[Entry]:
     """Return the learnings and challenges for the README, oldest first, with solutions."""
-    entries = Entry.objects.public().filter(author=person).not_anonymous()
-    entries = entries.exclude(kind=Entry.Kind.SOLUTION).select_related("live_revision")
-    return list(entries.with_solutions().order_by("published_at", "pk"))
+    entries = Entry.objects.public().without_solutions().not_anonymous().filter(author=person)
+    shown = entries.select_related("live_revision").with_solutions()
+    return list(shown.order_by("published_at", "pk"))
 
 
 def _links(person: User) -> dict[str, str]:

@@ -103,12 +103,14 @@ class ProfileEntries:
     @property
     def groups(self) -> list[ProfileGroup]:
         """The groups that have entries, each with the newest ones or all."""
-        whole = self._shown_whole
         return [
-            ProfileGroup(name, rows if name == whole else rows[:MAX_OF_GROUP], len(rows))
+            ProfileGroup(name, self._shown_of_group(name, rows), len(rows))
             for name, rows in self._by_group.items()
             if rows
         ]
+
+    def _shown_of_group(self, name: str, rows: list[Entry]) -> list[Entry]:
+        return rows if name == self._shown_whole else rows[:MAX_OF_GROUP]
 
     @property
     def pinned(self) -> list[Entry]:

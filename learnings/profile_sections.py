@@ -11,6 +11,7 @@ from learnings.models import Entry, ReadmeDocument
 from learnings.models.choices import Status
 from portal.ops.prepared_queries import LazyRows, PreparedQuery
 from portal.people.models import User
+from portal.rows import place_in
 from portal.text.cleaning import readable_slug
 
 # A longer text is folded.
@@ -110,8 +111,7 @@ def _with_order(sections: QuerySet[Entry]) -> QuerySet[Entry]:
 
 
 def _place(entry: Entry) -> tuple[int, int]:
-    order = entry.readme_order or []
-    return order.index(entry.pk) if entry.pk in order else len(order), entry.pk
+    return place_in(entry.readme_order or [], entry.pk), entry.pk
 
 
 def _shown(entry: Entry) -> ShownSection:

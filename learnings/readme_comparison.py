@@ -16,5 +16,5 @@ def compare_readme(source: ReadmeSource, text: str, *, repaired: bool) -> Readme
     there = {entry.pk for entry in map(existing.find_entry, items) if entry}
     new_parts = source.undecided(items)
     here = Entry.objects.public().not_anonymous().filter(author=source.owner)
-    entries = here.exclude(kind=Entry.Kind.SOLUTION).values_list("pk", flat=True)
+    entries = here.without_solutions().values_list("pk", flat=True)
     return ReadmeDifference(len(new_parts), len(set(entries) - there))

@@ -1,9 +1,14 @@
 """Checking the READMEs of connected repositories, each once a day."""
 
 from collections.abc import Callable
+from functools import partial
+from uuid import UUID
 
-from learnings.models import ReadmeSource
-from learnings.tasks import check_readme_source
+from django.utils.translation import get_language
+
+from learnings.models import ReadmeImport, ReadmeSource
+from learnings.tasks import check_readme_source, fetch_readme_of_import
+from portal.people.models import User, run_once
 from portal.web.fetching import fetch_in_task, start_checks
 
 # Each takes ten seconds at most, and `tick` runs every ten minutes.
@@ -29,3 +34,21 @@ def start_check(source: ReadmeSource) -> bool:
         return is_claimed
 
     return fetch_in_task(check_readme_source, claim)
+
+
+def import_once(owner: User, key: UUID, start: Callable[[Callable[..., None]], str]) -> str:
+    """Have a task fetch a README for an import. Returns the URL of the import.
+
+    `start` gets what enqueues the task. It is not called again for the same form, of which `key`
+    is the key. Raises FetchInProgress.
+    """
+    return fetch_in_task(
+        fetch_readme_of_import, lambda enqueue: run_once(owner, key, partial(start, enqueue))
+    )
+
+
+def enqueue_import(owner: User, address: str, enqueue: Callable[..., None]) -> str:
+    """Create an import whose README a task fetches. Returns its URL."""
+    staged = ReadmeImport.wait_for(owner, address)
+    enqueue(staged.pk, get_language())
+    return staged.get_absolute_url()

@@ -15,7 +15,7 @@ class EntrySitemap(Sitemap):
     limit = 5000
 
     def items(self) -> QuerySet[Entry]:
-        rows = Entry.objects.public().exclude(kind=Entry.Kind.SOLUTION).order_by("pk")
+        rows = Entry.objects.public().without_solutions().order_by("pk")
         shown = rows.select_related("live_revision")
         return shown.only("kind", "live_revision__title", "published_at")
 

@@ -1,7 +1,7 @@
 """Rows, in groups and by their values."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import Count, Model, QuerySet, Subquery
@@ -25,6 +25,11 @@ def keys_of(rows: Iterable[Any]) -> list[Any]:
 def stored_keys(rows: QuerySet) -> list[Any]:
     """Return the primary keys of the rows of a query, which are not loaded."""
     return list(rows.values_list("pk", flat=True))
+
+
+def place_in(order: Sequence[Any], key: Any) -> int:
+    """Return the place of a key in an order, or the place behind all if it is not in it."""
+    return order.index(key) if key in order else len(order)
 
 
 def values_of(row: object, names: Iterable[str]) -> dict[str, Any]:

@@ -20,11 +20,10 @@ from learnings.models import (
     Draft,
     Entry,
     IncompleteDraft,
-    Reaction,
-    ReactionNotAllowed,
     RepeatedComment,
 )
 from learnings.models.draft import TEXT_FIELDS
+from learnings.reacting import set_reaction
 from learnings.submission import submit_draft
 from portal.api import operations as api
 from portal.api.values import linked
@@ -223,10 +222,7 @@ def _parent(entry: Entry, key: int | None) -> Comment | None:
 
 def _react(request: HttpRequest, key: int, kind: str, *, is_on: bool) -> None:
     entry = get_discussed_entry(request.user, key, status=Entry.Status.LIVE)
-    try:
-        Reaction.set_reaction(kind, entry=entry, by=request.user, on=is_on)
-    except ReactionNotAllowed:
-        raise PermissionDenied(_("You can’t do this for your own post.")) from None
+    set_reaction(entry, kind, by=request.user, on=is_on)
 
 
 def _draft_or_404(request: HttpRequest, key: uuid.UUID, *, is_open: bool = True) -> Draft:
@@ -284,6 +280,6 @@ def _describe_draft(request: HttpRequest, draft: Draft) -> dict[str, Any]:
         entry=entry.pk,
         status=str(entry.status),
         url=absolute_url(request, entry.get_edit_url()),
-        topics=[name.strip() for name in draft.topics_text.split(",") if name.strip()],
+        topics=draft.topic_names,
         is_anonymous=draft.without_name,
     )

@@ -1,6 +1,6 @@
 """Operations that read entries: lists, one entry with its discussion, topics, search."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
 from django.db.models import Case, Count, Q, When
@@ -155,14 +155,15 @@ def read_entry(request: HttpRequest, id: api.Key, parameters: api.Fields) -> dic
 
 
 def _describe_comments(request: HttpRequest, discussed: Sequence[Entry]) -> list[dict[str, Any]]:
-    """The comments on these entries, with the replies below each."""
-    threads = comment_threads(keys_of(discussed)).threads
-    return [
-        describe_comment(request, comment)
-        for one in discussed
-        for thread in threads[one.pk]
-        for comment in (thread.comment, *thread.replies)
-    ]
+    return [describe_comment(request, comment) for comment in _comments_on(discussed)]
+
+
+def _comments_on(discussed: Sequence[Entry]) -> Iterator[Comment]:
+    """Yield the comments on these entries, each followed by its replies."""
+    for threads in comment_threads(keys_of(discussed)).threads.values():
+        for thread in threads:
+            yield thread.comment
+            yield from thread.replies
 
 
 @router.get("/search", response=api.Listed[EntryRow], summary="Search entries")
@@ -179,7 +180,7 @@ def search(request: HttpRequest, parameters: Query[SearchParameters]) -> dict[st
 @router.get("/topics", response=api.Listed[TopicDetails], summary="List topics", tags=["Topics"])
 def list_topics(request: HttpRequest, parameters: api.Fields) -> dict[str, Any]:
     """All topics by name, with how many entries are on each."""
-    public = Q(entries__in=Entry.objects.public().exclude(kind=Kind.SOLUTION))
+    public = Q(entries__in=Entry.objects.public().without_solutions())
     topics = Topic.objects.annotate(entry_count=Count("entries", filter=public, distinct=True))
     return api.whole_list(request, topics.order_by("name"), _describe_topic)
 

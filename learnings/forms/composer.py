@@ -11,7 +11,7 @@ from learnings.models import Draft, Entry
 from learnings.models.revision import TITLE_LENGTH
 from portal.people.form_fields import TopicNamesInput
 from portal.text import markdown
-from portal.text.cleaning import clean, one_line
+from portal.text.cleaning import clean, one_line, single_spaced
 from portal.web.edit_versions import VersionField
 from portal.web.form_fields import Textarea, set_max_length, with_length_hint
 
@@ -68,6 +68,8 @@ TEXTS_BY_FIELD: dict[tuple[Any, str], FieldTexts] = {
         (),
     ),
 }
+# What a challenge has only until it is submitted: its author's own solution.
+OWN_SOLUTION_FIELDS = ("solution", "outcome")
 TEXTAREA_ROWS = {"body": 12, "solution": 8, "outcome": 3}
 TITLE_TOO_LONG = _("Titles can be up to %(limit_value)d characters; yours is %(show_value)d.")
 TEXT_TOO_LONG = _("This is over 20,000 characters. Please split or shorten it.")
@@ -140,9 +142,13 @@ class DraftForm(forms.ModelForm):
     def _shown_fields(self) -> list[str]:
         """The fields of the kind; a solution is written with its challenge only at first."""
         names = FIELDS_BY_KIND[self.kind]
-        if self.kind == Entry.Kind.CHALLENGE and self.instance.entry.case_id:
-            return [name for name in names if name not in ("solution", "outcome")]
+        if self._is_submitted_challenge:
+            return [name for name in names if name not in OWN_SOLUTION_FIELDS]
         return names
+
+    @property
+    def _is_submitted_challenge(self) -> bool:
+        return self.kind == Entry.Kind.CHALLENGE and bool(self.instance.entry.case_id)
 
     def _set_up_title(self) -> None:
         title = self.fields["title"]
@@ -177,12 +183,12 @@ class DraftForm(forms.ModelForm):
     @property
     def has_solution_text(self) -> bool:
         """Whether a challenge's solution or outcome has text or an error."""
-        names = [name for name in ("solution", "outcome") if name in self.fields]
+        names = self.fields.keys() & set(OWN_SOLUTION_FIELDS)
         return any(self[name].value() or self[name].errors for name in names)
 
     def clean_title(self) -> str:
         """Return the title on one line. Raises ValidationError if it cannot be."""
-        title = " ".join(clean(self.cleaned_data["title"]).split())
+        title = single_spaced(clean(self.cleaned_data["title"]))
         one_line(title)
         return title
 

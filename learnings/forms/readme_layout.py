@@ -67,15 +67,14 @@ class ReadmeLayoutForm(forms.Form):
 
     def save(self) -> None:
         """Save which sections are shown, and the order of sections and entries."""
-        ticked = [name for name in self.names if self.cleaned_data[f"with-{name}"]]
         self.layout.save_values(
-            sections=self._in_order(ticked, "place-{}"),
+            sections=self._in_order(self._ticked(), "place-{}"),
             entries=self._in_order(keys_of(self.entries), "entry-{}"),
         )
 
+    def _ticked(self) -> list[str]:
+        return [name for name in self.names if self.cleaned_data[f"with-{name}"]]
+
     def _in_order(self, keys: list, field: str) -> list:
-        previous_order = {key: number for number, key in enumerate(keys)}
-        return sorted(
-            keys,
-            key=lambda key: (self.cleaned_data.get(field.format(key)) or 9999, previous_order[key]),
-        )
+        """Return keys by the numbers of their fields; those with the same one stay in order."""
+        return sorted(keys, key=lambda key: self.cleaned_data.get(field.format(key)) or 9999)

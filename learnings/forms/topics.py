@@ -4,7 +4,11 @@ from django import forms
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
-from portal.text.cleaning import one_line
+from portal.text.cleaning import one_line, single_spaced
+
+
+def _can_be_topic(name: str) -> bool:
+    return "," not in name and any(character.isalnum() for character in name)
 
 
 class TopicForm(forms.Form):
@@ -14,8 +18,8 @@ class TopicForm(forms.Form):
 
     def clean_name(self) -> str:
         """Return the name with single spaces. Raises ValidationError if it cannot be one."""
-        name = " ".join(self.cleaned_data["name"].split())
-        if not any(character.isalnum() for character in name) or "," in name:
+        name = single_spaced(self.cleaned_data["name"])
+        if not _can_be_topic(name):
             raise forms.ValidationError(
                 _("Names need at least one letter or digit, and can’t contain commas."), code="name"
             )

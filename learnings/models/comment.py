@@ -29,6 +29,7 @@ from portal.moderation.models import Case
 from portal.ops.prepared_queries import PreparedValues
 from portal.people import erased_mentions
 from portal.people.models import Block, Blocked, Notification, User
+from portal.rows import values_of
 from portal.text import markdown
 from portal.web import page_cache
 from portal.web.edit_versions import StaleEdit
@@ -89,6 +90,10 @@ class CommentQuerySet(models.QuerySet):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Comments on entries that the user may see."""
         return self.filter(entry__in=Entry.objects.visible_to(user))
+
+    def shown(self) -> Self:
+        """Comments that were neither deleted nor hidden."""
+        return self.filter(deleted_at=None, hidden_at=None)
 
     def for_discussion(self) -> Self:
         """Each comment followed by its replies, oldest first, with its author."""
@@ -210,16 +215,9 @@ class Comment(models.Model):
 
     def _same_text_before(self) -> Comment | None:
         """Return what another form of its author has just posted with this text at this place."""
-        posted = Comment.objects.exclude(key=self.key).filter(
-            entry=self.entry,
-            author=self.author,
-            parent=self.parent,
-            body=self.body,
-            deleted_at=None,
-            hidden_at=None,
-            created_at__gt=ago(REPEAT_WINDOW),
-        )
-        return posted.first()
+        others = Comment.objects.shown().exclude(key=self.key)
+        same = values_of(self, ("entry", "author", "parent", "body"))
+        return others.filter(**same, created_at__gt=ago(REPEAT_WINDOW)).first()
 
     def _answered_people(self) -> Iterator[User]:
         """Yield the authors of the entry and of the parent comment, unless they are anonymous.
@@ -318,14 +316,10 @@ class Comment(models.Model):
     def _other_comments_in(self, notification: Notification) -> QuerySet[Comment]:
         """Return the visible comments that a notification also counts."""
         recipient = notification.recipient
-        blocked = Block.objects.filter(blocker=recipient).values("blocked")
-        comments = Comment.objects.filter(
-            entry=self.entry_id,
-            deleted_at=None,
-            hidden_at=None,
-            created_at__gte=notification.created_at - NOTIFICATION_DELAY,
-        )
+        since = notification.created_at - NOTIFICATION_DELAY
+        comments = Comment.objects.shown().filter(entry=self.entry_id, created_at__gte=since)
         others = comments.exclude(pk=self.pk).exclude(author=recipient)
+        blocked = Block.objects.filter(blocker=recipient).values("blocked")
         return others.exclude(author__in=blocked).select_related("author", "entry__challenge")
 
     def erase_mentions(self, handles: list[str]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Self
 
 from django.core.exceptions import ValidationError
@@ -111,9 +111,7 @@ class Draft(models.Model):
         if self.entry.is_profile_section:
             return []
         vocabulary = Vocabulary()
-        chosen = [
-            vocabulary.names.get(name.strip().lower()) for name in self.topics_text.split(",")
-        ]
+        chosen = [vocabulary.names.get(name.lower()) for name in self.topic_names]
         mentioned = vocabulary.topics_in(self.title, self.body)
         return [topic for topic in mentioned if topic not in chosen]
 
@@ -140,32 +138,45 @@ class Draft(models.Model):
             self._resolve_conflict(drafts.select_related("entry").get())
 
     def _create(self) -> None:
-        entry = self.entry
         try:
-            with transaction.atomic():
-                entry.copy_draft_fields(self)
-                if entry.pk is None:
-                    entry.save(force_insert=True)
-                self.entry = entry
-                self.save(force_insert=True)
+            self._insert()
         except IntegrityError:
-            drafts = Draft.objects.by_author(entry.author).select_related("entry")
-            saved = drafts.filter(key=self.key).first()
+            saved = self._saved_with_same_key()
             if saved is None:
                 raise
             self._resolve_conflict(saved)
 
+    @transaction.atomic
+    def _insert(self) -> None:
+        entry = self.entry
+        entry.copy_draft_fields(self)
+        if entry.pk is None:
+            entry.save(force_insert=True)
+        self.entry = entry
+        self.save(force_insert=True)
+
+    def _saved_with_same_key(self) -> Draft | None:
+        drafts = Draft.objects.by_author(self.entry.author).select_related("entry")
+        return drafts.filter(key=self.key).first()
+
     def _resolve_conflict(self, saved: Draft) -> None:
         """Accept the same text, because a form was sent twice. Raises StaleEdit for another one."""
-        if any(getattr(self, name) != getattr(saved, name) for name in TEXT_FIELDS):
+        if not self._has_texts_of(saved):
             raise StaleEdit(saved)
-        for name in ("pk", "entry", "version", "is_open"):
-            setattr(self, name, getattr(saved, name))
+        self._copy(saved, ("pk", "entry", "version", "is_open"))
+
+    def _copy(self, source: Draft | Revision, names: Iterable[str]) -> None:
+        for name, value in values_of(source, names).items():
+            setattr(self, name, value)
+
+    @property
+    def topic_names(self) -> list[str]:
+        """The names of topics as they were typed."""
+        return [name.strip() for name in self.topics_text.split(",") if name.strip()]
 
     def copy_from(self, revision: Revision) -> None:
         """Take the text of a revision, without saving it."""
-        for name in ("title", "body", "outcome", "section", "track"):
-            setattr(self, name, getattr(revision, name))
+        self._copy(revision, ("title", "body", "outcome", "section", "track"))
         self.without_name = self.entry.is_anonymous
         self.topics_text = ", ".join(topic.name for topic in revision.topics.all())
 
@@ -184,9 +195,12 @@ class Draft(models.Model):
 
     def topics_checked_in(self, checked: Draft | None) -> list[Topic]:
         """Return its topics, as `checked` found them if that has the same text, else by a check."""
-        if checked and all(getattr(self, name) == getattr(checked, name) for name in TEXT_FIELDS):
+        if checked and self._has_texts_of(checked):
             return checked._checked_topics
         return self.check_complete()
+
+    def _has_texts_of(self, other: Draft) -> bool:
+        return values_of(self, TEXT_FIELDS) == values_of(other, TEXT_FIELDS)
 
     def _text_problems(self) -> Iterator[tuple[str, Any]]:
         """Yield (field, message)."""

@@ -258,8 +258,7 @@ class Entry(EntryRecognition):
 
     def revisions_for(self, user: User) -> QuerySet[Revision]:
         """Return all revisions for its author and mentors, else those that were public."""
-        is_author = user.pk == self.author_id
-        if is_author or self._is_reviewable_by(user):
+        if user.pk == self.author_id or self._is_reviewable_by(user):
             return self.revisions.all()
         return self.revisions.filter(published_at__isnull=False)
 

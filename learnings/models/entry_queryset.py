@@ -73,6 +73,12 @@ def _shown_entries() -> Q:
     return _public_entries() | _public_profile_sections()
 
 
+def _best_solution_first() -> list[Any]:
+    """Return the order of solutions: the accepted one, then the most helpful."""
+    accepted_first = F("accepted_by__pk").asc(nulls_last=True)
+    return [accepted_first, "-helped_count", "published_at", "pk"]
+
+
 def filter_condition(*, track: str = "", section: str = "", state: str = "") -> Q:
     """Return the condition of these filters. Unknown tracks and sections are ignored."""
     condition = Q()
@@ -132,6 +138,14 @@ class EntryQuerySet(models.QuerySet):
     def challenges(self) -> Self:
         return self.filter(kind=Kind.CHALLENGE)
 
+    def without_solutions(self) -> Self:
+        """Entries that have a page of their own, or are sections of a profile."""
+        return self.exclude(kind=Kind.SOLUTION)
+
+    def live(self) -> Self:
+        """Entries whose text is public, as far as their challenge or profile is."""
+        return self.filter(status=Status.LIVE)
+
     def filtered_by(
         self,
         *,
@@ -173,20 +187,14 @@ class EntryQuerySet(models.QuerySet):
 
     def best_solutions(self) -> Self:
         """Return of each challenge the accepted solution, else the most helpful one."""
-        accepted_first = F("accepted_by__pk").asc(nulls_last=True)
-        order = [accepted_first, "-helped_count", "published_at", "pk"]
-        numbered = self.filter(status=Status.LIVE, kind=Kind.SOLUTION).annotate(
-            place_of_solution=Window(RowNumber(), partition_by="challenge", order_by=order)
-        )
+        place = Window(RowNumber(), partition_by="challenge", order_by=_best_solution_first())
+        numbered = self.live().filter(kind=Kind.SOLUTION).annotate(place_of_solution=place)
         return numbered.filter(place_of_solution=1)
 
     def prefetched_solutions(self, most: int | None = None) -> Prefetch:
         """What `with_solutions` loads, for rows that are loaded already."""
-        solutions = self.model.objects.filter(status=Status.LIVE)
-        accepted_first = F("accepted_by__pk").asc(nulls_last=True)
-        ordered = solutions.select_related("author", "live_revision").order_by(
-            accepted_first, "-helped_count", "published_at", "pk"
-        )
+        solutions = self.model.objects.live().select_related("author", "live_revision")
+        ordered = solutions.order_by(*_best_solution_first())
         return Prefetch("solutions", ordered[:most], to_attr="live_solutions")
 
     def with_own_reactions(self, user: User | AnonymousUser) -> Self:

@@ -25,6 +25,7 @@ from learnings.models.revision import Revision
 from learnings.models.topic_lookup import Vocabulary
 from portal.models import Topic
 from portal.people.models import User
+from portal.text.cleaning import single_spaced
 
 # A path instead of an import, because the export imports the models.
 PROFILE_LINES = "learnings.own_readme.profile_lines"
@@ -109,7 +110,7 @@ class ExistingContent:
         if item.kind == ImportedItemKind.SKILL:
             exists = all(topic.pk in self.skills for topic in self._topics_of(item))
         elif item.kind == ImportedItemKind.GOAL:
-            exists = " ".join(item.title.split()) in " ".join(self.owner.goals.split())
+            exists = single_spaced(item.title) in single_spaced(self.owner.goals)
         else:
             exists = bool(getattr(self.owner, item.body))
         return ImportedItemState.SAME if exists else ImportedItemState.NEW
@@ -145,7 +146,7 @@ def _imported_kind(entry: Entry) -> Any:
 def _entries_of(owner: User) -> QuerySet[Entry]:
     # A section that its author took off the profile may come back.
     is_taken_off = Q(kind=Kind.PROFILE_SECTION, status=Status.DRAFT, draft__is_open=False)
-    mine = Entry.objects.filter(author=owner).exclude(kind=Kind.SOLUTION).exclude(is_taken_off)
+    mine = Entry.objects.filter(author=owner).without_solutions().exclude(is_taken_off)
     mine = mine.select_related("draft")
     return mine.prefetch_related("revisions", "solutions__revisions", "solutions__draft")
 
@@ -178,12 +179,12 @@ def _text_keys(kind: Any, *texts: str) -> list[tuple[Any, str]]:
     """
     if kind == ImportedItemKind.KEPT:
         texts = tuple(text for text in texts if text.strip())
-        return [(kind, " ".join(text.split())) for text in texts]
+        return [(kind, single_spaced(text)) for text in texts]
     return [(kind, words) for words in map(identifying_text, texts) if words]
 
 
 def _normalized(title: str) -> str:
-    return " ".join(title.casefold().split())
+    return single_spaced(title.casefold())
 
 
 def normalized_lines(text: str) -> Iterator[str]:

@@ -24,7 +24,7 @@ from learnings.readme.parser.result import (
     ParsedReadme,
 )
 from learnings.sections import SECTIONS
-from portal.text.cleaning import as_one_line
+from portal.text.cleaning import as_one_line, single_spaced
 
 CONTACT_LABELS = {"github": "GitHub", "linkedin": "LinkedIn", "website": _("Website")}
 _MIN_IDENTIFYING_LENGTH = 40
@@ -138,6 +138,21 @@ class ImportedItem:
         return not is_known and self.into is None and not self.is_set_aside
 
     @property
+    def is_joined(self) -> bool:
+        """Whether its text was added to another item."""
+        return self.into is not None
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether its owner made it of something that was not understood."""
+        return self.leftover is not None and not self.is_set_aside
+
+    @property
+    def text_digest(self) -> str:
+        """The digest of its texts as they are now."""
+        return normalized_text_digest(self.title, self.body, self.solution, self.outcome)
+
+    @property
     def doubt(self) -> str:
         """The ImportedItemDoubt about it, or ""."""
         if self.state == ImportedItemState.OTHER:
@@ -171,7 +186,7 @@ class ImportedItem:
 
     def set_fingerprint(self, seen: dict[tuple[str, str, str], int]) -> None:
         """Set the hashes of its identity and text; `seen` counts items of the same name."""
-        words = " ".join(self.title.casefold().split()) or self.body[:200]
+        words = single_spaced(self.title.casefold()) or self.body[:200]
         kind, section = (
             ("learning", self.kind) if self.is_entry and not self.is_challenge else (self.kind, "")
         )
@@ -205,7 +220,7 @@ def _short_hash(text: str) -> str:
 
 def normalized_text_digest(*texts: str | None) -> str:
     """Return a hash that is the same for texts that differ only in white space."""
-    return _short_hash("|".join(" ".join((text or "").split()) for text in texts))
+    return _short_hash("|".join(single_spaced(text or "") for text in texts))
 
 
 def imported_items(
@@ -295,5 +310,5 @@ def _with_short_title(found: ImportedItem) -> ImportedItem:
 
 def identifying_text(text: str | None) -> str:
     """Return a text that is long enough to identify an item by, else ""."""
-    words = " ".join((text or "").split())
+    words = single_spaced(text or "")
     return words if len(words) >= _MIN_IDENTIFYING_LENGTH else ""

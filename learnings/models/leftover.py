@@ -103,9 +103,13 @@ def leave_out_taken(
 
 
 def _was_taken(heading: str, text: str, existing: ExistingContent) -> bool:
-    return 0 < len(text.strip()) <= MAX_COMPARED_LENGTH and any(
+    return _is_comparable(text) and any(
         _are_known(_parse_as(kind, heading, text), existing) for kind in existing.kinds
     )
+
+
+def _is_comparable(text: str) -> bool:
+    return 0 < len(text.strip()) <= MAX_COMPARED_LENGTH
 
 
 def _parse_as(kind: str, heading: str, text: str) -> list[ImportedItem]:
@@ -139,27 +143,30 @@ class Leftovers:
 
     def taken(self) -> dict[int, list[int]]:
         """Return the numbers of the items that each taken leftover became."""
-        return grouped(
-            (item.leftover, index)
-            for index, item in enumerate(self.items)
-            if item.leftover is not None and not item.is_set_aside
-        )
+        numbered = enumerate(self.items)
+        return grouped((item.leftover, index) for index, item in numbered if item.is_taken)
 
     def left(self) -> list[Leftover]:
         """Return those of which nothing was made, neither here nor of their profile section."""
-        taken = self.taken()
-        joined = {item.into for item in self.items if item.into is not None}
+        taken, joined = self.taken(), self._joined()
         return [
             rest
             for rest in self.all
             if rest.number not in taken and self._is_section(rest.item, joined)
         ]
 
+    def _joined(self) -> set[int]:
+        """Return the numbers of items that were joined to another, or have one joined to them."""
+        return {
+            number
+            for index, item in enumerate(self.items)
+            if item.into is not None
+            for number in (index, item.into)
+        }
+
     def _is_section(self, index: int | None, joined: set[int]) -> bool:
-        if index is None:
-            return True
-        section = self.items[index]
-        return section.is_kept_section and section.into is None and index not in joined
+        """Return whether it is still a section of the profile, unless it never was one."""
+        return index is None or (self.items[index].is_kept_section and index not in joined)
 
     def take(self, number: int, kind: str) -> bool:
         """Make items of a kind of a leftover, unless it was taken already. Returns whether it was.
@@ -195,8 +202,7 @@ class Leftovers:
 
     def can_be_put_back(self, indexes: list[int]) -> bool:
         """Return whether none of these items is joined to another, or has another joined to it."""
-        joined = {item.into for item in self.items if item.into is not None}
-        return not any(index in joined or self.items[index].into is not None for index in indexes)
+        return self._joined().isdisjoint(indexes)
 
     def _put(self, made: list[ImportedItem], places: list[int]) -> None:
         """Put items in the places of those of another kind, and after all others.

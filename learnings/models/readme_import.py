@@ -120,6 +120,11 @@ class ReadmeImport(models.Model):
             owner=owner, text=text, repaired=repaired, address=address, **parsed
         )
 
+    @classmethod
+    def wait_for(cls, owner: User, address: str) -> ReadmeImport:
+        """Create an import whose README a task is about to fetch."""
+        return cls.objects.create(owner=owner, address=address, fetching=cls.Fetching.WAITING)
+
     def store_fetched_text(self, text: str, *, repaired: bool) -> None:
         """Parse and store the fetched README, unless that was done already."""
         parsed = self._parse(self.owner, text, repaired, self.address)

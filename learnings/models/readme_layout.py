@@ -11,6 +11,7 @@ from django.db import models
 from learnings.models.entry import Entry
 from learnings.readme.writer import README_SECTIONS
 from portal.people.models import User
+from portal.rows import place_in
 
 
 class ReadmeLayout(models.Model):
@@ -48,5 +49,4 @@ class ReadmeLayout(models.Model):
 
     def entry_sort_key(self, entry: Entry) -> tuple[int, datetime, int]:
         """Sort entries as their author ordered them, then the others, oldest first."""
-        place = self.entries.index(entry.pk) if entry.pk in self.entries else len(self.entries)
-        return place, entry.published_at, entry.pk
+        return place_in(self.entries, entry.pk), entry.published_at, entry.pk

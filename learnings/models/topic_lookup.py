@@ -3,6 +3,7 @@
 import re
 
 from portal.models import Topic
+from portal.text.cleaning import single_spaced
 
 MAX_SUGGESTED_TOPICS = 5
 MAX_SEARCHED_CHARACTERS = 5_000
@@ -65,7 +66,7 @@ class Vocabulary:
         """
         bare = _BRACKETS.sub("", title)
         for names in ([title], [bare], _SEPARATORS.split(bare)):
-            topics = [self.names.get(" ".join(name.lower().split())) for name in names]
+            topics = [self.names.get(single_spaced(name.lower())) for name in names]
             if topics and all(topics):
                 return list(dict.fromkeys(topics))
         return []

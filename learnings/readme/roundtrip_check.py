@@ -6,7 +6,7 @@ that does not help, below a marker.
 
 from collections.abc import Sequence
 
-from learnings.readme.exported_entries import is_one_paragraph
+from learnings.readme.exported_entries import is_one_paragraph, single_line
 from learnings.readme.parser.decoding import NotAReadme, decode
 from learnings.readme.parser.document import parse_text
 from learnings.readme.parser.result import ParsedReadme
@@ -157,4 +157,4 @@ def _all_marked(content: ReadmeContent) -> _Forms:
 
 
 def _normalized(*texts: str | None) -> tuple[str, ...]:
-    return tuple(" ".join((text or "").split()) for text in texts)
+    return tuple(single_line(text or "") for text in texts)

@@ -211,9 +211,8 @@ class EntryReviewTarget(ReviewTarget):
 
     def version(self, case: Case) -> int:
         entry = Entry.objects.get(case=case)
-        if entry.live_revision_id:
-            return entry.live_revision.number
-        return entry.revisions.values_list("number", flat=True).first() or 0
+        live = entry.live_revision
+        return live.number if live else _newest_number(entry) or 0
 
     def is_public(self, case: Case) -> bool:
         return Entry.objects.filter(case=case, status=Entry.Status.LIVE).exists()
@@ -239,7 +238,7 @@ class EntryReviewTarget(ReviewTarget):
 
     def can_revert(self, case: Case, review: Review) -> bool:
         """Whether its author has not submitted a newer revision."""
-        newest = Entry.objects.get(case=case).revisions.values_list("number", flat=True).first()
+        newest = _newest_number(Entry.objects.get(case=case))
         return newest == review.before["thing"]["newest"]
 
     def revert(self, case: Case, review: Review) -> None:
@@ -269,6 +268,10 @@ def _locked_entry(case: Case) -> Entry:
     entry = entries.get(case=case)
     entry.case = case
     return entry
+
+
+def _newest_number(entry: Entry) -> int | None:
+    return entry.revisions.values_list("number", flat=True).first()
 
 
 def _content(entry: Entry) -> CaseContent:

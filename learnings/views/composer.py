@@ -26,6 +26,7 @@ from learnings.parameters import ComposerParameters, DraftVersion, form_key
 from learnings.submission import submit_draft
 from portal.moderation.models import AlreadyReviewed
 from portal.people.models import User
+from portal.text.cleaning import single_spaced
 from portal.text.plurals import counted
 from portal.web import rate_limits
 from portal.web.edit_versions import StaleEdit
@@ -119,7 +120,7 @@ def _initial_texts(request: HttpRequest, draft: Draft) -> dict[str, str]:
     given = ComposerParameters.read(request.GET)
     texts = _questions_for(draft) if given.questions else {}
     if given.title and not draft.title and draft.pk is None:
-        texts["title"] = " ".join(given.title.split())
+        texts["title"] = single_spaced(given.title)
     return texts
 
 

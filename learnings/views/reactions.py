@@ -12,7 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from learnings import permissions
 from learnings.entry_lookup import get_discussed_entry
-from learnings.models import Entry, NotASolution, Reaction, ReactionNotAllowed
+from learnings.models import Entry, NotASolution, Reaction
+from learnings.reacting import set_reaction
 from learnings.reaction_buttons import reaction_button
 from portal import hooks
 from portal.people.models import User
@@ -29,14 +30,6 @@ def reaction_set(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     set_reaction(entry, kind, by=request.user, on=on)
     setattr(entry, f"mine_{kind}", on)  # as with_own_reactions would say now
     return _render_reaction(request, entry, kind)
-
-
-def set_reaction(entry: Entry, kind: str, *, by: User, on: bool) -> None:
-    """Add a reaction, or take it back. Raises PermissionDenied for one's own entry."""
-    try:
-        Reaction.set_reaction(kind, entry=entry, by=by, on=on)
-    except ReactionNotAllowed:
-        raise PermissionDenied(_("You can’t do this for your own post.")) from None
 
 
 def _render_reaction(request: HttpRequest, entry: Entry, kind: str) -> HttpResponse:
@@ -80,7 +73,7 @@ def bookmark_list(request: HttpRequest) -> HttpResponse:
 
 def _bookmarks_of(person: User) -> QuerySet[Reaction]:
     """Return a person's bookmarks of entries that they still may see."""
-    visible = Entry.objects.visible_to(person).filter(status=Entry.Status.LIVE)
+    visible = Entry.objects.visible_to(person).live()
     return Reaction.objects.filter(user=person, kind=Reaction.Kind.BOOKMARK, entry__in=visible)
 
 

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -18,7 +17,7 @@ from learnings.forms.readme_import import ReadmeImportForm
 from learnings.import_preview import ImportPreview
 from learnings.models import Draft, Entry, ReadmeImport, ReadmeSource, UndoExpired
 from learnings.parameters import ImportActionParameters, PartParameters, ReadmeTexts
-from learnings.tasks import fetch_readme_of_import
+from learnings.readme_sources import enqueue_import, import_once
 from portal import hooks
 from portal.models import Topic
 from portal.moderation.text_count import TextCount
@@ -67,12 +66,9 @@ def _start_import(owner: User, form: ReadmeImportForm) -> str:
     The same form sent again returns the URL of the first import.
     """
     key = form.cleaned_data["key"]
-    if form.cleaned_data["source"] is not None:
-        return run_once(owner, key, partial(_stage_text, owner, form))
-    return fetching.fetch_in_task(
-        fetch_readme_of_import,
-        lambda enqueue: run_once(owner, key, partial(_enqueue_fetch, owner, form, enqueue)),
-    )
+    if form.cleaned_data["source"] is None:
+        return import_once(owner, key, partial(_enqueue_fetch, owner, form))
+    return run_once(owner, key, partial(_stage_text, owner, form))
 
 
 def _stage_text(owner: User, form: ReadmeImportForm) -> str:
@@ -85,10 +81,7 @@ def _enqueue_fetch(owner: User, form: ReadmeImportForm, enqueue: Callable[..., N
     address = form.cleaned_data["address"].strip()
     if form.cleaned_data["watch"]:
         ReadmeSource.connect(owner, address)
-    waiting = ReadmeImport.Fetching.WAITING
-    staged = ReadmeImport.objects.create(owner=owner, address=address, fetching=waiting)
-    enqueue(staged.pk, get_language())
-    return staged.get_absolute_url()
+    return enqueue_import(owner, address, enqueue)
 
 
 def _import_page(

@@ -1,22 +1,19 @@
 """The repository of one's README: connecting it, its checks, and importing what is new."""
 
-from collections.abc import Callable
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from learnings.forms.readme_source import ReadmeSourceForm
-from learnings.models import ReadmeImport, ReadmeSource
+from learnings.models import ReadmeSource
 from learnings.parameters import form_key
 from learnings.readme_page import readme_page
-from learnings.readme_sources import start_check
-from learnings.tasks import fetch_readme_of_import
-from portal.people.models import run_once
+from learnings.readme_sources import enqueue_import, import_once, start_check
 from portal.web import fetching, rate_limits
 
 
@@ -51,25 +48,11 @@ def readme_source_import(request: HttpRequest) -> HttpResponse:
 
     The same form sent again leads to the first import.
     """
-    source = _own_source(request)
-
-    def stage(enqueue: Callable[..., None]) -> str:
-        waiting = ReadmeImport.Fetching.WAITING
-        staged = ReadmeImport.objects.create(
-            owner=request.user, address=source.address, fetching=waiting
-        )
-        enqueue(staged.pk, get_language())
-        return staged.get_absolute_url()
-
-    key = form_key(request.POST)
+    start = partial(enqueue_import, request.user, _own_source(request).address)
     try:
-        url = fetching.fetch_in_task(
-            fetch_readme_of_import,
-            lambda enqueue: run_once(request.user, key, lambda: stage(enqueue)),
-        )
+        return redirect(import_once(request.user, form_key(request.POST), start))
     except fetching.FetchInProgress as error:
         return _busy_page(request, error)
-    return redirect(url)
 
 
 @require_POST

@@ -49,6 +49,11 @@ def as_one_line(text: str) -> str:
     return " ".join("".join(characters).split())
 
 
+def single_spaced(text: str) -> str:
+    """Return `text` on one line, with single spaces between its words."""
+    return " ".join(text.split())
+
+
 def shorten(text: str, length: int) -> str:
     """Return `text` on one line, cut after a word so that it has at most `length` characters."""
     text = as_one_line(text)
