@@ -66,6 +66,16 @@ class Piece:
         return self.is_new and bool(self.forms)
 
     @property
+    def is_plain(self) -> bool:
+        """Whether it is text that is neither a heading nor blank."""
+        return self.is_text and not self.level and not self.is_blank
+
+    @property
+    def has_heading(self) -> bool:
+        """Whether it begins with a heading, and not with a label or the header of a table."""
+        return 0 < self.level < _LABEL_LEVEL
+
+    @property
     def is_content(self) -> bool:
         """Whether it is something that a heading above it is for."""
         return not self.is_text and not self.is_removed
@@ -163,8 +173,7 @@ def _remove_underline(pieces: list[Piece], number: int) -> None:
 
 
 def _is_underline(line: Piece, heading: Piece) -> bool:
-    is_plain = line.is_text and not line.level and not line.is_blank
-    return is_plain and _can_be_underlined(heading)
+    return line.is_plain and _can_be_underlined(heading)
 
 
 def _can_be_underlined(heading: Piece) -> bool:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 _HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]*(?=[^#\s])")
 _BOLD_LINE = re.compile(r"^\s*(\*\*|__)(?:(?!\1).)+\1\s*:?\s*$")
 _BLOCK = re.compile(r"^\s*(?:[-*+>#|]|\d+[.)]\s|```|~~~|    )", re.MULTILINE)
+_LIST_MARKER = re.compile(r"^\s*[-*+]\s+")
 _OPEN_ROW = re.compile(r"^[^-*+#>\s|][^|\n]*\s\|\s+\S")
 
 
@@ -69,6 +70,11 @@ def is_row(text: str) -> bool:
 def single_line(text: str) -> str:
     """Return the text on one line."""
     return " ".join(text.split())
+
+
+def without_bullet(line: str) -> str:
+    """Return a line without its list marker and spaces around it."""
+    return _LIST_MARKER.sub("", line).strip()
 
 
 def escaped(text: str) -> str:

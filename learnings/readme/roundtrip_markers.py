@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from learnings.readme.exported_entries import without_bullet
 from learnings.readme.parser.result import STATED, ParsedChallenge, ParsedItem
 from learnings.sections import SECTIONS
 
@@ -142,9 +143,7 @@ def _marked_items(about: _About, lines: list[str], start: int, end: int) -> list
         for name, (first, count) in about.places.items()
     }
     if about.kind == "goals":
-        named = [
-            re.sub(r"^\s*[-*+]\s+", "", line).strip() for line in texts.get("text", "").split("\n")
-        ]
+        named = map(without_bullet, texts.get("text", "").split("\n"))
         return [("goals", ParsedItem(title, "", start, end, STATED)) for title in named if title]
     item = _item(about.kind, about.title, texts, start, end)
     return [item] if item else []

@@ -7,6 +7,7 @@ with solutions, practices, takeaways and collaboration.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import starmap
 from typing import NamedTuple
 
 from learnings.readme import roundtrip_markers
@@ -18,6 +19,8 @@ from learnings.readme.exported_entries import (
     escaped,
     is_one_paragraph,
     table_cell,
+    texts_of,
+    without_bullet,
 )
 from learnings.readme.parser.heading_patterns import classify_heading
 from learnings.readme.technology_groups import grouped
@@ -54,6 +57,7 @@ _HEADINGS = {section.list_name: section.heading for section in SECTIONS} | {
     "contact": "Contact",
 }
 _TRACKS = {"Back end": "Backend", "Front end": "Frontend"}
+_OVERVIEW = re.compile(r"\b(?:overview|introduction|about)\b", re.IGNORECASE)
 _MAX_CELL_LENGTH = _MAX_BULLET_LENGTH = 300
 # How an entry is written: as briefly as its section allows, under a heading, or below a marker.
 BRIEF, HEADING, MARKED = 0, 1, 2
@@ -131,16 +135,13 @@ def write_readme(
     `forms` has HEADING or MARKED for (section, number) of entries that are not written briefly.
     """
     writer = _Writer(content, forms or {})
-    kept = {name: list(writer.kept_of(name)) for name in ("overview", "collaboration", "contact")}
     parts = [f"# {TITLE}"]
     for section in sections:
         if section == "contact":
             parts += writer.other_kept()
-        paragraphs = writer.paragraphs_of(section)
-        heading, *rest = paragraphs or [f"## {heading_of(section)}"]
-        own = kept.pop(section, [])
-        parts += [heading, *own, *rest] if own or paragraphs else []
-    parts += [] if "contact" in sections else writer.other_kept()
+        parts += writer.section(section)
+    if "contact" not in sections:
+        parts += writer.other_kept()
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -151,6 +152,13 @@ class _Writer:
     def form(self, section: str, number: int) -> int:
         """Return how an entry is written."""
         return self.forms.get((section, number), BRIEF)
+
+    def section(self, name: str) -> list[str]:
+        """Return the heading of a section, the kept ones that belong there, and its paragraphs."""
+        paragraphs = self.paragraphs_of(name)
+        heading, *rest = paragraphs or [f"## {heading_of(name)}"]
+        kept = list(self.kept_of(name))
+        return [heading, *kept, *rest] if kept or paragraphs else []
 
     def paragraphs_of(self, name: str) -> list[str]:
         """Return the paragraphs of a section, [] if it is empty."""
@@ -179,13 +187,10 @@ class _Writer:
     def _prose(self, name: str, text: str, number: int = 0) -> str:
         """Return a text of the profile, which the import need not understand."""
         text = text.strip()
-        is_marked = text and self.form(name, number) == MARKED
+        if not text or self.form(name, number) != MARKED:
+            return text
         kind = "goals" if name == "goals" else "aside"
-        return (
-            roundtrip_markers.wrap_unread(text, kind, is_section=name == "kept")
-            if is_marked
-            else text
-        )
+        return roundtrip_markers.wrap_unread(text, kind, is_section=name == "kept")
 
     def _list_section(self, name: str) -> list[str]:
         """Return bullets for titles without text, and the others in order:
@@ -193,23 +198,16 @@ class _Writer:
         all as bullets or under headings.
         """
         entries = list(enumerate(self.content.lists[name]))
-        bare = [bullet(item) for number, item in entries if self._is_bare(name, number, item)]
-        others = [
-            (number, item) for number, item in entries if not self._is_bare(name, number, item)
-        ]
-        is_list = all(
-            self.form(name, number) == BRIEF and _fits_a_bullet(item) for number, item in others
-        )
-        if is_list:
-            blocks = ["\n".join([*bare, *(bullet(item) for _number, item in others)])]
-        else:
-            blocks = [
-                "\n".join(bare),
-                *(self._under_own_heading(name, number, item) for number, item in others),
-            ]
-        return _under_heading(
-            name, *self._skills(name, has_bullets=bool(bare or (is_list and others))), *blocks
-        )
+        bare = [one for one in entries if self._is_bare(name, *one)]
+        others = [one for one in entries if not self._is_bare(name, *one)]
+        is_list = all(self._can_be_bullet(name, *one) for one in others)
+        bullets = _bullets([*bare, *others] if is_list else bare)
+        blocks = [] if is_list else [self._under_own_heading(name, *one) for one in others]
+        skills = self._skills(name, has_bullets=bool(bullets))
+        return _under_heading(name, *skills, bullets, *blocks)
+
+    def _can_be_bullet(self, name: str, number: int, item: ExportedItem) -> bool:
+        return self.form(name, number) == BRIEF and _fits_a_bullet(item)
 
     def _is_bare(self, name: str, number: int, item: ExportedItem) -> bool:
         return not item.text.strip() and self.form(name, number) == BRIEF
@@ -227,43 +225,41 @@ class _Writer:
         groups = grouped(skills)
         if self.form("skills", 0) != BRIEF or len(groups) < 2:
             return ["\n".join(f"- {escaped(skill)}" for skill in skills)]
-        lines = [
-            f"- **{group}:** {', '.join(map(escaped, names))}" for group, names in groups.items()
-        ]
-        return ["\n".join(lines)]
+        return ["\n".join(starmap(_group_of_skills, groups.items()))]
 
     def _challenges_section(self) -> list[str]:
         """Return the challenges in order: as a table if all of them fit, else under headings."""
         challenges = self.content.challenges
-        if challenges and all(
-            self.form("challenges", number) == BRIEF and _fits_a_row(one)
-            for number, one in enumerate(challenges)
-        ):
+        if challenges and all(self._fits_a_row(*one) for one in enumerate(challenges)):
             table = ["| Challenge | Solution |", "| --- | --- |", *map(_table_row, challenges)]
             return _under_heading("challenges", "\n".join(table))
-        blocks = [
-            self._under_own_heading("challenges", number, one)
-            for number, one in enumerate(challenges)
-        ]
+        blocks = [self._under_own_heading("challenges", *one) for one in enumerate(challenges)]
         return _under_heading("challenges", *blocks)
+
+    def _fits_a_row(self, number: int, challenge: ExportedChallenge) -> bool:
+        return self.form("challenges", number) == BRIEF and _fits_a_row(challenge)
 
     def _collaboration_section(self) -> list[str]:
         text = self._prose("collaboration", self.content.collaboration)
         return _under_heading("collaboration", text, "\n".join(_collaboration_lines(self.content)))
 
     def _goals_section(self) -> list[str]:
-        lines = [line.strip() for line in self.content.goals.split("\n") if line.strip()]
-        if self.form("goals", 0) == BRIEF and all(
-            is_one_paragraph(_without_bullet(line)) for line in lines
-        ):
-            return _under_heading(
-                "goals", "\n".join(f"- {_without_bullet(line)}" for line in lines)
-            )
+        lines = map(str.strip, self.content.goals.split("\n"))
+        goals = [without_bullet(line) for line in lines if line]
+        if self.form("goals", 0) == BRIEF and all(map(is_one_paragraph, goals)):
+            return _under_heading("goals", "\n".join(f"- {goal}" for goal in goals))
         return _under_heading("goals", self._prose("goals", self.content.goals))
 
     def _contact_section(self) -> list[str]:
-        lines = [f"- {label}: <{address}>" for label, address in self.content.links.items()]
-        return _under_heading("contact", "\n".join(lines))
+        return _under_heading("contact", "\n".join(_link_lines(self.content, "")))
+
+
+def _bullets(entries: Sequence[tuple[int, ExportedItem]]) -> str:
+    return "\n".join(bullet(item) for _number, item in entries)
+
+
+def _group_of_skills(group: str, names: Sequence[str]) -> str:
+    return f"- **{group}:** {', '.join(map(escaped, names))}"
 
 
 def kept_section(kept: ExportedItem) -> str:
@@ -274,22 +270,28 @@ def kept_section(kept: ExportedItem) -> str:
 
 def paragraphs_for_document(content: ReadmeContent, document: str) -> Iterator[tuple[str, str]]:
     """Yield (section, paragraph) of collaboration and contacts that a document does not have yet."""
+    if collaboration := _new_collaboration(content, document):
+        yield "collaboration", collaboration
+    if links := _link_lines(content, document):
+        yield "contact", "\n".join(links)
+
+
+def _new_collaboration(content: ReadmeContent, document: str) -> str:
     # The channel of the cohort is for READMEs that Nexus writes; an author who wants it has it.
-    content = replace(content, discord_channel="")
-    lines = [line for address, line in _lines_by_address(content) if address not in document]
+    by_address = _lines_by_address(replace(content, discord_channel=""))
+    lines = [line for address, line in by_address if address not in document]
     text = content.collaboration.strip()
-    together = "\n\n".join(
-        part for part in (text if text not in document else "", "\n".join(lines)) if part
-    )
-    if together:
-        yield "collaboration", together
-    links = [
+    paragraphs = ["" if text in document else text, "\n".join(lines)]
+    return "\n\n".join(filter(None, paragraphs))
+
+
+def _link_lines(content: ReadmeContent, document: str) -> list[str]:
+    """Return a line for each link that a document does not have."""
+    return [
         f"- {label}: <{address}>"
         for label, address in content.links.items()
         if address not in document
     ]
-    if links:
-        yield "contact", "\n".join(links)
 
 
 def _lines_by_address(content: ReadmeContent) -> Iterator[tuple[str, str]]:
@@ -306,27 +308,27 @@ def _collaboration_lines(content: ReadmeContent) -> list[str]:
 
 def _section_of_kept(title: str) -> str | None:
     """Return the section that a kept section is part of, or None; a text without a title introduces."""
-    if not title.strip():
+    if not title.strip() or _OVERVIEW.search(title):
         return "overview"
     kind = classify_heading(title)[0]
-    if re.search(r"\b(?:overview|introduction|about)\b", title, re.IGNORECASE):
-        return "overview"
     return kind if kind in ("collaboration", "contact") else None
 
 
 def _introduction(content: ReadmeContent) -> str:
     """Return a paragraph that says whose README it is, and of which programme."""
-    track = _TRACKS.get(content.track, content.track)
-    if not track and not content.cohort:
+    if not content.track and not content.cohort:
         return ""
-    programme = (
-        f"ALX ProDev {escaped(track)} Engineering programme" if track else "ALX ProDev programme"
-    )
     cohort = f" ({escaped(content.cohort)})" if content.cohort else ""
     return (
-        f"What {escaped(content.name)} learned in the **{programme}**{cohort}: "
+        f"What {escaped(content.name)} learned in the **{_programme(content.track)}**{cohort}: "
         "technologies and concepts, challenges with their solutions, practices and takeaways."
     )
+
+
+def _programme(track: str) -> str:
+    if not track:
+        return "ALX ProDev programme"
+    return f"ALX ProDev {escaped(_TRACKS.get(track, track))} Engineering programme"
 
 
 def _under_heading(section: str, *paragraphs: str) -> list[str]:
@@ -335,20 +337,16 @@ def _under_heading(section: str, *paragraphs: str) -> list[str]:
     return [f"## {heading_of(section)}", *filled] if filled else []
 
 
-def _without_bullet(line: str) -> str:
-    return re.sub(r"^[-*+]\s+", "", line)
-
-
 def _fits_a_bullet(item: ExportedItem) -> bool:
     return len(item.text) <= _MAX_BULLET_LENGTH and is_one_paragraph(item.text)
 
 
 def _fits_a_row(challenge: ExportedChallenge) -> bool:
     """Return whether a challenge is a title and one short line of solution."""
-    solution = (challenge.solution or "").strip()
-    if challenge.problem.strip() or (challenge.outcome or "").strip() or not solution:
-        return False
-    return len(solution) <= _MAX_CELL_LENGTH and is_one_paragraph(solution)
+    texts = texts_of(challenge)
+    solution = texts.get("solution", "").strip()
+    is_short = len(solution) <= _MAX_CELL_LENGTH and is_one_paragraph(solution)
+    return texts.keys() == {"solution"} and is_short
 
 
 def _table_row(challenge: ExportedChallenge) -> str:
@@ -356,17 +354,24 @@ def _table_row(challenge: ExportedChallenge) -> str:
 
 
 def _project_line(project: ExportedProject) -> str:
+    line = f"- **{escaped(project.name)}**: {escaped(project.pitch)}"
+    line += _project_links(project) + _project_team(project)
+    return "\n".join([line, *_lines_below_project(project)])
+
+
+def _project_links(project: ExportedProject) -> str:
     addresses = {
         "repository": project.repository_url,
         "API": project.api_url,
         "live": project.live_url,
     }
     links = [f"[{label}](<{address}>)" for label, address in addresses.items() if address]
-    line = f"- **{escaped(project.name)}**: {escaped(project.pitch)}"
-    line += f" ({', '.join(links)})" if links else ""
-    names = ", ".join(escaped(name) for name in project.team)
-    line = f"{line} – with {names}" if project.team else line
-    return "\n".join([line, *_lines_below_project(project)])
+    return f" ({', '.join(links)})" if links else ""
+
+
+def _project_team(project: ExportedProject) -> str:
+    names = ", ".join(map(escaped, project.team))
+    return f" – with {names}" if names else ""
 
 
 def _lines_below_project(project: ExportedProject) -> Iterator[str]:
@@ -374,7 +379,18 @@ def _lines_below_project(project: ExportedProject) -> Iterator[str]:
     for label, address in project.links:
         yield f"  - {escaped(label)}: <{address}>"
     for label, diagram in project.diagrams:
-        fence = "`" * max(3, 1 + max(map(len, re.findall("`+", diagram)), default=0))
-        block = [f"- {escaped(label)}:", "", f"  {fence}mermaid"]
-        block += [*(f"  {text}" for text in diagram.strip().split("\n")), f"  {fence}"]
-        yield "\n".join(f"  {text}".rstrip() for text in block)
+        yield "\n".join(f"  {line}".rstrip() for line in _diagram_lines(label, diagram))
+
+
+def _diagram_lines(label: str, diagram: str) -> Iterator[str]:
+    """Yield the lines of a bullet with a diagram."""
+    fence = _fence_around(diagram)
+    yield from (f"- {escaped(label)}:", "", f"  {fence}mermaid")
+    yield from (f"  {line}" for line in diagram.strip().split("\n"))
+    yield f"  {fence}"
+
+
+def _fence_around(text: str) -> str:
+    """Return a fence of more backquotes than the text has in a row."""
+    longest = max(map(len, re.findall("`+", text)), default=0)
+    return "`" * max(3, longest + 1)
