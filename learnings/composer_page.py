@@ -45,12 +45,15 @@ class TextPreview(NamedTuple):
 def own_draft(user: User, key: uuid.UUID) -> Draft | None:
     """Return the draft with this key. Raises Http404 if the user may not edit it."""
     draft = Draft.objects.select_related("entry__challenge").filter(key=key).first()
-    if draft is None:
-        return None
+    if draft:
+        _check_own(draft, user)
+    return draft
+
+
+def _check_own(draft: Draft, user: User) -> None:
     if not permissions.can_edit(user, draft.entry):
         raise Http404
     draft.entry.author = user  # the same person, whose role is known already
-    return draft
 
 
 def new_draft(author: User, key: uuid.UUID, kind: Any, challenge: Entry | None = None) -> Draft:
@@ -76,12 +79,18 @@ def render_composer(
     request: HttpRequest, form: DraftForm, status: int = 200, **more: Any
 ) -> HttpResponse:
     """Render the form, with a preview of the draft for `?preview`."""
-    draft = form.instance
-    entry = draft.entry
-    notify = NotifyParameters.read(request.POST).notify
-    context = {
-        "is_notified": notify == "1" if notify else not _is_muted(draft),
+    context = _draft_context(form.instance) | {
+        "is_notified": _is_notified(request, form.instance),
         "form": form,
+        "previews": _asked_previews(request, form.instance),
+        **more,
+    }
+    return render_page(request, "learnings/composer.html", context, status=status)
+
+
+def _draft_context(draft: Draft) -> dict[str, Any]:
+    entry = draft.entry
+    return {
         "draft": draft,
         "draft_key": draft.key,
         "entry": entry,
@@ -90,12 +99,21 @@ def render_composer(
         "latest_rejection": entry.latest_rejection(),
         "comments": _paragraph_comments(draft),
         "is_public_at_once": entry.auto_publish_rule() is not None,
-        **more,
     }
-    wants_preview = draft.pk and ComposerParameters.read(request.GET).preview
-    if wants_preview and _is_preview_allowed(request):
-        context["previews"] = text_previews(vars(draft), entry.repository_files)
-    return render_page(request, "learnings/composer.html", context, status=status)
+
+
+def _is_notified(request: HttpRequest, draft: Draft) -> bool:
+    """Whether the author of a challenge is notified of answers, as they chose last."""
+    notify = _notify_choice(request)
+    return notify == "1" if notify else not _is_muted(draft)
+
+
+def _asked_previews(request: HttpRequest, draft: Draft) -> list[TextPreview]:
+    """Return previews of the texts, if the page was asked for with `?preview`."""
+    is_asked = draft.pk and ComposerParameters.read(request.GET).preview
+    if not is_asked or not _is_preview_allowed(request):
+        return []
+    return text_previews(vars(draft), draft.entry.repository_files)
 
 
 def _is_muted(draft: Draft) -> bool:
@@ -106,9 +124,14 @@ def _is_muted(draft: Draft) -> bool:
 
 def save_notify_choice(request: HttpRequest, entry: Entry) -> None:
     """Save whether the author of a challenge wants to be notified of answers, if that was asked."""
-    notify = NotifyParameters.read(request.POST).notify
+    notify = _notify_choice(request)
     if notify and entry.is_challenge:
         Mute.set_muted(entry, by=entry.author, on=notify == "0")
+
+
+def _notify_choice(request: HttpRequest) -> str:
+    """Return "1" or "0" as it was chosen, or "" if the form did not ask."""
+    return NotifyParameters.read(request.POST).notify
 
 
 def _paragraph_comments(draft: Draft) -> list[ParagraphComment]:

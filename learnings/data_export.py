@@ -33,18 +33,15 @@ def personal_data(person: User) -> Iterator[tuple[str, str]]:
     yield "README.md", own_readme.build_readme(person, is_own=True)
     entries = list(_entries_of(person))
     for entry in entries:
-        for folder, text in _markdown_files_of(entry):
-            yield f"{folder}/{entry.pk}-{entry.slug}.md", text
-    exported = {
+        yield from _markdown_files_of(entry)
+    yield "learnings.json", as_json(_all_data(person, entries))
+
+
+def _all_data(person: User, entries: list[Entry]) -> dict[str, Any]:
+    return {
         "entries": [_entry_data(entry) for entry in entries],
-        "comments": [
-            _comment_data(comment)
-            for comment in Comment.objects.filter(author=person).select_related("entry")
-        ],
-        "reactions": [
-            {"kind": one.kind, "entry": one.entry_id, "at": one.created_at}
-            for one in Reaction.objects.filter(user=person).order_by("pk")
-        ],
+        "comments": _comments_of(person),
+        "reactions": _reactions_of(person),
         "followed_topics": [topic.name for topic in person.followed_topics.all()],
         "muted_discussions": row_values(Mute.objects.filter(user=person)),
         "pinned_entries": list(PinnedEntry.objects.of_person(person).values("entry", "position")),
@@ -52,12 +49,31 @@ def personal_data(person: User) -> Iterator[tuple[str, str]]:
         "small_changes_as_mentor": row_values(
             Revision.objects.filter(edited_by=person), exclude=("html", "outcome_html")
         ),
-        "readme_imports": row_values(ReadmeImport.objects.filter(owner=person)),
-        "readme_document": row_values(ReadmeDocument.objects.filter(owner=person)),
-        "readme_layout": row_values(ReadmeLayout.objects.filter(owner=person)),
-        "readme_source": row_values(ReadmeSource.objects.filter(owner=person)),
+        **_readme_data(person),
     }
-    yield "learnings.json", as_json(exported)
+
+
+def _comments_of(person: User) -> list[dict[str, Any]]:
+    comments = Comment.objects.filter(author=person).select_related("entry")
+    return [_comment_data(comment) for comment in comments]
+
+
+def _reactions_of(person: User) -> list[dict[str, Any]]:
+    return [
+        {"kind": one.kind, "entry": one.entry_id, "at": one.created_at}
+        for one in Reaction.objects.filter(user=person).order_by("pk")
+    ]
+
+
+def _readme_data(person: User) -> dict[str, Any]:
+    """Return the rows about the README of a person."""
+    models: dict[str, Any] = {
+        "readme_imports": ReadmeImport,
+        "readme_document": ReadmeDocument,
+        "readme_layout": ReadmeLayout,
+        "readme_source": ReadmeSource,
+    }
+    return {name: row_values(model.objects.filter(owner=person)) for name, model in models.items()}
 
 
 def _entries_of(person: User) -> QuerySet[Entry]:
@@ -73,15 +89,19 @@ def _entries_of(person: User) -> QuerySet[Entry]:
 
 
 def _markdown_files_of(entry: Entry) -> Iterator[tuple[str, str]]:
-    """Yield (folder, Markdown with front matter) of the last revision and of an open draft."""
-    revisions = list(entry.revisions.all())
-    if revisions:
-        last = revisions[0]
-        topics = [topic.name for topic in last.topics.all()]
-        yield f"{entry.kind}s", _with_front_matter(entry, last, topics, version=last.number)
+    """Yield (file name, Markdown with front matter) of the last revision and of an open draft."""
+    name = f"{entry.pk}-{entry.slug}.md"
+    for revision in list(entry.revisions.all())[:1]:
+        yield f"{entry.kind}s/{name}", _markdown_of_revision(entry, revision)
     draft = getattr(entry, "draft", None)
     if draft and draft.is_open:
-        yield "drafts", _with_front_matter(entry, draft, draft.topic_names, saved=draft.saved_at)
+        text = _with_front_matter(entry, draft, draft.topic_names, saved=draft.saved_at)
+        yield f"drafts/{name}", text
+
+
+def _markdown_of_revision(entry: Entry, revision: Revision) -> str:
+    topics = [topic.name for topic in revision.topics.all()]
+    return _with_front_matter(entry, revision, topics, version=revision.number)
 
 
 def _with_front_matter(entry: Entry, text: Revision | Draft, topics: list[str], **more: Any) -> str:
@@ -142,8 +162,10 @@ def _revision_data(revision: Revision) -> dict[str, Any]:
 def _draft_data(draft: Draft | None) -> dict[str, Any] | None:
     if draft is None or not draft.is_open:
         return None
-    more = {"topics": draft.topics_text, "saved": draft.saved_at}
-    return values_of(draft, _DRAFT_TEXTS) | more
+    return values_of(draft, _DRAFT_TEXTS) | {
+        "topics": draft.topics_text,
+        "saved": draft.saved_at,
+    }
 
 
 def _comment_data(comment: Comment) -> dict[str, Any]:

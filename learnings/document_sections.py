@@ -11,7 +11,7 @@ from learnings import readme
 from learnings.models import ReadmeDocument
 from learnings.models.imported_item import normalized_text_digest
 from learnings.own_document import document_parts
-from learnings.readme.document import DocumentPart
+from learnings.readme.document import DocumentPart, text_of
 from learnings.readme.document_order import moved, sections_of
 from learnings.readme.document_pieces import found_by_line
 from portal.people.models import User
@@ -63,5 +63,5 @@ def move_section(owner: User, number: int, by: int, *, version: str) -> Move:
 
 def _texts(parts: list[DocumentPart]) -> list[tuple[str, ...]]:
     """Return what is recognised in a README, without its order."""
-    text = "".join(part.text for part in parts)
-    return sorted(texts for _line, texts in found_by_line(readme.parse_text(text)))
+    found = found_by_line(readme.parse_text(text_of(parts)))
+    return sorted(texts for _line, texts in found)

@@ -255,8 +255,9 @@ class ImportPreview:
 
     def _is_open(self, kind: str, rows: list[ImportedItemRow]) -> bool:
         """Whether a group is not folded, because the page is short or has changed there."""
-        is_short_page = len(self.indexes) <= ITEMS_IN_VIEW
-        return is_short_page or kind == self.open_kind or any(map(self._has_news, rows))
+        if len(self.indexes) <= ITEMS_IN_VIEW or kind == self.open_kind:
+            return True
+        return any(map(self._has_news, rows))
 
     def _has_news(self, row: ImportedItemRow) -> bool:
         return bool(row.errors) or row.index == self.open_index

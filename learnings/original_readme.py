@@ -30,8 +30,8 @@ def original_readme(submission: Submission) -> OriginalReadme | None:
 def _submitted_entries(submission: Submission) -> dict[int, Entry]:
     """Return the author's entries that mentors may read, by key."""
     entries = Entry.objects.filter(author=submission.author_id, case__isnull=False)
-    entries = entries.exclude(status=Entry.Status.DRAFT)
-    return entries.select_related("waiting_revision", "live_revision").in_bulk()
+    shown = entries.select_related("waiting_revision", "live_revision")
+    return shown.exclude(status=Entry.Status.DRAFT).in_bulk()
 
 
 def _digests(submitted: Iterable[Entry]) -> dict[int, str]:

@@ -78,10 +78,14 @@ def get_related(entry: Entry) -> LazyRows:
 def get_topics(entry: Entry) -> list[Topic]:
     """Return the topics of the text that the page shows: the public one, if there is one."""
     if entry.live_revision_id:
-        lines = sorted((entry.topic_lines or "").splitlines())
-        names = [line.split("\t") for line in lines]
-        return [Topic(name=name, slug=slug) for name, slug in names]
+        return _topics_in(entry.topic_lines or "")
     return list(entry.shown_revision.topics.all()) if entry.shown_revision else []
+
+
+def _topics_in(lines: str) -> list[Topic]:
+    """Return the topics of `_lines_of_topics`, by name."""
+    pairs = (line.split("\t") for line in sorted(lines.splitlines()))
+    return [Topic(name=name, slug=slug) for name, slug in pairs]
 
 
 def _may_review(viewer: User | AnonymousUser) -> bool:

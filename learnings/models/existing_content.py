@@ -90,30 +90,39 @@ class ExistingContent:
     def set_states(self, items: Iterable[ImportedItem]) -> Iterable[ImportedItem]:
         """Set the state of each item, and select those that are new or changed and not doubtful."""
         for item in items:
-            if item.kind == ImportedItemKind.SKILL and not self._topics_of(item):
-                # It can't be a skill, because the vocabulary doesn't have it.
-                item.kind = ImportedItemKind.TECHNOLOGY  # type: ignore[assignment]
+            self.settle_kind(item)
             item.state = self._state(item)
             is_doubtful = item.doubt in _UNTICKED
             item.keep = item.state != ImportedItemState.SAME and not is_doubtful
         return items
+
+    def settle_kind(self, item: ImportedItem) -> None:
+        """Make a skill a technology if the vocabulary doesn't have it, as it can't be a skill."""
+        if item.kind == ImportedItemKind.SKILL and not self._topics_of(item):
+            item.kind = ImportedItemKind.TECHNOLOGY  # type: ignore[assignment]
 
     def _topics_of(self, item: ImportedItem) -> list[Topic]:
         return self.vocabulary.topics_named(item.title)
 
     def _state(self, item: ImportedItem) -> Any:
         if item.is_entry:
-            state = self._state_of_entry(item, self.find_entry(item))
-            is_new_section = item.is_kept_section and state == ImportedItemState.NEW
-            is_made = is_new_section and self._is_made_by_profile(item)
-            return ImportedItemState.SAME if is_made else state
+            return self._state_of_text(item)
+        return ImportedItemState.SAME if self._is_on_profile(item) else ImportedItemState.NEW
+
+    def _state_of_text(self, item: ImportedItem) -> Any:
+        """Return the state of an entry; a section that the profile makes is known already."""
+        state = self._state_of_entry(item, self.find_entry(item))
+        is_new_section = item.is_kept_section and state == ImportedItemState.NEW
+        is_made = is_new_section and self._is_made_by_profile(item)
+        return ImportedItemState.SAME if is_made else state
+
+    def _is_on_profile(self, item: ImportedItem) -> bool:
+        """Return whether the profile has a skill, a goal or a contact."""
         if item.kind == ImportedItemKind.SKILL:
-            exists = all(topic.pk in self.skills for topic in self._topics_of(item))
-        elif item.kind == ImportedItemKind.GOAL:
-            exists = single_spaced(item.title) in single_spaced(self.owner.goals)
-        else:
-            exists = bool(getattr(self.owner, item.body))
-        return ImportedItemState.SAME if exists else ImportedItemState.NEW
+            return all(topic.pk in self.skills for topic in self._topics_of(item))
+        if item.kind == ImportedItemKind.GOAL:
+            return single_spaced(item.title) in single_spaced(self.owner.goals)
+        return bool(getattr(self.owner, item.body))
 
     def _is_made_by_profile(self, item: ImportedItem) -> bool:
         """Whether a README without entries says it, such as contacts, or sections joined in one."""
@@ -127,11 +136,7 @@ class ExistingContent:
     def _state_of_entry(self, item: ImportedItem, entry: Entry | None) -> Any:
         if entry is None:
             return ImportedItemState.NEW
-        digest = normalized_text_digest(item.title, item.body, item.solution, item.outcome)
-        is_same = (
-            entry.imported_digest == item.digest or normalized_text_digest(*entry.texts) == digest
-        )
-        if is_same or not entry.is_editable:
+        if not entry.is_editable or _is_same(entry, item):
             return ImportedItemState.SAME
         return ImportedItemState.OTHER if self.is_other else ImportedItemState.CHANGED
 
@@ -162,6 +167,12 @@ def _latest_texts(entry: Entry) -> EntryTexts:
             solution, outcome = (own.body, own.outcome) if own else ("", "")
             break
     return EntryTexts(newest.title, newest.body, solution, outcome)
+
+
+def _is_same(entry: Entry, item: ImportedItem) -> bool:
+    """Return whether an entry has the texts of an item, now or when it was imported."""
+    is_as_imported = entry.imported_digest == item.digest
+    return is_as_imported or normalized_text_digest(*entry.texts) == item.text_digest
 
 
 def _newest_text(entry: Entry) -> Draft | Revision | None:

@@ -36,13 +36,12 @@ class ImportApplier:
 
     def apply(self, item: ImportedItem) -> bool:
         """Create or update what the item stands for. Returns whether anything changed."""
+        self.existing.settle_kind(item)
         if item.kind == ImportedItemKind.SKILL:
-            if self.existing.vocabulary.topics_named(item.title):
-                return self._add_skill(item)
-            # It can't be a skill, because the vocabulary doesn't have it.
-            item.kind = ImportedItemKind.TECHNOLOGY  # type: ignore[assignment]
-        if not item.is_entry:
-            return self._add_to_profile(item)
+            return self._add_skill(item)
+        return self._write_entry(item) if item.is_entry else self._add_to_profile(item)
+
+    def _write_entry(self, item: ImportedItem) -> bool:
         entry = self.existing.find_entry(item)
         return self._update_entry(entry, item) if entry else self._create_entry(item)
 
@@ -96,19 +95,20 @@ class ImportApplier:
 
     def _create_entry(self, item: ImportedItem) -> bool:
         entry = self._new_entry(item)
-        try:
-            with transaction.atomic():
-                entry.save(force_insert=True)
-        except IntegrityError:
+        if not _insert(entry):
             return False
         self.entries[item.fingerprint] = entry
-        draft = Draft(entry=entry, section=entry.section, track=entry.track)
-        draft.topics_text = self._topics_text(item)
-        draft.title, draft.body = item.title, _body_of(item)
-        if item.is_challenge:
-            draft.solution, draft.outcome = item.solution, item.outcome
-        draft.save(force_insert=True)
+        self._new_draft(entry, item).save(force_insert=True)
         return True
+
+    def _new_draft(self, entry: Entry, item: ImportedItem) -> Draft:
+        return Draft(
+            entry=entry,
+            section=entry.section,
+            track=entry.track,
+            topics_text=self._topics_text(item),
+            **_texts_of(item),
+        )
 
     def _new_entry(self, item: ImportedItem) -> Entry:
         """Return an unsaved entry that remembers what it was made of."""
@@ -133,32 +133,18 @@ class ImportApplier:
     def _update_entry(self, entry: Entry, item: ImportedItem) -> bool:
         """Write a new draft, unless the author has unsaved changes in the current one."""
         self.entries[item.fingerprint] = entry
-        own_solution = None
-        if entry.is_challenge:
-            own_solution = entry.solutions.filter(author=self.owner).first()
         try:
             with transaction.atomic():
-                self._update_drafts(entry, own_solution, item)
+                _update_drafts(entry, self._own_solution(entry), item)
         except (UnsentDraft, StaleEdit):
             return False
-        Entry.objects.filter(pk=entry.pk).update(
-            imported_digest=item.digest, readme_import=self.readme_import
-        )
+        imported = Entry.objects.filter(pk=entry.pk)
+        imported.update(imported_digest=item.digest, readme_import=self.readme_import)
         return True
 
-    def _update_drafts(self, entry: Entry, own_solution: Entry | None, item: ImportedItem) -> None:
-        """Update the draft of an entry, and that of its own solution once there is one."""
-        texts = {"title": item.title, "body": _body_of(item)}
-        if own_solution is None:
-            if item.is_challenge:
-                texts |= {"solution": item.solution, "outcome": item.outcome}
-            _save_draft(entry, **texts)
-            return
-        before = entry.texts
-        if (item.title, _body_of(item)) != (before.title, before.body):
-            _save_draft(entry, **texts)
-        if (item.solution, item.outcome) != (before.solution, before.outcome):
-            _save_draft(own_solution, body=item.solution, outcome=item.outcome)
+    def _own_solution(self, entry: Entry) -> Entry | None:
+        """Return the solution of a challenge that its author wrote apart, if there is one."""
+        return entry.solutions.filter(author=self.owner).first() if entry.is_challenge else None
 
 
 def _kind_of(item: ImportedItem) -> Any:
@@ -166,6 +152,36 @@ def _kind_of(item: ImportedItem) -> Any:
     if item.is_kept_section:
         return Kind.PROFILE_SECTION
     return Kind.CHALLENGE if item.is_challenge else Kind.LEARNING
+
+
+def _insert(entry: Entry) -> bool:
+    """Save a new entry, unless there is one already that was made of the same item."""
+    try:
+        with transaction.atomic():
+            entry.save(force_insert=True)
+    except IntegrityError:
+        return False
+    return True
+
+
+def _texts_of(item: ImportedItem) -> dict[str, str]:
+    """Return the texts of a draft; that of a challenge has its author's own solution."""
+    texts = {"title": item.title, "body": _body_of(item)}
+    if item.is_challenge:
+        texts |= {"solution": item.solution, "outcome": item.outcome}
+    return texts
+
+
+def _update_drafts(entry: Entry, own_solution: Entry | None, item: ImportedItem) -> None:
+    """Update the draft of an entry, and that of its own solution once there is one."""
+    if own_solution is None:
+        _save_draft(entry, **_texts_of(item))
+        return
+    before = entry.texts
+    if (item.title, _body_of(item)) != (before.title, before.body):
+        _save_draft(entry, title=item.title, body=_body_of(item))
+    if (item.solution, item.outcome) != (before.solution, before.outcome):
+        _save_draft(own_solution, body=item.solution, outcome=item.outcome)
 
 
 def _body_of(item: ImportedItem) -> str:

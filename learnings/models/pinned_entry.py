@@ -61,14 +61,10 @@ class PinnedEntry(models.Model):
     @classmethod
     @transaction.atomic
     def pin(cls, entry: Entry, *, by: User) -> None:
-        """Pin an entry after the others. Raises NotPinnable or TooManyPins.
-
-        The person is locked, so that two requests do not take the same position.
-        """
+        """Pin an entry after the others. Raises NotPinnable or TooManyPins."""
         if not entry.is_pinnable_by(by):
             raise NotPinnable
-        by.locked()
-        pinned = list(cls.objects.of_person(by).values_list("entry", flat=True))
+        pinned = cls._locked_keys(by)
         if entry.pk in pinned:
             return
         if len(pinned) >= MAX_PINS:
@@ -76,19 +72,25 @@ class PinnedEntry(models.Model):
         cls._write_order(by, [*pinned, entry.pk])
 
     @classmethod
+    def _locked_keys(cls, person: User) -> list[int]:
+        """Return the keys of a person's pinned entries, in order.
+
+        The person is locked, so that two requests do not take the same position.
+        """
+        person.locked()
+        return list(cls.objects.of_person(person).values_list("entry", flat=True))
+
+    @classmethod
     @transaction.atomic
     def unpin(cls, entry_id: int, *, by: User) -> None:
         """Unpin an entry; the others keep their order."""
-        by.locked()
-        pinned = cls.objects.of_person(by).values_list("entry", flat=True)
-        cls._write_order(by, [pk for pk in pinned if pk != entry_id])
+        cls._write_order(by, [pk for pk in cls._locked_keys(by) if pk != entry_id])
 
     @classmethod
     @transaction.atomic
     def move(cls, entry_id: int, *, by: User, places: int) -> None:
         """Move a pinned entry up (negative) or down, at most to the end."""
-        by.locked()
-        pinned = list(cls.objects.of_person(by).values_list("entry", flat=True))
+        pinned = cls._locked_keys(by)
         if entry_id not in pinned:
             return
         place = pinned.index(entry_id) + places

@@ -1,5 +1,6 @@
 """A README as a list of parts: what it was imported as, and everything between."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,3 +53,8 @@ def divide(text: str, parsed: ParsedReadme) -> list[DocumentPart]:
         for span in parsed.spans
     ]
     return [part for part in parts if part.text]
+
+
+def text_of(parts: Iterable[DocumentPart]) -> str:
+    """Return the text of these parts."""
+    return "".join(part.text for part in parts)

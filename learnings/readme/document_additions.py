@@ -255,7 +255,7 @@ def _place_before_last(pieces: list[Piece]) -> int:
 
 
 def _stays_last(piece: Piece) -> bool:
-    """Return whether it is a section that stands at the end.
+    """Return whether it is a section that comes last.
 
     Sections that are added one after another stay in their order.
     """
@@ -263,7 +263,7 @@ def _stays_last(piece: Piece) -> bool:
     return is_old and _kind_of(piece) in _LAST_SECTIONS
 
 
-def _kind_of(piece: Piece) -> str:
+def _kind_of(piece: Piece) -> str | None:
     """Return what the title of a kept section says that it is about."""
     return classify_heading(_title_of(piece))[0]
 

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
-from learnings.readme.document import DocumentPart
+from learnings.readme.document import DocumentPart, text_of
 from learnings.readme.document_pieces import heading_level
 from learnings.readme.parser.heading_patterns import plain_title
 
@@ -59,15 +60,22 @@ def moved(parts: Sequence[DocumentPart], number: int, by: int) -> list[DocumentP
     """Return the parts with a section moved up (`by` is -1) or down (1); unchanged at the end."""
     above, sections = sections_of(parts)
     place = number + by
-    if not (0 <= number < len(sections) and 0 <= place < len(sections)):
+    if min(number, place) < 0 or max(number, place) >= len(sections):
         return list(parts)
     sections.insert(place, sections.pop(number))
-    found = list(above)
+    return _with_gaps(above, sections)
+
+
+def _with_gaps(
+    above: list[DocumentPart], sections: Sequence[DocumentSection]
+) -> list[DocumentPart]:
+    """Return all parts, with a blank line above each section."""
+    parts = list(above)
     for section in sections:
-        if found and not "".join(part.text for part in found[-3:]).endswith("\n\n"):
-            found += _gap_below(found[-1])
-        found += section.parts
-    return found
+        if parts and not text_of(parts[-3:]).endswith("\n\n"):
+            parts += _gap_below(parts[-1])
+        parts += section.parts
+    return parts
 
 
 def _gap_below(part: DocumentPart) -> list[DocumentPart]:
@@ -77,27 +85,41 @@ def _gap_below(part: DocumentPart) -> list[DocumentPart]:
 
 def _divided(parts: Sequence[DocumentPart]) -> list[DocumentPart]:
     """Return the parts, with one of its own for each heading and the text below it."""
-    found: list[DocumentPart] = []
-    for part in parts:
-        if part.kind != "text":
-            found.append(part)
-            continue
-        lines = _LINE.findall(part.text)
-        starts = [n for n, line in enumerate(lines) if _level(line, "".join(lines[n + 1 : n + 2]))]
-        for start, end in zip([0, *starts], [*starts, len(lines)], strict=True):
-            text = "".join(lines[start:end])
-            found += [DocumentPart("text", text, section=part.section)] if text else []
-    return found
+    return [one for part in parts for one in _divided_part(part)]
+
+
+def _divided_part(part: DocumentPart) -> list[DocumentPart]:
+    if part.kind != "text":
+        return [part]
+    return [
+        DocumentPart("text", text, section=part.section)
+        for text in _texts_by_heading(part.text)
+        if text
+    ]
+
+
+def _texts_by_heading(text: str) -> list[str]:
+    """Return the text above the first heading, then each heading with the text below it."""
+    lines = _LINE.findall(text)
+    bounds = [0, *_numbers_of_headings(lines), len(lines)]
+    return ["".join(lines[start:end]) for start, end in pairwise(bounds)]
+
+
+def _numbers_of_headings(lines: list[str]) -> list[int]:
+    followed = enumerate(zip(lines, [*lines[1:], ""], strict=True))
+    return [number for number, pair in followed if _level(*pair)]
 
 
 def _heading_of(part: DocumentPart) -> tuple[int, str]:
     """Return the level and the title of the heading that a part begins with; (0, "") without."""
     if part.kind == "kept":
         return part.level if part.title else 0, part.title
-    if part.kind != "text":
-        return 0, ""
-    line, *following = [*_LINE.findall(part.text)[:2], ""]
-    return _level(line, following[0]), plain_title(line.lstrip("# "))
+    return _heading_of_text(part.text) if part.kind == "text" else (0, "")
+
+
+def _heading_of_text(text: str) -> tuple[int, str]:
+    line, following = [*_LINE.findall(text), "", ""][:2]
+    return _level(line, following), plain_title(line.lstrip("# "))
 
 
 def _level(line: str, following: str) -> int:

@@ -217,8 +217,8 @@ def _is_in_table(piece: Piece) -> bool:
 
 def _has_rows_around(pieces: list[Piece], number: int, end: int) -> bool:
     """Return whether a piece stands below a row, or above one that is before `end`."""
-    is_above_row = any(not one.is_removed for one in pieces[number + 1 : end])
-    return is_above_row or _is_below_row(pieces, number)
+    between = pieces[number + 1 : end]
+    return _is_below_row(pieces, number) or not all(one.is_removed for one in between)
 
 
 def _is_below_row(pieces: list[Piece], number: int) -> bool:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from learnings.readme import roundtrip_markers
 from learnings.readme.contents_links import with_links_that_lead
-from learnings.readme.document import DocumentPart
+from learnings.readme.document import DocumentPart, text_of
 from learnings.readme.document_additions import add_all, adds_anything
 from learnings.readme.document_pieces import (
     Piece,
@@ -74,7 +74,7 @@ def write_document(parts: Sequence[DocumentPart], content: DocumentContent) -> s
     What is as it was imported is written exactly as it was; what has changed, in its old form.
     What is no longer there is left out, with the headings that are left without content.
     """
-    original = "".join(part.text for part in parts)
+    original = text_of(parts)
     text = _Document(parts, content).write()
     text = with_links_that_lead(text, original, _renamed_headings(parts, content))
     return with_no_repair_marker(text)
@@ -109,7 +109,7 @@ class _Document:
 
     def write(self) -> str:
         """Return the README, changed until it is read as it is meant."""
-        original = "".join(part.text for part in self.parts)
+        original = text_of(self.parts)
         if self._is_unchanged() and not adds_anything(self.content.added, original):
             return original
         return _joined_until_read_well(self._changed_pieces(original))
@@ -191,7 +191,7 @@ class _Document:
 
     def _without_texts(self, live: _LiveItems) -> _LiveItems:
         """Return the items that are as imported: a name that got a text leaves a line of names."""
-        self.moved += [item for item in live.values() if item]
+        self.moved += filter(None, live.values())
         return {ref: item for ref, item in live.items() if not item}
 
     def _forms(self, part: DocumentPart, entries: _Entries, found: _Entries) -> list[str]:

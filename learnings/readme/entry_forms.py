@@ -144,8 +144,11 @@ def _begins_bold(text: str) -> bool:
 
 def _title_before_text(lead: str, title: str, example: str, text: str) -> str:
     """Return a title with its text in the same line, whose later lines are indented."""
-    indent = " " * len(lead) if lead.strip() else ""
-    return _joined(f"{lead}{_signed(title, example)}", text, indent)
+    return _joined(f"{lead}{_signed(title, example)}", text, _indent_of(lead))
+
+
+def _indent_of(lead: str) -> str:
+    return " " * len(lead) if lead.strip() else ""
 
 
 def _title_like(title: str, example: str) -> str:

@@ -5,11 +5,12 @@ that does not help, below a marker.
 """
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from learnings.readme.exported_entries import is_one_paragraph, single_line
 from learnings.readme.parser.decoding import NotAReadme, decode
 from learnings.readme.parser.document import parse_text
-from learnings.readme.parser.result import ParsedReadme
+from learnings.readme.parser.result import ParsedChallenge, ParsedReadme
 from learnings.readme.roundtrip_markers import NO_REPAIR_MARKER
 from learnings.readme.writer import (
     BRIEF,
@@ -21,6 +22,7 @@ from learnings.readme.writer import (
 )
 
 _MAX_ROUNDS = 8
+_PROSE = (("overview", 0), ("collaboration", 0), ("goals", 0))
 _Forms = dict[tuple[str, int], int]
 
 
@@ -45,6 +47,16 @@ def with_no_repair_marker(text: str) -> str:
         return text
 
 
+class _Difference(NamedTuple):
+    """How a section was read: the numbers of its entries that are missing, and what is extra."""
+
+    name: str
+    size: int
+    missing: list[int]
+    has_lost_skills: bool
+    has_extra: bool
+
+
 def _changed_forms(
     content: ReadmeContent, sections: Sequence[str], forms: _Forms, parsed: ParsedReadme
 ) -> _Forms:
@@ -52,39 +64,59 @@ def _changed_forms(
 
     If none was, but something else is found, all entries of that section take another form.
     """
-    changed, extra, missing = dict(forms), [], []
-    for name, entries in content.entries.items():
-        expected = [_normalized(*entry) for entry in entries] if name in sections else []
-        skills = (
-            [_normalized(skill, "") for skill in content.skills_in(name)]
-            if name in sections
-            else []
-        )
-        found = _parsed_texts(parsed, name)
-        missing += [(name, number) for number in _remove_expected(expected, found)]
-        if _remove_expected(skills, found):
-            # If another form of the skills did not help, a text of the profile swallows them.
-            is_tried = ("skills", 0) in forms
-            changed = (
-                _with_marked_prose(content, changed)
-                if is_tried
-                else changed | {("skills", 0): HEADING}
-            )
-        if found:
-            extra.append((name, len(expected)))
-    # A text with blocks in it may be why its neighbours are read differently.
-    long = [
-        (name, number) for name, number in missing if _has_blocks(content.entries[name][number])
-    ]
-    for key in _not_marked(long, forms) or missing:
+    found = [_difference(content, parsed, name, sections) for name in content.entries]
+    changed = dict(forms)
+    if any(one.has_lost_skills for one in found):
+        changed = _with_other_skills(content, forms)
+    for key in _to_change(content, found, forms):
         changed[key] = min(forms.get(key, BRIEF) + 1, MARKED)
     if _goals_are_lost(content, sections, parsed):
         changed["goals", 0] = MARKED
-    if changed == forms and extra:
-        changed |= {(name, number): MARKED for name, count in extra for number in range(count)}
-        changed = _with_marked_prose(content, changed)
-        changed = changed if changed != forms else _all_marked(content)
-    return changed
+    extra = [one for one in found if one.has_extra]
+    return _with_marked_sections(content, extra, forms) if extra and changed == forms else changed
+
+
+def _difference(
+    content: ReadmeContent, parsed: ParsedReadme, name: str, sections: Sequence[str]
+) -> _Difference:
+    """Compare a section, or its absence, with what was read of it."""
+    is_written = name in sections
+    entries = content.entries[name] if is_written else ()
+    skills = content.skills_in(name) if is_written else []
+    found = _parsed_texts(parsed, name)
+    missing = _remove_expected([_normalized(*entry) for entry in entries], found)
+    lost = _remove_expected([_normalized(skill, "") for skill in skills], found)
+    return _Difference(name, len(entries), missing, bool(lost), bool(found))
+
+
+def _with_other_skills(content: ReadmeContent, forms: _Forms) -> _Forms:
+    """Return the forms with the next one of the skills.
+
+    If another form of the skills did not help, a text of the profile swallows them.
+    """
+    is_tried = ("skills", 0) in forms
+    return _with_marked_prose(content, forms) if is_tried else forms | {("skills", 0): HEADING}
+
+
+def _to_change(
+    content: ReadmeContent, found: list[_Difference], forms: _Forms
+) -> list[tuple[str, int]]:
+    """Return the missing entries to write in another form.
+
+    A text with blocks in it may be why its neighbours are read differently.
+    """
+    missing = [(one.name, number) for one in found for number in one.missing]
+    long = [key for key in missing if _has_blocks(content.entries[key[0]][key[1]])]
+    return _not_marked(long, forms) or missing
+
+
+def _with_marked_sections(
+    content: ReadmeContent, sections: list[_Difference], forms: _Forms
+) -> _Forms:
+    """Return the forms with markers for these sections and all prose; if they had, for all."""
+    keys = [(one.name, number) for one in sections for number in range(one.size)]
+    changed = _with_marked_prose(content, forms | dict.fromkeys(keys, MARKED))
+    return changed if changed != forms else _all_marked(content)
 
 
 def _has_blocks(entry: Sequence[str | None]) -> bool:
@@ -107,19 +139,18 @@ def _goals_are_lost(content: ReadmeContent, sections: Sequence[str], parsed: Par
 
 
 def _with_marked_prose(content: ReadmeContent, forms: _Forms) -> _Forms:
-    names = [("overview", 0), ("collaboration", 0), ("goals", 0)]
-    return forms | dict.fromkeys(
-        [*names, *(("kept", number) for number in range(len(content.kept)))], MARKED
-    )
+    kept = [("kept", number) for number in range(len(content.kept))]
+    return forms | dict.fromkeys([*_PROSE, *kept], MARKED)
 
 
 def _parsed_texts(parsed: ParsedReadme, name: str) -> list[tuple[str, ...]]:
     if name == "challenges":
-        challenges = parsed.challenges
-        return [
-            _normalized(one.title, one.problem, one.solution, one.outcome) for one in challenges
-        ]
+        return list(map(_challenge_texts, parsed.challenges))
     return [_normalized(item.title, item.text) for item in parsed.lists[name]]
+
+
+def _challenge_texts(one: ParsedChallenge) -> tuple[str, ...]:
+    return _normalized(one.title, one.problem, one.solution, one.outcome)
 
 
 def _remove_expected(expected: list[tuple[str, ...]], found: list[tuple[str, ...]]) -> list[int]:
@@ -148,12 +179,8 @@ def _begins_with_code(text: str) -> bool:
 
 
 def _all_marked(content: ReadmeContent) -> _Forms:
-    entries = {
-        (name, number)
-        for name, entries in content.entries.items()
-        for number in range(len(entries))
-    }
-    return _with_marked_prose(content, dict.fromkeys([*entries, ("skills", 0)], MARKED))
+    keys = [(name, n) for name, entries in content.entries.items() for n in range(len(entries))]
+    return _with_marked_prose(content, dict.fromkeys([*keys, ("skills", 0)], MARKED))
 
 
 def _normalized(*texts: str | None) -> tuple[str, ...]:

@@ -157,7 +157,7 @@ class _Writer:
         """Return the heading of a section, the kept ones that belong there, and its paragraphs."""
         paragraphs = self.paragraphs_of(name)
         heading, *rest = paragraphs or [f"## {heading_of(name)}"]
-        kept = list(self.kept_of(name))
+        kept = self.kept_of(name)
         return [heading, *kept, *rest] if kept or paragraphs else []
 
     def paragraphs_of(self, name: str) -> list[str]:
@@ -166,19 +166,20 @@ class _Writer:
             return self._list_section(name)
         return getattr(self, f"_{name}_section")()
 
-    def kept_of(self, name: str) -> Iterator[str]:
-        """Yield the text of the kept sections that belong into a section, without their headings."""
+    def kept_of(self, name: str) -> list[str]:
+        """Return the text of the kept sections that belong into a section, without their headings."""
+        return [self._prose("kept", kept.text, number) for number, kept in self._kept_in(name)]
+
+    def _kept_in(self, name: str | None) -> Iterator[tuple[int, ExportedItem]]:
+        """Yield the numbers and the kept sections that belong into a section, or into none."""
         for number, kept in enumerate(self.content.kept):
             if _section_of_kept(kept.title) == name:
-                yield self._prose("kept", kept.text, number)
+                yield number, kept
 
     def other_kept(self) -> list[str]:
         """Return the other kept sections, each with its heading."""
-        return [
-            self._prose("kept", kept_section(kept), number)
-            for number, kept in enumerate(self.content.kept)
-            if not _section_of_kept(kept.title)
-        ]
+        others = self._kept_in(None)
+        return [self._prose("kept", kept_section(kept), number) for number, kept in others]
 
     def _overview_section(self) -> list[str]:
         bio = self._prose("overview", self.content.bio)

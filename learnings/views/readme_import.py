@@ -73,12 +73,12 @@ def _start_import(owner: User, form: ReadmeImportForm) -> str:
 
 def _stage_text(owner: User, form: ReadmeImportForm) -> str:
     text, repaired = form.cleaned_data["source"]
-    address = form.cleaned_data["address"].strip()
+    address = form.cleaned_data["address"]
     return ReadmeImport.stage(owner, text, repaired=repaired, address=address).get_absolute_url()
 
 
 def _enqueue_fetch(owner: User, form: ReadmeImportForm, enqueue: Callable[..., None]) -> str:
-    address = form.cleaned_data["address"].strip()
+    address = form.cleaned_data["address"]
     if form.cleaned_data["watch"]:
         ReadmeSource.connect(owner, address)
     return enqueue_import(owner, address, enqueue)
