@@ -51,6 +51,7 @@ def own_draft(user: User, key: uuid.UUID) -> Draft | None:
 
 
 def _check_own(draft: Draft, user: User) -> None:
+    """Raise Http404 if the user may not edit the draft; else they are its author."""
     if not permissions.can_edit(user, draft.entry):
         raise Http404
     draft.entry.author = user  # the same person, whose role is known already

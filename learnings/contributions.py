@@ -39,7 +39,7 @@ class Week:
         )
 
     @property
-    def as_most(self) -> str:
+    def busiest_sentence(self) -> str:
         """What is said of the week with most entries."""
         return gettext("Most in the week of %(day)s: %(n)d.") % {"day": self._day, "n": self.count}
 
@@ -79,10 +79,10 @@ class Contributions:
     def sentence(self) -> str:
         """The strip in words, for those who don't see it."""
         busiest = max(self.weeks, key=lambda week: (week.count, week.monday))
-        return f"{self._count} {busiest.as_most}" if busiest.count else self._count
+        return f"{self._totals} {busiest.busiest_sentence}" if busiest.count else self._totals
 
     @property
-    def _count(self) -> str:
+    def _totals(self) -> str:
         text = ngettext(
             "%(total)d entry, in %(active)d of %(past)d weeks.",
             "%(total)d entries, in %(active)d of %(past)d weeks.",

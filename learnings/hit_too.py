@@ -32,7 +32,7 @@ class HitToo:
         if not names:
             return counted("%(n)s person hit this too", "%(n)s people hit this too", others)
         if others <= 0:
-            return _both(names)
+            return _one_or_two_names(names)
         return counted(
             "%(names)s and %(n)s other",
             "%(names)s and %(n)s others",
@@ -41,8 +41,8 @@ class HitToo:
         )
 
 
-def _both(names: list[str]) -> str:
-    """Return the one name, or the two."""
+def _one_or_two_names(names: list[str]) -> str:
+    """Return the names of one person, or of two."""
     if len(names) == 1:
         return names[0]
     return _("%(name)s and %(other)s") % {"name": names[0], "other": names[1]}

@@ -260,6 +260,7 @@ class ImportPreview:
         return any(map(self._has_news, rows))
 
     def _has_news(self, row: ImportedItemRow) -> bool:
+        """Whether an item has errors, or is the one whose button was just used."""
         return bool(row.errors) or row.index == self.open_index
 
     @cached_property

@@ -181,21 +181,29 @@ class Comment(models.Model):
         """
         if self.entry.is_profile_section:
             raise NotDiscussed
-        answered = [self.entry.author, *([self.parent.author] if self.parent else [])]
-        wishes = self._wishes_of(answered)
-        if any(wishes[person.pk].has_blocked for person in self._answered_people()):
-            raise Blocked
+        wishes = self._wishes_of_answered_people()
         if self.parent and self.parent.parent_id:
             self.parent = self.parent.parent
         try:
             self._save_new(wishes)
         except IntegrityError:
-            comments = Comment.objects.select_related("author", "entry")
-            posted = comments.filter(key=self.key, author=self.author).first()
+            posted = self._posted_by_same_form()
             if posted is None:
                 raise
             return posted
         return self
+
+    def _wishes_of_answered_people(self) -> dict[int, _Wishes]:
+        """Return the wishes of the authors of what it answers. Raises Blocked."""
+        answered = [self.entry.author, *([self.parent.author] if self.parent else [])]
+        wishes = self._wishes_of(answered)
+        if any(wishes[person.pk].has_blocked for person in self._answered_people()):
+            raise Blocked
+        return wishes
+
+    def _posted_by_same_form(self) -> Comment | None:
+        comments = Comment.objects.select_related("author", "entry")
+        return comments.filter(key=self.key, author=self.author).first()
 
     @transaction.atomic
     def _save_new(self, wishes: dict[int, _Wishes]) -> None:

@@ -222,12 +222,21 @@ class EntryModeration(EntryDerivedData):
         self.save(update_fields=PUBLICATION_FIELDS)
         ReadmeDocument.mark_reviewed(self.author_id, submitted_at=revision.created_at)
         self.sync_derived_data()
-        if is_first and self.is_solution and self.challenge.author_id != self.author_id:
-            author = self.challenge.author
-            if not self.challenge.mutes.filter(user=author).exists():
-                self._notify("solved", author, actor=self.author)
         if is_first and self.is_solution:
-            self._notify_followers_soon()
+            self._notify_of_solution()
+
+    def _notify_of_solution(self) -> None:
+        """Notify the author of its challenge, and soon those who follow that."""
+        if self._is_news_to_asker():
+            self._notify("solved", self.challenge.author, actor=self.author)
+        self._notify_followers_soon()
+
+    def _is_news_to_asker(self) -> bool:
+        """Whether someone else solved the challenge, whose author did not mute it."""
+        challenge = self.challenge
+        if challenge.author_id == self.author_id:
+            return False
+        return not challenge.mutes.filter(user=challenge.author_id).exists()
 
     def notify_followers(self) -> None:
         """Tell the people who follow its challenge that this solution is public.

@@ -38,8 +38,7 @@ class EntryRecognition(EntrySubmission):
         `by` is a mentor who may review it, and for a profile section.
         """
         entry = self._lock_with_case()
-        is_featurable = entry.is_live and not entry.is_profile_section
-        if not is_featurable or not entry.case.can_be_reviewed_by(by):
+        if not entry._can_be_featured_by(by):
             raise NotPermitted
         if on == (entry.featured_at is not None):
             return
@@ -48,10 +47,18 @@ class EntryRecognition(EntrySubmission):
         number = entry.live_revision.number
         LogEntry.record(entry.case, "picked" if on else "unpicked", by=by, revision_number=number)
         if on:
-            event = f"picked:{entry.pk}"
-            entry._notify("picked", entry.author, thing=event, actor=by)
-            text = gettext("Featured: %(title)s") % {"title": entry.title}
-            announce_in_channel(entry.cohort, event, text, entry.get_absolute_url())
+            entry._announce_featured(by)
+
+    def _can_be_featured_by(self, mentor: User) -> bool:
+        is_featurable = self.is_live and not self.is_profile_section
+        return is_featurable and self.case.can_be_reviewed_by(mentor)
+
+    def _announce_featured(self, by: User) -> None:
+        """Notify its author, and the channel of its cohort."""
+        event = f"picked:{self.pk}"
+        self._notify("picked", self.author, thing=event, actor=by)
+        text = gettext("Featured: %(title)s") % {"title": self.title}
+        announce_in_channel(self.cohort, event, text, self.get_absolute_url())
 
     @transaction.atomic
     def accept(self, solution: Entry, *, on: bool) -> None:

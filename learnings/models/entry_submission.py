@@ -86,29 +86,36 @@ class EntrySubmission(EntryModeration):
         draft = entry.draft
         if draft.was_submitted_from_version(form_version):
             return entry.revisions.first()
-        if not entry.is_editable:
-            raise AlreadyReviewed(entry.case)
-        if version is not None:
-            lock_version(draft, version)
+        entry._check_submittable(version)
         topics = draft.topics_checked_in(checked)
         submission = submission or Submission.objects.send(entry.author, cohort=entry.cohort)
         revision = Revision.from_draft(draft, topics)
-        was_anonymous = entry.is_anonymous
-        entry.is_anonymous = entry._is_posted_anonymously(draft)
-        entry.cohort = entry.cohort or entry.author.cohort
-        entry._enter_review(revision, submission)
-        if entry.is_anonymous != was_anonymous:
-            entry._sync_anonymity()
+        entry._submit_revision(revision, submission)
         has_own_solution = entry.is_challenge and draft.solution.strip()
         if has_own_solution:
             entry._submit_own_solution(draft, submission)
-        draft.is_open, draft.solution, draft.sent_version = False, "", form_version
-        draft.save(update_fields=["is_open", "solution", "sent_version"])
+        save_values(draft, is_open=False, solution="", sent_version=form_version)
         if has_own_solution:
             self.refresh_from_db()
         else:
             self._take_state_of(entry, revision)
         return revision
+
+    def _check_submittable(self, version: int | None) -> None:
+        """Raise AlreadyReviewed if it can't be edited, StaleEdit if the draft has another version."""
+        if not self.is_editable:
+            raise AlreadyReviewed(self.case)
+        if version is not None:
+            lock_version(self.draft, version)
+
+    def _submit_revision(self, revision: Revision, submission: Submission) -> None:
+        """Put a revision into review, under the name that its draft chose."""
+        was_anonymous = self.is_anonymous
+        self.is_anonymous = self._is_posted_anonymously(self.draft)
+        self.cohort = self.cohort or self.author.cohort
+        self._enter_review(revision, submission)
+        if self.is_anonymous != was_anonymous:
+            self._sync_anonymity()
 
     def _take_state_of(self, entry: Entry, revision: Revision) -> None:
         """Take the columns and the case of the same entry, as its submission left them.
@@ -219,28 +226,37 @@ class EntrySubmission(EntryModeration):
         self.case = self.case or Case(kind="entry", author=self.author, cohort=self.cohort)
         rule = self.auto_publish_rule()
         if rule:
-            self.case.publish_unreviewed(
-                revision_number=revision.number, submission=submission, rule=rule
-            )
-            self._publish(revision, rule, keep_in_review=rule.is_before_review)
+            self._publish_unreviewed(revision, submission, rule)
         else:
-            self.waiting_revision = revision
-            if not self.is_live:
-                self.status = Status.PENDING
+            self._wait_with(revision)
         if self.waiting_revision:
-            self.case.await_review(
-                revision_number=revision.number,
-                submission=submission,
-                length=len(revision.body),
-                kind=self.kind,
-                track=revision.track,
-                hints=revision.review_hints(),
-                is_public=bool(rule),
-                has_unreviewed_text=self.has_unreviewed_text,
-            )
+            self._await_review(revision, submission, is_public=bool(rule))
         if not rule:
             # The case, which may be new, is saved by now.
             self.save(update_fields=[*SUBMISSION_FIELDS, "waiting_revision", "status"])
+
+    def _publish_unreviewed(self, revision: Revision, submission: Submission, rule: Any) -> None:
+        number = revision.number
+        self.case.publish_unreviewed(revision_number=number, submission=submission, rule=rule)
+        self._publish(revision, rule, keep_in_review=rule.is_before_review)
+
+    def _wait_with(self, revision: Revision) -> None:
+        self.waiting_revision = revision
+        if not self.is_live:
+            self.status = Status.PENDING
+
+    def _await_review(self, revision: Revision, submission: Submission, *, is_public: bool) -> None:
+        """Put a revision into the queue; `is_public` if it is published already."""
+        self.case.await_review(
+            revision_number=revision.number,
+            submission=submission,
+            length=len(revision.body),
+            kind=self.kind,
+            track=revision.track,
+            hints=revision.review_hints(),
+            is_public=is_public,
+            has_unreviewed_text=self.has_unreviewed_text,
+        )
 
     def _submit_own_solution(self, draft: Draft, submission: Submission) -> None:
         solution = type(self).objects.create(
