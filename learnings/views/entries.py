@@ -85,7 +85,7 @@ def _entry_context(
     request: HttpRequest, entry: Entry, solutions: Sequence[Entry] = ()
 ) -> dict[str, Any]:
     """Return the context of a page; adds comments and buttons to its entries."""
-    context = {
+    context = _discussion_context(request, entry, solutions) | {
         "entry": entry,
         "page_key": _page_key(entry, solutions),
         "revision": entry.shown_revision,
@@ -100,7 +100,6 @@ def _entry_context(
         "page_url": absolute_url(request, entry.get_absolute_url()),
         "page_data": partial(structured_data.describe_page, request, entry, solutions),
     }
-    context |= _discussion_context(request, entry, solutions)
     return context | review_context(entry) if context["is_author"] else context
 
 
