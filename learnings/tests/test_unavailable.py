@@ -42,7 +42,7 @@ def test_every_page_says_so_and_when_to_come_again(gone, client_of, learner, err
         assert "Traceback" not in answer.text
         assert "connection refused" not in answer.text
         assert "no-store" in answer.headers["Cache-Control"]
-    assert browser.post("/learnings/new/", form()).status_code == (503 if signed_in else 302)
+    assert browser.post("/learnings/new/", form()).status_code == (503 if signed_in else 401)
     machine = Client()
     assert machine.get("/healthz").status_code == 200
     assert machine.get("/readyz").status_code == 503
