@@ -32,6 +32,11 @@ def place_in(order: Sequence[Any], key: Any) -> int:
     return order.index(key) if key in order else len(order)
 
 
+def joined_keys(rows: Iterable[Any]) -> str:
+    """Return the primary keys of these rows as a query string has them, such as "1,2"."""
+    return ",".join(str(row.pk) for row in rows)
+
+
 def values_of(row: object, names: Iterable[str]) -> dict[str, Any]:
     """Return the attributes of these names, by name."""
     return {name: getattr(row, name) for name in names}

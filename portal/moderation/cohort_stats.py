@@ -1,10 +1,13 @@
 """Statistics of a cohort: how long texts wait, how much is decided, and who posts."""
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import chain
+from math import inf
 from typing import Any, NamedTuple
 
 from django.db.models import Count, QuerySet
@@ -19,6 +22,8 @@ from portal.people.models import Cohort, Track, User
 from portal.rows import grouped
 
 WINDOW_DAYS, TREND_DAYS = 28, 14
+# The longest wait in each step of a distribution, in seconds.
+WAITING_STEPS = [*(hours * 3600 for hours in (1, 3, 6, 12, 24)), inf]
 
 
 @dataclass(frozen=True)
@@ -77,16 +82,13 @@ def _recent_first_decisions() -> QuerySet[Review]:
 def waits_by_cohort() -> list[CohortWaits]:
     """Waiting times of the last four weeks, for the newest cohort first."""
     waits = grouped(_recent_first_decisions().values_list("case__cohort", "waited"))
-    cohorts: list[Cohort | None] = list(
-        Cohort.objects.filter(pk__in=waits).order_by("-starts_on", "name")
-    )
-    if None in waits:
-        cohorts.append(None)
-    rows = []
-    for cohort in cohorts:
-        seconds = waits[cohort.pk if cohort else None]
-        rows.append(CohortWaits(cohort, quantile(seconds, 0.5), quantile(seconds, 0.9)))
-    return rows
+    cohorts = Cohort.objects.filter(pk__in=waits).order_by("-starts_on", "name")
+    rows = [_cohort_waits(cohort, waits[cohort.pk]) for cohort in cohorts]
+    return [*rows, _cohort_waits(None, waits[None])] if None in waits else rows
+
+
+def _cohort_waits(cohort: Cohort | None, seconds: list[int]) -> CohortWaits:
+    return CohortWaits(cohort, quantile(seconds, 0.5), quantile(seconds, 0.9))
 
 
 def _window_start() -> datetime:
@@ -158,6 +160,10 @@ class CohortFigures:
         """After how many decisions the author had to change something."""
         return _count_of(self.decisions, Review.Decision.REQUEST_CHANGES)
 
+    def count_waiting(self, track: str) -> int:
+        """How many items of authors of this track wait now."""
+        return sum(row.track == track for row in self.waiting)
+
     def waits(self, *, days: int = WINDOW_DAYS) -> list[int]:
         """Seconds that texts waited for a first decision in the last days."""
         limit = ago(timedelta(days=days))
@@ -178,56 +184,64 @@ def _median_hours(rows: Iterable[DecisionRow]) -> float | None:
 
 def waiting_time(figures: CohortFigures) -> StatsTable:
     """How many texts waited how long, in six steps."""
-    steps = [
-        (1, _("up to 1 h")),
-        (3, _("1–3 h")),
-        (6, _("3–6 h")),
-        (12, _("6–12 h")),
-        (24, _("12–24 h")),
-    ]
-    waits = figures.waits()
-    rows, counted = [], 0
-    for hours, label in steps:
-        within = sum(wait <= hours * 3600 for wait in waits)
-        rows.append((label, within - counted))
-        counted = within
-    rows.append((_("longer"), len(waits) - counted))
-    columns = (_("waiting time"), _("posts"))
-    return StatsTable("waiting", _("How long posts wait"), _("posts"), rows, columns)
+    rows = list(zip(_step_labels(), _counts_by_step(figures.waits()), strict=True))
+    return StatsTable(
+        "waiting", _("How long posts wait"), _("posts"), rows, (_("waiting time"), _("posts"))
+    )
+
+
+def _step_labels() -> list[str]:
+    return [
+        _("up to 1 h"), _("1–3 h"), _("3–6 h"), _("6–12 h"), _("12–24 h"), _("longer")
+    ]  # fmt: skip
+
+
+def _counts_by_step(waits: Iterable[int]) -> list[int]:
+    """How many of these waits, in seconds, end in each step."""
+    steps = Counter(bisect_left(WAITING_STEPS, wait) for wait in waits)
+    return [steps[step] for step in range(len(WAITING_STEPS))]
 
 
 def decisions_per_day(figures: CohortFigures) -> StatsTable:
     """Decisions on each of the last 28 days, and how long their posts had waited."""
-    by_day = grouped((timezone.localtime(row.at).date(), row) for row in figures.decisions)
-    today = timezone.localdate()
-    dates = [today - timedelta(days=back) for back in reversed(range(WINDOW_DAYS))]
-    rows = []
-    for day in dates:
-        decided = by_day.get(day, [])
-        rows.append((day.isoformat(), len(decided), _median_hours(decided)))
     columns = (_("day"), _("decisions"), _("median wait in hours"))
+    rows = _day_rows(figures)
     return StatsTable("decisions", _("Decisions per day"), _("decisions"), rows, columns)
+
+
+def _day_rows(figures: CohortFigures) -> list[tuple]:
+    """The number of decisions on each day of the window, and their median wait."""
+    by_day = grouped((_local_day(row.at), row) for row in figures.decisions)
+    return [_day_row(day, by_day.get(day, [])) for day in _days_of_window()]
+
+
+def _local_day(moment: datetime) -> date:
+    return timezone.localtime(moment).date()
+
+
+def _days_of_window() -> list[date]:
+    today = timezone.localdate()
+    return [today - timedelta(days=back) for back in reversed(range(WINDOW_DAYS))]
+
+
+def _day_row(day: date, decided: list[DecisionRow]) -> tuple:
+    return (day.isoformat(), len(decided), _median_hours(decided))
 
 
 def median_waits(figures: CohortFigures) -> StatsTable:
     """The median wait of each of the last 14 days: the trend."""
-    days = decisions_per_day(figures).rows[-TREND_DAYS:]
-    rows = [(day, median) for day, _count, median in days]
     columns = (_("day"), _("median wait in hours"))
+    rows = _trend_rows(figures)
     return StatsTable("trend", _("Median wait in hours"), _("hours"), rows, columns)
+
+
+def _trend_rows(figures: CohortFigures) -> list[tuple]:
+    return [(day, median) for day, _count, median in _day_rows(figures)[-TREND_DAYS:]]
 
 
 def decisions_per_mentor(figures: CohortFigures) -> StatsTable:
     """What each mentor of the cohort decided, most first; others, such as operators, as one row."""
-    rows = []
-    for mentor in figures.mentors:
-        own = [row for row in figures.decisions if row.mentor_id == mentor.pk]
-        rows.append(_mentor_row(mentor.name, own))
-    keys = {mentor.pk for mentor in figures.mentors}
-    others = [row for row in figures.decisions if row.mentor_id not in keys]
-    if others:
-        rows.append(_mentor_row(_("others"), others))
-    rows.sort(key=lambda row: -row[1])
+    rows = _most_first(_mentor_rows(figures))
     columns = (
         _("mentor"),
         _("decisions"),
@@ -238,6 +252,23 @@ def decisions_per_mentor(figures: CohortFigures) -> StatsTable:
     return StatsTable("mentors", _("Decisions per mentor"), _("decisions"), rows, columns)
 
 
+def _most_first(rows: Iterable[tuple]) -> list[tuple]:
+    """The same rows by their number, in their order where it is the same."""
+    return sorted(rows, key=lambda row: -row[1])
+
+
+def _mentor_rows(figures: CohortFigures) -> Iterator[tuple]:
+    others = _decisions_by_mentor(figures)
+    for mentor in figures.mentors:
+        yield _mentor_row(mentor.name, others.pop(mentor.pk, []))
+    if others:
+        yield _mentor_row(_("others"), list(chain.from_iterable(others.values())))
+
+
+def _decisions_by_mentor(figures: CohortFigures) -> dict[int | None, list[DecisionRow]]:
+    return grouped((row.mentor_id, row) for row in figures.decisions)
+
+
 def _mentor_row(name: str, rows: list[DecisionRow]) -> tuple:
     changes = _count_of(rows, Review.Decision.REQUEST_CHANGES)
     rejected = _count_of(rows, Review.Decision.REJECT, Review.Decision.REMOVE)
@@ -246,51 +277,89 @@ def _mentor_row(name: str, rows: list[DecisionRow]) -> tuple:
 
 def waiting_per_track(figures: CohortFigures) -> StatsTable:
     """What waits and what was decided, by the track of the author."""
-    labels = {value: str(label) for value, label in Track.choices} | {"": _("no track")}
-    rows = []
-    for track, label in labels.items():
-        waiting = sum(row.track == track for row in figures.waiting)
-        decided = [row for row in figures.decisions if row.track == track]
-        if waiting or decided or track:
-            rows.append((label, waiting, len(decided), _median_hours(decided)))
-    columns = (_("track"), _("waiting"), _("decisions"), _("median wait in hours"))
-    return StatsTable("tracks", _("Waiting per track"), _("posts"), rows, columns)
+    return StatsTable(
+        "tracks",
+        _("Waiting per track"),
+        _("posts"),
+        _track_rows(figures),
+        (_("track"), _("waiting"), _("decisions"), _("median wait in hours")),
+    )
+
+
+def _track_rows(figures: CohortFigures) -> list[tuple]:
+    """The row of each track, and one of people without a track if they posted."""
+    rows = [_track_row(figures, track, str(label)) for track, label in Track.choices]
+    others = _track_row(figures, "", _("no track"))
+    return [*rows, others] if any(others[1:3]) else rows
+
+
+def _track_row(figures: CohortFigures, track: str, label: str) -> tuple:
+    decided = [row for row in figures.decisions if row.track == track]
+    return (label, figures.count_waiting(track), len(decided), _median_hours(decided))
 
 
 def posts_per_learner(cohort: Cohort) -> StatsTable:
     """Submissions of each learner in four weeks, including none, most first."""
+    rows = _most_first(sorted(_learner_rows(cohort)))
+    return StatsTable(
+        "people", _("Active and inactive learners"), _("posts"), rows, (_("handle"), _("posts"))
+    )
+
+
+def _learner_rows(cohort: Cohort) -> list[tuple[str, int]]:
+    counts = _recent_posts(cohort)
+    handles = cohort.learners.listed().values_list("handle", flat=True)
+    return [(f"@{handle}", counts[handle]) for handle in handles]
+
+
+def _recent_posts(cohort: Cohort) -> Counter[str]:
+    """How often each author, by handle, submitted a post in four weeks."""
     recent = cohort.cases.filter(submission__submitted_at__gt=_window_start())
-    counts = Counter(recent.values_list("author__handle", flat=True))
-    handles = cohort.learners.listed().order_by("handle").values_list("handle", flat=True)
-    rows = [(f"@{handle}", counts[handle]) for handle in handles]
-    rows.sort(key=lambda row: (-row[1], row[0]))
-    columns = (_("handle"), _("posts"))
-    return StatsTable("people", _("Active and inactive learners"), _("posts"), rows, columns)
+    return Counter(recent.values_list("author__handle", flat=True))
 
 
 def mentor_loads(cohort: Cohort) -> StatsTable:
     """What each mentor of a cohort looks after, and until when they are away."""
-    loads = load_by_mentor(cohort)
-    away = cohort.mentor_absences.filter(until__gte=timezone.localdate())
-    until = dict(away.values_list("mentor", "until"))
+    return StatsTable(
+        "load",
+        _("Mentors"),
+        _("learners"),
+        _load_rows(cohort),
+        (_("mentor"), _("learners"), _("waiting"), _("away until")),
+    )
+
+
+def _load_rows(cohort: Cohort) -> list[tuple]:
+    loads, until = load_by_mentor(cohort), _ends_of_absences(cohort)
     mentors = User.objects.filter(pk__in=loads).order_by("handle")
-    rows = [
-        (mentor.name, *loads[mentor.pk], day.isoformat() if (day := until.get(mentor.pk)) else "")
-        for mentor in mentors
-    ]
-    columns = (_("mentor"), _("learners"), _("waiting"), _("away until"))
-    return StatsTable("load", _("Mentors"), _("learners"), rows, columns)
+    return [(mentor.name, *loads[mentor.pk], until.get(mentor.pk, "")) for mentor in mentors]
+
+
+def _ends_of_absences(cohort: Cohort) -> dict[int, str]:
+    """The last day of absence of each mentor who is or will be away, by key."""
+    away = cohort.mentor_absences.filter(until__gte=timezone.localdate())
+    return {mentor: day.isoformat() for mentor, day in away.values_list("mentor", "until")}
 
 
 def sent_messages(cohort: Cohort) -> StatsTable:
     """The messages that its mentors sent to learners of a cohort, the newest first."""
+    return StatsTable(
+        "messages",
+        _("Messages"),
+        _("people"),
+        _message_rows(cohort),
+        (_("subject"), _("people"), _("mentor"), _("sent on")),
+    )
+
+
+def _message_rows(cohort: Cohort) -> list[tuple]:
     sent = cohort.messages.select_related("sender").annotate(people=Count("copies"))
-    rows = [
-        (one.subject, one.people, one.sender.name, timezone.localtime(one.at).date().isoformat())
-        for one in sent.order_by("-at", "-pk")
-    ]
-    columns = (_("subject"), _("people"), _("mentor"), _("sent on"))
-    return StatsTable("messages", _("Messages"), _("people"), rows, columns)
+    return [_message_row(message) for message in sent.order_by("-at", "-pk")]
+
+
+def _message_row(message: Any) -> tuple:
+    day = _local_day(message.at).isoformat()
+    return (message.subject, message.people, message.sender.name, day)
 
 
 def drawn_tables(figures: CohortFigures) -> list[StatsTable]:

@@ -11,7 +11,7 @@ from portal.moderation.models import (
     ReviewLockHeld,
     held_by_others,
 )
-from portal.moderation.queue_items import LIST_SIZE, lock_target
+from portal.moderation.queue_items import LIST_SIZE
 from portal.moderation.queue_view import QueueView
 from portal.people.models import User
 
@@ -59,6 +59,6 @@ def _lock_first(keys: Sequence[int], *, by: User) -> Case | None:
             cases = waiting.filter(pk=key).for_queue()
             case = cases.select_for_update(of=("self",), skip_locked=True).first()
             if case:
-                ReviewLock.acquire(lock_target(case), by=by)
+                ReviewLock.acquire(case.lock_target, by=by)
                 return case
     return None

@@ -10,7 +10,7 @@ from django.utils.timesince import timesince
 from portal.moderation import review_targets, text_hints
 from portal.moderation.beside_item import Beside
 from portal.moderation.forms.decisions import ReviewForm
-from portal.moderation.models import Case, Flag, Review, ReviewDraft, ReviewLock, Submission
+from portal.moderation.models import Case, Flag, Review, ReviewDraft, ReviewLock
 from portal.moderation.models.case_queryset import TOGETHER
 from portal.moderation.posts import hosts_in
 from portal.moderation.review_targets import CaseContent
@@ -162,11 +162,6 @@ def running_lock(case: Case) -> ReviewLock | None:
     """The review lock of a case or its README that has not expired."""
     lock = getattr(case.submission if case.is_in_readme else case, "review_lock", None)
     return lock if lock and lock.is_running else None
-
-
-def lock_target(case: Case) -> Case | Submission:
-    """What a mentor locks to review this case: its README, if it is a part of one."""
-    return case.submission if case.is_in_readme else case
 
 
 def queue_rows(cases: Sequence[Case]) -> list[QueueRow]:

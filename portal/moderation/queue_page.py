@@ -1,6 +1,6 @@
 """What the page of the queue shows: rows, counts, the open item and what can be undone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -30,6 +30,7 @@ from portal.moderation.queue_view import (
 )
 from portal.ops.prepared_queries import PreparedQuery
 from portal.people.models import Cohort, Track, User
+from portal.rows import joined_keys
 
 
 def queue_context(
@@ -42,7 +43,6 @@ def queue_context(
 ) -> dict[str, Any]:
     """The context of the page with this view. `form` is what was typed about the open `case`."""
     items = view.first_items(mentor, LIST_SIZE)
-    counts = items.counts
     rows = _rows(items.keys)
     item = open_item(case, mentor, form) if case else None
     open_row = _row_of(item, rows)
@@ -53,14 +53,26 @@ def queue_context(
         "rows": rows,
         "item": item,
         "number": rows.index(open_row) + 1 if open_row else None,
-        "count": counts[view.what or "all"],
-        "tabs": [(name, label, counts[name or "all"]) for name, label in category_labels().items()],
+        "count": items.counts[view.what or "all"],
+        "tabs": _tabs(items.counts),
         "view": view,
+        **_filter_choices(mentor),
+        "undo": undo_notice(undo, mentor),
+    }
+
+
+def _tabs(counts: Mapping[str, int]) -> list[tuple[str, str, int]]:
+    """The name, the label and the number of items of each tab."""
+    return [(name, label, counts[name or "all"]) for name, label in category_labels().items()]
+
+
+def _filter_choices(mentor: User) -> dict[str, Any]:
+    """What the form of the filters offers."""
+    return {
         "kinds": kind_labels(),
         "tracks": Track.choices,
         "sorts": sort_labels(),
         "cohorts": filter_cohorts(mentor),
-        "undo": undo_notice(undo, mentor),
     }
 
 
@@ -165,18 +177,26 @@ def undo_notice(keys: Sequence[int], mentor: User) -> dict[str, Any] | None:
 
     A challenge and its author's solution are one item, named by the challenge.
     """
-    if not keys:
-        return None
-    since = ago(UNDO_WINDOW)
-    found = Review.objects.filter(pk__in=keys, reviewer=mentor, decided_at__gt=since)
-    reviews = list(found.filter(superseded_by=None).select_related("case").order_by("pk"))
+    reviews = _reviews_to_undo(keys, mentor) if keys else []
     if not reviews:
         return None
-    contents = review_targets.get_rows([review.case for review in reviews[:1]])
+    first = reviews[0]
     return {
-        "reviews": ",".join(str(review.pk) for review in reviews),
-        "review": reviews[0],
-        "content": contents.get(reviews[0].case_id),
-        "count": len({review.submission_id or -review.pk for review in reviews}),
-        "seconds": _seconds_left(reviews[0]),
+        "reviews": joined_keys(reviews),
+        "review": first,
+        "content": review_targets.get_rows([first.case]).get(first.case_id),
+        "count": _count_items(reviews),
+        "seconds": _seconds_left(first),
     }
+
+
+def _reviews_to_undo(keys: Sequence[int], mentor: User) -> list[Review]:
+    """Those of these reviews that the mentor made within the last ten seconds."""
+    own = Review.objects.filter(pk__in=keys, reviewer=mentor, superseded_by=None)
+    recent = own.filter(decided_at__gt=ago(UNDO_WINDOW))
+    return list(recent.select_related("case").order_by("pk"))
+
+
+def _count_items(reviews: Iterable[Review]) -> int:
+    """How many items these reviews are about."""
+    return len({review.submission_id or -review.pk for review in reviews})

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
-from functools import reduce
+from functools import partial, reduce
+from itertools import chain
 from operator import and_
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -22,7 +24,9 @@ from portal.moderation.models.assignment import is_assigned_to
 from portal.moderation.models.case_queryset import CATEGORIES, WaitingItems
 from portal.moderation.parameters import QueueParameters, SentFromQueueParameters, ViewParameters
 from portal.ops.prepared_queries import PreparedValues
+from portal.rows import values_of, without_empty
 from portal.search.substrings import has_substring
+from portal.web.absolute_urls import with_query
 
 if TYPE_CHECKING:
     from portal.moderation.models.case_queryset import CaseQuerySet
@@ -32,6 +36,7 @@ if TYPE_CHECKING:
 TEXT_FILTERS = ("kind", "track", "topic", "author", "cohort", "q")
 MAX_WORDS = 5
 README = "readme"  # the kind of filter that shows whole READMEs
+_HAS_WARNING = ~Q(hints=[]) & ~Q(hints=sorted(text_hints.HARMLESS))
 
 
 @dataclass
@@ -83,29 +88,35 @@ class QueueView:
         return self.mine or self.hints or any(getattr(self, name) for name in TEXT_FILTERS)
 
     def _pairs(self) -> list[tuple[str, Any]]:
-        pairs = [(name, getattr(self, name)) for name in ("what", *TEXT_FILTERS, "sort")]
-        pairs += [(name, "1") for name in ("mine", "hints") if getattr(self, name)]
-        return [(name, value) for name, value in pairs if value]
+        texts = values_of(self, ("what", *TEXT_FILTERS, "sort"))
+        return list(without_empty(texts | self._ticked_options()).items())
+
+    def _ticked_options(self) -> dict[str, str]:
+        """The filters that are boxes to tick, as their form sends them."""
+        return {name: "1" for name in ("mine", "hints") if getattr(self, name)}
+
+    def _ticked_rows(self) -> list[tuple[str, str]]:
+        """The rows that are ticked, as the form of the queue sends them."""
+        return [("ticked", f"{key}:{version}") for key, version in self.ticked.items()]
 
     def address(
         self, *, item: int | None = None, undo: str = "", undo_readme: int | None = None
     ) -> str:
         """The address of the queue with this view, an open item and what can be undone."""
-        pairs = self._pairs()
-        pairs += [("ticked", f"{key}:{version}") for key, version in self.ticked.items()]
-        others = (("item", item), ("undo", undo), ("undo_readme", undo_readme))
-        pairs += [(name, value) for name, value in others if value]
-        query = urlencode(pairs, safe=":,")
-        return reverse("moderation:queue") + (f"?{query}" if query else "")
+        others = without_empty({"item": item, "undo": undo, "undo_readme": undo_readme})
+        query = urlencode([*self._pairs(), *self._ticked_rows(), *others.items()], safe=":,")
+        return with_query(reverse("moderation:queue"), query)
 
     def readme_address(self, key: int) -> str:
         """The address of the review of a README, which leads back to this view."""
         address = reverse("moderation:submission_review", args=[key])
-        return f"{address}?{urlencode({'view': self.query})}" if self.query else address
+        return with_query(address, urlencode(without_empty({"view": self.query})))
 
     def waiting(self, mentor: User) -> CaseQuerySet:
         """All cases that the filters show, in any category, in the order of the rows."""
-        cases = Case.objects.waiting_for(mentor).filter(self._condition(mentor))
+        return self._in_order(Case.objects.waiting_for(mentor).filter(self._condition(mentor)))
+
+    def _in_order(self, cases: CaseQuerySet) -> CaseQuerySet:
         if self.sort == "due":
             return cases.by_due_time()
         if self.sort == "short":
@@ -116,14 +127,12 @@ class QueueView:
         """The items of the chosen tab in the order of the rows, and the counts of all tabs."""
         if self._is_special(mentor):
             return self.waiting(mentor).items(self.what)
-        cohorts = mentor.moderated_cohort_ids
-        return WaitingItems.of(_rows_query.rows(timezone.now(), mentor.pk, *cohorts), self.what)
+        return WaitingItems.of(_all_rows(mentor), self.what)
 
     def first_items(self, mentor: User, size: int) -> WaitingItems:
         """The same with only the first `size` items."""
         if self._is_special(mentor):
-            items = self.items(mentor)
-            return WaitingItems(items.keys[:size], items.counts)
+            return self.items(mentor).first(size)
         return first_items(mentor, self.what, size)
 
     def _is_special(self, mentor: User) -> bool:
@@ -132,21 +141,23 @@ class QueueView:
         return not is_plain or mentor.can_operate or not mentor.can_moderate
 
     def _condition(self, mentor: User) -> Q:
-        conditions = [_matching("word", word) | _is_by(word) for word in self._words]
-        for name in ("track", "topic"):
-            if getattr(self, name):
-                conditions.append(_matching(name, getattr(self, name)))
-        if self.kind:
-            conditions.append(_is_of_kind(self.kind))
-        if self.author:
-            conditions.append(Q(author__handle=self.author.removeprefix("@").lower()))
-        if self.cohort:
-            conditions.append(Q(cohort__slug=self.cohort))
-        if self.hints:
-            conditions.append(~Q(hints=[]) & ~Q(hints=sorted(text_hints.HARMLESS)))
-        if self.mine:
-            conditions.append(_is_own_share(mentor))
+        conditions = chain(
+            map(_has_word, self._words), self._conditions_of_fields(), self._conditions_for(mentor)
+        )
         return reduce(and_, conditions, Q())
+
+    def _conditions_of_fields(self) -> Iterator[Q]:
+        """The conditions of the filters for which something was chosen or typed."""
+        for name, condition in FIELD_CONDITIONS.items():
+            if value := getattr(self, name):
+                yield condition(value)
+
+    def _conditions_for(self, mentor: User) -> Iterator[Q]:
+        """The conditions of the boxes that are ticked."""
+        if self.hints:
+            yield _HAS_WARNING
+        if self.mine:
+            yield _is_own_share(mentor)
 
     @property
     def _words(self) -> list[str]:
@@ -159,6 +170,11 @@ def _rows_of_mentor(now: int, mentor: int, *cohorts: int) -> QuerySet:
 
 
 _rows_query = PreparedValues(_rows_of_mentor, replans=True)
+
+
+def _all_rows(mentor: User) -> list[tuple[int, int, int]]:
+    """The rows of WaitingItems that wait for a mentor who is no operator, without filters."""
+    return _rows_query.rows(timezone.now(), mentor.pk, *mentor.moderated_cohort_ids)
 
 
 def _matching(name: str, value: str) -> Q:
@@ -180,15 +196,43 @@ def _is_own_share(mentor: User) -> Q:
     return is_assigned_to(mentor) | _is_in_hand(mentor)
 
 
+def _has_word(word: str) -> Q:
+    return _matching("word", word) | _is_by(word)
+
+
+def _is_by_author(handle: str) -> Q:
+    return Q(author__handle=handle.removeprefix("@").lower())
+
+
+def _is_in_cohort(slug: str) -> Q:
+    return Q(cohort__slug=slug)
+
+
+FIELD_CONDITIONS = {
+    "track": partial(_matching, "track"),
+    "topic": partial(_matching, "topic"),
+    "kind": _is_of_kind,
+    "author": _is_by_author,
+    "cohort": _is_in_cohort,
+}
+
+
 def _is_in_hand(mentor: User) -> Q:
+    return _is_locked_by(mentor) | _is_in_drafts(ReviewDraft.objects.filter(mentor=mentor))
+
+
+def _is_locked_by(mentor: User) -> Q:
+    """What this mentor is reviewing, alone or as a part of a README."""
     now = timezone.now()
-    drafts = ReviewDraft.objects.filter(mentor=mentor)
-    return (
-        Q(review_lock__holder=mentor, review_lock__until__gt=now)
-        | Q(submission__review_lock__holder=mentor, submission__review_lock__until__gt=now)
-        | Q(pk__in=drafts.filter(submission=None).values("case"))
-        | Q(submission__in=drafts.filter(case=None).values("submission"))
-    )
+    case = Q(review_lock__holder=mentor, review_lock__until__gt=now)
+    readme = Q(submission__review_lock__holder=mentor, submission__review_lock__until__gt=now)
+    return case | readme
+
+
+def _is_in_drafts(drafts: QuerySet[ReviewDraft]) -> Q:
+    """What one of these drafts is about, alone or as a part of a README."""
+    case = Q(pk__in=drafts.filter(submission=None).values("case"))
+    return case | Q(submission__in=drafts.filter(case=None).values("submission"))
 
 
 def category_labels() -> dict[str, str]:

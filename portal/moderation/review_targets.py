@@ -74,6 +74,11 @@ class CaseContent:
         """What the author typed, as one line without Markdown."""
         return plain_text(self.source)
 
+    @property
+    def title_for_others(self) -> str:
+        """The title that people may read who were not its author."""
+        return self.last_public_title or self.public_title or self.label
+
 
 class OriginalPart(NamedTuple):
     """Lines of a README as their author wrote them, and the cases of the entries made of them."""

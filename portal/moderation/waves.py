@@ -17,6 +17,7 @@ from portal.moderation.models import MAX_POSTS
 from portal.moderation.posts import Post, PostFilter, cleaned_host
 from portal.people.models import User
 from portal.people.models.form_draft import MAX_DRAFT_NAME
+from portal.web.absolute_urls import with_query
 
 
 @dataclass
@@ -100,7 +101,7 @@ class Wave:
             ("author", wanted.author), ("day", wanted.day), ("host", wanted.host), ("undo", undo)
         )  # fmt: skip
         query = urlencode([(name, value) for name, value in pairs if value])
-        return reverse("moderation:wave") + (f"?{query}" if query else "")
+        return with_query(reverse("moderation:wave"), query)
 
 
 def in_reach(mentor: User, author: str) -> Q:

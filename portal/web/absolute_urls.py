@@ -1,4 +1,4 @@
-"""Absolute URLs of this site, for feeds, emails and other programs."""
+"""Absolute URLs of this site, for feeds, emails and other programs, and paths with a query."""
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -15,3 +15,8 @@ def site_url(request: HttpRequest) -> str:
 def absolute_url(request: HttpRequest | None, path: str) -> str:
     """Return the absolute URL of a path on this site; without a request, the one in emails."""
     return f"{site_url(request) if request else settings.MAIL_SITE_URL}{path}"
+
+
+def with_query(path: str, query: str) -> str:
+    """Return the path with this query string, or alone if that is empty."""
+    return f"{path}?{query}" if query else path

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -160,15 +160,12 @@ class Case(CaseState):
         """
         case = self._locked_for_review(by)
         # Read before the version is checked, so that a text saved in between is not cleared.
-        fingerprint = case.kept_fingerprint
-        if decision in Review.CLEARS_FLAGS:
-            fingerprint = case.review_target.fingerprint(case)
+        fingerprint = case._fingerprint_after(decision)
         if not (in_wave and decision == case.wave_decision()):
             case._check_decision(decision, by)
         case._check_version(revision_number)
         if not in_readme and not in_wave:
-            ReviewLock.check_free(case.submission if case.is_in_readme else case, by=by)
-        answers_flags = case.pending == self.Pending.FLAGS or decision == Review.Decision.REMOVE
+            ReviewLock.check_free(case.lock_target, by=by)
         review = case._record_review(
             decision,
             by=by,
@@ -180,14 +177,14 @@ class Case(CaseState):
         review.is_in_batch, review.is_in_readme = in_batch, in_readme is not None
         review.is_in_wave = in_wave is not None
         case.kept_fingerprint = fingerprint
+        answers_flags = case._answers_flags(decision)
         case._apply_decision(decision)
         case.review_target.apply_decision(case, review)
         if decision in Review.NEGATIVE:
             page_cache.invalidate_pages()
         if answers_flags:
             case._resolve_flags(review)
-        ReviewLock.objects.filter(case=case).delete()
-        ReviewDraft.objects.of(case, mentor=by).delete()
+        case._end_work_of(by)
         return review
 
     @transaction.atomic
@@ -216,24 +213,36 @@ class Case(CaseState):
         review = Review.objects.select_for_update(of=("self",)).get(pk=review.pk, case=case)
         if not case._can_undo(review, by):
             raise TooLateToUndo
-        Review.record(
-            case=case,
-            revision_number=review.revision_number,
-            author=case.author,
-            reviewer=by,
-            decision=Review.Decision.UNDO,
-        )
+        case._record_undo(review, by)
         case.review_target.revert(case, review)
         page_cache.invalidate_pages()
-        Case.objects.filter(pk=case.pk).update(**review.before["case"])
-        case.refresh_from_db()
+        case._restore_state(review.before["case"])
         number = review.revision_number
         LogEntry.record(case, Review.Decision.UNDO, by=by, revision_number=number, at=at)
-        case.flags.filter(answered_by_review=review).update(outcome="", answered_by_review=None)
-        Notification.objects.filter(thing=f"review:{review.pk}").delete()
+        case._take_back_answers(review)
         if review.reason and case.is_waiting:
             ReviewDraft.store(case, by=by, reason=review.reason, decision=review.decision)
         return case
+
+    def _record_undo(self, review: Review, by: User) -> None:
+        """Record as a review of its own that `by` undid this one."""
+        Review.record(
+            case=self,
+            revision_number=review.revision_number,
+            author=self.author,
+            reviewer=by,
+            decision=Review.Decision.UNDO,
+        )
+
+    def _restore_state(self, before: Mapping[str, Any]) -> None:
+        """Set the fields back that a decision changed."""
+        Case.objects.filter(pk=self.pk).update(**before)
+        self.refresh_from_db()
+
+    def _take_back_answers(self, review: Review) -> None:
+        """Open the flags that this review answered, and delete its notifications."""
+        self.flags.filter(answered_by_review=review).update(outcome="", answered_by_review=None)
+        Notification.objects.filter(thing=f"review:{review.pk}").delete()
 
     # Actions of the site.
 
@@ -244,8 +253,7 @@ class Case(CaseState):
         `at` is the moment at which the rule was applied to all that waited.
         """
         case = self.locked()
-        is_blocked = case.is_public_already or case.open_flags
-        if not case.waiting_revision or is_blocked or case.standing != self.Visibility.CLEAR:
+        if not case._can_be_published_unreviewed():
             return False
         save_values(case, is_public_already=True, is_overdue=True)
         number = case.waiting_revision
@@ -290,13 +298,12 @@ class Case(CaseState):
 
         What is public or flagged is removed, what waits is rejected. An appeal is decided alone.
         """
-        decision, target = Review.Decision, self.review_target
-        if self.pending == self.Pending.APPEAL or not target.is_removable:
+        decision, pending = Review.Decision, self.pending
+        if pending == self.Pending.APPEAL or not self.review_target.is_removable:
             return None
-        is_public = self.standing == self.Visibility.CLEAR and target.is_public(self)
-        if is_public or self.pending == self.Pending.FLAGS:
+        if pending == self.Pending.FLAGS or self.is_public():
             return decision.REMOVE
-        return decision.REJECT if self.pending == self.Pending.TEXT else None
+        return decision.REJECT if pending == self.Pending.TEXT else None
 
     def _check_version(self, revision_number: int) -> None:
         """Raise AlreadyReviewed if this is not the version that a decision would be about."""
@@ -310,10 +317,14 @@ class Case(CaseState):
         """
         if decision not in review_targets.possible_decisions(self):
             raise AlreadyReviewed(self)
-        if self.pending == self.Pending.APPEAL and not by.can_operate:
-            appealed = self.latest_review()
-            if appealed and appealed.reviewer_id == by.pk:
-                raise NotPermitted
+        is_appeal = self.pending == self.Pending.APPEAL
+        if is_appeal and not by.can_operate and self._latest_reviewer() == by.pk:
+            raise NotPermitted
+
+    def _latest_reviewer(self) -> int | None:
+        """The key of who made the decision that is in force."""
+        latest = self.latest_review()
+        return latest.reviewer_id if latest else None
 
     def _can_undo(self, review: Review, by: User) -> bool:
         is_own = review.reviewer_id == by.pk and by.pk != self.author_id
@@ -342,21 +353,45 @@ class Case(CaseState):
         LogEntry.record(self, decision, by=by, at=at, **details)
         return review
 
+    def _fingerprint_after(self, decision: Any) -> str:
+        """The fingerprint of the text that a mentor keeps, if the decision clears it of flags."""
+        if decision in Review.CLEARS_FLAGS:
+            return self.review_target.fingerprint(self)
+        return self.kept_fingerprint
+
+    def _settles_text(self, decision: Any) -> bool:
+        """Whether the decision is about the waiting text; a removal always is."""
+        return decision == Review.Decision.REMOVE or self.pending == self.Pending.TEXT
+
     def _apply_decision(self, decision: Any) -> None:
-        is_removal = decision == Review.Decision.REMOVE
-        pending = self.pending
-        if is_removal:
-            self.standing = self.Visibility.REMOVED
-        elif decision in Review.CLEARS_FLAGS:
-            self.standing = self.Visibility.CLEAR
-        if pending == self.Pending.APPEAL:
-            self.appeal_open = False
-        if is_removal or pending == self.Pending.FLAGS:
-            self.open_flags = 0
-        if is_removal or pending == self.Pending.TEXT:
+        settles_text = self._settles_text(decision)
+        self.standing = self._standing_after(decision)
+        self._settle_appeal_or_flags(decision)
+        if settles_text:
             self._clear_waiting_text()
         else:
             self._update_queue_state()
+
+    def _standing_after(self, decision: Any) -> str:
+        if decision == Review.Decision.REMOVE:
+            return self.Visibility.REMOVED
+        return self.Visibility.CLEAR if decision in Review.CLEARS_FLAGS else self.standing
+
+    def _settle_appeal_or_flags(self, decision: Any) -> None:
+        """Let the appeal or the flags that this decision is about wait no longer."""
+        if self._answers_flags(decision):
+            self.open_flags = 0
+        if self.pending == self.Pending.APPEAL:
+            self.appeal_open = False
+
+    def _answers_flags(self, decision: Any) -> bool:
+        """Whether the decision is about the flags; a removal always is."""
+        return decision == Review.Decision.REMOVE or self.pending == self.Pending.FLAGS
+
+    def _end_work_of(self, mentor: User) -> None:
+        """Delete the review lock, and what this mentor had typed about the case."""
+        ReviewLock.objects.filter(case=self).delete()
+        ReviewDraft.objects.of(self, mentor=mentor).delete()
 
     def _resolve_flags(self, review: Review) -> None:
         """Close the open flags with this decision, and notify their reporters."""

@@ -29,7 +29,7 @@ from django.utils import timezone
 from portal.ops.prepared_queries import PreparedValues
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from django.db.models import Expression
@@ -131,6 +131,30 @@ def _with_readmes(rows: list[tuple[int, int, int]]) -> list[tuple[int, int, int]
     ]
 
 
+def _rows_of_shared_items(rows: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    """Those of these rows of WaitingItems whose item has several cases."""
+    numbers = Counter(row[1] for row in rows)
+    return [row for row in rows if numbers[row[1]] > 1]
+
+
+def _first_keys(rows: list[tuple[int, int, int]], bit: int) -> dict[int, int]:
+    """The smallest key of a case in the category with this bit, by item."""
+    first: dict[int, int] = {}
+    for key, item, bits in rows:
+        if bits & bit == bit:
+            first[item] = min(key, first.get(item, key))
+    return first
+
+
+def _counts_by_category(numbers: Mapping[int, int]) -> dict[str, int]:
+    """How many items each category has; `numbers` are those of the items with the same bits."""
+    return {name: _count_with(_bit_of(name), numbers) for name in CATEGORIES if name}
+
+
+def _count_with(bit: int, numbers: Mapping[int, int]) -> int:
+    return sum(number for bits, number in numbers.items() if bits & bit)
+
+
 def _readmes_between(first: int, last: int) -> models.QuerySet:
     from portal.moderation.models.submission import Submission
 
@@ -162,24 +186,18 @@ class WaitingItems(NamedTuple):
         rows = _with_readmes(list(rows))
         bit = _bit_of(category)
         found = {item: bits for _key, item, bits in rows}
-        leads: dict[int, int] = {}  # of items with several cases
-        if len(found) < len(rows):
-            numbers = Counter(item for _key, item, _bits in rows)
-            for key, item, bits in rows:
-                if numbers[item] > 1:
-                    found[item] |= bits
-                    if bits & bit == bit:
-                        leads[item] = min(key, leads.get(item, key))
+        shared = _rows_of_shared_items(rows) if len(found) < len(rows) else []
+        for _key, item, bits in shared:
+            found[item] |= bits
+        leads = _first_keys(shared, bit)
         keys = [
             key for key, item, bits in rows if bits & bit == bit and leads.get(item, key) == key
         ]
-        by_bits = Counter(found.values())
-        counts = {
-            name: sum(n for bits, n in by_bits.items() if bits & _bit_of(name))
-            for name in CATEGORIES
-            if name
-        }
-        return cls(keys, counts | {"all": len(found)})
+        return cls(keys, _counts_by_category(Counter(found.values())) | {"all": len(found)})
+
+    def first(self, size: int) -> WaitingItems:
+        """The same with only the first `size` keys."""
+        return WaitingItems(self.keys[:size], self.counts)
 
 
 class CaseQuerySet(models.QuerySet):

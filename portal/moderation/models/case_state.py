@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -14,6 +14,9 @@ from portal.moderation import review_targets
 from portal.moderation.models.case_queryset import CaseQuerySet
 from portal.people.models import User
 from portal.rows import values_of
+
+if TYPE_CHECKING:
+    from portal.moderation.models.submission import Submission
 
 # Fields that a decision may change and an undo sets back; `waiting_since` is stored as text.
 UNDO_FIELDS = (
@@ -140,6 +143,21 @@ class CaseState(models.Model):
         submission = self.submission
         is_readme = submission is not None and submission.kind == submission.Kind.README
         return is_readme and self.pending == self.Pending.TEXT
+
+    def is_public(self) -> bool:
+        """Whether its object is public, and neither hidden nor removed."""
+        return self.standing == self.Visibility.CLEAR and self.review_target.is_public(self)
+
+    def _can_be_published_unreviewed(self) -> bool:
+        """Whether a text waits that is not public, of an object that is neither flagged nor hidden."""
+        if self.is_public_already or self.open_flags:
+            return False
+        return bool(self.waiting_revision) and self.standing == self.Visibility.CLEAR
+
+    @property
+    def lock_target(self) -> Self | Submission:
+        """What a mentor locks to review it: its README, if it is a part of one."""
+        return self.submission if self.is_in_readme else self
 
     def can_be_reviewed_by(self, person: User) -> bool:
         """Whether `person` moderates this cohort and is not the author."""

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -83,8 +83,7 @@ class Flag(models.Model):
         if by and by.pk == case.author_id:
             raise CannotFlagOwnContent
         fingerprint = case.review_target.fingerprint(case)
-        # Without an account, each report is one of its own.
-        own_flags = cls.objects.filter(case=case, reporter=by) if by else cls.objects.none()
+        own_flags = cls._flags_of(by, case)
         same_text = own_flags.filter(fingerprint=fingerprint).order_by("outcome").first()
         if same_text:
             return same_text
@@ -100,22 +99,38 @@ class Flag(models.Model):
             case.increment_open_flags()
         number = case.review_target.version(case)
         LogEntry.record(case, "flagged", by=by, revision_number=number, canned=reason)
-        if case.kept_fingerprint != fingerprint and cls._has_enough_flags(case):
-            case.hide()
+        flag._hide_if_flagged_enough(case)
         return flag
+
+    @classmethod
+    def _flags_of(cls, reporter: User | None, case: Case) -> QuerySet[Flag]:
+        """What this person reported about the object.
+
+        Without an account, each report is one of its own.
+        """
+        if reporter is None:
+            return cls.objects.none()
+        return cls.objects.filter(case=case, reporter=reporter)
+
+    def _hide_if_flagged_enough(self, case: Case) -> None:
+        """Hide the object if enough people flagged its text, and no mentor kept that text."""
+        if case.kept_fingerprint != self.fingerprint and self._has_enough_flags(case):
+            case.hide()
 
     @classmethod
     def _has_enough_flags(cls, case: Case) -> bool:
         """Whether enough people flagged this public text for it to be hidden."""
-        target = case.review_target
-        is_clear = case.standing == Case.Visibility.CLEAR
-        if not is_clear or not target.is_removable or not target.is_public(case):
+        if not case.review_target.is_removable or not case.is_public():
             return False
-        flags = case.flags.filter(outcome="", reporter__isnull=False).select_related("reporter")
-        if case.kept_fingerprint:
-            # Flags on a text that a mentor kept do not count against a later one.
-            flags = flags.exclude(fingerprint=case.kept_fingerprint)
+        flags = cls._flags_that_count(case)
         return sum(counts_towards_hiding(flag.reporter) for flag in flags) >= FLAGS_TO_HIDE
+
+    @classmethod
+    def _flags_that_count(cls, case: Case) -> QuerySet[Flag]:
+        """The open flags of people on texts that no mentor kept."""
+        flags = case.flags.filter(outcome="", reporter__isnull=False).select_related("reporter")
+        # Flags on a text that a mentor kept do not count against a later one.
+        return flags.exclude(fingerprint=case.kept_fingerprint) if case.kept_fingerprint else flags
 
     def move_to_version(self, fingerprint: str, reason: str, note: str) -> None:
         """Apply this open flag to the current text. An empty `note` keeps the old one."""
@@ -131,8 +146,7 @@ class Flag(models.Model):
         content = review_targets.get_contents([self.case]).get(self.case_id)
         title, url = "", "/notices/"
         if content:
-            title = content.last_public_title or content.public_title or content.label
-            url = content.address or url
+            title, url = content.title_for_others, content.address or url
         kind, thing = f"flag_{self.outcome}", f"review:{review.pk}"
         Notification.send(self.reporter, kind, url=url, thing=thing, title=title)
 
@@ -142,5 +156,9 @@ def counts_towards_hiding(person: User) -> bool:
     if person.is_suspended or not is_trusted(person):
         return False
     answered = list(person.flags.exclude(outcome="").values_list("outcome", flat=True))
-    wrong = answered.count(Flag.Outcome.DISMISSED)
-    return len(answered) < MIN_ANSWERED_FLAGS or wrong * 2 <= len(answered)
+    return len(answered) < MIN_ANSWERED_FLAGS or not _are_mostly_wrong(answered)
+
+
+def _are_mostly_wrong(outcomes: list[str]) -> bool:
+    """Whether more than half of these flags were dismissed."""
+    return outcomes.count(Flag.Outcome.DISMISSED) * 2 > len(outcomes)

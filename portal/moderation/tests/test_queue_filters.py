@@ -8,7 +8,6 @@ from django.utils import timezone
 from learnings.models import Entry
 from portal.moderation.models import Assignment, Case, ReviewDraft, ReviewLock, Submission
 from portal.moderation.models.case_queryset import CATEGORIES
-from portal.moderation.queue_items import lock_target
 from portal.moderation.queue_view import QueueView
 from tests.fixtures.moderation import flag
 
@@ -158,7 +157,7 @@ def test_skipped_readme_and_challenge_are_gone_as_a_whole(queue, readme):
     for case in (readme.cases.first(), _case("Lost mail")):
         queue.post(f"/moderation/cases/{case.pk}/lease/")
         queue.post(f"/moderation/cases/{case.pk}/leave/", {"for": "good"})
-        assert not ReviewLock.objects.of(lock_target(case)).exists()
+        assert not ReviewLock.objects.of(case.lock_target).exists()
     assert shown(queue) == ["Slow pages", "Edited", "Flagged"]
     assert counts(queue)["all"] == 3
 

@@ -38,7 +38,6 @@ from portal.moderation.permissions import get_reviewable_case, mentor_required
 from portal.moderation.queue_items import (
     LIST_SIZE,
     cases_of_item,
-    lock_target,
     queue_items,
     review_form,
 )
@@ -46,6 +45,7 @@ from portal.moderation.queue_page import open_item, queue_context
 from portal.moderation.queue_view import QueueView
 from portal.moderation.views.review_locks import leave_item, redirect_to_next
 from portal.people.models import User
+from portal.rows import joined_keys
 from portal.text.plurals import counted
 from portal.web.htmx import redirect_page, render_page
 
@@ -166,7 +166,7 @@ def review_undo(request: HttpRequest) -> HttpResponse:
     leave_item(request)
     case = undone[-1]
     with suppress(ReviewLockHeld):
-        ReviewLock.acquire(lock_target(case), by=request.user)
+        ReviewLock.acquire(case.lock_target, by=request.user)
     return redirect(view.address(item=case.pk))
 
 
@@ -230,5 +230,5 @@ def _report_batch(request: HttpRequest, reviews: Sequence[Review], skipped: int)
     view, item = QueueView.of_form(request.POST), ViewParameters.read(request.POST).item
     view.ticked = {}
     decided = {review.case_id for review in reviews}
-    undo = ",".join(str(review.pk) for review in reviews)
+    undo = joined_keys(reviews)
     return redirect(view.address(item=None if item in decided else item, undo=undo))

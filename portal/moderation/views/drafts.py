@@ -10,7 +10,6 @@ from portal.moderation.forms.decisions import ReviewDraftForm
 from portal.moderation.models import Abstention, Case, ReviewLock, ReviewLockHeld, Submission
 from portal.moderation.parameters import LeavingParameters
 from portal.moderation.permissions import get_reviewable_case, mentor_required
-from portal.moderation.queue_items import lock_target
 from portal.moderation.queue_view import QueueView
 from portal.people.models import StaleDraft
 from portal.people.views.form_drafts import WRITTEN_ELSEWHERE, draft_versions, plain_answer
@@ -35,7 +34,7 @@ def review_draft_save(request: HttpRequest, pk: int) -> HttpResponse:
         return plain_answer(WRITTEN_ELSEWHERE, status=409)
     if not is_saved:
         return plain_answer(NOTHING_IS_SAVED, status=409)
-    told = renew_lock(request, lock_target(case))
+    told = renew_lock(request, case.lock_target)
     if request.htmx:
         return plain_answer(told)
     return redirect(QueueView.of_form(request.POST).address(item=pk))

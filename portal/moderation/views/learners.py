@@ -15,6 +15,7 @@ from portal.moderation.parameters import NO_MENTOR, ChosenLearnersParameters, Le
 from portal.moderation.permissions import mentor_required, moderated_cohort_or_404
 from portal.people.models import Cohort, User
 from portal.text.plurals import counted
+from portal.web.absolute_urls import with_query
 from portal.web.csv_files import csv_response
 from portal.web.htmx import render_page
 
@@ -36,7 +37,7 @@ def chosen_mentor(cohort: Cohort, value: int | str | None) -> User | None:
 def learners_url(cohort: Cohort, filters: str = "") -> str:
     """Return the URL of the table with these filters, a query string."""
     url = reverse("moderation:cohort_checklist", args=[cohort.slug])
-    return f"{url}?{filters}" if filters else url
+    return with_query(url, filters)
 
 
 @require_safe

@@ -24,7 +24,7 @@ from portal.moderation.models.log import SITE_ACTOR
 from portal.moderation.next_item import Place
 from portal.moderation.parameters import QueueParameters, SkipParameters, VersionParameters
 from portal.moderation.permissions import get_reviewable_case, mentor_required
-from portal.moderation.queue_items import cases_of_item, lock_target, queue_items
+from portal.moderation.queue_items import cases_of_item, queue_items
 from portal.moderation.queue_page import open_item, queue_context, undo_notice_of_readme
 from portal.moderation.queue_view import QueueView
 from portal.moderation.views.drafts import NOTHING_IS_SAVED, renew_lock
@@ -84,7 +84,7 @@ def case_skip(request: HttpRequest, pk: int) -> HttpResponse:
     place = Place(view, request.user, [case.pk])
     is_permanent = SkipParameters.read(request.POST).for_ == "good"
     Abstention.record(_all_cases(case, request.user), by=request.user, permanently=is_permanent)
-    ReviewLock.objects.release(lock_target(case), by=request.user)
+    ReviewLock.objects.release(case.lock_target, by=request.user)
     if is_permanent:
         messages.info(request, _("Released for your colleagues."))
     else:
@@ -158,7 +158,7 @@ def amend_draft_save(request: HttpRequest, pk: int) -> HttpResponse:
         )
     except StaleDraft:
         return plain_answer(WRITTEN_ELSEWHERE, status=409)
-    return plain_answer(renew_lock(request, lock_target(case)))
+    return plain_answer(renew_lock(request, case.lock_target))
 
 
 def _render_amend_form(

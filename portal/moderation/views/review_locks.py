@@ -13,8 +13,8 @@ from portal.moderation.models import Case, Review, ReviewLock, ReviewLockHeld, S
 from portal.moderation.next_item import Place
 from portal.moderation.parameters import LeavingParameters, ReviewLockParameters, ViewParameters
 from portal.moderation.permissions import get_reviewable_case, mentor_required
-from portal.moderation.queue_items import lock_target
 from portal.moderation.queue_view import QueueView
+from portal.rows import joined_keys
 from portal.web.htmx import redirect_page
 
 
@@ -39,7 +39,7 @@ def review_lock_take(request: HttpRequest, pk: int) -> HttpResponse:
     leave_item(request)
     take_over = ReviewLockParameters.read(request.POST).over
     with suppress(ReviewLockHeld):  # The page says who is reviewing it.
-        ReviewLock.acquire(lock_target(case), by=request.user, take_over=take_over)
+        ReviewLock.acquire(case.lock_target, by=request.user, take_over=take_over)
     return redirect_to_item(request, QueueView.of_form(request.POST), case)
 
 
@@ -48,7 +48,7 @@ def review_lock_take(request: HttpRequest, pk: int) -> HttpResponse:
 def review_lock_release(request: HttpRequest, pk: int) -> HttpResponse:
     """Leave an item to others. What was typed stays a draft."""
     case = get_reviewable_case(request.user, pk)
-    return release(request, lock_target(case))
+    return release(request, case.lock_target)
 
 
 def release(request: HttpRequest, target: Case | Submission) -> HttpResponse:
@@ -65,7 +65,7 @@ def leave_item(request: HttpRequest) -> None:
     key = ViewParameters.read(request.POST).item
     cases = Case.objects.reviewable_by(request.user).select_related("submission")
     if key and (case := cases.filter(pk=key).first()):
-        ReviewLock.objects.release(lock_target(case), by=request.user)
+        ReviewLock.objects.release(case.lock_target, by=request.user)
 
 
 def redirect_to_item(request: HttpRequest, view: QueueView, case: Case) -> HttpResponse:
@@ -87,6 +87,6 @@ def redirect_to_next(
     It opens in the queue, also a README, so that its page never hides what can be undone.
     """
     case = place.lock_next()
-    undo = ",".join(str(review.pk) for review in reviews)
+    undo = joined_keys(reviews)
     address = place.view.address(item=case and case.pk, undo=undo, undo_readme=readme and readme.pk)
     return redirect_page(request, address)
