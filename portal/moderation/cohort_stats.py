@@ -337,7 +337,7 @@ def _load_rows(cohort: Cohort) -> list[tuple]:
 
 def _ends_of_absences(cohort: Cohort) -> dict[int, str]:
     """The last day of absence of each mentor who is or will be away, by key."""
-    away = cohort.mentor_absences.filter(until__gte=timezone.localdate())
+    away = cohort.mentor_absences.current()
     return {mentor: day.isoformat() for mentor, day in away.values_list("mentor", "until")}
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import reduce
-from operator import and_
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q
 
+from portal.conditions import all_of, chosen
 from portal.moderation import review_targets
 from portal.moderation.models import Case, LogEntry, Pseudonym, Review
 from portal.moderation.models.log import WAVE_ACTIONS, LogEntryQuerySet
@@ -27,38 +27,39 @@ def filtered(
     People are only found where the log names them: `who` acted where the row shows a name, and
     `about` whom it is where the reader may read its details.
     """
-    condition = _act_condition(wanted.act) if wanted.act else Q()
-    if wanted.decision:
-        condition &= Q(action=wanted.decision)
-    if wanted.kind:
-        cases = Case.objects.filter(review_targets.matching("kind", wanted.kind))
-        condition &= Q(case__in=cases.values("pk"))
-    if wanted.since:
-        condition &= Q(at__date__gte=wanted.since)
-    if wanted.until:
-        condition &= Q(at__date__lte=wanted.until)
-    if not is_public:
-        condition &= _people_condition(wanted)
-        condition &= reduce(and_, map(_has_word, wanted.q.split()[:MAX_WORDS]), Q())
-    return entries.filter(condition)
+    conditions = CONDITIONS if is_public else CONDITIONS | CONDITIONS_WITH_DETAILS
+    return entries.filter(all_of(chosen(wanted, conditions)))
 
 
-def _people_condition(wanted: SimpleNamespace) -> Q:
-    condition = Q()
-    if wanted.who:
-        is_named = Q(with_details=True) | ~Q(actor=F("subject"))
-        condition &= Q(actor__in=_labels(wanted.who)) & is_named
-    if wanted.about:
-        handle = wanted.about.removeprefix("@").lower()
-        is_about = Q(subject__in=_labels(wanted.about)) | Q(case__author__handle=handle)
-        condition &= Q(with_details=True) & is_about
-    if wanted.cohort:
-        # Suspensions, messages and waves of spam have no case. Where the reader may not read the
-        # details, they don't learn the cohort of a person either.
-        keys = Cohort.objects.filter(slug=wanted.cohort).values("pk")
-        of_no_case = Q(with_details=True, case=None, cohort__in=keys)
-        condition &= Q(case__cohort__in=keys) | of_no_case
-    return condition
+def _is_of_kind(kind: str) -> Q:
+    cases = Case.objects.filter(review_targets.matching("kind", kind))
+    return Q(case__in=cases.values("pk"))
+
+
+def _is_by(handle: str) -> Q:
+    """The person acted, in an entry that shows who did."""
+    is_named = Q(with_details=True) | ~Q(actor=F("subject"))
+    return Q(actor__in=_labels(handle)) & is_named
+
+
+def _is_about(handle: str) -> Q:
+    author = handle.removeprefix("@").lower()
+    is_about = Q(subject__in=_labels(handle)) | Q(case__author__handle=author)
+    return Q(with_details=True) & is_about
+
+
+def _is_in_cohort(slug: str) -> Q:
+    """The case is in the cohort, or an entry of no case is of it.
+
+    Suspensions, messages and waves of spam have no case. Where the reader may not read the
+    details, they don't learn the cohort of a person either.
+    """
+    keys = Cohort.objects.filter(slug=slug).values("pk")
+    return Q(case__cohort__in=keys) | Q(with_details=True, case=None, cohort__in=keys)
+
+
+def _has_words(text: str) -> Q:
+    return all_of(map(_has_word, text.split()[:MAX_WORDS]))
 
 
 def _labels(handle: str) -> object:
@@ -72,10 +73,39 @@ def _has_word(word: str) -> Q:
     return Q(with_details=True) & (Q(reason__icontains=word) | Q(case__in=cases.values("pk")))
 
 
-def _act_condition(key: int) -> Q:
+def _is_of_wave(key: int) -> Q:
     """The condition for the decisions that the entry of a wave of spam, or its undo, sums up."""
     act = LogEntry.objects.filter(pk=key, action__in=WAVE_ACTIONS).first()
     return Q(at=act.at, actor=act.actor, case__isnull=False) if act else Q(pk=None)
+
+
+def _is_decision(action: str) -> Q:
+    return Q(action=action)
+
+
+def _is_since(day: date) -> Q:
+    return Q(at__date__gte=day)
+
+
+def _is_until(day: date) -> Q:
+    return Q(at__date__lte=day)
+
+
+# The conditions of the filters, by their names.
+CONDITIONS: dict[str, Callable[[Any], Q]] = {
+    "act": _is_of_wave,
+    "decision": _is_decision,
+    "kind": _is_of_kind,
+    "since": _is_since,
+    "until": _is_until,
+}
+# Only for readers who see names or reasons.
+CONDITIONS_WITH_DETAILS: dict[str, Callable[[Any], Q]] = {
+    "who": _is_by,
+    "about": _is_about,
+    "cohort": _is_in_cohort,
+    "q": _has_words,
+}
 
 
 def one_row_per_wave(entries: LogEntryQuerySet) -> LogEntryQuerySet:
@@ -89,11 +119,16 @@ def one_row_per_wave(entries: LogEntryQuerySet) -> LogEntryQuerySet:
 
 def one_row_per_amendment(entries: LogEntryQuerySet) -> LogEntryQuerySet:
     """Leave out what a mentor edited where its approval is among these entries, `is_amended`."""
-    same = {name: OuterRef(name) for name in ("case", "actor", "revision_number")}
-    approvals = entries.filter(action=Review.Decision.APPROVE, **same)
-    amendments = LogEntry.objects.filter(action="amended", **same)
+    approvals = _of_same_text(entries.filter(action=Review.Decision.APPROVE))
+    amendments = _of_same_text(LogEntry.objects.filter(action="amended"))
     shown = entries.exclude(Exists(approvals), action="amended")
     return shown.annotate(is_amended=Exists(amendments))
+
+
+def _of_same_text(entries: LogEntryQuerySet) -> LogEntryQuerySet:
+    """Those of these entries about the same version by the same mentor, for a subquery."""
+    same = {name: OuterRef(name) for name in ("case", "actor", "revision_number")}
+    return entries.filter(**same)
 
 
 def one_row_per_readme(entries: LogEntryQuerySet) -> LogEntryQuerySet:
@@ -122,14 +157,21 @@ def rows_of_readmes(
     shown = [entry for entry in entries if entry.case and entry.case.submission_id]
     if not shown:
         return {}
-    rows = readable.filter(
-        case__submission__in={entry.case.submission_id for entry in shown},
-        case__submission__kind="readme",
-        at__in={entry.at for entry in shown},
-    )
-    acts = grouped((_act_of(row), row) for row in rows.select_related("case").order_by("pk"))
+    acts = grouped((_act_of(row), row) for row in _entries_of_same_readmes(shown, readable))
     found = {entry.pk: acts.get(_act_of(entry), []) for entry in shown}
     return {key: act for key, act in found.items() if len(act) > 1}
+
+
+def _entries_of_same_readmes(
+    entries: Iterable[LogEntry], readable: LogEntryQuerySet
+) -> LogEntryQuerySet:
+    """The readable entries of the READMEs and the moments of these."""
+    rows = readable.filter(
+        case__submission__in={entry.case.submission_id for entry in entries},
+        case__submission__kind="readme",
+        at__in={entry.at for entry in entries},
+    )
+    return rows.select_related("case").order_by("pk")
 
 
 def _act_of(entry: LogEntry) -> tuple[Any, ...]:

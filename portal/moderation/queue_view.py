@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields
-from functools import partial, reduce
+from functools import partial
 from itertools import chain
-from operator import and_
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -17,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from portal.conditions import all_of, chosen
 from portal.moderation import review_targets, text_hints
 from portal.moderation.first_items import first_items
 from portal.moderation.models import Case, ReviewDraft
@@ -141,16 +141,8 @@ class QueueView:
         return not is_plain or mentor.can_operate or not mentor.can_moderate
 
     def _condition(self, mentor: User) -> Q:
-        conditions = chain(
-            map(_has_word, self._words), self._conditions_of_fields(), self._conditions_for(mentor)
-        )
-        return reduce(and_, conditions, Q())
-
-    def _conditions_of_fields(self) -> Iterator[Q]:
-        """The conditions of the filters for which something was chosen or typed."""
-        for name, condition in FIELD_CONDITIONS.items():
-            if value := getattr(self, name):
-                yield condition(value)
+        words = map(_has_word, self._words)
+        return all_of(chain(words, chosen(self, FIELD_CONDITIONS), self._conditions_for(mentor)))
 
     def _conditions_for(self, mentor: User) -> Iterator[Q]:
         """The conditions of the boxes that are ticked."""
@@ -208,7 +200,7 @@ def _is_in_cohort(slug: str) -> Q:
     return Q(cohort__slug=slug)
 
 
-FIELD_CONDITIONS = {
+FIELD_CONDITIONS: dict[str, Callable[[str], Q]] = {
     "track": partial(_matching, "track"),
     "topic": partial(_matching, "topic"),
     "kind": _is_of_kind,

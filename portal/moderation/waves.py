@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain
 from types import SimpleNamespace
 from urllib.parse import urlencode, urlsplit
 
@@ -14,9 +14,11 @@ from django.urls import reverse
 
 from portal.moderation import review_targets
 from portal.moderation.models import MAX_POSTS
+from portal.moderation.models.case_queryset import case_in
 from portal.moderation.posts import Post, PostFilter, cleaned_host
 from portal.people.models import User
 from portal.people.models.form_draft import MAX_DRAFT_NAME
+from portal.rows import without_empty
 from portal.web.absolute_urls import with_query
 
 
@@ -34,10 +36,8 @@ class Wave:
     @classmethod
     def read(cls, given: SimpleNamespace, mentor: User) -> Wave:
         """Find what the parameters ask for, in a number of queries that does not grow."""
-        author = given.author.strip().removeprefix("@").lower()
-        wanted = PostFilter(author, given.day, cleaned_host(given.host))
-        wave = cls(mentor, wanted, given)
-        if not wanted.is_empty:
+        wave = cls(mentor, _cleaned_filter(given), given)
+        if not wave.wanted.is_empty:
             wave._load()
         return wave
 
@@ -48,9 +48,8 @@ class Wave:
             newest = [target.as_post(thing) for thing in things[: MAX_POSTS + 1]]
             # Only a long list is counted by the database.
             self.total += things.count() if len(newest) > MAX_POSTS else len(newest)
-            found.append(newest)
-        newest_first = sorted(chain.from_iterable(found), key=lambda post: post.at, reverse=True)
-        self.posts = newest_first[:MAX_POSTS]
+            found += newest
+        self.posts = _newest_first(found)[:MAX_POSTS]
 
     @property
     def has_bad_host(self) -> bool:
@@ -96,12 +95,19 @@ class Wave:
 
     def address(self, *, undo: int | None = None) -> str:
         """The address of the page with this filter, and with what can be undone."""
-        wanted = self.wanted
-        pairs = (
-            ("author", wanted.author), ("day", wanted.day), ("host", wanted.host), ("undo", undo)
-        )  # fmt: skip
-        query = urlencode([(name, value) for name, value in pairs if value])
+        wanted = vars(self.wanted)
+        query = urlencode(without_empty(wanted | {"undo": undo}))
         return with_query(reverse("moderation:wave"), query)
+
+
+def _cleaned_filter(given: SimpleNamespace) -> PostFilter:
+    """The filter as it was typed, with the spellings that are stored."""
+    author = given.author.strip().removeprefix("@").lower()
+    return PostFilter(author, given.day, cleaned_host(given.host))
+
+
+def _newest_first(posts: Iterable[Post]) -> list[Post]:
+    return sorted(posts, key=lambda post: post.at, reverse=True)
 
 
 def in_reach(mentor: User, author: str) -> Q:
@@ -113,6 +119,11 @@ def in_reach(mentor: User, author: str) -> Q:
     if mentor.can_operate:
         return is_other
     cohorts = mentor.moderated_cohort_ids
-    of_case = Q(case__cohort__in=cohorts) | Q(case__isnull=False, case__cohort=None)
-    of_author = Q(**{f"{author}__cohort__in": cohorts}) | Q(**{f"{author}__cohort": None})
-    return is_other & (of_case | (Q(case=None) & of_author))
+    of_author = Q(case=None) & _is_author_in(cohorts, author)
+    return is_other & (case_in(cohorts) | of_author)
+
+
+def _is_author_in(cohorts: Iterable[int], author: str) -> Q:
+    """The author in this field is in one of these cohorts, or in none."""
+    cohort = f"{author}__cohort"
+    return Q(**{f"{cohort}__in": cohorts}) | Q(**{cohort: None})

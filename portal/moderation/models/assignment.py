@@ -32,6 +32,14 @@ class Load(NamedTuple):
     cases: int
 
 
+class MentorAbsenceQuerySet(models.QuerySet):
+    """Queries of absences."""
+
+    def current(self) -> MentorAbsenceQuerySet:
+        """Return those that are not over."""
+        return self.filter(until__gte=timezone.localdate())
+
+
 class MentorAbsence(models.Model):
     """A mentor is away from a cohort; what is assigned to them belongs to all meanwhile."""
 
@@ -44,6 +52,8 @@ class MentorAbsence(models.Model):
     # The last day of the absence.
     until = models.DateField()
 
+    objects = MentorAbsenceQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["cohort", "mentor"], name="mentor_absence_once")
@@ -55,9 +65,20 @@ class MentorAbsence(models.Model):
 
 def present_mentors(cohort: Cohort) -> models.QuerySet[User]:
     """Return the mentors of a cohort who may review now and are not away."""
-    away = cohort.mentor_absences.filter(until__gte=timezone.localdate())
+    away = cohort.mentor_absences.current()
     mentors = User.objects.not_read_only().filter(mentorships__cohort=cohort)
     return mentors.exclude(pk__in=away.values("mentor")).order_by("handle")
+
+
+def _is_away() -> Exists:
+    """The mentor of an assignment is away from its cohort."""
+    absences = MentorAbsence.objects.current()
+    return Exists(absences.filter(mentor=OuterRef("mentor"), cohort=OuterRef("cohort")))
+
+
+def _still_mentors() -> Exists:
+    """The mentor of an assignment mentors its cohort."""
+    return Exists(Mentorship.objects.filter(user=OuterRef("mentor"), cohort=OuterRef("cohort")))
 
 
 class AssignmentQuerySet(models.QuerySet):
@@ -65,13 +86,8 @@ class AssignmentQuerySet(models.QuerySet):
 
     def in_force(self) -> AssignmentQuerySet:
         """Return those whose mentor still mentors the cohort, may act and is not away."""
-        here = {"cohort": OuterRef("cohort")}
-        away = MentorAbsence.objects.filter(
-            mentor=OuterRef("mentor"), until__gte=timezone.localdate(), **here
-        )
-        mentorships = Mentorship.objects.filter(user=OuterRef("mentor"), **here)
         able = User.objects.not_read_only().values("pk")
-        return self.filter(Exists(mentorships), ~Exists(away), mentor__in=able)
+        return self.filter(_still_mentors(), ~_is_away(), mentor__in=able)
 
 
 class Assignment(models.Model):

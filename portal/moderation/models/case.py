@@ -372,7 +372,7 @@ class Case(CaseState):
         else:
             self._update_queue_state()
 
-    def _standing_after(self, decision: Any) -> str:
+    def _standing_after(self, decision: Any) -> Any:
         if decision == Review.Decision.REMOVE:
             return self.Visibility.REMOVED
         return self.Visibility.CLEAR if decision in Review.CLEARS_FLAGS else self.standing

@@ -103,6 +103,11 @@ def _category_bits() -> Expression:
     return Choose(is_new, default=reduce(add, bits))
 
 
+def case_in(cohorts: Iterable[int]) -> Q:
+    """The condition of a row that its case is in one of these cohorts, or in none."""
+    return Q(case__cohort__in=cohorts) | Q(case__isnull=False, case__cohort=None)
+
+
 def _item_key() -> Expression:
     """What the cases that are decided together have in common."""
     return Choose(When(TOGETHER, then=F("submission_id")), default=-F("pk"))

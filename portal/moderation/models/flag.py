@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q, QuerySet
@@ -159,6 +162,6 @@ def counts_towards_hiding(person: User) -> bool:
     return len(answered) < MIN_ANSWERED_FLAGS or not _are_mostly_wrong(answered)
 
 
-def _are_mostly_wrong(outcomes: list[str]) -> bool:
+def _are_mostly_wrong(outcomes: Sequence[Any]) -> bool:
     """Whether more than half of these flags were dismissed."""
     return outcomes.count(Flag.Outcome.DISMISSED) * 2 > len(outcomes)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from portal.moderation.models.case_queryset import case_in
 from portal.people.models import Cohort, User
 
 if TYPE_CHECKING:
@@ -61,6 +62,25 @@ SITE_ACTOR = "nexus"
 
 def _label() -> str:
     return secrets.token_hex(6)
+
+
+def _has_details(person: User) -> Q:
+    """The entries whose names and reasons `person` may read: their own, or those of their cohorts."""
+    cohorts = person.moderated_cohort_ids
+    return _is_own(person) | _is_of_cohorts(cohorts) if cohorts else _is_own(person)
+
+
+def _is_own(person: User) -> Q:
+    """About a post of the person, or about the person, and not only for mentors."""
+    labels = Pseudonym.objects.filter(person=person).values("label")
+    is_about_person = Q(case__author=person) | Q(subject__in=labels)
+    return is_about_person & ~Q(action__in=MENTORS_ONLY_ACTIONS)
+
+
+def _is_of_cohorts(cohorts: Iterable[int]) -> Q:
+    """About a case or a person of these cohorts, or about a case or a wave of no cohort."""
+    of_person = Q(case=None, cohort__in=cohorts)
+    return case_in(cohorts) | of_person | Q(action__in=WAVE_ACTIONS, cohort=None)
 
 
 class Pseudonym(models.Model):
@@ -116,15 +136,7 @@ class LogEntryQuerySet(models.QuerySet):
         """
         if person.can_operate:
             return self.annotate(with_details=Value(True))
-        labels = Pseudonym.objects.filter(person=person).values("label")
-        is_about_person = Q(case__author=person) | Q(subject__in=labels)
-        has_details = is_about_person & ~Q(action__in=MENTORS_ONLY_ACTIONS)
-        cohorts = person.moderated_cohort_ids
-        if cohorts:
-            has_details |= Q(case__cohort__in=cohorts) | Q(case__isnull=False, case__cohort=None)
-            has_details |= Q(case=None, cohort__in=cohorts)
-            # Of posts without a cohort.
-            has_details |= Q(action__in=WAVE_ACTIONS, cohort=None)
+        has_details = _has_details(person)
         is_visible = has_details
         if person.can_moderate:
             is_visible = has_details | Q(action__in=PUBLIC_ACTIONS)

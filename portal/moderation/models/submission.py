@@ -74,13 +74,21 @@ def usual_review_hours() -> int | None:
 
 def _usual_hours(reviews: QuerySet[Review]) -> int | None:
     """Return within how many hours three quarters of the newest of these were made."""
-    recent = reviews.filter(waited__isnull=False, decided_at__gt=ago(RECENT_PERIOD))
-    newest = recent.order_by("-decided_at").values_list("waited", flat=True)
-    waits = sorted(newest[:MAX_RECENT_REVIEWS])
+    waits = _newest_waits(reviews.filter(waited__isnull=False, decided_at__gt=ago(RECENT_PERIOD)))
     if not waits:
         return None
-    upper_quartile = waits[-(-len(waits) * 3 // 4) - 1]
-    return min(MAX_EXPECTED_HOURS, int(upper_quartile // 3600) + 1)
+    return min(MAX_EXPECTED_HOURS, int(_upper_quartile(waits) // 3600) + 1)
+
+
+def _newest_waits(reviews: QuerySet[Review]) -> list[int]:
+    """The waiting times, in seconds, that the newest of these reviews ended."""
+    newest = reviews.order_by("-decided_at").values_list("waited", flat=True)
+    return list(newest[:MAX_RECENT_REVIEWS])
+
+
+def _upper_quartile(values: list[int]) -> int:
+    """The smallest value that three quarters of the values do not exceed."""
+    return sorted(values)[-(-len(values) * 3 // 4) - 1]
 
 
 class Submission(models.Model):
@@ -225,14 +233,22 @@ class Submission(models.Model):
         if ReviewDraft.objects.of(self, mentor=by).exists():
             return
         negative = [review for review in reviews if review.reason]
-        shared = Counter(review.reason for review in negative).most_common(1)
-        note = shared[0][0] if shared and shared[0][1] > 1 else ""
-        entries = {
-            str(review.case_id): {"back": True}
-            | ({} if review.reason == note else {"reason": review.reason})
-            for review in negative
-        }
+        note = _shared_reason(negative)
+        entries = {str(review.case_id): _entry_of_draft(review, note) for review in negative}
         ReviewDraft.store(self, by=by, reason=note, entries=entries)
+
+
+def _shared_reason(reviews: Iterable[Review]) -> str:
+    """The reason that most of these reviews have, if several have it; else ""."""
+    for reason, count in Counter(review.reason for review in reviews).most_common(1):
+        return reason if count > 1 else ""
+    return ""
+
+
+def _entry_of_draft(review: Review, note: str) -> dict[str, Any]:
+    """What the draft of a README has of this negative review of an entry, beside its note."""
+    reason = {} if review.reason == note else {"reason": review.reason}
+    return {"back": True} | reason
 
 
 def _only_reason(reviews: Iterable[Review]) -> str:

@@ -9,7 +9,6 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -52,7 +51,7 @@ def _mentors_of(cohort: Cohort) -> QuerySet[User]:
 def _mentor_rows(cohort: Cohort, refused: AbsenceForm | None) -> list[MentorRow]:
     """The mentors of a cohort; `refused` is a form whose date was not accepted."""
     loads = load_by_mentor(cohort)
-    current = cohort.mentor_absences.filter(until__gte=timezone.localdate())
+    current = cohort.mentor_absences.current()
     absences = {absence.mentor_id: absence for absence in current}
     rows = []
     for mentor in _mentors_of(cohort):

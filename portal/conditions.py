@@ -1,0 +1,25 @@
+"""Conditions of querysets, combined."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import reduce
+from operator import and_, or_
+from typing import Any
+
+from django.db.models import Q
+
+
+def all_of(conditions: Iterable[Q]) -> Q:
+    """Return the condition that all of these hold; without any, it always does."""
+    return reduce(and_, conditions, Q())
+
+
+def any_of(conditions: Iterable[Q]) -> Q:
+    """Return the condition that one of these holds; without any, it never does."""
+    return reduce(or_, conditions, Q(pk=None))
+
+
+def chosen(filters: object, conditions: Mapping[str, Callable[[Any], Q]]) -> Iterator[Q]:
+    """Yield the condition of each of these filters that has a value, by the names of both."""
+    for name, condition in conditions.items():
+        if value := getattr(filters, name):
+            yield condition(value)
