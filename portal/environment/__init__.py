@@ -6,10 +6,10 @@ stderr if the site would not start.
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import environ as django_environ
 from django.core.exceptions import ImproperlyConfigured
@@ -46,28 +46,41 @@ BASE_DIR = Path(__file__).resolve().parents[2]
 class InvalidEnvironment(ImproperlyConfigured):
     """Raised for an environment with which Nexus does not start; says why."""
 
+    @classmethod
+    def of(cls, problems: Iterable[Problem]) -> Self:
+        """Return the exception that says all of these."""
+        sentences = [problem.sentence for problem in problems]
+        return cls(" ".join(["Nexus will not start like this.", *sentences]))
+
 
 def read(environ: Mapping[str, str]) -> dict[str, Any]:
     """Return the value of each variable.
 
     Raises InvalidEnvironment with a sentence for each wrong or missing variable.
     """
-    values: dict[str, Any] = {}
+    values, problems = _parse(environ)
+    problems += _without_variables_of(problems, contradictions(values, environ))
+    if problems:
+        raise InvalidEnvironment.of(problems)
+    return _with_defaults(values, environ)
+
+
+def _parse(environ: Mapping[str, str]) -> tuple[dict[str, Any], list[Problem]]:
+    """Return the value of each variable, None for those that are not set or wrong, and why."""
+    values: dict[str, Any] = dict.fromkeys(variable.name for variable in VARIABLES)
     problems = []
     for variable in VARIABLES:
-        values[variable.name] = None
         try:
             values[variable.name] = variable.value_of(environ)
         except ImproperlyConfigured as error:
             problems.append(Problem.of(variable.name, str(error)))
-    invalid_names = {problem.variable for problem in problems}
-    for problem in contradictions(values, environ):
-        if problem.variable not in invalid_names:
-            problems.append(problem)
-    if problems:
-        sentences = [problem.sentence for problem in problems]
-        raise InvalidEnvironment(" ".join(["Nexus will not start like this.", *sentences]))
-    return _with_defaults(values, environ)
+    return values, problems
+
+
+def _without_variables_of(problems: Iterable[Problem], others: Iterable[Problem]) -> list[Problem]:
+    """Return those of the others that are about variables without a problem so far."""
+    names = {problem.variable for problem in problems}
+    return [other for other in others if other.variable not in names]
 
 
 def _with_defaults(values: dict[str, Any], environ: Mapping[str, str]) -> dict[str, Any]:
@@ -80,19 +93,29 @@ def _with_defaults(values: dict[str, Any], environ: Mapping[str, str]) -> dict[s
 
 def _with_derived_defaults(values: dict[str, Any], environ: Mapping[str, str]) -> dict[str, Any]:
     """Add the defaults that depend on other variables."""
-    values["ALLOWED_HOSTS"] = hosts = allowed_hosts(values)
-    is_production = not values["DEBUG"]
-    if not values["SITE_URL"] and is_production:
-        values["SITE_URL"] = f"https://{hosts[0]}"
-    if not values["DEFAULT_FROM_EMAIL"]:
-        values["DEFAULT_FROM_EMAIL"] = f"Nexus <nexus@{hosts[0] if is_production else 'localhost'}>"
-    if values["TRUSTED_PROXY_COUNT"] is None:
-        values["TRUSTED_PROXY_COUNT"] = default_proxy_count(environ)
-    if values["BEHIND_PROXY"] is None:
-        values["BEHIND_PROXY"] = is_on_platform(environ)
-    if values["STATEMENT_TIMEOUT_MS"] is None:
-        values["STATEMENT_TIMEOUT_MS"] = 0 if values["DATABASE_POOLED"] else 3_000
-    return values
+    hosts = allowed_hosts(values)
+    defaults = _default_addresses(values, hosts) | _default_limits(values, environ)
+    missing = {name: value for name, value in defaults.items() if values[name] in (None, "")}
+    return values | missing | {"ALLOWED_HOSTS": hosts}
+
+
+def _default_addresses(values: Mapping[str, Any], hosts: Sequence[str]) -> dict[str, Any]:
+    """Return the address of the site, which development has none of, and that of its emails."""
+    if values["DEBUG"]:
+        return {"DEFAULT_FROM_EMAIL": "Nexus <nexus@localhost>"}
+    return {
+        "SITE_URL": f"https://{hosts[0]}",
+        "DEFAULT_FROM_EMAIL": f"Nexus <nexus@{hosts[0]}>",
+    }
+
+
+def _default_limits(values: Mapping[str, Any], environ: Mapping[str, str]) -> dict[str, Any]:
+    """Return what is known of the proxies of the platform, and the time of one statement."""
+    return {
+        "TRUSTED_PROXY_COUNT": default_proxy_count(environ),
+        "BEHIND_PROXY": is_on_platform(environ),
+        "STATEMENT_TIMEOUT_MS": 0 if values["DATABASE_POOLED"] else 3_000,
+    }
 
 
 def load(file: Path = BASE_DIR / ".env") -> dict[str, Any]:
@@ -101,17 +124,22 @@ def load(file: Path = BASE_DIR / ".env") -> dict[str, Any]:
     The file `.env`, if there is one, provides those that are not set.
     """
     if file.exists():
-        try:
-            file.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise InvalidEnvironment(
-                f"Nexus will not start like this. {file} cannot be read ({type(error).__name__})."
-            ) from None
+        _check_readable(file)
         django_environ.Env.read_env(file)
     if is_empty(os.environ, METRICS_FOLDER):
         # prometheus_client would use the working directory.
         del os.environ[METRICS_FOLDER]
     return read(os.environ)
+
+
+def _check_readable(file: Path) -> None:
+    """Raise InvalidEnvironment for a file that is no text, or that this process may not read."""
+    try:
+        file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidEnvironment(
+            f"Nexus will not start like this. {file} cannot be read ({type(error).__name__})."
+        ) from None
 
 
 def make_metrics_folder(path: str) -> None:

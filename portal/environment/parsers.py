@@ -76,13 +76,21 @@ def plain_text(text: str) -> str:
 
 def secret_key(text: str) -> str:
     """Parse a SECRET_KEY that is not public and not easy to guess."""
-    if text in PUBLIC_KEYS or text.startswith("django-insecure-"):
+    if _is_public(text):
         raise WrongValue(f"is an example that anyone can read; make one: {KEY_COMMAND}.")
-    if len(text) < MIN_KEY_LENGTH or len(set(text)) < MIN_DISTINCT_CHARACTERS:
+    if _is_easy_to_guess(text):
         raise WrongValue(
             f"is too easy to guess; make one of {MIN_KEY_LENGTH} characters or more: {KEY_COMMAND}."
         )
     return text
+
+
+def _is_public(key: str) -> bool:
+    return key in PUBLIC_KEYS or key.startswith("django-insecure-")
+
+
+def _is_easy_to_guess(key: str) -> bool:
+    return len(key) < MIN_KEY_LENGTH or len(set(key)) < MIN_DISTINCT_CHARACTERS
 
 
 def earlier_key(text: str) -> str:
@@ -142,27 +150,32 @@ def site_url(text: str) -> str:
     return text
 
 
+DATABASE_EXAMPLE = (
+    "it should look like postgres://user:password@host:5432/name, "
+    "with special characters percent-encoded."
+)
+
+
 def database(text: str) -> dict[str, Any]:
     """Return the entry of DATABASES.
 
     The URL contains a password, so no sentence quotes it.
     """
-    example = (
-        "it should look like postgres://user:password@host:5432/name, "
-        "with special characters percent-encoded."
-    )
-    scheme = text.partition("://")[0]
-    if scheme not in ("postgres", "postgresql", "sqlite"):
-        raise WrongValue(f"is no address of a database; {example}")
-    try:
-        config = django_environ.Env.db_url_config(text)
-        urlsplit(text).port  # noqa: B018 - raises where it is no number
-    except (ValueError, ImproperlyConfigured, KeyError):
-        raise WrongValue(f"cannot be read; {example}") from None
+    if text.partition("://")[0] not in ("postgres", "postgresql", "sqlite"):
+        raise WrongValue(f"is no address of a database; {DATABASE_EXAMPLE}")
+    config = _database_settings(text)
     # django-environ reads "sqlite://" as a database in memory, of which each process has its own.
     if config.get("NAME") in (None, "", ":memory:"):
-        raise WrongValue(f"names no database; {example}")
+        raise WrongValue(f"names no database; {DATABASE_EXAMPLE}")
     return config
+
+
+def _database_settings(text: str) -> dict[str, Any]:
+    try:
+        urlsplit(text).port  # noqa: B018 - raises where it is no number
+        return django_environ.Env.db_url_config(text)
+    except (ValueError, ImproperlyConfigured, KeyError):
+        raise WrongValue(f"cannot be read; {DATABASE_EXAMPLE}") from None
 
 
 def mail_server(text: str) -> str:
@@ -173,7 +186,7 @@ def mail_server(text: str) -> str:
 
 def sender(text: str) -> str:
     """Parse an email address with or without a name."""
-    _name, address = parseaddr(text)
+    address = parseaddr(text)[1]
     if not text.isprintable() or not re.fullmatch(r"[^@\s]+@[^@\s]+", address):
         raise WrongValue('should be an address, such as "Nexus <nexus@example.org>".')
     return text
@@ -202,13 +215,16 @@ def _has_valid_port(parts: SplitResult) -> bool:
 
 def sentry_address(text: str) -> str:
     """Parse a Sentry DSN."""
-    parts = urlsplit(text)
-    is_complete = parts.scheme in ("http", "https") and parts.hostname and parts.username
-    if not is_complete or not re.fullmatch(r"/(.*/)?\d+", parts.path):
+    if not _is_sentry_project(urlsplit(text)):
         raise WrongValue(
             "is no address of a Sentry project; copy its DSN: https://key@host/number."
         )
     return text
+
+
+def _is_sentry_project(parts: SplitResult) -> bool:
+    has_key = parts.scheme in ("http", "https") and parts.hostname and parts.username
+    return bool(has_key) and re.fullmatch(r"/(.*/)?\d+", parts.path) is not None
 
 
 def token(text: str) -> str:

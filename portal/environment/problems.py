@@ -28,20 +28,30 @@ class Problem(NamedTuple):
         return cls(variable, f"{variable} {predicate}")
 
 
+# What platforms say of the site's own host name.
+PLATFORM_HOSTS = ("RENDER_EXTERNAL_HOSTNAME", "HEROKU_APP_DEFAULT_DOMAIN_NAME")
+DEBUG_ON_PLATFORM = Problem(
+    "DEBUG", "DEBUG=1 shows the inside of the site to everyone; leave it out on a server."
+)
+
+
 def contradictions(values: Mapping[str, Any], environ: Mapping[str, str]) -> Iterator[Problem]:
     """Yield a problem for each missing variable and each that contradicts another."""
     yield from _incomplete_providers(values)
+    yield from _empty_values(environ)
+    if not values["DEBUG"]:
+        yield from _missing_in_production(values, environ)
+        yield from _lost_with_disk(values, environ)
+    elif is_on_platform(environ):
+        yield DEBUG_ON_PLATFORM
+
+
+def _empty_values(environ: Mapping[str, str]) -> Iterator[Problem]:
     if is_empty(environ, "DATABASE_URL"):
         yield Problem.of("DATABASE_URL", "is empty; give an address, or leave it out for SQLite.")
     if is_empty(environ, "WEB_CONCURRENCY"):
         # gunicorn reads it before this package does, and would exit with a traceback.
         yield Problem.of("WEB_CONCURRENCY", "is empty; give a number, or leave it out.")
-    if not values["DEBUG"]:
-        yield from _missing_in_production(values, environ)
-        yield from _lost_with_disk(values, environ)
-    elif is_on_platform(environ):
-        sentence = "DEBUG=1 shows the inside of the site to everyone; leave it out on a server."
-        yield Problem("DEBUG", sentence)
 
 
 def is_empty(environ: Mapping[str, str], name: str) -> bool:
@@ -65,19 +75,28 @@ def _missing_in_production(
             "SECRET_KEY",
             f"is not set; make one: {KEY_COMMAND} (in development set DEBUG=1 instead).",
         )
+    yield from _missing_hosts(values, environ)
+    yield from _without_mail(values)
+
+
+def _missing_hosts(values: Mapping[str, Any], environ: Mapping[str, str]) -> Iterator[Problem]:
     if not allowed_hosts(values):
         hint = f" {HEROKU_HOST_HINT}" if environ.get("DYNO") else ""
         yield Problem.of(
             "ALLOWED_HOSTS",
             f"must name the exact host names of this site, separated by commas.{hint}",
         )
-    email_url = values["EMAIL_URL"] or ""
-    if not email_url and not values["QUIET"]:
-        yield Problem.of("EMAIL_URL", "is not set: people could not confirm their addresses.")
-    if email_url.startswith("memorymail"):
+
+
+def _without_mail(values: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield a problem for an EMAIL_URL with which no mail would be sent."""
+    url = values["EMAIL_URL"] or ""
+    if url.startswith("memorymail"):
         yield Problem.of(
             "EMAIL_URL", "starts with memorymail, which is for tests: no mail would leave."
         )
+    elif not url and not values["QUIET"]:
+        yield Problem.of("EMAIL_URL", "is not set: people could not confirm their addresses.")
 
 
 def _lost_with_disk(values: Mapping[str, Any], environ: Mapping[str, str]) -> Iterator[Problem]:
@@ -94,8 +113,13 @@ def _lost_with_disk(values: Mapping[str, Any], environ: Mapping[str, str]) -> It
 
 def allowed_hosts(values: Mapping[str, Any]) -> list[str]:
     """Return the operator's host names, then that of the platform."""
-    given = [*(values["ALLOWED_HOSTS"] or []), values["RENDER_EXTERNAL_HOSTNAME"]]
-    given.append(values["HEROKU_APP_DEFAULT_DOMAIN_NAME"])
-    names = list(dict.fromkeys(name for name in given if name))
+    names = list(dict.fromkeys(_given_hosts(values)))
     # The first name is used in emails, so a placeholder that was not replaced is left out.
     return [name for name in names if not name.endswith(PLACEHOLDER)] or names
+
+
+def _given_hosts(values: Mapping[str, Any]) -> Iterator[str]:
+    yield from values["ALLOWED_HOSTS"] or []
+    for name in PLATFORM_HOSTS:
+        if values[name]:
+            yield values[name]

@@ -4,6 +4,7 @@ SQLite drops a table's triggers when a migration rebuilds it. Therefore the trig
 by migrations but installed after every `migrate`; /readyz and the admin report missing ones.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from portal import hooks
+from portal.sql import execute_all, fetch_all
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,13 @@ class Trigger:
         return {self.name} if vendor == "sqlite" else {self.name, f"{self.name}_truncate"}
 
 
+# Queries of the names of the triggers that a database has.
+CATALOGUES = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+}
+
+
 def append_only(table: str) -> list[Trigger]:
     """Return triggers that refuse to update or delete rows of `table`."""
     return [
@@ -79,22 +88,27 @@ def declared_triggers() -> list[Trigger]:
 def install_triggers(using: str = "default", **_kwargs: Any) -> None:
     """Create all declared triggers whose tables exist (a post_migrate receiver)."""
     connection = connections[using]
-    tables = connection.introspection.table_names()
     drop_triggers(using)
-    with connection.cursor() as cursor:
-        for trigger in declared_triggers():
-            if trigger.table in tables:
-                for statement in trigger.sql(connection.vendor):
-                    cursor.execute(statement)
+    execute_all(connection, _creating_statements(connection))
+
+
+def _creating_statements(connection: BaseDatabaseWrapper) -> Iterator[str]:
+    tables = connection.introspection.table_names()
+    for trigger in declared_triggers():
+        if trigger.table in tables:
+            yield from trigger.sql(connection.vendor)
 
 
 def drop_triggers(using: str = "default") -> None:
     """Drop all declared triggers, for `install_triggers` and for tests that flush the database."""
     connection = connections[using]
-    with connection.cursor() as cursor:
-        for trigger, table in _installed_triggers(connection).items():
-            on = "" if connection.vendor == "sqlite" else f" ON {table}"
-            cursor.execute(f"DROP TRIGGER IF EXISTS {trigger}{on}")
+    execute_all(connection, _dropping_statements(connection))
+
+
+def _dropping_statements(connection: BaseDatabaseWrapper) -> Iterator[str]:
+    for trigger, table in _installed_triggers(connection).items():
+        on = "" if connection.vendor == "sqlite" else f" ON {table}"
+        yield f"DROP TRIGGER IF EXISTS {trigger}{on}"
 
 
 def missing_triggers(using: str = "default") -> set[str]:
@@ -105,14 +119,8 @@ def missing_triggers(using: str = "default") -> set[str]:
 
 def _installed_triggers(connection: BaseDatabaseWrapper) -> dict[str, str]:
     """Return {name: table} of the declared triggers that the database has."""
-    if connection.vendor == "sqlite":
-        catalogue = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-    else:
-        catalogue = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
     tables = _tables_by_name(connection.vendor)
-    with connection.cursor() as cursor:
-        cursor.execute(catalogue)
-        names = [name for (name,) in cursor.fetchall()]
+    names = [name for (name,) in fetch_all(connection, CATALOGUES[connection.vendor])]
     return {name: tables[name] for name in names if name in tables}
 
 

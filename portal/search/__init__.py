@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 
+from portal.conditions import all_of
 from portal.hooks import Panel
 from portal.search.query import MAX_CHARACTERS, Query, Term, parse
 from portal.search.spellings import spellings_of
@@ -106,15 +107,17 @@ def filter_rows[Row: Model](
     a lookup that compares a handle; without one, the query must not have any.
     """
     for slug in query.topics:
-        rows = rows.filter(Q(**{f"{topics}__slug": slug}) | Q(**{f"{topics}__aliases__name": slug}))
+        rows = rows.filter(_is_about(slug, topics))
     for handle in query.by:
         rows = rows.filter(**{by: handle})
     for term in query.excluded_terms:
         rows = rows.exclude(_has_term(term, fields))
-    has_all_terms = Q()
-    for term in query.terms:
-        has_all_terms &= _has_term(term, fields)
-    return rows.filter(has_all_terms).distinct()
+    return rows.filter(all_of(_has_term(term, fields) for term in query.terms)).distinct()
+
+
+def _is_about(slug: str, topics: str) -> Q:
+    """The condition that a row has the topic with this name or alias in this relation."""
+    return Q(**{f"{topics}__slug": slug}) | Q(**{f"{topics}__aliases__name": slug})
 
 
 def _has_term(term: Term, fields: tuple[str, ...]) -> Q:

@@ -4,7 +4,7 @@ Both have the same interface and behave alike: they stem English words, contain 
 (portal.search.spellings), and return the newest matching keys. portal.search.ranking orders them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,10 +13,16 @@ from django.db import connection, connections
 
 from portal import hooks
 from portal.search.query import Term
+from portal.sql import execute_all, fetch_all
 
 MAX_MATCHES = 1_000
 TEXT, FACETS = ("title", "topics", "words", "extra"), "facets"
 COLUMNS = (*TEXT, FACETS)
+# Queries of the names of what a database has.
+CATALOGUES = {
+    "sqlite": "SELECT name FROM sqlite_master",
+    "postgresql": "SELECT indexname FROM pg_indexes",
+}
 
 
 @dataclass(frozen=True)
@@ -59,9 +65,7 @@ class Index:
         """Return (key, *columns) of up to `most` matching rows, the highest keys first."""
         if not expression:
             return []
-        with connection.cursor() as cursor:
-            cursor.execute(*self._match_query(expression, columns, most))
-            return cursor.fetchall()
+        return fetch_all(connection, *self._match_query(expression, columns, most))
 
     def _match_query(
         self, expression: SearchExpression, columns: Sequence[str], most: int
@@ -94,27 +98,23 @@ class Index:
         PostgreSQL updates a generated column by itself, SQLite needs triggers.
         """
         database = connections[using]
-        statements = (
-            self._sqlite_statements()
-            if database.vendor == "sqlite"
-            else self._postgresql_statements()
+        is_sqlite = database.vendor == "sqlite"
+        execute_all(
+            database, self._sqlite_statements() if is_sqlite else self._postgresql_statements()
         )
-        with database.cursor() as cursor:
-            for statement in statements:
-                cursor.execute(statement)
         self.install_triggers(using)
 
     def drop(self, using: str = "default") -> None:
         """Drop the index; for the reverse of a migration."""
         database = connections[using]
-        with database.cursor() as cursor:
-            if database.vendor == "sqlite":
-                for name in self._sqlite_triggers():
-                    cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
-                cursor.execute(f"DROP TABLE IF EXISTS {self.name}")
-            else:
-                for statement in self._postgresql_removal():
-                    cursor.execute(statement)
+        execute_all(database, self._removal(database.vendor))
+
+    def _removal(self, vendor: str) -> list[str]:
+        return self._sqlite_removal() if vendor == "sqlite" else self._postgresql_removal()
+
+    def _sqlite_removal(self) -> list[str]:
+        triggers = [f"DROP TRIGGER IF EXISTS {name}" for name in self._sqlite_triggers()]
+        return [*triggers, f"DROP TABLE IF EXISTS {self.name}"]
 
     def install_triggers(self, using: str = "default") -> None:
         """Create the triggers again.
@@ -124,25 +124,24 @@ class Index:
         migration has not created the index yet: with triggers no row could be written then.
         """
         database = connections[using]
-        if database.vendor != "sqlite" or self.name not in database.introspection.table_names():
-            return
-        with database.cursor() as cursor:
-            for name, statement in self._sqlite_triggers().items():
-                cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
-                cursor.execute(statement)
+        if database.vendor == "sqlite" and self.name in database.introspection.table_names():
+            execute_all(database, self._trigger_statements())
+
+    def _trigger_statements(self) -> Iterator[str]:
+        for name, statement in self._sqlite_triggers().items():
+            yield f"DROP TRIGGER IF EXISTS {name}"
+            yield statement
 
     def missing_parts(self, using: str = "default") -> list[str]:
         """Return a sentence for each part of the index that the database lacks."""
         database = connections[using]
-        wanted = {self.name}
-        catalogue = "SELECT indexname FROM pg_indexes"
-        if database.vendor == "sqlite":
-            wanted |= self._sqlite_triggers().keys()
-            catalogue = "SELECT name FROM sqlite_master"
-        with database.cursor() as cursor:
-            cursor.execute(catalogue)
-            existing = {name for (name,) in cursor.fetchall()}
-        return [f"{name} of the search is missing" for name in sorted(wanted - existing)]
+        existing = {name for (name,) in fetch_all(database, CATALOGUES[database.vendor])}
+        missing = self._part_names(database.vendor) - existing
+        return [f"{name} of the search is missing" for name in sorted(missing)]
+
+    def _part_names(self, vendor: str) -> set[str]:
+        """Return the names of the index and its triggers."""
+        return {self.name, *self._sqlite_triggers()} if vendor == "sqlite" else {self.name}
 
     def _sqlite_statements(self) -> list[str]:
         columns = ", ".join(self.columns)
@@ -164,34 +163,42 @@ class Index:
 
     def _sqlite_triggers(self) -> dict[str, str]:
         """Return {name: CREATE TRIGGER statement}."""
-        name, columns = self.name, ", ".join(self.columns)
-        new = ", ".join(f"new.{column}" for column in self.columns)
-        old = ", ".join(f"old.{column}" for column in self.columns)
-        add = f"INSERT INTO {name}(rowid, {columns}) VALUES (new.{self.key}, {new});"  # noqa: S608
-        remove = (
-            f"INSERT INTO {name}({name}, rowid, {columns}) "  # noqa: S608
-            f"VALUES ('delete', old.{self.key}, {old});"
-        )
+        add, remove = self._sqlite_insertion(), self._sqlite_deletion()
         bodies = {
             "insert": ("insert", add),
             "delete": ("delete", remove),
             "update": (self._change, remove + add),
         }
-        triggers = {}
-        for action, (event, body) in bodies.items():
-            triggers[f"{name}_{action}"] = (
-                f"CREATE TRIGGER {name}_{action} AFTER {event} ON {self.table} BEGIN {body} END"
-            )
-        return triggers
+        return {
+            f"{self.name}_{action}": self._sqlite_trigger(action, event, body)
+            for action, (event, body) in bodies.items()
+        }
+
+    def _sqlite_trigger(self, action: str, event: str, body: str) -> str:
+        return f"CREATE TRIGGER {self.name}_{action} AFTER {event} ON {self.table} BEGIN {body} END"
+
+    def _sqlite_insertion(self) -> str:
+        """Return the statement of a trigger that adds the new row to the index."""
+        names = ", ".join(("rowid", *self.columns))
+        return f"INSERT INTO {self.name}({names}) VALUES ({self._values_of('new')});"  # noqa: S608
+
+    def _sqlite_deletion(self) -> str:
+        """Return the statement of a trigger that takes the old row out of the index."""
+        names = ", ".join((self.name, "rowid", *self.columns))
+        return (
+            f"INSERT INTO {self.name}({names}) "  # noqa: S608
+            f"VALUES ('delete', {self._values_of('old')});"
+        )
+
+    def _values_of(self, row: str) -> str:
+        """Return the key and the columns of the row that a trigger calls "new" or "old"."""
+        return ", ".join(f"{row}.{column}" for column in (self.key, *self.columns))
 
     def _postgresql_statements(self) -> list[str]:
-        vectors = []
-        for column, weight in WEIGHTS.items():
-            vectors.append(f"setweight(to_tsvector('nexus', {column}), '{weight}')")
         return [
             *_DICTIONARY,
             f"ALTER TABLE {self.table} ADD COLUMN vector tsvector "
-            f"GENERATED ALWAYS AS ({' || '.join(vectors)}) STORED",
+            f"GENERATED ALWAYS AS ({_weighted_vector()}) STORED",
             f"CREATE INDEX {self.name} ON {self.table} USING gin (vector)",
         ]
 
@@ -204,6 +211,15 @@ class Index:
 
 
 WEIGHTS = {"title": "A", "topics": "B", "words": "C", "extra": "C", "facets": "D"}
+
+
+def _weighted_vector() -> str:
+    """Return the expression of PostgreSQL for the index of a row."""
+    return " || ".join(
+        f"setweight(to_tsvector('nexus', {column}), '{weight}')"
+        for column, weight in WEIGHTS.items()
+    )
+
 
 # English stems without stop words, as in FTS5: "to be" is found on both databases.
 _DICTIONARY = [

@@ -17,14 +17,21 @@ def has_substring(fields: Iterable[str], value: str) -> Q:
     ASCII are then compared without rules of any language, in half the time.
     """
     names = list(fields)
-    if connection.vendor == "postgresql":
-        as_typed = _any(Q(**{f"{name}__contains": value}) for name in names)
-        if value.isascii():
-            folded = (Upper(Collate(F(name), "C")) for name in names)
-            return as_typed | _any(Q(Contains(text, value.upper())) for text in folded)
-    else:
-        as_typed = Q()  # SQLite's LIKE ignores case by itself
-    return as_typed | _any(Q(**{f"{name}__icontains": value}) for name in names)
+    if connection.vendor != "postgresql":  # SQLite's LIKE ignores case by itself
+        return _any_contains(names, "icontains", value)
+    as_typed = _any_contains(names, "contains", value)
+    if value.isascii():
+        return as_typed | _any_contains_upper(names, value)
+    return as_typed | _any_contains(names, "icontains", value)
+
+
+def _any_contains(names: Iterable[str], lookup: str, value: str) -> Q:
+    return _any(Q(**{f"{name}__{lookup}": value}) for name in names)
+
+
+def _any_contains_upper(names: Iterable[str], value: str) -> Q:
+    folded = (Upper(Collate(F(name), "C")) for name in names)
+    return _any(Q(Contains(text, value.upper())) for text in folded)
 
 
 def _any(conditions: Iterable[Q]) -> Q:

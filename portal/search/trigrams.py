@@ -31,12 +31,11 @@ class TrigramIndex(Index):
 
     def narrowed[Row: Model](self, rows: QuerySet[Row], terms: Iterable[Term]) -> QuerySet[Row]:
         """Leave out rows that lack a word of the terms; not all of them, and none on PostgreSQL."""
-        words = [word for term in terms for word in term]
-        parts = [_fts5_word(word) for word in words if _is_indexed(word)]
-        if not parts or connection.vendor != "sqlite":
+        words = _indexed_words(terms) if connection.vendor == "sqlite" else []
+        if not words:
             return rows
         sql = f"SELECT rowid FROM {self.name} WHERE {self.name} MATCH %s"  # noqa: S608
-        return rows.filter(pk__in=RawSQL(sql, [" AND ".join(parts)]))  # noqa: S611
+        return rows.filter(pk__in=RawSQL(sql, [" AND ".join(map(_fts5_word, words))]))  # noqa: S611
 
     @property
     def _options(self) -> str:
@@ -56,6 +55,10 @@ class TrigramIndex(Index):
 
     def _postgresql_removal(self) -> list[str]:
         return [f"DROP INDEX IF EXISTS {self.name}"]
+
+
+def _indexed_words(terms: Iterable[Term]) -> list[str]:
+    return [word for term in terms for word in term if _is_indexed(word)]
 
 
 def _is_indexed(word: str) -> bool:

@@ -17,11 +17,14 @@ def render_cached(text: str, *, key: str, repository: str = "") -> str:
     """
     if not text:
         return ""
-    source = f"{markdown.RENDERER_VERSION}|{key}|{repository}|{text}"
-    digest = hashlib.blake2b(source.encode("utf-8", "replace"), digest_size=20).hexdigest()
-    cache_key = f"markdown:{digest}"
+    cache_key = _cache_key(f"{markdown.RENDERER_VERSION}|{key}|{repository}|{text}")
     html: str | None = caches["pages"].get(cache_key)
     if html is None:
         html = markdown.render(text, key=key, repository=repository)
         caches["pages"].set(cache_key, html, CACHE_SECONDS)
     return html
+
+
+def _cache_key(source: str) -> str:
+    digest = hashlib.blake2b(source.encode("utf-8", "replace"), digest_size=20)
+    return f"markdown:{digest.hexdigest()}"

@@ -1,7 +1,7 @@
 """Word-by-word diffs of two texts."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Literal, NamedTuple
 
@@ -27,28 +27,30 @@ def diff_texts(before: str, after: str) -> list[Part]:
 
     Lines are compared first, and words only in the lines that changed, to keep long texts fast.
     """
-    parts: list[Part] = []
-    for change in _changed_passages(
-        before.splitlines(keepends=True), after.splitlines(keepends=True)
-    ):
+    lines = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    return _merge_adjacent(_parts(_changed_passages(*lines), _diff_words))
+
+
+def _parts(
+    changes: Iterable[_Change], diff: Callable[[str, str], Iterable[Part]]
+) -> Iterator[Part]:
+    """Yield the passages that are the same, and what `diff` returns of the others."""
+    for change in changes:
         if change.is_equal:
-            parts.append(Part("same", change.removed))
+            yield Part("same", change.removed)
         else:
-            parts += _diff_words(change.removed, change.added)
-    return _merge_adjacent(parts)
+            yield from diff(change.removed, change.added)
 
 
-def _diff_words(before: str, after: str) -> list[Part]:
+def _diff_words(before: str, after: str) -> Iterable[Part]:
     old, new = _WORD.findall(before), _WORD.findall(after)
     if max(len(old), len(new)) > MAX_WORDS:
-        return [Part("gone", before), Part("new", after)]
-    parts: list[Part] = []
-    for change in _changed_passages(old, new):
-        if change.is_equal:
-            parts.append(Part("same", change.removed))
-        else:
-            parts += [Part("gone", change.removed), Part("new", change.added)]
-    return parts
+        return _replaced(before, after)
+    return _parts(_changed_passages(old, new), _replaced)
+
+
+def _replaced(before: str, after: str) -> list[Part]:
+    return [Part("gone", before), Part("new", after)]
 
 
 def _changed_passages(old: Sequence[str], new: Sequence[str]) -> Iterator[_Change]:
@@ -56,7 +58,7 @@ def _changed_passages(old: Sequence[str], new: Sequence[str]) -> Iterator[_Chang
         yield _Change(tag == "equal", "".join(old[i1:i2]), "".join(new[j1:j2]))
 
 
-def _merge_adjacent(parts: list[Part]) -> list[Part]:
+def _merge_adjacent(parts: Iterable[Part]) -> list[Part]:
     """Drop empty parts, and join neighbours of the same kind."""
     merged: list[Part] = []
     for kind, text in parts:

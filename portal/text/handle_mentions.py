@@ -5,7 +5,7 @@ in them is not a mention. The rule runs before `text_join`, which merges escaped
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from typing import NamedTuple
 
 from markdown_it import MarkdownIt
@@ -49,14 +49,24 @@ def _collect_and_link(state: StateCore) -> None:
     paragraphs = [token for token in state.tokens if token.type == "inline"]
     mentioned: list[str] = state.env["mentioned"]
     for token in paragraphs:
-        for mention in _find_mentions(token.children or []):
-            mentioned.append(mention.handle)
-    addresses_of: AddressesOf | None = state.env.get("addresses_of")
+        mentioned += _handles_in(token)
+    addresses = _known_addresses(mentioned, state.env.get("addresses_of"))
+    if addresses:
+        _link_mentions(paragraphs, addresses)
+
+
+def _handles_in(paragraph: Token) -> list[str]:
+    return [mention.handle for mention in _find_mentions(paragraph.children or [])]
+
+
+def _known_addresses(mentioned: list[str], addresses_of: AddressesOf | None) -> dict[str, str]:
+    """Return the addresses of the people mentioned, by handle, if they are asked for."""
     if addresses_of is None or not mentioned:
-        return
-    addresses = addresses_of(unique_handles(mentioned))
-    if not addresses:
-        return
+        return {}
+    return addresses_of(unique_handles(mentioned))
+
+
+def _link_mentions(paragraphs: Iterable[Token], addresses: dict[str, str]) -> None:
     for token in paragraphs:
         token.children = _with_links(token.children or [], addresses)
 
@@ -90,15 +100,22 @@ def _text_at(children: list[Token], index: int) -> str:
 
 def _with_links(children: list[Token], addresses: dict[str, str]) -> list[Token]:
     """Return the tokens, with links in place of the mentions that have an address."""
-    mentions_by_token = grouped(
+    mentions = _mentions_by_token(children, addresses)
+    linked: list[Token] = []
+    for token in children:
+        linked += _split_at_mentions(token, mentions.get(id(token), []), addresses)
+    return linked
+
+
+def _mentions_by_token(
+    children: list[Token], addresses: Container[str]
+) -> dict[int, list[Mention]]:
+    """Return the mentions that have an address, by the id of their token."""
+    return grouped(
         (id(mention.token), mention)
         for mention in _find_mentions(children)
         if mention.handle.lower() in addresses
     )
-    linked: list[Token] = []
-    for token in children:
-        linked += _split_at_mentions(token, mentions_by_token.get(id(token), []), addresses)
-    return linked
 
 
 def _split_at_mentions(

@@ -1,6 +1,7 @@
 """Detect the language of a text from its first words, for the `lang` attribute."""
 
 import re
+from collections.abc import Container
 from functools import lru_cache
 
 # Words that are frequent in one of these languages and rare in the others.
@@ -37,9 +38,17 @@ def _script_language(text: str, words: list[str]) -> str:
 
 
 def _most_frequent_language(words: list[str]) -> str:
-    counts = []
-    for code, common_words in COMMON_WORDS.items():
-        counts.append((sum(word in common_words for word in words), code))
-    counts.sort(reverse=True)
-    (most, language), (second, _other) = counts[:2]
+    (most, language), (second, _other) = _counts_by_language(words)[:2]
     return language if most >= max(MIN_COMMON_WORDS, 2 * second) else ""
+
+
+def _counts_by_language(words: list[str]) -> list[tuple[int, str]]:
+    """Return how many words are common words of each language, most first."""
+    counts = [
+        (_count_common(words, common_words), code) for code, common_words in COMMON_WORDS.items()
+    ]
+    return sorted(counts, reverse=True)
+
+
+def _count_common(words: list[str], common_words: Container[str]) -> int:
+    return sum(word in common_words for word in words)

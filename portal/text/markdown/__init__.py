@@ -8,6 +8,8 @@ become links, so that readers' IP addresses are not sent to other sites.
 import re
 from typing import Any
 
+from markdown_it.token import Token
+
 from portal.text import handle_mentions
 from portal.text.code_highlighting import Highlighter
 from portal.text.markdown.parser import make_parser
@@ -97,10 +99,13 @@ def _plain_text(text: str, *, with_code: bool) -> str:
     words: list[str] = []
     for token in _MARKDOWN.parse(text):
         if token.type == "inline":
-            for child in token.children or ():
-                if child.type in _TEXT_TOKENS:
-                    words.append(child.content or " ")
-            words.append(" ")
+            words += [_inline_text(token), " "]
         elif with_code and token.type in ("fence", "code_block"):
             words += [token.content, " "]
     return " ".join("".join(words).split())
+
+
+def _inline_text(token: Token) -> str:
+    """Return the text of a paragraph, with a space in place of each line break."""
+    children = token.children or ()
+    return "".join(child.content or " " for child in children if child.type in _TEXT_TOKENS)

@@ -53,10 +53,15 @@ _LANGUAGE = re.compile(r"[\w+#.-]{1,20}")
 
 def language_name(info: str) -> str:
     """Return the name of the language that a fence gives, as typed if it is not known."""
-    typed = (info.split() or [""])[0]
+    typed = _typed_language(info)
     if not _LANGUAGE.fullmatch(typed):
         return ""
     return LANGUAGE_NAMES.get(typed.lower(), typed)
+
+
+def _typed_language(info: str) -> str:
+    """Return the first word of what a fence gives, or ""."""
+    return (info.split() or [""])[0]
 
 
 def render_code_block(
@@ -68,9 +73,12 @@ def render_code_block(
 ) -> str:
     """Render a code block; its tabindex lets keyboard users scroll it."""
     token = tokens[index]
-    language = (token.info.split() or [""])[0]
+    language = _typed_language(token.info)
     code = env["highlighter"].highlight(token.content, language) or escapeHtml(token.content)
-    name = language_name(token.info)
-    label = f'<span class="u-language">{escapeHtml(name)}</span>' if name else ""
     block = f'<pre dir="ltr" tabindex="0"><code>{code}</code></pre>'
-    return f'<div class="u-code">{label}{block}</div>\n'
+    return f'<div class="u-code">{_language_label(token.info)}{block}</div>\n'
+
+
+def _language_label(info: str) -> str:
+    name = language_name(info)
+    return f'<span class="u-language">{escapeHtml(name)}</span>' if name else ""

@@ -5,6 +5,9 @@ and cleaned like every other text.
 """
 
 import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from itertools import takewhile
 from typing import NamedTuple
 
 from markdown_it import MarkdownIt
@@ -51,10 +54,7 @@ def install(parser: MarkdownIt) -> None:
 
 
 def _parse(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
-    if state.is_code_block(start_line):
-        return False
-    start = state.bMarks[start_line] + state.tShift[start_line]
-    opening = _OPEN.match(state.src, start, state.eMarks[start_line])
+    opening = _opening_tag(state, start_line)
     if not opening or state.env.get("details_depth", 0) >= MAX_DEPTH:
         return False
     if silent:
@@ -72,25 +72,47 @@ def _parse(state: StateBlock, start_line: int, end_line: int, silent: bool) -> b
     return True
 
 
+def _opening_tag(state: StateBlock, line: int) -> re.Match[str] | None:
+    if state.is_code_block(line):
+        return None
+    return _OPEN.match(state.src, _start_of(state, line), state.eMarks[line])
+
+
+def _start_of(state: StateBlock, line: int) -> int:
+    """Return the place in the source where the text of the line begins."""
+    return state.bMarks[line] + state.tShift[line]
+
+
+def _rest_of_line(state: StateBlock, position: _Position) -> str:
+    """Return the line from this position on."""
+    return state.src[position.offset : state.eMarks[position.line]]
+
+
 def _parse_summary(state: StateBlock, start: _Position, end_line: int) -> tuple[str, _Position]:
     """Return the text of the summary, "" without one, and where the content begins."""
-    lines = [start]
-    for line in range(start.line + 1, min(start.line + MAX_SUMMARY_LINES, end_line)):
-        if _is_outside(state, line):
-            break
-        lines.append(_Position(line, state.bMarks[line] + state.tShift[line]))
-    texts = [state.src[offset : state.eMarks[line]] for line, offset in lines]
+    lines = _first_lines(state, start, min(start.line + MAX_SUMMARY_LINES, end_line))
+    texts = [_rest_of_line(state, position) for position in lines]
     found = _SUMMARY.match("\n".join(texts))
     if not found:
         return "", start
     summary = " ".join(_FORMATTING.sub("", found["text"]).split())
-    length = found.end()
+    return summary, _position_after(found.end(), lines, texts)
+
+
+def _first_lines(state: StateBlock, start: _Position, end_line: int) -> list[_Position]:
+    """Return the beginnings of the lines that may have the summary."""
+    lines = range(start.line + 1, end_line)
+    inside = takewhile(lambda line: not _is_outside(state, line), lines)
+    return [start, *(_Position(line, _start_of(state, line)) for line in inside)]
+
+
+def _position_after(length: int, lines: list[_Position], texts: list[str]) -> _Position:
+    """Return the place after so many characters of these lines, joined by line breaks."""
     for position, text in zip(lines, texts, strict=True):
         if length <= len(text):
-            start = _Position(position.line, position.offset + length)
-            break
+            return _Position(position.line, position.offset + length)
         length -= len(text) + 1
-    return summary, start
+    raise ValueError("The lines are shorter.")
 
 
 def _is_outside(state: StateBlock, line: int) -> bool:
@@ -101,18 +123,18 @@ def _is_outside(state: StateBlock, line: int) -> bool:
 def _find_end(state: StateBlock, content: _Position, end_line: int) -> _End:
     """Find the closing tag; without one, the part ends with what contains it."""
     depth, fence = 1, ""
-    line, offset = content
+    position = content
     while True:
-        text = state.src[offset : state.eMarks[line]].lstrip()
+        text = _rest_of_line(state, position).lstrip()
         fence, is_code = _next_fence(fence, text)
         if not is_code:
             depth += bool(_OPEN.match(text)) - bool(_CLOSE.search(text))
         if not depth:
-            return _End(line, has_tag=True)
-        line += 1
+            return _End(position.line, has_tag=True)
+        line = position.line + 1
         if line >= end_line or _is_outside(state, line):
             return _End(line, has_tag=False)
-        offset = state.bMarks[line] + state.tShift[line]
+        position = _Position(line, _start_of(state, line))
 
 
 def _next_fence(fence: str, text: str) -> tuple[str, bool]:
@@ -133,39 +155,49 @@ def _push_summary(state: StateBlock, text: str, line: int) -> None:
 
 def _parse_content(state: StateBlock, content: _Position, end: _End) -> None:
     """Parse the blocks between the summary and the closing tag."""
+    with _restored_lines(state, {content.line, end.line} if end.has_tag else {content.line}):
+        _begin_line_at(state, content)
+        last = end.line + (_cut_closing_tag(state, end.line) if end.has_tag else 0)
+        with _inside_details(state, last):
+            state.md.block.tokenize(state, content.line, last)
+
+
+@contextmanager
+def _restored_lines(state: StateBlock, changed: Iterable[int]) -> Iterator[None]:
+    """Give these lines back the marks that they had before the block."""
     marks = (state.bMarks, state.tShift, state.sCount, state.eMarks)
-    changed = {content.line, end.line} if end.has_tag else {content.line}
     before = [(line, [values[line] for values in marks]) for line in changed]
-    line_max, parent_type = state.lineMax, state.parentType
-
-    _begin_line_at(state, content)
-    last = end.line + (_cut_closing_tag(state, end.line) if end.has_tag else 0)
-    state.lineMax, state.parentType = last, "details"
-    state.env["details_depth"] = state.env.get("details_depth", 0) + 1
-    state.md.block.tokenize(state, content.line, last)
-    state.env["details_depth"] -= 1
-
-    state.lineMax, state.parentType = line_max, parent_type
+    yield
     for line, old_values in before:
         for values, old_value in zip(marks, old_values, strict=True):
             values[line] = old_value
 
 
+@contextmanager
+def _inside_details(state: StateBlock, last: int) -> Iterator[None]:
+    """Let the parser read to this line, as the content of a folded part."""
+    line_max, parent_type = state.lineMax, state.parentType
+    state.lineMax, state.parentType = last, "details"
+    state.env["details_depth"] = state.env.get("details_depth", 0) + 1
+    yield
+    state.env["details_depth"] -= 1
+    state.lineMax, state.parentType = line_max, parent_type
+
+
 def _begin_line_at(state: StateBlock, content: _Position) -> None:
     """Leave out what stands before the content in its line."""
-    line, offset = content
-    text = state.src[offset : state.eMarks[line]]
-    state.bMarks[line], state.tShift[line] = offset, len(text) - len(text.lstrip())
+    line, text = content.line, _rest_of_line(state, content)
+    state.bMarks[line], state.tShift[line] = content.offset, len(text) - len(text.lstrip())
     state.sCount[line] = state.blkIndent
 
 
 def _cut_closing_tag(state: StateBlock, line: int) -> bool:
     """Leave out the closing tag; return whether its line has other text."""
-    start = state.bMarks[line] + state.tShift[line]
-    tag = _CLOSE.search(state.src[start : state.eMarks[line]])
+    start = _Position(line, _start_of(state, line))
+    tag = _CLOSE.search(_rest_of_line(state, start))
     if tag:
-        state.eMarks[line] = start + tag.start()
-    return bool(state.src[start : state.eMarks[line]].strip())
+        state.eMarks[line] = start.offset + tag.start()
+    return bool(_rest_of_line(state, start).strip())
 
 
 def keep_text_of_summaries(state: StateCore) -> None:

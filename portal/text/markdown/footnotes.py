@@ -18,6 +18,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 from portal.text.markdown.interface_words import word_html
 from portal.text.markdown.sanitizing import PREFIX
+from portal.text.markdown.tokens import add_render_rules, children_of
 
 MAX_BACK_LINKS = 10  # of one footnote
 MAX_REFERENCES = 200  # of one text; the rest stays as typed
@@ -29,8 +30,7 @@ def install(parser: MarkdownIt) -> None:
     parser.use(footnote_plugin, inline=False)
     parser.inline.ruler.at("footnote_ref", _parse_reference)
     parser.core.ruler.after("footnote_tail", "footnote_links", _keep_links_that_lead_somewhere)
-    for name, render in _RENDER_RULES.items():
-        parser.add_render_rule(name, render)
+    add_render_rules(parser, _RENDER_RULES)
 
 
 def _parse_reference(state: StateInline, silent: bool) -> bool:
@@ -40,13 +40,17 @@ def _parse_reference(state: StateInline, silent: bool) -> bool:
     footnotes = state.env.get("footnotes")
     if not found or not footnotes or f":{found[1]}" not in footnotes["refs"]:
         return False
-    if sum(note["count"] for note in footnotes.get("list", {}).values()) >= MAX_REFERENCES:
+    if _count_all_references(footnotes) >= MAX_REFERENCES:
         return False
     if not silent:
         number, repeat = _count_reference(footnotes, found[1])
         state.push("footnote_ref", "", 0).meta = {"id": number, "subId": repeat}
     state.pos = found.end()
     return True
+
+
+def _count_all_references(footnotes: dict[str, Any]) -> int:
+    return sum(note["count"] for note in footnotes.get("list", {}).values())
 
 
 def _count_reference(footnotes: dict[str, Any], label: str) -> tuple[int, int]:
@@ -82,10 +86,9 @@ def _keep_links_that_lead_somewhere(state: StateCore) -> None:
 
 
 def _references(tokens: list[Token]) -> Iterator[tuple[int, int]]:
-    for token in tokens:
-        for child in token.children or ():
-            if child.type == "footnote_ref":
-                yield child.meta["id"], child.meta["subId"]
+    for child in children_of(tokens):
+        if child.type == "footnote_ref":
+            yield child.meta["id"], child.meta["subId"]
 
 
 def _note_id(token: Token, env: dict[str, Any]) -> str:

@@ -9,6 +9,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from portal.text.markdown.sanitizing import PREFIX
+from portal.text.markdown.tokens import LINK_ENDS, children_of
 
 # Letters, marks, decimal digits and connectors such as "_" stay in a slug.
 _WORD_CATEGORIES = ("L", "M", "Nd", "Pc")
@@ -38,12 +39,16 @@ def add_heading_ids(state: StateCore) -> None:
     for link, end in _links(state.tokens):
         address = str(link.attrs.get("href", ""))
         if address.startswith("#"):
-            fragment = unquote(address[1:])
-            heading_id = ids.get(fragment) or ids.get(fragment.lower())
+            heading_id = _id_for(unquote(address[1:]), ids)
             if heading_id:
                 link.attrs["href"] = f"#{quote(heading_id)}"
             else:
                 link.type = end.type = "text"
+
+
+def _id_for(fragment: str, ids: dict[str, str]) -> str | None:
+    """Return the id of the heading that a link leads to, in any case of its letters."""
+    return ids.get(fragment) or ids.get(fragment.lower())
 
 
 def _ids_by_slug(tokens: list[Token], prefix: str) -> dict[str, str]:
@@ -75,6 +80,5 @@ def _text_of(inline: Token) -> str:
 
 def _links(tokens: list[Token]) -> Iterator[tuple[Token, Token]]:
     """Yield the beginning and the end of each link; links do not nest."""
-    for token in tokens:
-        ends = [one for one in token.children or () if one.type in ("link_open", "link_close")]
-        yield from zip(ends[::2], ends[1::2], strict=True)
+    ends = [token for token in children_of(tokens) if token.type in LINK_ENDS]
+    yield from zip(ends[::2], ends[1::2], strict=True)

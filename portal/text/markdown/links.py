@@ -8,6 +8,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from portal.text.handle_mentions import link_tokens, text_token
+from portal.text.markdown.tokens import LINK_ENDS
 
 _ABSOLUTE = re.compile(r"(?:https?://|mailto:|/(?![/\\])|#)", re.IGNORECASE)
 # A path whose first part has no colon, which would make it a scheme, and no encoded one.
@@ -37,7 +38,7 @@ def _without_images(children: list[Token]) -> list[Token]:
     replaced: list[Token] = []
     open_links = 0
     for child in children:
-        if child.type in ("link_open", "link_close"):
+        if child.type in LINK_ENDS:
             open_links += child.nesting
         if child.type != "image":
             replaced.append(child)
@@ -66,7 +67,7 @@ def _with_resolved_links(children: list[Token], repository: str) -> list[Token]:
             address = _resolve(str(child.attrs.get("href", "")), repository)
             child.attrs["href"] = address
             is_kept.append(bool(address))
-        keeps = is_kept[-1] or child.type not in ("link_open", "link_close")
+        keeps = is_kept[-1] or child.type not in LINK_ENDS
         if child.type == "link_close":
             is_kept.pop()
         if keeps:

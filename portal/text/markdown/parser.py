@@ -18,6 +18,7 @@ from portal.text.markdown.directions import set_directions
 from portal.text.markdown.headings import add_heading_ids
 from portal.text.markdown.interface_words import render_word
 from portal.text.markdown.links import is_allowed, replace_images, resolve_links
+from portal.text.markdown.tokens import add_render_rules
 
 # Each level of quotes and lists costs time. What is deeper than 24 is left out.
 MAX_NESTING = 24
@@ -32,26 +33,11 @@ def make_parser() -> MarkdownIt:
     """Return a parser whose `env` takes the keys that portal.text.markdown sets."""
     options = {"html": False, "alerts": True, "maxNesting": MAX_NESTING}
     parser = _Parser("js-default", options).use(tasklists_plugin)
-    handle_mentions.install(parser)
-    footnotes.install(parser)
-    details.install(parser)
-    for rule in (
-        _adapt_to_page,
-        adapt_alerts,
-        replace_images,
-        resolve_links,
-        add_heading_ids,
-        set_directions,
-        details.keep_text_of_summaries,
-    ):
+    for feature in (handle_mentions, footnotes, details):
+        feature.install(parser)
+    for rule in _CORE_RULES:
         parser.core.ruler.push(rule.__name__, rule)
-    parser.add_render_rule("fence", render_code_block)
-    parser.add_render_rule("code_block", render_code_block)
-    parser.add_render_rule("interface_word", render_word)
-    parser.add_render_rule("table_open", _render_table_start)
-    parser.add_render_rule("table_close", _render_table_end)
-    # Raw HTML is off, so only the task list plugin makes these tokens.
-    parser.add_render_rule("html_inline", _render_task_checkbox)
+    add_render_rules(parser, _RENDER_RULES)
     return parser
 
 
@@ -62,11 +48,13 @@ def _adapt_to_page(state: StateCore) -> None:
     """
     for token in state.tokens:
         if token.type in ("heading_open", "heading_close"):
-            level = int(token.tag[1]) + 2
-            token.tag = f"h{min(6, level)}"
+            token.tag = f"h{min(6, int(token.tag[1]) + 2)}"
         elif token.type in ("th_open", "td_open") and "style" in token.attrs:
-            alignment = str(token.attrs["style"]).split(":")[1].strip()
-            token.attrs = {"class": f"u-{alignment}"}
+            token.attrs = {"class": f"u-{_alignment(token)}"}
+
+
+def _alignment(cell: Token) -> str:
+    return str(cell.attrs["style"]).split(":")[1].strip()
 
 
 def _render_table_start(
@@ -92,3 +80,24 @@ def _render_task_checkbox(
     env: dict[str, Any],
 ) -> str:
     return "☑" if "checked" in tokens[index].content else "☐"
+
+
+# In this order: a later rule reads what an earlier one made.
+_CORE_RULES = (
+    _adapt_to_page,
+    adapt_alerts,
+    replace_images,
+    resolve_links,
+    add_heading_ids,
+    set_directions,
+    details.keep_text_of_summaries,
+)
+_RENDER_RULES = {
+    "fence": render_code_block,
+    "code_block": render_code_block,
+    "interface_word": render_word,
+    "table_open": _render_table_start,
+    "table_close": _render_table_end,
+    # Raw HTML is off, so only the task list plugin makes these tokens.
+    "html_inline": _render_task_checkbox,
+}
