@@ -15,7 +15,7 @@ def all_of(conditions: Iterable[Q]) -> Q:
 
 def any_of(conditions: Iterable[Q]) -> Q:
     """Return the condition that one of these holds; without any, it never does."""
-    return reduce(or_, conditions, Q(pk=None))
+    return reduce(or_, conditions, Q(pk__in=[]))
 
 
 def chosen(filters: object, conditions: Mapping[str, Callable[[Any], Q]]) -> Iterator[Q]:

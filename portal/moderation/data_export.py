@@ -1,7 +1,9 @@
 """The part of a data export that is about moderation."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
+
+from django.db.models import Model
 
 from portal.data_export import as_json, row_values
 from portal.moderation.models import (
@@ -30,47 +32,62 @@ from portal.people.models import User
 MENTORS_ONLY_FIELDS = ("hints", "open_flags", "told_after_hours")
 
 
+class Exported(NamedTuple):
+    """The rows of a table that have the person in this field, without some of their columns."""
+
+    name: str
+    model: type[Model]
+    field: str
+    exclude: tuple[str, ...] = ()
+
+    def rows_of(self, person: User) -> list[dict[str, Any]]:
+        """Return the columns of these rows, oldest first."""
+        rows = self.model._default_manager.filter(**{self.field: person})
+        return row_values(rows, exclude=self.exclude)
+
+
+EXPORTED = (
+    Exported("cases", Case, "author", MENTORS_ONLY_FIELDS),
+    Exported("submissions", Submission, "author"),
+    Exported("reviews_of_my_posts", Review, "author", ("reviewer", "before")),
+    Exported("reviews_i_gave", Review, "reviewer", ("author", "before")),
+    Exported("flags", Flag, "reporter"),
+    Exported("suspensions", Suspension, "person", ("by",)),
+    Exported("suspensions_i_gave", Suspension, "by"),
+    Exported("trust", TrustNaming, "person", ("named_by",)),
+    Exported("trust_i_named", TrustNaming, "named_by"),
+    Exported("reading_now", ReviewLock, "holder"),
+    Exported("drafts_of_reviews", ReviewDraft, "mentor"),
+    Exported("left_to_others", Abstention, "mentor"),
+    Exported("assigned_to_me", Assignment, "mentor"),
+    Exported("my_mentors", Assignment, "learner", ("mentor",)),
+    Exported("absences_as_mentor", MentorAbsence, "mentor"),
+    Exported("messages_i_wrote", CohortMessage, "sender"),
+    Exported("saved_replies_of_mine", OwnReply, "mentor"),
+    Exported("comments_i_wrote_on_paragraphs", ParagraphComment, "author", ("answer", "words")),
+    Exported("private_notes_i_wrote", PrivateNote, "author", ("person",)),
+    # Their text may name other people: an operator sends it on request (decision 0059).
+    Exported("private_notes_about_me", PrivateNote, "person", ("author", "text")),
+)
+
+
 def personal_data(person: User) -> Iterator[tuple[str, str]]:
     """Yield one JSON file: cases, reviews, flags, suspensions and trust."""
-    exported = {
-        "cases": row_values(Case.objects.filter(author=person), exclude=MENTORS_ONLY_FIELDS),
-        "submissions": row_values(Submission.objects.filter(author=person)),
-        "reviews_of_my_posts": row_values(
-            Review.objects.filter(author=person), exclude=("reviewer", "before")
-        ),
-        "reviews_i_gave": row_values(
-            Review.objects.filter(reviewer=person), exclude=("author", "before")
-        ),
-        "flags": row_values(Flag.objects.filter(reporter=person)),
-        "suspensions": row_values(Suspension.objects.filter(person=person), exclude=("by",)),
-        "suspensions_i_gave": row_values(Suspension.objects.filter(by=person)),
-        "trust": row_values(TrustNaming.objects.filter(person=person), exclude=("named_by",)),
-        "trust_i_named": row_values(TrustNaming.objects.filter(named_by=person)),
-        "reading_now": row_values(ReviewLock.objects.filter(holder=person)),
-        "drafts_of_reviews": row_values(ReviewDraft.objects.filter(mentor=person)),
-        "left_to_others": row_values(Abstention.objects.filter(mentor=person)),
-        "assigned_to_me": row_values(Assignment.objects.filter(mentor=person)),
-        "my_mentors": row_values(Assignment.objects.filter(learner=person), exclude=("mentor",)),
-        "absences_as_mentor": row_values(MentorAbsence.objects.filter(mentor=person)),
-        "messages_i_wrote": row_values(CohortMessage.objects.filter(sender=person)),
-        "messages_to_me": _messages_to(person),
-        "saved_replies_of_mine": row_values(OwnReply.objects.filter(mentor=person)),
-        "comments_i_wrote_on_paragraphs": row_values(
-            ParagraphComment.objects.filter(author=person), exclude=("answer", "words")
-        ),
-        "comments_on_my_paragraphs": row_values(
-            ParagraphComment.objects.for_author(person), exclude=("author",)
-        ),
-        "private_notes_i_wrote": row_values(
-            PrivateNote.objects.filter(author=person), exclude=("person",)
-        ),
-        # Their text may name other people: an operator sends it on request (decision 0059).
-        "private_notes_about_me": row_values(
-            PrivateNote.objects.filter(person=person), exclude=("author", "text")
-        ),
-        **_log_of(person),
-    }
+    exported = _rows(person) | _written_to(person) | _log_of(person)
     yield "moderation.json", as_json(exported)
+
+
+def _rows(person: User) -> dict[str, Any]:
+    return {one.name: one.rows_of(person) for one in EXPORTED}
+
+
+def _written_to(person: User) -> dict[str, Any]:
+    """Return what mentors wrote to the person, as soon as it was sent."""
+    comments = ParagraphComment.objects.for_author(person)
+    return {
+        "messages_to_me": _messages_to(person),
+        "comments_on_my_paragraphs": row_values(comments, exclude=("author",)),
+    }
 
 
 def _messages_to(person: User) -> list[dict[str, Any]]:

@@ -137,19 +137,28 @@ def own_handles(person: User) -> list[str]:
 
 
 def _delete_account_rows(person: User) -> None:
-    CohortInvitation.objects.to_addresses_of(person).delete()
+    _delete_invitations(person)
     FormDraft.objects.filter(Q(person=person) | Q(about=person)).delete()
     addresses = person.emailaddress_set.values_list("email", flat=True)
     FormDraft.objects.naming({person.email, *addresses}).delete()
-    CohortInvitation.objects.filter(invited_by=person).update(invited_by=None)
     for model in (EmailAddress, SocialAccount, Authenticator, UserSession, FormReceipt):
         model.objects.filter(user=person).delete()
     for name in OWN_ROWS:
         getattr(person, name).all().delete()
-    for topics in (person.skills, person.followed_topics, person.muted_topics):
-        topics.clear()
+    _clear_topics(person)
     Message.objects.filter(recipient=person).delete()
     _delete_admin_log(person)
+
+
+def _delete_invitations(person: User) -> None:
+    """Delete what invited the person, and their name from what they sent."""
+    CohortInvitation.objects.to_addresses_of(person).delete()
+    CohortInvitation.objects.filter(invited_by=person).update(invited_by=None)
+
+
+def _clear_topics(person: User) -> None:
+    for topics in (person.skills, person.followed_topics, person.muted_topics):
+        topics.clear()
 
 
 def _delete_admin_log(person: User) -> None:
@@ -160,12 +169,15 @@ def _delete_admin_log(person: User) -> None:
 def _erase_from_notifications(person: User) -> None:
     """Erase the name of the person in notifications to others."""
     names_person = Q(actor=person) | Q(actor=None, values__by=person.name)
-    notifications = Notification.objects.select_for_update(of=("self",)).filter(names_person)
-    for notification in notifications:
-        notification.actor = None
-        notification.values["by"] = _("a former learner")
-        notification.values.pop("words", None)
-        notification.save(update_fields=["values", "actor"])
+    for notification in Notification.objects.select_for_update(of=("self",)).filter(names_person):
+        _erase_actor(notification)
+
+
+def _erase_actor(notification: Notification) -> None:
+    notification.actor = None
+    notification.values["by"] = _("a former learner")
+    notification.values.pop("words", None)
+    notification.save(update_fields=["values", "actor"])
 
 
 def _blank_person_row(person: User) -> None:

@@ -17,6 +17,7 @@ from portal.api.values import linked
 from portal.checklist import ChecklistRow, Evidence, checklist_rows, evidence_by_person
 from portal.models import Topic
 from portal.people.models import Notification, User, run_once
+from portal.people.models.user_manager import UserQuerySet
 from portal.web.absolute_urls import absolute_url
 from portal.web.problems import Problem
 
@@ -84,22 +85,31 @@ class Me(Person):
 @router.get("/people", response=api.Listed[Person], summary="List people")
 def list_people(request: HttpRequest, parameters: Query[PersonParameters]) -> dict[str, Any]:
     """The newest people first."""
-    people = User.objects.in_directory().select_related("cohort").prefetch_related("skills")
-    people = people.on_track(parameters.track)
+    people = _with_profile(User.objects.in_directory()).on_track(parameters.track)
     if parameters.topic:
-        topic = Topic.objects.find_by_slug(parameters.topic)
-        people = people.filter(skills=topic) if topic else people.none()
+        people = _with_skill(people, parameters.topic)
     if parameters.cohort:
         people = people.filter(cohort__slug=parameters.cohort)
     rows = people.fetch_mode(FETCH_PEERS)
     return api.list_page(request, rows, parameters, describe_person, by="date_joined")
 
 
+def _with_profile(people: UserQuerySet) -> UserQuerySet:
+    """Load what describe_person reads."""
+    return people.select_related("cohort").prefetch_related("skills")
+
+
+def _with_skill(people: UserQuerySet, slug: str) -> UserQuerySet:
+    """Those with this skill; no one for an unknown topic."""
+    topic = Topic.objects.find_by_slug(slug)
+    return people.filter(skills=topic) if topic else people.none()
+
+
 @router.get("/people/{handle}", response=Person, summary="Read a profile")
 def read_person(request: HttpRequest, handle: Handle, parameters: api.Fields) -> dict[str, Any]:
     """The public profile of a person."""
-    people = User.objects.listed().select_related("cohort").prefetch_related("skills")
-    return describe_person(request, get_object_or_404(people, handle=handle))
+    person = get_object_or_404(_with_profile(User.objects.listed()), handle=handle)
+    return describe_person(request, person)
 
 
 @mine.get("/me", response=Me, summary="Read my account")

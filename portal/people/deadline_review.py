@@ -21,7 +21,7 @@ def record_due_reviews() -> str:
 @transaction.atomic
 def _record_reviews(cohort: Cohort) -> int:
     """Write the reviews of a cohort in one transaction. A second process waits, then finds them."""
-    if not Cohort.objects.filter(pk=cohort.pk, reviewed_at=None).update(reviewed_at=timezone.now()):
+    if not _begin_review(cohort):
         return 0
     people = cohort.learners.listed().order_by("pk").in_bulk()
     evidence = evidence_by_person(people)
@@ -29,6 +29,12 @@ def _record_reviews(cohort: Cohort) -> int:
     DeadlineReview.objects.bulk_create(reviews, batch_size=CHUNK)
     _notify(cohort, people.values())
     return len(people)
+
+
+def _begin_review(cohort: Cohort) -> int:
+    """Note that the cohort is reviewed now; returns 0 if another process did so before."""
+    unreviewed = Cohort.objects.filter(pk=cohort.pk, reviewed_at=None)
+    return unreviewed.update(reviewed_at=timezone.now())
 
 
 def _notify(cohort: Cohort, people: Iterable[User]) -> None:

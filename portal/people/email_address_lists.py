@@ -118,8 +118,17 @@ def decode_file(content: bytes) -> str:
         raise ValidationError(_("This is a spreadsheet. Save it as CSV, and choose that file."))
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", errors="replace")
-    if content[:200].count(0) > len(content[:200]) // 4:
+    if _has_many_zeros(content[:200]):
         return _decode_utf_16(content)
+    return _decode_utf_8_or_windows(content)
+
+
+def _has_many_zeros(content: bytes) -> bool:
+    """Whether every fourth byte is zero, as in UTF-16 but in no text of UTF-8."""
+    return content.count(0) > len(content) // 4
+
+
+def _decode_utf_8_or_windows(content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:

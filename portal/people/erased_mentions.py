@@ -8,8 +8,6 @@ model whose texts stay as they are sets `keeps_mentions`.
 import re
 import secrets
 from collections.abc import Iterable
-from functools import reduce
-from operator import or_
 from typing import Any
 
 from django.apps import apps
@@ -18,6 +16,7 @@ from django.db.models import CharField, JSONField, Model, Q, QuerySet, TextField
 from django.utils import translation
 from django.utils.translation import gettext
 
+from portal.conditions import any_of
 from portal.text import markdown
 
 _OWN_APPS = frozenset(["portal", "people", "moderation", "learnings", "collab"])
@@ -28,21 +27,33 @@ FORMER_LEARNER = "former-learner"
 def mentions_any(names: Iterable[str], handles: Iterable[str]) -> Q:
     """Return a condition for rows that mention one of the handles in one of the fields."""
     parts = [Q(**{f"{name}__icontains": f"@{handle}"}) for name in names for handle in handles]
-    return reduce(or_, parts, Q(pk__in=[]))
+    return any_of(parts)
 
 
 def without_mentions(text: str, handles: Iterable[str]) -> str:
     """Replace mentions and links to the profile with plain words; code is unchanged."""
     if "@" not in text:
         return text
-    with translation.override(settings.LANGUAGE_CODE):
-        words = gettext("a former learner")
-    names = "|".join(re.escape(handle) for handle in sorted(handles, key=len, reverse=True))
-    text = _without_profile_links(text, names)
-    mention = re.compile(
+    names = _names_pattern(handles)
+    linked = _without_profile_links(text, names)
+    return _replace_outside_code(linked, _mention_pattern(names), _former_learner())
+
+
+def _names_pattern(handles: Iterable[str]) -> str:
+    """Return the alternatives of a regular expression; the longest handle is tried first."""
+    return "|".join(re.escape(handle) for handle in sorted(handles, key=len, reverse=True))
+
+
+def _mention_pattern(names: str) -> re.Pattern[str]:
+    return re.compile(
         rf"(?<![\w@/.=&?#+-])\\?@(?P<handle>{names})(?![\w@-]|[./:]\w)", re.IGNORECASE
     )
-    return _replace_outside_code(text, mention, words)
+
+
+def _former_learner() -> str:
+    """Return what stands in place of a mention, in the language of the site."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return gettext("a former learner")
 
 
 def _without_profile_links(text: str, names: str) -> str:
@@ -57,12 +68,17 @@ def _replace_outside_code(text: str, mention: re.Pattern[str], words: str) -> st
     marked, mentions = _number_mentions(text, mention, nonce)
     if not mentions:
         return text
-    untouched = markdown.code_and_urls(marked) if len(marked) <= markdown.MAX_CHARACTERS else ""
+    untouched = _code_and_urls(marked)
 
     def restore(match: re.Match[str]) -> str:
         return mentions[int(match[1]) - 1] if f"{nonce}{match[1]}q" in untouched else words
 
     return re.sub(rf"\\?@{nonce}(\d+)q", restore, marked)
+
+
+def _code_and_urls(text: str) -> str:
+    """Return what must not change in a text; "" where it is too long to be parsed."""
+    return markdown.code_and_urls(text) if len(text) <= markdown.MAX_CHARACTERS else ""
 
 
 def _number_mentions(text: str, mention: re.Pattern[str], nonce: str) -> tuple[str, list[str]]:
@@ -105,11 +121,15 @@ def _rewritten_values(row: Model, names: list[str], handles: list[str]) -> dict[
     """Return the values that change, cut to their column: they can be longer than before."""
     values = {}
     for name in names:
-        before, field = getattr(row, name), row._meta.get_field(name)
+        before = getattr(row, name)
         after = _without_mentions_in(before, handles)
         if after != before:
-            values[name] = after[: field.max_length] if isinstance(field, CharField) else after
+            values[name] = _cut_to(row._meta.get_field(name), after)
     return values
+
+
+def _cut_to(field: Any, value: Any) -> Any:
+    return value[: field.max_length] if isinstance(field, CharField) else value
 
 
 def _without_mentions_in(value: Any, handles: list[str]) -> Any:
@@ -123,8 +143,10 @@ def _without_mentions_in(value: Any, handles: list[str]) -> Any:
 
 
 def _text_fields(model: type[Model]) -> list[str]:
-    kinds = (CharField, TextField, JSONField)
-    fields = [field for field in model._meta.concrete_fields if isinstance(field, kinds)]
-    return [
-        field.name for field in fields if not (field.choices or field.unique or field.generated)
-    ]
+    return [field.name for field in model._meta.concrete_fields if _has_free_text(field)]
+
+
+def _has_free_text(field: Any) -> bool:
+    """Return whether people write what they like in a field."""
+    is_text = isinstance(field, CharField | TextField | JSONField)
+    return is_text and not (field.choices or field.unique or field.generated)

@@ -72,18 +72,20 @@ def draft_of(person: User, form: str) -> TypedText:
 def drafts_of(person: User, forms: Iterable[str]) -> dict[str, TypedText]:
     """Return the drafts of these forms, in one query."""
     wanted = list(forms)
-    found = {
-        draft.form: draft for draft in FormDraft.objects.filter(person=person, form__in=wanted)
-    }
-    save = reverse("people:form_draft_save")
-    return {
-        form: TypedText(
-            address=f"{save}?{urlencode({'form': form})}",
-            version=found[form].version if form in found else "0",
-            values=found[form].values if form in found else {},
-        )
-        for form in wanted
-    }
+    drafts = FormDraft.objects.filter(person=person, form__in=wanted)
+    found = {draft.form: draft for draft in drafts}
+    return {form: _typed_text(form, found.get(form)) for form in wanted}
+
+
+def _typed_text(form: str, draft: FormDraft | None) -> TypedText:
+    if draft is None:
+        return TypedText(address=_save_address(form), version="0", values={})
+    return TypedText(address=_save_address(form), version=draft.version, values=draft.values)
+
+
+def _save_address(form: str) -> str:
+    """Return where the script of the page saves what is typed in this form."""
+    return f"{reverse('people:form_draft_save')}?{urlencode({'form': form})}"
 
 
 FORM_DRAFTS = [DraftedForm("invitations", find_cohort, {"addresses": MAX_CHARACTERS})]

@@ -23,8 +23,7 @@ def activate_time_zone(get_response: GetResponse) -> GetResponse:
     """Use the person's time zone, and UTC for readers, whose pages are cached for all."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        # Reading request.user would load a session; readers have none.
-        if request.session.session_key and request.user.is_authenticated:
+        if _is_signed_in(request):
             with timezone.override(zoneinfo.ZoneInfo(request.user.time_zone)):
                 return get_response(request)
         return get_response(request)
@@ -32,17 +31,25 @@ def activate_time_zone(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
+def _is_signed_in(request: HttpRequest) -> bool:
+    # Reading request.user would load a session; readers have none.
+    return bool(request.session.session_key) and request.user.is_authenticated
+
+
 def record_activity(get_response: GetResponse) -> GetResponse:
     """Record the day a person last changed something, at most once a day."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        is_done = request.method not in SAFE_METHODS and response.status_code < 400
-        if is_done and request.session.session_key and request.user.is_authenticated:
+        if _has_changed_something(request, response) and _is_signed_in(request):
             _record_today(request.user)
         return response
 
     return middleware
+
+
+def _has_changed_something(request: HttpRequest, response: HttpResponse) -> bool:
+    return request.method not in SAFE_METHODS and response.status_code < 400
 
 
 def _record_today(person: User) -> None:
@@ -60,15 +67,20 @@ def read_only(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
         return get_response(request)
 
-    def process_view(request: HttpRequest, *_view: Any) -> None:
-        if request.method in SAFE_METHODS or not request.session.session_key:
-            return
-        person = request.user
-        if person.is_authenticated and person.is_read_only and not _is_always_allowed(request):
-            raise PermissionDenied(_read_only_message(person))
-
-    middleware.process_view = process_view  # type: ignore[attr-defined]
+    middleware.process_view = _refuse_changes  # type: ignore[attr-defined]
     return middleware
+
+
+def _refuse_changes(request: HttpRequest, *_view: Any) -> None:
+    """Raise PermissionDenied for what the person may not do now."""
+    if request.method in SAFE_METHODS or not _is_read_only(request):
+        return
+    if not _is_always_allowed(request):
+        raise PermissionDenied(_read_only_message(request.user))
+
+
+def _is_read_only(request: HttpRequest) -> bool:
+    return _is_signed_in(request) and request.user.is_read_only
 
 
 def _is_always_allowed(request: HttpRequest) -> bool:

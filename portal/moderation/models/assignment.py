@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.conf import settings
@@ -13,6 +11,7 @@ from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from portal.conditions import any_of
 from portal.moderation.models.exceptions import NotPermitted
 from portal.people.models import Cohort, Mentorship, User
 from portal.rows import grouped, lock_row
@@ -236,7 +235,7 @@ def is_assigned_to(mentor: User) -> Q:
             for (cohort, own, case), keys in found.items()
             if own == is_own and case == is_case
         ]
-        return reduce(or_, conditions, Q(pk=None))
+        return any_of(conditions)
 
     is_of_other = condition(is_own=False, is_case=False)
     is_own_case = condition(is_own=True, is_case=True)

@@ -14,6 +14,12 @@ LABELS = {
 }
 
 
+def remove_placeholders(form: forms.Form) -> None:
+    """Remove what repeats the labels of the fields."""
+    for field in form.fields.values():
+        field.widget.attrs.pop("placeholder", None)
+
+
 class PasswordLabelsMixin(forms.Form):
     """Our labels and hint for the fields of a new password, which no placeholder repeats."""
 
@@ -21,7 +27,7 @@ class PasswordLabelsMixin(forms.Form):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             field.label = LABELS.get(name, field.label)
-            field.widget.attrs.pop("placeholder", None)
+        remove_placeholders(self)
         self.fields["password1"].help_text = NEW_PASSWORD_HINT
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.people.adapter import limit_mentor_session
-from portal.people.forms.passwords import NEW_PASSWORD_HINT
+from portal.people.forms.passwords import NEW_PASSWORD_HINT, remove_placeholders
 from portal.people.handles import HANDLE_TAKEN, HandleTaken, handle_conflicts_raised
 from portal.people.models import User
 
@@ -23,11 +23,13 @@ class SignInForm(LoginForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._set_up_remember()
+        remove_placeholders(self)
+
+    def _set_up_remember(self) -> None:
         remember = self.fields["remember"]
         remember.label = _("Keep me signed in")
         remember.help_text = _("For two weeks, or 12 hours for mentors. Not on a shared computer.")
-        for field in self.fields.values():
-            field.widget.attrs.pop("placeholder", None)
 
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
         """Sign in. The form sets the session's length last, after everything else."""
@@ -62,8 +64,7 @@ class SignUpForm(HandleConflictMixin, SignupForm):
         self.fields["email"].help_text = _("Only you and the operator see it.")
         self._set_up_handle()
         self.fields["password1"].help_text = NEW_PASSWORD_HINT
-        for field in self.fields.values():
-            field.widget.attrs.pop("placeholder", None)
+        remove_placeholders(self)
 
     def _set_up_handle(self) -> None:
         handle = self.fields["username"]

@@ -6,6 +6,7 @@ has an account.
 
 import json
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from django.core.mail import EmailMultiAlternatives
@@ -20,17 +21,25 @@ def queue_mail(
     mail: EmailMultiAlternatives, *, person: User | None = None, until: datetime | None = None
 ) -> None:
     """Queue a mail, encrypted because it may hold a code; it is dropped after `until`."""
-    html = [part.content for part in mail.alternatives if part.mimetype == "text/html"]
-    text = {
+    sealed = encrypt(json.dumps(_values_of(mail)))
+    payload = {"sealed": sealed, "until": until and until.isoformat()}
+    channel, key = Message.Channel.ACCOUNT, f"account:{uuid4()}"
+    Message.objects.create(key=key, channel=channel, recipient=person, payload=payload).wake()
+
+
+def _values_of(mail: EmailMultiAlternatives) -> dict[str, Any]:
+    """Return what `deliver` composes the mail of."""
+    return {
         "to": mail.to,
         "from": mail.from_email,
         "subject": mail.subject,
         "body": mail.body,
-        "html": html,
+        "html": _html_parts(mail),
     }
-    payload = {"sealed": encrypt(json.dumps(text)), "until": until and until.isoformat()}
-    channel, key = Message.Channel.ACCOUNT, f"account:{uuid4()}"
-    Message.objects.create(key=key, channel=channel, recipient=person, payload=payload).wake()
+
+
+def _html_parts(mail: EmailMultiAlternatives) -> list[Any]:
+    return [part.content for part in mail.alternatives if part.mimetype == "text/html"]
 
 
 def deliver(message: Message) -> None:

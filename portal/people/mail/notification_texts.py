@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -106,11 +106,9 @@ def notification_content(
 ) -> MailContent:
     """Return the mail about one notification, in the active language."""
     mail, values = mail_about(notification.kind), values_of(notification)
-    paragraphs = [_sentence(mail.text, values)] if mail.text else []
-    paragraphs += [plain_words(line, MAX_SENTENCE_LENGTH) for line in details.paragraphs]
     return MailContent(
         heading=heading_of(notification),
-        paragraphs=tuple(paragraphs),
+        paragraphs=tuple(_paragraphs(mail, values, details)),
         quote=plain_words(details.quote, MAX_QUOTE_LENGTH),
         steps=tuple(_sentence(step, values) for step in mail.steps),
         button=MailButton(str(mail.button), absolute_url(notification.url)),
@@ -118,6 +116,16 @@ def notification_content(
         reason=_sentence(mail.because, values),
         unsubscribe_url=unsubscribe_url,
     )
+
+
+def _paragraphs(
+    mail: NotificationMail, values: dict[str, Any], details: MailDetails
+) -> Iterator[str]:
+    """Yield what the kind of mail says, then what it says of this notification."""
+    if mail.text:
+        yield _sentence(mail.text, values)
+    for line in details.paragraphs:
+        yield plain_words(line, MAX_SENTENCE_LENGTH)
 
 
 def _sentence(text: Promise, values: dict[str, object]) -> str:

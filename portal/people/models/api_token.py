@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Self
 
 from allauth.mfa.models import Authenticator
@@ -133,9 +133,11 @@ class ApiToken(models.Model):
 
     def _record_use(self) -> None:
         """Store the time of use, every five minutes at most."""
-        now = timezone.now()
-        if self.last_used_at is None or self.last_used_at < now - LAST_USE_PRECISION:
-            ApiToken.objects.filter(pk=self.pk).update(last_used_at=now)
+        if not self._was_used_after(ago(LAST_USE_PRECISION)):
+            ApiToken.objects.filter(pk=self.pk).update(last_used_at=timezone.now())
+
+    def _was_used_after(self, moment: datetime) -> bool:
+        return self.last_used_at is not None and self.last_used_at >= moment
 
     def user(self) -> User:
         """Return the person as the token may act.
