@@ -81,17 +81,19 @@ def evidence_by_person(people: Iterable[int]) -> dict[int, Evidence]:
     checks = {check.key: check for check in hooks.collect("CHECKS")}
     if not (keys and checks):
         return found
-    row_makers = tuple((key, check.rows) for key, check in checks.items())
-    # Home asks for one person at a time.
-    rows = (
-        _prepared_rows(row_makers).rows(keys[0])
-        if len(keys) == 1
-        else _rows_of_all(row_makers, keys)
-    )
+    rows = _evidence_rows(tuple((key, check.rows) for key, check in checks.items()), keys)
     # The smallest number comes last, and replaces the others.
     for person, number, text, key in sorted(rows, reverse=True):
         found[person][key] = checks[key].url(number, text)
     return found
+
+
+def _evidence_rows(
+    row_makers: tuple[tuple[str, RowMaker], ...], people: list[int]
+) -> Iterable[tuple]:
+    if len(people) == 1:  # Home asks for one person at a time.
+        return _prepared_rows(row_makers).rows(people[0])
+    return _rows_of_all(row_makers, people)
 
 
 def _rows_of_all(row_makers: tuple[tuple[str, RowMaker], ...], people: list[int]) -> QuerySet:

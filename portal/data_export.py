@@ -6,7 +6,7 @@ Each app adds its files in the hook personal_data.
 import io
 import json
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -28,11 +28,15 @@ def build_export(person: AbstractBaseUser) -> Export:
     """Return a zip of all personal data of `person`."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for personal_data in hooks.find("personal_data"):
-            for name, content in personal_data(person):
-                archive.writestr(name, content)
+        for name, content in _files_of(person):
+            archive.writestr(name, content)
     name = f"nexus-{person.handle}-{timezone.localdate():%Y-%m-%d}.zip"
     return Export(name, packed.getvalue())
+
+
+def _files_of(person: AbstractBaseUser) -> Iterator[tuple[str, str | bytes]]:
+    for personal_data in hooks.find("personal_data"):
+        yield from personal_data(person)
 
 
 def as_json(values: Any) -> str:

@@ -39,7 +39,7 @@ class TopicQuerySet(models.QuerySet):
 
         Upper and lower case are the same. Without names, it makes no query.
         """
-        wanted = {name.strip().lower(): name.strip() for name in names if name.strip()}
+        wanted = _by_lower_case(names)
         if not wanted:
             return [], []
         known = self.by_any_name()
@@ -92,6 +92,18 @@ class TopicQuerySet(models.QuerySet):
             if row.alias is not None:
                 known.setdefault(row.alias, topics[row.pk])
         return known
+
+
+def _by_lower_case(names: Iterable[str]) -> dict[str, str]:
+    """Return {name in lower case: name}, without names that are empty."""
+    return {name.strip().lower(): name.strip() for name in names if name.strip()}
+
+
+def _owner_field(model: type[models.Model], topic_field: str) -> str:
+    """Return the other foreign key of a many-to-many table."""
+    relations = [field.name for field in model._meta.fields if field.is_relation]
+    relations.remove(topic_field)
+    return relations[0]
 
 
 class Topic(models.Model):
@@ -176,20 +188,26 @@ class Topic(models.Model):
     def merge_into(self, other: Topic) -> None:
         """Replace this topic with `other` everywhere, and delete it.
 
-        Its names become aliases of `other`, and its URL redirects there. Foreign keys to it are
-        found through `_meta`, because this app must not import the apps that have them. Raises
-        TopicAlreadyMerged.
+        Its names become aliases of `other`, and its URL redirects there. Raises TopicAlreadyMerged.
         """
         both = Topic.objects.select_for_update().filter(pk__in=[self.pk, other.pk]).order_by("pk")
         if len(both) < 2:
             raise TopicAlreadyMerged
-        for relation in self._meta.get_fields(include_hidden=True):
-            if relation.one_to_many:
-                self._repoint_rows(relation.related_model, relation.field.name, other)
+        self._repoint_all(other)
         name, slug = self.name, self.slug
         self.delete()
         other._add_alias(name)
         other._record_former_slug(slug)
+
+    def _repoint_all(self, other: Topic) -> None:
+        """Replace this topic with `other` in all tables.
+
+        Foreign keys to it are found through `_meta`, because this app must not import the apps that
+        have them.
+        """
+        for relation in self._meta.get_fields(include_hidden=True):
+            if relation.one_to_many:
+                self._repoint_rows(relation.related_model, relation.field.name, other)
 
     def _repoint_rows(self, model: type[models.Model], topic_field: str, other: Topic) -> None:
         """Replace this topic with `other` in one table.
@@ -199,9 +217,7 @@ class Topic(models.Model):
         rows = model._base_manager
         mine = rows.filter(**{topic_field: self})
         if model._meta.auto_created:
-            relations = [field.name for field in model._meta.fields if field.is_relation]
-            relations.remove(topic_field)
-            owner = relations[0]
+            owner = _owner_field(model, topic_field)
             owners_of_other = rows.filter(**{topic_field: other}).values(owner)
             mine.filter(**{f"{owner}__in": owners_of_other}).delete()
         mine.update(**{topic_field: other})

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import URLResolver
+from django.urls import ResolverMatch, URLResolver
 from django.urls.resolvers import RegexPattern
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -45,15 +45,22 @@ def api_requests(get_response: Callable) -> Callable:
             return get_response(request)
         request.META.pop("HTTP_COOKIE", None)
         response = get_response(request)
-        headers = {} if "Authorization" in request.headers else CORS_HEADERS
-        # A shared cache would tell others what is left to this client.
-        if not response.headers.get("Cache-Control", "").startswith("public"):
-            headers = headers | _rate_limit_headers(request)
-        for name, value in headers.items():
+        for name, value in _headers_of_answer(request, response).items():
             response.headers[name] = value
         return response
 
     return middleware
+
+
+def _headers_of_answer(request: HttpRequest, response: HttpResponse) -> dict[str, str]:
+    headers = {} if "Authorization" in request.headers else CORS_HEADERS
+    # A shared cache would tell others what is left to this client.
+    return headers if _is_public(response) else headers | _rate_limit_headers(request)
+
+
+def _is_public(response: HttpResponse) -> bool:
+    """Return whether shared caches may keep the answer."""
+    return response.headers.get("Cache-Control", "").startswith("public")
 
 
 @require_safe
@@ -79,9 +86,14 @@ def dispatch(request: HttpRequest, path: str) -> HttpResponse:
         # Not "no-store", so that it has an ETag.
         response.headers["Cache-Control"] = "private, no-cache"
     patch_vary_headers(response, ["Authorization"])
-    links = [response.headers.get("Link"), '</api/v1/openapi.json>; rel="service-desc"']
-    response.headers["Link"] = ", ".join(link for link in links if link)
+    _link_to_description(response)
     return response
+
+
+def _link_to_description(response: HttpResponse) -> None:
+    """Add the OpenAPI document to the links that the answer has."""
+    links = [response.headers.get("Link"), '</api/v1/openapi.json>; rel="service-desc"']
+    response.headers["Link"] = ", ".join(filter(None, links))
 
 
 def _respond(request: HttpRequest, path: str) -> HttpResponse:
@@ -127,22 +139,30 @@ def _call_for_readers(request: HttpRequest, path: str) -> HttpResponse:
 
 def _call(request: HttpRequest, path: str) -> HttpResponse:
     """Find the operation and call it. HEAD is answered as GET, without the body."""
-    try:
-        if not path:  # the library has a page of its own there
-            raise Http404
-        match = _resolver().resolve(path)
-    except Http404:
-        raise Problem(404, _("There is no such operation.")) from None
+    match = _operation_at(path)
     method = request.method
     if method == "HEAD":
         request.method = "GET"
     response = match.func(request, *match.args, **match.kwargs)
     request.method = method
     if response.status_code == 405:
-        allowed = response.headers["Allow"]
-        sentence = _("This address takes %(methods)s only.") % {"methods": allowed}
-        raise Problem(405, sentence, headers={"Allow": allowed})
+        raise _other_methods(response.headers["Allow"])
     return response
+
+
+def _operation_at(path: str) -> ResolverMatch:
+    """Return the operation with this address. Raises Problem."""
+    try:
+        if not path:  # the library has a page of its own there
+            raise Http404
+        return _resolver().resolve(path)
+    except Http404:
+        raise Problem(404, _("There is no such operation.")) from None
+
+
+def _other_methods(allowed: str) -> Problem:
+    sentence = _("This address takes %(methods)s only.") % {"methods": allowed}
+    return Problem(405, sentence, headers={"Allow": allowed})
 
 
 @cache

@@ -141,20 +141,27 @@ def _send_as_json(operation: Callable, status: int, fields: Collection[str]) -> 
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         parameters = kwargs.get("parameters")
         _check_names(request, type(parameters).model_fields if parameters else ())
-        wanted = [name for name in parameters.fields.split(",") if name] if parameters else []
+        wanted = _wanted_fields(parameters)
         _check_fields(wanted, fields)
         answer = operation(request, *args, **kwargs)
         if answer is None:
             return HttpResponse(status=status)
-        if wanted:
-            answer = _only_fields(answer, wanted)
-        content = json.dumps(answer, cls=DjangoJSONEncoder, ensure_ascii=False)
-        response = HttpResponse(content, status=status, content_type="application/json")
+        response = _as_json(_only_fields(answer, wanted) if wanted else answer, status)
         if answer.get("next"):
             response.headers["Link"] = f'<{answer["next"]}>; rel="next"'
         return response
 
     return wrapper
+
+
+def _wanted_fields(parameters: Any) -> list[str]:
+    """Return the fields that the client asks for; without any it gets all."""
+    return [name for name in parameters.fields.split(",") if name] if parameters else []
+
+
+def _as_json(answer: dict[str, Any], status: int) -> HttpResponse:
+    content = json.dumps(answer, cls=DjangoJSONEncoder, ensure_ascii=False)
+    return HttpResponse(content, status=status, content_type="application/json")
 
 
 def _check_names(request: HttpRequest, known: Collection[str]) -> None:

@@ -109,16 +109,28 @@ for path_prefix, router in hooks.collect("api_routers"):
 def openapi_document() -> dict[str, Any]:
     """Return the OpenAPI document that describes all operations."""
     document = json.loads(json.dumps(api.get_openapi_schema(path_prefix="")))
-    schemas = document["components"]["schemas"]
+    _add_problem(document["components"]["schemas"])
+    for operation in _operations(document):
+        _complete(operation)
+    return document
+
+
+def _add_problem(schemas: dict[str, Any]) -> None:
+    """Describe what the client gets in place of an answer."""
     schemas["Problem"] = ProblemDetails.model_json_schema(ref_template=REF_TEMPLATE)
     schemas |= schemas["Problem"].pop("$defs", {})
-    problem = {"$ref": "#/components/schemas/Problem"}
+
+
+def _operations(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for item in document["paths"].values():
-        for operation in item.values():
-            # Without a token, an operation shows what everyone may see.
-            operation.setdefault("security", [{}, {ApiToken.__name__: []}])
-            operation["responses"]["default"] = {
-                "description": "A problem",
-                "content": {MEDIA_TYPE: {"schema": problem}},
-            }
-    return document
+        yield from item.values()
+
+
+def _complete(operation: dict[str, Any]) -> None:
+    """Say that the operation takes a token, and may answer with a problem."""
+    # Without a token, an operation shows what everyone may see.
+    operation.setdefault("security", [{}, {ApiToken.__name__: []}])
+    operation["responses"]["default"] = {
+        "description": "A problem",
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }

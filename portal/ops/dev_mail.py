@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from email import message_from_bytes, policy
+from email.message import EmailMessage
 from pathlib import Path
 
 from django.conf import settings
@@ -27,11 +28,18 @@ def _newest_messages() -> Iterator[dict[str, str]]:
     folder = Path(options.get("file_path", "/nonexistent"))
     files = sorted(folder.glob("*.log"), key=_modified_at, reverse=True)
     for file in files[:MAX_MESSAGES]:
-        content = file.read_bytes().split(SEPARATOR)[0]
-        message = message_from_bytes(content, policy=policy.default)
-        body = message.get_body(("plain",))
-        text = body.get_content() if body else ""
-        yield {"subject": message["subject"], "to": message["to"], "body": text}
+        message = _first_message_in(file)
+        yield {"subject": message["subject"], "to": message["to"], "body": _text_of(message)}
+
+
+def _first_message_in(file: Path) -> EmailMessage:
+    content = file.read_bytes().split(SEPARATOR)[0]
+    return message_from_bytes(content, policy=policy.default)
+
+
+def _text_of(message: EmailMessage) -> str:
+    body = message.get_body(("plain",))
+    return body.get_content() if body else ""
 
 
 def _modified_at(file: Path) -> float:

@@ -32,8 +32,10 @@ def decrypt(sealed: str) -> str:
 
 def _make_fernet() -> MultiFernet:
     """Return a Fernet for SECRET_KEY, which also decrypts with the fallback keys."""
-    fernets = []
-    for secret in [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]:
-        digest = salted_hmac(SALT, "", secret=secret, algorithm="sha256").digest()
-        fernets.append(Fernet(base64.urlsafe_b64encode(digest)))
-    return MultiFernet(fernets)
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return MultiFernet([_fernet_of(secret) for secret in secrets])
+
+
+def _fernet_of(secret: str) -> Fernet:
+    digest = salted_hmac(SALT, "", secret=secret, algorithm="sha256").digest()
+    return Fernet(base64.urlsafe_b64encode(digest))

@@ -1,5 +1,7 @@
 """Report errors to Sentry, if SENTRY_DSN is set, without personal data."""
 
+from typing import Any
+
 import sentry_sdk
 from sentry_sdk.integrations.django import DjangoIntegration
 from sentry_sdk.types import Event, Hint
@@ -32,12 +34,20 @@ def without_personal_data(event: Event, _hint: Hint | None = None) -> Event:
     if request:
         event["request"] = {"method": request.get("method", "")}
     event.pop("user", None)
-    # The messages of exceptions may quote user input.
-    for exception in (event.get("exception") or {}).get("values", []):
-        exception["value"] = ""
-        for frame in (exception.get("stacktrace") or {}).get("frames", []):
-            frame.pop("vars", None)
+    for exception in _items_in(event, "exception", "values"):
+        _remove_values(exception)
     # Log messages may quote it too.
     for name in ("logentry", "message", "extra", "breadcrumbs"):
         event.pop(name, None)
     return event
+
+
+def _remove_values(exception: dict[str, Any]) -> None:
+    """Remove the message, which may quote user input, and the variables."""
+    exception["value"] = ""
+    for frame in _items_in(exception, "stacktrace", "frames"):
+        frame.pop("vars", None)
+
+
+def _items_in(parent: Any, name: str, inner: str) -> list[dict[str, Any]]:
+    return (parent.get(name) or {}).get(inner, [])

@@ -59,6 +59,11 @@ class JsonLogFormatter(JsonFormatter):
         return log_scrubbing.format_traceback(exc_info[1]) if exc_info[1] else ""
 
 
+def _warn_of_slow_query(sql: str, milliseconds: float) -> None:
+    details = {"ms": round(milliseconds), "sql": sql[:_MAX_SQL_CHARACTERS]}
+    query_logger.warning("slow query", extra=details)
+
+
 class QueryCounter:
     """Counts and times the queries of one request, and logs slow ones."""
 
@@ -90,18 +95,15 @@ class QueryCounter:
             elapsed = time.perf_counter() - start
             self.count += 1
             self.seconds += elapsed
-            milliseconds = elapsed * 1000
-            if milliseconds >= settings.SLOW_QUERY_MS:
-                details = {"ms": round(milliseconds), "sql": sql[:_MAX_SQL_CHARACTERS]}
-                query_logger.warning("slow query", extra=details)
+            if elapsed * 1000 >= settings.SLOW_QUERY_MS:
+                _warn_of_slow_query(sql, elapsed * 1000)
 
 
 def log_requests(get_response: Callable) -> Callable:
     """The outermost middleware: give the request an ID, log it and count it."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        given = request.headers.get("X-Request-ID", "")
-        new_request_id = given if _VALID_REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+        new_request_id = _given_or_new_id(request)
         token = request_id.set(new_request_id)
         request.log_id = new_request_id  # type: ignore[attr-defined]  # error pages show it
         start = time.perf_counter()
@@ -116,6 +118,12 @@ def log_requests(get_response: Callable) -> Callable:
         return response
 
     return middleware
+
+
+def _given_or_new_id(request: HttpRequest) -> str:
+    """Return the ID that a proxy gave the request, or a new one."""
+    given = request.headers.get("X-Request-ID", "")
+    return given if _VALID_REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
 
 
 def _route_name(request: HttpRequest) -> str:

@@ -35,10 +35,15 @@ def describe_error(error: BaseException) -> str:
     kind = type(error).__qualname__
     if isinstance(error, SAFE_EXCEPTIONS):
         return f"{kind}: {error}"
+    details = _diagnosis(error) or _server_message(error)
+    return f"{kind}: {details}" if details else kind
+
+
+def _diagnosis(error: BaseException) -> str:
+    """Return the names of the table, column and constraint that PostgreSQL tells, or ""."""
     diagnosis = getattr(error, "diag", None)
     names = [getattr(diagnosis, name, None) for name in DIAGNOSTIC_NAMES]
-    details = " ".join(name for name in names if name) or _server_message(error)
-    return f"{kind}: {details}" if details else kind
+    return " ".join(filter(None, names))
 
 
 def _server_message(error: BaseException) -> str:

@@ -68,13 +68,22 @@ def metrics(request: HttpRequest) -> HttpResponse:
         given.encode(), settings.METRICS_TOKEN.encode()
     ):
         raise Http404
-    response_registry = REGISTRY
-    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
-        response_registry = CollectorRegistry()
-        MultiProcessCollector(response_registry)  # type: ignore[no-untyped-call]
-    gauge_registry = CollectorRegistry()
-    gauge_registry.register(GaugeCollector())
-    text = generate_latest(response_registry) + generate_latest(gauge_registry)
+    text = generate_latest(_registry_of_responses()) + generate_latest(_registry_of_gauges())
     return HttpResponse(
         text, content_type=CONTENT_TYPE_LATEST, headers={"Cache-Control": "no-store"}
     )
+
+
+def _registry_of_responses() -> CollectorRegistry:
+    """Return what all processes counted, or this one if there are no others."""
+    if not os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        return REGISTRY
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return registry
+
+
+def _registry_of_gauges() -> CollectorRegistry:
+    registry = CollectorRegistry()
+    registry.register(GaugeCollector())
+    return registry

@@ -30,14 +30,19 @@ def parse_email_url(url: str) -> dict[str, Any]:
         raise ImproperlyConfigured(
             f"starts with {parts.scheme!r}; it should start with one of: {known}."
         )
-    options: dict[str, Any] = {}
+    return {"BACKEND": MAIL_BACKENDS[parts.scheme], "OPTIONS": _mail_options(parts)}
+
+
+def _mail_options(parts: SplitResult) -> dict[str, Any]:
     if parts.scheme.startswith("smtp"):
-        options = _smtp_options(parts)
-    elif parts.scheme == "filemail":
-        options = {"file_path": "/" + parts.path.lstrip("/")}
-        if parts.netloc or not parts.path.strip("/"):
-            raise ImproperlyConfigured("should name a folder, as filemail:///srv/nexus/mail does.")
-    return {"BACKEND": MAIL_BACKENDS[parts.scheme], "OPTIONS": options}
+        return _smtp_options(parts)
+    return _folder_options(parts) if parts.scheme == "filemail" else {}
+
+
+def _folder_options(parts: SplitResult) -> dict[str, Any]:
+    if parts.netloc or not parts.path.strip("/"):
+        raise ImproperlyConfigured("should name a folder, as filemail:///srv/nexus/mail does.")
+    return {"file_path": "/" + parts.path.lstrip("/")}
 
 
 def _smtp_options(parts: SplitResult) -> dict[str, Any]:
@@ -84,6 +89,16 @@ def set_statement_limits(database: dict[str, Any], milliseconds: int) -> None:
     """
     if not milliseconds or not database["ENGINE"].endswith("postgresql"):
         return
+    settings = _limit_settings(milliseconds)
+    options = database.setdefault("OPTIONS", {})
+    if options.get("options"):
+        # The operator's own options come last, because the last value counts.
+        settings.append(options["options"])
+    options["options"] = " ".join(settings)
+
+
+def _limit_settings(milliseconds: int) -> list[str]:
+    """Return the options of a connection whose statements take no longer than this."""
     limits = {
         "statement_timeout": milliseconds,
         "lock_timeout": LOCK_TIMEOUT_MS,
@@ -91,12 +106,7 @@ def set_statement_limits(database: dict[str, Any], milliseconds: int) -> None:
         # Compiling a query takes PostgreSQL longer than running any that a page makes.
         "jit": "off",
     }
-    settings = [f"-c {name}={value}" for name, value in limits.items()]
-    options = database.setdefault("OPTIONS", {})
-    if options.get("options"):
-        # The operator's own options come last, because the last value counts.
-        settings.append(options["options"])
-    options["options"] = " ".join(settings)
+    return [f"-c {name}={value}" for name, value in limits.items()]
 
 
 def is_on_platform(environ: Mapping[str, str]) -> bool:

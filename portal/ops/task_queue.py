@@ -1,6 +1,6 @@
 """Maintain the task queue: recover and retry tasks, delete results, report delays."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -26,19 +26,30 @@ def recover_abandoned_tasks() -> str:
     )
     retried = given_up = 0
     for task in abandoned:
-        # Unless another process recovers it too, or its worker is alive and finished it.
-        unchanged = DBTaskResult.objects.filter(
-            pk=task.pk, status=TaskResultStatus.RUNNING, started_at=task.started_at
-        )
         if len(task.worker_ids) < MAX_ATTEMPTS:
-            retried += unchanged.update(status=TaskResultStatus.READY, started_at=None)
+            retried += _queue_again(_unless_changed(task))
         else:
-            given_up += unchanged.update(
-                status=TaskResultStatus.FAILED,
-                finished_at=timezone.now(),
-                exception_class_path="portal.ops.task_queue.WorkerKilled",
-            )
+            given_up += _give_up(_unless_changed(task))
     return f"Tasks of killed workers: {retried} run again, {given_up} given up."
+
+
+def _unless_changed(task: DBTaskResult) -> QuerySet[DBTaskResult]:
+    """Find the task, unless another process recovers it too, or its worker finished it."""
+    return DBTaskResult.objects.filter(
+        pk=task.pk, status=TaskResultStatus.RUNNING, started_at=task.started_at
+    )
+
+
+def _queue_again(task: QuerySet[DBTaskResult]) -> int:
+    return task.update(status=TaskResultStatus.READY, started_at=None)
+
+
+def _give_up(task: QuerySet[DBTaskResult]) -> int:
+    return task.update(
+        status=TaskResultStatus.FAILED,
+        finished_at=timezone.now(),
+        exception_class_path="portal.ops.task_queue.WorkerKilled",
+    )
 
 
 class WorkerKilled(Exception):
@@ -79,7 +90,10 @@ def oldest_waiting_seconds() -> int:
     oldest = DBTaskResult.objects.ready().order_by("enqueued_at").first()
     if oldest is None:
         return 0
-    due_at = oldest.enqueued_at
-    if oldest.run_after.year < 9999:  # 9999 stands for no delay
-        due_at = max(due_at, oldest.run_after)
-    return max(0, int((timezone.now() - due_at).total_seconds()))
+    return max(0, int((timezone.now() - _due_at(oldest)).total_seconds()))
+
+
+def _due_at(task: DBTaskResult) -> datetime:
+    if task.run_after.year < 9999:  # 9999 stands for no delay
+        return max(task.enqueued_at, task.run_after)
+    return task.enqueued_at

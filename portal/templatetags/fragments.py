@@ -140,7 +140,7 @@ class CachedFragmentNode(template.Node):
         if any(part is NOT_KEPT for part in parts):
             return self.nodelist.render(context)
         key = fragment_key(self.name, *parts)
-        cache = cache_of(context["request"]) if "request" in context else caches["pages"]
+        cache = _cache_for(context)
         html = cache.get(key)
         if html is None:
             html = self._render_with_placeholders(context)
@@ -167,6 +167,10 @@ def _fill_placeholders(html: str, context: template.Context) -> str:
         zone, language = timezone.get_current_timezone_name(), translation.get_language()
         html = _filled(html, TIME_PLACEHOLDER, lambda at: _time_element(at, zone, language))
     return html
+
+
+def _cache_for(context: template.Context) -> Any:
+    return cache_of(context["request"]) if "request" in context else caches["pages"]
 
 
 def _filled(html: str, placeholder: str, value_of: Callable[[str], str]) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -31,7 +32,7 @@ ALERT_ICONS = {
 }
 QR_SIZE = re.compile(r'viewBox="0 0 (\d+) \1"')
 QR_PATH = re.compile(r'<path d="([\dMHVz., ]+)"')
-CURRENT = mark_safe(' aria-current="true"')
+CURRENT, CURRENT_PAGE = mark_safe(' aria-current="true"'), mark_safe(' aria-current="page"')
 JSON_ESCAPES = str.maketrans({"<": "\\u003C", ">": "\\u003E", "&": "\\u0026"})
 
 
@@ -39,19 +40,22 @@ JSON_ESCAPES = str.maketrans({"<": "\\u003C", ">": "\\u003E", "&": "\\u0026"})
 def deadline(moment: datetime) -> SafeString:
     """Return the last minute before a deadline, in UTC and in the user's zone.
 
-    With 00:00, the deadline would seem to be on the next day. `data-mine` stops nexus.js from
-    converting it.
+    With 00:00, the deadline would seem to be on the next day.
     """
     last = moment.astimezone(UTC) - timedelta(minutes=1)
-    utc_time = format_html(
-        '<time datetime="{}" data-mine>{}</time>',
-        last.isoformat(timespec="seconds"),
-        _with_zone(last, "UTC"),
-    )
     own = timezone.localtime(last)
     if own.utcoffset() == last.utcoffset():
-        return utc_time
-    return format_html("{} ({})", utc_time, with_zone(last))
+        return _time_in_utc(last)
+    return format_html("{} ({})", _time_in_utc(last), with_zone(last))
+
+
+def _time_in_utc(moment: datetime) -> SafeString:
+    """Return a <time> that nexus.js does not convert, because of `data-mine`."""
+    return format_html(
+        '<time datetime="{}" data-mine>{}</time>',
+        moment.isoformat(timespec="seconds"),
+        _with_zone(moment, "UTC"),
+    )
 
 
 @register.filter
@@ -137,12 +141,15 @@ def nav_link(context: template.Context, view: str, label: str, *others: str) -> 
     address = reverse(view)
     request = context.get("request")
     path = request.path if request and request.resolver_match else ""
-    current = ""
-    if path == address:
-        current = mark_safe(' aria-current="page"')
-    elif path.startswith((address, *others)):
-        current = CURRENT
+    current = _mark_on(path, address, others)
     return format_html('<a href="{}"{}>{}</a>', address, current, label)
+
+
+def _mark_on(path: str, address: str, others: Iterable[str]) -> str:
+    """Return the attribute of a link to this address on the page with this path."""
+    if path == address:
+        return CURRENT_PAGE
+    return CURRENT if path.startswith((address, *others)) else ""
 
 
 @register.simple_tag(takes_context=True)
@@ -158,10 +165,15 @@ def tab_link(
     match = context["request"].resolver_match if "request" in context else None
     current = ""
     if match is not None and match.view_name == view:
-        current = mark_safe(' aria-current="page"')
-    elif when and (context.get(when) or getattr(context.get("request"), when, False)):
+        current = CURRENT_PAGE
+    elif when and _is_on(context, when):
         current = CURRENT
     return format_html('<a href="{}"{}>{}{}</a>', address, current, icon(icon_name), label)
+
+
+def _is_on(context: template.Context, name: str) -> bool:
+    """Return whether a variable of the page, or an attribute of the request, is true."""
+    return bool(context.get(name) or getattr(context.get("request"), name, False))
 
 
 @register.filter(name="marker")

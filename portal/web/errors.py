@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from portal.clock import from_now
@@ -219,15 +220,19 @@ def rate_limited(request: HttpRequest, error: RateLimited) -> HttpResponse:
     extra_context = _try_again(request)
     go_on_at = from_now(timedelta(seconds=error.seconds))
     if timezone.localdate(go_on_at) == timezone.localdate():
-        own = timezone.localtime(go_on_at)
-        extra_context["go_on_at"] = format_html(
-            '<time datetime="{}" data-clock>{}</time>',
-            own.isoformat(timespec="seconds"),
-            date_format(own, "H:i T"),
-        )
+        extra_context["go_on_at"] = _time_of_day(go_on_at)
     response = error_page(request, 429, _("That was a lot at once"), str(error), extra_context)
     response.headers["Retry-After"] = str(error.seconds)
     return response
+
+
+def _time_of_day(moment: datetime) -> SafeString:
+    own = timezone.localtime(moment)
+    return format_html(
+        '<time datetime="{}" data-clock>{}</time>',
+        own.isoformat(timespec="seconds"),
+        date_format(own, "H:i T"),
+    )
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
