@@ -51,7 +51,7 @@ def _mention_pattern(names: str) -> re.Pattern[str]:
 
 
 def _former_learner() -> str:
-    """Return what stands in place of a mention, in the language of the site."""
+    """Return what replaces a mention, in the language of the site."""
     with translation.override(settings.LANGUAGE_CODE):
         return gettext("a former learner")
 
