@@ -36,35 +36,9 @@ _CLAUSE = re.compile(
     rf"{_SENTENCE.pattern}|;\s+|(?P<consequence>{WORDS['consequence'].pattern})", re.IGNORECASE
 )
 _ACTION = re.compile(
-    rf"^[\"“(*_`→➜✅-]*\s*(?:\d\.\s)?(?:(?:so|then|therefore|\w+ly|however|later|instead|in the end|to (?:\w+ ){{1,8}}?(?:this|it|that),?|"
-    rf"after (?:\w+ ){{1,6}}\w+,)[, ]+){{0,3}}+(?:(?:i|we|my team|our team)(?:'ve| have| had|’ve)? (?:\w+ly )?)?(?:{_VERBS['did']}|{_VERBS['does']}|"
-    # For example “Lowered it”, but not “Faced a”.
-    r"(?!need|fail|encounter|struggl|experience|want|receiv|notic|fac|requir|miss|confus|happen|realiz|realis)"
-    r"\w{3,}ed (?:it|them|the|an?|each|every|all|its|their|our|my|this|these|down|up|out))\b",
-    re.IGNORECASE,
+    rf"{_VERBS['before']}(?:{_VERBS['did']}|{_VERBS['does']}|{_VERBS['regular']})\b", re.IGNORECASE
 )
-# What precedes “I …” must not begin a sentence about how the trouble came.
-_I_DID = re.compile(
-    r"^(?!(?:when|while|because|if|as|although|though|before|until|every|each|for each|once|at first|initially)\b)"
-    r"(?:[\w'’`.()-]+,? ){0,4}?(?:to \w+.{0,60}, )?(?:i|we) (?:\w+ly |also |still )?+(?!faced|encountered|struggled|met|"
-    r"ha(?:d|ve)\b|found|was|were|am|are|needed|noticed|wanted|experienced|could|couldn|did n|didn|kept (?:on|\w+ing)\b|ran into|"
-    r"got|lost|forgot|thought|expected|assumed)|"
-    r"(?:the|my|our) (?:solution|fix|answer|way out) (?:was|is)\b|"
-    r"(?:an?|the|my|our) (?:\w+ ){1,5}(?:helped|showed|suggested|explained|advised|recommended|taught)\b|"
-    # For example “Clustering the markers fixed it”, “Writing a table made it clear”.
-    r"(?:[\w`.:'’/-]+ ){1,12}?(?<!\bi )(?<!\bwe )(?:helped|did the (?:rest|trick)|(?:solved|fixed|resolved|cured|cleared|ended|sorted|stopped|put an end to) (?:it|this|that|them|the \w+))\b|"
-    r"\w+ing (?:\S+ ){1,14}?(?:made|got|brought|kept|did|got) (?:it|this|that|them|everything)\b|"
-    r"(?:wir haben|ich habe|nous (?!avions|étions|devions|pouvions|voulions)\w+ons|j['’]ai|on a|abbiamo|(?:l[oa]s? |luego |entonces )?\w{2,}[aei]mos) ",
-    re.IGNORECASE,
-)
-
-# In “is stored”, “never stored” and “a fixed shape” the word tells of no time.
-_PAST = re.compile(
-    rf"\b(?:{_VERBS['past']})\b|"
-    r"(?<!\bis )(?<!\bare )(?<!\bbe )(?<!\bnot )(?<!\bnever )(?<!\ba )(?<!\ban )(?<!\bthe )"
-    r"\b\w{2,}[^\We]ed\b",
-    re.IGNORECASE,
-)
+_PAST = re.compile(rf"\b(?:{_VERBS['past']})\b|{_VERBS['regular_past']}", re.IGNORECASE)
 _OWN = re.compile(r"\b(?:i|we|my|our|us)\b", re.IGNORECASE)
 _ORDER = re.compile(rf"^\W*(?:{_VERBS['does']})\b", re.IGNORECASE)
 
@@ -184,7 +158,7 @@ def is_action(text: str) -> bool:
     """Return whether the first sentence of a text tells what was done."""
     sentence = _SENTENCE.split(text, maxsplit=1)[0]
     return bool(
-        WORDS["solved_by"].search(sentence) or _ACTION.match(sentence) or _I_DID.match(sentence)
+        WORDS["solved_by"].search(sentence) or _ACTION.match(sentence) or WORDS["own_action"].match(sentence)
     )
 
 
