@@ -14,8 +14,7 @@ from learnings.readme.exported_entries import (
     single_line,
     texts_of,
 )
-from learnings.readme.parser.challenges.labels import find_labels
-from learnings.readme.parser.heading_patterns import plain_title
+from learnings.readme.parser.heading_patterns import find_labels, plain_title
 from learnings.sections import SECTIONS
 
 _KINDS = {section.list_name: section.value for section in SECTIONS} | {"challenges": "challenge"}

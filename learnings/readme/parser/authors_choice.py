@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from learnings.readme.parser.challenges import read_challenges
-from learnings.readme.parser.challenges.labels import find_labels
-from learnings.readme.parser.heading_patterns import plain_title
+from learnings.readme.parser.heading_patterns import find_labels, plain_title
 from learnings.readme.parser.lists import item_of_bullet, items_from_table
 from learnings.readme.parser.markup import plain_markdown
 from learnings.readme.parser.outline import Block, ReadmeSection

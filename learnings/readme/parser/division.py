@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
+from learnings.readme.parser.markup import RULE
 from learnings.readme.parser.outline import ReadmeSection
-from learnings.readme.parser.repair import RULE
 from learnings.readme.parser.result import (
     GUESSED,
     STATED,

@@ -1,24 +1,30 @@
 """Parse a README: split it into sections, then parse each by its kind."""
 
+import re
 from typing import Any
 
-from learnings.readme.parser import about, challenges, lists, technologies
+from learnings.readme.parser import challenges, lists, technologies
 from learnings.readme.parser.decoding import decode
 from learnings.readme.parser.division import divide_lines
 from learnings.readme.parser.evidence import stray_challenges, stray_technologies
-from learnings.readme.parser.heading_patterns import is_unfilled
-from learnings.readme.parser.markup import plain_markdown
+from learnings.readme.parser.heading_patterns import is_unfilled, plain_title
+from learnings.readme.parser.markup import plain_markdown, repair_markdown
 from learnings.readme.parser.outline import ReadmeSection
 from learnings.readme.parser.reader import read_lines
-from learnings.readme.parser.repair import repair_markdown
 from learnings.readme.parser.result import ParsedReadme
 from learnings.readme.parser.sections import CONTENT_SECTIONS, split_sections
 from learnings.readme.parser.thresholds import STRAY_SHARE_OF_NAMES
-from learnings.readme.parser.vocabulary import compiled
+from learnings.readme.parser.vocabulary import WORDS, compiled, patterns
 from learnings.readme.roundtrip_markers import Marked, extract_marked
 from learnings.translation import gettext_noop
 
 _TRACKS, _PROGRAMMES = compiled("tracks"), compiled("programmes")
+_LINKS, _BRIEFS = compiled("links"), compiled("briefs")
+_ADDRESSES = {
+    name: re.compile(rf"\b(?:{words})[^\n]{{0,60}}?(https?://[^\s)>\]\"'`*|]+)", re.IGNORECASE)
+    for name, words in patterns("addresses").items()
+}
+_MAX_LINES = 40
 
 
 def parse(source: bytes | str) -> ParsedReadme:
@@ -53,7 +59,7 @@ def parse_text(text: str, *, repaired: bool = False) -> ParsedReadme:
     track = _track_of_file(plain_text)
     for challenge in parsed.challenges:
         challenge.track = challenge.track or track
-    about.parse(parsed, sections, plain_text)
+    _parse_facts(parsed, sections, plain_text)
     _complete_lists(parsed, marked)
     divide_lines(parsed, sections, text, repaired_text)
     return parsed
@@ -135,3 +141,48 @@ def _complete_lists(parsed: ParsedReadme, marked: list[Marked]) -> None:
                 unique.setdefault((one.title.casefold(), *texts), one)
         from_markers = [one for where, one in marked if where == name]
         items[:] = sorted([*unique.values(), *from_markers], key=lambda one: one.line)
+
+
+def _parse_facts(parsed: ParsedReadme, sections: list[ReadmeSection], text: str) -> None:
+    """Set the channel, links, project, timeline and team of `parsed`."""
+    channel = WORDS["channel"].search(text)
+    parsed.discord_channel = channel and (channel[1] or channel[0])
+    links = {name: _first_address(pattern, text) for name, pattern in _LINKS.items()}
+    parsed.links = {name: link for name, link in links.items() if link or name != "website"}
+    _parse_project(parsed, sections, text)
+    for section in sections:
+        if section.kind == "timeline":
+            parsed.timeline += _section_lines(section)
+        elif section.kind == "collaboration" and re.search(
+            r"\bteam|members|contributors", section.title, re.IGNORECASE
+        ):
+            parsed.team += _section_lines(section)
+
+
+def _parse_project(parsed: ParsedReadme, sections: list[ReadmeSection], text: str) -> None:
+    project = parsed.project
+    for name, pattern in _ADDRESSES.items():
+        setattr(project, name, _first_address(pattern, text) or "")
+    names = (match["name"] for match in WORDS["project_name"].finditer(text))
+    named = next((name for name in names if not is_unfilled(name) and "http" not in name), "")
+    # A sentence can follow the name.
+    name = re.split(r"\s[–—-]\s|[.;]\s|,\s", plain_title(named))[0].strip(' .*_`"“”')
+    if len(name) <= 80 and not WORDS["unnamed_project"].match(name):
+        project.name = name
+    titles = " ".join([project.name, *(section.title for section in sections[:12])]).casefold()
+    briefs = (brief for brief, words in _BRIEFS.items() if words.search(titles))
+    project.brief = next(briefs, "")
+    stack = [item.title for item in parsed.lists["technologies"]]
+    project.stack = [title for title in stack if len(title.split()) <= 4][:12]
+
+
+def _first_address(pattern: re.Pattern[str], text: str) -> str | None:
+    match = pattern.search(text)
+    return match[1].rstrip(".,;") if match else None
+
+
+def _section_lines(section: ReadmeSection) -> list[str]:
+    items = [item.head for block in section.blocks for item in block.items]
+    rows = [" – ".join(row) for block in section.blocks for row in block.rows[1:]]
+    lines = [plain_title(" ".join(line.split()))[:200] for line in items + rows]
+    return [line for line in lines if not is_unfilled(line)][:_MAX_LINES]

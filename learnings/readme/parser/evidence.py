@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from learnings.readme.parser import challenges, technologies, thresholds
-from learnings.readme.parser.challenges.labels import find_labels
 from learnings.readme.parser.challenges.titles import (
     is_own_action,
     solved_tales,
@@ -15,7 +14,7 @@ from learnings.readme.parser.challenges.titles import (
     tells_past_problem,
 )
 from learnings.readme.parser.challenges.units import TITLES, mark_of, role_of
-from learnings.readme.parser.heading_patterns import classify_heading
+from learnings.readme.parser.heading_patterns import classify_heading, find_labels
 from learnings.readme.parser.lists import item_of_heading, split_name
 from learnings.readme.parser.names import (
     is_technology,

@@ -1,4 +1,4 @@
-"""Undo escapes, HTML and indentation, so that a README is plain Markdown.
+"""Undo escapes, HTML and indentation, and repair broken Markdown.
 
 Lines keep their numbers: where one line becomes several, BREAK separates them.
 """
@@ -8,6 +8,9 @@ import textwrap
 from html import unescape
 
 from learnings.readme.parser import thresholds
+from learnings.readme.parser.heading_patterns import classify_heading
+from learnings.readme.parser.vocabulary import WORDS
+from learnings.translation import gettext_noop
 
 # Stands where HTML begins a new line inside a line of the file.
 BREAK = "\x1e"
@@ -39,6 +42,16 @@ _TAG = re.compile(
 _EMPHASIS = {"b": "**", "strong": "**", "i": "*", "em": "*", "code": "`"}
 _INLINE = re.compile("span|a|u|font|sub|sup|kbd|small|big|mark|picture|source")
 _SUMMARY_LEVEL = 5
+FENCE = re.compile(r"^ {0,3}(?P<mark>`{3,}|~{3,})[ \t]*(?P<info>[^`\n]*)$")
+_BLANKS = re.compile(r"[ \t\u00a0]{41,}")
+_QUOTE_SIGN = re.compile(r"^( {0,3})> ?(?!>)")
+# “> [!WARNING]” above its text, on GitHub.
+_CALLOUT = re.compile(r"^[ \t]{0,3}> ?\[!([A-Za-z]{3,12})\][ \t]*\n[ \t]{0,3}> ?", re.MULTILINE)
+_CONFLICT = re.compile(r"^(?:<{7}(?: .*)?|\|{7}(?: .*)?|={7}|>{7}(?: .*)?)\s*$")
+_CONFLICT_SIDES = re.compile(r"^(?:<{7}|>{7})(?: |$)", re.MULTILINE)
+RULE = re.compile(r"^ {0,3}(?:-{2,}|={2,})\s*$")
+_ATX = re.compile(r"^#{1,6}\s*\S")
+_MOST_WARNINGS = 20
 
 
 def plain_markdown(text: str) -> str:
@@ -103,3 +116,98 @@ def _heading(found: re.Match[str]) -> str:
     level = _SUMMARY_LEVEL if name == "summary" else int(name[1])
     title = " ".join(unescape(_TAG.sub("", found[2])).split())
     return f"{BREAK}{'#' * level} {title}{BREAK}" + "\n" * found[0].count("\n")
+
+
+def repair_markdown(text: str, warnings: list[str]) -> str:
+    """Return `text` repaired for a strict parser; append a sentence to `warnings` per repair."""
+    # The patterns below are very slow on long runs of blanks.
+    lines = _CALLOUT.sub(r"\n**\1:** ", _BLANKS.sub(" " * 40, text)).split("\n")
+    lines = [_QUOTE_SIGN.sub(r"\1", line) for line in lines]
+    _remove_conflict_markers(lines, text, warnings)
+    _repair_fences(lines, warnings)
+    named = dict.fromkeys(WORDS["placeholder"].findall(text))
+    warnings += [
+        f"{gettext_noop('unfilled placeholder')}: {placeholder}"
+        for placeholder in list(named)[:_MOST_WARNINGS]
+    ]
+    return "\n".join(lines)
+
+
+def _remove_conflict_markers(lines: list[str], text: str, warnings: list[str]) -> None:
+    """Remove the markers of a merge conflict, even if some are missing; both versions are parsed."""
+    has_sides = bool(_CONFLICT_SIDES.search(text))
+    marked = [index for index, line in enumerate(lines) if _CONFLICT.match(line)]
+    if not has_sides:
+        # Above the title of another version; elsewhere “=======” underlines one.
+        marked = [index for index in marked if "".join(lines[index + 1 : index + 3])[:2] == "# "]
+    for index in marked:
+        lines[index] = ""
+    if marked:
+        warnings.append(
+            gettext_noop("merge-conflict markers were removed; both versions were read")
+        )
+
+
+def _repair_fences(lines: list[str], warnings: list[str]) -> None:
+    """Remove code fences without a counterpart, and those around a README pasted as code."""
+    fences = [(index, found) for index, line in enumerate(lines) if (found := FENCE.match(line))]
+    opened: list[int] = []  # the line of the block that is open
+    info, stray, unwrapped_count = "", [], 0
+    for position, (index, found) in enumerate(fences):
+        if opened and not found["info"].strip():
+            unwrapped_count += _unwrap_document(lines, opened.pop(), index, info)
+        elif not opened and _is_stray_closing(lines, fences, position):
+            stray.append(index)
+        else:
+            stray += opened  # blocks do not nest, so the first was never closed
+            opened, info = [index], found["info"].strip().lower()
+    if stray or opened:
+        warnings.append(gettext_noop("a code block that never closed was read as text"))
+    end = len(lines)
+    stray += [line for line in opened if _next_section(lines, line + 1, end) is not None]
+    for index in stray:
+        lines[index] = ""
+    if unwrapped_count:
+        warnings.append(gettext_noop("a README inside a code block was read as a README"))
+
+
+def _is_stray_closing(
+    lines: list[str], fences: list[tuple[int, re.Match[str]]], position: int
+) -> bool:
+    """Return whether a fence outside code closes a block whose opening fence is missing.
+
+    It does if a section begins before the next fence, or if the next fence opens a block.
+    """
+    index, found = fences[position]
+    if found["info"].strip():
+        return False
+    if position + 1 == len(fences):
+        return True
+    following, after = fences[position + 1]
+    return bool(after["info"].strip()) or _next_section(lines, index + 1, following) is not None
+
+
+def _next_section(lines: list[str], start: int, end: int) -> int | None:
+    """Return the first line in [start, end) that is the heading of a section, or None."""
+    headings = (index for index in range(start, end) if _ATX.match(lines[index]))
+    return next((index for index in headings if classify_heading(lines[index])[1]), None)
+
+
+def _unwrap_document(lines: list[str], opener: int, closer: int, info: str) -> int:
+    """Remove the fences around a README that was pasted as code: a block with two section headings."""
+    if info not in ("", "markdown", "md", "text", "plaintext"):
+        return 0
+    first = _next_section(lines, opener + 1, closer)
+    holds_two = first is not None and _next_section(lines, first + 1, closer) is not None
+    if not holds_two and not _is_all_of_challenges(lines, opener, closer):
+        return 0
+    lines[opener] = lines[closer] = ""
+    return 1
+
+
+def _is_all_of_challenges(lines: list[str], opener: int, closer: int) -> bool:
+    """Return whether the block is all that a section of challenges holds."""
+    above = [line for line in lines[max(0, opener - 3) : opener] if line.strip()]
+    below = [line for line in lines[closer + 1 : closer + 4] if line.strip()]
+    ends = not below or bool(_ATX.match(below[0]))
+    return ends and bool(above) and classify_heading(above[-1]) == ("challenges", True)

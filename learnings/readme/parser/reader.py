@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 
 from learnings.readme.parser import thresholds
 from learnings.readme.parser.heading_patterns import LINE_LABEL, classify_heading
-from learnings.readme.parser.markup import BREAK
-from learnings.readme.parser.repair import FENCE, RULE
+from learnings.readme.parser.markup import BREAK, FENCE, RULE
 from learnings.readme.parser.vocabulary import WORDS
 
 # Ranks: headings have 1 to 6, lists 10 and more by their depth.

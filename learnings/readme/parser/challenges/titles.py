@@ -158,7 +158,9 @@ def is_action(text: str) -> bool:
     """Return whether the first sentence of a text tells what was done."""
     sentence = _SENTENCE.split(text, maxsplit=1)[0]
     return bool(
-        WORDS["solved_by"].search(sentence) or _ACTION.match(sentence) or WORDS["own_action"].match(sentence)
+        WORDS["solved_by"].search(sentence)
+        or _ACTION.match(sentence)
+        or WORDS["own_action"].match(sentence)
     )
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from learnings.readme.parser import thresholds
-from learnings.readme.parser.challenges.labels import find_labels, split_at_labels
 from learnings.readme.parser.challenges.titles import (
     TITLE_LENGTH,
     clean_title,
@@ -18,8 +17,10 @@ from learnings.readme.parser.challenges.titles import (
 )
 from learnings.readme.parser.heading_patterns import (
     LABEL_PATTERNS,
+    find_labels,
     is_unfilled,
     plain_title,
+    split_at_labels,
 )
 from learnings.readme.parser.reader import CHECKED, Line, render
 from learnings.readme.parser.result import LIKELY, STATED, ParsedChallenge
