@@ -28,7 +28,7 @@ from learnings.readme.parser.challenges.units import (
     role_of,
     without_mark,
 )
-from learnings.readme.parser.heading_patterns import is_unfilled, plain_title
+from learnings.readme.parser.heading_patterns import plain_title
 from learnings.readme.parser.reader import BARE_RANK, TEXT_RANK, Line
 from learnings.readme.parser.result import ParsedChallenge
 from learnings.readme.parser.vocabulary import WORDS
@@ -83,18 +83,18 @@ def _read(units: list[list[Line]], lines: list[Line], with_solutions: bool) -> R
     if len(units) > 1 and len({mark_of(unit[0]) for unit in units}) == 1:
         units = [[without_mark(unit[0]), *unit[1:]] for unit in units]
     read = [read_unit(unit, with_solutions=with_solutions, roles=roles) for unit in units]
-    read = [unit for unit in read if unit.challenge.title and not is_unfilled(unit.challenge.title)]
+    read = [unit for unit in read if unit.challenge.title]
     if not has_known and len(read) > 1:
         _split_chains([unit.challenge for unit in read])
     return Reading(read, _score(read, lines))
 
 
 def _solve_by_last_sentences(units: list[Unit], with_solutions: bool) -> None:
-    """Take the last sentence as the solution where others have one, unless it tells of trouble."""
+    """Take the last sentence as the solution where most others have one, or the title says so."""
     unsolved = [unit for unit in units if not unit.challenge.solution]
-    if not unsolved or (len(unsolved) == len(units) and not with_solutions):
-        return
     are_parallel = len(unsolved) <= len(units) * (1 - thresholds.SHARE_WITH_LABEL)
+    if not are_parallel and not (with_solutions and len(unsolved) == len(units)):
+        return
     for unit in unsolved:
         found = unit.challenge
         before, gap, last = found.problem.rpartition("\n\n")
@@ -108,8 +108,6 @@ def _solve_by_last_sentences(units: list[Unit], with_solutions: bool) -> None:
         )
         if last and tells and not unit.is_labelled and (before or is_title_of_text):
             found.problem, found.solution = before, last
-    if not are_parallel and any(unit.challenge.solution for unit in unsolved):
-        _solve_by_last_sentences(units, with_solutions)
 
 
 def _split_chains(found: list[ParsedChallenge]) -> None:
