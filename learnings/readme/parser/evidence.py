@@ -18,7 +18,6 @@ from learnings.readme.parser.heading_patterns import classify_heading, find_labe
 from learnings.readme.parser.lists import item_of_heading, split_name
 from learnings.readme.parser.names import (
     is_technology,
-    mentions_technology,
     names_in,
     split_names,
 )
@@ -165,8 +164,7 @@ def _labels_of(line: Line) -> list[str]:
 def _labelled_part(lines: list[Line]) -> list[Line]:
     """Return the lines from the title above the first label to the next title after the last one."""
     labelled = [index for index, line in enumerate(lines) if _labels_of(line)]
-    stated = (index for index in reversed(labelled) if _labels_of(lines[index]) != ["outcome"])
-    first, last = labelled[0], next(stated, labelled[-1])
+    first, last = labelled[0], labelled[-1]
     if first and lines[first - 1].kind in ("bold", "heading", "item"):
         first -= lines[first - 1].rank < lines[first].rank
     ends = (
@@ -197,8 +195,7 @@ def stray_technologies(sections: list[ReadmeSection], known: list[ParsedItem]) -
         if not is_technology(section.title):
             listed = technologies.parse_technologies(replace(section, lines=lines), [])
         named = [one for one in listed if not classify_heading(one.title)[1]]
-        if len(named) == 1 or any(mentions_technology(one.title) for one in named):
-            of_parents[id(section.parent or section)] += named
+        of_parents[id(section.parent or section)] += named
     found = [
         one
         for items in of_parents.values()

@@ -122,11 +122,10 @@ def are_names(titles: Iterable[str], least: float | None = None) -> bool:
 
 
 def _is_phrase(title: str) -> bool:
-    """Return whether a title tells what was done, or is mostly in words that begin small."""
+    """Return whether a title tells what was done."""
     words = _IN_BRACKETS.sub("", title).split()
-    small = [word for word in words if word[0].islower() and not mentions_technology(word)]
-    tells = bool(small) and bool(WORDS["done"].match(title))
-    return tells or len(small) > max(2, len(words) / 2)
+    has_small = any(word[0].islower() and not mentions_technology(word) for word in words)
+    return has_small and bool(WORDS["done"].match(title))
 
 
 def _items_from_blocks(blocks: list[Block]) -> Iterator[ParsedItem]:

@@ -39,7 +39,6 @@ _ACTION = re.compile(
     rf"{_VERBS['before']}(?:{_VERBS['did']}|{_VERBS['does']}|{_VERBS['regular']})\b", re.IGNORECASE
 )
 _PAST = re.compile(rf"\b(?:{_VERBS['past']})\b|{_VERBS['regular_past']}", re.IGNORECASE)
-_OWN = re.compile(r"\b(?:i|we|my|our|us)\b", re.IGNORECASE)
 _ORDER = re.compile(rf"^\W*(?:{_VERBS['does']})\b", re.IGNORECASE)
 
 
@@ -58,22 +57,21 @@ def split_lead(text: str) -> tuple[str, str]:
     bold = _BOLD.match(text)
     if bold and (bold["sign"] or not bold["rest"] or _begins_sentence(text, bold)):
         return bold["title"], bold["rest"].strip()
-    match = _ARROW.match(text) or _TWO_LINES.match(text) or _SIGN.match(text)
-    if match:
-        return match["title"], match["rest"].strip()
-    return text, ""
+    return _halves(_ARROW.match(text) or _TWO_LINES.match(text) or _SIGN.match(text), text)
+
+
+def _halves(match: re.Match[str] | None, text: str) -> tuple[str, str]:
+    return (match["title"], match["rest"].strip()) if match else (text, "")
 
 
 def split_at_arrow(text: str) -> tuple[str, str]:
     """Split “Reason → Solution”; return (text, "") for other text."""
-    match = _ARROW.match(text)
-    return (match["title"], match["rest"].strip()) if match else (text, "")
+    return _halves(_ARROW.match(text), text)
 
 
 def split_at_brackets(text: str) -> tuple[str, str]:
     """Split “Reason (what was done)”; return (text, "") for other text."""
-    match = _IN_BRACKETS.match(text)
-    return (match["title"], match["rest"].strip()) if match else (text, "")
+    return _halves(_IN_BRACKETS.match(text), text)
 
 
 def has_lead(text: str) -> bool:
@@ -151,17 +149,13 @@ def tells_past(text: str) -> bool:
 
 def is_own_action(text: str) -> bool:
     """Return whether a text tells what its author did, not what a program or its user does."""
-    return bool(_OWN.search(text)) or (is_action(text) and not _ORDER.match(text))
+    return is_action(text) and not _ORDER.match(text)
 
 
 def is_action(text: str) -> bool:
     """Return whether the first sentence of a text tells what was done."""
     sentence = _SENTENCE.split(text, maxsplit=1)[0]
-    return bool(
-        WORDS["solved_by"].search(sentence)
-        or _ACTION.match(sentence)
-        or WORDS["own_action"].match(sentence)
-    )
+    return bool(_ACTION.match(sentence) or WORDS["own_action"].match(sentence))
 
 
 def ends_problem(text: str) -> bool:
@@ -188,8 +182,6 @@ def split_tales(text: str) -> list[str]:
         if is_solved and problem and (are_named or solution or describes_problem(problem)):
             tales.append(sentence)
             is_solved = bool(solution)
-        elif not tales and WORDS["announces"].match(sentence):
-            continue
         elif tales:
             tales[-1] += f" {sentence}"
             is_solved = is_solved or bool(solution)
@@ -204,8 +196,7 @@ def solved_tales(text: str) -> list[str]:
     is_open = False
     for sentence in _SENTENCE.split(text, maxsplit=_MAX_SENTENCES):
         problem, solution = split_problem_and_solution(sentence, is_solution=False)
-        is_told = describes_problem(problem) or WORDS["names_one"].match(problem)
-        if problem and is_told and not (is_open and solution is None):
+        if problem and describes_problem(problem) and not (is_open and solution is None):
             tales.append(sentence)
             is_open = True
         elif is_open:
