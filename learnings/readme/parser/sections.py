@@ -1,7 +1,7 @@
 """Split the lines of a README into sections: of what kind each is, and what is below it."""
 
 import re
-from collections import Counter
+from dataclasses import replace
 from itertools import pairwise
 
 from learnings.readme.parser.heading_patterns import (
@@ -12,7 +12,7 @@ from learnings.readme.parser.heading_patterns import (
 )
 from learnings.readme.parser.names import mentions_technology, split_names
 from learnings.readme.parser.outline import ReadmeSection
-from learnings.readme.parser.reader import BOLD_RANK, ITEM_RANK, TEXT_RANK, Line
+from learnings.readme.parser.reader import ITEM_RANK, TEXT_RANK, Line
 from learnings.readme.parser.result import LIST_NAMES
 from learnings.readme.parser.vocabulary import WORDS
 
@@ -53,7 +53,6 @@ class _Outline:
     """Opens a section per heading; `ancestors` are those that a deeper one belongs to."""
 
     def __init__(self, lines: list[Line]) -> None:
-        self.counted = Counter(line.text for line in lines if line.kind in ("bare", "bold"))
         labels = [label for line in lines if (label := LINE_LABEL.match(line.text))]
         self.has_solutions = any(label["solution"] for label in labels)
         self.sections = [ReadmeSection("", 0)]
@@ -72,9 +71,8 @@ class _Outline:
         title, rest = named or ("", "")
         inside = self.current.inherited_kind
         if named and (inside != "technologies" or classify_heading(title)[0] != inside):
-            kind, rank = (line.kind, line.rank) if line.kind == "heading" else ("bold", BOLD_RANK)
             names = classify_heading(title)
-            self.open(Line(kind, rank, title, line.number, line.end, section=names))
+            self.open(replace(line, text=title, section=names))
             # The point of “Concepts: queues, caching.” ends no sentence.
             text = rest.removesuffix(".") if names[0] == "concepts" else rest
             self.current.lines.append(Line("text", TEXT_RANK, text, line.number, line.end))
@@ -109,7 +107,7 @@ class _Outline:
         title = plain_title(line.text)
         if _LABEL.match(title):
             # One that is there once in the file, and looks like the last heading.
-            is_beside = heading and heading.kind == line.kind and self.counted[line.text] == 1
+            is_beside = heading and heading.kind == line.kind
             return title.lower() in _AMBIGUOUS and (inside != "challenges" or bool(is_beside))
         if LINE_LABEL.match(line.text) and inside in ("challenges", "solutions"):
             return False
@@ -201,8 +199,6 @@ def _named_row(line: Line) -> tuple[str, str] | None:
     foot = _FOOT.match(line.text)
     if foot:
         return foot["title"], foot["rest"]
-    if line.kind not in ("text", "item", "bare"):
-        return None
     run = _RUN_TOGETHER.match(line.text) if line.kind == "text" else None
     if run and " " in run[1] and classify_heading(run[1])[1]:
         return run[1], line.text[run.end() :]

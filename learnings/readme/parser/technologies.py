@@ -28,7 +28,6 @@ from learnings.readme.parser.reader import Line
 from learnings.readme.parser.result import LIKELY, STATED, ParsedItem
 from learnings.readme.parser.vocabulary import WORDS
 
-_MAX_TITLE_LENGTH = 200
 _FILLER = {"and", "of", "key", "other", "used", "main"}
 _BOLD = re.compile(r"^\W{0,4}\*\*[^*\n]{2,60}\*\*")
 _IN_BRACKETS = re.compile(r"\([^)]*\)")
@@ -182,9 +181,7 @@ def _is_member(title: str, text: str) -> bool:
 
 def _items_from_list_item(item: ListItem) -> Iterator[ParsedItem]:
     title, rest = split_name(item.head)
-    if "![" in item.head:
-        yield from _badges(item.head, item)
-    elif _is_category(title) and are_names(split_name(inner.head)[0] for inner in item.nested):
+    if _is_category(title) and are_names(split_name(inner.head)[0] for inner in item.nested):
         for inner in item.nested:
             yield from _items_from_list_item(inner)
     elif members := _group_members(title, rest or item.head, has_name=bool(rest)):
@@ -195,8 +192,6 @@ def _items_from_list_item(item: ListItem) -> Iterator[ParsedItem]:
 
 def _names_only_categories(title: str) -> bool:
     """Return whether nothing is left of a title without the words of categories."""
-    if len(title) > _MAX_TITLE_LENGTH:
-        return False
     words = re.findall(r"\w+", WORDS["category"].sub(" ", _IN_BRACKETS.sub("", title)).casefold())
     return bool(title.strip()) and all(word in _FILLER for word in words)
 
@@ -223,8 +218,7 @@ def _group_members(title: str, text: str, *, has_name: bool = True) -> list[str]
         # Of two, both: “PostgreSQL, indexing” is what an author did with databases.
         is_named = names_group and is_proper or are_names(names, least=0.51)
         return names if names and is_group and is_named else []
-    are_proper = len(names) > 2 and all(map(_PROPER.fullmatch, names))
-    return names if len(names) > 1 and (are_proper or are_names(names)) else []
+    return names if len(names) > 1 and are_names(names) else []
 
 
 def _badges(text: str, block: Block | ListItem) -> Iterator[ParsedItem]:
@@ -252,9 +246,9 @@ def _begins_with_categories(rows: list[list[str]]) -> bool:
     pairs = [(plain_title(row[0]), plain_title(row[1])) for row in rows[1:] if len(row) > 1]
     are_categories = sum(map(_is_category, (one for one, _two in pairs))) > len(pairs) / 2
     names = [name for _one, two in pairs for name in split_names(two)]
-    proper = [name for name in names if _PROPER.fullmatch(name) or is_technology(name)]
-    are_proper = proper == names and any(map(mentions_technology, names))
-    return are_categories and (are_proper or are_names(names))
+    are_proper = all(_PROPER.fullmatch(name) or is_technology(name) for name in names)
+    are_known = any(map(mentions_technology, names))
+    return are_categories and (are_proper and are_known or are_names(names))
 
 
 def _items_from_line(item: ListItem, has_company: bool) -> Iterator[ParsedItem]:
@@ -263,8 +257,6 @@ def _items_from_line(item: ListItem, has_company: bool) -> Iterator[ParsedItem]:
     dashed_names = _DASHED_NAME.findall(line) if _DASH.search(line) else []
     title, rest = split_name(line)
     members = _group_members(title, rest or line, has_name=bool(rest))
-    if members and _is_phrase(members[0]):
-        members = []  # “I used Next.js with TypeScript, Tailwind for styling, and …”
     if len(dashed_names) > 2:
         yield from _named(map(plain_title, dashed_names), item)
     elif members:
