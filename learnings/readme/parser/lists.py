@@ -58,9 +58,9 @@ def items_of_lines(block: Block) -> list[ListItem]:
 
 
 def merge_single_lines(blocks: list[Block]) -> list[Block]:
-    """Merge paragraphs of one line each into one block of lines, unless there is a list."""
+    """Merge paragraphs of one line each into one block of lines."""
     are_single = [block.kind == "text" and len(block.lines) == 1 for block in blocks]
-    if sum(are_single) < 2 or any(block.kind == "list" for block in blocks):
+    if sum(are_single) < 2:
         return blocks
     lines = [block.lines[0] for block in compress(blocks, are_single)]
     return [Block("text", lines), *compress(blocks, map(not_, are_single))]
@@ -73,8 +73,7 @@ def _items_from_blocks(blocks: list[Block], certain: bool) -> Iterator[ParsedIte
     yield from named_lists
     for block in merge_single_lines(blocks):
         if block.kind == "list":
-            for item in block.items:
-                yield from _items_from_list_item(item, confidence)
+            yield from (_item_of_bullet(item, confidence) for item in block.items)
         elif block.kind == "table":
             yield from items_from_table(block)
         elif block.kind == "text" and not has_list:
@@ -95,16 +94,11 @@ def _named_lists(blocks: list[Block]) -> tuple[list[Block], list[ParsedItem]]:
     return [block for block in blocks if id(block) not in used], items
 
 
-def _items_from_list_item(item: ListItem, confidence: str) -> Iterator[ParsedItem]:
+def _item_of_bullet(item: ListItem, confidence: str) -> ParsedItem:
     title, rest = split_name(item.head)
     if rest and title.isalpha() and is_unfilled(title):  # “Lesson: …”; with numbers, of a course
         item = replace(item, head=rest)
-        title, rest = split_name(rest)
-    if item.nested and not rest and WORDS["group"].search(title):
-        for inner in item.nested:
-            yield from _items_from_list_item(inner, confidence)
-    else:
-        yield item_of_bullet(item, confidence)
+    return item_of_bullet(item, confidence)
 
 
 def _items_from_lines(block: Block) -> Iterator[ParsedItem]:

@@ -57,7 +57,6 @@ class _Outline:
         self.has_solutions = any(label["solution"] for label in labels)
         self.sections = [ReadmeSection("", 0)]
         self.ancestors: list[ReadmeSection] = []
-        self.heading_level = 2
 
     @property
     def current(self) -> ReadmeSection:
@@ -139,10 +138,8 @@ class _Outline:
         """Begin the section of a heading."""
         rank = line.rank
         kind, certain = line.section
-        if line.kind == "heading" and certain:
-            self.heading_level = rank
-        elif line.kind != "heading":
-            rank = self.heading_level if line.rank < ITEM_RANK else 6
+        if line.kind != "heading":
+            rank = 2 if line.rank < ITEM_RANK else 6
         section = ReadmeSection(
             plain_title(line.text), rank, line.number, kind, certain, heading=line
         )
