@@ -20,6 +20,7 @@ from django.http import HttpRequest, HttpResponse
 from pythonjsonlogger.json import JsonFormatter
 
 from portal.ops import log_scrubbing, metrics
+from portal.ops.kept_plans import readable_sql
 
 request_id = ContextVar("request_id", default="-")
 request_logger = logging.getLogger("portal.request")
@@ -60,7 +61,7 @@ class JsonLogFormatter(JsonFormatter):
 
 
 def _warn_of_slow_query(sql: str, milliseconds: float) -> None:
-    details = {"ms": round(milliseconds), "sql": sql[:_MAX_SQL_CHARACTERS]}
+    details = {"ms": round(milliseconds), "sql": readable_sql(sql)[:_MAX_SQL_CHARACTERS]}
     query_logger.warning("slow query", extra=details)
 
 

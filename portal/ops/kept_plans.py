@@ -3,12 +3,11 @@
 PostgreSQL plans the page of an entry for 5 ms and runs it in half of one: docs/decisions/0070.
 """
 
-import itertools
+import hashlib
 import logging
 from collections.abc import Sequence
-from enum import Enum, auto
 from typing import Any
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakValueDictionary
 
 from django.db import connection
 from django.db.utils import DatabaseError
@@ -16,35 +15,44 @@ from django.db.utils import DatabaseError
 MAX_PLANS = 100  # of one connection: each takes some 100 KB of its process
 # PostgreSQL's codes for a plan that is not there, is there twice, or has other columns by now.
 LOST_PLAN = frozenset({"26000", "42P05", "0A000"})
+WRONG_SQL = "42"  # the class of codes for a statement that can't be prepared, only run
 
 logger = logging.getLogger(__name__)
-_names = (f"nexus_{number}" for number in itertools.count(1))
-
-
-class _State(Enum):
-    """What a connection has done with a statement."""
-
-    RUN = auto()  # once, as it is
-    PREPARED = auto()
-    FAILED = auto()  # while it was prepared: PostgreSQL may have it or not
 
 
 class _Plans:
     """The statements of one connection, by name."""
 
     def __init__(self) -> None:
-        self.states: dict[str, _State] = {}
+        self.run_once: set[str] = set()
+        self.prepared: dict[str, None] = {}  # the one that was not run for longest comes first
+        self.failed: set[str] = set()  # while they were prepared: PostgreSQL may have them or not
         self.are_refused = False
 
-    def is_to_be_prepared(self, name: str) -> bool:
-        """Whether to prepare this statement now: it was run before, and there are not too many."""
-        if self.states.get(name) is not _State.RUN:
-            self.states.setdefault(name, _State.RUN)
+    def has_prepared(self, name: str) -> bool:
+        """Whether the connection has this statement, which is then the one that was run last."""
+        if name not in self.prepared:
             return False
-        return list(self.states.values()).count(_State.PREPARED) < MAX_PLANS
+        self.prepared[name] = self.prepared.pop(name)
+        return True
+
+    def is_to_be_prepared(self, name: str) -> bool:
+        """Whether to prepare this statement now, which is when it is run for the second time."""
+        was_run = name in self.run_once
+        self.run_once.add(name)
+        return was_run and name not in self.failed
+
+    def take_one_too_many(self) -> str:
+        """Forget the statement that was not run for longest; "" if there is a place."""
+        if len(self.prepared) < MAX_PLANS:
+            return ""
+        name = next(iter(self.prepared))
+        del self.prepared[name]
+        return name
 
 
 _plans_by_connection: WeakKeyDictionary[Any, _Plans] = WeakKeyDictionary()
+_plans_by_name: WeakValueDictionary[str, "KeptPlan"] = WeakValueDictionary()
 
 
 def can_keep_plans() -> bool:
@@ -54,17 +62,28 @@ def can_keep_plans() -> bool:
     return connection.vendor == "postgresql" and settings["CONN_MAX_AGE"] != 0 and not is_pooled
 
 
+def readable_sql(sql: str) -> str:
+    """Return the SQL of a prepared statement for the log, and any other SQL as it is."""
+    kind, _space, rest = sql.partition(" ")
+    plan = _plans_by_name.get(rest.split(" ")[0]) if kind == "EXECUTE" else None
+    return plan.sql if plan else sql
+
+
 class KeptPlan:
     """A statement of which a few parameters differ between requests: those at `places`.
 
-    A connection prepares it when it runs it for the second time.
+    A connection prepares it when it runs it for the second time. Its name is made from its content:
+    where a pool shares a connection without our knowledge, no name means another statement.
     """
 
     def __init__(self, sql: str, params: Sequence[Any], places: Sequence[int]) -> None:
-        self._sql, self._params, self._places = sql, list(params), places
-        self._name = next(_names)
-        values = ", ".join(["%s"] * len(places))
-        self._execute = f"EXECUTE {self._name} ({values})" if places else f"EXECUTE {self._name}"
+        self.sql, self._params, self._places = sql, list(params), list(places)
+        fixed = [param for place, param in enumerate(params) if place not in self._places]
+        content = repr((sql, fixed, self._places)).encode()
+        self.name = f"nexus_{hashlib.sha256(content).hexdigest()[:24]}"
+        values = ", ".join(["%s"] * len(self._places))
+        self._execute = f"EXECUTE {self.name} ({values})" if values else f"EXECUTE {self.name}"
+        _plans_by_name[self.name] = self
 
     def execute(self, cursor: Any, params: Sequence[Any]) -> None:
         """Run it with all its parameters."""
@@ -72,31 +91,37 @@ class KeptPlan:
         try:
             is_run = not plans.are_refused and self._run_prepared(cursor, plans, params)
         except DatabaseError as error:
-            if getattr(error.__cause__, "pgcode", "") not in LOST_PLAN:
+            code = getattr(error.__cause__, "pgcode", None) or ""
+            if code in LOST_PLAN:
+                plans.are_refused = True
+                logger.warning(
+                    "PostgreSQL lost a prepared statement. If a pool shares connections, set DATABASE_POOLED=1."
+                )
+            elif not (self.name in plans.failed and code.startswith(WRONG_SQL)):
                 raise
-            plans.are_refused = True
-            logger.warning(
-                "PostgreSQL lost a prepared statement. If a pool shares connections, set DATABASE_POOLED=1."
-            )
             if connection.in_atomic_block:
                 raise
             is_run = False
         if not is_run:
-            cursor.execute(self._sql, params)
+            cursor.execute(self.sql, params)
 
     def _run_prepared(self, cursor: Any, plans: _Plans, params: Sequence[Any]) -> bool:
         """Run the prepared statement, and prepare it before if it is time to. False if it is not."""
         values = [params[place] for place in self._places]
-        if plans.states.get(self._name) is _State.PREPARED:
+        if plans.has_prepared(self.name):
             cursor.execute(self._execute, values)
             return True
-        if not plans.is_to_be_prepared(self._name):
+        if not plans.is_to_be_prepared(self.name):
             return False
-        plans.states[self._name] = _State.FAILED
+        removed = plans.take_one_too_many()
+        plans.failed.add(self.name)
         # In one round trip.
-        both = f"PREPARE {self._name} AS {self._sql}; {self._execute}"
+        both = f"PREPARE {self.name} AS {self.sql}; {self._execute}"
+        if removed:
+            both = f"DEALLOCATE {removed}; {both}"
         cursor.execute(both, [*self._numbered_params(), *values])
-        plans.states[self._name] = _State.PREPARED
+        plans.failed.remove(self.name)
+        plans.prepared[self.name] = None
         return True
 
     def _numbered_params(self) -> list[Any]:

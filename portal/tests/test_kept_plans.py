@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from portal.models import Topic
 from portal.ops import kept_plans
+from portal.ops.json_logging import QueryCounter
 from portal.ops.prepared_queries import PreparedQuery, PreparedValues
 from portal.people.models import User
 
@@ -79,11 +80,48 @@ def test_nothing_is_prepared_on_a_connection_that_does_not_stay(topics, monkeypa
     assert names_of_plans() == []
 
 
-def test_connection_keeps_only_so_many_plans(topics, monkeypatch):
-    monkeypatch.setattr(kept_plans, "MAX_PLANS", 1)
-    for prepared in (topics_by_key(), topics_by_key()):
-        assert [prepared.first(topics[0].pk) for _use in range(3)] == [topics[0]] * 3
-    assert len(names_of_plans()) == 1
+def test_connection_keeps_so_many_plans_that_were_run_last(topics, monkeypatch):
+    monkeypatch.setattr(kept_plans, "MAX_PLANS", 2)
+    queries = [
+        PreparedQuery(lambda key, name=name: Topic.objects.filter(pk=key).exclude(name=name))
+        for name in ("One", "Two", "Three")
+    ]
+    for prepared in (*queries[:2], queries[0], queries[2], queries[0]):
+        assert [prepared.first(topics[0].pk) for _use in range(2)] == [topics[0]] * 2
+    kept = {prepared._statement_for(1).plan.name for prepared in (queries[0], queries[2])}
+    assert set(names_of_plans()) == kept
+
+
+def test_name_stands_for_one_statement():
+    sql = "SELECT name FROM portal_topic WHERE id = %s AND name <> %s"
+    plan = kept_plans.KeptPlan(sql, [0, "x"], [0])
+    assert kept_plans.KeptPlan(sql, [7, "x"], [0]).name == plan.name
+    others = [(sql, [0, "y"], [0]), (sql, [0, "x"], [0, 1]), (sql + " ORDER BY 1", [0, "x"], [0])]
+    names = {kept_plans.KeptPlan(*other).name for other in others}
+    assert len(names | {plan.name}) == 4
+
+
+def test_statement_that_can_only_be_run_as_it_is_is_run_so(topics, caplog):
+    # PostgreSQL can't tell that both numbers stand for the same value.
+    sql = "SELECT name || %s FROM portal_topic GROUP BY name || %s"
+    plan = kept_plans.KeptPlan(sql, ["a", "a"], [0, 1])
+    for _use in range(3):
+        with connection.cursor() as cursor:
+            plan.execute(cursor, ["!", "!"])
+            assert {name for (name,) in cursor.fetchall()} == {"Django!", "Redis!"}
+    assert names_of_plans() == []
+    assert POOL_HINT not in caplog.text
+
+
+def test_slow_prepared_statement_is_named_by_its_sql(topics, settings, caplog):
+    prepared = topics_by_key()
+    for topic in topics:
+        prepared.first(topic.pk)
+    settings.SLOW_QUERY_MS = 0
+    with QueryCounter().counting_on(connection):
+        prepared.first(topics[0].pk)
+    [record] = [one for one in caplog.records if one.getMessage() == "slow query"]
+    assert record.sql.startswith('SELECT "portal_topic"."id"')
 
 
 # Another client of a pool took the connection over; a migration changed a column meanwhile.
