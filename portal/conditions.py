@@ -14,11 +14,14 @@ def all_of(conditions: Iterable[Q]) -> Q:
 
 
 def any_of(conditions: Iterable[Q]) -> Q:
-    """Return the condition that one of these holds; without any, it never does."""
+    """Return the condition that one of these holds; without any, it never does.
+
+    A prepared query needs another condition beside it: Django makes no SQL where nothing can match.
+    """
     return reduce(or_, conditions, Q(pk__in=[]))
 
 
-def chosen(filters: object, conditions: Mapping[str, Callable[[Any], Q]]) -> Iterator[Q]:
+def conditions_of(filters: object, conditions: Mapping[str, Callable[[Any], Q]]) -> Iterator[Q]:
     """Yield the condition of each of these filters that has a value, by the names of both."""
     for name, condition in conditions.items():
         if value := getattr(filters, name):

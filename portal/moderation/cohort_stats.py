@@ -287,7 +287,7 @@ def waiting_per_track(figures: CohortFigures) -> StatsTable:
 
 
 def _track_rows(figures: CohortFigures) -> list[tuple]:
-    """The row of each track, and one of people without a track if they posted."""
+    """The row of each track, and one of people without a track if there is something to count."""
     rows = [_track_row(figures, track, str(label)) for track, label in Track.choices]
     others = _track_row(figures, "", _("no track"))
     return [*rows, others] if any(others[1:3]) else rows

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q
 
-from portal.conditions import all_of, chosen
+from portal.conditions import all_of, conditions_of
 from portal.moderation import review_targets
 from portal.moderation.models import Case, LogEntry, Pseudonym, Review
 from portal.moderation.models.log import WAVE_ACTIONS, LogEntryQuerySet
@@ -28,7 +28,7 @@ def filtered(
     `about` whom it is where the reader may read its details.
     """
     conditions = CONDITIONS if is_public else CONDITIONS | CONDITIONS_WITH_DETAILS
-    return entries.filter(all_of(chosen(wanted, conditions)))
+    return entries.filter(all_of(conditions_of(wanted, conditions)))
 
 
 def _is_of_kind(kind: str) -> Q:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from portal.conditions import all_of, chosen
+from portal.conditions import all_of, conditions_of
 from portal.moderation import review_targets, text_hints
 from portal.moderation.first_items import first_items
 from portal.moderation.models import Case, ReviewDraft
@@ -142,7 +142,9 @@ class QueueView:
 
     def _condition(self, mentor: User) -> Q:
         words = map(_has_word, self._words)
-        return all_of(chain(words, chosen(self, FIELD_CONDITIONS), self._conditions_for(mentor)))
+        return all_of(
+            chain(words, conditions_of(self, FIELD_CONDITIONS), self._conditions_for(mentor))
+        )
 
     def _conditions_for(self, mentor: User) -> Iterator[Q]:
         """The conditions of the boxes that are ticked."""

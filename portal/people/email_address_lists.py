@@ -124,7 +124,7 @@ def decode_file(content: bytes) -> str:
 
 
 def _has_many_zeros(content: bytes) -> bool:
-    """Whether every fourth byte is zero, as in UTF-16 but in no text of UTF-8."""
+    """Whether more than a fourth of the bytes are zero, as in UTF-16 but in no text of UTF-8."""
     return content.count(0) > len(content) // 4
 
 

@@ -301,7 +301,7 @@ class Case(CaseState):
         decision, pending = Review.Decision, self.pending
         if pending == self.Pending.APPEAL or not self.review_target.is_removable:
             return None
-        if pending == self.Pending.FLAGS or self.is_public():
+        if pending == self.Pending.FLAGS or self.is_public:
             return decision.REMOVE
         return decision.REJECT if pending == self.Pending.TEXT else None
 
@@ -378,7 +378,7 @@ class Case(CaseState):
         return self.Visibility.CLEAR if decision in Review.CLEARS_FLAGS else self.standing
 
     def _settle_appeal_or_flags(self, decision: Any) -> None:
-        """Let the appeal or the flags that this decision is about wait no longer."""
+        """Answer the flags, or then the appeal: after an appeal, flags would be what is pending."""
         if self._answers_flags(decision):
             self.open_flags = 0
         if self.pending == self.Pending.APPEAL:

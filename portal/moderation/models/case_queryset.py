@@ -119,7 +119,7 @@ def _as_read(number: Expression) -> Expression:
 
 
 def _with_readmes(rows: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
-    """The same rows of WaitingItems, where those that belong to READMEs have their bit for "new".
+    """The same rows of WaitingItems, with the bit of "readmes" for new ones that belong to READMEs.
 
     A query of its own: joined to each case, submissions cost more than all else of the queue.
     """

@@ -144,6 +144,7 @@ class CaseState(models.Model):
         is_readme = submission is not None and submission.kind == submission.Kind.README
         return is_readme and self.pending == self.Pending.TEXT
 
+    @property
     def is_public(self) -> bool:
         """Whether its object is public, and neither hidden nor removed."""
         return self.standing == self.Visibility.CLEAR and self.review_target.is_public(self)

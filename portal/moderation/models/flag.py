@@ -123,7 +123,7 @@ class Flag(models.Model):
     @classmethod
     def _has_enough_flags(cls, case: Case) -> bool:
         """Whether enough people flagged this public text for it to be hidden."""
-        if not case.review_target.is_removable or not case.is_public():
+        if not case.review_target.is_removable or not case.is_public:
             return False
         flags = cls._flags_that_count(case)
         return sum(counts_towards_hiding(flag.reporter) for flag in flags) >= FLAGS_TO_HIDE

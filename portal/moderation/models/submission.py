@@ -239,7 +239,7 @@ class Submission(models.Model):
 
 
 def _shared_reason(reviews: Iterable[Review]) -> str:
-    """The reason that most of these reviews have, if several have it; else ""."""
+    """The most frequent reason of these reviews, if several have it; else ""."""
     for reason, count in Counter(review.reason for review in reviews).most_common(1):
         return reason if count > 1 else ""
     return ""
