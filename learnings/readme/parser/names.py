@@ -11,6 +11,10 @@ _WORD = re.compile(r"[a-z0-9][a-z0-9+#./-]*", re.IGNORECASE)
 _JOINT = re.compile(r"\s*[&/+]\s*|\s+and\s+")
 _WORDS = VOCABULARY["technologies"]
 _AND = re.compile(r"\s+(?:and|y|e|et|und|na|و)\s+")
+# For example “Deno and Fresh”, “MySQL, Fresh and Turso”; two words can be the name of a person.
+_BETWEEN = re.compile(r",? and |, | & | with | using ")
+_NAME = r"[A-Z](?:[\w+#]|[.-](?=\w))*+(?! [A-Z])"
+_PAIRS = re.compile(rf"\b{_NAME}(?:(?:{_BETWEEN.pattern}){_NAME})+")
 # For example “C# with ASP.NET”.
 _JOINED = re.compile(r"(?<=[\w#+]) (?:with|using|&) (?=[A-Z])")
 _SEPARATORS = re.compile(r"[,;|·•](?![^(]*\))|(?<=`) +(?=`)")
@@ -41,7 +45,7 @@ def mentions_technology(text: str) -> bool:
 def names_in(text: str) -> list[str]:
     """Return the technologies that a text names, as written there:
 
-    of “Django REST framework” all three words.
+    of “Django REST framework” all three words. Beside a known one, a capitalised word is one, too.
     """
     words, names = _WORD.findall(text), []
     start = 0
@@ -50,6 +54,10 @@ def names_in(text: str) -> list[str]:
         if said and said not in names:
             names.append(said)
         start += max(1, len(said.split()))
+    for run in _PAIRS.findall(text):
+        pair = _BETWEEN.split(run)
+        if any(name in names for name in pair):
+            names += [name for name in pair if name not in names]
     return names
 
 
