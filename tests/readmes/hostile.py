@@ -95,9 +95,9 @@ def _wide_table(dice: random.Random) -> str:
 
 
 def _one_line(dice: random.Random) -> str:
-    return dice.choice(_PIECES[:20] + ["x", "word ", "a: b ", "é"]) * dice.randrange(
-        10_000, 300_000
-    )
+    pieces = [*_PIECES[:20], "x", "word ", "a: b ", "é", "A.", "Ab and "]
+    head = dice.choice(["", "## Tech stack\n\n", "Built with "])
+    return head + dice.choice(pieces) * dice.randrange(5_000, 300_000)
 
 
 def _repeated(dice: random.Random) -> str:
