@@ -14,6 +14,32 @@ def test_a_label_above_a_labelled_solution_names_the_problem():
     assert found(text) == [("Jenkins", "the socket", "a group"), ("RAM", "minikube", "k3d")]
 
 
+@pytest.mark.parametrize(
+    ("lines", "problem", "outcome"),
+    [
+        ("- Tools: JWT\n", "", "JWT"),
+        ("- Stack: JWT\n", "- Stack: JWT", None),
+        (
+            "- Sessions ended early.\n- Severity: high\n",
+            "- Sessions ended early.\n- Severity: high",
+            None,
+        ),
+        (
+            "- Sessions ended early.\n- Hard because: the token was lost\n",
+            "- Sessions ended early.\n- Hard because: the token was lost",
+            None,
+        ),
+    ],
+)
+def test_other_labels_above_a_labelled_solution_keep_their_words(lines, problem, outcome):
+    text = "## Challenges\n\n### Login\n{0}- Solution: a refresh\n\n### Search\n{0}- Solution: an index"
+    challenges = parse(text.format(lines)).challenges
+    assert [(one.title, one.problem, one.solution, one.outcome) for one in challenges] == [
+        ("Login", problem, "a refresh", outcome),
+        ("Search", problem, "an index", outcome),
+    ]
+
+
 def test_a_sign_points_from_what_happened_to_what_was_done():
     text = "## Challenges\n\n**Lost seats.** Two people got one. 👉 `select_for_update()` for each seat.\n\n**Mails.** Orders took 4 s. 👉 A Celery task."
     assert found(text) == [
@@ -38,6 +64,43 @@ def test_authors_of_problems_are_no_titles():
     ]
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Docker (DevOps)",
+        "Redis (backend)",
+        "React (frontend framework)",
+        "Cypress (QA)",
+        "Figma (UI/UX)",
+        "Express (backend)",
+        "Deployment (DevOps)",
+    ],
+)
+def test_technologies_and_their_kinds_are_titles(name):
+    text = f"## Challenges\n\n**{name}:** builds were slow. I cached layers."
+    assert found(text) == [(name, "builds were slow.", "I cached layers.")]
+
+
+def test_a_title_of_one_challenge_introduces_no_list():
+    text = (
+        "## Challenges\n\nDeploying to Render was hard:\n- builds timed out\n- memory ran out\n\n"
+        "Fixing these errors was hard:\n- they were not logged"
+    )
+    assert found(text) == [
+        ("Deploying to Render was hard", "", "- builds timed out\n- memory ran out"),
+        ("Fixing these errors was hard", "- they were not logged", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    "introduction",
+    ["The hardest parts", "These were hard", "What broke", "Difficultés rencontrées"],
+)
+def test_a_title_that_names_several_introduces_a_list(introduction):
+    text = f"## Challenges\n\n{introduction}:\n- builds timed out\n- memory ran out"
+    assert [one[0] for one in found(text)] == ["builds timed out", "memory ran out"]
+
+
 def test_a_line_that_speaks_of_challenges_introduces_the_list_below_it():
     text = "## Challenges\n\nWhile working on it, I met some challenges:\n\n- Deploying failed. I pinned the versions.\n- Burnout. Taking a day off each week."
     assert [one[0] for one in found(text)] == ["Deploying failed.", "Burnout."]
@@ -47,6 +110,21 @@ def test_a_line_that_speaks_of_challenges_introduces_the_list_below_it():
 def test_numbered_tasks_are_no_challenges(word):
     text = f"## Daily challenges\n\n1. {word} 1 – Build a menu\n2. {word} 2 – Dark mode"
     assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    ("section", "word", "is_read"),
+    [
+        ("Challenges", "Sprint", True),
+        ("Challenges", "Day", True),
+        ("Daily challenges", "Sprint", True),
+        ("Daily challenges", "Day", False),
+        ("Challenges and exercises", "Exercise", False),
+    ],
+)
+def test_numbered_parts_are_tasks_only_below_a_title_that_says_so(section, word, is_read):
+    text = f"## {section}\n\n### {word} 1\n- Learning React hooks\n\n### {word} 2\n- Setting up CI"
+    assert [one[0] for one in found(text)] == ([f"{word} 1", f"{word} 2"] if is_read else [])
 
 
 def test_key_learnings_are_takeaways_unless_they_are_technologies():
@@ -70,9 +148,26 @@ def test_concepts_in_a_row_that_ends_with_a_point():
     assert [one.title for one in parse(text).lists["concepts"]] == ["queues", "caching", "testing"]
 
 
-def test_people_are_no_technologies():
-    text = "# Shop\n\nBuilt with Django and Amina Diallo, my partner."
-    assert [one.title for one in parse(text).lists["technologies"]] == ["Django"]
+@pytest.mark.parametrize(
+    ("said", "names"),
+    [
+        ("Django and Amina Diallo, my partner", ["Django"]),
+        ("Amina Diallo and Django", ["Django"]),
+        ("Spring Boot and Django", ["Spring Boot", "Django"]),
+        ("Django and Spring Boot", ["Django", "Spring Boot"]),
+        (
+            "Ruby on Rails and Spring Boot and Django and Amina Diallo",
+            ["Ruby on Rails", "Spring Boot", "Django"],
+        ),
+        (
+            "Amina Diallo and Django and Spring Boot and Ruby on Rails",
+            ["Django", "Spring Boot", "Ruby on Rails"],
+        ),
+    ],
+)
+def test_people_and_parts_of_names_are_no_technologies(said, names):
+    text = f"# Shop\n\nBuilt with {said}."
+    assert [one.title for one in parse(text).lists["technologies"]] == names
 
 
 def test_sentences_after_the_names_of_technologies():

@@ -20,7 +20,7 @@ _FILE = re.compile(
     r"\[[^\]\n]*\]\((?:https?://git(?:hub|lab)\.com/|(?!https?:))[^)\s]*\)|"
     r"`?[\w/-]+\.\w{1,5}`?"
 )
-_NUMBERED = re.compile(r"\w+ #?\d+")
+_NUMBERED = re.compile(r"(?:day|level|task|exercise) #?\d+", re.IGNORECASE)
 
 
 def read_challenges(title: str, lines: list[Line]) -> list[ParsedChallenge]:
@@ -35,16 +35,20 @@ def read_challenges(title: str, lines: list[Line]) -> list[ParsedChallenge]:
     reading = best_reading(rest, with_solutions=with_solutions)
     found = from_tables + [unit.challenge for unit in reading.units]
     if not with_solutions or not any(describes_problem(one.title) for one in found):
-        found = [] if _are_exercises(found, lines) else found
+        found = [] if _are_exercises(title, found, lines) else found
     return sorted(found, key=lambda one: one.line)
 
 
-def _are_exercises(found: list[ParsedChallenge], lines: list[Line]) -> bool:
+def _are_exercises(title: str, found: list[ParsedChallenge], lines: list[Line]) -> bool:
     """Return whether all that was found are tasks that were set: to tick, to code, or with a file."""
+    are_numbered = bool(WORDS["exercises"].search(title))
     ticked = {line.number for line in lines if line.marker == TASK}
     return all(
         _is_file(one.solution) if one.solution else one.line in ticked for one in found
-    ) or all(WORDS["exercise"].match(one.problem) or _is_numbered_task(one) for one in found)
+    ) or all(
+        WORDS["exercise"].match(one.problem) or (are_numbered and _is_numbered_task(one))
+        for one in found
+    )
 
 
 def _is_numbered_task(one: ParsedChallenge) -> bool:

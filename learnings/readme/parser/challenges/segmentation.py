@@ -29,9 +29,10 @@ from learnings.readme.parser.challenges.units import (
     without_mark,
 )
 from learnings.readme.parser.heading_patterns import plain_title
+from learnings.readme.parser.names import mentions_technology
 from learnings.readme.parser.reader import BARE_RANK, TEXT_RANK, Line
 from learnings.readme.parser.result import ParsedChallenge
-from learnings.readme.parser.vocabulary import WORDS
+from learnings.readme.parser.vocabulary import WORDS, in_english
 
 _IMAGE = re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)")
 _MAX_LINES = 2000
@@ -56,7 +57,7 @@ def best_reading(lines: list[Line], *, with_solutions: bool) -> Reading:
     lines = [
         replace(line, section=(None, False)) if said[line.text] > 1 else line for line in lines
     ]
-    lines = [replace(line, text=WORDS["author"].sub("", line.text)) for line in lines]
+    lines = [replace(line, text=_without_author(line.text)) for line in lines]
     # Several ways often lead to the same.
     divisions = {
         tuple((unit[0].number, len(unit)) for unit in units): units
@@ -67,6 +68,18 @@ def best_reading(lines: list[Line], *, with_solutions: bool) -> Reading:
     best = max(candidates, key=lambda reading: reading.score, default=Reading([], 0))
     _solve_by_last_sentences(best.units, with_solutions)
     return best
+
+
+def _without_author(text: str) -> str:
+    """Return a text without “Amina (back-end lead):” before it; “Docker (DevOps):” is no author."""
+    author = WORDS["author"].match(text)
+    if (
+        not author
+        or mentions_technology(author["name"])
+        or WORDS["category"].search(author["name"])
+    ):
+        return text
+    return text[author.end() :]
 
 
 def _is_beside_list(line: Line, first: Line) -> bool:
@@ -221,8 +234,9 @@ def _announces(line: Line, following: Line | None) -> bool:
         return ends and (following is None or following.rank <= line.rank)
     if line.kind == "text":
         return ends or (announces and not split_problem_and_solution(text, is_solution=False)[1])
-    speaks_of_several = line.kind == "bare" and line.section[0] == "challenges"
-    return ends and (announces or (speaks_of_several and role_of(line)[0] is None))
+    is_bare = line.kind == "bare" and line.section[0] == "challenges"
+    is_introduction = is_bare and bool(WORDS["several"].search(in_english(plain_title(text))))
+    return ends and (announces or (is_introduction and role_of(line)[0] is None))
 
 
 def _alternating(lines: list[Line]) -> list[list[Line]]:

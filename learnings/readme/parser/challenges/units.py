@@ -73,7 +73,8 @@ def role_of(line: Line) -> tuple[str | None, str]:
 def learned_roles(units: list[list[Line]]) -> dict[str, str]:
     """Return {mark: role} of unknown labels or emoji that begin lines in most units.
 
-    Where solutions are labelled, only the one above them is learned: it names the problem.
+    Where solutions are labelled, only the one between titles and them is learned, if it names
+    problems.
     """
     seen: Counter[str] = Counter()
     order: list[str] = []
@@ -89,8 +90,23 @@ def learned_roles(units: list[list[Line]]) -> dict[str, str]:
     ]
     if are_solved:
         is_known = any("problem" in known for known in roles)
-        return {often[0]: "problem"} if len(often) == 1 and not is_known else {}
+        is_learned = len(often) == 1 and not is_known and _names_problems(often[0], units)
+        return {often[0]: "problem"} if is_learned else {}
     return dict(zip(often, _BY_POSITION.get(len(often), ()), strict=False))
+
+
+def _names_problems(mark: str, units: list[list[Line]]) -> bool:
+    """Return whether a mark stands only directly below titles, and with words of a problem."""
+    marked = [
+        [index for index, line in enumerate(lines) if index and mark_of(line) == mark]
+        for lines in units
+    ]
+    is_below_titles = all(indexes in ([], [1]) for indexes in marked)
+    return is_below_titles and any(
+        describes_problem(lines[1].text)
+        for lines, indexes in zip(units, marked, strict=True)
+        if indexes and role_of(lines[1])[0] is None
+    )
 
 
 def mark_of(line: Line) -> str | None:
