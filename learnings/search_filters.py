@@ -126,8 +126,16 @@ def _states() -> list[tuple[str, str]]:
 
 
 def _label_of(name: str, value: str) -> str:
-    labels = {"kind": dict(Kind.choices), "accepted": dict(_states())}.get(name, {})
-    return str(labels.get(value, value))
+    if name in MODELS_BY_SLUG:
+        rows = MODELS_BY_SLUG[name].objects.filter(slug=value)
+        return rows.values_list("name", flat=True).first() or value
+    choices = {
+        "kind": Kind.choices,
+        "section": Section.choices,
+        "track": Track.choices,
+        "accepted": _states(),
+    }
+    return str(dict(choices[name]).get(value, value))
 
 
 def _choice_values(choices: Iterable[Any], counts: Mapping[str, int]) -> list[Value]:

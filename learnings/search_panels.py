@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Q
 from django.http import HttpRequest
-from django.utils.functional import Promise
+from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy
 
 from learnings.parameters import SearchFilters
@@ -103,6 +103,12 @@ class EntrySearch:
         """The filters of the rows of both kinds."""
         return self.filters(self.results)
 
+    @cached_property
+    def chosen_filters(self) -> list[FilterGroup]:
+        """The filters that are chosen, each with its chosen value only."""
+        groups = filter_groups(self.request.GET, {}, self.chosen) if self.is_narrowed else []
+        return [group for group in groups if self.chosen[group.name]]
+
     def filters(self, results: Results) -> list[FilterGroup]:
         """Return the filters that these results have values for."""
         return filter_groups(self.request.GET, results.counts(), self.chosen)
@@ -143,6 +149,8 @@ def entries_panel(
             "filters": search.all_filters,
             "sorts": search.sorts,
         }
+    elif scope == "count":
+        values["chosen_filters"] = SimpleLazyObject(lambda: search.chosen_filters)
     elif scope == "only":
         values |= _page_values(search, results, query)
     return Panel("learnings/_search_results.html", values)

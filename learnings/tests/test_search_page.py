@@ -59,8 +59,25 @@ def test_filter_of_posts_leaves_out_people_and_topics(client, learner, other, to
         assert found == {"Everything": "1", label: "1"}
         assert "remove this filter" in page.text
         people = client.get(f"/search/?q=docker&{filters}&in=people")
-        assert tabs(people)["People"][1] == "1"
+        found = {name: count for name, (_query, count) in tabs(people).items()}
+        assert found == {"Everything": "1", label: "1", "People": "1"}
+        assert "1 found" in " ".join(people.text.split())
         assert "I like <mark>docker" in people.text
+        assert people.text.count("remove this filter") == 1
+        assert 'href="?q=docker&amp;in=people"' in people.text
+
+
+def test_filter_beside_people_can_be_removed_where_no_post_is_found(
+    client, learner, other, topics, publish
+):
+    User.objects.filter(pk=other.pk).update(bio="I like docker.")
+    page = client.get("/search/?q=docker&track=backend&in=people")
+    assert tabs(page)["People"][1] == "1"
+    assert "No one has written about this yet" not in page.text
+    chips = page.text[page.text.index('class="rail"') :]
+    assert re.findall(r'aria-current="true">\s*([^<]+?)\s*<svg', chips) == ["Back end"]
+    page = client.get("/search/?q=nothing&track=backend&in=people")
+    assert "No one has written about this yet" in page.text
 
 
 def test_unknown_value_of_a_filter_is_no_filter(client, learner, other, publish):

@@ -53,8 +53,9 @@ class Source:
     "count" (another source is shown). The Panel's values have `total`, and unless the scope is
     "count", `rows` of entries or `hits`. All people see the same rows, as a page keeps their HTML
     for all. They may have `is_capped` if there are more than `total`,
-    `filters`, `sorts`, `notes` and `spelling_suggestion`, and `is_narrowed`: whether a filter of
-    these rows is set. Then sources that don't say `has_filters` only search if they are chosen.
+    `filters` (with the scope "count" `chosen_filters`), `sorts`, `notes` and
+    `spelling_suggestion`, and `is_narrowed`: whether a filter of these rows is set. Then sources
+    that don't say `has_filters` only search if they are chosen.
 
     With `keeps_count`, the number of rows beside another source can be a minute old.
     """

@@ -147,11 +147,10 @@ class FoundSections:
         If a filter is set, the sources that it says nothing about are left out.
         """
         panels = self._panels(source for source in self._sources if source.has_filters)
-        is_narrowed = any(panel.values.get("is_narrowed") for panel in panels.values())
         others = (source for source in self._sources if not source.has_filters)
-        panels |= self._panels(
-            source for source in others if not is_narrowed or source is self._chosen
-        )
+        if _are_narrowed(panels.values()):
+            others = (source for source in others if source is self._chosen)
+        panels |= self._panels(others)
         return [
             SearchSection(source, panels[source.name])
             for source in self._sources
@@ -180,8 +179,16 @@ class FoundSections:
 
     @cached_property
     def total(self) -> int:
-        """How much all sources found."""
-        return sum(section.panel.values["total"] for section in self.sections)
+        """How much the page of all sources shows."""
+        sections = self.sections
+        if _are_narrowed(section.panel for section in sections):
+            sections = [section for section in sections if section.source.has_filters]
+        return sum(section.panel.values["total"] for section in sections)
+
+    @property
+    def has_hits(self) -> bool:
+        """Whether this page shows something."""
+        return any(section.panel.values["total"] for section in self.shown)
 
     @property
     def is_capped(self) -> bool:
@@ -195,8 +202,10 @@ class FoundSections:
 
     @cached_property
     def filters(self) -> list[Any]:
-        """The filters of the rows."""
-        return next((one["filters"] for one in self._values() if one.get("filters")), [])
+        """The filters of the rows; beside a source without filters, those that are chosen."""
+        names = ("filters", "chosen_filters")
+        values = [one.get(name) for name in names for one in self._values()]
+        return next(filter(None, values), [])
 
     @cached_property
     def sorts(self) -> list[Any]:
@@ -206,6 +215,11 @@ class FoundSections:
 
     def _values(self) -> Iterator[dict[str, Any]]:
         return (section.panel.values for section in self.sections)
+
+
+def _are_narrowed(panels: Iterable[Panel]) -> bool:
+    """Whether a filter is set."""
+    return any(panel.values.get("is_narrowed") for panel in panels)
 
 
 def _kept_count(request: HttpRequest, query: Query, source: Source) -> Panel | None:
