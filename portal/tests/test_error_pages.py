@@ -3,9 +3,12 @@
 import pytest
 import time_machine
 from django.contrib.auth.models import AnonymousUser
+from django.http import HttpResponse
 from django.test import RequestFactory
 
 from portal.web import errors
+from portal.web.methods import takes_get
+from portal.web.middleware import explain_wrong_methods
 from portal.web.rate_limits import RateLimited
 
 
@@ -63,6 +66,7 @@ def test_address_that_only_takes_forms_shows_a_page(client_of, learner, client, 
     page = client_of(learner).get(address)
     assert (page.status_code, page.headers["Allow"]) == (405, "POST")
     assert "<h1>There’s no page at this address</h1>" in page.text
+    assert "This address only receives forms." in page.text
     assert '<a class="btn btn-primary" href="/">' in page.text.partition("<main")[2]
     under_htmx = client_of(learner).get(address, headers={"HX-Request": "true"})
     assert (under_htmx.status_code, under_htmx.content) == (405, b"")
@@ -70,7 +74,34 @@ def test_address_that_only_takes_forms_shows_a_page(client_of, learner, client, 
     assert (of_reader.status_code, of_reader.headers["Allow"]) == (405, "POST")
     assert of_reader.headers["Cache-Control"] == "private, no-store"
     assert client_of(learner).head(address).status_code == 405
-    assert "<h1>" not in client.get("/api/v1/drafts/1/submission").text
+    of_api = client.get("/api/v1/me/drafts/6b0b5c1e-2f0a-4a53-8ad4-0c8d7b7f1a11/submit")
+    assert of_api.status_code == 405
+    assert "<h1>" not in of_api.text
+
+
+def test_wrong_method_without_a_list_of_methods_shows_a_page(rf):
+    request = rf.get("/preview/")
+    request.htmx = False
+    page = explain_wrong_methods(lambda request: HttpResponse(status=405))(request)
+    assert page.status_code == 405
+    assert "<h1>There’s no page at this address</h1>" in page.text
+    assert "Allow" not in page.headers
+
+
+@pytest.mark.parametrize(
+    ("path", "is_taken"),
+    [
+        ("/notices/read/", False),
+        ("/drafts/6b0b5c1e-2f0a-4a53-8ad4-0c8d7b7f1a11/", False),
+        ("/learnings/new/", True),
+        ("/people/", True),
+        ("/accounts/login/", True),
+        ("/@h%C3%A9l%C3%A8ne/", True),
+        ("/nowhere/", True),
+    ],
+)
+def test_views_that_take_no_get_are_known(path, is_taken):
+    assert takes_get(path) is is_taken
 
 
 @pytest.mark.parametrize(

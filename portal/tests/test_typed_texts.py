@@ -16,6 +16,7 @@ from portal.web.typed_texts import typed_texts
 
 PAGE = "http://testserver/learnings/?section=tip"
 OURS = {"Referer": PAGE}
+NEW_TAB = ' target="_blank" rel="noopener"'
 COMMENT = "It was the index.\nThank <you> & good night"
 TEXTAREA = re.compile(
     r'<label for="(?P<id>[^"]+)">(?P<label>[^<]*)</label>\s*'
@@ -68,7 +69,8 @@ def test_form_of_a_signed_out_person_shows_what_was_typed(
     assert "Copy what you wrote, sign in" in response.text
     assert shown_texts(response) == texts
     sign_in = "/accounts/login/?next=%2Flearnings%2F%3Fsection%3Dtip"
-    assert f'<a class="btn btn-primary" href="{sign_in}">Sign in</a>' in response.text
+    assert f'<a class="btn btn-primary" href="{sign_in}"{NEW_TAB}>Sign in</a>' in response.text
+    assert "The buttons open a new tab, and your text stays here." in response.text
     assert response.headers["Cache-Control"] == "private, no-store"
     assert "script-src 'self'" in response.headers["Content-Security-Policy"]
     assert "sessionid" not in response.cookies
@@ -82,7 +84,8 @@ def test_form_of_a_signed_out_person_shows_what_was_typed(
 def test_signed_out_form_leads_to_this_site_only(client, db, referer):
     response = client.post("/notices/read/", headers={"Referer": referer})
     assert response.status_code == 401
-    assert "Nothing was sent. Sign in, and send it again." in response.text
+    assert "Nothing was saved. Sign in, and send it again." in response.text
+    assert "new tab" not in response.text
     assert 'href="/accounts/login/?next=%2F">Sign in</a>' in response.text
 
 
@@ -157,10 +160,86 @@ def test_mentor_without_a_proved_second_factor_gets_back_what_was_typed(
     values = {"label": "Short", "text": "Please add the error."}
     response = browser.post(address, values, headers=OURS)
     assert response.status_code == 403
-    assert shown_texts(response) == [("Text", "Please add the error.")]
+    assert shown_texts(response) == [("Text", "Short"), ("Text 2", "Please add the error.")]
+    assert "Nothing was saved. Copy what you wrote, confirm that it’s you" in response.text
     assert 'href="/accounts/2fa/reauthenticate/?next=' in response.text
     under_htmx = browser.post(address, values, headers=OURS | {"HX-Request": "true"})
     assert (under_htmx.status_code, under_htmx.content) == (401, b"")
+
+
+def test_mentor_without_a_second_factor_is_told_to_set_one_up(settings, client_of, mentor):
+    settings.SECOND_FACTOR_REQUIRED = True
+    browser, values = client_of(mentor), {"label": "Short", "text": "Please add the error."}
+    response = browser.post("/moderation/replies/", values, headers=OURS)
+    assert response.status_code == 403
+    assert ("Text 2", "Please add the error.") in shown_texts(response)
+    assert "Copy what you wrote, set one up, and send it again." in response.text
+    assert "confirm that it’s you" not in response.text
+    set_up = "/accounts/2fa/"
+    assert f'<a class="btn btn-primary" href="{set_up}"{NEW_TAB}>Continue</a>' in response.text
+    message = "Mentors and operators sign in with a second factor. Please set one up here first."
+    assert message not in response.text
+    assert message in browser.get(set_up).text
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("body", "これは索引の問題でした。"),
+        ("body", "索引问题"),
+        ("body", "มันเป็นดัชนี"),
+        ("body", "Thanks!"),
+        ("text", "https://example.org/" + "long/" * 40),
+        ("url", "https://example.org/"),
+        ("website", "https://example.org/"),
+        ("address", "https://example.org/"),
+        ("unheard_of", "これは索引の問題でした。"),
+        ("unheard_of", "one\ntwo"),
+        ("unheard_of", "https://example.org/"),
+        ("keywords", "two words"),
+        ("code_review", "two words"),
+        ("next", "Tests"),
+        ("reason", "It is unkind"),
+        ("reason-7", "Unkind"),
+        ("seat_2_topics", "Django"),
+    ],
+)
+def test_text_without_spaces_comes_back(name, text):
+    assert [one for _label, one in typed({name: text})] == [text]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("reason", "unkind"),
+        ("reason", "personal_data"),
+        ("kind", "challenge"),
+        ("api_key", "two words"),
+        ("recovery_codes", "two words"),
+        ("oldpassword", "two words"),
+        ("secret-2", "two words"),
+        ("code1", "two words"),
+        ("webhook_url", "two words"),
+        ("address", "https://discord.com/api/webhooks/1/abc"),
+        ("next", "/learnings/?q=これは索引の問題でした"),
+        ("unheard_of", "6b0b5c1e-2f0a-4a53-8ad4-0c8d7b7f1a11"),
+    ],
+)
+def test_what_was_chosen_or_is_secret_does_not_come_back(name, text):
+    assert typed({name: text}) == []
+
+
+def test_form_sent_from_an_address_that_only_takes_forms_leads_home(client, learner):
+    address = "/preview/"
+    headers = {"Referer": f"http://testserver{address}"}
+    response = client.post(address, {"body": COMMENT}, headers=headers)
+    assert response.status_code == 401
+    assert f'href="/accounts/login/?next=%2F"{NEW_TAB}>Sign in</a>' in response.text
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(learner)
+    response = browser.post(address, {"body": COMMENT}, headers=headers)
+    assert response.status_code == 403
+    assert f'<a class="btn btn-primary" href="/"{NEW_TAB}>' in response.text
 
 
 def test_hidden_and_secret_fields_are_not_shown():
@@ -188,7 +267,7 @@ def test_fields_of_many_forms_are_numbered():
         ("Title", "First"),
         ("Title 2", "Second"),
         ("Reason", "Why not"),
-        ("Text", "All of it"),
+        ("What was hard to understand?", "All of it"),
     ]
 
 

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from portal.clock import from_now
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 RETRY_AFTER_SECONDS = 5
 MAX_SEARCH_WORDS = 100
+NEW_TAB = mark_safe(' target="_blank" rel="noopener"')
 # A request with another error may be impossible to read.
 SHOWS_TYPED_TEXTS = (401, 403, 404, 429, 500, 503)
 
@@ -61,6 +62,7 @@ def error_page(
     """
     if is_for_api(request):
         return problem_response(Problem(status, str(SENTENCES.get(status, sentence))))
+    texts = typed_texts(request) if status in SHOWS_TYPED_TEXTS else []
     context = {
         "status": status,
         "title": title,
@@ -68,7 +70,9 @@ def error_page(
         "next_url": reverse("home"),
         "next_label": _("Go to the home page"),
         "can_search": True,
-        "typed_texts": typed_texts(request) if status in SHOWS_TYPED_TEXTS else [],
+        "typed_texts": texts,
+        # The page is not kept: leaving it would lose the texts.
+        "new_tab": NEW_TAB if texts else "",
     }
     context |= extra_context or {}
     return render(request, "error.html", context, status=status)
@@ -118,9 +122,9 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def signed_out(request: HttpRequest) -> HttpResponse:
     """401 for a form of a person whose session ended, with what they typed."""
-    sentence = _("Nothing was sent. Sign in, and send it again.")
+    sentence = _("Nothing was saved. Sign in, and send it again.")
     if typed_texts(request):
-        sentence = _("Nothing was sent. Copy what you wrote, sign in, and send it again.")
+        sentence = _("Nothing was saved. Copy what you wrote, sign in, and send it again.")
     return error_page(
         request,
         401,
@@ -137,12 +141,21 @@ def signed_out(request: HttpRequest) -> HttpResponse:
 
 
 def second_factor_missing(request: HttpRequest, url: str) -> HttpResponse:
-    """403 for a form of a mentor who has yet to prove the second factor at `url`."""
+    """403 for a form of a mentor who has yet to prove, or set up, the second factor at `url`."""
+    if request.user.has_second_factor:
+        sentence = _(
+            "Nothing was saved. Copy what you wrote, confirm that it’s you, and send it again."
+        )
+    else:
+        sentence = _(
+            "Nothing was saved. Mentors and operators sign in with a second factor. Copy what "
+            "you wrote, set one up, and send it again."
+        )
     return error_page(
         request,
         403,
         _("Your second factor is needed"),
-        _("Nothing was sent. Copy what you wrote, confirm that it’s you, and send it again."),
+        sentence,
         {"next_url": url, "next_label": _("Continue"), "can_search": False},
     )
 
@@ -195,7 +208,10 @@ def wrong_method(request: HttpRequest) -> HttpResponse:
         request,
         405,
         _("There’s no page at this address"),
-        _("It only takes what a form sends. Nothing was changed."),
+        _(
+            "This address only receives forms. Open the page with the form instead. Nothing "
+            "was changed."
+        ),
     )
 
 
@@ -300,7 +316,7 @@ def _out_of_date_sentence(shows_texts: bool) -> str:
     if shows_texts:
         return _(
             "You signed in or out in another tab, or your browser blocks cookies. Nothing was "
-            "sent. Copy what you wrote, load the page again, and send it once more."
+            "saved. Copy what you wrote, load the page again, and send it once more."
         )
     return _(
         "You signed in or out in another tab, or your browser blocks cookies. Load the page "

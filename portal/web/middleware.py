@@ -127,7 +127,8 @@ def explain_wrong_methods(get_response: Callable) -> Callable:
         if response.status_code != 405 or response.content or not is_opened:
             return response
         page = errors.wrong_method(request)
-        page.headers["Allow"] = response.headers["Allow"]
+        if allowed := response.headers.get("Allow"):
+            page.headers["Allow"] = allowed
         return page
 
     return middleware

@@ -67,7 +67,10 @@ def redirect_to_second_factor(request: HttpRequest) -> HttpResponse:
         )
         to = reverse("mfa_index")
     if typed_texts(request):
-        return errors.second_factor_missing(request, to)
+        page = errors.second_factor_missing(request, to)
+        # After the page was rendered: the message is for the one that it leads to.
+        messages.info(request, message)
+        return page
     messages.info(request, message)
     if request.htmx:
         return HttpResponse(status=401, headers={"HX-Redirect": to})

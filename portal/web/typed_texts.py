@@ -11,26 +11,77 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-# Shorter texts are typed again at once.
-MIN_CHARACTERS = 5
-# The labels of fields by their names. Other fields are shown if they have several words: what a
-# hidden field holds, such as a key, has none.
+from portal.web.methods import takes_get
+
+# In bytes, so that a short text in Chinese counts. Shorter ones are typed again at once.
+MIN_BYTES = 5
+# The labels of the free-text fields by their names. Other fields are shown if their value cannot be
+# one of a hidden field, such as a key: if it has several words or lines, a letter that is not
+# ASCII, or is a link.
 LABELS = {
+    "address": _("URL"),
+    "addresses": _("Email addresses"),
     "answer": _("Answer"),
+    "api_url": _("API base URL"),
     "bio": _("About me"),
     "blocked": _("Blocked by"),
+    "body": _("Text"),
     "brings": _("What I bring"),
+    "call_url": _("Call link"),
+    "contract": _("Text"),
+    "description": _("Text"),
+    "diagram": _("Diagram"),
+    "did": _("Done"),
+    "discord": _("Discord username"),
+    "discord_channel": _("Discord channel"),
+    "discord_thread": _("Discord thread"),
+    "display_name": _("Name"),
+    "docs_url": _("Official docs"),
+    "github": _("GitHub username"),
     "goals": _("Goals"),
+    "guidance": _("Guidance"),
+    "hard": _("What was hard to understand?"),
+    "hint": _("Text"),
+    "idea": _("Or an idea of your own"),
+    "label": _("Text"),
+    "learns": _("What I want to learn"),
+    "linkedin": _("LinkedIn username"),
     "message": _("Message"),
+    "name": _("Name"),
+    "next": _("Next"),
     "note": _("Note"),
     "outcome": _("Outcome"),
+    "pitch": _("Text"),
+    "plan": _("Plan"),
+    "programme": _("Text"),
     "reason": _("Reason"),
+    "repository_url": _("Repository"),
+    "skills": _("Skills"),
     "solution": _("Your solution"),
+    "stack": _("Stack"),
     "subject": _("Subject"),
+    "suggestion": _("One suggestion"),
+    "summary": _("Text"),
+    "text": _("Text"),
     "title": _("Title"),
+    "topics": _("Skills needed"),
     "topics_text": _("Topics"),
+    "url": _("Link"),
+    "website": _("Website"),
+    "why": _("What will you use it for?"),
+    "word": _("Comment"),
+    "works": _("What works?"),
 }
-SECRET_NAME = re.compile(r"password|passphrase|token|secret|credential|csrf|code|key|webhook")
+# In some forms the person chooses the value of these from a list, and did not type it.
+CHOICE_NAMES = {"reason"}
+CHOICE_VALUE = re.compile(r"[a-z_-]+")
+# In some forms it is the address to return to.
+RETURN_NAME = "next"
+SEATS_TOPICS = re.compile(r"seat_\d+_topics")
+SECRET_NAME = re.compile(r"password|passphrase|csrf|webhook")
+SECRET_LAST_WORDS = {"token", "secret", "credential", "credentials", "code", "codes", "key", "keys"}
+WEBHOOK_URL = re.compile(r"https?://\S+/api/webhooks/\S+")
+LINK = re.compile(r"https?://\S")
 # The names of the criteria that a sheet of scores or a review of one's own showed.
 HIDDEN_NAME = re.compile(r"(own-)?name-\d+")
 
@@ -64,9 +115,14 @@ def typed_texts(request: HttpRequest) -> list[TypedText]:
 
 
 def page_of_form(request: HttpRequest) -> str:
-    """Return the address of the page that a form was sent from, or "" if it isn't ours."""
+    """Return the address of the page that a form was sent from, or "" if it isn't ours.
+
+    Also "" if that address only takes forms: it showed the page of a form with mistakes.
+    """
     sent_from = request.headers.get("Referer", "")
-    return sent_from if _is_address_here(request, sent_from) else ""
+    if not _is_address_here(request, sent_from):
+        return ""
+    return sent_from if takes_get(urlsplit(sent_from).path) else ""
 
 
 def path_of_form(request: HttpRequest) -> str:
@@ -91,13 +147,35 @@ def _is_address_here(request: HttpRequest, address: str) -> bool:
 
 
 def _is_text(name: str, value: str) -> bool:
-    if SECRET_NAME.search(name.lower()) or HIDDEN_NAME.fullmatch(name):
-        return False
     text = value.strip()
-    return len(text) >= MIN_CHARACTERS and (_last_word(name) in LABELS or len(text.split()) > 1)
+    if len(text.encode(errors="replace")) < MIN_BYTES or _is_hidden(name, text):
+        return False
+    return _last_word(name) in LABELS or _reads_as_text(text)
+
+
+def _is_hidden(name: str, text: str) -> bool:
+    """Whether the text is secret, or the person did not type it."""
+    last = _last_word(name)
+    if (
+        SECRET_NAME.search(name.lower())
+        or WEBHOOK_URL.fullmatch(text)
+        or HIDDEN_NAME.fullmatch(name)
+    ):
+        return True
+    if last.lower().rpartition("_")[2].rstrip("0123456789") in SECRET_LAST_WORDS:
+        return True
+    if last == RETURN_NAME and text.startswith("/"):
+        return True
+    return last in CHOICE_NAMES and bool(CHOICE_VALUE.fullmatch(text))
+
+
+def _reads_as_text(text: str) -> bool:
+    return len(text.split()) > 1 or not text.isascii() or bool(LINK.match(text))
 
 
 def _last_word(name: str) -> str:
     """Return the name of a field without the prefix or the number of its form."""
+    if SEATS_TOPICS.fullmatch(name):
+        return "topics"
     words = [word for word in name.split("-") if not word.isdecimal()]
     return words[-1] if words else ""
