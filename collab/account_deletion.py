@@ -30,7 +30,7 @@ def erase(person: User, keep: bool) -> None:
     for project in Project.objects.filter(owner=person):
         _hand_over(project, person)
     Seat.objects.filter(holder=person).vacate()
-    _delete_reports(person)
+    _delete_own_rows(person)
     MatchPreferences.objects.filter(person=person).delete()
     if not keep:
         EndpointNote.objects.filter(author=person).delete()
@@ -43,8 +43,8 @@ def _expire(requests: Iterable[JoinRequest]) -> None:
         request.expire()
 
 
-def _delete_reports(person: User) -> None:
-    """Delete what the person saved, and said in their teams."""
+def _delete_own_rows(person: User) -> None:
+    """Delete the projects that the person saved, their check-ins and stand-ups, and their webhooks."""
     for rows in (person.saved_projects, person.check_ins, person.standups, person.team_webhooks):
         rows.all().delete()
 

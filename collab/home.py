@@ -83,13 +83,13 @@ def home_panels(request: HttpRequest) -> list[Panel]:
 
 def _requests_panel(user: User) -> Panel:
     rows = _requests_query.rows(user.pk)
-    _add_hours(user, rows)
+    _add_what_rows_show(user, rows)
     values = {"requests": rows, "total": rows[0].total if rows else 0}
     steps = (_answer_step(rows[0]),) if rows else ()
     return Panel("collab/_home_requests.html", values, position=5, next_steps=steps)
 
 
-def _add_hours(user: User, rows: Iterable[JoinRequest]) -> None:
+def _add_what_rows_show(user: User, rows: Iterable[JoinRequest]) -> None:
     """Give the requests their address, and the hours and the place of their senders."""
     now = timezone.now()
     for row in rows:

@@ -109,17 +109,18 @@ def _publish_asked(pk: int, asked_at: str, person_pk: int, language: str) -> Non
     if contract is None:
         return
     with translation.override(language), suppress(Superseded):
-        trouble = _publish_for(contract, asked, User.objects.get(pk=person_pk))
+        trouble = _publish_for(contract, asked, person_pk)
         if trouble:
             asked.update(asked_trouble=trouble)
 
 
-def _publish_for(contract: Contract, asked: QuerySet[Contract], person: User) -> str:
+def _publish_for(contract: Contract, asked: QuerySet[Contract], person_pk: int) -> str:
     """Publish what the person asked for; returns what was wrong, "" if nothing.
 
     Raises Superseded.
     """
     try:
+        person = User.objects.get(pk=person_pk)
         text = fetch_contract(contract.asked_url) if contract.asked_url else contract.asked_text
         if asked.exists():
             settle = partial(_settle, contract, asked)

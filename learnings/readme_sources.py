@@ -49,6 +49,6 @@ def import_once(owner: User, key: UUID, start: Callable[[Callable[..., None]], s
 
 def enqueue_import(owner: User, address: str, enqueue: Callable[..., None]) -> str:
     """Create an import whose README a task fetches. Returns its URL."""
-    staged = ReadmeImport.wait_for(owner, address)
+    staged = ReadmeImport.create_waiting(owner, address)
     enqueue(staged.pk, get_language())
     return staged.get_absolute_url()

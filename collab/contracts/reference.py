@@ -86,7 +86,7 @@ def iter_operations(
 def operations_in(
     document: dict[str, Any], items: dict[str, Any]
 ) -> Iterator[tuple[str, dict[str, Any], str, dict[str, Any]]]:
-    """Yield the same for some path items of the document, by their paths."""
+    """Yield (path, path item, method, operation) of these path items, which `items` has by path."""
     for path, one in items.items():
         item = resolved(document, one)
         for method, operation in operations_of_item(item):

@@ -285,8 +285,9 @@ class ContractVersion(models.Model):
         What cannot be compared keeps the changes that it has.
         """
         values: dict[str, Any] = {"compared_by": COMPARISON_VERSION}
+        earlier = self._compared_with()
         with suppress(InvalidContract, ValueError):
-            compared = _parse_and_compare(self.document, self._compared_with(), self.day)
+            compared = _parse_and_compare(self.document, earlier, self.day)
             values["changes"] = stored_changes(compared.changes)
         ContractVersion.objects.filter(pk=self.pk).update(**values)
 

@@ -3,7 +3,6 @@ from __future__ import annotations
 import secrets
 import uuid
 from collections.abc import Iterable
-from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
@@ -153,9 +152,11 @@ class TeamWebhook(WebhookAddress):
         webhooks = [webhook for webhook in rows if event in webhook.events]
         if not webhooks:
             return
-        with suppress(rate_limits.RateLimited):
+        try:
             rate_limits.count("webhook-event", project.pk)
-            _queue(webhooks, event, {"action": action, "about": key})
+        except rate_limits.RateLimited:
+            return
+        _queue(webhooks, event, {"action": action, "about": key})
 
 
 def _queue(webhooks: Iterable[TeamWebhook], event: str, payload: dict[str, str | int]) -> None:

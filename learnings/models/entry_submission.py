@@ -228,7 +228,7 @@ class EntrySubmission(EntryModeration):
         if rule:
             self._publish_unreviewed(revision, submission, rule)
         else:
-            self._wait_with(revision)
+            self._hold_for_review(revision)
         if self.waiting_revision:
             self._await_review(revision, submission, is_public=bool(rule))
         if not rule:
@@ -240,7 +240,7 @@ class EntrySubmission(EntryModeration):
         self.case.publish_unreviewed(revision_number=number, submission=submission, rule=rule)
         self._publish(revision, rule, keep_in_review=rule.is_before_review)
 
-    def _wait_with(self, revision: Revision) -> None:
+    def _hold_for_review(self, revision: Revision) -> None:
         self.waiting_revision = revision
         if not self.is_live:
             self.status = Status.PENDING

@@ -121,7 +121,7 @@ class ReadmeImport(models.Model):
         )
 
     @classmethod
-    def wait_for(cls, owner: User, address: str) -> ReadmeImport:
+    def create_waiting(cls, owner: User, address: str) -> ReadmeImport:
         """Create an import whose README a task is about to fetch."""
         return cls.objects.create(owner=owner, address=address, fetching=cls.Fetching.WAITING)
 

@@ -181,11 +181,6 @@ def _can_be_underlined(heading: Piece) -> bool:
     return heading.level in (1, 2, _ROW_LEVEL) and not has_marks
 
 
-def _is_plain_line(piece: Piece) -> bool:
-    """Return whether it is text that is neither a heading nor blank."""
-    return piece.is_text and not piece.level and not piece.is_blank
-
-
 def move_out_of_tables(pieces: list[Piece]) -> None:
     """Move what is no row any longer below the rows of the table that it was in."""
     for piece in [one for one in pieces if one.has_left_table]:

@@ -6,6 +6,8 @@ from itertools import starmap
 from learnings.readme import roundtrip_markers
 from learnings.readme.entry_rows import row
 from learnings.readme.exported_entries import (
+    BOLD_LINE,
+    HEADING,
     Example,
     ExportedChallenge,
     ExportedEntry,
@@ -18,11 +20,9 @@ from learnings.readme.parser.heading_patterns import find_labels, plain_title
 from learnings.sections import SECTIONS
 
 _KINDS = {section.list_name: section.value for section in SECTIONS} | {"challenges": "challenge"}
-_HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]*(?=[^#\s])")
 _BULLET = re.compile(
     r"^(?P<indent>[ \t]*)(?P<marker>[^\w\s#|>`*_(\[]\ufe0f?|\*(?=[ \t])|\d{1,3}[.)])(?P<space>[ \t]+)"
 )
-_BOLD_LINE = re.compile(r"^\s*(\*\*|__)(?:(?!\1).)+\1\s*:?\s*$")
 _NUMBER = re.compile(
     r"^(?P<before>(?:[^\w\s]\s*)*(?:challenge|problem|issue)?\s*#?)(?P<number>\d+)(?P<after>\s*[:.)–-]+\s+)",
     re.I,
@@ -32,7 +32,7 @@ _OUTER_SIGN = re.compile(r"^[^\w\n]*(\*\*|__)(?:(?!\1)[^\n])+?\1(?P<sign>\s*[:�
 _PLAIN_SIGN = re.compile(r"^[^\n:–—→]{1,70}?(?P<sign>:\s+|\s+[–—→➜]\s+)\S")
 _HAS_BOLD = re.compile(r"\W*(\*\*|__).*\1")
 _FIRST_BOLD = re.compile(r"^\W*?(\*\*|__)(?P<title>(?:(?!\1).)+)\1")
-_LIST_MARKER = re.compile(r"\s*(?:[-*+]\s+)?")
+_OPTIONAL_MARKER = re.compile(r"\s*(?:[-*+]\s+)?")
 _BULLET_ONLY = re.compile(r"\s*(?:[-*+•]|\d+[.)])\s*")
 _LINE_START = re.compile(r"^(?:[-*+>#|]|\d+[.)](?=\s)|```|~~~)")
 _DEFAULT_LABELS = {
@@ -173,7 +173,7 @@ def _signed(title: str, example: str) -> str:
 def _lead(example: Example) -> tuple[str, str]:
     """Return what stands before the title of the example, and the rest of its first line."""
     line = example.first_line
-    if found := _HEADING.match(line):
+    if found := HEADING.match(line):
         return _lead_of_heading(found[0], line[found.end() :], example.step)
     if found := _BULLET.match(line):
         return _numbered_bullet(found[0], example.step), line[found.end() :]
@@ -233,7 +233,7 @@ def _challenge_title(title: str, example: Example) -> str:
 def _is_bold_title(text: str) -> bool:
     """Return whether a line begins with a bold title, which is no label."""
     has_label = _label_of_title(text)[0]
-    return not has_label and bool(_begins_bold(text) or _BOLD_LINE.match(text))
+    return not has_label and bool(_begins_bold(text) or BOLD_LINE.match(text))
 
 
 def _with_only_text(lead: str, title: str, example: Example, text: str) -> str:
@@ -268,7 +268,7 @@ def _with_labelled_texts(
 def _before_labels(labels: dict[str, str], example: Example) -> str:
     """Return what stands before the labels of the example: its list marker, if it has one."""
     style = next(iter(labels.values()), "  - " if _BULLET.match(example.first_line) else "")
-    found = _LIST_MARKER.match(style)
+    found = _OPTIONAL_MARKER.match(style)
     return found[0] if found else ""
 
 

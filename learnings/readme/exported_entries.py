@@ -3,8 +3,8 @@
 import re
 from typing import NamedTuple
 
-_HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]*(?=[^#\s])")
-_BOLD_LINE = re.compile(r"^\s*(\*\*|__)(?:(?!\1).)+\1\s*:?\s*$")
+HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]*(?=[^#\s])")
+BOLD_LINE = re.compile(r"^\s*(\*\*|__)(?:(?!\1).)+\1\s*:?\s*$")
 _BLOCK = re.compile(r"^\s*(?:[-*+>#|]|\d+[.)]\s|```|~~~|    )", re.MULTILINE)
 _LIST_MARKER = re.compile(r"^\s*[-*+]\s+")
 _OPEN_ROW = re.compile(r"^[^-*+#>\s|][^|\n]*\s\|\s+\S")
@@ -52,13 +52,13 @@ class Example(NamedTuple):
     @property
     def heading_level(self) -> int:
         """The level of its heading, or 0."""
-        found = _HEADING.match(self.first_line)
+        found = HEADING.match(self.first_line)
         return len(found[1]) if found else 0
 
     @property
     def title_has_own_line(self) -> bool:
         """Whether its title is a heading, or a bold line."""
-        return bool(self.heading_level or _BOLD_LINE.match(self.first_line))
+        return bool(self.heading_level or BOLD_LINE.match(self.first_line))
 
 
 def is_row(text: str) -> bool:

@@ -5,6 +5,7 @@ import runpy
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 
 import pytest
 
@@ -15,6 +16,7 @@ serve = runpy.run_path(str(SERVE))
 # A server that says when it is ready, and that it ended on its own.
 SERVER = """
 import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
 try:
     print("ready", flush=True)
     signal.pause()
@@ -25,6 +27,8 @@ SUPERVISOR = f"""
 import runpy, signal, sys
 run_server = runpy.run_path({str(SERVE)!r})["run_server"]
 signal.signal(signal.SIGTERM, lambda *_args: sys.exit(0))
+# Where the tests run in the background of a shell, they ignore Ctrl+C, and so would this process.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 try:
     run_server([sys.executable, "-c", {SERVER!r}], {{}})
 except KeyboardInterrupt:
@@ -42,7 +46,8 @@ def supervisor():
     )
     assert process.stdout.readline() == "ready\n"
     yield process
-    process.kill()
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
     process.communicate()
 
 

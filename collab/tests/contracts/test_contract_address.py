@@ -79,6 +79,14 @@ def test_an_address_that_fails_leaves_the_one_that_is_looked_at(client_of, learn
     assert (contract.url, contract.asked_url, contract.asked_trouble) == ("", "", "")
 
 
+def test_an_error_of_any_step_is_told_on_the_page_of_the_contract(team):
+    contract = Contract.request_reading(team, text())
+    at, unknown_person = contract.asked_at.isoformat(), 0
+    tasks.read_asked_contract.func(contract.pk, at, unknown_person, "en")
+    contract.refresh_from_db()
+    assert "The error has been logged" in contract.asked_trouble
+
+
 @pytest.fixture
 def worker(settings):
     """Tasks wait for a worker, as in production; worker() runs those that wait."""
