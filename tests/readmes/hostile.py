@@ -2,6 +2,8 @@
 
 import random
 
+from learnings.readme.parser.decoding import MAX_LINE_LENGTH
+
 _WORDS = [
     "request",
     "server",
@@ -95,9 +97,13 @@ def _wide_table(dice: random.Random) -> str:
 
 
 def _one_line(dice: random.Random) -> str:
-    pieces = [*_PIECES[:20], "x", "word ", "a: b ", "é", "A.", "Ab and "]
-    head = dice.choice(["", "## Tech stack\n\n", "Built with "])
-    return head + dice.choice(pieces) * dice.randrange(5_000, 300_000)
+    """Return a line that is too long, or one as long as the import reads, below a heading."""
+    piece = dice.choice([*_PIECES[:20], "x", "word ", "a: b ", "é", "A.", "A B ", "Ab and "])
+    if dice.random() < 0.5:
+        return piece * dice.randrange(10_000, 300_000)
+    head = dice.choice(["", "## Challenges\n\n", "## Tech stack\n\n", "# Shop\n\nBuilt with "])
+    start = head.rpartition("\n")[2]
+    return head + (piece * MAX_LINE_LENGTH)[: MAX_LINE_LENGTH - len(start)]
 
 
 def _repeated(dice: random.Random) -> str:

@@ -5,16 +5,17 @@ from collections.abc import Callable, Iterable
 
 from learnings.readme.parser import thresholds
 from learnings.readme.parser.heading_patterns import plain_title
-from learnings.readme.parser.vocabulary import VOCABULARY
+from learnings.readme.parser.vocabulary import VOCABULARY, WORDS
 
 _WORD = re.compile(r"[a-z0-9][a-z0-9+#./-]*", re.IGNORECASE)
 _JOINT = re.compile(r"\s*[&/+]\s*|\s+and\s+")
 _WORDS = VOCABULARY["technologies"]
 _AND = re.compile(r"\s+(?:and|y|e|et|und|na|و)\s+")
-# For example “Deno and Fresh”, “MySQL, Fresh and Turso”; two words can be the name of a person.
+# For example “Deno and Fresh”, “MySQL, Fresh and Turso”.
 _BETWEEN = re.compile(r",? and |, | & | with | using ")
-_NAME = r"[A-Z](?:[\w+#]|[.-](?=\w))*+(?! [A-Z])"
-_PAIRS = re.compile(rf"\b{_NAME}(?:(?:{_BETWEEN.pattern}){_NAME})+")
+_CAPITALISED = r"[A-Z](?:[\w+#]|[.-](?=\w))*+"
+_NAME = rf"{_CAPITALISED}(?: {_CAPITALISED}){{0,3}}+"
+_PAIRS = re.compile(rf"(?<![\w.+#-]){_NAME}(?:(?:{_BETWEEN.pattern}){_NAME})+")
 # For example “C# with ASP.NET”.
 _JOINED = re.compile(r"(?<=[\w#+]) (?:with|using|&) (?=[A-Z])")
 _SEPARATORS = re.compile(r"[,;|·•](?![^(]*\))|(?<=`) +(?=`)")
@@ -56,8 +57,15 @@ def names_in(text: str) -> list[str]:
         start += max(1, len(said.split()))
     for run in _PAIRS.findall(text):
         pair = _BETWEEN.split(run)
-        if any(name in names for name in pair):
-            names += [name for name in pair if name not in names]
+        # Two words that are not known can be the name of a person.
+        if any(name in names for name in pair) and all(
+            is_technology(name) for name in pair if " " in name
+        ):
+            known = {*names, *(part for name in names for part in name.split())}
+            # “Built with Django” begins with a verb.
+            names += [
+                name for name in pair if name not in known and not WORDS["done"].match(f"{name} ")
+            ]
     return names
 
 

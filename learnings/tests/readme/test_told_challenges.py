@@ -154,6 +154,7 @@ def test_concepts_in_a_row_that_ends_with_a_point():
         ("Django and Amina Diallo, my partner", ["Django"]),
         ("Amina Diallo and Django", ["Django"]),
         ("Spring Boot and Django", ["Spring Boot", "Django"]),
+        ("Deno and Fresh", ["Deno", "Fresh"]),
         ("Django and Spring Boot", ["Django", "Spring Boot"]),
         (
             "Ruby on Rails and Spring Boot and Django and Amina Diallo",
@@ -166,8 +167,8 @@ def test_concepts_in_a_row_that_ends_with_a_point():
     ],
 )
 def test_people_and_parts_of_names_are_no_technologies(said, names):
-    text = f"# Shop\n\nBuilt with {said}."
-    assert [one.title for one in parse(text).lists["technologies"]] == names
+    for text in (f"# Shop\n\nBuilt with {said}.", f"## Tech stack\n\nBuilt with {said}."):
+        assert [one.title for one in parse(text).lists["technologies"]] == names
 
 
 def test_sentences_after_the_names_of_technologies():
