@@ -213,6 +213,7 @@ def test_text_without_spaces_comes_back(name, text):
     [
         ("reason", "unkind"),
         ("reason", "personal_data"),
+        ("word", "blocked"),
         ("kind", "challenge"),
         ("api_key", "two words"),
         ("recovery_codes", "two words"),

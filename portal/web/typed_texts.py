@@ -72,8 +72,8 @@ LABELS = {
     "word": _("Comment"),
     "works": _("What works?"),
 }
-# In some forms the person chooses the value of these from a list, and did not type it.
-CHOICE_NAMES = {"reason"}
+# In some forms the person chooses the value of these from a list or by a button.
+CHOICE_NAMES = {"reason", "word"}
 CHOICE_VALUE = re.compile(r"[a-z_-]+")
 # In some forms it is the address to return to.
 RETURN_NAME = "next"

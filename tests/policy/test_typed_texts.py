@@ -9,7 +9,7 @@ from django.conf import settings
 from django.test import RequestFactory
 
 from portal.web.parameters import Parameters
-from portal.web.typed_texts import typed_texts
+from portal.web.typed_texts import CHOICE_NAMES, LABELS, typed_texts
 
 OURS = ("portal", "learnings", "collab")
 OTHER_FOLDERS = {"tests", "migrations"}
@@ -32,6 +32,8 @@ ALLOWED = {
 }
 # Fields whose names have a number. Their forms need rows of the database.
 NUMBERED = ("word-12", "reason-12", "seat_2_topics", "12-title", "form-0-guidance")
+CHOSEN = re.compile(r'<(?:button|select|input\s+(?=[^>]*type="(?:radio|checkbox|hidden)"))[^>]*>')
+NAME = re.compile(r'\bname="(\w+)"')
 IS_FORM = re.compile(r"Form\b|\bforms\b")
 
 
@@ -82,3 +84,12 @@ def test_no_choice_of_a_form_is_shown_as_a_text():
     }
     assert ("reason", "unkind") in choices
     assert {(name, value) for name, value in choices if shown(name, value)} == set()
+
+
+def test_names_of_buttons_and_lists_in_templates_are_no_names_of_texts():
+    templates = (settings.BASE_DIR / "templates").rglob("*.html")
+    tags = [tag for path in templates for tag in CHOSEN.findall(path.read_text())]
+    names = {name for tag in tags for name in NAME.findall(tag)}
+    assert {"do", "version", "word"} <= names
+    # What the hidden `next` holds is an address.
+    assert names & set(LABELS) - {"next"} <= CHOICE_NAMES
