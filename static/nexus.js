@@ -201,7 +201,7 @@ class Waiting {
       // Still no connection: it goes on waiting.
     }
     const text = { 0: waits, 200: sent, 409: clash }[status];
-    if (status === 200) localStorage.removeItem(copy.name);
+    if ([200, 204].includes(status)) localStorage.removeItem(copy.name); // 204: it was published meanwhile
     if (text) Waiting.say(text, copy, open, status);
   }
 

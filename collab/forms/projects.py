@@ -16,7 +16,7 @@ from portal.people.form_fields import TopicNamesField
 from portal.people.models import Track
 from portal.text.cleaning import clean, one_line
 from portal.web.edit_versions import VersionField
-from portal.web.form_fields import FormKeyField, Textarea
+from portal.web.form_fields import DayInput, FormKeyField, Textarea
 from portal.web.parameters import parse_number
 from portal.web.partial_saves import PartialSaveForm
 
@@ -37,7 +37,7 @@ class ProjectForm(PartialSaveForm):
         model = Project
         fields = FORM_FIELDS
         widgets = {
-            "until": forms.DateInput(attrs={"type": "date"}),
+            "until": DayInput(),
             "description": Textarea(attrs={"rows": 6, "dir": "auto"}),
         }
         labels = {"description": _("What we build"), "until": _("Ends")}

@@ -2,9 +2,9 @@
 
 import pytest
 
-from learnings.models import Entry, ReadmeImport
+from learnings.models import Draft, Entry, ReadmeImport
 from learnings.work_in_progress import work_in_progress, work_rows
-from tests.fixtures.entries import judge
+from tests.fixtures.entries import form, judge
 
 PRACTICES = "## Best practices\n\n" + "\n".join(f"- Practice number {n}" for n in range(28))
 MOST = 50
@@ -103,3 +103,16 @@ def test_an_introduction_among_drafts_is_named_by_its_first_words(client_of, lea
     page = client_of(learner).get("/drafts/").text
     assert "Welcome to one file." in page
     assert "Untitled" not in page
+
+
+def test_draft_save_of_what_was_submitted_changes_nothing(client_of, learner):
+    client, values = client_of(learner), form()
+    client.post("/learnings/new/", values)
+    address, htmx = f"/drafts/{values['key']}/", {"HX-Request": "true"}
+    assert client.post(address, values, headers=htmx).status_code == 204
+    draft = Draft.objects.get()
+    assert (draft.is_open, draft.version) == (False, 1)
+    changed = client.post(address, values | {"version": 1, "body": "More."}, headers=htmx)
+    assert changed.status_code == 200
+    draft.refresh_from_db()
+    assert (draft.is_open, draft.body) == (True, "More.")

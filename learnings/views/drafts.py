@@ -76,7 +76,16 @@ def draft_save(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         return _render_not_saved(request, form, 422)
     if form.instance.pk is None and form.instance.is_blank:
         return _render_not_saved(request, form, 200)
+    if request.htmx and _is_submitted(form):
+        return HttpResponse(status=204)
     return _save_or_explain(request, form)
+
+
+def _is_submitted(form: DraftForm) -> bool:
+    """Whether this text is what was submitted last, as in a copy that a device still has."""
+    version = form.cleaned_data["version"]
+    is_same = set(form.changed_data) <= {"version"}
+    return is_same and form.instance.was_submitted_from_version(version)
 
 
 def _save_or_explain(request: HttpRequest, form: DraftForm) -> HttpResponse:

@@ -1,10 +1,12 @@
 """Length limits of text fields."""
 
 import re
+from datetime import date
 
 import pytest
 from django import forms
 from django.core.validators import MaxLengthValidator
+from django.utils import translation
 from django.utils.html import strip_tags
 
 from learnings.forms.composer import DraftForm
@@ -22,8 +24,8 @@ def every_form(cls=forms.BaseForm):
         yield from every_form(found)
 
 
-def our_text_fields():
-    """Yield (form, name, field) for each multi-line text field of our forms."""
+def our_fields():
+    """Yield (form, name, field) for each field of our forms."""
     import portal.urls  # noqa: F401 - every form is imported with its view
 
     ours = {
@@ -33,11 +35,14 @@ def our_text_fields():
     }
     for form in sorted(ours, key=lambda form: (form.__module__, form.__name__)):
         for name, field in form.base_fields.items():
-            if (
-                isinstance(field.widget, forms.Textarea)
-                and form.__module__ != "portal.web.styleguide"
-            ):
-                yield form, name, field
+            yield form, name, field
+
+
+def our_text_fields():
+    """Yield (form, name, field) for each multi-line text field of our forms."""
+    for form, name, field in our_fields():
+        if isinstance(field.widget, forms.Textarea) and form.__module__ != "portal.web.styleguide":
+            yield form, name, field
 
 
 def test_every_multiline_field_uses_our_textarea():
@@ -58,6 +63,21 @@ def test_every_text_field_has_a_maxlength():
 
 class Lines(forms.Form):
     text = forms.CharField(max_length=10, strip=False, widget=Textarea)
+
+
+def test_every_day_is_written_as_browsers_read_it_in_french():
+    widgets = {
+        f"{form.__name__}.{name}": field.widget
+        for form, name, field in our_fields()
+        # Parameters of an address are shown by their templates, and the admin has text fields.
+        if isinstance(field, forms.DateField)
+        and not form.__module__.endswith((".parameters", ".admin"))
+    }
+    assert {"MilestoneForm.day", "AbsenceForm.until"} <= set(widgets)
+    with translation.override("fr"):
+        shown = {name: widget.format_value(date(2026, 12, 3)) for name, widget in widgets.items()}
+    assert set(shown.values()) == {"2026-12-03"}, shown
+    assert {widget.input_type for widget in widgets.values()} == {"date"}
 
 
 def test_line_ends_count_as_one_character():

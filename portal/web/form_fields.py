@@ -20,6 +20,15 @@ class Textarea(forms.Textarea):
         return normalize_newlines(value) if isinstance(value, str) else value
 
 
+class DayInput(forms.DateInput):
+    """A day in the form that browsers read in every language; they show another one as empty."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
 class FormKeyField(forms.UUIDField):
     """The hidden key of a rendered form, by which `run_once` detects a resubmit."""
 

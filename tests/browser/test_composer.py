@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
+CHALLENGE = "/challenges/49-cors-error-although-the-api-answers-in-postman/"
 
 
 @pytest.fixture
@@ -239,3 +240,19 @@ def test_control_and_enter_send_it(amina):
     page.get_by_label("What you learned").fill("Yes.")
     page.get_by_label("What you learned").press("Control+Enter")
     page.get_by_role("heading", name="Sent by the keyboard").wait_for()
+
+
+@pytest.mark.demo
+def test_published_solution_leaves_no_copy_that_waits(open_browser):
+    amina = open_browser("amina")
+    amina.start_session()
+    page = amina.page
+    page.goto(f"{CHALLENGE}solve/")
+    page.get_by_label("Solution").fill("Bind the server to 0.0.0.0.")
+    page.locator("#saved time").wait_for()
+    page.locator("[data-send]").click()
+    page.wait_for_url(f"**{CHALLENGE}#*")
+    page.wait_for_function(
+        "() => !Object.keys(localStorage).some(name => name.startsWith('nexus:draft:'))"
+    )
+    expect(page.get_by_text("Your offline text has been saved to your drafts.")).to_have_count(0)

@@ -12,6 +12,7 @@ from portal import hooks
 from portal.checklist import SEPARATE_TRACKS, asked_checks
 from portal.people.models import Cohort
 from portal.web.edit_versions import VersionField
+from portal.web.form_fields import DayInput
 from portal.web.partial_saves import PartialSaveForm
 
 CHECKS_LABELS = {"backend": _("Back-end checklist"), "frontend": _("Front-end checklist")}
@@ -20,7 +21,7 @@ CHECKS_LABELS = {"backend": _("Back-end checklist"), "frontend": _("Front-end ch
 class DayAndHourMixin(forms.Form):
     """Two fields, `day` and `hour`, that make one moment in the person's time zone."""
 
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    day = forms.DateField(label=_("Day"), widget=DayInput())
     hour = forms.TimeField(
         label=_("Time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
@@ -101,7 +102,7 @@ class CohortSetupForm(DayAndHourMixin, PartialSaveForm):
     class Meta:
         model = CohortSetup
         fields = ["asks_peers", "results_by", "gives_certificates"]
-        widgets = {"results_by": forms.DateInput(attrs={"type": "date"})}
+        widgets = {"results_by": DayInput()}
         help_texts = {
             "asks_peers": _("Each answers three questions about each; nothing is scored."),
             "results_by": _("Teams see this day beside their hand-in."),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.text.cleaning import one_line
+from portal.web.form_fields import DayInput
 
 LENGTHS = [(15, _("15 min")), (20, _("20 min")), (30, _("30 min"))]
 
@@ -16,7 +17,7 @@ LENGTHS = [(15, _("15 min")), (20, _("20 min")), (30, _("30 min"))]
 class OfferForm(forms.Form):
     """A day and times, in the mentor's time zone, that become slots of one length."""
 
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    day = forms.DateField(label=_("Day"), widget=DayInput())
     begins = forms.TimeField(label=_("From"), widget=forms.TimeInput(attrs={"type": "time"}))
     until = forms.TimeField(label=_("Until"), widget=forms.TimeInput(attrs={"type": "time"}))
     minutes = forms.TypedChoiceField(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.moderation.models import MentorAbsence
 from portal.people.models import Cohort, User
+from portal.web.form_fields import DayInput
 
 LONGEST = timedelta(days=366)
 
@@ -20,7 +21,7 @@ class AbsenceForm(forms.Form):
     until = forms.DateField(
         label=_("Away until"),
         required=False,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "input input-s"}),
+        widget=DayInput(attrs={"class": "input input-s"}),
     )
     mentor: User
 
