@@ -43,6 +43,7 @@ function sayOpenFirst() {
   if (!text || !row?.querySelector("[data-key=o]") || row.querySelector(".notice")) return;
   const line = notice(text, "info");
   row.append(line);
+  line.scrollIntoView({ block: "nearest" });
   row.addEventListener("focusout", () => line.remove(), { once: true });
 }
 
