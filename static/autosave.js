@@ -134,35 +134,36 @@ class Autosave {
     const { signal } = this.request;
     let answer = null;
     try {
-      answer = await fetch(this.address, { method: "POST", body, signal, headers: { "HX-Request": "true" }, keepalive: true });
+      const response = await fetch(this.address, { method: "POST", body, signal, headers: { "HX-Request": "true" }, keepalive: true });
+      answer = { ok: response.ok, status: response.status, text: await response.text() };
     } catch {
-      // No connection: the copy on this device waits for it.
+      // No connection: the copy on this device waits for it. Or the form is sent, before the answer was read.
     }
     this.saving = false;
-    if (answer?.ok) await this.saved(answer);
-    else if (!signal.aborted) await this.failed(answer);
+    if (answer?.ok) this.saved(answer);
+    else if (!signal.aborted) this.failed(answer);
   }
 
-  async saved(answer) {
-    this.say(await answer.text());
+  saved(answer) {
+    this.say(answer.text);
     if (this.dirty) this.typed();
     else this.store(this.name, null);
   }
 
-  async failed(answer) {
+  failed(answer) {
     if (this.isSent) return;
     this.dirty = true;
     this.keep();
     if (!answer) this.pause = setTimeout(() => this.save(), 15000);
-    this.say(await this.problem(answer));
+    this.say(this.problem(answer));
   }
 
   // A refusal of what was typed is a sentence; any other error has a page that is not for here.
-  async problem(answer) {
+  problem(answer) {
     const { offline, failed, outdated } = document.body.dataset;
     if (!answer) return offline;
     if (answer.status === 401) return this.form.dataset.signedOut;
-    const text = await answer.text();
+    const { text } = answer;
     if (isOutOfDate({ status: answer.status, responseText: text })) return outdated;
     if (![409, 422].includes(answer.status)) return failed;
     return text && !/^\s*</.test(text) ? text : failed;
