@@ -17,6 +17,8 @@ from learnings.readme.parser.vocabulary import WORDS, compiled, in_english
 
 _HEADERS = compiled("columns")
 _ROW_LABEL = re.compile(rf"(?:{LABEL_WORDS})\W*$", re.IGNORECASE)
+# By order, of a table of two or three columns.
+_PARTS = {2: ("title", "solution"), 3: ("title", "problem", "solution")}
 _NUMBERS = re.compile(r"^\W*(?:\d+|#|no\.?|s/?n|id|date|week)\W*$", re.IGNORECASE)
 
 
@@ -70,7 +72,7 @@ def is_challenge_table(rows: list[list[str]]) -> bool:
 
     Solutions beside what happened are those of challenges, too.
     """
-    if not rows or _named_columns(rows[0]):
+    if not rows or _named_columns(rows[0]).keys() >= {"title", "solution"}:
         return bool(rows)
     is_pair = len(rows[0]) == len(rows[-1]) == 2 and WORDS["solutions"].match(rows[0][1])
     told = [row for row in rows[1:] if is_pair and tells_past(row[0])]
@@ -78,19 +80,21 @@ def is_challenge_table(rows: list[list[str]]) -> bool:
 
 
 def _named_columns(header: list[str]) -> dict[str, int]:
-    """Return {part: index of its column}; {} if no column has challenges, or none solutions."""
+    """Return {part: index of its column} of the columns whose names say so."""
     columns: dict[str, int] = {}
     names = [in_english(plain_title(cell)) for cell in header]
     for part in ("title", "solution", "outcome", "problem"):
         for index, name in enumerate(names):
             if index not in columns.values() and _HEADERS[part].search(name):
                 columns.setdefault(part, index)
-    return columns if columns.keys() >= {"title", "solution"} else {}
+    return columns
 
 
 def columns_of(rows: list[list[str]]) -> dict[str, int] | None:
     """Return {part: index of its column}, by name or else by order; None for other tables."""
     columns = _named_columns(rows[0])
     wide = [index for index, cell in enumerate(rows[0]) if not _NUMBERS.match(cell)]
-    parts = {2: ("title", "solution"), 3: ("title", "problem", "solution")}.get(len(wide), ())
-    return columns or dict(zip(parts, wide, strict=False)) or None
+    order = _PARTS.get(len(wide), _PARTS[2] if columns else ())
+    missing = (part for part in order if part not in columns)
+    left = (index for index in wide if index not in columns.values())
+    return {**dict(zip(missing, left, strict=False)), **columns} or None
