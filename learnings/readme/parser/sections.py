@@ -157,14 +157,19 @@ class _Outline:
             self.ancestors.append(section)
 
     def _inherit(self, section: ReadmeSection) -> None:
-        """Below “Challenges” a heading is a challenge, even with a word like “tools” in it."""
+        """Below “Challenges” a heading is a challenge, even with a word like “tools” in it.
+
+        Below a challenge, it is a part of it: “What I learned”.
+        """
         above = section.parent and section.parent.inherited_kind
         if above == "assignment":
             section.kind, section.certain = None, False
         elif above == "technologies" and section.certain and _is_feature(section):
             return
         elif above in _STRONG and (
-            not section.certain or section.kind in (*NESTABLE_SECTIONS, above)
+            not section.certain
+            or section.kind in (*NESTABLE_SECTIONS, above)
+            or (above == "challenges" and section.parent and section.parent.kind is None)
         ):
             section.kind = None
 

@@ -175,3 +175,25 @@ def test_sentences_after_the_names_of_technologies():
     text = "## What I know now\n\n**Python** – I write generators.\n**Django** – I build APIs.\n**Docker** – I ship with it."
     titles = [one.title for one in parse(text).lists["technologies"]]
     assert titles == ["Python", "Django", "Docker"]
+
+
+def test_headings_below_a_challenge_are_its_parts():
+    one = "### {0}\n#### The problem\nIt was slow.\n#### The approach\nAn index.\n#### What I learned\nMeasure.\n"
+    text = "## Challenges\n\n" + one.format("Search") + one.format("Checkout")
+    assert [(it.title, it.solution, it.outcome) for it in parse(text).challenges] == [
+        ("Search", "An index.", "Measure."),
+        ("Checkout", "An index.", "Measure."),
+    ]
+
+
+def test_a_column_without_a_known_name_is_the_one_that_is_missing():
+    text = "## Challenges\n\n| # | What happened | What I did about it | What I learned |\n|---|---|---|---|\n| 1 | Jobs ran twice | One scheduler | Log more |"
+    assert found(text) == [("Jobs ran twice", "", "One scheduler")]
+
+
+def test_what_had_been_done_before_is_the_problem():
+    text = "## Challenges\n\n**Secrets.** I had copied the keys in the image. Now they come from the host.\n\n**Signals.** I had imported the module in two ways; I gave it one name."
+    assert found(text) == [
+        ("Secrets.", "I had copied the keys in the image.", "Now they come from the host."),
+        ("Signals.", "I had imported the module in two ways;", "I gave it one name."),
+    ]
