@@ -145,6 +145,7 @@ class Autosave {
   }
 
   saved(answer) {
+    this.isRenewed = false;
     this.say(answer.text);
     if (this.dirty) this.typed();
     else this.store(this.name, null);
@@ -156,6 +157,13 @@ class Autosave {
     this.keep();
     if (!answer) this.pause = setTimeout(() => this.save(), 15000);
     this.say(this.problem(answer));
+    if (answer && isOutOfDate({ status: answer.status, responseText: answer.text })) this.renew();
+  }
+
+  async renew() {
+    if (this.isRenewed) return; // the new tokens were refused as well
+    this.isRenewed = true;
+    if (await renewTokens()) this.save();
   }
 
   // A refusal of what was typed is a sentence; any other error has a page that is not for here.

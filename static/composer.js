@@ -117,6 +117,7 @@ class Composer {
     if (event.detail.requestConfig?.elt.id !== "autosave") return;
     this.saving = false;
     const { xhr, successful } = event.detail; // htmx calls each answer successful that it swaps in, a refusal too
+    if (successful) this.isRenewed = false;
     if (successful && xhr.status < 300 && !this.dirty) Copy.forget(this.key);
     if (!successful) this.notSaved(xhr);
     if (this.held) this.release();
@@ -129,10 +130,17 @@ class Composer {
     if ([401, 409, 422].includes(xhr.status)) return; // the answer itself says what to do
     const state = document.querySelector("#saved [data-state]");
     const { outdated } = document.body.dataset;
+    if (isOutOfDate(xhr)) this.renew();
     if (isOutOfDate(xhr)) state.textContent = outdated;
     else state.textContent = xhr.status === 0 ? this.form.dataset.offline : this.form.dataset.failed;
     state.parentElement.classList.add("is-warning");
     if (xhr.status === 0) this.pause = setTimeout(() => this.save(), STEADY);
+  }
+
+  async renew() {
+    if (this.isRenewed) return; // the new tokens were refused as well
+    this.isRenewed = true;
+    if (await renewTokens()) this.save();
   }
 
   // A save under way is waited for: else the text would arrive twice, under two versions.

@@ -53,7 +53,7 @@ function button(text, press) {
 
 // What failed says so where it happened, and is tried again on request; what was typed stays where it is.
 function failed(event, text) {
-  const { elt, requestConfig, target } = event.detail;
+  const { elt, requestConfig } = event.detail;
   const acted = requestConfig?.elt ?? elt;
   if (acted.id === "autosave" || acted.closest("#bell")) return; // the composer says its own; the bell asks again by itself
   worked(event);
@@ -61,16 +61,22 @@ function failed(event, text) {
   line.dataset.failed = "";
   const again = () => {
     line.remove();
-    if (acted.tagName === "FORM") acted.requestSubmit(requestConfig?.triggeringEvent?.submitter ?? undefined);
-    else if (acted.matches("input, textarea, select")) acted.dispatchEvent(new Event("input", { bubbles: true }));
-    else if (isPart(requestConfig)) htmx.ajax("GET", requestConfig.path, { source: acted, target });
-    else acted.click();
+    sendAgain(event.detail);
   };
   const { again: tryAgain, reload } = document.body.dataset;
   line.append(isOutOfDate(event.detail.xhr) ? button(reload, loadAgain) : button(tryAgain, again));
   const place = acted.closest(".top-search, .reactions") ?? acted;
   if (isPart(requestConfig)) place.after(line); // someone may be reading elsewhere
   else showAfter(place, line);
+}
+
+function sendAgain({ elt, requestConfig, target }) {
+  const acted = requestConfig?.elt ?? elt;
+  const cause = requestConfig?.triggeringEvent;
+  if (acted.tagName === "FORM") acted.requestSubmit(cause?.submitter ?? undefined);
+  else if (acted.matches("input, textarea, select")) acted.dispatchEvent(new Event(cause?.type ?? "input", { bubbles: true }));
+  else if (isPart(requestConfig)) htmx.ajax("GET", requestConfig.path, { source: acted, target });
+  else acted.click();
 }
 
 // On a phone the bars at the bottom would cover it: the page's scroll-padding leaves room for them.
@@ -81,33 +87,6 @@ function showAfter(element, line) {
 
 // A part of the page that loads by itself: there is nothing to press, and nothing was typed.
 const isPart = (config) => config?.verb === "get" && config.elt.matches("div, section");
-
-// A person who was signed out meanwhile stays on the page: leaving it for the sign-in would lose what was typed.
-function staySignedOut(event) {
-  const { elt, xhr } = event.detail;
-  const { signIn, signedOut, signedOutText, signInLabel, again } = document.body.dataset;
-  const form = elt.closest("form");
-  const isTyped = [...(form?.elements ?? [])].some((field) => field.matches("textarea, [type=text]") && field.value !== field.defaultValue);
-  if (xhr.status !== 401 || !isTyped || !xhr.getResponseHeader("HX-Redirect")?.startsWith(signIn)) return;
-  event.preventDefault();
-  worked(event);
-  const line = notice(`${signedOut} ${signedOutText}`);
-  const link = Object.assign(document.createElement("a"), { href: signIn, target: "_blank", rel: "noopener", className: "btn btn-s", textContent: signInLabel });
-  line.dataset.failed = "";
-  line.append(link, button(again, async () => {
-    await renewTokens();
-    line.remove();
-    form.requestSubmit();
-  }));
-  showAfter(form, line);
-}
-
-// Signing in ends the tokens of the forms that are open.
-async function renewTokens() {
-  const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
-  const { value } = page.querySelector("input[name=csrfmiddlewaretoken]") ?? {};
-  for (const field of value ? document.querySelectorAll("input[name=csrfmiddlewaretoken]") : []) field.value = value;
-}
 
 // An error page is no answer to a form within a page: show its sentence beside the form instead.
 const isPage = (xhr) => /^\s*<!doctype/i.test(xhr.responseText);
@@ -161,64 +140,6 @@ function worked(event) {
   const acted = event.detail.requestConfig?.elt ?? event.detail.elt;
   const place = acted.closest?.(".top-search, .reactions") ?? acted;
   if (place.nextElementSibling?.dataset.failed !== undefined) place.nextElementSibling.remove();
-}
-
-// Texts that were typed without a connection wait on this device under their account; they are sent from any page.
-class Waiting {
-  static sending = false;
-
-  static get prefix() {
-    return `nexus:draft:${document.body.dataset.account}:`;
-  }
-
-  static all() {
-    try {
-      return Object.keys(localStorage)
-        .filter((name) => name.startsWith(Waiting.prefix))
-        .map((name) => ({ name, key: name.slice(Waiting.prefix.length), ...JSON.parse(localStorage.getItem(name)) }));
-    } catch {
-      return [];
-    }
-  }
-
-  // Not those of the page on which they are being written: its composer looks after them.
-  static async send() {
-    if (!document.body.dataset.account || document.querySelector("form[data-composer]") || Waiting.sending) return;
-    Waiting.sending = true;
-    for (const copy of Waiting.all()) await Waiting.sendOne(copy);
-    Waiting.sending = false;
-  }
-
-  static async sendOne(copy) {
-    const { waits, sent, clash, open } = document.body.dataset;
-    const token = document.querySelector("input[name=csrfmiddlewaretoken]")?.value;
-    if (!token || !copy.texts || !Object.values(copy.texts).some((text) => text.trim())) return;
-    const body = new URLSearchParams({ ...copy.texts, kind: copy.kind, challenge: copy.challenge, version: copy.version, key: copy.key, csrfmiddlewaretoken: token });
-    let status = 0;
-    try {
-      ({ status } = await fetch(`/drafts/${copy.key}/`, { method: "POST", body, headers: { "HX-Request": "true" } }));
-    } catch {
-      // Still no connection: it goes on waiting.
-    }
-    const text = { 0: waits, 200: sent, 409: clash }[status];
-    if ([200, 204].includes(status)) localStorage.removeItem(copy.name); // 204: it was published meanwhile
-    if (text) Waiting.say(text, copy, open, status);
-  }
-
-  static say(text, copy, open, status) {
-    const line = notice(text, status === 200 ? "good" : "wait");
-    line.setAttribute("role", "status");
-    if (status !== 0) {
-      const link = document.createElement("a");
-      link.href = status === 200 ? "/drafts/" : copy.page;
-      link.textContent = open;
-      link.className = "btn btn-s";
-      line.append(link);
-    }
-    line.dataset.waiting = copy.key;
-    document.querySelector(`[data-waiting="${CSS.escape(copy.key)}"]`)?.remove();
-    document.getElementById("messages").append(line);
-  }
 }
 
 // Times: pages carry UTC so that everyone shares them; here they become the reader's own. One with another offset is in the
@@ -280,17 +201,6 @@ function themeSwitch() {
   }
 }
 
-// A text that reached the mentors no longer needs a copy on this device.
-function forgetSentDraft() {
-  const sent = document.querySelector("[data-draft-sent]");
-  if (!sent) return;
-  try {
-    localStorage.removeItem(`nexus:draft:${sent.dataset.account}:${sent.dataset.draftSent}`);
-  } catch {
-    // Nothing was kept then.
-  }
-}
-
 function copyButton(source) {
   const made = button(document.body.dataset.copy, async () => {
     await navigator.clipboard.writeText(source.textContent);
@@ -316,17 +226,6 @@ function copyButtons(root) {
   for (const place of root.querySelectorAll("[data-copy-of]:empty")) {
     place.append(copyButton(document.getElementById(place.dataset.copyOf)));
   }
-}
-
-// A first visit starts with the time zone of the browser, as long as none was chosen.
-function suggestTimeZone() {
-  const zones = document.querySelector("form[data-time-zone] select[name=time_zone]");
-  if (zones?.value !== "UTC") return;
-  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-  if (![...zones.options].some((option) => option.value === timeZone)) return;
-  zones.value = timeZone;
-  const hint = Object.assign(document.createElement("p"), { className: "hint", textContent: zones.form.dataset.timeZone });
-  zones.after(hint);
 }
 
 // What signing in with a passkey needs is loaded when someone asks for it, and not by everyone who opens the page.
@@ -452,10 +351,7 @@ document.addEventListener("DOMContentLoaded", () => setTimeout(() => {
   copyButtons(document);
   themeSwitch();
   passkeyButton();
-  suggestTimeZone();
-  forgetSentDraft();
   putTypedBack();
-  Waiting.send();
 }));
 document.addEventListener("pointerover", tellWholeTime);
 document.addEventListener("click", closeMenuOutside);
@@ -465,7 +361,6 @@ document.addEventListener("keydown", singleKey);
 document.addEventListener("submit", oncePerDoubleClick, true);
 document.addEventListener("submit", showBusy);
 document.addEventListener("keydown", (event) => event.key === "Escape" && closeMenuOutside(event));
-document.addEventListener("htmx:beforeOnLoad", staySignedOut);
 document.addEventListener("htmx:beforeSwap", refusePages);
 document.addEventListener("htmx:beforeSwap", noteOpen);
 document.addEventListener("htmx:beforeSwap", noteRow);
@@ -481,8 +376,7 @@ for (const kind of ["sendError", "timeout"]) {
   document.addEventListener(`htmx:${kind}`, (event) => failed(event, document.body.dataset.offline));
 }
 document.addEventListener("htmx:responseError", (event) => {
-  if (event.detail.xhr.status !== 401) failed(event, sentenceOf(event.detail));
+  if (event.detail.xhr.status !== 401 && !event.defaultPrevented) failed(event, sentenceOf(event.detail));
 });
 document.addEventListener("htmx:beforeRequest", leaveOpenPanel);
 document.addEventListener("htmx:beforeRequest", worked);
-addEventListener("online", () => Waiting.send());

@@ -1,0 +1,140 @@
+// For people who are signed in: forms of a session that has ended, and texts that wait on this device.
+"use strict";
+
+// A person who was signed out meanwhile stays on the page: leaving it for the sign-in would lose what was typed.
+function staySignedOut(event) {
+  const { elt, xhr } = event.detail;
+  const { signIn, signedOut, signedOutText, signInLabel, again } = document.body.dataset;
+  const form = elt.closest("form");
+  const isTyped = [...(form?.elements ?? [])].some((field) => field.matches("textarea, [type=text]") && field.value !== field.defaultValue);
+  if (xhr.status !== 401 || !isTyped || !xhr.getResponseHeader("HX-Redirect")?.startsWith(signIn)) return;
+  event.preventDefault();
+  worked(event);
+  const line = notice(`${signedOut} ${signedOutText}`);
+  const link = Object.assign(document.createElement("a"), { href: signIn, target: "_blank", rel: "noopener", className: "btn btn-s", textContent: signInLabel });
+  line.dataset.failed = "";
+  line.append(link, button(again, async () => {
+    await renewTokens();
+    line.remove();
+    form.requestSubmit();
+  }));
+  showAfter(form, line);
+}
+
+// Signing in ends the tokens of the forms that are open. They get new ones if the same person is signed in again: what one
+// person typed is not sent by another. Should someone else sign in meanwhile, these tokens end as well.
+async function renewTokens() {
+  try {
+    const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+    const { value } = page.querySelector("input[name=csrfmiddlewaretoken]") ?? {};
+    if (!value || page.body.dataset.account !== document.body.dataset.account) return false;
+    for (const field of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) field.value = value;
+    return true;
+  } catch {
+    return false; // no connection
+  }
+}
+
+// A form that was refused for its token is sent again with a new one, once. The server had refused it before it did anything.
+const sentAgain = new WeakSet();
+async function renewAndSend(event) {
+  const { detail } = event;
+  const acted = detail.requestConfig?.elt ?? detail.elt;
+  if (!isOutOfDate(detail.xhr) || acted.id === "autosave" || sentAgain.delete(acted)) return;
+  event.preventDefault();
+  sentAgain.add(acted);
+  if (await renewTokens()) return sendAgain(detail);
+  sentAgain.delete(acted);
+  return failed(event, sentenceOf(detail));
+}
+
+// Texts that were typed without a connection wait on this device under their account; they are sent from any page.
+class Waiting {
+  static sending = false;
+
+  static get prefix() {
+    return `nexus:draft:${document.body.dataset.account}:`;
+  }
+
+  static all() {
+    try {
+      return Object.keys(localStorage)
+        .filter((name) => name.startsWith(Waiting.prefix))
+        .map((name) => ({ name, key: name.slice(Waiting.prefix.length), ...JSON.parse(localStorage.getItem(name)) }));
+    } catch {
+      return [];
+    }
+  }
+
+  // Not those of the page on which they are being written: its composer looks after them.
+  static async send() {
+    if (!document.body.dataset.account || document.querySelector("form[data-composer]") || Waiting.sending) return;
+    Waiting.sending = true;
+    for (const copy of Waiting.all()) await Waiting.sendOne(copy);
+    Waiting.sending = false;
+  }
+
+  static async sendOne(copy) {
+    const { waits, sent, clash, open } = document.body.dataset;
+    const token = document.querySelector("input[name=csrfmiddlewaretoken]")?.value;
+    if (!token || !copy.texts || !Object.values(copy.texts).some((text) => text.trim())) return;
+    const body = new URLSearchParams({ ...copy.texts, kind: copy.kind, challenge: copy.challenge, version: copy.version, key: copy.key, csrfmiddlewaretoken: token });
+    let status = 0;
+    try {
+      ({ status } = await fetch(`/drafts/${copy.key}/`, { method: "POST", body, headers: { "HX-Request": "true" } }));
+    } catch {
+      // Still no connection: it goes on waiting.
+    }
+    const text = { 0: waits, 200: sent, 409: clash }[status];
+    if ([200, 204].includes(status)) localStorage.removeItem(copy.name); // 204: it was published meanwhile
+    if (text) Waiting.say(text, copy, open, status);
+  }
+
+  static say(text, copy, open, status) {
+    const line = notice(text, status === 200 ? "good" : "wait");
+    line.setAttribute("role", "status");
+    if (status !== 0) {
+      const link = document.createElement("a");
+      link.href = status === 200 ? "/drafts/" : copy.page;
+      link.textContent = open;
+      link.className = "btn btn-s";
+      line.append(link);
+    }
+    line.dataset.waiting = copy.key;
+    document.querySelector(`[data-waiting="${CSS.escape(copy.key)}"]`)?.remove();
+    document.getElementById("messages").append(line);
+  }
+}
+
+// A text that reached the mentors no longer needs a copy on this device.
+function forgetSentDraft() {
+  const sent = document.querySelector("[data-draft-sent]");
+  if (!sent) return;
+  try {
+    localStorage.removeItem(`nexus:draft:${sent.dataset.account}:${sent.dataset.draftSent}`);
+  } catch {
+    // Nothing was kept then.
+  }
+}
+
+// A first visit starts with the time zone of the browser, as long as none was chosen.
+function suggestTimeZone() {
+  const zones = document.querySelector("form[data-time-zone] select[name=time_zone]");
+  if (zones?.value !== "UTC") return;
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  if (![...zones.options].some((option) => option.value === timeZone)) return;
+  zones.value = timeZone;
+  const hint = Object.assign(document.createElement("p"), { className: "hint", textContent: zones.form.dataset.timeZone });
+  zones.after(hint);
+}
+
+document.addEventListener("DOMContentLoaded", () => setTimeout(() => {
+  suggestTimeZone();
+  forgetSentDraft();
+  Waiting.send();
+}));
+document.addEventListener("htmx:beforeOnLoad", staySignedOut);
+// Before the listener that says what failed.
+document.addEventListener("htmx:responseError", renewAndSend, true);
+document.addEventListener("htmx:afterRequest", ({ detail }) => detail.successful && sentAgain.delete(detail.requestConfig?.elt));
+addEventListener("online", () => Waiting.send());
