@@ -70,7 +70,7 @@ def test_form_of_a_signed_out_person_shows_what_was_typed(
     assert shown_texts(response) == texts
     sign_in = "/accounts/login/?next=%2Flearnings%2F%3Fsection%3Dtip"
     assert f'<a class="btn btn-primary" href="{sign_in}"{NEW_TAB}>Sign in</a>' in response.text
-    assert "The buttons open a new tab, and your text stays here." in response.text
+    assert "Links open a new tab, and your text stays here." in response.text
     assert response.headers["Cache-Control"] == "private, no-store"
     assert "script-src 'self'" in response.headers["Content-Security-Policy"]
     assert "sessionid" not in response.cookies
@@ -240,7 +240,7 @@ def test_form_sent_from_an_address_that_only_takes_forms_leads_home(client, lear
     browser.force_login(learner)
     response = browser.post(address, {"body": COMMENT}, headers=headers)
     assert response.status_code == 403
-    assert f'<a class="btn btn-primary" href="/"{NEW_TAB}>' in response.text
+    assert f'<a class="btn btn-ghost" href="/"{NEW_TAB}>' in response.text
 
 
 def test_hidden_and_secret_fields_are_not_shown():

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from portal.clock import from_now
 from portal.web.problems import SENTENCES, Problem, is_for_api, problem_response
-from portal.web.typed_texts import page_of_form, path_of_form, typed_texts
+from portal.web.typed_texts import fields_to_send_again, page_of_form, path_of_form, typed_texts
 
 if TYPE_CHECKING:
     from portal.web.rate_limits import RateLimited
@@ -163,12 +163,9 @@ def second_factor_missing(request: HttpRequest, url: str) -> HttpResponse:
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403 with the sentence of the PermissionDenied, if it has one, and who is signed in."""
     message = str(exception) if exception else ""
-    extra_context = _other_account(request)
-    if hasattr(request, "user") and request.user.is_authenticated:
-        if isinstance(exception, RefusedOn):
-            return _refused_on(request, exception)
-        signed_in = _("You’re signed in as %(name)s.")
-        extra_context["note"] = signed_in % {"name": request.user.name}
+    extra_context = _other_account(request) | _signed_in_as(request)
+    if "note" in extra_context and isinstance(exception, RefusedOn):
+        return _refused_on(request, exception)
     return error_page(
         request,
         403,
@@ -176,6 +173,13 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
         message or _("Your account isn’t allowed to do this."),
         extra_context,
     )
+
+
+def _signed_in_as(request: HttpRequest) -> dict[str, Any]:
+    """Return a note that names who is signed in, if someone is."""
+    if not hasattr(request, "user") or not request.user.is_authenticated:
+        return {}
+    return {"note": _("You’re signed in as %(name)s.") % {"name": request.user.name}}
 
 
 def _refused_on(request: HttpRequest, refused: RefusedOn) -> HttpResponse:
@@ -302,17 +306,26 @@ class NoMessages(BaseStorage):
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 for a form whose CSRF check failed (CSRF_FAILURE_VIEW), with a link to its page."""
-    return error_page(
-        request,
-        403,
-        _("This page is out of date"),
-        _out_of_date_sentence(bool(typed_texts(request))),
-        {"is_out_of_date": True} | _page_of_form(request),
-    )
+    """403 for a form whose CSRF check failed (CSRF_FAILURE_VIEW), with a link to its page.
+
+    A form of ours with typed texts can be sent again from the page, which names who would send it.
+    """
+    fields = fields_to_send_again(request)
+    extra_context = {"is_out_of_date": True} | _page_of_form(request)
+    if fields:
+        extra_context |= {"send_again_to": request.get_full_path(), "fields": fields}
+        extra_context["next_class"] = "btn-ghost"
+        extra_context |= _signed_in_as(request)
+    sentence = _out_of_date_sentence(bool(typed_texts(request)), can_send_again=bool(fields))
+    return error_page(request, 403, _("This page is out of date"), sentence, extra_context)
 
 
-def _out_of_date_sentence(shows_texts: bool) -> str:
+def _out_of_date_sentence(shows_texts: bool, *, can_send_again: bool) -> str:
+    if can_send_again:
+        return _(
+            "You signed in or out in another tab, or your browser blocks cookies. Nothing was "
+            "saved. Check what you wrote, and send it again."
+        )
     if shows_texts:
         return _(
             "You signed in or out in another tab, or your browser blocks cookies. Nothing was "

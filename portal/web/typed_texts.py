@@ -79,6 +79,9 @@ CHOICE_VALUE = re.compile(r"[a-z_-]+")
 RETURN_NAME = "next"
 SEATS_TOPICS = re.compile(r"seat_\d+_topics")
 SECRET_NAME = re.compile(r"password|passphrase|csrf|webhook")
+CSRF_NAME = "csrfmiddlewaretoken"
+# A field of this name makes a form that is sent twice count once.
+ONCE_NAME = "key"
 SECRET_LAST_WORDS = {"token", "secret", "credential", "credentials", "code", "codes", "key", "keys"}
 WEBHOOK_URL = re.compile(r"https?://\S+/api/webhooks/\S+")
 LINK = re.compile(r"https?://\S")
@@ -102,6 +105,28 @@ def typed_texts(request: HttpRequest) -> list[TypedText]:
         fields = list(request.POST.lists())
     except (BadRequest, MultiPartParserError, SuspiciousOperation, UnreadablePostError):
         return []
+    return _labelled(fields)
+
+
+def fields_to_send_again(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return all fields of a form with typed texts, as names and values, but for its CSRF token.
+
+    Nothing for a form with a secret, or with a file, which a page cannot hold.
+    """
+    if not typed_texts(request) or request.FILES:
+        return []
+    fields = [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name != CSRF_NAME
+    ]
+    if any(_is_secret(name, value.strip()) for name, value in fields if name != ONCE_NAME):
+        return []
+    return fields
+
+
+def _labelled(fields: list[tuple[str, list[str]]]) -> list[TypedText]:
     texts: list[TypedText] = []
     counts: dict[str, int] = {}
     for name, values in fields:
@@ -156,17 +181,18 @@ def _is_text(name: str, value: str) -> bool:
 def _is_hidden(name: str, text: str) -> bool:
     """Whether the text is secret, or the person did not type it."""
     last = _last_word(name)
-    if (
-        SECRET_NAME.search(name.lower())
-        or WEBHOOK_URL.fullmatch(text)
-        or HIDDEN_NAME.fullmatch(name)
-    ):
-        return True
-    if last.lower().rpartition("_")[2].rstrip("0123456789") in SECRET_LAST_WORDS:
+    if _is_secret(name, text) or HIDDEN_NAME.fullmatch(name):
         return True
     if last == RETURN_NAME and text.startswith("/"):
         return True
     return last in CHOICE_NAMES and bool(CHOICE_VALUE.fullmatch(text))
+
+
+def _is_secret(name: str, text: str) -> bool:
+    if SECRET_NAME.search(name.lower()) or WEBHOOK_URL.fullmatch(text):
+        return True
+    last_word = _last_word(name).lower().rpartition("_")[2]
+    return last_word.rstrip("0123456789") in SECRET_LAST_WORDS
 
 
 def _reads_as_text(text: str) -> bool:
