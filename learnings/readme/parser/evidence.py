@@ -97,7 +97,7 @@ def _told_challenges(sections: list[ReadmeSection]) -> Iterator[ParsedChallenge]
 
 def _is_own(tale: str) -> bool:
     """Return whether a tale is of a problem that its author had and did something about."""
-    problem, solution = split_problem_and_solution(tale, is_solution=False)
+    problem, solution = split_problem_and_solution(tale)
     return tells_past_problem(problem) and is_own_action(solution or "")
 
 
@@ -109,10 +109,7 @@ def _told_below_titles(sections: list[ReadmeSection]) -> Iterator[ParsedChalleng
         if can_tell and not WORDS["purpose"].search(section.title):
             beside[id(section.parent), section.level].append(section)
     for alike in beside.values():
-        split = (
-            split_problem_and_solution(one.text, is_solution=False, has_title=False)
-            for one in alike
-        )
+        split = (split_problem_and_solution(one.text, has_title=False) for one in alike)
         told = [(problem, solution) for problem, solution in split if problem and solution]
         least = max(2, len(alike) * thresholds.SHARE_WITH_LABEL)
         past = sum(tells_past_problem(problem) for problem, _solution in told)

@@ -56,31 +56,6 @@ def test_two_bullets_below_a_title_are_the_problem_and_what_was_done():
     ]
 
 
-def test_authors_of_problems_are_no_titles():
-    text = "## Challenges\n\n**Amina (Backend lead):** Duplicate votes. I added a constraint.\n\n**Jo (Frontend):** Results flickered. I kept the old data."
-    assert found(text) == [
-        ("Duplicate votes.", "", "I added a constraint."),
-        ("Results flickered.", "", "I kept the old data."),
-    ]
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "Docker (DevOps)",
-        "Redis (backend)",
-        "React (frontend framework)",
-        "Cypress (QA)",
-        "Figma (UI/UX)",
-        "Express (backend)",
-        "Deployment (DevOps)",
-    ],
-)
-def test_technologies_and_their_kinds_are_titles(name):
-    text = f"## Challenges\n\n**{name}:** builds were slow. I cached layers."
-    assert found(text) == [(name, "builds were slow.", "I cached layers.")]
-
-
 def test_a_title_of_one_challenge_introduces_no_list():
     text = (
         "## Challenges\n\nDeploying to Render was hard:\n- builds timed out\n- memory ran out\n\n"

@@ -8,15 +8,10 @@ from itertools import pairwise
 
 from learnings.readme.parser import thresholds
 from learnings.readme.parser.challenges.titles import (
-    clean_title,
     describes_problem,
-    ends_problem,
-    first_sentence,
     has_lead,
     is_action,
-    last_sentence,
     split_at_arrow,
-    split_at_brackets,
     split_problem_and_solution,
 )
 from learnings.readme.parser.challenges.units import (
@@ -29,7 +24,6 @@ from learnings.readme.parser.challenges.units import (
     without_mark,
 )
 from learnings.readme.parser.heading_patterns import plain_title
-from learnings.readme.parser.names import mentions_technology
 from learnings.readme.parser.reader import BARE_RANK, TEXT_RANK, Line
 from learnings.readme.parser.result import ParsedChallenge
 from learnings.readme.parser.vocabulary import WORDS, in_english
@@ -50,14 +44,11 @@ class Reading:
 def best_reading(lines: list[Line], *, with_solutions: bool) -> Reading:
     """Return the best division of these lines into challenges."""
     lines = [line for line in lines if not _IMAGE.fullmatch(line.text)][:_MAX_LINES]
-    while len(lines) > 1 and _is_beside_list(lines[-1], lines[0]):
-        lines.pop()
     said = Counter(line.text for line in lines if line.kind in TITLES)
     # A title that is there again names no group.
     lines = [
         replace(line, section=(None, False)) if said[line.text] > 1 else line for line in lines
     ]
-    lines = [replace(line, text=_without_author(line.text)) for line in lines]
     # Several ways often lead to the same.
     divisions = {
         tuple((unit[0].number, len(unit)) for unit in units): units
@@ -65,27 +56,7 @@ def best_reading(lines: list[Line], *, with_solutions: bool) -> Reading:
         if units
     }
     candidates = [_read(units, lines, with_solutions) for units in divisions.values()]
-    best = max(candidates, key=lambda reading: reading.score, default=Reading([], 0))
-    _solve_by_last_sentences(best.units, with_solutions)
-    return best
-
-
-def _without_author(text: str) -> str:
-    """Return a text without “Amina (back-end lead):” before it; “Docker (DevOps):” is no author."""
-    author = WORDS["author"].match(text)
-    if (
-        not author
-        or mentions_technology(author["name"])
-        or WORDS["category"].search(author["name"])
-    ):
-        return text
-    return text[author.end() :]
-
-
-def _is_beside_list(line: Line, first: Line) -> bool:
-    """Return whether a line below a list of challenges is like “Team: …”."""
-    is_apart = line.kind in ("text", "bare") and line.has_gap and not line.indent
-    return first.kind == "item" and is_apart and bool(mark_of(line)) and role_of(line)[0] is None
+    return max(candidates, key=lambda reading: reading.score, default=Reading([], 0))
 
 
 def _read(units: list[list[Line]], lines: list[Line], with_solutions: bool) -> Reading:
@@ -102,38 +73,12 @@ def _read(units: list[list[Line]], lines: list[Line], with_solutions: bool) -> R
     return Reading(read, _score(read, lines))
 
 
-def _solve_by_last_sentences(units: list[Unit], with_solutions: bool) -> None:
-    """Take the last sentence as the solution where most others have one, or the title says so."""
-    unsolved = [unit for unit in units if not unit.challenge.solution]
-    are_parallel = len(unsolved) <= len(units) * (1 - thresholds.SHARE_WITH_LABEL)
-    if not are_parallel and not (with_solutions and len(unsolved) == len(units)):
-        return
-    for unit in unsolved:
-        found = unit.challenge
-        before, gap, last = found.problem.rpartition("\n\n")
-        if "\n" in last:
-            continue  # of a list or code, the last line is no sentence
-        if not gap:
-            before, last = last_sentence(found.problem)
-        is_title_of_text = clean_title(first_sentence(unit.body)[0]) == found.title
-        tells = ends_problem(last_sentence(last)[1]) or (
-            are_parallel and found.title.endswith((".", "!", "?"))
-        )
-        if last and tells and not unit.is_labelled and (before or is_title_of_text):
-            found.problem, found.solution = before, last
-
-
 def _split_chains(found: list[ParsedChallenge]) -> None:
     """Split “Reason → Solution” after each title, of “Challenge → Reason → Solution”."""
     chains = [split_at_arrow(one.solution or "") for one in found]
     if all(reason and solution for reason, solution in chains):
         for one, (reason, solution) in zip(found, chains, strict=True):
             one.problem, one.solution = reason, solution
-    brackets = [split_at_brackets(one.title) for one in found if not one.solution]
-    are_all = len(brackets) == len(found) and all(done for _title, done in brackets)
-    if are_all and any(is_action(done) for _title, done in brackets):
-        for one, (title, done) in zip(found, brackets, strict=True):
-            one.title, one.solution = title, done
 
 
 def _are_pairs_below_titles(units: list[list[Line]]) -> bool:
@@ -192,7 +137,8 @@ def _divisions(lines: list[Line]) -> Iterator[list[list[Line]]]:
         ],
     ):
         yield _cut(lines, is_start, TEXT_RANK)
-    yield _alternating(lines)
+    if len(lines) % 2 == 0 and all(line.kind in ("text", "bare", "bold") for line in lines):
+        yield [list(pair) for pair in zip(lines[::2], lines[1::2], strict=True)]
     yield _parallel(lines)
 
 
@@ -233,19 +179,10 @@ def _announces(line: Line, following: Line | None) -> bool:
     if line.kind == "item":
         return ends and (following is None or following.rank <= line.rank)
     if line.kind == "text":
-        return ends or (announces and not split_problem_and_solution(text, is_solution=False)[1])
+        return ends or (announces and not split_problem_and_solution(text)[1])
     is_bare = line.kind == "bare" and line.section[0] == "challenges"
     is_introduction = is_bare and bool(WORDS["several"].search(in_english(plain_title(text))))
     return ends and (announces or (is_introduction and role_of(line)[0] is None))
-
-
-def _alternating(lines: list[Line]) -> list[list[Line]]:
-    said = [line for line in lines if line.kind in ("text", "bare", "bold")]
-    while said and _announces(said[0], None):
-        said = said[1:]
-    if len(said) % 2 or len(said) != sum(line.kind != "code" for line in lines):
-        return []
-    return [[one, two] for one, two in zip(said[::2], said[1::2], strict=True)]
 
 
 def _parallel(lines: list[Line]) -> list[list[Line]]:
@@ -313,7 +250,7 @@ def _swallows(unit: Unit) -> bool:
     challenge.
     """
     first = unit.lines[0]
-    if first.kind == "text" and split_problem_and_solution(first.text, is_solution=False)[1]:
+    if first.kind == "text" and split_problem_and_solution(first.text)[1]:
         return any(
             line.kind == "text" and line.has_gap and role_of(line)[0] is None
             for line in unit.lines[1:]

@@ -17,9 +17,6 @@ _BOLD = re.compile(
 _ARROW = re.compile(
     r"^(?P<title>[^\n]{3,200}?)\s*(?:→|➜|➔|⇒|➡\ufe0f?|=>|->|>>)\s*(?P<rest>\S.*)$", re.DOTALL
 )
-_IN_BRACKETS = re.compile(
-    r"^(?P<title>[^\n()]{3,200}?)\s+\((?P<rest>[^\n()]+(?:\([^()]*\)[^\n()]*)*)\)[.\s]*$"
-)
 _SIGN = re.compile(r"^(?P<title>[^\n]{3,110}?)(?:\s+[–—-]{1,2}\s+|:\s+)(?P<rest>\S.*)$", re.DOTALL)
 _TWO_LINES = re.compile(
     r"^(?P<title>[^\n]{3,110}[^\n.,;:!?])\n\s*(?:→|➜|➔|➡\ufe0f?|=>|->|[-–—>✅✔💡👉])?\s*(?P<rest>[A-Z`*\"“].*)$",
@@ -69,11 +66,6 @@ def split_at_arrow(text: str) -> tuple[str, str]:
     return _halves(_ARROW.match(text), text)
 
 
-def split_at_brackets(text: str) -> tuple[str, str]:
-    """Split “Reason (what was done)”; return (text, "") for other text."""
-    return _halves(_IN_BRACKETS.match(text), text)
-
-
 def has_lead(text: str) -> bool:
     """Return whether `split_lead` finds a title in the text."""
     return bool(split_lead(text)[1])
@@ -86,7 +78,7 @@ def _begins_sentence(text: str, bold: re.Match[str]) -> bool:
 
 
 def split_problem_and_solution(
-    text: str, *, is_solution: bool, has_title: bool = True
+    text: str, *, is_solution: bool = False, has_title: bool = True
 ) -> tuple[str, str | None]:
     """Return the problem, and the solution or None, of the text after a title.
 
@@ -158,11 +150,6 @@ def is_action(text: str) -> bool:
     return bool(_ACTION.match(sentence) or WORDS["own_action"].match(sentence))
 
 
-def ends_problem(text: str) -> bool:
-    """Return whether the last sentence of a text can tell what was done about the others."""
-    return bool(WORDS["relief"].search(text)) or not describes_problem(text)
-
-
 def last_sentence(text: str) -> tuple[str, str]:
     """Return what precedes the last sentence of a text, or "", and that sentence."""
     start = max((match.end() for match in _SENTENCE.finditer(text)), default=0)
@@ -176,7 +163,7 @@ def split_tales(text: str) -> list[str]:
     sentences = _SENTENCE.split(text, maxsplit=_MAX_SENTENCES)
     are_named = sum(bool(WORDS["names_one"].match(sentence)) for sentence in sentences) > 1
     for sentence in sentences:
-        problem, solution = split_problem_and_solution(sentence, is_solution=False)
+        problem, solution = split_problem_and_solution(sentence)
         if are_named:
             is_solved = bool(WORDS["names_one"].match(sentence))
         if is_solved and problem and (are_named or solution or describes_problem(problem)):
@@ -195,14 +182,14 @@ def solved_tales(text: str) -> list[str]:
     tales: list[str] = []
     is_open = False
     for sentence in _SENTENCE.split(text, maxsplit=_MAX_SENTENCES):
-        problem, solution = split_problem_and_solution(sentence, is_solution=False)
+        problem, solution = split_problem_and_solution(sentence)
         if problem and describes_problem(problem) and not (is_open and solution is None):
             tales.append(sentence)
             is_open = True
         elif is_open:
             tales[-1] += f" {sentence}"
         is_open = is_open and not solution
-    return [tale for tale in tales if split_problem_and_solution(tale, is_solution=False)[1]]
+    return [tale for tale in tales if split_problem_and_solution(tale)[1]]
 
 
 def first_sentence(text: str) -> tuple[str, str]:

@@ -223,7 +223,7 @@ def _fill(unit: Unit, texts: dict[str, list[str]], *, with_solutions: bool) -> N
 
 def _split_sentence(found: ParsedChallenge, text: str) -> None:
     """Split “Slow lists, solved by an index” into its parts."""
-    problem, solution = split_problem_and_solution(text, is_solution=False, has_title=False)
+    problem, solution = split_problem_and_solution(text, has_title=False)
     solved = WORDS["solved_by"].match(text)
     if solved and solved["means"]:
         problem, solution = text[: solved.start("means")], text[solved.start("means") :]
