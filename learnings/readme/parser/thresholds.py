@@ -14,6 +14,7 @@ WEIGHTS = {
     "repeated titles": -2.0,
     "two solutions": -1.5,
     "a sibling inside": -1.5,
+    "title left out": -1.5,
     "only a sentence": -0.5,
     "long body": -1.0,
     "long title": -0.8,

@@ -219,7 +219,11 @@ def _score(units: list[Unit], lines: list[Line]) -> float:
     def share(holds: Callable[[Unit], object]) -> float:
         return sum(bool(holds(unit)) for unit in units) / len(units)
 
-    starts = (unit.lines[0] for unit in units)
+    starts = [unit.lines[0] for unit in units]
+    # A title above one unit is its own; above several, it names a group.
+    below = {line.number for title, line in pairwise(lines) if title.kind in ("heading", "bold")}
+    are_below = [line.kind not in TITLES and line.number in below for line in starts]
+    left_out = sum(map(all, pairwise([*are_below, True])))
     ranks = (TEXT_RANK if line.kind == "bare" else line.rank for line in starts)
     shapes = Counter(zip(ranks, (unit.roles for unit in units), strict=True))
     titles = Counter(unit.challenge.title.casefold() for unit in units)
@@ -235,6 +239,7 @@ def _score(units: list[Unit], lines: list[Line]) -> float:
         "partly labelled": 1 - labelled if labelled else 0,
         # A title that repeats is a label.
         "repeated titles": share(lambda unit: titles[unit.challenge.title.casefold()] > 1),
+        "title left out": left_out / len(units),
         "two solutions": share(lambda unit: unit.merged),
         "a sibling inside": share(_swallows),
         "only a sentence": share(_is_only_a_sentence),
