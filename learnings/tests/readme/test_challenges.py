@@ -228,3 +228,10 @@ def test_labels_on_lines_of_their_own_are_no_titles_where_a_solution_is_missing(
     found = parse(text).challenges
     assert [one.title for one in found] == ["Tests fail together", "How do you test it?"]
     assert [bool(one.solution) for one in found] == [True, False]
+
+
+def test_titles_of_labelled_challenges_are_kept_beside_one_in_plain_words():
+    labelled = "### {0}\n**Challenge:** {0} was slow.\n**Solution:** A cache.\n\n"
+    text = "## Challenges\n\n" + "".join(map(labelled.format, ("Search", "Login")))
+    text += "### Writing tests\nNothing was easy about them.\n"
+    assert [one.title for one in parse(text).challenges] == ["Search", "Login", "Writing tests"]

@@ -172,3 +172,19 @@ def test_what_had_been_done_before_is_the_problem():
         ("Secrets.", "I had copied the keys in the image.", "Now they come from the host."),
         ("Signals.", "I had imported the module in two ways;", "I gave it one name."),
     ]
+
+
+def test_a_line_that_says_that_there_were_problems_introduces_them():
+    text = "## Issues I faced\n\nWhile building the shop we met some issues:\n\n* Stock was counted twice. I used a lock.\n* Mails were lost. I added retries."
+    assert found(text) == [
+        ("Stock was counted twice.", "", "I used a lock."),
+        ("Mails were lost.", "", "I added retries."),
+    ]
+
+
+def test_an_arrow_points_to_a_solution_that_tells_of_a_fault():
+    text = "## Challenges\n\n- worker takes no tasks -> the queue was missing\n- slow pages -> cached them"
+    assert found(text) == [
+        ("worker takes no tasks", "", "the queue was missing"),
+        ("slow pages", "", "cached them"),
+    ]

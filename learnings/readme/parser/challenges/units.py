@@ -12,6 +12,7 @@ from learnings.readme.parser.challenges.titles import (
     describes_problem,
     first_sentence,
     has_lead,
+    split_at_arrow,
     split_lead,
     split_problem_and_solution,
 )
@@ -214,7 +215,8 @@ def _fill(unit: Unit, texts: dict[str, list[str]], *, with_solutions: bool) -> N
     elif lead:
         first = unit.lines[0]
         has_title = first.kind in (*TITLES, "item") or has_lead(first.text)
-        is_solution = with_solutions or (has_title and not describes_problem(lead))
+        is_pointed_at = with_solutions or bool(split_at_arrow(unit.body)[1])
+        is_solution = is_pointed_at or (has_title and not describes_problem(lead))
         found.problem, found.solution = split_problem_and_solution(lead, is_solution=is_solution)
     elif unit.lines[0].kind not in TITLES:
         _split_sentence(found, unit.body)
