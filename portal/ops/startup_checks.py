@@ -81,7 +81,7 @@ def _timeout_seconds(parts: SplitResult) -> int:
 def set_statement_limits(database: dict[str, Any], milliseconds: int) -> None:
     """Have PostgreSQL cancel slow statements, waits for locks and idle transactions.
 
-    And have it compile no queries to machine code.
+    And have it compile no queries to machine code, and keep the plans of prepared statements.
 
     Applies to the connections that this process opens afterwards. Only web processes call it,
     because a migration may take long. With 0 milliseconds nothing is set: a connection pool may
@@ -105,6 +105,9 @@ def _limit_settings(milliseconds: int) -> list[str]:
         "idle_in_transaction_session_timeout": IDLE_TRANSACTION_TIMEOUT_MS,
         # Compiling a query takes PostgreSQL longer than running any that a page makes.
         "jit": "off",
+        # Otherwise PostgreSQL plans some prepared statements for each request, which takes longer
+        # than running them; those that need it are not prepared (portal/ops/kept_plans.py).
+        "plan_cache_mode": "force_generic_plan",
     }
     return [f"-c {name}={value}" for name, value in limits.items()]
 

@@ -114,7 +114,8 @@ def test_set_statement_limits_adds_options():
     startup_checks.set_statement_limits(database, 3_000)
     assert database["OPTIONS"] == {
         "sslmode": "require",
-        "options": "-c statement_timeout=3000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000 -c jit=off",
+        "options": "-c statement_timeout=3000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000 -c jit=off"
+        " -c plan_cache_mode=force_generic_plan",
     }
 
 
@@ -124,7 +125,7 @@ def test_database_options_of_the_operator_come_last():
         "OPTIONS": {"options": "-c statement_timeout=9000"},
     }
     startup_checks.set_statement_limits(database, 3_000)
-    assert database["OPTIONS"]["options"].endswith("=off -c statement_timeout=9000")
+    assert database["OPTIONS"]["options"].endswith("plan -c statement_timeout=9000")
 
 
 @pytest.mark.parametrize(("engine", "milliseconds"), [("postgresql", 0), ("sqlite3", 3_000)])

@@ -3,6 +3,7 @@
 gunicorn with two processes, PostgreSQL and Redis as in production, 1,000 entries. Eight clients ask
 again as soon as they have an answer: 40 % entries (the first ones most often), 25 % lists, 15 %
 searches, 10 % profiles and topics, 5 % home, 5 % writes. A constant view is asked before and after.
+With `--pages` they ask one page after the other instead, as readers and signed in.
 """
 
 import argparse
@@ -28,6 +29,7 @@ CLIENTS = 8
 FROM_CACHE = "X-From-Cache"
 MIX = {"entry": 40, "list": 25, "search": 15, "profile": 10, "home": 5, "write": 5}
 TOKEN = "c" * 32
+Services = tuple[Nexus, Postgres, Redis]
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -49,6 +51,8 @@ class Clients:
     host: str
     staged: dict[str, Any]
     answers: list[Answer] = field(default_factory=list)
+    # How many of the requests of a kind are signed in; half where it is not said.
+    signed_in_share: dict[str, float] = field(default_factory=lambda: {"write": 1, "constant": 0})
 
     def ask(self, seconds: float, mix: dict[str, int]) -> float:
         """Ask for so long; returns answers per second."""
@@ -71,7 +75,7 @@ class Clients:
         kinds, weights = list(mix), list(mix.values())
         while time.monotonic() < ends:
             kind = chance.choices(kinds, weights)[0]
-            is_signed_in = kind == "write" or (kind != "constant" and chance.random() < 0.5)
+            is_signed_in = chance.random() < self.signed_in_share.get(kind, 0.5)
             session = next(sessions) if is_signed_in else ""
             self.answers.append(self._send(connection, chance, kind, session))
 
@@ -98,6 +102,8 @@ class Clients:
         staged = self.staged
         if kind == "write":
             return self._write(chance)
+        if kind in staged["pages"]:
+            return "GET", chance.choice(staged["pages"][kind]), None
         address = {
             "constant": lambda: "/constant/",
             "home": lambda: "/",
@@ -204,7 +210,7 @@ def report(answers: list[Answer], per_second: float, constant: float) -> None:
                 )
 
 
-def measure(seconds: float, entries: int) -> None:
+def measure(seconds: float, entries: int, *, of_pages: bool) -> None:
     """Start everything in a folder of its own, ask, and print what it cost."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -226,7 +232,10 @@ def measure(seconds: float, entries: int) -> None:
             nexus.start_worker()
             wait_until(nexus.is_ready)
             clients = Clients(nexus.host, staged)
-            _ask_and_report(nexus, postgres, redis, clients, seconds)
+            if of_pages:
+                _ask_each_page((nexus, postgres, redis), clients, seconds / 10)
+            else:
+                _ask_and_report(nexus, postgres, redis, clients, seconds)
         finally:
             nexus.stop()
             redis.kill()
@@ -249,6 +258,42 @@ def _ask_and_report(
     print(f"CPU for each request: {', '.join(each)}")
     memory = ", ".join(f"{memory_mb(pid):.0f}" for pid in nexus.web_processes())
     print(f"memory of each process of gunicorn: {memory} MB")
+
+
+def _ask_each_page(services: Services, clients: Clients, seconds: float) -> None:
+    """Print how often each page is answered for one constant view, which is asked right before it.
+
+    On an idle machine by the clock; by CPU, with that of the database, on any.
+    """
+    clients.ask(seconds * 3, MIX)  # warm
+    print("to the constant view: by the clock, by CPU; ms of CPU of web and database")
+    for page in clients.staged["pages"]:
+        for visitor, share in (("readers", 0), ("signed in", 1)):
+            clients.signed_in_share[page] = share
+            print(
+                f"{page:28} {visitor:9}  {_page_costs(services, clients, page, seconds)}",
+                flush=True,
+            )
+
+
+def _page_costs(services: Services, clients: Clients, page: str, seconds: float) -> str:
+    clients.ask(seconds / 3, {page: 1})  # warm
+    constant, of_constant = _ask_with_cpu(services, clients, "constant", seconds)
+    per_second, of_page = _ask_with_cpu(services, clients, page, seconds)
+    by_cpu = sum(of_constant.values()) / sum(of_page.values())
+    web, database = of_page["web"], of_page["database"]
+    return f"{per_second / constant:6.3f} {by_cpu:6.3f}  {web:5.1f} {database:5.1f}"
+
+
+def _ask_with_cpu(
+    services: Services, clients: Clients, kind: str, seconds: float
+) -> tuple[float, dict[str, float]]:
+    """Return requests a second, and milliseconds of CPU of each part for one request."""
+    used = _cpu_by_part(*services)
+    per_second = clients.ask(seconds, {kind: 1})
+    used_later = _cpu_by_part(*services)
+    each = 1000 / len(clients.answers)
+    return per_second, {name: each * ((used_later[name] or 0) - (used[name] or 0)) for name in used}
 
 
 def _cpu_text(name: str, before: float | None, after: float | None, requests: int) -> str:
@@ -278,8 +323,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.load", description=__doc__)
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--entries", type=int, default=1000)
+    parser.add_argument(
+        "--pages", action="store_true", help="each page for a tenth of the seconds, not the mix"
+    )
     options = parser.parse_args()
-    measure(options.seconds, options.entries)
+    measure(options.seconds, options.entries, of_pages=options.pages)
 
 
 if __name__ == "__main__":

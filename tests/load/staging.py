@@ -21,6 +21,25 @@ SEARCHES = [
 ]
 
 
+def _pages(learner: User) -> dict[str, list[str]]:
+    """Return the addresses of each page that is measured by itself."""
+    entries = Entry.objects.public().challenges().order_by("-comment_count", "-pk").for_list()
+    return {
+        "home": ["/"],
+        "challenges": ["/challenges/"],
+        "challenges not solved yet": ["/challenges/?state=open"],
+        "learnings": ["/learnings/"],
+        "learnings, tips": ["/learnings/?section=tip"],
+        "projects": ["/collab/projects/"],
+        "people": ["/people/"],
+        "challenge, most comments": [entries[0].get_absolute_url()],
+        "challenges, one of a hundred": [entry.get_absolute_url() for entry in entries[:100]],
+        "profile": [learner.get_absolute_url()],
+        "topic": ["/topics/docker/"],
+        "search": [f"/search/?q={words.replace(' ', '+')}" for words in SEARCHES],
+    }
+
+
 def main() -> None:
     """Print it as JSON."""
     entries = (
@@ -42,6 +61,7 @@ def main() -> None:
         "entries": [entry.get_absolute_url() for entry in shown],
         "keys": [entry.pk for entry in shown],
         "lists": lists,
+        "pages": _pages(people[0]),
         "searches": [f"/search/?q={words.replace(' ', '+')}" for words in SEARCHES],
         "profiles": [person.get_absolute_url() for person in people]
         + [topic.get_absolute_url() for topic in topics],
