@@ -261,7 +261,7 @@ def _seats_of(*projects: int) -> QuerySet[Seat]:
     return seats.only("project", "track", "holder", "is_closed").order_by("project", "number")
 
 
-_on_topic_query = PreparedQuery(_newest_on_topic, replans=True)
+_on_topic_query = PreparedQuery(_newest_on_topic)
 _seats_query = PreparedQuery(_seats_of)
 
 

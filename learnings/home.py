@@ -69,7 +69,7 @@ def _cohort_feed(person: int, cohort: int) -> QuerySet[Entry]:
     return rows.order_by("-published_at", "-pk")[: PAGE_SIZE + 1]
 
 
-_first_of_cohort = PreparedQuery(_cohort_feed, replans=True)
+_first_of_cohort = PreparedQuery(_cohort_feed)
 
 
 def _cohort_week(cohort_id: int, shown: Sequence[Entry]) -> Panel:

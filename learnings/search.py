@@ -33,6 +33,8 @@ MIN_HITS = 3
 # If not all words were found, results need this share of the best score.
 MIN_SCORE_SHARE = 0.45
 PAGE_SIZE = 20
+# Of more matches the newest are ranked: each costs as much as the next, on each search.
+MAX_RANKED = 500
 MAX_SIMILAR = 5
 BEST_MATCH = "best"
 SORTS = {
@@ -147,7 +149,7 @@ def search_entries(query: Query, chosen: Mapping[str, str] | None = None) -> Res
         return Results(notes=notes)
     found = _find_matches(query, tuple(facets))
     is_partial = found.terms_by_key is not None
-    is_capped = len(found.documents) >= MAX_MATCHES
+    is_capped = len(found.documents) >= MAX_RANKED
     rows = _ranked(found)
     state = chosen.get("accepted")
     if state in (UNSOLVED, SOLVED):
@@ -195,7 +197,8 @@ def _find_matches(query: Query, facets: tuple[str, ...]) -> Matches:
 
 def _documents(expression: SearchExpression) -> dict[int, tuple[Any, ...]]:
     """Return DOCUMENT_COLUMNS of what matches, by their keys."""
-    return {row[0]: row[1:] for row in SearchDocument.index.rows(expression, DOCUMENT_COLUMNS)}
+    found = SearchDocument.index.rows(expression, DOCUMENT_COLUMNS, MAX_RANKED)
+    return {row[0]: row[1:] for row in found}
 
 
 def _partial_matches(
@@ -213,7 +216,7 @@ def _partial_matches(
         key: sum(weights[term] for term in terms) for key, terms in terms_by_key.items()
     }
     heaviest = sorted(weight_by_key, key=lambda key: (weight_by_key[key], key), reverse=True)
-    rows = _documents_query.rows(_key_list(heaviest[:MAX_MATCHES]))
+    rows = _documents_query.rows(_key_list(heaviest[:MAX_RANKED]))
     documents = {row[0]: row[1:] for row in rows}
     return Matches(documents, weights, terms_by_key, unknown)
 

@@ -83,7 +83,7 @@ def _related_to(topic: int) -> QuerySet[Topic]:
     return related[:MAX_RELATED]
 
 
-_related_query = PreparedQuery(_related_to, replans=True)
+_related_query = PreparedQuery(_related_to)
 
 
 class TopicEntries:

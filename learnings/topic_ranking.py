@@ -84,7 +84,7 @@ def newest_links(topic: Any) -> QuerySet:
 
 
 _summary_query = PreparedValues(_summary_of)
-_newer_query = PreparedValues(_newer_entries, replans=True)
+_newer_query = PreparedValues(_newer_entries)
 
 
 def with_entry_count(topics: QuerySet[Topic]) -> QuerySet[Topic]:

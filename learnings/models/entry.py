@@ -135,6 +135,11 @@ class Entry(EntryRecognition):
                 condition=Q(status="live"),
                 name="entry_live_newest",
             ),
+            models.Index(
+                fields=["cohort", "-published_at", "-id"],
+                condition=Q(status="live"),
+                name="entry_live_cohort",
+            ),
             models.Index(fields=["author", "status"], name="entry_of_author"),
             models.Index(
                 fields=["kind", "-thanks_count", "-id"],

@@ -95,9 +95,23 @@ def test_number_of_people_is_at_least_those_who_are_shown(client, known_by_14):
     assert people_shown(client) == (12, 12)
 
 
+def test_newest_people_of_a_topic_are_shown_first(client, known_by_14):
+    page = client.get("/topics/docker/").text
+    places = [page.find(f'href="{person.get_absolute_url()}"') for person in known_by_14]
+    assert places[:2] == [-1, -1]
+    assert places[2:] == sorted(places[2:], reverse=True)
+
+
 @pytest.mark.django_db
-def test_newest_entries_of_a_topic_are_read_by_an_index():
+@pytest.mark.parametrize(
+    ("links", "columns"),
+    [
+        (Entry.topics.through, ["topic_id", "entry_id"]),
+        (User.skills.through, ["topic_id", "user_id"]),
+    ],
+)
+def test_newest_of_a_topic_are_read_by_an_index(links, columns):
     with connection.cursor() as cursor:
-        links = Entry.topics.through._meta.db_table
-        indexes = connection.introspection.get_constraints(cursor, links).values()
-    assert ["topic_id", "entry_id"] in [index["columns"] for index in indexes if index["index"]]
+        table = links._meta.db_table
+        indexes = connection.introspection.get_constraints(cursor, table).values()
+    assert columns in [index["columns"] for index in indexes if index["index"]]

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Count, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -21,7 +21,7 @@ from portal.people.models import Cohort, User
 from portal.text.plurals import counted
 
 MAX_LISTED_PEOPLE = 12
-MAX_SORTED = 500  # people who are sorted to find the newest
+MAX_SORTED = 200  # people who are sorted to find the newest; some of them are not listed
 
 
 def home_panels(request: HttpRequest) -> list[Panel]:
@@ -160,31 +160,23 @@ def _admit_step(row: WaitingCohort) -> NextStep:
     )
 
 
-def _newest(people: QuerySet[User]) -> QuerySet[User]:
-    shown = people.only("handle", "display_name", "is_hidden", "erased_at")
+def _newest_people(topic: int) -> QuerySet[User]:
+    # The last keys are the newest people. Without a limit, PostgreSQL would ask everyone, newest
+    # first, whether they have a rare skill, and SQLite would sort all who have a common one.
+    links = User.skills.through.objects.filter(topic=topic).order_by("-user_id")
+    newest = User.objects.in_directory().filter(pk__in=links.values("user_id")[:MAX_SORTED])
+    shown = newest.only("handle", "display_name", "is_hidden", "erased_at")
     return shown.order_by("-date_joined", "-pk")[:MAX_LISTED_PEOPLE]
 
 
-def _skilled_people(topic: int) -> QuerySet[User]:
-    # Counted apart: PostgreSQL would read everyone, newest first, to count while it sorts.
+def _newest_and_total(topic: int) -> QuerySet[User]:
     skilled = User.objects.in_directory().filter(skills=topic)
     counted = skilled.order_by().values("skills").annotate(count=Count("pk")).values("count")
-    return _newest(skilled.annotate(total=Subquery(counted)))
+    return _newest_people(topic).annotate(total=Subquery(counted))
 
 
-def _newest_of_few(topic: int) -> QuerySet[User]:
-    return _newest(User.objects.in_directory().filter(skills=topic))
-
-
-def _newest_of_many(topic: int) -> QuerySet[User]:
-    # SQLite would sort all of them; this way it asks the newest people, until there are enough.
-    knows = User.skills.through.objects.filter(user=OuterRef("pk"), topic=topic)
-    return _newest(User.objects.in_directory().filter(Exists(knows)))
-
-
-_skilled_query = PreparedQuery(_skilled_people, replans=True)
-_newest_of_few_query = PreparedQuery(_newest_of_few, replans=True)
-_newest_of_many_query = PreparedQuery(_newest_of_many, replans=True)
+_newest_query = PreparedQuery(_newest_people)
+_newest_and_total_query = PreparedQuery(_newest_and_total)
 
 
 def topic_panels(request: HttpRequest, topic: Topic) -> list[Panel]:
@@ -207,10 +199,8 @@ def topic_panels(request: HttpRequest, topic: Topic) -> list[Panel]:
 def _people_who_know(topic: Topic) -> tuple[LazyRows, int]:
     """Return the people with a topic who are shown, and how many there are, as counted before."""
     if topic.people_count is None:
-        people = _skilled_query.lazy_rows(topic.pk)
+        people = _newest_and_total_query.lazy_rows(topic.pk)
         return people, people.values("total")[0] if people else 0
-    is_common = topic.people_count > MAX_SORTED
-    query = _newest_of_many_query if is_common else _newest_of_few_query
-    people = query.lazy_rows(topic.pk)
-    are_all = len(people) < MAX_LISTED_PEOPLE
+    people = _newest_query.lazy_rows(topic.pk)
+    are_all = len(people) < MAX_LISTED_PEOPLE and topic.people_count <= MAX_SORTED
     return people, len(people) if are_all else max(topic.people_count, len(people))
