@@ -9,15 +9,29 @@ from learnings import topic_ranking
 from learnings.models import Entry, Reaction, TopicSummary
 from learnings.models.topic_summary import RENEWED_AFTER
 from portal.clock import ago
+from portal.ops.prepared_queries import PreparedValues
 from portal.people.models import User
 from portal.rows import keys_of
 from portal.web import page_cache
 
 
+@pytest.fixture
+def limit_ranked(monkeypatch):
+    """limit_ranked(3): a topic with more entries has a summary, until the end of the test."""
+
+    def limit(most):
+        monkeypatch.setattr(topic_ranking, "MAX_RANKED", most)
+        # The SQL of the former query, with its limit, may be kept.
+        query = PreparedValues(topic_ranking._newer_entries)
+        monkeypatch.setattr(topic_ranking, "_newer_query", query)
+
+    return limit
+
+
 def test_large_topic_shows_what_its_summary_counted_and_what_is_newer(
-    client, learner, make_person, publish, topics, monkeypatch
+    client, learner, make_person, publish, topics, monkeypatch, limit_ranked
 ):
-    monkeypatch.setattr(topic_ranking, "MAX_RANKED", 3)
+    limit_ranked(3)
     monkeypatch.setattr(topic_ranking, "ENTRIES_PER_SECTION", 2)
     tips = [
         publish(learner, f"Tip {number}", section="tip", topics_text="Docker")
@@ -44,9 +58,9 @@ def people_shown(client):
 
 
 @pytest.fixture
-def known_by_14(learner, make_person, publish, topics, monkeypatch):
+def known_by_14(learner, make_person, publish, topics, limit_ranked):
     """Docker, with a summary from when 14 people knew it."""
-    monkeypatch.setattr(topic_ranking, "MAX_RANKED", 1)
+    limit_ranked(1)
     for number in range(2):
         publish(learner, f"Tip {number}", section="tip", topics_text="Docker")
     people = [make_person() for _person in range(14)]
