@@ -8,6 +8,7 @@ from django.db import connection
 from learnings import topic_ranking
 from learnings.models import Entry, Reaction, TopicSummary
 from learnings.models.topic_summary import RENEWED_AFTER
+from learnings.topic_page import TopicEntries
 from portal.clock import ago
 from portal.ops.prepared_queries import PreparedValues
 from portal.people.models import User
@@ -29,7 +30,7 @@ def limit_ranked(monkeypatch):
 
 
 def test_large_topic_shows_what_its_summary_counted_and_what_is_newer(
-    client, learner, make_person, publish, topics, monkeypatch, limit_ranked
+    learner, make_person, publish, topics, monkeypatch, limit_ranked
 ):
     limit_ranked(3)
     monkeypatch.setattr(topic_ranking, "ENTRIES_PER_SECTION", 2)
@@ -44,7 +45,7 @@ def test_large_topic_shows_what_its_summary_counted_and_what_is_newer(
     newer = publish(learner, "A newer tip", section="tip", topics_text="Docker")
     Entry.objects.filter(pk=hidden.pk).update(status="hidden")
 
-    (section,) = client.get("/topics/docker/").context["entries"].sections
+    (section,) = TopicEntries(topics["Docker"]).sections
     assert section.count == 5
     assert [entry.pk for entry in section.rows] == [tips[0].pk, newer.pk, tips[3].pk]
     assert topic_ranking.write_summaries() == "Summaries of large topics: 0 written."
