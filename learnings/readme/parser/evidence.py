@@ -18,6 +18,7 @@ from learnings.readme.parser.heading_patterns import classify_heading, find_labe
 from learnings.readme.parser.lists import item_of_heading, split_name
 from learnings.readme.parser.names import (
     is_technology,
+    mentions_technology,
     names_in,
     split_names,
 )
@@ -26,6 +27,7 @@ from learnings.readme.parser.reader import TEXT_RANK, Line
 from learnings.readme.parser.result import GUESSED, ParsedChallenge, ParsedItem
 from learnings.readme.parser.vocabulary import WORDS
 
+_BOLD = re.compile(r"\*\*([^*\n]{1,40})\*\*")
 # “Before: 120 queries” measures; “Before: the printer printed half” tells.
 _BEFORE = re.compile(r"\W*before\W*[:：]\W*\w", re.IGNORECASE)
 
@@ -202,7 +204,7 @@ def stray_technologies(sections: list[ReadmeSection], known: list[ParsedItem]) -
         )
         for one in items
     ]
-    return found if found or known else list(_built_with(sections))
+    return found if found or known else [*_built_with(sections)] or [*_in_bold(unknown)]
 
 
 def _may_list(text: str) -> bool:
@@ -216,6 +218,18 @@ def _may_list(text: str) -> bool:
     return not text.endswith(".") or is_named or (are_named and text.startswith(names[0]))
 
 
+def _in_bold(sections: list[ReadmeSection]) -> Iterator[ParsedItem]:
+    """Yield the technologies of sections with several in bold: “I use **Python** and **Git**.”"""
+    for section in sections:
+        named = [
+            ParsedItem(name, "", line.number, line.end, GUESSED)
+            for line in section.lines
+            for name in _BOLD.findall(line.text)
+            if line.kind == "text" and is_technology(name)
+        ]
+        yield from named if len(named) >= thresholds.ENOUGH_TECHNOLOGIES else ()
+
+
 def _built_with(sections: list[ReadmeSection]) -> Iterator[ParsedItem]:
     """Yield the technologies of “Built with React and Node.js, deployed to Vercel.”"""
     for line in (line for section in sections for line in section.lines):
@@ -224,6 +238,9 @@ def _built_with(sections: list[ReadmeSection]) -> Iterator[ParsedItem]:
             are_names = said["label"] or technologies.are_names(
                 listed, least=thresholds.STRAY_SHARE_OF_NAMES
             )
-            are_listed = len(listed) > 2 and are_names
-            for name in listed if are_listed else names_in(said["names"]):
-                yield ParsedItem(name, "", line.number, line.end, GUESSED)
+            if len(listed) < 3 or not are_names:
+                listed = names_in(said["names"])
+            for name in listed:
+                # In a sentence, two words that are not known can be the name of a person.
+                if said["label"] or " " not in name or mentions_technology(name):
+                    yield ParsedItem(name, "", line.number, line.end, GUESSED)

@@ -25,6 +25,8 @@ _REMARK = re.compile(r"\s*\([a-z -]*\)\W*$", re.IGNORECASE)
 LABEL_PATTERNS = patterns("labels")
 LABEL_WORDS = "|".join(LABEL_PATTERNS.values())
 _LABEL_GROUPS = "|".join(f"(?P<{name}>{words})" for name, words in LABEL_PATTERNS.items())
+# For example “Our biggest challenge: …”.
+BEFORE_LABEL = "(?:(?:my|the|our|main|core|biggest|first|second|another) ){0,2}+"
 _AFTER = (
     r"(?:[ \t]+(?:implemented|applied|faced|encountered|used|found))?(?:[ \t]*\#?\d+)?[ \t]*\??"
 )
@@ -33,7 +35,7 @@ _BULLET = r"(?:(?:[-*+•●◦▪⦁]|\d+[.)]|\d{4}-\d\d-\d\d:?)[ \t]+)?"
 # A label at the start of a line: “**Solution:** …”, “- Solution – …”, “✅ Fix: …”, “# Solution: …”
 # in code, or alone.
 LINE_LABEL = re.compile(
-    rf"^[ \t>]*{_BULLET}{_EMOJI}(?:\#{{1,6}}[ \t]+|//[ \t]*)?(?:(?P<open>[*_]{{1,3}})[ \t]*)?{_EMOJI}(?:my |the |our )?"
+    rf"^[ \t>]*{_BULLET}{_EMOJI}(?:\#{{1,6}}[ \t]+|//[ \t]*)?(?:(?P<open>[*_]{{1,3}})[ \t]*)?{_EMOJI}{BEFORE_LABEL}"
     rf"(?:{_LABEL_GROUPS}){_AFTER}"
     r"(?:[*_]{1,3}[ \t]*[:：][ \t]*|[:：][ \t]*(?P<close>[*_]{1,3})?|[*_]{2,3}[ \t]+(?=[A-Z`])|[*_]{1,3}[ \t]*(?:[-–—→➜>]+|$)|[ \t]*[-–—→➜]+[*_]{1,3}|[ \t]+[-–—→➜]+[ \t]|$)[ \t]*",
     re.IGNORECASE | re.MULTILINE,

@@ -78,6 +78,8 @@ class _Outline:
         elif line.kind == "heading" or self._is_informal_heading(line, following):
             self.open(line)
         else:
+            if self._leaves_technologies(line):
+                self.open(replace(line, text="", section=(None, False)))
             self.current.lines.append(line)
 
     def _plain_row(self, line: Line) -> tuple[str, str] | None:
@@ -95,6 +97,15 @@ class _Outline:
         is_told = kind == "challenges" and not self.has_solutions and title.endswith("s")
         is_beside = kind != "challenges" and self.current.is_row and len(self.current.lines) == 1
         return (title, rest) if is_certain and (is_list or is_told or is_beside) else None
+
+    def _leaves_technologies(self, line: Line) -> bool:
+        """Return whether a row of something else is below one of technologies: “**Process:** …”."""
+        is_below = self.current.is_row and self.current.kind == "technologies"
+        row = _NAMED_ROW.match(line.text) if is_below and line.kind == "text" else None
+        said = [row["title"], *split_names(row["rest"])] if row else [""]
+        return said[0] != "" and not any(
+            WORDS["category"].search(one) or mentions_technology(one) for one in said
+        )
 
     def _is_informal_heading(self, line: Line, following: Line | None) -> bool:
         """Return whether a line without # names a section."""

@@ -113,3 +113,31 @@ def test_technologies_are_names_alone(case):
 def test_a_product_pitch_states_no_challenges():
     text = "## The Challenge\n\n### Shops struggle with:\n\n- High fees\n- Slow sites\n\n## Our solution\n\nA shop.\n"
     assert parse(text).challenges == []
+
+
+def test_rows_of_something_else_below_one_of_technologies_are_none():
+    text = "# Quiz\n\n**Tech:** React, Bulma, Open Trivia DB\n\n**Process:** We drew the flow, then wrote code in pairs.\n\n**Biggest challenge:** Texts had entities. We decoded them.\n\n**Another challenge:** Answers moved. I kept their order in state.\n"
+    parsed = parse(text)
+    assert [one.title for one in parsed.lists["technologies"]] == [
+        "React",
+        "Bulma",
+        "Open Trivia DB",
+    ]
+    assert [one.solution for one in parsed.challenges] == [
+        "We decoded them.",
+        "I kept their order in state.",
+    ]
+
+
+def test_a_person_in_a_sentence_is_no_technology():
+    text = "# Shop\n\nBuilt with Celery, Django and Amina Diallo."
+    assert [one.title for one in parse(text).lists["technologies"]] == ["Celery", "Django"]
+
+
+def test_technologies_in_bold_are_found_in_prose():
+    text = "# Me\n\n## What I can do now\nI am at home with **Python** and **Django**, and ship with **Docker**. I am **patient**.\n"
+    assert [one.title for one in parse(text).lists["technologies"]] == [
+        "Python",
+        "Django",
+        "Docker",
+    ]

@@ -17,6 +17,7 @@ from learnings.readme.parser.challenges.titles import (
     split_problem_and_solution,
 )
 from learnings.readme.parser.heading_patterns import (
+    BEFORE_LABEL,
     LABEL_PATTERNS,
     find_labels,
     is_unfilled,
@@ -30,7 +31,7 @@ from learnings.readme.parser.vocabulary import WORDS
 TITLES = ("heading", "bold", "bare")
 _ROLE_ALONE = {
     name: re.compile(
-        rf"(?:my |the |our )?(?:{words})(?:[ \t]+(?:implemented|applied|faced|encountered))?\s*#?\d*\s*(?P<rest>[:：?.–—-]+\s*.*)?",
+        rf"{BEFORE_LABEL}(?:{words})(?:[ \t]+(?:implemented|applied|faced|encountered))?\s*#?\d*\s*(?P<rest>[:：?.–—-]+\s*.*)?",
         re.IGNORECASE | re.DOTALL,
     )
     for name, words in LABEL_PATTERNS.items()
