@@ -188,3 +188,16 @@ def test_an_arrow_points_to_a_solution_that_tells_of_a_fault():
         ("worker takes no tasks", "", "the queue was missing"),
         ("slow pages", "", "cached them"),
     ]
+
+
+def test_a_list_below_a_paragraph_is_what_was_done():
+    text = "## Challenges\n\n### Speed\nThe feed took four seconds.\n\n- Counted in advance\n- Kept pages\n\n### Safety\nAnyone could read blocked profiles.\n\n- Rights for each object\n"
+    assert found(text) == [
+        ("Speed", "The feed took four seconds.", "- Counted in advance\n- Kept pages"),
+        ("Safety", "Anyone could read blocked profiles.", "Rights for each object"),
+    ]
+
+
+def test_a_last_sentence_solves_where_the_other_challenges_are_solved():
+    text = "## Challenges\n\n* Counts were wrong. I used a lock.\n* Two tabs voted twice. A unique constraint closes that.\n* Mails were lost. I added retries."
+    assert found(text)[1] == ("Two tabs voted twice.", "", "A unique constraint closes that.")

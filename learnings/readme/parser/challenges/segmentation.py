@@ -11,6 +11,7 @@ from learnings.readme.parser.challenges.titles import (
     describes_problem,
     has_lead,
     is_action,
+    last_sentence,
     split_at_arrow,
     split_problem_and_solution,
 )
@@ -63,14 +64,23 @@ def _read(units: list[list[Line]], lines: list[Line], with_solutions: bool) -> R
     has_known = any(role_of(line)[0] == "solution" for unit in units for line in unit)
     roles = learned_roles(units)
     if not has_known and not roles and len(units) > 1 and _are_pairs_below_titles(units):
-        units = [[title, problem, _as_solution(solution)] for title, problem, solution in units]
+        units = [[*unit[:2], _as_solution(replace(unit[2], text="")), *unit[2:]] for unit in units]
     if len(units) > 1 and len({mark_of(unit[0]) for unit in units}) == 1:
         units = [[without_mark(unit[0]), *unit[1:]] for unit in units]
     read = [read_unit(unit, with_solutions=with_solutions, roles=roles) for unit in units]
     read = [unit for unit in read if unit.challenge.title]
     if not has_known and len(read) > 1:
         _split_chains([unit.challenge for unit in read])
+    _solve_like_others([unit.challenge for unit in read if not unit.is_labelled])
     return Reading(read, _score(read, lines))
+
+
+def _solve_like_others(found: list[ParsedChallenge]) -> None:
+    """Take the last sentence as the solution of the few sentences that tell of none by its words."""
+    unsolved = [one for one in found if not one.solution]
+    for one in unsolved if len(unsolved) <= len(found) * (1 - thresholds.SHARE_WITH_LABEL) else ():
+        if one.title.endswith(".") and one.problem and "\n" not in one.problem:
+            one.problem, one.solution = last_sentence(one.problem)
 
 
 def _split_chains(found: list[ParsedChallenge]) -> None:
@@ -82,25 +92,23 @@ def _split_chains(found: list[ParsedChallenge]) -> None:
 
 
 def _are_pairs_below_titles(units: list[list[Line]]) -> bool:
-    """Return whether two paragraphs or items stand below each title: the problem, and what was done."""
-    if any(len(unit) != 3 or unit[1].rank != unit[2].rank for unit in units):
+    """Return whether the problem, and what was done, stand below each title."""
+    return all(map(_is_pair_below_title, units)) and any(
+        describes_problem(unit[1].text) or is_action(unit[2].text) for unit in units
+    )
+
+
+def _is_pair_below_title(unit: list[Line]) -> bool:
+    """Return whether two paragraphs or items, or a paragraph and a list, stand below a title."""
+    if len(unit) < 3:
         return False
-    if all(
-        unit[0].kind in TITLES and unit[1].kind == unit[2].kind == "text" and unit[2].has_gap
-        for unit in units
-    ):
-        return True
-    tell = any(
-        describes_problem(problem.text) or is_action(solution.text)
-        for _title, problem, solution in units
-    )
-    return tell and all(
-        problem.kind == "item"
-        and title.rank < problem.rank
-        and not has_lead(problem.text)
-        and (describes_problem(problem.text) or not is_action(problem.text))
-        for title, problem, _said in units
-    )
+    title, problem, *said = unit
+    is_one = len(said) == 1 and said[0].rank == problem.rank
+    is_apart = said[0].kind == "item" or said[0].has_gap
+    is_list = problem.kind == "text" and all(line.kind == "item" for line in said)
+    is_problem = describes_problem(problem.text) or not is_action(problem.text)
+    is_told = is_problem and not has_lead(problem.text) and not problem.text.endswith(":")
+    return title.rank < problem.rank and (is_list or (is_one and is_apart)) and is_told
 
 
 def _as_solution(line: Line) -> Line:
