@@ -64,11 +64,14 @@ class _Division:
             own_end = max(section.line, starts[number])
             if section.line < reached:
                 continue
-            is_title = section.level == 1 and (number <= 1 or own_end < ends[number])
-            is_empty = not any(self.span_of[section.line : ends[number]])
-            if section.title and is_empty and not is_title:
-                self._keep(section, ends[number])
-                reached = ends[number]
+            is_document = section.level == 1 and (number <= 1 or own_end < ends[number])
+            is_whole = not is_document and not any(self.span_of[section.line : ends[number]])
+            end = ends[number] if is_whole else own_end
+            # Above the items of other sections, a heading names only its own lines.
+            names_lines = is_whole or not (number <= 1 or self.section_of[section.line])
+            if section.title and names_lines and not any(self.span_of[section.line : end]):
+                self._keep(section, end)
+                reached = end
             else:
                 self._divide_own_lines(section, own_end)
         for section, end in zip(sections, starts, strict=True):

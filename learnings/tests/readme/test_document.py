@@ -74,3 +74,13 @@ def test_items_that_share_a_line_share_a_part():
         ("- Docker: images\n", (("technologies", 2),)),
     ]
     assert [item.title for item in parsed.lists["technologies"]] == ["Python", "SQL", "Docker"]
+
+
+def test_a_kept_section_above_others_shows_its_heading():
+    text = "# Shop\n\nSells.\n\n{0} Setup\n\nRun it.\n\n{0}# {1}\n\n- Python\n"
+    above_items, above_kept = (
+        readme.parse(text.format(*one)) for one in (("##", "Technologies"), ("#", "Docker"))
+    )
+    titles = [(one.title, one.text, one.level) for one in above_items.kept]
+    assert titles == [("", "Sells.", 0), ("Setup", "Run it.", 2)]
+    assert [one.title for one in above_kept.kept] == ["", "Setup", "Docker"]
