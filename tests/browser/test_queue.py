@@ -275,6 +275,36 @@ def test_reload_sign_out_and_a_lost_connection_keep_the_reason(open_browser, ser
 
 
 @pytest.mark.demo
+def test_rows_with_and_without_a_box_begin_at_the_same_edge(open_browser):
+    mentor = open_browser("wanjiru")
+    mentor.start_session()
+    page = mentor.page
+    page.goto("/moderation/")
+    rows = page.locator("[data-row]")
+    assert page.locator("[data-row] input.box").count() == rows.count() - 1  # of a README
+    edges = page.locator(".queue-item").evaluate_all("all => all.map((it) => it.offsetLeft)")
+    assert len(edges) == rows.count() == 6
+    assert len(set(edges)) == 1
+
+
+@pytest.mark.demo
+def test_refusal_of_a_field_that_was_made_larger_keeps_to_the_policy(open_browser, server):
+    """A browser writes the height into the element, and htmx must not write it into the new one."""
+    fill(server, 1)
+    mentor = open_browser("wanjiru")
+    mentor.start_session()
+    mentor.expected.append("422")
+    page = mentor.page
+    page.goto("/moderation/")
+    page.keyboard.press("o")
+    field = page.get_by_label("Message to the author")
+    field.evaluate("it => { it.style.height = '9rem'; }")
+    page.get_by_role("button", name="Request changes").click()
+    expect(page.get_by_text("Please give a reason")).to_be_visible()
+    expect(page.locator(".htmx-settling")).to_have_count(0)
+
+
+@pytest.mark.demo
 def test_no_draft_is_sent_after_a_decision(open_browser, server):
     fill(server, 2)
     mentor = open_browser("wanjiru")
