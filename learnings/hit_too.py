@@ -6,11 +6,11 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet, Value
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from learnings.models import Entry, Reaction
 from portal.ops.prepared_queries import PreparedQuery
 from portal.people.models import User
+from portal.text.lists import listed
 from portal.text.plurals import counted
 
 MAX_AVATARS = 4
@@ -32,20 +32,13 @@ class HitToo:
         if not names:
             return counted("%(n)s person hit this too", "%(n)s people hit this too", others)
         if others <= 0:
-            return _one_or_two_names(names)
+            return listed(names)
         return counted(
             "%(names)s and %(n)s other",
             "%(names)s and %(n)s others",
             others,
             names=", ".join(names),
         )
-
-
-def _one_or_two_names(names: list[str]) -> str:
-    """Return the names of one person, or of two."""
-    if len(names) == 1:
-        return names[0]
-    return _("%(name)s and %(other)s") % {"name": names[0], "other": names[1]}
 
 
 def who_hit_too(challenge: Entry, viewer: User | AnonymousUser) -> HitToo | None:

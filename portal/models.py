@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.rows import grouped
 from portal.text.cleaning import readable_slug
+from portal.text.lists import alternatives
 
 
 class TopicNameTaken(Exception):
@@ -57,7 +58,7 @@ class TopicQuerySet(models.QuerySet):
         return [self._unknown_topic_message(name) for name in unknown[:most]]
 
     def _unknown_topic_message(self, name: str) -> str:
-        suggestions = ", ".join(self.similar_names(name))
+        suggestions = alternatives(self.similar_names(name))
         if suggestions:
             message = _("“%(name)s” isn’t in our topic list. Did you mean %(near)s?")
             return message % {"name": name, "near": suggestions}

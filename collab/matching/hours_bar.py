@@ -17,6 +17,7 @@ from collab.matching.availability import (
     shared_hours,
     utc_intervals,
 )
+from portal.text.lists import listed
 
 MINUTES_A_DAY = 24 * 60
 BAR_WIDTH = 360  # of the drawing, whose left end is midnight
@@ -140,7 +141,7 @@ def _sentence(mine: list[Span], theirs: list[Span], both: list[Span], name: str)
 def _as_text(spans: list[Span]) -> str:
     """The spans as text; one that ends at midnight goes on with one that begins there."""
     texts = [_span_text(span) for span in _joined_over_midnight(spans)]
-    return ", ".join(texts) or _("at other times")
+    return listed(texts) or _("at other times")
 
 
 def _span_text(span: Span) -> str:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from collab.matching.availability import Availability, monday_of, shared_hours
+from portal.text.lists import listed_lazy
 
 # The points of each kind of reason. Topics and hours give several points, up to this number.
 WEIGHTS = {
@@ -203,7 +204,8 @@ def _score_common_work(suggestion: Suggestion, learner: LearnerProfile, team: Te
         return
     common = sorted(learner.idea & team.idea)
     if len(common) >= 2:
-        suggestion.add_reason("idea", SIMILAR_IDEA, words=_first_names(common))
+        words = ", ".join(common[:MAX_NAMED_TOPICS])
+        suggestion.add_reason("idea", SIMILAR_IDEA, words=words)
 
 
 def _has_same_brief(learner: LearnerProfile, team: TeamProfile) -> bool:
@@ -268,9 +270,9 @@ def _score_known(
         suggestion.add_reason("topics", message, points=points, topics=_first_names(known))
 
 
-def _first_names(names: list[str]) -> str:
-    """The first few of these names, as a reason shows them."""
-    return ", ".join(names[:MAX_NAMED_TOPICS])
+def _first_names(names: list[str]) -> Any:
+    """The first few of these names, as a reason shows them when it is read."""
+    return listed_lazy(names[:MAX_NAMED_TOPICS])
 
 
 def _covers_track(mine: str, wanted: str) -> bool:
@@ -296,9 +298,9 @@ def _score_habits(suggestion: Suggestion, learner: LearnerProfile, team: TeamPro
         suggestion.add_reason("level", SAME_LEVEL)
     if _has_similar_pace(learner, team):
         suggestion.add_reason("pace", SIMILAR_PACE)
-    spoken = ", ".join(sorted(learner.languages & team.languages))
+    spoken = sorted(learner.languages & team.languages)
     if spoken:
-        suggestion.add_reason("language", SHARED_LANGUAGES, languages=spoken)
+        suggestion.add_reason("language", SHARED_LANGUAGES, languages=listed_lazy(spoken))
 
 
 def _has_similar_pace(learner: LearnerProfile, team: TeamProfile) -> bool:

@@ -83,12 +83,12 @@ def test_reasons_address_their_reader():
     theirs = score_match(learner, TEAM, for_owner=True).reasons
     assert mine[:3] == [
         "needs a front end",
-        "uses CSS, React, which you know",
+        "uses CSS and React, which you know",
         "you’d learn Django",
     ]
     assert theirs[:3] == [
         "does the front end that you need",
-        "knows CSS, React",
+        "knows CSS and React",
         "wants to learn Django",
     ]
 

@@ -12,6 +12,7 @@ from portal import hooks
 from portal.models import Topic
 from portal.people.models import User
 from portal.people.models.proposed_skill import replace_proposed_skills
+from portal.text.lists import alternatives, listed
 from portal.web import rate_limits
 
 MAX_COMMON = 12
@@ -41,16 +42,16 @@ def save_skills(person: User, skills: SkillNames) -> list[str]:
 
 def proposed_message(names: Iterable[str]) -> str:
     """Return sentences that tell what was proposed, and what may have been meant."""
-    listed = list(names)
+    proposed = list(names)
     message = ngettext(
         "%(names)s isn’t in our list of topics yet. The mentors were asked to add it; it stays on your list.",
         "%(names)s aren’t in our list of topics yet. The mentors were asked to add them; they stay on your list.",
-        len(listed),
+        len(proposed),
     )
-    sentences = [message % {"names": ", ".join(listed)}]
-    similar = [topic for name in listed for topic in Topic.objects.similar_names(name)]
+    sentences = [message % {"names": listed(proposed)}]
+    similar = [topic for name in proposed for topic in Topic.objects.similar_names(name)]
     if similar:
-        sentences.append(_("Did you mean %(near)s?") % {"near": ", ".join(similar)})
+        sentences.append(_("Did you mean %(near)s?") % {"near": alternatives(similar)})
     return " ".join(sentences)
 
 

@@ -5,6 +5,8 @@ from collections.abc import Container, Iterable, Mapping
 
 from django.utils.translation import gettext as _
 
+from portal.text.lists import alternatives
+
 # Not {{name}}, which is code of a template.
 _PLACEHOLDER = re.compile(r"(?<!\{)\{(\w+)\}(?!\})")
 # What someone may take for one: {first name}, { name }.
@@ -25,5 +27,5 @@ def unknown_placeholders(text: str, known: Container[str]) -> list[str]:
 def refusal(unknown: Iterable[str], known: Iterable[str]) -> str:
     """Return the sentence for unknown placeholders, which names those that can be used."""
     sentence = _("Nexus can’t fill %(unknown)s. Use %(known)s, or write it out.")
-    usable = ", ".join(f"{{{name}}}" for name in known)
-    return sentence % {"unknown": ", ".join(unknown), "known": usable}
+    usable = [f"{{{name}}}" for name in known]
+    return sentence % {"unknown": alternatives(list(unknown)), "known": alternatives(usable)}
