@@ -13,9 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from learnings.forms.readme_import import (
-    ImportedItemForm,
-)
+from learnings.forms.readme_import import ImportedItemForm
 from learnings.import_rows import (
     LEFTOVER_LENGTH,
     ImportedItemRow,
@@ -29,6 +27,7 @@ from learnings.models.leftover import Leftover, Leftovers
 from learnings.parameters import ImportActionParameters
 from portal.moderation.text_count import TextCount
 from portal.rows import grouped
+from portal.text.lists import listed
 
 # A long README is shown in parts: a form may have 1,000 fields and each thing has up to six, and rendering it costs most.
 ITEMS_PER_PAGE = 80
@@ -63,11 +62,12 @@ class LeftoverRow(NamedTuple):
 
 
 class TakenLeftover(NamedTuple):
-    """A part that its owner took as something: of how many items, and whether it can go back."""
+    """A part that its owner took as something: where it is now, and whether it can go back."""
 
     number: int
     title: str
     total: int
+    groups: str
     can_be_put_back: bool
 
 
@@ -296,7 +296,9 @@ class ImportPreview:
     def _taken_leftover(self, number: int, indexes: list[int]) -> TakenLeftover:
         can_be_put_back = self.leftovers.can_be_put_back(indexes)
         title = _leftover_title(self.leftovers.all[number])
-        return TakenLeftover(number, title, len(indexes), can_be_put_back)
+        kinds = {self.leftovers.items[index].kind for index in indexes}
+        groups = listed([str(name) for kind, name in GROUP_HEADINGS.items() if kind in kinds])
+        return TakenLeftover(number, title, len(indexes), groups, can_be_put_back)
 
     def source(self) -> SafeString:
         """Return the README as HTML: each line can be linked to, and headings are bold."""
