@@ -272,3 +272,9 @@ def hue(key: int | None) -> int:
 def is_optional(field: forms.Field) -> bool:
     """Return whether a form's field may be left empty, which its label then says."""
     return form_fields.is_optional(field)
+
+
+@register.filter
+def wrong_field_count(form: Any) -> int:
+    """Return how many fields that a person sees have errors, without those of the whole form."""
+    return sum(1 for field in form if field.errors and not field.is_hidden)
