@@ -113,7 +113,11 @@ def _sample_entries() -> list[tuple[str, StandIn]]:
         comment_count=2,
     )
     long = _sample_entry(
-        LONG, accepted_solution_id=1, thanks_count=12, public_author=_sample_person("ليلى بن صالح")
+        LONG,
+        accepted_solution_id=1,
+        solution_count=1,
+        thanks_count=12,
+        public_author=_sample_person("ليلى بن صالح"),
     )
     empty = _sample_entry(
         "Without topics or text", live_revision=StandIn(excerpt=""), solution_count=3
