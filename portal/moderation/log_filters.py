@@ -108,21 +108,27 @@ CONDITIONS_WITH_DETAILS: dict[str, Callable[[Any], Q]] = {
 }
 
 
-def one_row_per_wave(entries: LogEntryQuerySet) -> LogEntryQuerySet:
-    """Leave out the decisions of each wave of spam whose sum is among these entries.
+def one_row_per_act(entries: LogEntryQuerySet) -> LogEntryQuerySet:
+    """Leave out the entries for which another of these entries is shown.
 
-    A sum has neither kind nor author: filters of these find the decisions instead.
+    These are all but the last entry of each act on a README, the decisions of a wave of spam whose
+    sum is there, and what a mentor edited where the approval is there, which `is_amended`. A sum has
+    neither kind nor author: filters of these find the decisions instead.
+
+    Each condition asks about `entries` as they are given: within one another the conditions would
+    be asked of every entry of the log, and not only of those of the page.
     """
-    sums = entries.filter(action__in=WAVE_ACTIONS, actor=OuterRef("actor"), at=OuterRef("at"))
-    return entries.exclude(Exists(sums), case__isnull=False)
-
-
-def one_row_per_amendment(entries: LogEntryQuerySet) -> LogEntryQuerySet:
-    """Leave out what a mentor edited where its approval is among these entries, `is_amended`."""
     approvals = _of_same_text(entries.filter(action=Review.Decision.APPROVE))
+    sums = entries.filter(action__in=WAVE_ACTIONS, actor=OuterRef("actor"), at=OuterRef("at"))
+    shown = entries.exclude(Exists(_later_of_same_readme(entries)))
+    shown = shown.exclude(Exists(sums), case__isnull=False)
+    return _with_amendments(shown.exclude(Exists(approvals), action="amended"))
+
+
+def _with_amendments(entries: LogEntryQuerySet) -> LogEntryQuerySet:
+    """Annotate whether a mentor edited what they approved."""
     amendments = _of_same_text(LogEntry.objects.filter(action="amended"))
-    shown = entries.exclude(Exists(approvals), action="amended")
-    return shown.annotate(is_amended=Exists(amendments))
+    return entries.annotate(is_amended=Exists(amendments))
 
 
 def _of_same_text(entries: LogEntryQuerySet) -> LogEntryQuerySet:
@@ -131,12 +137,9 @@ def _of_same_text(entries: LogEntryQuerySet) -> LogEntryQuerySet:
     return entries.filter(**same)
 
 
-def one_row_per_readme(entries: LogEntryQuerySet) -> LogEntryQuerySet:
-    """Leave out all but the last of these entries of each act on a README.
-
-    All entries of an act have the same moment.
-    """
-    later = entries.filter(
+def _later_of_same_readme(entries: LogEntryQuerySet) -> LogEntryQuerySet:
+    """Those of these entries of the same act on a README: all of them have the same moment."""
+    return entries.filter(
         case__submission=OuterRef("case__submission"),
         case__submission__kind="readme",
         actor=OuterRef("actor"),
@@ -144,7 +147,6 @@ def one_row_per_readme(entries: LogEntryQuerySet) -> LogEntryQuerySet:
         pk__gt=OuterRef("pk"),
         at=OuterRef("at"),
     )
-    return entries.exclude(Exists(later))
 
 
 def rows_of_readmes(
@@ -171,7 +173,7 @@ def _entries_of_same_readmes(
         case__submission__kind="readme",
         at__in={entry.at for entry in entries},
     )
-    return rows.select_related("case").order_by("pk")
+    return _with_amendments(rows).select_related("case").order_by("pk")
 
 
 def _act_of(entry: LogEntry) -> tuple[Any, ...]:

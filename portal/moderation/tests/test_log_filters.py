@@ -7,8 +7,10 @@ from django.utils import timezone
 
 from learnings.models import ReadmeImport
 from portal.moderation.escalation import escalate_overdue_reviews
+from portal.moderation.log_filters import one_row_per_act
 from portal.moderation.models import (
     CohortMessage,
+    LogEntry,
     ReadPost,
     Submission,
     Suspension,
@@ -150,6 +152,34 @@ def test_readme_is_one_row_that_opens_its_entries(client_of, mentor, readme):
     for title in titles_within:
         word = client_of(mentor).get(LOG, {"q": title})
         assert len(word.context["rows"]) == 1, title
+
+
+def test_edit_of_a_text_of_a_readme_is_said_beside_its_approval(
+    client_of, mentor, readme, time_machine
+):
+    time_machine.move_to(timezone.now(), tick=False)
+    submission = Submission.objects.get()
+    first, *others = submission.waiting_cases_for(mentor)
+    typed = {"title": "Better title", "body": "Words.", "track": "backend", "section": "technology"}
+    form = first.review_target.amend_form(first, typed)
+    assert form.is_valid(), form.errors
+    first.amend_and_approve(form, by=mentor, revision_number=1)
+    verdicts = [Verdict(case, "approve", case.waiting_revision, "") for case in others]
+    submission.review(verdicts, by=mentor)
+    page = client_of(mentor).get(LOG)
+    rows = page.context["rows"]
+    assert [row["entry"].action for row in rows] == ["approve", "submitted"]
+    within = [(row["title"], row["entry"].is_amended) for row in rows[0]["entries"]]
+    assert [title for title, is_amended in within if is_amended] == ["Better title"]
+    assert len(within) == 1 + len(others)
+    said = '<span class="meta">lightly edited by a mentor</span>'
+    assert page.text.count(said) == 1
+
+
+def test_no_condition_is_asked_within_another(mentor):
+    """Within one another, they were asked of every entry of the log, and not of a page's."""
+    readable = LogEntry.objects.visible_to(mentor)
+    assert str(one_row_per_act(readable).query).count("EXISTS") == 4
 
 
 def test_each_act_on_a_readme_is_a_row_of_its_own_however_fast(client_of, mentor, readme):

@@ -9,13 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from portal.moderation import cohort_stats, review_targets, saved_replies
-from portal.moderation.log_filters import (
-    filtered,
-    one_row_per_amendment,
-    one_row_per_readme,
-    one_row_per_wave,
-    rows_of_readmes,
-)
+from portal.moderation.log_filters import filtered, one_row_per_act, rows_of_readmes
 from portal.moderation.models import LogEntry, Pseudonym, PublicationRule
 from portal.moderation.models.log import ACTIONS, PUBLIC_ACTIONS, SITE_ACTOR, LogEntryQuerySet
 from portal.moderation.parameters import LogParameters
@@ -53,8 +47,7 @@ def log(request: HttpRequest) -> HttpResponse:
     log_entries = LogEntry.objects
     readable = log_entries.public_actions() if is_public else log_entries.visible_to(request.user)
     is_filtered = any(value for name, value in vars(wanted).items() if name != "of")
-    entries = one_row_per_readme(filtered(readable, wanted, is_public=is_public))
-    entries = one_row_per_amendment(one_row_per_wave(entries))
+    entries = one_row_per_act(filtered(readable, wanted, is_public=is_public))
     only_new = targets_partial(request, "more")
     page = keyset_page(request, entries.newest_first(), by="at", only_new=only_new)
     context = {
