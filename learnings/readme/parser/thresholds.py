@@ -10,17 +10,11 @@ WEIGHTS = {
     "uniform": 0.6,
     "labelled": 0.5,
     "number": 0.15,
-    "partly labelled": -0.5,
     "repeated titles": -2.0,
     "two solutions": -1.5,
     "a sibling inside": -1.5,
     "title left out": -1.5,
-    "only a sentence": -0.5,
-    "long body": -1.0,
-    "long title": -0.8,
-    "colon in title": -0.6,
 }
-LONG_BODY, LONG_TITLE = 2500, 110
 # A division into more challenges is no better for their number.
 MANY_CHALLENGES = 4
 # Of the challenges of a section, those that an unknown label must be in.

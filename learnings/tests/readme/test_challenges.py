@@ -199,7 +199,6 @@ def test_without_a_track_in_its_section_it_is_that_of_the_programme_the_file_spe
     [
         ("**Challenge:**\n- One thing.", "One thing.", ""),
         ("Challenge:\n\nThe list was slow.", "The list was slow.", ""),
-        ("Some words first.\n\n**Challenge:**\n\nThe list was slow.", "The list was slow.", ""),
         (
             "### Slow list\n\n**Challenge:**\n\nEach row asked again.",
             "Slow list",

@@ -32,8 +32,8 @@ def read_challenges(title: str, lines: list[Line]) -> list[ParsedChallenge]:
         rest = []  # an introduction
     rest = [part for line in rest for part in _split_at_tales(line)]
     with_solutions = bool(WORDS["solves"].search(in_english(title)))
-    reading = best_reading(rest, with_solutions=with_solutions)
-    found = from_tables + [unit.challenge for unit in reading.units]
+    units = best_reading(rest, with_solutions=with_solutions)
+    found = from_tables + [unit.challenge for unit in units]
     if not with_solutions or not any(describes_problem(one.title) for one in found):
         found = [] if _are_exercises(title, found, lines) else found
     return sorted(found, key=lambda one: one.line)

@@ -3,12 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import replace
 
 from learnings.readme.parser import thresholds
 from learnings.readme.parser.challenges.titles import (
-    describes_problem,
     has_lead,
     is_action,
     last_sentence,
@@ -31,36 +29,20 @@ from learnings.readme.parser.vocabulary import WORDS, in_english
 
 _IMAGE = re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)")
 _MAX_LINES = 2000
-_LABELS = ("problem", "solution", "outcome")
 
 
-@dataclass
-class Reading:
-    """Units in the order of the text, and how well they explain it."""
-
-    units: list[Unit]
-    score: float
-
-
-def best_reading(lines: list[Line], *, with_solutions: bool) -> Reading:
+def best_reading(lines: list[Line], *, with_solutions: bool) -> list[Unit]:
     """Return the best division of these lines into challenges."""
     lines = [line for line in lines if not _IMAGE.fullmatch(line.text)][:_MAX_LINES]
-    said = Counter(line.text for line in lines if line.kind in TITLES)
-    # A title that is there again names no group.
-    lines = [
-        replace(line, section=(None, False)) if said[line.text] > 1 else line for line in lines
-    ]
     # Several ways often lead to the same.
     divisions = {
-        tuple((unit[0].number, len(unit)) for unit in units): units
-        for units in _divisions(lines)
-        if units
+        tuple((unit[0].number, len(unit)) for unit in units): units for units in _divisions(lines)
     }
-    candidates = [_read(units, lines, with_solutions) for units in divisions.values()]
-    return max(candidates, key=lambda reading: reading.score, default=Reading([], 0))
+    readings = [_read(units, with_solutions) for units in divisions.values()]
+    return max(readings, key=lambda units: _score(units, lines))
 
 
-def _read(units: list[list[Line]], lines: list[Line], with_solutions: bool) -> Reading:
+def _read(units: list[list[Line]], with_solutions: bool) -> list[Unit]:
     has_known = any(role_of(line)[0] == "solution" for unit in units for line in unit)
     roles = learned_roles(units)
     if not has_known and not roles and len(units) > 1 and _are_pairs_below_titles(units):
@@ -69,10 +51,10 @@ def _read(units: list[list[Line]], lines: list[Line], with_solutions: bool) -> R
         units = [[without_mark(unit[0]), *unit[1:]] for unit in units]
     read = [read_unit(unit, with_solutions=with_solutions, roles=roles) for unit in units]
     read = [unit for unit in read if unit.challenge.title]
-    if not has_known and len(read) > 1:
+    if not has_known:
         _split_chains([unit.challenge for unit in read])
     _solve_like_others([unit.challenge for unit in read if not unit.is_labelled])
-    return Reading(read, _score(read, lines))
+    return read
 
 
 def _solve_like_others(found: list[ParsedChallenge]) -> None:
@@ -120,28 +102,23 @@ def _divisions(lines: list[Line]) -> Iterator[list[list[Line]]]:
     said = [role_of(line) for line in lines]
     roles = [role for role, _words in said]
     are_titles = [role in (None, "challenge") for role in roles]
-    # Below a label that stands alone is no start.
-    are_free = [True, *(role not in _LABELS or words != "" for role, words in said)][: len(said)]
     for rank in sorted({line.rank for line in lines if line.rank < TEXT_RANK}):
         starts = [line.rank == rank for line in lines]
         yield _cut(lines, starts, rank)
         yield _cut(lines, map(all, zip(starts, are_titles, strict=True)), rank)
-    can_be_marked = [
-        line.kind == "item" or (line.kind in ("text", "bare") and role is None)
-        for line, role in zip(lines, roles, strict=True)
-    ]
-    marks = [mark_of(line) if can else None for line, can in zip(lines, can_be_marked, strict=True)]
+    marks = [mark_of(line) for line in lines]
     first = next(filter(None, marks), "")
-    paragraphs = [free and _is_paragraph_start(lines, at) for at, free in enumerate(are_free)]
+    # Below a label that stands alone is no start.
+    is_alone = [False, *(role not in (None, "challenge") and not words for role, words in said)]
+    paragraphs = [_is_paragraph_start(lines, at) and not is_alone[at] for at in range(len(lines))]
     for is_start in (
         [mark == first for mark in marks],
         [role == "challenge" for role in roles],
-        [one not in _LABELS and two == "solution" for one, two in pairwise([*roles, None])],
+        [following == "solution" for following in [*roles[1:], None]],
         paragraphs,
-        list(map(all, zip(paragraphs, are_titles, strict=True))),
         [
-            free and line.kind in ("text", "bare") and not line.indent
-            for line, free in zip(lines, are_free, strict=True)
+            line.kind in ("text", "bare") and not alone
+            for line, alone in zip(lines, is_alone, strict=False)
         ],
     ):
         yield _cut(lines, is_start, TEXT_RANK)
@@ -177,7 +154,7 @@ def _names_group(line: Line) -> bool:
     """Return whether a title is like “Backend challenges”, above challenges with titles or labels."""
     title = plain_title(line.text)
     is_one = WORDS["challenge_number"].match(title) or title.endswith("?")
-    return line.kind in TITLES and line.section == ("challenges", True) and not is_one
+    return line.section == ("challenges", True) and not is_one
 
 
 def _announces(line: Line, following: Line | None) -> bool:
@@ -236,24 +213,18 @@ def _score(units: list[Unit], lines: list[Line]) -> float:
     shapes = Counter(zip(ranks, (unit.roles for unit in units), strict=True))
     titles = Counter(unit.challenge.title.casefold() for unit in units)
     covered = sum(len(line.text) for unit in units for line in unit.lines)
-    total = sum(len(line.text) for line in lines if line.kind not in ("heading", "bold")) or 1
-    labelled = share(lambda unit: unit.is_labelled)
+    total = sum(len(line.text) for line in lines)
     holds = {
         "solved": share(lambda unit: unit.challenge.solution),
         "covered": min(1, covered / total),
         "uniform": shapes.most_common(1)[0][1] / len(units),
-        "labelled": labelled,
+        "labelled": share(lambda unit: unit.is_labelled),
         "number": min(len(units), thresholds.MANY_CHALLENGES),
-        "partly labelled": 1 - labelled if labelled else 0,
         # A title that repeats is a label.
         "repeated titles": share(lambda unit: titles[unit.challenge.title.casefold()] > 1),
         "title left out": left_out / len(units),
         "two solutions": share(lambda unit: unit.merged),
         "a sibling inside": share(_swallows),
-        "only a sentence": share(_is_only_a_sentence),
-        "long body": share(lambda unit: len(unit.body) > thresholds.LONG_BODY),
-        "long title": share(lambda unit: len(unit.challenge.title) > thresholds.LONG_TITLE),
-        "colon in title": share(lambda unit: ": " in unit.challenge.title),
     }
     return sum(weight * holds[name] for name, weight in thresholds.WEIGHTS.items())
 
@@ -274,15 +245,4 @@ def _swallows(unit: Unit) -> bool:
         and role_of(line)[0] in (None, "challenge")
         and (line.kind == first.kind or line.kind == "heading")
         for line in unit.lines[1:]
-    )
-
-
-def _is_only_a_sentence(unit: Unit) -> bool:
-    """Return whether a unit is prose without a label, and without a solution."""
-    first = unit.lines[0]
-    return (
-        first.kind == "text"
-        and not unit.is_labelled
-        and not unit.challenge.solution
-        and first.text.endswith(".")
     )
