@@ -44,7 +44,7 @@ def best_reading(lines: list[Line], *, with_solutions: bool) -> list[Unit]:
 
 def _read(units: list[list[Line]], with_solutions: bool) -> list[Unit]:
     has_known = any(role_of(line)[0] == "solution" for unit in units for line in unit)
-    roles = learned_roles(units)
+    roles = {} if has_known else learned_roles(units)
     if not has_known and not roles and len(units) > 1 and _are_pairs_below_titles(units):
         units = [[*unit[:2], _as_solution(replace(unit[2], text="")), *unit[2:]] for unit in units]
     if len(units) > 1 and len({mark_of(unit[0]) for unit in units}) == 1:

@@ -2,12 +2,10 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from learnings.readme.parser import thresholds
 from learnings.readme.parser.challenges.titles import (
-    TITLE_LENGTH,
     clean_title,
     describes_problem,
     first_sentence,
@@ -20,7 +18,6 @@ from learnings.readme.parser.heading_patterns import (
     BEFORE_LABEL,
     LABEL_PATTERNS,
     find_labels,
-    is_unfilled,
     plain_title,
     split_at_labels,
 )
@@ -36,9 +33,6 @@ _ROLE_ALONE = {
     )
     for name, words in LABEL_PATTERNS.items()
 }
-_CODE_COMMENT = re.compile(
-    r"^[ \t]{0,40}(?:#|//|--|/\*)?[ \t]{0,40}(?:Challenge|Problem|Solution|Fix)\s*:", re.MULTILINE
-)
 _MARK = re.compile(
     r"^(?:[-*+]\s+|\d+[.)]\s+)?(?:(?P<sign>[^\w\s*_`\"'“‘(\[<#|~-]{1,3})\s*|(?:\*\*|__|\*|_)?(?P<words>[^\W\d_][\w' ]{0,28}?)\s*(?:(?:\*\*|__|\*|_)?\s*[:：]|(?:\*\*|__|\*|_)\s*[–—→-])|(?:\*\*|__)(?P<bold>[^\W\d_][\w' ]{2,28}?)(?:\*\*|__) )"
 )
@@ -59,56 +53,22 @@ class Unit:
 
 def role_of(line: Line) -> tuple[str | None, str]:
     """Return what a line is labelled as (a key of LABEL_PATTERNS or None), and its other words."""
-    if line.kind in TITLES:
-        words = plain_title(line.text)
-        for name, pattern in _ROLE_ALONE.items():
-            found = pattern.fullmatch(words)
-            if found:
-                return name, (found["rest"] or "").lstrip(":：?.–—- ")
-        return None, words
-    labels = find_labels(line.text) if line.kind in ("text", "item") else []
-    if labels and labels[0][0] == 0:
-        return labels[0][2], line.text[labels[0][1] :]
-    return None, line.text
+    words = plain_title(line.text)
+    for name, pattern in _ROLE_ALONE.items() if line.kind not in ("code", "row") else ():
+        found = pattern.fullmatch(words)
+        if found:
+            return name, (found["rest"] or "").lstrip(":：?.–—- ")
+    return None, words
 
 
 def learned_roles(units: list[list[Line]]) -> dict[str, str]:
-    """Return {mark: role} of unknown labels or emoji that begin lines in most units.
-
-    Where solutions are labelled, only the one between titles and them is learned, if it names
-    problems.
-    """
+    """Return {mark: role} of unknown labels or emoji that begin lines in most units."""
     seen: Counter[str] = Counter()
-    order: list[str] = []
-    roles = [[role_of(line)[0] for line in lines] for lines in units]
-    are_solved = any("solution" in known for known in roles)
-    for lines, known in zip(units, roles, strict=True):
-        end = known.index("solution") if "solution" in known else 0 if are_solved else None
-        marks = dict.fromkeys(mark for line in lines[1:end] if (mark := mark_of(line)))
-        seen.update(list(marks))
-        order += [mark for mark in marks if mark not in order]
-    often = [
-        mark for mark in order if seen[mark] >= max(2, len(units) * thresholds.SHARE_WITH_LABEL)
-    ]
-    if are_solved:
-        is_known = any("problem" in known for known in roles)
-        is_learned = len(often) == 1 and not is_known and _names_problems(often[0], units)
-        return {often[0]: "problem"} if is_learned else {}
+    for lines in units:
+        seen.update(list(dict.fromkeys(filter(None, map(mark_of, lines[1:])))))
+    least = max(2, len(units) * thresholds.SHARE_WITH_LABEL)
+    often = [mark for mark, count in seen.items() if count >= least]
     return dict(zip(often, _BY_POSITION.get(len(often), ()), strict=False))
-
-
-def _names_problems(mark: str, units: list[list[Line]]) -> bool:
-    """Return whether a mark stands only directly below titles, and with words of a problem."""
-    marked = [
-        [index for index, line in enumerate(lines) if index and mark_of(line) == mark]
-        for lines in units
-    ]
-    is_below_titles = all(indexes in ([], [1]) for indexes in marked)
-    return is_below_titles and any(
-        describes_problem(lines[1].text)
-        for lines, indexes in zip(units, marked, strict=True)
-        if indexes and role_of(lines[1])[0] is None
-    )
 
 
 def mark_of(line: Line) -> str | None:
@@ -128,13 +88,11 @@ def without_mark(line: Line) -> Line:
 def _with_learned_labels(lines: list[Line], roles: dict[str, str]) -> str:
     """Render lines with the labels that `learned_roles` found replaced by known ones."""
     changed = []
-    left = dict(roles)
     for line in lines:
-        role = left.pop(mark_of(line) or "", None)
+        role = roles.get(mark_of(line) or "")
         if role:
-            kind = "item" if line.kind == "item" else "text"
             text = f"**{role.capitalize()}:** {without_mark(line).text}"
-            line = replace(line, kind=kind, text=text)
+            line = replace(line, kind="text", text=text)
         changed.append(line)
     return render(changed)
 
@@ -149,13 +107,11 @@ def read_unit(lines: list[Line], *, with_solutions: bool, roles: dict[str, str])
     unit = Unit(lines, found)
     rest = lines
     role, words = role_of(first)
-    if first.kind in TITLES and not (
-        len(lines) == 1 and first.kind == "bare" and has_lead(first.text)
-    ):
+    if first.kind in TITLES and len(lines) > 1:
         found.confidence = STATED
         if role not in ("solution", "outcome"):
             found.title, rest = clean_title(words), lines[1:]
-    body = _with_learned_labels(list(_out_of_code(rest)), roles)
+    body = _with_learned_labels(rest, roles)
     body = WORDS["number"].sub("", body)
     if first.kind == "item":
         body = re.sub(r"^(?:[-*+]|\d+[.)])\s+", "", body)
@@ -169,7 +125,7 @@ def read_unit(lines: list[Line], *, with_solutions: bool, roles: dict[str, str])
 
 def _read_parts(unit: Unit, body: str, *, with_solutions: bool) -> None:
     found = unit.challenge
-    parts = split_at_labels(body) if body else []
+    parts = split_at_labels(body)
     if len(parts) == 1:
         unit.body = parts[0][1]
     texts: dict[str, list[str]] = {"lead": [], "problem": [], "solution": [], "outcome": []}
@@ -180,37 +136,30 @@ def _read_parts(unit: Unit, body: str, *, with_solutions: bool) -> None:
     unit.merged = len(said) - len(set(said))  # “Approach” and “Resolution” are of one challenge
     unit.roles = tuple(dict.fromkeys(name for name, _text in parts if name != "lead"))
     for name, text in parts:
-        if is_unfilled(text):
-            continue
         if not found.title and name in ("lead", "challenge", "problem"):
-            _take_title(found, name, text, texts)
+            _take_title(found, text, texts)
         else:
             texts["problem" if name == "challenge" else name].append(text)
     _fill(unit, texts, with_solutions=with_solutions)
 
 
-def _take_title(found: ParsedChallenge, name: str, text: str, texts: dict[str, list[str]]) -> None:
+def _take_title(found: ParsedChallenge, text: str, texts: dict[str, list[str]]) -> None:
     """Make a title of the first part, and keep what follows it."""
     title, rest = split_lead(text)
     paragraphs = text.partition("\n\n")
     if not rest and not paragraphs[0].endswith("."):
         title, _gap, rest = paragraphs
-    if len(plain_title(title)) > TITLE_LENGTH:
-        title, more = first_sentence(title)
-        rest = f"{more}\n\n{rest}".strip()
     found.title = clean_title(title)
     if rest:
-        texts["lead" if name == "lead" else "problem"].append(rest)
+        texts["lead"].append(rest)
 
 
 def _fill(unit: Unit, texts: dict[str, list[str]], *, with_solutions: bool) -> None:
     found = unit.challenge
-    joined = {
-        name: "\n\n".join(part for part in parts if part).strip() for name, parts in texts.items()
-    }
+    joined = {name: "\n\n".join(parts).strip() for name, parts in texts.items()}
     lead = joined["lead"]
     if joined["solution"] or joined["problem"]:
-        found.problem = "\n\n".join(part for part in (lead, joined["problem"]) if part)
+        found.problem = f"{lead}\n\n{joined['problem']}".strip()
         found.solution = joined["solution"] or None
         found.confidence = STATED
     elif lead:
@@ -230,18 +179,5 @@ def _split_sentence(found: ParsedChallenge, text: str) -> None:
     solved = WORDS["solved_by"].match(text)
     if solved and solved["means"]:
         problem, solution = text[: solved.start("means")], text[solved.start("means") :]
-    if not (problem and solution):
-        problem, solution = text, None
     title, found.problem = first_sentence(problem)
     found.title, found.solution = clean_title(title), solution
-
-
-def _out_of_code(lines: list[Line]) -> Iterator[Line]:
-    """Yield lines with the labelled comments inside code as text above it."""
-    for line in lines:
-        inner = line.text.split("\n") if line.kind == "code" else []
-        said = [one for one in inner if _CODE_COMMENT.match(one)]
-        for one in said:
-            yield replace(line, kind="text", text=one.strip().lstrip("#/- "), has_gap=True)
-        code = "\n".join(one for one in inner if one not in said)
-        yield replace(line, text=code, has_gap=True) if said else line
