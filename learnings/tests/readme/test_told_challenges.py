@@ -9,11 +9,6 @@ def found(text):
     return [(one.title, one.problem, one.solution) for one in parse(text).challenges]
 
 
-def test_a_label_above_a_labelled_solution_names_the_problem():
-    text = "## Challenges\n\n### Jenkins\n- Blocked by: the socket\n- Unblocked by: a group\n\n### RAM\n- Blocked by: minikube\n- Unblocked by: k3d"
-    assert found(text) == [("Jenkins", "the socket", "a group"), ("RAM", "minikube", "k3d")]
-
-
 @pytest.mark.parametrize(
     ("lines", "problem", "outcome"),
     [

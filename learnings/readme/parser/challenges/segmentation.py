@@ -4,9 +4,11 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from learnings.readme.parser import thresholds
 from learnings.readme.parser.challenges.titles import (
+    describes_problem,
     has_lead,
     is_action,
     last_sentence,
@@ -117,7 +119,7 @@ def _divisions(lines: list[Line]) -> Iterator[list[list[Line]]]:
         [following == "solution" for following in [*roles[1:], None]],
         paragraphs,
         [
-            line.kind in ("text", "bare") and not alone
+            line.kind in ("text", "bare") and not line.indent and not alone
             for line, alone in zip(lines, is_alone, strict=False)
         ],
     ):
