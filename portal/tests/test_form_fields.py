@@ -12,6 +12,7 @@ from django.utils.html import strip_tags
 from learnings.forms.composer import DraftForm
 from learnings.forms.readme_import import ImportedItemForm
 from learnings.models import Draft, Entry
+from portal.models import Topic
 from portal.text import markdown
 from portal.web.form_fields import Textarea, is_optional, set_max_length
 
@@ -138,6 +139,10 @@ WITH_EMPTY = [("", "Any"), *LEVELS]
         (forms.ChoiceField(choices=LEVELS, required=False, widget=forms.RadioSelect), True),
         (forms.ChoiceField(choices=WITH_EMPTY, required=False, widget=forms.RadioSelect), False),
         (forms.MultipleChoiceField(choices=LEVELS, required=False), True),
+        (forms.ModelChoiceField(Topic.objects.none(), required=False), True),
+        (forms.ModelMultipleChoiceField(Topic.objects.none(), required=False), True),
+        # "Not decided yet" is an answer as well.
+        (forms.ModelChoiceField(Topic.objects.none(), required=False, empty_label="Later"), False),
     ],
 )
 def test_a_field_is_optional_if_nothing_need_be_chosen(field, says_optional):
@@ -161,7 +166,7 @@ def test_settings_say_optional_only_beside_what_may_be_empty(client_of, learner)
         # Both hours of a range are needed, or neither: the legend says it for all.
         (
             "/collab/wishes/",
-            ["Brief", "My own idea", "What I want to learn", "Level", "Hours a week",
+            ["My own idea", "What I want to learn", "Level", "Hours a week",
              "Languages I work in", "When I’m free"],
         ),
     ],

@@ -10,6 +10,9 @@ from django.utils.functional import Promise, lazy
 from django.utils.text import format_lazy, normalize_newlines
 from django.utils.translation import gettext
 
+# Of a list of rows, where nothing is chosen.
+USUAL_EMPTY_LABEL = forms.ModelChoiceField(queryset=None).empty_label
+
 
 class Textarea(forms.Textarea):
     """A textarea that counts each line end as one character, like `maxlength`."""
@@ -53,14 +56,15 @@ def set_max_length(field: forms.CharField, most: int, *, stored_text: str = "") 
 def is_optional(field: forms.Field) -> bool:
     """Return whether a person may leave the field empty, which its label then says.
 
-    Not for a list in which something is always chosen, such as "Never" or "Not sure yet", and not
-    for a field with `is_conditional`, which is required beside or instead of another one.
+    Not for a list in which something is always chosen, such as "Never" or "Not decided yet", and
+    not for a field with `is_conditional`, which is required beside or instead of another one.
     """
     if field.required or getattr(field, "is_conditional", False):
         return False
-    if isinstance(field, forms.ModelChoiceField) or not isinstance(field, forms.ChoiceField):
-        return True
-    if isinstance(field, forms.MultipleChoiceField):
+    if isinstance(field, forms.ModelChoiceField):
+        # An empty choice with words of its own is an answer.
+        return field.empty_label in (None, USUAL_EMPTY_LABEL)
+    if not isinstance(field, forms.ChoiceField) or isinstance(field, forms.MultipleChoiceField):
         return True
     has_empty = "" in dict(field.choices)
     return has_empty != isinstance(field.widget, forms.RadioSelect)
