@@ -111,7 +111,7 @@ def django_db_setup(
 
 @pytest.fixture(scope="session", autouse=True)
 def _fast_settings(django_test_environment):
-    """Fast passwords, and mail and caches in memory, for all tests."""
+    """Fast passwords, mail and caches in memory, and no collected files, for all tests."""
     local = "django.core.cache.backends.locmem.LocMemCache"
     static_files = "django.contrib.staticfiles.storage.StaticFilesStorage"
     with override_settings(
@@ -123,6 +123,7 @@ def _fast_settings(django_test_environment):
         },
         MAILERS={"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}},
         STORAGES=settings.STORAGES | {"staticfiles": {"BACKEND": static_files}},
+        STATIC_ROOT=None,  # else each client reads the files that a deployment has collected
     ):
         yield
 
