@@ -52,7 +52,7 @@ def _read(units: list[list[Line]], with_solutions: bool) -> list[Unit]:
     if len(units) > 1 and len({mark_of(unit[0]) for unit in units}) == 1:
         units = [[without_mark(unit[0]), *unit[1:]] for unit in units]
     read = [read_unit(unit, with_solutions=with_solutions, roles=roles) for unit in units]
-    read = [unit for unit in read if unit.challenge.title]
+    read = [unit for unit in read if unit.challenge.title and not _tells_nothing(unit)]
     if not has_known:
         _split_chains([unit.challenge for unit in read])
     _solve_like_others([unit.challenge for unit in read if not unit.is_labelled])
@@ -248,3 +248,9 @@ def _swallows(unit: Unit) -> bool:
         and (line.kind == first.kind or line.kind == "heading")
         for line in unit.lines[1:]
     )
+
+
+def _tells_nothing(unit: Unit) -> bool:
+    """Return whether a unit is prose that tells neither a problem nor what was done."""
+    is_prose = unit.lines[0].kind == "text" and not unit.is_labelled
+    return is_prose and not unit.challenge.solution and not describes_problem(unit.body)
