@@ -55,6 +55,8 @@ class _Outline:
     def __init__(self, lines: list[Line]) -> None:
         labels = [label for line in lines if (label := LINE_LABEL.match(line.text))]
         self.has_solutions = any(label["solution"] for label in labels)
+        below = [line for line in lines if line.kind == "heading" and line.rank > 1]
+        self.named_below = {line.section[0] for line in below if line.section[1]}
         self.sections = [ReadmeSection("", 0)]
         self.ancestors: list[ReadmeSection] = []
 
@@ -154,8 +156,8 @@ class _Outline:
         section = ReadmeSection(
             plain_title(line.text), rank, line.number, kind, certain, heading=line
         )
-        if len(self.sections) == 1 and rank == 1 and not certain:
-            section.kind = None  # the title of the file
+        if len(self.sections) == 1 and rank == 1 and self._is_title(section):
+            section.kind = None
         numbered = WORDS["challenge_number"].match(section.title)
         if numbered and (not certain or numbered[0] != section.title):
             section.kind, section.is_single_challenge = None, numbered[0] != section.title
@@ -166,6 +168,11 @@ class _Outline:
         self.sections.append(section)
         if section.title:
             self.ancestors.append(section)
+
+    def _is_title(self, section: ReadmeSection) -> bool:
+        """Return whether the first heading is that of the file: “What I learned at school”."""
+        others = self.named_below.intersection(CONTENT_SECTIONS) - {section.kind}
+        return not section.certain or (section.kind != "challenges" and bool(others))
 
     def _inherit(self, section: ReadmeSection) -> None:
         """Below “Challenges” a heading is a challenge, even with a word like “tools” in it.

@@ -181,3 +181,25 @@ def test_what_cannot_be_repaired_is_removed():
 def test_what_is_no_readme_gets_a_sentence(source, sentence):
     with pytest.raises(NotAReadme, match=sentence):
         parse(source)
+
+
+def test_the_only_heading_of_the_highest_level_is_the_title_of_the_file():
+    text = "# What I learned at ALX\n\nA year.\n\n## What I used\n\nReact, Next.js, Figma\n\n## Challenges\n\n- Slow → cached\n"
+    parsed = parse(text)
+    assert [one.title for one in parsed.lists["technologies"]] == ["React", "Next.js", "Figma"]
+    assert [one.title for one in parsed.challenges] == ["Slow"]
+    assert parsed.lists["takeaways"] == []
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "## Ce qui a été difficile",
+        "## What didn't go well",
+        "**things that were hard** 😭",
+        "## We ran into some issues",
+    ],
+)
+def test_headings_that_say_that_something_was_hard_name_challenges(title):
+    text = f"## Concepts\n\n- Cache\n\n{title}\n\n- Lists were slow → an index\n"
+    assert [one.solution for one in parse(text).challenges] == ["an index"]
