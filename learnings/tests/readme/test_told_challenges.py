@@ -209,3 +209,30 @@ def test_own_actions_are_known_in_portuguese():
         "Usei um índice.",
         "Adicionei um serviço.",
     ]
+
+
+def test_labels_below_a_sentence_belong_to_it():
+    text = "## Challenge\n\nThe hardest part was the nearest shelter.\n\n**Situation:** Offers expire.\n\n**Task:** Find one that is open.\n\n**Action:** I stored coordinates.\n\n**Result:** It takes a minute."
+    assert found(text) == [
+        (
+            "The hardest part was the nearest shelter.",
+            "Offers expire.\n\nFind one that is open.",
+            "I stored coordinates.",
+        )
+    ]
+
+
+def test_a_paragraph_with_its_own_solution_is_another_challenge():
+    text = "## Challenges\n\nThe biggest problem was time. Eight days are short.\n\nWe had trouble with forms. In the end I wrote each one by hand."
+    assert [title for title, *_ in found(text)] == [
+        "The biggest problem was time.",
+        "We had trouble with forms.",
+    ]
+
+
+def test_what_was_done_by_mistake_is_the_problem():
+    text = "## Challenges\n\n*Backups* — I dropped the table by mistake. A dump runs each night since then.\n\n*Login* — I copied code and did not understand it. Reading the source solved it."
+    assert found(text) == [
+        ("Backups", "I dropped the table by mistake.", "A dump runs each night since then."),
+        ("Login", "I copied code and did not understand it.", "Reading the source solved it."),
+    ]

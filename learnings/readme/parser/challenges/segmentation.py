@@ -112,7 +112,10 @@ def _divisions(lines: list[Line]) -> Iterator[list[list[Line]]]:
     first = next(filter(None, marks), "")
     # Below a label that stands alone is no start.
     is_alone = [False, *(role not in (None, "challenge") and not words for role, words in said)]
-    paragraphs = [_is_paragraph_start(lines, at) and not is_alone[at] for at in range(len(lines))]
+    paragraphs = [
+        _is_paragraph_start(lines, at) and not is_alone[at] and role in (None, "challenge")
+        for at, role in enumerate(roles)
+    ]
     for is_start in (
         [mark == first for mark in marks],
         [role == "challenge" for role in roles],
@@ -236,11 +239,10 @@ def _swallows(unit: Unit) -> bool:
     challenge.
     """
     first = unit.lines[0]
-    if first.kind == "text" and split_problem_and_solution(first.text)[1]:
-        return any(
-            line.kind == "text" and line.has_gap and role_of(line)[0] is None
-            for line in unit.lines[1:]
-        )
+    if first.kind == "text":
+        below = [line for line in unit.lines[1:] if line.kind == "text" and line.has_gap]
+        told = [one.text for one in (first, *below) if role_of(one)[0] is None]
+        return len(told) > 1 and any(all(split_problem_and_solution(one)) for one in told)
     return any(
         line.rank <= first.rank
         and line.kind in (*TITLES, "item")

@@ -114,7 +114,7 @@ def _tells(text: str, start: int, follows: bool) -> bool:
     """Return whether the clause from `start` tells what was done."""
     clause = text[start : start + _SENTENCE_LENGTH]
     sentence = first_sentence(clause)[0]
-    if follows and WORDS["mishap"].match(sentence):
+    if WORDS["mishap"].match(sentence):
         return False
     if is_action(clause) or (
         start and (clause.startswith(tuple(_POINTERS)) or WORDS["over"].search(sentence))
