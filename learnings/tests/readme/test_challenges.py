@@ -234,3 +234,10 @@ def test_titles_of_labelled_challenges_are_kept_beside_one_in_plain_words():
     text = "## Challenges\n\n" + "".join(map(labelled.format, ("Search", "Login")))
     text += "### Writing tests\nNothing was easy about them.\n"
     assert [one.title for one in parse(text).challenges] == ["Search", "Login", "Writing tests"]
+
+
+@pytest.mark.parametrize("word", ["Challenge", "Hurdle", "Battle", "Défi", "Reto"])
+def test_numbers_of_challenges_are_no_part_of_their_titles(word):
+    text = "## Challenges\n\n### {0} 1: Slow lists\nI added an index.\n\n### {0} 2 – Lost mails\nI added retries.\n"
+    titles = [one.title for one in parse(text.format(word)).challenges]
+    assert titles == ["Slow lists", "Lost mails"]

@@ -198,6 +198,8 @@ def test_the_only_heading_of_the_highest_level_is_the_title_of_the_file():
         "## What didn't go well",
         "**things that were hard** 😭",
         "## We ran into some issues",
+        "## What was tough",
+        "## Battles ⚔️",
     ],
 )
 def test_headings_that_say_that_something_was_hard_name_challenges(title):
