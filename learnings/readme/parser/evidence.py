@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from learnings.readme.parser import challenges, technologies, thresholds
 from learnings.readme.parser.challenges.titles import (
-    is_own_action,
     solved_tales,
     split_problem_and_solution,
     tells_past,
@@ -23,7 +22,7 @@ from learnings.readme.parser.names import (
     split_names,
 )
 from learnings.readme.parser.outline import ReadmeSection
-from learnings.readme.parser.reader import TEXT_RANK, Line
+from learnings.readme.parser.reader import Line
 from learnings.readme.parser.result import GUESSED, ParsedChallenge, ParsedItem
 from learnings.readme.parser.vocabulary import WORDS
 
@@ -41,11 +40,12 @@ def stray_challenges(sections: list[ReadmeSection]) -> list[ParsedChallenge]:
     found: dict[str, list[ParsedChallenge]] = {"challenge": [], "problem": []}
     unlabelled = []
     for index, section in enumerate(sections):
-        if section.inherited_kind in ("challenges", "assignment") or _is_help(section):
+        if section.inherited_kind in ("challenges", "assignment") or WORDS["help"].search(
+            section.title
+        ):
             continue
-        rows = [line for line in section.lines if line.kind == "row"]
-        if challenges.is_challenge_table([line.cells for line in rows]):
-            found["challenge"] += challenges.challenges_from_rows(rows)[0]
+        if challenges.is_challenge_table([line.cells for line in section.lines if line.cells]):
+            found["challenge"] += challenges.challenges_from_rows(section.lines)[0]
             continue
         lines = [*section.lines, *_labelled_below(sections, index)]
         named = [name for line in lines for name in _labels_of(line)]
@@ -66,14 +66,14 @@ def stray_challenges(sections: list[ReadmeSection]) -> list[ParsedChallenge]:
             unlabelled.append(section)
             continue
         read = challenges.read_challenges("", lines)
-        found[label or "challenge"] += [one for one in read if one.solution]
+        found[label] += [one for one in read if one.solution]
     told = list(_told_challenges(unlabelled)) or _told_below_titles(unlabelled)
     found["challenge"] += (one for one in told if one.solution)
     return found["challenge"] + (found["problem"] if len(found["problem"]) > 1 else [])
 
 
 def _told_challenges(sections: list[ReadmeSection]) -> Iterator[ParsedChallenge]:
-    """Yield the problems that prose or lists tell, each with what was done about it.
+    """Yield the problems that prose tells, each with what was done about it.
 
     Only from sections in which most do, or from those of a diary: “Week 1”, “Week 2”.
     """
@@ -83,24 +83,16 @@ def _told_challenges(sections: list[ReadmeSection]) -> Iterator[ParsedChallenge]
         if can_tell and not WORDS["purpose"].search(section.title):
             by_title[id(section.parent), re.sub(r"\d+", "", section.title)].append(section)
     for alike in by_title.values():
-        texts = [text for section in alike for text in _texts(section)]
+        texts = [block for one in alike for block in one.blocks if block.kind == "text"]
         tales = [
-            replace(line, kind="text", rank=TEXT_RANK, text=tale, has_gap=True)
-            for line in texts
-            for tale in solved_tales(line.text)
+            replace(block.lines[0], text=tale, end=block.end, kind="text", has_gap=True)
+            for block in texts
+            for tale in solved_tales(block.text)
         ]
-        least = max(2, len(texts) * thresholds.SHARE_OF_TALES)
-        own = sum(_is_own(tale.text) for tale in tales)
-        if len(tales) < least or own < 2 or own < len(tales) * thresholds.SHARE_OF_TALES:
-            continue
-        for tale in tales:
-            yield from challenges.read_challenges("", [tale])
-
-
-def _is_own(tale: str) -> bool:
-    """Return whether a tale is of a problem that its author had and did something about."""
-    problem, solution = split_problem_and_solution(tale)
-    return tells_past_problem(problem) and is_own_action(solution or "")
+        past = sum(tells_past_problem(tale.text) for tale in tales)
+        if past >= max(2, len(texts) * thresholds.SHARE_OF_TALES):
+            for tale in tales:
+                yield from challenges.read_challenges("", [tale])
 
 
 def _told_below_titles(sections: list[ReadmeSection]) -> Iterator[ParsedChallenge]:
@@ -108,33 +100,16 @@ def _told_below_titles(sections: list[ReadmeSection]) -> Iterator[ParsedChalleng
     beside: dict[tuple[int, int], list[ReadmeSection]] = defaultdict(list)
     for section in sections:
         can_tell = section.kind is None and section.heading and section.lines
-        if can_tell and not WORDS["purpose"].search(section.title):
+        if can_tell:
             beside[id(section.parent), section.level].append(section)
     for alike in beside.values():
         split = (split_problem_and_solution(one.text, has_title=False) for one in alike)
         told = [(problem, solution) for problem, solution in split if problem and solution]
         least = max(2, len(alike) * thresholds.SHARE_WITH_LABEL)
         past = sum(tells_past_problem(problem) for problem, _solution in told)
-        is_own = any(is_own_action(solution) for _problem, solution in told)
-        if is_own and past * 2 >= len(told) >= least:
+        if past * 2 >= len(told) >= least:
             lines = [line for one in alike for line in (one.heading, *one.lines) if line]
             yield from challenges.read_challenges("", lines)
-
-
-def _texts(section: ReadmeSection) -> Iterator[Line]:
-    """Yield the paragraphs and the list items of a section as a line each, but no takeaways."""
-    for block in section.blocks:
-        first = block.lines[0]
-        if block.kind == "text":
-            yield replace(first, text=block.text, end=block.end)
-        for item in block.items if section.kind != "takeaways" else ():
-            yield replace(first, text=item.head, number=item.line, end=item.end)
-
-
-def _is_help(section: ReadmeSection | None) -> bool:
-    while section and not WORDS["help"].search(section.title):
-        section = section.parent
-    return section is not None
 
 
 def _labelled_below(sections: list[ReadmeSection], index: int) -> Iterator[Line]:
@@ -154,10 +129,7 @@ def _labelled_below(sections: list[ReadmeSection], index: int) -> Iterator[Line]
 def _labels_of(line: Line) -> list[str]:
     if _BEFORE.match(line.text) and not tells_past(line.text):
         return []
-    if line.kind in TITLES and (role := role_of(line)[0]):
-        return [role]
-    labels = find_labels(line.text) if line.kind in ("text", "item", *TITLES) else []
-    return [name for *_, name in labels]
+    return [name for *_, name in find_labels(line.text)]
 
 
 def _labelled_part(lines: list[Line]) -> list[Line]:

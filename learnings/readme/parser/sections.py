@@ -37,9 +37,6 @@ _FOOT = re.compile(
     r"^\W{0,6}(?P<title>licen[cs]e|authors?|acknowledge?ments)\W{0,4}[:：][*_\s]*(?P<rest>\S.*)$",
     re.IGNORECASE,
 )
-_ROW = re.compile(
-    r"^\W{0,4}(?P<title>[^\W\d_][^:：\n*_]{2,40})(?:\*\*|__)?[:：][*_]*\s+(?P<rest>\S.*)$"
-)
 _LEARNINGS = re.compile(r"(?:(?:my|our|the|key|main|major|biggest) ){0,2}learnings", re.IGNORECASE)
 # Titles that may be a label inside a challenge or a section of the file.
 _AMBIGUOUS = {"challenges", "takeaways", "key takeaways", "lessons learned"}
@@ -53,8 +50,6 @@ class _Outline:
     """Opens a section per heading; `ancestors` are those that a deeper one belongs to."""
 
     def __init__(self, lines: list[Line]) -> None:
-        labels = [label for line in lines if (label := LINE_LABEL.match(line.text))]
-        self.has_solutions = any(label["solution"] for label in labels)
         below = [line for line in lines if line.kind == "heading" and line.rank > 1]
         self.named_below = {line.section[0] for line in below if line.section[1]}
         self.sections = [ReadmeSection("", 0)]
@@ -68,7 +63,7 @@ class _Outline:
         """Begin a section with a line that names one, or add the line to the last section."""
         named = None
         if line.kind != "item":
-            named = _named_row(line) or self._plain_row(line)
+            named = _named_row(line)
         title, rest = named or ("", "")
         inside = self.current.inherited_kind
         if named and (inside != "technologies" or classify_heading(title)[0] != inside):
@@ -83,22 +78,6 @@ class _Outline:
             if self._leaves_technologies(line):
                 self.open(replace(line, text="", section=(None, False)))
             self.current.lines.append(line)
-
-    def _plain_row(self, line: Line) -> tuple[str, str] | None:
-        """Return the title and the rest of “Challenges: lists were slow; solved by …”.
-
-        Beside such a row, other sections are rows, too: “Lessons: …”.
-        """
-        row = _ROW.match(line.text) if line.kind in ("text", "bare") else None
-        if row is None:
-            return None
-        title, rest = row["title"], row["rest"]
-        kind, is_certain = classify_heading(title)
-        is_list = kind == "technologies" and len(split_names(rest)) > 2
-        # A label of one challenge is in the singular, or has solutions beside it.
-        is_told = kind == "challenges" and not self.has_solutions and title.endswith("s")
-        is_beside = kind != "challenges" and self.current.is_row and len(self.current.lines) == 1
-        return (title, rest) if is_certain and (is_list or is_told or is_beside) else None
 
     def _leaves_technologies(self, line: Line) -> bool:
         """Return whether a row of something else is below one of technologies: “**Process:** …”."""
@@ -131,7 +110,7 @@ class _Outline:
         """Return whether a list item names a section, above its items or instead of a heading."""
         kind, inside, heading = line.section[0], self.current.inherited_kind, self.current.heading
         is_sibling = heading is not None and heading.rank == line.rank
-        if not (kind in CONTENT_SECTIONS or is_sibling) or _is_feature(self.current):
+        if kind not in CONTENT_SECTIONS or _is_feature(self.current):
             return False
         if following and following.rank > line.rank:
             return inside not in _CLOSED_TO_ITEMS or is_sibling
@@ -159,15 +138,14 @@ class _Outline:
         if len(self.sections) == 1 and rank == 1 and self._is_title(section):
             section.kind = None
         numbered = WORDS["challenge_number"].match(section.title)
-        if numbered and (not certain or numbered[0] != section.title):
+        if numbered:
             section.kind, section.is_single_challenge = None, numbered[0] != section.title
         while self.ancestors and not self._belongs_under(section, self.ancestors[-1]):
             self.ancestors.pop()
         section.parent = self.ancestors[-1] if self.ancestors else None
         self._inherit(section)
         self.sections.append(section)
-        if section.title:
-            self.ancestors.append(section)
+        self.ancestors.append(section)
 
     def _is_title(self, section: ReadmeSection) -> bool:
         """Return whether the first heading is that of the file: “What I learned at school”."""
@@ -248,14 +226,9 @@ def _name_learnings(sections: list[ReadmeSection]) -> None:
 
 
 def _leave_stacks_of_projects(sections: list[ReadmeSection]) -> None:
-    """Take “**Tech stack:** …”, and headings two levels deeper, in several places for those of a
-    project each.
-    """
+    """Take “**Tech stack:** …” in several places for those of a project each."""
     named = [section for section in sections if section.kind == "technologies"]
-    level = min((section.level for section in named), default=0)
     rows = [section for section in named if section.is_row]
-    deeper = [section for section in named if section.level > level + 1]
-    for of_projects in (rows, deeper):
-        if 1 < len(of_projects) < len(named):
-            for section in of_projects:
-                section.kind = None
+    if 1 < len(rows) < len(named):
+        for section in rows:
+            section.kind = None

@@ -82,11 +82,6 @@ CASES = {
         "### Why these?\nThey last.\n",
         ["Django", "Docker"],
     ),
-    "the stacks of projects below headings": (
-        "## Technologies\n\n- Python\n\n## Projects\n\n### Shop\n\n#### Tech stack\n\n- Flask\n\n"
-        "### Blog\n\n#### Tech stack\n\n- Rails\n",
-        ["Python"],
-    ),
     "a description with technologies in it": (
         "# Polls\n\n## Description\n\n- **Objective**: Build an API\n- **Features**: Polls and votes\n"
         "- **Technologies**: Python, Django, PostgreSQL, Swagger\n",

@@ -36,7 +36,6 @@ _ACTION = re.compile(
     rf"{_VERBS['before']}(?:{_VERBS['did']}|{_VERBS['does']}|{_VERBS['regular']})\b", re.IGNORECASE
 )
 _PAST = re.compile(rf"\b(?:{_VERBS['past']})\b|{_VERBS['regular_past']}", re.IGNORECASE)
-_ORDER = re.compile(rf"^\W*(?:{_VERBS['does']})\b", re.IGNORECASE)
 
 
 def clean_title(text: str) -> str:
@@ -137,11 +136,6 @@ def tells_past_problem(text: str) -> bool:
 def tells_past(text: str) -> bool:
     """Return whether a text tells what happened, rather than what is so."""
     return bool(_PAST.search(text))
-
-
-def is_own_action(text: str) -> bool:
-    """Return whether a text tells what its author did, not what a program or its user does."""
-    return is_action(text) and not _ORDER.match(text)
 
 
 def is_action(text: str) -> bool:

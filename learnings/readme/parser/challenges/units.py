@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from learnings.readme.parser import thresholds
 from learnings.readme.parser.challenges.titles import (
+    TITLE_LENGTH,
     clean_title,
     describes_problem,
     first_sentence,
@@ -53,12 +54,17 @@ class Unit:
 
 def role_of(line: Line) -> tuple[str | None, str]:
     """Return what a line is labelled as (a key of LABEL_PATTERNS or None), and its other words."""
-    words = plain_title(line.text)
-    for name, pattern in _ROLE_ALONE.items() if line.kind not in ("code", "row") else ():
-        found = pattern.fullmatch(words)
-        if found:
-            return name, (found["rest"] or "").lstrip(":：?.–—- ")
-    return None, words
+    if line.kind in TITLES:
+        words = plain_title(line.text)
+        for name, pattern in _ROLE_ALONE.items():
+            found = pattern.fullmatch(words)
+            if found:
+                return name, (found["rest"] or "").lstrip(":：?.–—- ")
+        return None, words
+    labels = find_labels(line.text) if line.kind in ("text", "item") else []
+    if labels and labels[0][0] == 0:
+        return labels[0][2], line.text[labels[0][1] :]
+    return None, line.text
 
 
 def learned_roles(units: list[list[Line]]) -> dict[str, str]:
@@ -137,18 +143,23 @@ def _read_parts(unit: Unit, body: str, *, with_solutions: bool) -> None:
     unit.roles = tuple(dict.fromkeys(name for name, _text in parts if name != "lead"))
     for name, text in parts:
         if not found.title and name in ("lead", "challenge", "problem"):
-            _take_title(found, text, texts)
+            _take_title(found, text, texts, has_more=len(parts) > 1)
         else:
             texts["problem" if name == "challenge" else name].append(text)
     _fill(unit, texts, with_solutions=with_solutions)
 
 
-def _take_title(found: ParsedChallenge, text: str, texts: dict[str, list[str]]) -> None:
-    """Make a title of the first part, and keep what follows it."""
+def _take_title(
+    found: ParsedChallenge, text: str, texts: dict[str, list[str]], *, has_more: bool
+) -> None:
+    """Make a title of the first part, and keep what follows it, if there are more parts."""
     title, rest = split_lead(text)
     paragraphs = text.partition("\n\n")
     if not rest and not paragraphs[0].endswith("."):
         title, _gap, rest = paragraphs
+    if len(plain_title(title)) > TITLE_LENGTH or (has_more and "\n" in title.strip()):
+        title, more = first_sentence(title)
+        rest = f"{more}\n\n{rest}".strip()
     found.title = clean_title(title)
     if rest:
         texts["lead"].append(rest)
