@@ -120,6 +120,8 @@ def _labelled_below(sections: list[ReadmeSection], index: int) -> Iterator[Line]
             below.level <= sections[index].level
             or below.heading is None
             or not role_of(below.heading)[0]
+            # “The challenge” of a whole project is what was set.
+            or (below.kind == "about" and below.level == 2)
         ):
             return
         yield below.heading

@@ -241,3 +241,8 @@ def test_numbers_of_challenges_are_no_part_of_their_titles(word):
     text = "## Challenges\n\n### {0} 1: Slow lists\nI added an index.\n\n### {0} 2 – Lost mails\nI added retries.\n"
     titles = [one.title for one in parse(text.format(word)).challenges]
     assert titles == ["Slow lists", "Lost mails"]
+
+
+def test_the_challenge_that_a_project_answers_is_none():
+    text = "# Sort\n\n## The challenge\n\nSort numbers with two stacks.\n\n## My approach\n\nA radix sort.\n"
+    assert parse(text).challenges == []
