@@ -70,13 +70,15 @@ function failed(event, text) {
   else showAfter(place, line);
 }
 
+// By the same event: a form that is saved while one types would be sent as a whole by "submit".
 function sendAgain({ elt, requestConfig, target }) {
   const acted = requestConfig?.elt ?? elt;
   const cause = requestConfig?.triggeringEvent;
-  if (acted.tagName === "FORM") acted.requestSubmit(cause?.submitter ?? undefined);
-  else if (acted.matches("input, textarea, select")) acted.dispatchEvent(new Event(cause?.type ?? "input", { bubbles: true }));
-  else if (isPart(requestConfig)) htmx.ajax("GET", requestConfig.path, { source: acted, target });
-  else acted.click();
+  const type = cause?.type ?? (acted.matches("input, textarea, select") ? "input" : "click");
+  if (isPart(requestConfig)) htmx.ajax("GET", requestConfig.path, { source: acted, target });
+  else if (acted.matches("form") && ["submit", "click"].includes(type)) acted.requestSubmit(cause?.submitter ?? undefined);
+  else if (type === "click") acted.click();
+  else acted.dispatchEvent(new Event(type, { bubbles: true }));
 }
 
 // On a phone the bars at the bottom would cover it: the page's scroll-padding leaves room for them.

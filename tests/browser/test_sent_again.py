@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from portal.people.demo import PASSWORD
 from tests.browser.test_forgiving import CHALLENGE
+from tests.browser.test_readme import bring
 
 pytestmark = [pytest.mark.browser, pytest.mark.demo]
 OUTDATED = "This page is out of date."
@@ -72,6 +73,19 @@ def test_a_draft_is_saved_after_a_new_sign_in(hana):
     page.goto("/drafts/")
     page.get_by_role("link", name="Written on an old page").click()
     expect(field).to_have_value("Saved with a new token")
+
+
+def test_a_form_that_is_saved_while_one_types_is_saved_and_not_submitted(hana):
+    page = hana.page
+    bring(hana, "# Me\n\n## Tips\n\n- Write tests\n- Read them\n")
+    preview = page.url
+    sign_in_in_another_tab(hana)
+    box = page.get_by_role("checkbox").first
+    with page.expect_response(lambda answer: answer.request.method == "POST" and answer.ok):
+        box.uncheck()
+    expect(page.locator("#saved")).to_contain_text("1 of 2 kept")
+    assert page.url == preview
+    expect(page.locator(".notice[data-failed]")).to_have_count(0)
 
 
 def test_without_a_script_a_form_is_sent_from_the_page_that_refused_it(open_browser):
