@@ -13,7 +13,6 @@ from learnings.readme.parser.outline import ReadmeSection
 from learnings.readme.parser.reader import read_lines
 from learnings.readme.parser.result import ParsedReadme
 from learnings.readme.parser.sections import CONTENT_SECTIONS, split_sections
-from learnings.readme.parser.thresholds import STRAY_SHARE_OF_NAMES
 from learnings.readme.parser.vocabulary import WORDS, compiled, patterns
 from learnings.readme.roundtrip_markers import Marked, extract_marked
 from learnings.translation import gettext_noop
@@ -51,10 +50,6 @@ def parse_text(text: str, *, repaired: bool = False) -> ParsedReadme:
                 [section, *_children(sections, index)],
             )
     parsed.challenges += stray_challenges(sections)
-    skills = parsed.lists["concepts"]
-    are_tools = technologies.are_names((one.title for one in skills), least=STRAY_SHARE_OF_NAMES)
-    if are_tools and not parsed.lists["technologies"]:  # “Skills: Python, Django”
-        parsed.lists["technologies"], parsed.lists["concepts"] = skills, []
     parsed.lists["technologies"] += stray_technologies(sections, parsed.lists["technologies"])
     track = _track_of_file(plain_text)
     for challenge in parsed.challenges:
@@ -70,9 +65,7 @@ def _children(sections: list[ReadmeSection], index: int) -> list[ReadmeSection]:
     section, below, is_other = sections[index], [], False
     for position in range(index + 1, len(sections)):  # no slice, as a file may have 50,000 headings
         other = sections[position]
-        is_solutions = other.kind == "solutions" and (
-            section.kind == "challenges" or section.is_single_challenge
-        )
+        is_solutions = other.kind == "solutions"
         if other.level <= section.level and not is_solutions:
             break
         if other.kind and not is_solutions:

@@ -1,7 +1,6 @@
 """Patterns of the words that learners use as headings and labels in a README."""
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache, reduce
 from itertools import islice
@@ -51,14 +50,12 @@ _PLAIN_INLINE_LABEL = re.compile(
 )
 # Where it begins and ends, and what it names.
 Label = tuple[int, int, str]
-_FENCED = re.compile(r"^[ \t]*(`{3,}|~{3,})[\s\S]*?(?:^[ \t]*\1[`~]*[ \t]*$|\Z)", re.MULTILINE)
 # Labels that may follow a part without punctuation; “Deployment Issue: …” is a title.
 _PAIR = re.compile(r"\b(?:Challenge|Solution)\b")
 # What a label can follow in a line.
 _BEFORE_LABEL = (*".!?;,)|–—-:`*_→", "<br>", "/>")
 MAX_LABELS = 2000
 _MAX_CACHED_LENGTH = 5000
-_EDGES = re.compile(r"\n\s*(?:[-*+•]|\d+[.)])?\s*(?:\*\*|__)?\s*$")
 _STRAY_END = re.compile(r"[ \t]*(?:\*\*|__|[-*+•|→➜]|\d+[.)]|<br\s*/?>)?[ \t|]*$")
 
 NUMBERING = re.compile(
@@ -70,9 +67,6 @@ _BRACKETED = re.compile(r"\[[^\[\]]{3,40}\]$")
 
 
 _LINK = re.compile(r"!?\[([^\[\]\n]{0,300})\]\([^()\n]{0,500}\)")
-_TAG = re.compile(r"</?[a-z][a-z0-9-]*(?:\s[^<>\n]{0,200})?/?>", re.IGNORECASE)
-# Inside backticks, “<Image>” is the name of a component rather than a tag.
-_TAG_IN_CODE = re.compile(r"`[^`\n]*<[^`\n]*`")
 _EMPHASIS = re.compile(r"\*\*|__|\*|`|(?<!\w)_+|_+(?!\w)")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>&-])")
 # Escaped characters are moved to a private range of Unicode while markup is removed.
@@ -85,7 +79,6 @@ def plain_title(text: str) -> str:
     """Remove emphasis, backticks, links, leading emoji, numbering and a final colon."""
     text = _ESCAPED.sub(lambda sign: chr(_ESCAPE_OFFSET + ord(sign[1])), text)
     text = _LINK.sub(r"\1", text)
-    text = _TAG.sub("", text) if "<" in text and not _TAG_IN_CODE.search(text) else text
     text = _EMPHASIS.sub("", text)
     text = NUMBERING.sub("", _without_emoji(text.strip()))
     text = _without_emoji(text).strip().rstrip(":：").strip()
@@ -103,7 +96,7 @@ def classify_heading(title: str) -> tuple[str | None, bool]:
     It is certain if the title consists of nothing but words that name sections.
     """
     words = in_english(plain_title(title.lstrip("# \t").rstrip("# \t")))
-    if len(words) > 120 or len(words.split()) > thresholds.HEADING_WORDS:
+    if len(words.split()) > thresholds.HEADING_WORDS:
         return None, False
     words = _REMARK.sub("", words).strip()
     found = [
@@ -115,7 +108,7 @@ def classify_heading(title: str) -> tuple[str | None, bool]:
         return None, False
     *_place, name = min([one for one in found if one[2] not in ("other", "aside")] or found)
     rest = reduce(lambda left, pattern: pattern.sub(" ", left), _PATTERNS, words)
-    return "other" if WORDS["credits"].search(words) else name, not re.search(r"\w", rest)
+    return name, not re.search(r"\w", rest)
 
 
 def is_unfilled(text: str | None) -> bool:
@@ -134,7 +127,6 @@ def find_labels(text: str) -> list[Label]:
 
 
 def _find_labels(text: str) -> list[Label]:
-    text = _FENCED.sub(lambda code: re.sub(r"\S", "\0", code[0]), text)
     at_start = islice(LINE_LABEL.finditer(text), MAX_LABELS)
     labels = [(match.start(), match.end(), _name(match)) for match in at_start]
     inner = _find_inline_labels(text, labels) if ":" in text or "：" in text else []
@@ -149,17 +141,14 @@ def _find_inline_labels(text: str, labels: list[Label]) -> Iterator[Label]:
     reached = {end for _start, end, _name in labels}
     found = [match for match in _inline_label_matches(text) if match.end() not in reached]
     several = len({_name(match) for match in found} | {name for *_, name in labels}) > 1
-    bold = [match.start() for match in re.finditer(r"\*\*", text)]
     for match in found:
         begin = match.start() + len(match["before"])
         before = text[max(0, begin - 20) : begin].rstrip()
         begins = (
             match["open"] or before.endswith(_BEFORE_LABEL) or (several and _PAIR.search(match[0]))
         )
-        is_in_title = bisect_right(bold, begin - 2) % 2  # the last words of a bold one
-        if begins and not is_in_title:
-            start = match.start() if match["before"].isspace() else match.start() + 1
-            yield start, match.end(), _name(match)
+        if begins:
+            yield match.start() + 1, match.end(), _name(match)
 
 
 def _inline_label_matches(text: str) -> Iterator[re.Match[str]]:
@@ -191,13 +180,12 @@ def split_at_labels(text: str) -> list[tuple[str, str]]:
     before = text[: labels[0][0]].rstrip()
     lead = _STRAY_END.sub("", before).strip()
     lead = before.strip() if lead.count("**") % 2 else lead
-    return [("lead", lead), *parts] if re.search(r"\w", lead) else parts
+    return [("lead", lead), *parts] if lead else parts
 
 
 def strip_label_markup(text: str) -> str:
     """Remove the bullets and emphasis that belonged to the labels around a part."""
-    text = "\n".join(line.rstrip() for line in text.strip().split("\n"))
-    text = _EDGES.sub("", text).strip()
+    text = text.strip()
     if text.count("**") % 2:
         text = re.sub(r"^\*\*\s*|\s*\*\*$", "", text)
     if re.match(r"^[-*+]\s", text) and "\n" not in text:

@@ -60,8 +60,6 @@ def items_of_lines(block: Block) -> list[ListItem]:
 def merge_single_lines(blocks: list[Block]) -> list[Block]:
     """Merge paragraphs of one line each into one block of lines."""
     are_single = [block.kind == "text" and len(block.lines) == 1 for block in blocks]
-    if sum(are_single) < 2:
-        return blocks
     lines = [block.lines[0] for block in compress(blocks, are_single)]
     return [Block("text", lines), *compress(blocks, map(not_, are_single))]
 

@@ -4,7 +4,6 @@ Lines keep their numbers: where one line becomes several, BREAK separates them.
 """
 
 import re
-import textwrap
 from html import unescape
 
 from learnings.readme.parser import thresholds
@@ -68,7 +67,7 @@ def _unescape(text: str) -> str:
     escaped = len(_ESCAPED_MARK.findall(text))
     if escaped < thresholds.HIDING_ESCAPES or escaped < len(_PLAIN_MARK.findall(text)):
         return text
-    return re.sub(r"\\\\(?=[ \t]*$)", "", _ESCAPE.sub(r"\1", text), flags=re.MULTILINE)
+    return _ESCAPE.sub(r"\1", text)
 
 
 def _dedent(text: str) -> str:
@@ -77,9 +76,7 @@ def _dedent(text: str) -> str:
     indented = [line for line in filled if line.startswith(("    ", "\t"))]
     if not indented or len(indented) < len(filled) * thresholds.HIDING_SHARE:
         return text
-    return textwrap.dedent(
-        "\n".join(re.sub(r"^(?:    |\t)", "", line) for line in text.split("\n"))
-    )
+    return re.sub(r"^(?:    |\t)", "", text, flags=re.MULTILINE)
 
 
 def _without_html(text: str) -> str:
@@ -99,8 +96,6 @@ def _without_html(text: str) -> str:
             return BREAK
         if name == "li":
             return "" if ends else f"{BREAK}{'  ' * max(0, min(depth, 8) - 1)}- "
-        if name == "br":
-            return BREAK
         return _EMPHASIS.get(name, "" if _INLINE.fullmatch(name) else BREAK * 2)
 
     return _TAG.sub(replace, text)
@@ -156,7 +151,7 @@ def _repair_fences(lines: list[str], warnings: list[str]) -> None:
     for position, (index, found) in enumerate(fences):
         if opened and not found["info"].strip():
             unwrapped_count += _unwrap_document(lines, opened.pop(), index, info)
-        elif not opened and _is_stray_closing(lines, fences, position):
+        elif not opened and _is_stray_closing(fences, position):
             stray.append(index)
         else:
             stray += opened  # blocks do not nest, so the first was never closed
@@ -171,20 +166,16 @@ def _repair_fences(lines: list[str], warnings: list[str]) -> None:
         warnings.append(gettext_noop("a README inside a code block was read as a README"))
 
 
-def _is_stray_closing(
-    lines: list[str], fences: list[tuple[int, re.Match[str]]], position: int
-) -> bool:
+def _is_stray_closing(fences: list[tuple[int, re.Match[str]]], position: int) -> bool:
     """Return whether a fence outside code closes a block whose opening fence is missing.
 
-    It does if a section begins before the next fence, or if the next fence opens a block.
+    It does if the next fence opens a block.
     """
-    index, found = fences[position]
-    if found["info"].strip():
+    if fences[position][1]["info"].strip():
         return False
     if position + 1 == len(fences):
         return True
-    following, after = fences[position + 1]
-    return bool(after["info"].strip()) or _next_section(lines, index + 1, following) is not None
+    return bool(fences[position + 1][1]["info"].strip())
 
 
 def _next_section(lines: list[str], start: int, end: int) -> int | None:
@@ -199,15 +190,7 @@ def _unwrap_document(lines: list[str], opener: int, closer: int, info: str) -> i
         return 0
     first = _next_section(lines, opener + 1, closer)
     holds_two = first is not None and _next_section(lines, first + 1, closer) is not None
-    if not holds_two and not _is_all_of_challenges(lines, opener, closer):
+    if not holds_two:
         return 0
     lines[opener] = lines[closer] = ""
     return 1
-
-
-def _is_all_of_challenges(lines: list[str], opener: int, closer: int) -> bool:
-    """Return whether the block is all that a section of challenges holds."""
-    above = [line for line in lines[max(0, opener - 3) : opener] if line.strip()]
-    below = [line for line in lines[closer + 1 : closer + 4] if line.strip()]
-    ends = not below or bool(_ATX.match(below[0]))
-    return ends and bool(above) and classify_heading(above[-1]) == ("challenges", True)

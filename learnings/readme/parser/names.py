@@ -5,19 +5,12 @@ from collections.abc import Callable, Iterable
 
 from learnings.readme.parser import thresholds
 from learnings.readme.parser.heading_patterns import plain_title
-from learnings.readme.parser.vocabulary import VOCABULARY, WORDS
+from learnings.readme.parser.vocabulary import VOCABULARY
 
 _WORD = re.compile(r"[a-z0-9][a-z0-9+#./-]*", re.IGNORECASE)
 _JOINT = re.compile(r"\s*[&/+]\s*|\s+and\s+")
 _WORDS = VOCABULARY["technologies"]
 _AND = re.compile(r"\s+(?:and|y|e|et|und|na|و)\s+")
-# For example “Deno and Fresh”, “MySQL, Fresh and Turso”.
-_BETWEEN = re.compile(r",? and |, | & | with | using ")
-_CAPITALISED = r"[A-Z](?:[\w+#]|[.-](?=\w))*+"
-_NAME = rf"{_CAPITALISED}(?: {_CAPITALISED}){{0,3}}+"
-_PAIRS = re.compile(rf"(?<![\w.+#-]){_NAME}(?:(?:{_BETWEEN.pattern}){_NAME})+")
-# For example “C# with ASP.NET”.
-_JOINED = re.compile(r"(?<=[\w#+]) (?:with|using|&) (?=[A-Z])")
 _SEPARATORS = re.compile(r"[,;|·•](?![^(]*\))|(?<=`) +(?=`)")
 _IN_BRACKETS = re.compile(r"\([^)]*\)")
 _MAX_LIST_LENGTH = 600
@@ -30,7 +23,7 @@ _NAMES = _TECHNOLOGIES - _GENERIC
 
 def is_technology(text: str) -> bool:
     """Return whether the whole text is the name of a technology, or of several (“Celery & Redis”)."""
-    words = re.sub(r"\s*\([^)]*\)", "", text).strip().lower()
+    words = text.strip().lower()
     return words in _NAMES or all(name in _NAMES for name in _JOINT.split(words))
 
 
@@ -38,9 +31,7 @@ def mentions_technology(text: str) -> bool:
     """Return whether the text contains the name of a technology."""
     words = [word.rstrip(".") for word in _WORD.findall(text.lower())]
     pairs = [" ".join(pair) for pair in zip(words, words[1:], strict=False)]
-    return any(word in _TECHNOLOGIES for word in (*words, *pairs)) or any(
-        part in _TECHNOLOGIES for word in words if "/" in word for part in word.split("/")
-    )
+    return any(word in _TECHNOLOGIES for word in (*words, *pairs))
 
 
 def names_in(text: str) -> list[str]:
@@ -55,17 +46,6 @@ def names_in(text: str) -> list[str]:
         if said and said not in names:
             names.append(said)
         start += max(1, len(said.split()))
-    for run in _PAIRS.findall(text):
-        pair = _BETWEEN.split(run)
-        # Two words that are not known can be the name of a person.
-        if any(name in names for name in pair) and all(
-            is_technology(name) for name in pair if " " in name
-        ):
-            known = {*names, *(part for name in names for part in name.split())}
-            # “Built with Django” begins with a verb.
-            names += [
-                name for name in pair if name not in known and not WORDS["done"].match(f"{name} ")
-            ]
     return names
 
 
@@ -88,12 +68,6 @@ def split_names(text: str) -> list[str]:
         first, *parts, last = parts
         parts = [_without_lead(first), *parts]
         parts += split_at_and(last, holds=any)
-        parts = [name for part in parts for name in _JOINED.split(part)]
-    parts = [
-        part
-        for part in parts
-        if not part.casefold().startswith(("other ", "others", "etc", "more", "a "))
-    ]
     short = all(
         len(_IN_BRACKETS.sub("", part).split()) <= thresholds.LISTED_NAME_WORDS for part in parts
     )

@@ -12,7 +12,7 @@ from learnings.readme.parser.vocabulary import WORDS
 
 # Ranks: headings have 1 to 6, lists 10 and more by their depth.
 BOLD_RANK, BARE_RANK, ITEM_RANK, TEXT_RANK = 7, 8, 10, 40
-MAX_DEPTH, MAX_CELLS, _TITLE_LENGTH = 12, 4000, 80
+MAX_DEPTH, MAX_CELLS = 12, 4000
 _ATX = re.compile(
     r"^ {0,3}(?P<marks>#{1,6})(?:[ \t]+|(?=[^\s#\d!])|$)(?P<text>.*?)(?:[ \t]+#+)?[ \t]*$"
 )
@@ -103,8 +103,6 @@ class _Reader:
         if not source:
             self.has_gap = True
             return
-        if re.match(r" *\t", source):
-            source = source.expandtabs(4)
         before = self.lines[-1] if self.lines else None
         if before and before.kind == "item" and _O_BULLET.match(source):
             # A word processor writes the bullets of an inner list as the letter o.
@@ -126,13 +124,10 @@ class _Reader:
     def _rule(self, source: str, number: int) -> None:
         """A rule under a short line makes it a heading; elsewhere it is only a gap."""
         before = self.lines[-1] if self.lines and not self.has_gap else None
-        is_between = bool("".join(self.source[number + 1 : number + 2]).strip())
         if (
             before
             and RULE.match(source)
             and before.kind in ("bare", "bold", "text")
-            and (before.has_gap or is_between)
-            and len(before.text) <= _TITLE_LENGTH
             and not _ENDS_SENTENCE.search(before.text)
             and not LINE_LABEL.match(before.text)
         ):
@@ -151,8 +146,7 @@ class _Reader:
     def _row(self, source: str, number: int, before: Line | None) -> None:
         row = source.strip().replace(BREAK, "\n")
         if not _is_ruled(source):
-            inner = row.strip("|") if row.startswith("|") else row
-            cells = (_CELLS.split(inner) if "|" in row else row.split("\t"))[:MAX_CELLS]
+            cells = (_CELLS.split(row.strip("|")) if "|" in row else row.split("\t"))[:MAX_CELLS]
             cells = [cell.strip().replace(r"\|", "|") for cell in cells]
             self._add("row", TEXT_RANK, row, number, cells=cells)
             self.indents = []
@@ -174,14 +168,9 @@ class _Reader:
     def _text(self, source: str, number: int, before: Line | None) -> None:
         indent = len(source) - len(source.lstrip())
         text = source.strip()
-        goes_on = (
-            before
-            and not self.has_gap
-            and (before.kind == "text" or before.kind == "item" and indent > before.indent)
-        )
+        goes_on = before and not self.has_gap and before.kind == "text"
         could_be_title = (
             not goes_on
-            and (text[:1].isupper() or not text[:1].isalpha())
             and len(text.split()) <= thresholds.BARE_WORDS
             and not _ENDS_SENTENCE.search(text)
         )

@@ -1,13 +1,11 @@
 """Parse technologies: names with a text; of a group (“Languages: …”), its members."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import pairwise
 
 from learnings.readme.parser import thresholds
-from learnings.readme.parser.heading_patterns import classify_heading, plain_title
+from learnings.readme.parser.heading_patterns import plain_title
 from learnings.readme.parser.lists import (
     item_of_bullet,
     item_of_heading,
@@ -28,7 +26,6 @@ from learnings.readme.parser.reader import Line
 from learnings.readme.parser.result import LIKELY, STATED, ParsedItem
 from learnings.readme.parser.vocabulary import WORDS
 
-_FILLER = {"and", "of", "key", "other", "used", "main"}
 _BOLD = re.compile(r"^\W{0,4}\*\*[^*\n]{2,60}\*\*")
 _IN_BRACKETS = re.compile(r"\([^)]*\)")
 _IMAGE = re.compile(r"!\[([^\]\n]+)\]\([^)\n]*\)")
@@ -53,18 +50,13 @@ def parse_technologies(
 
 
 def _all_items(section: ReadmeSection, children: list[ReadmeSection]) -> Iterator[ParsedItem]:
-    section, *named = _split_at_names(section)
     yield from _items_from_blocks(section.blocks)
-    children = [*named, *children]
-    below = [list(_items_from_blocks(child.blocks)) for child in children]
-    counted = Counter(title for found in below for title in {item.title for item in found})
-    for child, found in zip(children, below, strict=True):
-        # What stands below several headings is a label: “What I learned: …”.
-        is_labelled = all(counted[item.title] > 1 for item in found)
-        if not is_labelled and _is_group(child, found):
+    for child in children:
+        found = list(_items_from_blocks(child.blocks))
+        if _is_group(child, found):
             yield from found
-        # An empty heading of a category stands above others: “Backend” above “Django”.
-        elif child.lines or not _is_category(child.title):
+        # An empty heading stands above others: “Backend” above “Django”.
+        elif child.lines:
             yield item_of_heading(child)
 
 
@@ -80,28 +72,8 @@ def _names_of_a_line(section: ReadmeSection) -> Iterator[ParsedItem]:
     if not section.certain or line is None or line.kind not in ("text", "bare", "item"):
         return
     names = split_names(line.text)
-    if len(names) > 2 and all(name[:1].isupper() or f"`{name}`" in line.text for name in names):
+    if len(names) > 2:
         yield from _named(names, line)
-
-
-def _split_at_names(section: ReadmeSection) -> list[ReadmeSection]:
-    """Return the section, and what stands below each title without #, if some are technologies
-    above a list.
-    """
-    starts = [
-        index
-        for index, (line, below) in enumerate(pairwise(section.lines))
-        if line.kind in ("bold", "bare") and below.kind == "item"
-    ]
-    if not any(is_technology(plain_title(section.lines[index].text)) for index in starts):
-        return [section]
-    parts = [replace(section, lines=section.lines[: starts[0]])]
-    for start, end in pairwise([*starts, len(section.lines)]):
-        title, *lines = section.lines[start:end]
-        parts.append(
-            ReadmeSection(plain_title(title.text), section.level + 1, title.number, lines=lines)
-        )
-    return parts
 
 
 def _is_group(child: ReadmeSection, found: list[ParsedItem]) -> bool:
@@ -151,11 +123,7 @@ def _items_from_list(items: list[ListItem], *, are_bullets: bool = True) -> Iter
     """
     pairs = [split_name(item.head) for item in items]
     members = [_group_members(title, rest) if rest else [] for title, rest in pairs]
-    are_categories = all(
-        _names_only_categories(title) and all(map(_PROPER.fullmatch, _names(rest)))
-        for title, rest in pairs
-    )
-    are_groups = sum(map(bool, members)) > (0 if are_categories else len(items) / 2)
+    are_groups = sum(map(bool, members)) > len(items) / 2
     for item, (title, rest), names in zip(items, pairs, members, strict=True):
         if are_groups and not names and _is_member(title, rest):
             yield from _named(_names(rest), item)
@@ -173,10 +141,8 @@ def _names(text: str) -> list[str]:
 
 def _is_member(title: str, text: str) -> bool:
     """Return whether a text is a technology, or nothing but names below a title that is none."""
-    names = _names(text)
-    is_list = len(names) > 1 and _names_only_categories(title)
-    are_members = is_list or all(map(_PROPER.fullmatch, names))
-    return is_technology(text) or (are_members and not is_technology(title))
+    is_list = len(_names(text)) > 1 and _names_only_categories(title)
+    return is_technology(text) or (is_list and not is_technology(title))
 
 
 def _items_from_list_item(item: ListItem) -> Iterator[ParsedItem]:
@@ -193,7 +159,7 @@ def _items_from_list_item(item: ListItem) -> Iterator[ParsedItem]:
 def _names_only_categories(title: str) -> bool:
     """Return whether nothing is left of a title without the words of categories."""
     words = re.findall(r"\w+", WORDS["category"].sub(" ", _IN_BRACKETS.sub("", title)).casefold())
-    return bool(title.strip()) and all(word in _FILLER for word in words)
+    return bool(title.strip()) and not words
 
 
 def _is_category(title: str) -> bool:
@@ -241,14 +207,11 @@ def _items_from_rows(block: Block) -> Iterator[ParsedItem]:
 
 def _begins_with_categories(rows: list[list[str]]) -> bool:
     """Return whether a table says so, or has names of technologies in its second column only."""
-    if classify_heading(rows[0][0])[0] == "technologies":
-        return False
     pairs = [(plain_title(row[0]), plain_title(row[1])) for row in rows[1:] if len(row) > 1]
     are_categories = sum(map(_is_category, (one for one, _two in pairs))) > len(pairs) / 2
     names = [name for _one, two in pairs for name in split_names(two)]
-    are_proper = all(_PROPER.fullmatch(name) or is_technology(name) for name in names)
     are_known = any(map(mentions_technology, names))
-    return are_categories and (are_proper and are_known or are_names(names))
+    return are_categories and are_known
 
 
 def _items_from_line(item: ListItem, has_company: bool) -> Iterator[ParsedItem]:
@@ -269,5 +232,4 @@ def _items_from_line(item: ListItem, has_company: bool) -> Iterator[ParsedItem]:
 
 def _is_name(title: str, line: str) -> bool:
     """Return whether a title is short and, if it is the whole line, not a sentence."""
-    is_short = 0 < len(title.split()) <= thresholds.NAME_WORDS
-    return is_short and (title != plain_title(line) or not line.rstrip("* ").endswith((":", ".")))
+    return 0 < len(title.split()) <= thresholds.NAME_WORDS
