@@ -49,7 +49,7 @@ def parse_text(text: str, *, repaired: bool = False) -> ParsedReadme:
                 ReadmeSection("", kind="challenges", level=0),
                 [section, *_children(sections, index)],
             )
-    parsed.challenges += stray_challenges(sections)
+    parsed.challenges += stray_challenges(sections, parsed.challenges)
     parsed.lists["technologies"] += stray_technologies(sections, parsed.lists["technologies"])
     track = _track_of_file(plain_text)
     for challenge in parsed.challenges:

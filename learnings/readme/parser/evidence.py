@@ -31,7 +31,9 @@ _BOLD = re.compile(r"\*\*([^*\n]{1,40})\*\*")
 _BEFORE = re.compile(r"\W*before\W*[:：]\W*\w", re.IGNORECASE)
 
 
-def stray_challenges(sections: list[ReadmeSection]) -> list[ParsedChallenge]:
+def stray_challenges(
+    sections: list[ReadmeSection], known: list[ParsedChallenge]
+) -> list[ParsedChallenge]:
     """Return the labelled challenges with a solution from sections that are not about challenges.
 
     Problems are told with solutions elsewhere, too, but not often: those count if there are
@@ -67,8 +69,9 @@ def stray_challenges(sections: list[ReadmeSection]) -> list[ParsedChallenge]:
             continue
         read = challenges.read_challenges("", lines)
         found[label] += [one for one in read if one.solution]
-    told = list(_told_challenges(unlabelled)) or _told_below_titles(unlabelled)
-    found["challenge"] += (one for one in told if one.solution)
+    if not known:
+        told = list(_told_challenges(unlabelled)) or _told_below_titles(unlabelled)
+        found["challenge"] += (one for one in told if one.solution)
     return found["challenge"] + (found["problem"] if len(found["problem"]) > 1 else [])
 
 

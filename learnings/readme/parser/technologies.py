@@ -56,7 +56,7 @@ def _all_items(section: ReadmeSection, children: list[ReadmeSection]) -> Iterato
         if _is_group(child, found):
             yield from found
         # An empty heading stands above others: “Backend” above “Django”.
-        elif child.lines:
+        elif is_technology(child.title) or any(line.kind != "code" for line in child.lines):
             yield item_of_heading(child)
 
 
@@ -127,6 +127,8 @@ def _items_from_list(items: list[ListItem], *, are_bullets: bool = True) -> Iter
     for item, (title, rest), names in zip(items, pairs, members, strict=True):
         if are_groups and not names and _is_member(title, rest):
             yield from _named(_names(rest), item)
+        elif are_groups and not names and rest and _is_only_category(title):
+            yield from _named(names_in(rest) or _names(rest), item)
         elif not are_bullets:
             yield from _items_from_line(item, len(items) > 1)
         elif not are_groups and not all(map(mentions_technology, names)):
@@ -166,6 +168,10 @@ def _is_category(title: str) -> bool:
     return not is_technology(title) and (
         _names_only_categories(title) or not mentions_technology(title)
     )
+
+
+def _is_only_category(title: str) -> bool:
+    return not is_technology(title) and _names_only_categories(title)
 
 
 def _group_members(title: str, text: str, *, has_name: bool = True) -> list[str]:

@@ -119,3 +119,27 @@ def test_technologies_in_bold_are_found_in_prose():
         "Django",
         "Docker",
     ]
+
+
+def test_the_name_of_a_group_is_no_technology_among_groups():
+    text = "## Technologies\n\n- **Framework:** Next.js\n- **Styling:** Styled Components with a theme of our own\n- **UI Components:** shadcn/ui & lucide-react\n- **State:** Redux Toolkit\n- **Testing:** Jest, Cypress\n"
+    assert [one.title for one in parse(text).lists["technologies"]] == [
+        "Next.js",
+        "Styled Components",
+        "shadcn/ui & lucide-react",
+        "Redux Toolkit",
+        "Jest",
+        "Cypress",
+    ]
+
+
+def test_a_group_above_code_is_no_technology():
+    text = "## Technologies\n\n### Core technologies\n\n```js\nconst names = ['React']\n```\n\n### Editors\n\n- VS Code\n- Postman\n"
+    titles = [one.title for one in parse(text).lists["technologies"]]
+    assert titles == ["VS Code", "Postman"]
+
+
+def test_the_brief_below_technologies_is_none():
+    text = "Technologies Used\n\nReact\nDjango\nAxios\n\nBrief\n\nThe brief was:\n\n* **Use a Django API**\n* **Be deployed**\n"
+    titles = [one.title for one in parse(text).lists["technologies"]]
+    assert titles == ["React", "Django", "Axios"]

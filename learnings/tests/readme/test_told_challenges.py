@@ -214,3 +214,14 @@ def test_what_was_done_by_mistake_is_the_problem():
         ("Backups", "I dropped the table by mistake.", "A dump runs each night since then."),
         ("Login", "I copied code and did not understand it.", "Reading the source solved it."),
     ]
+
+
+def test_problems_told_elsewhere_are_none_beside_a_section_of_challenges():
+    told = "## Build\n\nI lost two days as the build failed. I fixed it with a newer Node.\n\nThe tests were slow. I ran them at once.\n"
+    assert len(found(told)) == 2
+    assert [title for title, *_ in found(f"{told}\n## Challenges\n\n- Slow → cached\n")] == ["Slow"]
+
+
+def test_links_within_the_page_are_no_part_of_a_challenge():
+    text = "## Challenges\n\n- Slow lists → cached\n- Lost mails → retried\n\n[Back to top](#top)\n"
+    assert found(text)[1] == ("Lost mails", "", "retried")

@@ -29,7 +29,8 @@ from learnings.readme.parser.reader import BARE_RANK, TEXT_RANK, Line
 from learnings.readme.parser.result import ParsedChallenge
 from learnings.readme.parser.vocabulary import WORDS, in_english
 
-_IMAGE = re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)")
+# An image, or a link within the page: “[Back to top](#top)”.
+_IMAGE = re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)|\[[^\]\n]*\]\(#[^)\n]*\)")
 _MAX_LINES = 2000
 
 
