@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from learnings.readme.parser import challenges, technologies, thresholds
 from learnings.readme.parser.challenges.titles import (
-    solved_tales,
     split_problem_and_solution,
+    split_tales,
     tells_past,
     tells_past_problem,
 )
@@ -90,7 +90,7 @@ def _told_challenges(sections: list[ReadmeSection]) -> Iterator[ParsedChallenge]
         tales = [
             replace(block.lines[0], text=tale, end=block.end, kind="text", has_gap=True)
             for block in texts
-            for tale in solved_tales(block.text)
+            for tale in split_tales(block.text)
         ]
         past = sum(tells_past_problem(tale.text) for tale in tales)
         if past >= max(2, len(texts) * thresholds.SHARE_OF_TALES):

@@ -170,10 +170,9 @@ def _announces(line: Line, following: Line | None) -> bool:
     if line.kind == "item":
         return ends and (following is None or following.rank <= line.rank)
     if line.kind == "text":
-        return ends or (announces and not split_problem_and_solution(text)[1])
-    is_bare = line.kind == "bare" and line.section[0] == "challenges"
-    is_introduction = is_bare and bool(WORDS["several"].search(in_english(plain_title(text))))
-    return ends and (announces or (is_introduction and role_of(line)[0] is None))
+        return ends or announces
+    several = line.kind == "bare" and WORDS["several"].search(in_english(plain_title(text)))
+    return ends and (announces or bool(several and line.section[0] == "challenges"))
 
 
 def _parallel(lines: list[Line]) -> list[list[Line]]:

@@ -40,7 +40,7 @@ _PAST = re.compile(rf"\b(?:{_VERBS['past']})\b|{_VERBS['regular_past']}", re.IGN
 
 def clean_title(text: str) -> str:
     """Return the first line as a plain title without a number or the word “challenge”."""
-    first = text.strip().strip("*_").strip().split("\n")[0]
+    first = text.strip().split("\n")[0]
     title = WORDS["challenge_number"].sub("", plain_title(first))
     return plain_title(title)[:TITLE_LENGTH].rstrip("\\ ").strip()
 
@@ -103,7 +103,7 @@ def split_problem_and_solution(
     if action is None or action == 0:
         solved = WORDS["solved_by"].search(text)
         if solved and not is_solution:
-            start = max(one for one in starts if one <= solved.start()) or solved.start()
+            start = solved.start()
             return text[:start].strip(" ,;–-"), text[start:].strip()
         return ("", text) if is_solution or action == 0 else (text, None)
     return text[:action].strip(" ,\n"), text[action:].strip(f"\n \ufe0f{_POINTERS}")
@@ -115,11 +115,10 @@ def _tells(text: str, start: int, follows: bool) -> bool:
     sentence = first_sentence(clause)[0]
     if WORDS["mishap"].match(sentence):
         return False
-    if is_action(clause) or (
-        start and (clause.startswith(tuple(_POINTERS)) or WORDS["over"].search(sentence))
-    ):
-        return True
-    return follows and not describes_problem(sentence)
+    is_pointed_at = start and (
+        clause.startswith(tuple(_POINTERS)) or WORDS["over"].search(sentence)
+    )
+    return bool(is_action(clause) or is_pointed_at or (follows and not describes_problem(sentence)))
 
 
 def describes_problem(text: str) -> bool:
@@ -168,22 +167,7 @@ def split_tales(text: str) -> list[str]:
             is_solved = is_solved or bool(solution)
         else:
             return [text]
-    return tales if is_solved or are_named else [text]
-
-
-def solved_tales(text: str) -> list[str]:
-    """Return the parts of a text that tell a problem, and then what was done about it."""
-    tales: list[str] = []
-    is_open = False
-    for sentence in _SENTENCE.split(text, maxsplit=_MAX_SENTENCES):
-        problem, solution = split_problem_and_solution(sentence)
-        if problem and describes_problem(problem) and not (is_open and solution is None):
-            tales.append(sentence)
-            is_open = True
-        elif is_open:
-            tales[-1] += f" {sentence}"
-        is_open = is_open and not solution
-    return [tale for tale in tales if split_problem_and_solution(tale)[1]]
+    return tales
 
 
 def first_sentence(text: str) -> tuple[str, str]:
