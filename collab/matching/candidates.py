@@ -30,6 +30,7 @@ from portal.people.models import Block, Track, User
 from portal.rows import grouped, keys_of
 
 MAX_PER_CRITERION, MAX_BY_TRACK = 60, 120
+MAX_PROJECTS, MAX_SEATS_ON_TRACK = 40, 300  # by each criterion
 MAX_SORTED, CACHE_SECONDS = 1_000, 600  # how many people with a brief are sorted
 # What is scored or shown of people and of projects.
 _OF_PEOPLE = (
@@ -141,9 +142,9 @@ def _wanted_projects(me: User) -> list[QuerySet[Project]]:
     newest = _newest_keys(_projects_with_open_seats())
     my_brief = MatchPreferences.objects.filter(person=me).values("brief")
     return [
-        newest.filter(owner=me)[:MAX_PER_CRITERION],
-        newest.filter(pk__in=_projects_using_skills_of(me))[:MAX_PER_CRITERION],
-        newest.filter(brief__in=my_brief)[:MAX_PER_CRITERION],
+        newest.filter(owner=me)[:MAX_PROJECTS],
+        newest.filter(pk__in=_projects_using_skills_of(me))[:MAX_PROJECTS],
+        newest.filter(brief__in=my_brief)[:MAX_PROJECTS],
         *_wanted_by_track(me),
     ]
 
@@ -155,9 +156,10 @@ def _projects_using_skills_of(person: User) -> QuerySet:
 
 
 def _wanted_by_track(me: User) -> list[QuerySet[Project]]:
-    if me.track == Track.BOTH:
-        return [_newest_keys(_projects_with_open_seats())[:MAX_BY_TRACK]]
-    return [_newest_keys(_projects_on_track(me.track))[:MAX_BY_TRACK]] if me.track else []
+    if not me.track:
+        return []
+    tracks = Track.values if me.track == Track.BOTH else [me.track, Track.BOTH]
+    return [_newest_keys(_projects_on_tracks(tracks))[:MAX_PROJECTS]]
 
 
 def _newest_keys(projects: QuerySet[Project]) -> QuerySet:
@@ -165,17 +167,16 @@ def _newest_keys(projects: QuerySet[Project]) -> QuerySet:
 
 
 def _projects_with_open_seats() -> QuerySet[Project]:
-    return _projects_with(Seat.objects.open())
-
-
-def _projects_on_track(track: str) -> QuerySet[Project]:
-    """The projects with an open seat for a person on this track, one of the two."""
-    return _projects_with(Seat.objects.open().filter(track__in=[track, Track.BOTH]))
-
-
-def _projects_with(seats: QuerySet[Seat]) -> QuerySet[Project]:
     looking = Project.objects.public().filter(state=Project.State.LOOKING)
-    return looking.filter(Exists(seats.filter(project=OuterRef("pk"))))
+    return looking.filter(Exists(Seat.objects.open().filter(project=OuterRef("pk"))))
+
+
+def _projects_on_tracks(tracks: Sequence[str]) -> QuerySet[Project]:
+    """The projects with one of the newest open seats on these tracks."""
+    # Where hardly any seat is open on a track, all projects would be asked, newest first.
+    seats = Seat.objects.open().filter(track__in=tracks).order_by("-project_id")
+    keys = seats.values("project_id")[:MAX_SEATS_ON_TRACK]
+    return Project.objects.public().filter(state=Project.State.LOOKING, pk__in=keys)
 
 
 def seats_by_project(projects: Iterable[ProjectRow]) -> dict[int, list[SeatRow]]:

@@ -110,6 +110,13 @@ class Seat(models.Model):
                 condition=Q(holder=None) | Q(is_closed=False), name="seat_held_is_not_closed"
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["track", "-project"],
+                condition=Q(holder=None, is_closed=False),
+                name="seat_open_newest",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.label
