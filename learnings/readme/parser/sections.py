@@ -96,7 +96,7 @@ class _Outline:
         if not line.section[1] or "](" in line.text:
             return False
         title = plain_title(line.text)
-        if _LABEL.match(title):
+        if _LABEL.match(title) and (line.kind != "item" or _is_above(line, following)):
             # One that is there once in the file, and looks like the last heading.
             is_beside = heading and heading.kind == line.kind
             return title.lower() in _AMBIGUOUS and (inside != "challenges" or bool(is_beside))
@@ -112,7 +112,7 @@ class _Outline:
         is_sibling = heading is not None and heading.rank == line.rank
         if kind not in CONTENT_SECTIONS or _is_feature(self.current):
             return False
-        if following and following.rank > line.rank:
+        if _is_above(line, following):
             return inside not in _CLOSED_TO_ITEMS or is_sibling
         return inside in CONTENT_SECTIONS and kind != inside
 
@@ -138,7 +138,7 @@ class _Outline:
         if len(self.sections) == 1 and rank == 1 and self._is_title(section):
             section.kind = None
         numbered = WORDS["challenge_number"].match(section.title)
-        if numbered:
+        if numbered and not (certain and numbered[0] == section.title):
             section.kind, section.is_single_challenge = None, numbered[0] != section.title
         while self.ancestors and not self._belongs_under(section, self.ancestors[-1]):
             self.ancestors.pop()
@@ -183,6 +183,10 @@ class _Outline:
         # An empty heading of a section is the title of what follows, whatever its level.
         ancestor.level = section.level - 1
         return True
+
+
+def _is_above(line: Line, following: Line | None) -> bool:
+    return following is not None and following.rank > line.rank
 
 
 def _is_feature(section: ReadmeSection) -> bool:

@@ -205,3 +205,8 @@ def test_the_only_heading_of_the_highest_level_is_the_title_of_the_file():
 def test_headings_that_say_that_something_was_hard_name_challenges(title):
     text = f"## Concepts\n\n- Cache\n\n{title}\n\n- Lists were slow → an index\n"
     assert [one.solution for one in parse(text).challenges] == ["an index"]
+
+
+def test_a_list_of_what_is_below_begins_no_section():
+    text = "## What is inside\n\n- Summary\n- Challenges\n- Wins\n\n## Challenges\n\n- Slow → cached\n\n## Technical challenge\n\nTests were slow. I ran them at once.\n"
+    assert [one.title for one in parse(text).challenges] == ["Slow", "Tests were slow."]
