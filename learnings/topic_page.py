@@ -21,7 +21,7 @@ from portal.models import Topic, TopicAlias
 from portal.ops.prepared_queries import LazyRows, PreparedQuery, PreparedValues, padded
 
 MAX_RELATED = 6
-MAX_COMPARED = 100  # entries whose other topics are counted: with all, a page takes ever longer
+MAX_COMPARED = 50  # entries whose other topics are counted: with all, a page takes ever longer
 
 
 @dataclass

@@ -142,7 +142,7 @@ def _counts_of_small(*keys: int) -> QuerySet:
 
 _topics_query = PreparedQuery(_all_topics)
 _all_summaries_query = PreparedValues(_all_summaries)
-_small_query = PreparedValues(_counts_of_small)
+_small_query = PreparedValues(_counts_of_small, replans=True)  # few entries, of many in the table
 
 
 def write_summaries() -> str:

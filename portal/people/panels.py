@@ -21,7 +21,7 @@ from portal.people.models import Cohort, User
 from portal.text.plurals import counted
 
 MAX_LISTED_PEOPLE = 12
-MAX_SORTED = 200  # people who are sorted to find the newest; some of them are not listed
+MAX_SORTED = 100  # people who are sorted to find the newest; some of them are not listed
 
 
 def home_panels(request: HttpRequest) -> list[Panel]:
