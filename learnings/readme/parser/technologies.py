@@ -201,8 +201,12 @@ def _badges(text: str, block: Block | ListItem) -> Iterator[ParsedItem]:
 def _items_from_rows(block: Block) -> Iterator[ParsedItem]:
     """Yield the names in the first column, or in the second if the first holds categories."""
     header = [plain_title(cell) for cell in block.rows[0]]
+    cells = (cell for row in block.rows[1:] for cell in row)
     if len(header) > 1 and all(map(is_technology, header)):
         yield from _named(header, block)
+    elif all(map(_is_category, header)) and are_names(filter(None, cells), least=0.8):
+        for row in block.lines[1:]:  # a column for each group
+            yield from _named(map(plain_title, filter(None, row.cells)), row)
     elif _begins_with_categories(block.rows):
         found = [(split_names("".join(row.cells[1:2])), row) for row in block.lines]
         for names, row in found if are_names(found[0][0]) else found[1:]:

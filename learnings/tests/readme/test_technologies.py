@@ -143,3 +143,9 @@ def test_the_brief_below_technologies_is_none():
     text = "Technologies Used\n\nReact\nDjango\nAxios\n\nBrief\n\nThe brief was:\n\n* **Use a Django API**\n* **Be deployed**\n"
     titles = [one.title for one in parse(text).lists["technologies"]]
     assert titles == ["React", "Django", "Axios"]
+
+
+def test_a_table_has_a_column_for_each_group():
+    text = "## Technologies\n\n| Back end | Dev tools |\n|---|---|\n| Python | Git |\n| Django | VS Code |\n| Redis | |\n"
+    titles = [one.title for one in parse(text).lists["technologies"]]
+    assert titles == ["Python", "Git", "Django", "VS Code", "Redis"]

@@ -225,3 +225,14 @@ def test_problems_told_elsewhere_are_none_beside_a_section_of_challenges():
 def test_links_within_the_page_are_no_part_of_a_challenge():
     text = "## Challenges\n\n- Slow lists → cached\n- Lost mails → retried\n\n[Back to top](#top)\n"
     assert found(text)[1] == ("Lost mails", "", "retried")
+
+
+def test_what_went_wrong_can_begin_like_what_was_done():
+    text = "## Challenges\n\n**Fetch**\nAt first I forgot to check the status, and errors looked empty.\nI now throw an error."
+    assert found(text) == [
+        (
+            "Fetch",
+            "At first I forgot to check the status, and errors looked empty.",
+            "I now throw an error.",
+        )
+    ]

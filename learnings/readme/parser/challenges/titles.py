@@ -88,9 +88,10 @@ def split_problem_and_solution(
     clauses = list(islice(_CLAUSE.finditer(text), _MAX_SENTENCES))
     starts = [0, *(clause.end() for clause in clauses)]
     follow = {clause.end() for clause in clauses if clause["consequence"]}
-    action = next(
-        (start for start in starts[not has_title :] if _tells(text, start, start in follow)), None
-    )
+    told = [start for start in starts[not has_title :] if _tells(text, start, start in follow)]
+    # Before another, “I promised three days and needed nine” is what went wrong.
+    is_trouble = describes_problem(first_sentence(text)[0]) and not _ACTION.match(text)
+    action = next(iter(told[1:] if is_trouble and told[:1] == [0] and told[1:] else told), None)
     before, last = last_sentence(text)
     if (
         action is None
