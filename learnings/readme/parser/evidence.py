@@ -171,6 +171,7 @@ def stray_technologies(sections: list[ReadmeSection], known: list[ParsedItem]) -
         if not is_technology(section.title):
             listed = technologies.parse_technologies(replace(section, lines=lines), [])
         named = [one for one in listed if not classify_heading(one.title)[1]]
+        named = [one for one in named if len(one.title.split()) <= thresholds.LISTED_NAME_WORDS]
         of_parents[id(section.parent or section)] += named
     found = [
         one

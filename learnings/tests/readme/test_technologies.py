@@ -149,3 +149,9 @@ def test_a_table_has_a_column_for_each_group():
     text = "## Technologies\n\n| Back end | Dev tools |\n|---|---|\n| Python | Git |\n| Django | VS Code |\n| Redis | |\n"
     titles = [one.title for one in parse(text).lists["technologies"]]
     assert titles == ["Python", "Git", "Django", "VS Code", "Redis"]
+
+
+def test_sentences_that_name_technologies_are_none():
+    text = "# Shop\n\n## Docker Compose\n\n### Services\n\n- web (gunicorn)\n- Redis\n- Postgres\n- supervisord runs several processes within one Docker image\n"
+    titles = [one.title for one in parse(text).lists["technologies"]]
+    assert titles == ["web (gunicorn)", "Redis", "Postgres"]
