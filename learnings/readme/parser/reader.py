@@ -126,7 +126,6 @@ class _Reader:
         before = self.lines[-1] if self.lines and not self.has_gap else None
         if (
             before
-            and RULE.match(source)
             and before.kind in ("bare", "bold", "text")
             and not _ENDS_SENTENCE.search(before.text)
             and not LINE_LABEL.match(before.text)

@@ -189,7 +189,7 @@ def _group_members(title: str, text: str, *, has_name: bool = True) -> list[str]
         )
         # Of two, both: “PostgreSQL, indexing” is what an author did with databases.
         is_named = names_group and is_proper or are_names(names, least=0.51)
-        return names if names and is_group and is_named else []
+        return names if is_group and is_named else []
     return names if len(names) > 1 and are_names(names) else []
 
 
