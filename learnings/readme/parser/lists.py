@@ -101,8 +101,7 @@ def _item_of_bullet(item: ListItem, confidence: str) -> ParsedItem:
 
 def _items_from_lines(block: Block) -> Iterator[ParsedItem]:
     items = items_of_lines(block)
-    leads = [_LEAD.match(item.head) for item in items]
-    starts = [index for index, lead in enumerate(leads) if lead and not lead["rest"]]
+    starts = [index for index, line in enumerate(block.lines) if line.kind == "bold"]
     if starts[:1] == [0] and len(starts) < len(items):
         for start, end in pairwise([*starts, len(items)]):
             title, *below = items[start:end]

@@ -189,8 +189,8 @@ def _free_lone_items(lines: list[Line]) -> None:
         if not line.marker[:1].isdigit() or (before and before.kind == "item"):
             continue
         if after and after.has_gap:
-            is_list = after.kind == "item" and after.marker[:1] in "•-*+"
-            if after.kind in ("text", "bare", "bold") or (is_list and line.section[1]):
+            is_list = after.kind == "item" and line.section[1]
+            if after.kind in ("text", "bare", "bold") or is_list:
                 line.kind, line.rank = "bare", BARE_RANK
 
 

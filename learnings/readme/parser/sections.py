@@ -170,11 +170,13 @@ class _Outline:
             section.kind = None
 
     def _belongs_under(self, section: ReadmeSection, ancestor: ReadmeSection) -> bool:
-        above = ancestor.heading
+        above, own = ancestor.heading, section.heading
         if above and above.kind != "heading" and ancestor.is_row:
             return False
         if ancestor.level < section.level:
-            return True
+            # The title of what follows may have a lower level than it was written with.
+            is_beside = above and own and above.kind == own.kind and above.rank >= own.rank
+            return not (is_beside and section.kind in CONTENT_SECTIONS)
         is_empty = ancestor is self.sections[-1] and not ancestor.lines
         if not is_empty or section.kind or ancestor.kind not in CONTENT_SECTIONS:
             return False

@@ -7,7 +7,6 @@ Limits on the size of what is read are where they are needed.
 WEIGHTS = {
     "solved": 2.0,
     "covered": 1.2,
-    "uniform": 0.6,
     "labelled": 0.5,
     "number": 0.15,
     "repeated titles": -2.0,

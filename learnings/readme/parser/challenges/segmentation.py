@@ -48,7 +48,7 @@ def best_reading(lines: list[Line], *, with_solutions: bool) -> list[Unit]:
 def _read(units: list[list[Line]], with_solutions: bool) -> list[Unit]:
     has_known = any(role_of(line)[0] == "solution" for unit in units for line in unit)
     roles = {} if has_known else learned_roles(units)
-    if not has_known and not roles and len(units) > 1 and _are_pairs_below_titles(units):
+    if not has_known and not roles and len(units) > 1 and all(map(_is_pair_below_title, units)):
         units = [[*unit[:2], _as_solution(replace(unit[2], text="")), *unit[2:]] for unit in units]
     if len(units) > 1 and len({mark_of(unit[0]) for unit in units}) == 1:
         units = [[without_mark(unit[0]), *unit[1:]] for unit in units]
@@ -76,24 +76,15 @@ def _split_chains(found: list[ParsedChallenge]) -> None:
             one.problem, one.solution = reason, solution
 
 
-def _are_pairs_below_titles(units: list[list[Line]]) -> bool:
-    """Return whether the problem, and what was done, stand below each title."""
-    return all(map(_is_pair_below_title, units)) and any(
-        describes_problem(unit[1].text) or is_action(unit[2].text) for unit in units
-    )
-
-
 def _is_pair_below_title(unit: list[Line]) -> bool:
     """Return whether two paragraphs or items, or a paragraph and a list, stand below a title."""
-    if len(unit) < 3:
+    if len(unit) < 3 or has_lead(unit[1].text):
         return False
     title, problem, *said = unit
-    is_one = len(said) == 1 and said[0].rank == problem.rank
-    is_apart = said[0].kind == "item" or said[0].has_gap
     is_list = problem.kind == "text" and all(line.kind == "item" for line in said)
-    is_problem = describes_problem(problem.text) or not is_action(problem.text)
-    is_told = is_problem and not has_lead(problem.text) and not problem.text.endswith(":")
-    return title.rank < problem.rank and (is_list or (is_one and is_apart)) and is_told
+    is_one = [line.rank for line in said] == [problem.rank]
+    is_told = describes_problem(problem.text) or not is_action(problem.text)
+    return title.rank < problem.rank and (is_list or is_one) and is_told
 
 
 def _as_solution(line: Line) -> Line:
@@ -177,18 +168,17 @@ def _announces(line: Line, following: Line | None) -> bool:
 
 def _parallel(lines: list[Line]) -> list[list[Line]]:
     """Pair a list of challenges with the list of solutions below it."""
-    roles = ((role, words.strip()) for role, words in map(role_of, lines))
-    at = next((index for index, role in enumerate(roles) if role == ("solution", "")), 0)
+    at = next((n for n, line in enumerate(lines) if role_of(line) == ("solution", "")), 0)
     first, second = _whole_items(lines[:at]), _whole_items(lines[at:])
-    if len(first) < 2 or len(first) != len(second):
+    if len(first) != len(second):
         return []
     pairs = []
     for (one, *more), (two, *below) in zip(first, second, strict=True):
-        title = Line("bold", BARE_RANK, one.text, one.number, one.end)
+        title = replace(one, kind="bold", rank=BARE_RANK)
         is_same = plain_title(one.text) == plain_title(two.text)
-        said = [line.text for line in (below if is_same else [two, *below])]
-        solution = Line(
-            "text", TEXT_RANK, "\n".join(said), two.number, (below or [two])[-1].end, True
+        said = "\n".join(line.text for line in (below if is_same else [two, *below]))
+        solution = replace(
+            two, kind="text", rank=TEXT_RANK, text=said, end=(below or [two])[-1].end
         )
         pairs.append([title, *more, _as_solution(solution)])
     return pairs
@@ -209,20 +199,17 @@ def _score(units: list[Unit], lines: list[Line]) -> float:
     def share(holds: Callable[[Unit], object]) -> float:
         return sum(bool(holds(unit)) for unit in units) / len(units)
 
-    starts = [unit.lines[0] for unit in units]
     # A title above one unit is its own; above several, it names a group.
     below = {line.number for title, line in pairwise(lines) if title.kind in ("heading", "bold")}
+    starts = [unit.lines[0] for unit in units]
     are_below = [line.kind not in TITLES and line.number in below for line in starts]
     left_out = sum(map(all, pairwise([*are_below, True])))
-    ranks = (TEXT_RANK if line.kind == "bare" else line.rank for line in starts)
-    shapes = Counter(zip(ranks, (unit.roles for unit in units), strict=True))
     titles = Counter(unit.challenge.title.casefold() for unit in units)
     covered = sum(len(line.text) for unit in units for line in unit.lines)
     total = sum(len(line.text) for line in lines)
     holds = {
         "solved": share(lambda unit: unit.challenge.solution),
         "covered": min(1, covered / total),
-        "uniform": shapes.most_common(1)[0][1] / len(units),
         "labelled": share(lambda unit: unit.is_labelled),
         "number": min(len(units), thresholds.MANY_CHALLENGES),
         # A title that repeats is a label.

@@ -48,7 +48,6 @@ class Unit:
     challenge: ParsedChallenge
     is_labelled: bool = False
     merged: int = 0
-    roles: tuple[str, ...] = ()
     body: str = field(default="", repr=False)
 
 
@@ -140,7 +139,6 @@ def _read_parts(unit: Unit, body: str, *, with_solutions: bool) -> None:
         plain_title(body[start:end]) for start, end, name in find_labels(body) if name == "solution"
     ]
     unit.merged = len(said) - len(set(said))  # “Approach” and “Resolution” are of one challenge
-    unit.roles = tuple(dict.fromkeys(name for name, _text in parts if name != "lead"))
     for name, text in parts:
         if not found.title and name in ("lead", "challenge", "problem"):
             _take_title(found, text, texts, has_more=len(parts) > 1)
