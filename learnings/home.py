@@ -65,8 +65,10 @@ def _feed_rows(user: User, feed: str) -> QuerySet[Entry]:
 
 
 def _cohort_feed(person: int, cohort: int) -> QuerySet[Entry]:
-    rows = _feed_rows(User(pk=person, cohort_id=cohort), feed="")
-    return rows.order_by("-published_at", "-pk")[: PAGE_SIZE + 1]
+    rows = _feed_rows(User(pk=person), feed="").filter(cohort__gte=cohort, cohort__lte=cohort)
+    # Only the index that begins with the cohort has this order. By time alone, PostgreSQL would
+    # read all entries to find the few of a new cohort, while another one has nearly all of them.
+    return rows.order_by("cohort_id", "-published_at", "-pk")[: PAGE_SIZE + 1]
 
 
 _first_of_cohort = PreparedQuery(_cohort_feed)

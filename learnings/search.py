@@ -33,7 +33,7 @@ MIN_HITS = 3
 # If not all words were found, results need this share of the best score.
 MIN_SCORE_SHARE = 0.45
 PAGE_SIZE = 20
-# Of more matches the newest are ranked: each costs as much as the next, on each search.
+# Only the newest of more matches are ranked, because each takes time on each search.
 MAX_RANKED = 500
 MAX_SIMILAR = 5
 BEST_MATCH = "best"

@@ -163,7 +163,8 @@ class Autosave {
   async renew() {
     if (this.isRenewed) return; // the new tokens were refused as well
     this.isRenewed = true;
-    if (await renewTokens()) this.save();
+    this.isRenewed = await renewTokens();
+    if (this.isRenewed) this.save();
   }
 
   // A refusal of what was typed is a sentence; any other error has a page that is not for here.

@@ -140,7 +140,8 @@ class Composer {
   async renew() {
     if (this.isRenewed) return; // the new tokens were refused as well
     this.isRenewed = true;
-    if (await renewTokens()) this.save();
+    this.isRenewed = await renewTokens();
+    if (this.isRenewed) this.save();
   }
 
   // A save under way is waited for: else the text would arrive twice, under two versions.

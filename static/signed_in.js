@@ -40,7 +40,8 @@ const sentAgain = new WeakSet();
 async function renewAndSend(event) {
   const { detail } = event;
   const acted = detail.requestConfig?.elt ?? detail.elt;
-  if (!isOutOfDate(detail.xhr) || acted.id === "autosave" || sentAgain.delete(acted)) return;
+  const wasSentAgain = sentAgain.delete(acted);
+  if (wasSentAgain || !isOutOfDate(detail.xhr) || acted.id === "autosave") return;
   event.preventDefault();
   sentAgain.add(acted);
   if (await renewTokens()) return sendAgain(detail);
@@ -137,4 +138,7 @@ document.addEventListener("htmx:beforeOnLoad", staySignedOut);
 // Before the listener that says what failed.
 document.addEventListener("htmx:responseError", renewAndSend, true);
 document.addEventListener("htmx:afterRequest", ({ detail }) => detail.successful && sentAgain.delete(detail.requestConfig?.elt));
+for (const kind of ["sendError", "timeout"]) {
+  document.addEventListener(`htmx:${kind}`, ({ detail }) => sentAgain.delete(detail.requestConfig?.elt));
+}
 addEventListener("online", () => Waiting.send());

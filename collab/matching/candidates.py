@@ -24,6 +24,7 @@ from collab.matching.rows import (
     project_rows,
 )
 from collab.models import MatchPreferences, NotForMe, Project, Seat
+from collab.models.seat import open_seat_exists
 from collab.topic_lists import TopicQuery
 from portal.ops.prepared_queries import PreparedQuery, PreparedValues, padded
 from portal.people.models import Block, Track, User
@@ -167,16 +168,19 @@ def _newest_keys(projects: QuerySet[Project]) -> QuerySet:
 
 
 def _projects_with_open_seats() -> QuerySet[Project]:
-    looking = Project.objects.public().filter(state=Project.State.LOOKING)
-    return looking.filter(Exists(Seat.objects.open().filter(project=OuterRef("pk"))))
+    return _looking_projects().filter(open_seat_exists())
+
+
+def _looking_projects() -> QuerySet[Project]:
+    return Project.objects.public().filter(state=Project.State.LOOKING)
 
 
 def _projects_on_tracks(tracks: Sequence[str]) -> QuerySet[Project]:
-    """The projects with one of the newest open seats on these tracks."""
+    """The projects of the newest open seats on these tracks."""
     # Where hardly any seat is open on a track, all projects would be asked, newest first.
-    seats = Seat.objects.open().filter(track__in=tracks).order_by("-project_id")
-    keys = seats.values("project_id")[:MAX_SEATS_ON_TRACK]
-    return Project.objects.public().filter(state=Project.State.LOOKING, pk__in=keys)
+    looking = _looking_projects().filter(pk=OuterRef("project"))
+    seats = Seat.objects.open().filter(Exists(looking), track__in=tracks).order_by("-project_id")
+    return Project.objects.filter(pk__in=seats.values("project_id")[:MAX_SEATS_ON_TRACK])
 
 
 def seats_by_project(projects: Iterable[ProjectRow]) -> dict[int, list[SeatRow]]:

@@ -10,6 +10,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -270,7 +271,7 @@ def _score_known(
         suggestion.add_reason("topics", message, points=points, topics=_first_names(known))
 
 
-def _first_names(names: list[str]) -> Any:
+def _first_names(names: list[str]) -> Promise | str:
     """The first few of these names, as a reason shows them when it is read."""
     return listed_lazy(names[:MAX_NAMED_TOPICS])
 

@@ -376,6 +376,19 @@ def test_people_with_the_brief_are_found_however_many_chose_it(
     assert found <= {person.pk for person in crowd[:30]}
 
 
+@pytest.mark.parametrize("change", [{"state": "building"}, {"is_hidden": True}])
+def test_projects_that_do_not_look_take_no_place_of_others(
+    learner, other, make_project, monkeypatch, change
+):
+    monkeypatch.setattr(candidates, "MAX_SEATS_ON_TRACK", 2)
+    wanted = make_project(other, "Older", seats=["backend"])
+    for number in range(3):
+        newer = make_project(other, f"Newer {number}", seats=["backend"])
+        Project.objects.filter(pk=newer.pk).update(**change)
+    found = candidates.candidate_projects(learner)
+    assert [project.pk for project in found.values] == [wanted.pk]
+
+
 def test_number_of_candidates_is_limited(crowd, learner, make_project):
     make_project(learner)
     found, _project = suggest_people(learner, None)

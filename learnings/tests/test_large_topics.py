@@ -12,6 +12,7 @@ from learnings.topic_page import TopicEntries
 from portal.clock import ago
 from portal.ops.prepared_queries import PreparedValues
 from portal.people.models import User
+from portal.people.panels import MAX_SORTED
 from portal.rows import keys_of
 from portal.web import page_cache
 
@@ -117,6 +118,19 @@ def test_newest_people_of_a_topic_are_shown_first(client, known_by_14):
     assert places[2:] == sorted(places[2:], reverse=True)
 
 
+def test_people_who_are_not_listed_take_no_place_of_others(client, known_by_14, topics):
+    link, kept = User.skills.through, {"track": "backend", "is_active": False}
+    left = User.objects.bulk_create(
+        User(email=f"left{n}@example.com", handle=f"left{n}", **kept) for n in range(MAX_SORTED + 1)
+    )
+    link.objects.bulk_create(link(user=person, topic=topics["Docker"]) for person in left)
+    page_cache.invalidate_pages()
+    assert people_shown(client) == (14, 12)
+    TopicSummary.objects.all().delete()
+    page_cache.invalidate_pages()
+    assert people_shown(client) == (14, 12)
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("links", "columns"),
@@ -125,7 +139,7 @@ def test_newest_people_of_a_topic_are_shown_first(client, known_by_14):
         (User.skills.through, ["topic_id", "user_id"]),
     ],
 )
-def test_newest_of_a_topic_are_read_by_an_index(links, columns):
+def test_newest_of_a_topic_have_an_index(links, columns):
     with connection.cursor() as cursor:
         table = links._meta.db_table
         indexes = connection.introspection.get_constraints(cursor, table).values()

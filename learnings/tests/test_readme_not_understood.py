@@ -88,7 +88,7 @@ def test_taking_by_htmx_answers_with_the_items_and_the_count(client_of, learner)
     assert "<!doctype" not in page
     assert "Not understood" not in page
     assert "All understood" in page
-    assert re.search(r"Weather report ·\s+2 items in “Tips for future learners”", page)
+    assert re.search(r"Weather report ·\s+2 items in Tips for future learners", page)
     assert 'id="group-tip" open' in page
     assert 'id="saved" role="status" hx-swap-oob="true"' in page
 

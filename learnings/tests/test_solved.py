@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from learnings.models import Entry
 from learnings.related import update_related_entries
 from tests import snapshots
 
@@ -50,6 +51,15 @@ def test_page_of_a_challenge_says_what_the_filter_does(client, challenges):
     page = client.get(challenges[1].get_absolute_url()).text
     assert "No solution is accepted yet." in page
     assert 'href="#solutions">Jump to solutions</a>' in page
+
+
+def test_solution_that_is_not_public_solves_nothing(client_of, challenges, learner, mentor):
+    challenge = challenges[1]
+    challenge.solutions.update(status="hidden")
+    Entry.objects.filter(pk=challenge.pk).update(solution_count=0)
+    for viewer in (learner, mentor, challenge.solutions.get().author):
+        page = client_of(viewer).get(challenge.get_absolute_url()).text
+        assert NOTICE.search(page)[1] == "Unsolved."
 
 
 def test_related_challenge_with_a_solution_is_called_solved(client, challenges):

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import Count, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -21,7 +21,7 @@ from portal.people.models import Cohort, User
 from portal.text.plurals import counted
 
 MAX_LISTED_PEOPLE = 12
-MAX_SORTED = 100  # people who are sorted to find the newest; some of them are not listed
+MAX_SORTED = 50  # people with a skill who are sorted to find the newest
 
 
 def home_panels(request: HttpRequest) -> list[Panel]:
@@ -161,10 +161,11 @@ def _admit_step(row: WaitingCohort) -> NextStep:
 
 
 def _newest_people(topic: int) -> QuerySet[User]:
-    # The last keys are the newest people. Without a limit, PostgreSQL would ask everyone, newest
+    # The last keys are the newest people. Without the limit, PostgreSQL would ask everyone, newest
     # first, whether they have a rare skill, and SQLite would sort all who have a common one.
-    links = User.skills.through.objects.filter(topic=topic).order_by("-user_id")
-    newest = User.objects.in_directory().filter(pk__in=links.values("user_id")[:MAX_SORTED])
+    listed = User.objects.in_directory().filter(pk=OuterRef("user_id"))
+    links = User.skills.through.objects.filter(Exists(listed), topic=topic).order_by("-user_id")
+    newest = User.objects.filter(pk__in=links.values("user_id")[:MAX_SORTED])
     shown = newest.only("handle", "display_name", "is_hidden", "erased_at")
     return shown.order_by("-date_joined", "-pk")[:MAX_LISTED_PEOPLE]
 
@@ -202,5 +203,5 @@ def _people_who_know(topic: Topic) -> tuple[LazyRows, int]:
         people = _newest_and_total_query.lazy_rows(topic.pk)
         return people, people.values("total")[0] if people else 0
     people = _newest_query.lazy_rows(topic.pk)
-    are_all = len(people) < MAX_LISTED_PEOPLE and topic.people_count <= MAX_SORTED
+    are_all = len(people) < MAX_LISTED_PEOPLE
     return people, len(people) if are_all else max(topic.people_count, len(people))

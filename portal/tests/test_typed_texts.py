@@ -16,7 +16,6 @@ from portal.web.typed_texts import typed_texts
 
 PAGE = "http://testserver/learnings/?section=tip"
 OURS = {"Referer": PAGE}
-NEW_TAB = ' target="_blank" rel="noopener"'
 COMMENT = "It was the index.\nThank <you> & good night"
 TEXTAREA = re.compile(
     r'<label for="(?P<id>[^"]+)">(?P<label>[^<]*)</label>\s*'
@@ -69,7 +68,7 @@ def test_form_of_a_signed_out_person_shows_what_was_typed(
     assert "Copy what you wrote, sign in" in response.text
     assert shown_texts(response) == texts
     sign_in = "/accounts/login/?next=%2Flearnings%2F%3Fsection%3Dtip"
-    assert f'<a class="btn btn-primary" href="{sign_in}"{NEW_TAB}>Sign in</a>' in response.text
+    assert f'<a class="btn btn-primary" href="{sign_in}">Sign in</a>' in response.text
     assert "Links open a new tab, and your text stays here." in response.text
     assert response.headers["Cache-Control"] == "private, no-store"
     assert "script-src 'self'" in response.headers["Content-Security-Policy"]
@@ -176,7 +175,7 @@ def test_mentor_without_a_second_factor_is_told_to_set_one_up(settings, client_o
     assert "Copy what you wrote, set one up, and send it again." in response.text
     assert "confirm that it’s you" not in response.text
     set_up = "/accounts/2fa/"
-    assert f'<a class="btn btn-primary" href="{set_up}"{NEW_TAB}>Continue</a>' in response.text
+    assert f'<a class="btn btn-primary" href="{set_up}">Continue</a>' in response.text
     message = "Mentors and operators sign in with a second factor. Please set one up here first."
     assert message not in response.text
     assert message in browser.get(set_up).text
@@ -235,12 +234,12 @@ def test_form_sent_from_an_address_that_only_takes_forms_leads_home(client, lear
     headers = {"Referer": f"http://testserver{address}"}
     response = client.post(address, {"body": COMMENT}, headers=headers)
     assert response.status_code == 401
-    assert f'href="/accounts/login/?next=%2F"{NEW_TAB}>Sign in</a>' in response.text
+    assert 'href="/accounts/login/?next=%2F">Sign in</a>' in response.text
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(learner)
     response = browser.post(address, {"body": COMMENT}, headers=headers)
     assert response.status_code == 403
-    assert f'<a class="btn btn-ghost" href="/"{NEW_TAB}>' in response.text
+    assert '<a class="btn btn-ghost" href="/">' in response.text
 
 
 def test_hidden_and_secret_fields_are_not_shown():

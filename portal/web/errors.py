@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from portal.clock import from_now
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 RETRY_AFTER_SECONDS = 5
 MAX_SEARCH_WORDS = 100
-NEW_TAB = mark_safe(' target="_blank" rel="noopener"')
 # A request with another error may be impossible to read.
 SHOWS_TYPED_TEXTS = (401, 403, 404, 429, 500, 503)
 
@@ -71,8 +70,6 @@ def error_page(
         "next_label": _("Go to the home page"),
         "can_search": True,
         "typed_texts": texts,
-        # The page is not kept: leaving it would lose the texts.
-        "new_tab": NEW_TAB if texts else "",
     }
     context |= extra_context or {}
     return render(request, "error.html", context, status=status)

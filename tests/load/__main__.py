@@ -263,7 +263,8 @@ def _ask_and_report(
 def _ask_each_page(services: Services, clients: Clients, seconds: float) -> None:
     """Print how often each page is answered for one constant view, which is asked right before it.
 
-    On an idle machine by the clock; by CPU, with that of the database, on any.
+    The clock is only right on an idle machine; the time of processors, with that of the database,
+    is right on any.
     """
     clients.ask(seconds * 3, MIX)  # warm
     print("to the constant view: by the clock, by CPU; ms of CPU of web and database")
