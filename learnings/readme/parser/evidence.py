@@ -42,9 +42,8 @@ def stray_challenges(
     found: dict[str, list[ParsedChallenge]] = {"challenge": [], "problem": []}
     unlabelled = []
     for index, section in enumerate(sections):
-        if section.inherited_kind in ("challenges", "assignment") or WORDS["help"].search(
-            section.title
-        ):
+        is_stated = section.inherited_kind in ("challenges", "assignment")
+        if is_stated or _is_help(section, sections[:2][-1]):
             continue
         if challenges.is_challenge_table([line.cells for line in section.lines if line.cells]):
             found["challenge"] += challenges.challenges_from_rows(section.lines)[0]
@@ -113,6 +112,13 @@ def _told_below_titles(sections: list[ReadmeSection]) -> Iterator[ParsedChalleng
         if past * 2 >= len(told) >= least:
             lines = [line for one in alike for line in (one.heading, *one.lines) if line]
             yield from challenges.read_challenges("", lines)
+
+
+def _is_help(section: ReadmeSection, title: ReadmeSection) -> bool:
+    """Return whether a section, or one above it but the title of the file, is help for users."""
+    parent = section.parent
+    is_below = parent is not None and parent is not title and _is_help(parent, title)
+    return is_below or bool(WORDS["help"].search(section.title))
 
 
 def _labelled_below(sections: list[ReadmeSection], index: int) -> Iterator[Line]:
