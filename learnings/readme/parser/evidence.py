@@ -81,8 +81,7 @@ def _told_challenges(sections: list[ReadmeSection]) -> Iterator[ParsedChallenge]
     """
     by_title: dict[tuple[int, str], list[ReadmeSection]] = defaultdict(list)
     for section in sections:
-        can_tell = section.kind in (None, "takeaways", "aside")
-        if can_tell and not WORDS["purpose"].search(section.title):
+        if _can_tell(section, (None, "takeaways", "aside")):
             by_title[id(section.parent), re.sub(r"\d+", "", section.title)].append(section)
     for alike in by_title.values():
         texts = [block for one in alike for block in one.blocks if block.kind == "text"]
@@ -97,12 +96,16 @@ def _told_challenges(sections: list[ReadmeSection]) -> Iterator[ParsedChallenge]
                 yield from challenges.read_challenges("", [tale])
 
 
+def _can_tell(section: ReadmeSection, kinds: tuple[str | None, ...]) -> bool:
+    """Return whether a section is of these kinds, and not about what a project is for."""
+    return section.kind in kinds and not WORDS["purpose"].search(section.title)
+
+
 def _told_below_titles(sections: list[ReadmeSection]) -> Iterator[ParsedChallenge]:
     """Yield what sections side by side tell, if most of them tell a problem and its solution."""
     beside: dict[tuple[int, int], list[ReadmeSection]] = defaultdict(list)
     for section in sections:
-        can_tell = section.kind is None and section.heading and section.lines
-        if can_tell:
+        if section.heading and section.lines and _can_tell(section, (None,)):
             beside[id(section.parent), section.level].append(section)
     for alike in beside.values():
         split = (split_problem_and_solution(one.text, has_title=False) for one in alike)

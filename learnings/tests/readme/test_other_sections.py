@@ -14,3 +14,10 @@ def test_help_below_headings_is_no_challenge(title):
     assert parse(text.format(title)).challenges == []
     found = parse(text.format("What we did")).challenges
     assert [one.title for one in found] == ["Login", "Upload"]
+
+
+@pytest.mark.parametrize("title", ["Motivation", "How it works", "Why clinics", "Results"])
+def test_what_a_project_is_for_is_no_challenge(title):
+    text = "# Shop\n\n## {}\n\nFiles were lost. We built a queue.\n\n## {}\n\nNurses forgot names. We added photos."
+    assert parse(text.format(title, "The idea")).challenges == []
+    assert len(parse(text.format("Files", "Names")).challenges) == 2
