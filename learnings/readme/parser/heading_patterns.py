@@ -108,7 +108,7 @@ def classify_heading(title: str) -> tuple[str | None, bool]:
         return None, False
     *_place, name = min([one for one in found if one[2] not in ("other", "aside")] or found)
     rest = reduce(lambda left, pattern: pattern.sub(" ", left), _PATTERNS, words)
-    return name, not re.search(r"\w", rest)
+    return "other" if WORDS["credits"].search(words) else name, not re.search(r"\w", rest)
 
 
 def is_unfilled(text: str | None) -> bool:

@@ -82,7 +82,8 @@ class _Outline:
     def _leaves_technologies(self, line: Line) -> bool:
         """Return whether a row of something else is below one of technologies: “**Process:** …”."""
         is_below = self.current.is_row and self.current.kind == "technologies"
-        row = _NAMED_ROW.match(line.text) if is_below and line.kind == "text" else None
+        is_text = line.kind in ("text", "bare")
+        row = _NAMED_ROW.match(line.text) if is_below and is_text else None
         said = [row["title"], *split_names(row["rest"])] if row else [""]
         return said[0] != "" and not any(
             WORDS["category"].search(one) or mentions_technology(one) for one in said

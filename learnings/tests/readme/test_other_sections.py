@@ -21,3 +21,16 @@ def test_what_a_project_is_for_is_no_challenge(title):
     text = "# Shop\n\n## {}\n\nFiles were lost. We built a queue.\n\n## {}\n\nNurses forgot names. We added photos."
     assert parse(text.format(title, "The idea")).challenges == []
     assert len(parse(text.format("Files", "Names")).challenges) == 2
+
+
+def test_rows_of_people_dates_and_addresses_are_no_technologies():
+    text = "**Tech:** React, Express\n\n**Team:** Amina, Joel\n\n**Timeframe:** 1 week\n\n**Live:** https://shop.example"
+    for readme in (text, text.replace("\n\n", "  \n")):
+        technologies = parse(readme).lists["technologies"]
+        assert [one.title for one in technologies] == ["React", "Express"]
+
+
+def test_thanks_to_the_makers_of_technologies_are_no_technologies():
+    found = parse("## Technology credits\n\n- Icons by Feather\n- Thanks to Jane Doe")
+    assert found.lists["technologies"] == []
+    assert [one.title for one in found.kept] == ["Technology credits"]
