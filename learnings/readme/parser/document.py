@@ -1,6 +1,7 @@
 """Parse a README: split it into sections, then parse each by its kind."""
 
 import re
+from itertools import pairwise
 from typing import Any
 
 from learnings.readme.parser import challenges, lists, technologies
@@ -23,6 +24,7 @@ _ADDRESSES = {
     name: re.compile(rf"\b(?:{words})[^\n]{{0,60}}?(https?://[^\s)>\]\"'`*|]+)", re.IGNORECASE)
     for name, words in patterns("addresses").items()
 }
+_OF_OTHERS = WORDS["of_others"]
 _MAX_LINES = 40
 
 
@@ -140,7 +142,7 @@ def _parse_facts(parsed: ParsedReadme, sections: list[ReadmeSection], text: str)
     """Set the channel, links, project, timeline and team of `parsed`."""
     channel = WORDS["channel"].search(text)
     parsed.discord_channel = channel and (channel[1] or channel[0])
-    links = {name: _first_address(pattern, text) for name, pattern in _LINKS.items()}
+    links = _contacts(sections, text)
     parsed.links = {name: link for name, link in links.items() if link or name != "website"}
     _parse_project(parsed, sections, text)
     for section in sections:
@@ -150,6 +152,26 @@ def _parse_facts(parsed: ParsedReadme, sections: list[ReadmeSection], text: str)
             r"\bteam|members|contributors", section.title, re.IGNORECASE
         ):
             parsed.team += _section_lines(section)
+
+
+def _contacts(sections: list[ReadmeSection], text: str) -> dict[str, str | None]:
+    """Return the addresses of the author: outside contact sections, the only one of its kind."""
+    lines = text.split("\n")
+    for code in (line for section in sections for line in section.lines if line.kind == "code"):
+        lines[code.number : code.end] = [""] * (code.end - code.number)
+    of_author, elsewhere = "", ""
+    for section, following in pairwise([*sections, ReadmeSection("", 0, len(lines))]):
+        own = "\n".join([*lines[section.line : following.line], ""])
+        if section.inherited_kind == "contact":
+            of_author += own
+        elif section.inherited_kind != "collaboration" and not _OF_OTHERS.search(section.title):
+            elsewhere += own
+    links = {}
+    for name, pattern in _LINKS.items():
+        others = set(pattern.findall(elsewhere))
+        lone = others.pop().rstrip(".,;") if len(others) == 1 else None
+        links[name] = _first_address(pattern, of_author) or lone
+    return links
 
 
 def _parse_project(parsed: ParsedReadme, sections: list[ReadmeSection], text: str) -> None:

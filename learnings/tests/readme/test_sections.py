@@ -93,12 +93,40 @@ def test_headings_below_concepts_are_concepts():
 
 def test_channel_and_links_are_found_anywhere():
     reading = parse(
-        "# Hub\n\nJoin #ProDevProjectNexus. See https://github.com/amina-demo/x and https://linkedin.com/in/amina"
+        "# Hub\n\nJoin #ProDevProjectNexus. See https://github.com/amina-demo and https://linkedin.com/in/amina"
     )
     assert reading.discord_channel == "#ProDevProjectNexus"
     assert reading.links == {
         "github": "https://github.com/amina-demo",
         "linkedin": "https://linkedin.com/in/amina",
+    }
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "```sh\ngit clone https://github.com/amina-demo/hub\n```",
+        "```text\nhttps://github.com/amina-demo\n```",
+        "Clone it: `git clone https://github.com/amina-demo/hub.git`",
+        "Based on https://github.com/mary-demo/starter",
+        "[Mary](https://github.com/mary-demo) and [John](https://github.com/john-demo)",
+        "## Acknowledgements\n\n[Mary](https://github.com/mary-demo)",
+        "## Collaborators\n\n[Mary](https://github.com/mary-demo)",
+    ],
+)
+def test_addresses_of_code_repositories_and_others_are_no_contacts(body):
+    assert parse(f"# Hub\n\n{body}\n").links == {"github": None, "linkedin": None}
+
+
+def test_contact_section_has_the_contacts_of_the_author():
+    reading = parse(
+        "Thanks to https://github.com/mary-demo for the start.\n\n"
+        "## Contact\n\n- [GitHub](https://github.com/amina-demo/)\n- Website: https://amina.example"
+    )
+    assert reading.links == {
+        "github": "https://github.com/amina-demo",
+        "linkedin": None,
+        "website": "https://amina.example",
     }
 
 
