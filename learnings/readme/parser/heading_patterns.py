@@ -50,6 +50,7 @@ _PLAIN_INLINE_LABEL = re.compile(
 )
 # Where it begins and ends, and what it names.
 Label = tuple[int, int, str]
+_FENCED = re.compile(r"^[ \t]*(`{3,}|~{3,})[\s\S]*?(?:^[ \t]*\1[`~]*[ \t]*$|\Z)", re.MULTILINE)
 # Labels that may follow a part without punctuation; “Deployment Issue: …” is a title.
 _PAIR = re.compile(r"\b(?:Challenge|Solution)\b")
 # What a label can follow in a line.
@@ -121,12 +122,18 @@ def is_unfilled(text: str | None) -> bool:
     )
 
 
+def hide_code(text: str) -> str:
+    """Return the text with code blocks of the same length that hold no words."""
+    return _FENCED.sub(lambda code: re.sub(r"\S", "\0", code[0]), text)
+
+
 def find_labels(text: str) -> list[Label]:
     """Return (start, end, name) of each label outside code, in order."""
     return _find_labels(text) if len(text) > _MAX_CACHED_LENGTH else _cached_find_labels(text)
 
 
 def _find_labels(text: str) -> list[Label]:
+    text = hide_code(text)
     at_start = islice(LINE_LABEL.finditer(text), MAX_LABELS)
     labels = [(match.start(), match.end(), _name(match)) for match in at_start]
     inner = _find_inline_labels(text, labels) if ":" in text or "：" in text else []

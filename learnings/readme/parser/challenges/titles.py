@@ -3,7 +3,7 @@
 import re
 from itertools import islice
 
-from learnings.readme.parser.heading_patterns import plain_title
+from learnings.readme.parser.heading_patterns import hide_code, plain_title
 from learnings.readme.parser.vocabulary import WORDS, patterns
 
 _MAX_SENTENCES, _SENTENCE_LENGTH = 40, 400
@@ -85,10 +85,11 @@ def split_problem_and_solution(
     title, the text does not begin with what was done.
     """
     text = text.strip()
-    clauses = list(islice(_CLAUSE.finditer(text), _MAX_SENTENCES))
+    said = hide_code(text)
+    clauses = list(islice(_CLAUSE.finditer(said), _MAX_SENTENCES))
     starts = [0, *(clause.end() for clause in clauses)]
     follow = {clause.end() for clause in clauses if clause["consequence"]}
-    told = [start for start in starts[not has_title :] if _tells(text, start, start in follow)]
+    told = [start for start in starts[not has_title :] if _tells(said, start, start in follow)]
     # Before another, “I promised three days and needed nine” is what went wrong.
     is_trouble = describes_problem(first_sentence(text)[0]) and not _ACTION.match(text)
     action = next(iter(told[1:] if is_trouble and told[:1] == [0] and told[1:] else told), None)
@@ -102,7 +103,7 @@ def split_problem_and_solution(
     ):
         return before, last  # a text of solutions begins with what was done
     if action is None or action == 0:
-        solved = WORDS["solved_by"].search(text)
+        solved = WORDS["solved_by"].search(said)
         if solved and not is_solution:
             start = solved.start()
             return text[:start].strip(" ,;–-"), text[start:].strip()
