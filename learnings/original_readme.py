@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from learnings.models import Entry, ReadmeDocument
+from learnings.models import Entry, ReadmeImport
 from learnings.models.imported_item import normalized_text_digest
 from portal.moderation.models import Submission
 from portal.moderation.review_targets import OriginalPart, OriginalReadme
@@ -12,26 +12,40 @@ ELISION = "…\n"
 
 
 def original_readme(submission: Submission) -> OriginalReadme | None:
-    """Return the README that its author imported, if it is still their document.
+    """Return the README that its author imported, while its text is kept.
 
     What they left out, have not submitted or have edited since is an ellipsis.
     """
     submitted = _submitted_entries(submission)
-    imports = {entry.readme_import_id for entry in submitted.values()} - {None}
-    documents = ReadmeDocument.objects.select_related("readme_import")
-    document = documents.filter(owner=submission.author_id, readme_import__in=imports).first()
-    if document is None:
+    imported = _import_of(submission, submitted.values())
+    if imported is None:
+        return None
+    stored_parts = imported.stored_parts()
+    if not stored_parts:
         return None
     digests = _digests(submitted.values())
-    parts = [_part(part, submitted, digests) for part in document.parts]
-    return OriginalReadme(_without_repeated_elisions(parts), document.readme_import.address)
+    parts = [_part(part, submitted, digests) for part in stored_parts]
+    return OriginalReadme(_without_repeated_elisions(parts), imported.address)
 
 
 def _submitted_entries(submission: Submission) -> dict[int, Entry]:
     """Return the author's entries that mentors may read, by key."""
     entries = Entry.objects.filter(author=submission.author_id, case__isnull=False)
-    shown = entries.select_related("waiting_revision", "live_revision")
+    shown = entries.select_related("case", "waiting_revision", "live_revision")
     return shown.exclude(status=Entry.Status.DRAFT).in_bulk()
+
+
+def _import_of(submission: Submission, entries: Iterable[Entry]) -> ReadmeImport | None:
+    """Return the import whose entries were submitted.
+
+    An entry that a later import has changed since belongs to that one already.
+    """
+    submitted = [entry for entry in entries if entry.case.submission_id == submission.pk]
+    imports = ReadmeImport.objects.filter(
+        pk__in={entry.readme_import_id for entry in submitted} - {None},
+        confirmed_at__lte=submission.submitted_at,
+    )
+    return imports.select_related("owner").defer("text").order_by("-confirmed_at").first()
 
 
 def _digests(submitted: Iterable[Entry]) -> dict[int, str]:

@@ -205,6 +205,17 @@ class ReadmeImport(models.Model):
             before = ReadmeDocument.replace(self.owner, parts, sections, made_by=self)
             applier.undo["document"] = before
 
+    def stored_parts(self) -> list[dict[str, Any]]:
+        """Return its parts as the document of its owner has them, or had before a later import.
+
+        Those of a README that a later import replaced are kept for a day, as its text is.
+        """
+        document = ReadmeDocument.objects.filter(owner=self.owner_id, readme_import=self).first()
+        if document:
+            return document.parts
+        staged = self.notes.get("parts")
+        return confirmed_parts(staged, self.items(), ImportApplier(self))[0] if staged else []
+
     @transaction.atomic
     def submit(self) -> SubmitResult:
         """Submit all complete drafts of this import for review, together."""
