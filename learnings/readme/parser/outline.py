@@ -126,7 +126,9 @@ def _end_of_block(lines: list[Line], index: int) -> int:
 def _belongs_to(line: Line, first: Line) -> bool:
     """Return whether a line is of the block that begins with `first`, if all between them are."""
     if first.kind == "item":
-        return line.kind == "item" or line.indent > first.indent
+        # What is indented, or follows an item without a gap, belongs to it.
+        follows = line.kind in ("text", "code") and not line.has_gap
+        return line.kind == "item" or line.indent > first.indent or follows
     if first.kind == "row":
         return line.kind == "row" and not (line.is_header and line.has_gap)
     can_go_on = line.kind in ("text", "bold", "bare")

@@ -170,6 +170,7 @@ class _Reader:
         goes_on = before and not self.has_gap and before.kind == "text"
         could_be_title = (
             not goes_on
+            and not text[:1].islower()
             and len(text.split()) <= thresholds.BARE_WORDS
             and not _ENDS_SENTENCE.search(text)
         )
