@@ -1,5 +1,7 @@
 """Which lines belong to an item of a list, and which begin something else."""
 
+import pytest
+
 from learnings.readme import parse
 
 
@@ -14,6 +16,24 @@ def test_the_next_line_of_a_list_item_belongs_to_it():
         "Write tests before the code and run them in CI",
         "Review each pull request",
     ]
+
+
+@pytest.mark.parametrize(
+    "line", ["Team: Amina, Joel", "Deployed at: https://shop.example", "Tips: measure first"]
+)
+def test_a_line_below_a_list_is_no_part_of_its_last_item(line):
+    text = "## Challenges\n\n- **Slow lists**: I added an index.\n- **CORS**: I installed a package.\n\n"
+    parsed = parse(text + line)
+    assert [one.solution for one in parsed.challenges] == [
+        "I added an index.",
+        "I installed a package.",
+    ]
+    assert [one.text for one in parsed.kept] == [line]
+
+
+def test_lines_with_one_sign_below_items_are_parts_of_them():
+    text = "## Challenges\n\n- Slow lists\n\n👉 I added an index.\n\n- CORS\n\n👉 I installed a package."
+    assert [one[2] for one in found(text)] == ["I added an index.", "I installed a package."]
 
 
 def test_lines_in_lower_case_are_sentences():

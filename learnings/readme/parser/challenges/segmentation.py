@@ -37,12 +37,22 @@ _MAX_LINES = 2000
 def best_reading(lines: list[Line], *, with_solutions: bool) -> list[Unit]:
     """Return the best division of these lines into challenges."""
     lines = [line for line in lines if not _IMAGE.fullmatch(line.text)][:_MAX_LINES]
+    marks = Counter(map(mark_of, lines))
+    while len(lines) > 1 and _is_beside_list(lines[-1], lines[0], marks):
+        lines.pop()
     # Several ways often lead to the same.
     divisions = {
         tuple((unit[0].number, len(unit)) for unit in units): units for units in _divisions(lines)
     }
     readings = [_read(units, with_solutions) for units in divisions.values()]
     return max(readings, key=lambda units: _score(units, lines))
+
+
+def _is_beside_list(line: Line, first: Line, marks: Counter[str | None]) -> bool:
+    """Return whether a line below a list is like “Team: …”, with a label that no other has."""
+    is_apart = line.kind in ("text", "bare") and line.has_gap and not line.indent
+    mark = mark_of(line) if first.kind == "item" and is_apart else None
+    return bool(mark) and marks[mark] == 1 and role_of(line)[0] is None
 
 
 def _read(units: list[list[Line]], with_solutions: bool) -> list[Unit]:
