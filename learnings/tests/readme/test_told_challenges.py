@@ -236,3 +236,20 @@ def test_what_went_wrong_can_begin_like_what_was_done():
             "I now throw an error.",
         )
     ]
+
+
+def test_titles_with_the_word_challenges_are_challenges_unless_others_are_below_them():
+    head = "## Challenges\n\n### Slow lists\n\nThey took 4 s. I added an index.\n\n"
+    told = (
+        "### Deployment challenges\n\nIt crashed on the host. I raised the memory.\n\n"
+        "### Testing difficulties\n\nThe database was shared. I used transactions.\n\n"
+        "### Technical challenges\n\nThe build broke. I pinned the versions.\n"
+    )
+    assert [title for title, *_ in found(head + told)] == [
+        "Slow lists",
+        "Deployment challenges",
+        "Testing difficulties",
+        "Technical challenges",
+    ]
+    group = "### Deployment challenges\n\n#### Memory\n\nIt crashed. I raised the memory.\n"
+    assert [title for title, *_ in found(head + group)] == ["Slow lists", "Memory"]

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from itertools import pairwise
+from itertools import islice, pairwise, takewhile
 
 from learnings.readme.parser import thresholds
 from learnings.readme.parser.challenges.titles import (
@@ -144,8 +144,9 @@ def _cut(lines: list[Line], is_start: Iterable[bool], rank: int) -> list[list[Li
     """Return the lines from each start to the next; a heading of a higher level ends a unit."""
     units: list[list[Line]] = []
     is_open = False
-    for line, following, starts in zip(lines, [*lines[1:], None], is_start, strict=False):
-        if _names_group(line):
+    numbered = enumerate(zip(lines, [*lines[1:], None], is_start, strict=False))
+    for index, (line, following, starts) in numbered:
+        if _names_group(lines, index):
             is_open = False
         elif starts and not _announces(line, following):
             units.append([line])
@@ -157,11 +158,16 @@ def _cut(lines: list[Line], is_start: Iterable[bool], rank: int) -> list[list[Li
     return units
 
 
-def _names_group(line: Line) -> bool:
+def _names_group(lines: list[Line], index: int) -> bool:
     """Return whether a title is like “Backend challenges”, above challenges with titles or labels."""
+    line = lines[index]
     title = plain_title(line.text)
     is_one = WORDS["challenge_number"].match(title) or title.endswith("?")
-    return line.section == ("challenges", True) and not is_one
+    if line.section != ("challenges", True) or is_one:
+        return False
+    rank = min(line.rank, BARE_RANK)
+    below = takewhile(lambda one: one.rank > rank, islice(lines, index + 1, None))
+    return any(one.kind in (*TITLES, "item") or role_of(one)[0] for one in below)
 
 
 def _announces(line: Line, following: Line | None) -> bool:
