@@ -201,10 +201,12 @@ def _badges(text: str, block: Block | ListItem) -> Iterator[ParsedItem]:
 def _items_from_rows(block: Block) -> Iterator[ParsedItem]:
     """Yield the names in the first column, or in the second if the first holds categories."""
     header = [plain_title(cell) for cell in block.rows[0]]
-    cells = (cell for row in block.rows[1:] for cell in row)
+    cells = [cell for row in block.rows[1:] for cell in row if cell]
+    # In “CI | GitHub Actions, Docker”, the second cell tells of the first.
+    are_single = not any(split_names(cell)[1:] for cell in cells)
     if len(header) > 1 and all(map(is_technology, header)):
         yield from _named(header, block)
-    elif all(map(_is_category, header)) and are_names(filter(None, cells), least=0.8):
+    elif are_single and all(map(_is_category, header)) and are_names(cells, least=0.8):
         for row in block.lines[1:]:  # a column for each group
             yield from _named(map(plain_title, filter(None, row.cells)), row)
     elif _begins_with_categories(block.rows):

@@ -92,9 +92,28 @@ def _named_columns(header: list[str]) -> dict[str, int]:
 
 def columns_of(rows: list[list[str]]) -> dict[str, int] | None:
     """Return {part: index of its column}, by name or else by order; None for other tables."""
-    columns = _named_columns(rows[0])
+    named = _named_columns(rows[0])
     wide = [index for index, cell in enumerate(rows[0]) if not _NUMBERS.match(cell)]
-    order = _PARTS.get(len(wide), _PARTS[2] if columns else ())
-    missing = (part for part in order if part not in columns)
-    left = (index for index in wide if index not in columns.values())
-    return {**dict(zip(missing, left, strict=False)), **columns} or None
+    order = _PARTS.get(len(wide), _PARTS[2] if named else ())
+    missing = (part for part in order if part not in named)
+    left = (index for index in wide if index not in named.values())
+    columns = {**dict(zip(missing, left, strict=False)), **named}
+    if named and "problem" not in named and not _tells_problems(rows[1:], columns):
+        columns.pop("problem", None)
+    return columns or None
+
+
+def _tells_problems(rows: list[list[str]], columns: dict[str, int]) -> bool:
+    """Return whether a problem column without such a name is between the others, and has sentences.
+
+    Elsewhere is a number, a date or the owner of each challenge.
+    """
+    title, problem, solution = (columns.get(part, 0) for part in _PARTS[3])
+    cells = [row[problem] for row in rows if problem < len(row) and row[problem]]
+    return title < problem < solution and all(map(_is_sentence, cells))
+
+
+def _is_sentence(cell: str) -> bool:
+    """Return whether a cell has more than two words, and not only names."""
+    words = cell.split()
+    return len(words) > 2 and any(word.islower() for word in words)
