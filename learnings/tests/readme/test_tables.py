@@ -36,5 +36,5 @@ def test_sentences_between_challenges_and_solutions_are_problems():
 
 def test_names_beside_a_name_are_its_text():
     text = "## Technologies\n\n| Category | Tools |\n|---|---|\n| CI | GitHub Actions, Docker |\n"
-    found = [(one.title, one.text) for one in parse(text).technologies]
+    found = [(one.title, one.text) for one in parse(text).lists["technologies"]]
     assert found == [("CI", "GitHub Actions, Docker")]

@@ -251,5 +251,7 @@ def test_titles_with_the_word_challenges_are_challenges_unless_others_are_below_
         "Testing difficulties",
         "Technical challenges",
     ]
-    group = "### Deployment challenges\n\n#### Memory\n\nIt crashed. I raised the memory.\n"
-    assert [title for title, *_ in found(head + group)] == ["Slow lists", "Memory"]
+    one = "#### {0}\n\nThe {0} crashed. I raised the memory.\n\n"
+    group = "## Challenges\n\n### Deployment challenges\n\n" + one.format("Host")
+    group += "### Testing difficulties\n\n" + one.format("Database")
+    assert [title for title, *_ in found(group)] == ["Host", "Database"]
