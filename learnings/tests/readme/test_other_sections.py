@@ -34,3 +34,19 @@ def test_thanks_to_the_makers_of_technologies_are_no_technologies():
     found = parse("## Technology credits\n\n- Icons by Feather\n- Thanks to Jane Doe")
     assert found.lists["technologies"] == []
     assert [one.title for one in found.kept] == ["Technology credits"]
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        "- Day 1: Build a menu with a loop\n- Day 2: Draw a map",
+        "- [ ] Reverse a string\n- [x] FizzBuzz\n- [x] Two sum",
+    ],
+)
+def test_exercises_are_no_challenges(items):
+    assert parse(f"## Daily challenges\n\n{items}").challenges == []
+
+
+def test_what_was_hard_on_a_day_is_a_challenge():
+    text = "## Challenges\n\n- Day 1: The build failed. I pinned the versions.\n- Day 2: Lists were slow. I added an index."
+    assert len(parse(text).challenges) == 2

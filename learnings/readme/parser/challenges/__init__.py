@@ -5,11 +5,11 @@ from dataclasses import replace
 
 from learnings.readme.parser.challenges.segmentation import best_reading
 from learnings.readme.parser.challenges.tables import challenges_from_rows, is_challenge_table
-from learnings.readme.parser.challenges.titles import describes_problem, split_tales
+from learnings.readme.parser.challenges.titles import describes_problem, split_tales, tells_past
 from learnings.readme.parser.challenges.units import role_of
 from learnings.readme.parser.heading_patterns import plain_title
 from learnings.readme.parser.names import is_technology
-from learnings.readme.parser.reader import Line
+from learnings.readme.parser.reader import TASK, Line
 from learnings.readme.parser.result import ParsedChallenge
 from learnings.readme.parser.vocabulary import WORDS, in_english
 
@@ -20,6 +20,7 @@ _FILE = re.compile(
     r"\[[^\]\n]*\]\((?:https?://git(?:hub|lab)\.com/|(?!https?:))[^)\s]*\)|"
     r"`?[\w/-]+\.\w{1,5}`?"
 )
+_NUMBERED = re.compile(r"(?:day|level|task|exercise) #?\d+", re.IGNORECASE)
 
 
 def read_challenges(title: str, lines: list[Line]) -> list[ParsedChallenge]:
@@ -34,9 +35,22 @@ def read_challenges(title: str, lines: list[Line]) -> list[ParsedChallenge]:
     units = best_reading(rest, with_solutions=with_solutions)
     found = from_tables + [unit.challenge for unit in units]
     if not with_solutions or not any(describes_problem(one.title) for one in found):
-        # All with a file alone are exercises.
-        found = [] if all(_is_file(one.solution or "") for one in found) else found
+        found = [] if _are_exercises(found, lines) else found
     return sorted(found, key=lambda one: one.line)
+
+
+def _are_exercises(found: list[ParsedChallenge], lines: list[Line]) -> bool:
+    """Return whether all are tasks that were set: with a file alone, to tick, or one a day."""
+    ticked = {line.number for line in lines if line.marker == TASK}
+    are_done = (_is_file(one.solution) if one.solution else one.line in ticked for one in found)
+    return all(are_done) or all(map(_is_numbered_task, found))
+
+
+def _is_numbered_task(one: ParsedChallenge) -> bool:
+    """Return whether a challenge is like “Day 1: Build a menu”, and tells of no trouble."""
+    said = f"{one.problem}\n{one.solution or ''}"
+    is_numbered = bool(_NUMBERED.fullmatch(one.title))
+    return is_numbered and not (tells_past(said) or describes_problem(said))
 
 
 def _is_file(solution: str) -> bool:
