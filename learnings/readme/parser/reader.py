@@ -122,10 +122,11 @@ class _Reader:
             self._text(source, number, before)
 
     def _rule(self, source: str, number: int) -> None:
-        """A rule under a short line makes it a heading; elsewhere it is only a gap."""
+        """A rule of one of “-=” under a short line makes it a heading; others are only a gap."""
         before = self.lines[-1] if self.lines and not self.has_gap else None
         if (
             before
+            and RULE.match(source)
             and before.kind in ("bare", "bold", "text")
             and not _ENDS_SENTENCE.search(before.text)
             and not LINE_LABEL.match(before.text)

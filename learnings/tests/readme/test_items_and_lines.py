@@ -46,3 +46,20 @@ def test_lines_in_lower_case_are_sentences():
         ("cors errors", "", "fixed with a header"),
         ("docker builds", "", "fixed with a cache"),
     ]
+
+
+@pytest.mark.parametrize("rule", ["***", "* * *", "___", "- - -"])
+def test_only_some_rules_underline_a_heading(rule):
+    assert parse(f"This is what we did\n{rule}\nNext text").kept[0].title == ""
+    assert parse("This is what we did\n---\nNext text").kept[0].title == "This is what we did"
+
+
+def test_the_label_of_a_reason_is_left_out_of_the_problem():
+    text = "## Problems\n\n**Problem:** Fonts were lost.\n**Why:** Expo loads them late.\n**Fix:** I waited."
+    assert found(text) == [("Fonts were lost.", "Expo loads them late.", "I waited.")]
+
+
+@pytest.mark.parametrize("problem", ["René partait tôt.", "Así la lista tardaba 4 s."])
+def test_a_name_that_ends_like_a_verb_tells_of_no_action(problem):
+    text = f"## Challenges\n\n### Lists\n\n{problem} I added an index."
+    assert found(text) == [("Lists", problem, "I added an index.")]
