@@ -35,6 +35,8 @@ from portal.web.page_cache import (
 from portal.web.parameters import Parameters, Text
 
 PARTIALS = ["results", "quick"]
+# The hours at which they begin.
+MORNING, AFTERNOON, EVENING = 5, 12, 18
 
 
 class SearchParameters(Parameters):
@@ -64,16 +66,19 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _greeting(person: Any) -> str:
-    """Return a greeting for the hour in the person's time zone, if they chose one."""
+    """Return a greeting for the hour in the person's time zone, if they chose one.
+
+    At night it is neither evening nor morning for everyone.
+    """
     name = {"name": person.short_name}
-    if person.time_zone == "UTC":
-        return _("Hello, %(name)s") % name
     hour = timezone.localtime().hour
-    if hour < 5 or hour >= 18:
-        return _("Good evening, %(name)s") % name
-    if hour < 12:
+    if person.time_zone == "UTC" or hour < MORNING:
+        return _("Hello, %(name)s") % name
+    if hour < AFTERNOON:
         return _("Good morning, %(name)s") % name
-    return _("Good afternoon, %(name)s") % name
+    if hour < EVENING:
+        return _("Good afternoon, %(name)s") % name
+    return _("Good evening, %(name)s") % name
 
 
 @require_safe
