@@ -111,16 +111,16 @@ class PlanStepParameters(Parameters):
 class DeclineParameters(Parameters):
     """Why a request is declined."""
 
-    reason = Text(500)
+    reason = Text()
 
 
 class QuestionParameters(Parameters):
     """A question to a person who asked to join."""
 
-    question = Text(500)
+    question = Text()
 
 
 class AnswerParameters(Parameters):
     """The answer to that question."""
 
-    answer = Text(1000)
+    answer = Text()

@@ -33,6 +33,14 @@ class EmptyMessage(Exception):
     """The question or the answer is empty."""
 
 
+class MessageTooLong(Exception):
+    """The question, the answer or the reason has `length` characters, of `most`."""
+
+    def __init__(self, length: int, most: int) -> None:
+        super().__init__(length, most)
+        self.length, self.most = length, most
+
+
 class QuestionNotOpen(Exception):
     """A question was asked already, or there is none to answer."""
 
@@ -214,8 +222,9 @@ class JoinRequest(models.Model):
 
     @transaction.atomic
     def decline(self, *, by: User, reason: str = "") -> None:
-        """Decline the request. Raises RequestNotPermitted, AlreadyAnswered."""
+        """Decline the request. Raises RequestNotPermitted, AlreadyAnswered, MessageTooLong."""
         request = self._locked("recipient", by)
+        _check_length("reason", reason)
         request.reason = reason
         request._close(self.Status.DECLINED)
         request.tell_webhooks("declined")
@@ -233,13 +242,15 @@ class JoinRequest(models.Model):
     def ask_question(self, question: str, *, by: User) -> None:
         """Ask the sender a question, once a request.
 
-        Raises RequestNotPermitted, AlreadyAnswered, EmptyMessage, QuestionNotOpen.
+        Raises RequestNotPermitted, AlreadyAnswered, EmptyMessage, MessageTooLong,
+        QuestionNotOpen.
         """
         request = self._locked("recipient", by)
         if not question:
             raise EmptyMessage
         if request.question:
             raise QuestionNotOpen
+        _check_length("question", question)
         request._extend(question=question)
         request._notify("join_question", request.sender, actor=by, reason=question)
 
@@ -247,13 +258,15 @@ class JoinRequest(models.Model):
     def answer_question(self, answer: str, *, by: User) -> None:
         """Answer the recipient's question, once.
 
-        Raises RequestNotPermitted, AlreadyAnswered, EmptyMessage, QuestionNotOpen.
+        Raises RequestNotPermitted, AlreadyAnswered, EmptyMessage, MessageTooLong,
+        QuestionNotOpen.
         """
         request = self._locked("sender", by)
         if not answer:
             raise EmptyMessage
         if not request.has_open_question:
             raise QuestionNotOpen
+        _check_length("answer", answer)
         request._extend(answer=answer)
         request._notify("join_answer", request.recipient, actor=by, reason=answer)
 
@@ -339,3 +352,10 @@ class JoinRequest(models.Model):
         """Send a notification that links to `url`, or to the request."""
         url = url or self.url_for(recipient)
         self.project.notify(kind, recipient, url=url, thing=self._thing, **values)
+
+
+def _check_length(name: str, text: str) -> None:
+    """Raise MessageTooLong if a column of this name can't hold the text."""
+    most = JoinRequest._meta.get_field(name).max_length
+    if len(text) > most:
+        raise MessageTooLong(len(text), most)

@@ -9,6 +9,8 @@ from django.utils import timezone
 from collab.models import JoinRequest
 from portal.people.models import Notification
 
+HTMX = {"HX-Request": "true"}
+
 
 def notification_texts(person):
     return [notification.sentence for notification in person.notifications.order_by("pk")]
@@ -49,6 +51,35 @@ def test_empty_question_shows_an_error(
     )
     assert response.status_code == 422
     assert "Write something first." in response.text
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
+@pytest.mark.parametrize(
+    ("who", "verb", "field", "most"),
+    [
+        ("learner", "decline", "reason", 500),
+        ("learner", "question", "question", 500),
+        ("other", "answer", "answer", 1000),
+    ],
+)
+def test_too_long_a_text_is_refused_and_shown_again(
+    request, client_of, learner, other, make_project, ask, headers, who, verb, field, most
+):
+    join = ask(make_project(learner), other)
+    if field == "answer":
+        join.ask_question("Why?", by=learner)
+    browser = client_of(request.getfixturevalue(who))
+    address, text = f"/collab/requests/{join.pk}/{verb}/", "é" * most + "!"
+    response = browser.post(address, {field: text}, headers=headers)
+    assert response.status_code == 422
+    assert f"This can be up to {most} characters; yours is {most + 1}." in response.text
+    assert f'value="{text}"' in response.text
+    join.refresh_from_db()
+    assert (join.status, getattr(join, field)) == ("pending", "")
+    accepted = browser.post(address, {field: text[:-1]}, headers=headers)
+    assert accepted.status_code < 400
+    join.refresh_from_db()
+    assert getattr(join, field) == text[:-1]
 
 
 def test_only_the_recipient_asks_a_question_and_only_the_sender_answers(

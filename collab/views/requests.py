@@ -23,6 +23,7 @@ from collab.models import (
     AlreadyMember,
     EmptyMessage,
     JoinRequest,
+    MessageTooLong,
     NotLooking,
     Project,
     QuestionNotOpen,
@@ -41,6 +42,7 @@ from portal.web.htmx import redirect_page, render_page, swap_or_redirect
 from portal.web.methods import require_safe_or_post
 
 MAX_REQUESTS = 200
+TOO_LONG = gettext_lazy("This can be up to %(most)d characters; yours is %(length)d.")
 # Why a request could not be sent, and why one could not be answered.
 REASONS_NOT_SENT = {
     AlreadyAsked: gettext_lazy("There’s already a request between you, waiting for an answer."),
@@ -292,7 +294,9 @@ def _respond(
     request: HttpRequest, pk: int, action: Callable[..., object], **values: str
 ) -> HttpResponse:
     """Run the action and show the request as it is then; 409 or 422 if it is not possible."""
-    return _row_response(request, *_act(request, pk, action, **values))
+    join_request, problem, status = _act(request, pk, action, **values)
+    typed = values if problem else {}
+    return _row_response(request, join_request, problem, status, typed)
 
 
 def _act(
@@ -308,19 +312,25 @@ def _act(
         raise PermissionDenied(_("You can’t answer this request.")) from refused
     except EmptyMessage:
         problem, status = _("Write something first."), 422
+    except MessageTooLong as error:
+        problem, status = str(TOO_LONG) % vars(error), 422
     except tuple(CONFLICTS) as conflict:
         problem, status = str(CONFLICTS[type(conflict)]), 409
     return join_request, problem, status
 
 
 def _row_response(
-    request: HttpRequest, join_request: JoinRequest, problem: str, status: int
+    request: HttpRequest,
+    join_request: JoinRequest,
+    problem: str,
+    status: int,
+    typed: dict[str, str] | None = None,
 ) -> HttpResponse:
-    """The request as it is stored now: its row to htmx, else a page."""
+    """The request as it is stored now, with what was typed: its row to htmx, else a page."""
     rows = JoinRequest.objects.visible_to(request.user).for_list()
     stored = get_object_or_404(rows, pk=join_request.pk)
     _add_hours(request.user, [stored])
-    context = {"join_request": stored, "problem": problem}
+    context = {"join_request": stored, "problem": problem, "typed": typed}
     if problem and not request.htmx:
         return render_page(request, "collab/request_conflict.html", context, status=status)
     return swap_or_redirect(
