@@ -43,7 +43,7 @@ def _feed(request: HttpRequest) -> Panel:
     user = request.user
     feed = HomeParameters.read(request.GET).feed
     if user.cohort_id and not feed and is_first_page(request):
-        page = LazyPage(request, _first_of_cohort.lazy_rows(user.pk, user.cohort_id))
+        page = LazyPage(request, _newest_of_cohort(user))
     else:
         page = keyset_page(request, _feed_rows(user, feed))  # type: ignore[assignment]
     values = {"page": page, "feed": feed, "has_cohort": user.cohort_id is not None}
@@ -64,10 +64,20 @@ def _feed_rows(user: User, feed: str) -> QuerySet[Entry]:
     return entries.for_rows()
 
 
+def _newest_of_cohort(user: User) -> LazyRows:
+    """Return the rows of the first page of the cohort's feed, and one more if there are more."""
+    found = _first_of_cohort.lazy_rows(user.pk, user.cohort_id)
+    return found[: found.values("cohort_id").count(user.cohort_id)]
+
+
 def _cohort_feed(person: int, cohort: int) -> QuerySet[Entry]:
-    rows = _feed_rows(User(pk=person), feed="").filter(cohort__gte=cohort, cohort__lte=cohort)
-    # Only the index that begins with the cohort has this order. By time alone, PostgreSQL would
-    # read all entries to find the few of a new cohort, while another one has nearly all of them.
+    """Return the newest entries of the cohort, then those of the next one to fill the page.
+
+    Only the index that begins with the cohort has this order, and PostgreSQL reads no more of it
+    than the page. By time alone it would read all entries to find the few of a new cohort; given
+    where the cohort ends, it expects so few that it reads and sorts all.
+    """
+    rows = _feed_rows(User(pk=person), feed="").filter(cohort__gte=cohort)
     return rows.order_by("cohort_id", "-published_at", "-pk")[: PAGE_SIZE + 1]
 
 
