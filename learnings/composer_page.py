@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy
 
 from learnings import permissions
 from learnings.entry_lookup import get_visible_entry
-from learnings.forms.composer import TEXT_TOO_LONG, DraftForm
+from learnings.forms.composer import DraftForm
 from learnings.good_entries import GOOD_ENTRIES
 from learnings.models import Draft, Entry, Mute
-from learnings.models.draft import TEXT_FIELDS
+from learnings.models.draft import TEXT_FIELDS, too_long
 from learnings.parameters import ComposerParameters, NotifyParameters
 from portal.moderation.models import ParagraphComment
 from portal.people.models import Track, User
@@ -205,6 +205,6 @@ def repository_of(user: User, key: uuid.UUID | None) -> str:
 
 def _preview_text(heading: str | Promise, name: str, text: str, repository: str) -> TextPreview:
     if len(text) > markdown.MAX_CHARACTERS:
-        return TextPreview(heading, problem=TEXT_TOO_LONG)
+        return TextPreview(heading, problem=too_long(text))
     html = markdown.render(text, key=f"preview{name}", repository=repository)
     return TextPreview(heading, html)

@@ -148,7 +148,7 @@ class ImportedItemRow:
         attributes: dict[str, Any] = {
             "name": f"{self.prefix}-{name}",
             "id": field_id,
-            "maxlength": max(MAX_LENGTHS[name], len(getattr(self.item, name))),
+            "data-most": max(MAX_LENGTHS[name], len(getattr(self.item, name))),
         }
         if name != "title":
             attributes["rows"] = min(10, 2 + value.count("\n") + len(value) // 60)

@@ -122,8 +122,8 @@ TEMPLATES = [
         },
     }
 ]
-CRISPY_ALLOWED_TEMPLATE_PACKS = ["nexus"]
-CRISPY_TEMPLATE_PACK = "nexus"
+FORM_RENDERER = "portal.web.form_renderer.FormRenderer"
+CRISPY_ALLOWED_TEMPLATE_PACKS, CRISPY_TEMPLATE_PACK = ["nexus"], "nexus"
 CRISPY_FAIL_SILENTLY = DEBUG
 
 # --- Data -----------------------------------------------------------------------------------------

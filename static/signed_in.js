@@ -1,4 +1,4 @@
-// For people who are signed in: forms of a session that has ended, and texts that wait on this device.
+// For people who are signed in: forms of a session that has ended, texts that wait on this device, and how long texts are.
 "use strict";
 
 // A person who was signed out meanwhile stays on the page: leaving it for the sign-in would lose what was typed.
@@ -129,7 +129,46 @@ function suggestTimeZone() {
   zones.after(hint);
 }
 
+// How long a text is, below its field. Nothing is cut: the server refuses what is too long, and gives it back. Texts of
+// one line, and long ones, are counted when they come near to their limit.
+const LONG = 2000;
+const counts = new WeakMap();
+function showLength(field) {
+  const most = Number(field.dataset.most);
+  const length = [...field.value].length; // as the server counts
+  const isCounted = length > (field.rows > 1 && most <= LONG ? 0 : most * 0.8);
+  if (!counts.has(field) && isCounted) counts.set(field, countBelow(field));
+  const line = counts.get(field);
+  if (!line) return;
+  const tooMany = Math.max(length - most, 0);
+  const { count, oneTooMany, manyTooMany } = document.body.dataset;
+  const said = [count, oneTooMany][tooMany] ?? manyTooMany;
+  line.hidden = !isCounted;
+  line.className = tooMany ? "field-error" : "hint";
+  line.setAttribute("aria-live", tooMany ? "polite" : "off");
+  line.textContent = said.replace("{n}", inLanguage(tooMany || length)).replace("{most}", inLanguage(most));
+}
+const inLanguage = (number) => number.toLocaleString(document.documentElement.lang);
+function countBelow(field) {
+  const line = document.createElement("p");
+  (field.closest(".row") ?? field).after(line);
+  if (field.id) {
+    line.id = `${field.id}_length`;
+    field.setAttribute("aria-describedby", `${field.getAttribute("aria-describedby") ?? ""} ${line.id}`.trim());
+  }
+  return line;
+}
+function showTooLong() {
+  for (const field of document.querySelectorAll("[data-most]:not([type=hidden])")) {
+    if ([...field.value].length > field.dataset.most) showLength(field);
+  }
+}
+for (const kind of ["input", "change"]) {
+  document.addEventListener(kind, ({ target }) => target.matches?.("[data-most]:not([type=hidden])") && showLength(target));
+}
+
 document.addEventListener("DOMContentLoaded", () => setTimeout(() => {
+  showTooLong();
   suggestTimeZone();
   forgetSentDraft();
   Waiting.send();
@@ -141,4 +180,5 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => detail.successful
 for (const kind of ["sendError", "timeout"]) {
   document.addEventListener(`htmx:${kind}`, ({ detail }) => sentAgain.delete(detail.requestConfig?.elt));
 }
+document.addEventListener("htmx:afterSettle", showTooLong);
 addEventListener("online", () => Waiting.send());

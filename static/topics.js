@@ -22,7 +22,7 @@ class TopicNames {
   // The field that is sent is hidden; the one to type in takes over its label, hint and errors.
   build() {
     this.typed = document.createElement("input");
-    for (const name of ["id", "dir", "aria-describedby", "aria-invalid", "maxlength"]) {
+    for (const name of ["id", "dir", "aria-describedby", "aria-invalid"]) {
       const value = this.sent.getAttribute(name);
       if (value !== null) this.typed.setAttribute(name, value);
     }

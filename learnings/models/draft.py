@@ -26,9 +26,18 @@ if TYPE_CHECKING:
 MAX_TOPICS = 5
 # Longer than what may be submitted, so that an imported text can be kept and shortened.
 DRAFT_TITLE_LENGTH, DRAFT_BODY_LENGTH = 500, 100_000
+TEXT_TOO_LONG = _(
+    "Texts can be up to %(limit_value)d characters; yours is %(show_value)d. "
+    "Please split or shorten it."
+)
 # What people write, and what they choose.
 WRITTEN_FIELDS = ("title", "body", "solution", "outcome", "topics_text")
 TEXT_FIELDS = (*WRITTEN_FIELDS, "section", "track", "without_name")
+
+
+def too_long(text: str) -> str:
+    """Return a sentence about a text that is too long to be submitted."""
+    return TEXT_TOO_LONG % {"limit_value": markdown.MAX_CHARACTERS, "show_value": len(text)}
 
 
 class IncompleteDraft(ValidationError):
@@ -211,8 +220,7 @@ class Draft(models.Model):
             yield "body", _("This can’t be empty.")
         for name in ("body", "solution", "outcome"):
             if len(getattr(self, name)) > markdown.MAX_CHARACTERS:
-                message = _("This is over 20,000 characters. Please split or shorten it.")
-                yield name, message
+                yield name, too_long(getattr(self, name))
 
     def _title_problems(self) -> Iterator[tuple[str, Any]]:
         if not self.title.strip():

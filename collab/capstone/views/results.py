@@ -116,17 +116,22 @@ def second_look_ask(request: HttpRequest, pk: int, slug: str, track: str) -> Htt
     own_result_or_404(request, project, track)
     form = SecondLookForm(request.POST)
     if not form.is_valid():
-        return _page(request, project, status=422, track=track, name="ask", form=form)
+        was_asked = SecondLook.objects.filter(project=project, track=track).exists()
+        kept = _typed_reason(form) if was_asked else []
+        return _page(request, project, status=422, track=track, name="ask", form=form, kept=kept)
     return _ask(request, project, track, form)
+
+
+def _typed_reason(form: SecondLookForm) -> list[StoredValue]:
+    """What was typed, for a page that does not show the form again: nothing more can be asked."""
+    return [StoredValue(form["reason"].label, form["reason"].value() or "")]
 
 
 def _ask(request: HttpRequest, project: Project, track: str, form: SecondLookForm) -> HttpResponse:
     reason = form.cleaned_data["reason"]
     ask = partial(SecondLook.ask, project, track, by=request.user, reason=reason)
     if _refusal(request, ask, ASK_REFUSALS):
-        # The form is not shown again: nothing more can be asked.
-        kept = [StoredValue(form["reason"].label, reason)]
-        return _page(request, project, status=409, kept=kept)
+        return _page(request, project, status=409, kept=_typed_reason(form))
     messages.success(request, _("The mentors of your cohort choose another mentor."))
     return redirect(project.page_url("result"))
 
