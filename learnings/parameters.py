@@ -5,6 +5,7 @@ import uuid
 from django.http import QueryDict
 
 from learnings.models import Entry
+from learnings.models.draft import DRAFT_TITLE_LENGTH
 from learnings.models.revision import TITLE_LENGTH
 from portal.web.parameters import MAX_VERSION, Choice, Key, Number, Parameters, Presence, Text
 
@@ -93,7 +94,7 @@ class DraftSaveParameters(Parameters):
 class ComposerParameters(Parameters):
     """The title of a new entry, and whether questions and a preview are shown."""
 
-    title = Text(TITLE_LENGTH)
+    title = Text(DRAFT_TITLE_LENGTH)
     questions, preview = Presence(), Presence()
 
 

@@ -147,6 +147,12 @@ def test_draft_save_renders_a_status_for_htmx_and_redirects_others_to_the_editor
     ]
 
 
+def test_a_title_from_an_address_is_not_cut(client_of, learner):
+    words = "ModuleNotFoundError: " + "y" * 160
+    page = client_of(learner).get("/challenges/new/", {"title": words}).text
+    assert f">\n{words}</textarea>" in page
+
+
 def test_draft_save_accepts_the_stated_maximum_length(client_of, learner):
     client, values = client_of(learner), form(body="yyyy\r\n" * 4_000)
     address = f"/drafts/{values['key']}/"
