@@ -10,39 +10,21 @@ from learnings.readme.parser.heading_patterns import (
     classify_heading,
     plain_title,
 )
-from learnings.readme.parser.names import mentions_technology, split_names
+from learnings.readme.parser.names import mentions_technology
 from learnings.readme.parser.outline import ReadmeSection
 from learnings.readme.parser.reader import ITEM_RANK, TEXT_RANK, Line
 from learnings.readme.parser.result import LIST_NAMES
 from learnings.readme.parser.vocabulary import WORDS
 
 CONTENT_SECTIONS = ("challenges", *LIST_NAMES)
-_STRONG = (*CONTENT_SECTIONS, "contents", "objectives")
+_STRONG = (*CONTENT_SECTIONS, "contents", "objectives", "assignment")
+_CLOSED_TO_ITEMS = ("technologies", "concepts", "challenges", *_STRONG[-3:])
+_ROW = re.compile(
+    r"^[^\w*]{0,6}(?P<bold>\*\*|__)?(?P<title>[^*_:：\n]{3,60})[:：]?(?(bold)(?:\*\*|__)\s*[:：–-]?|(?<=[:：]))\s*"
+    r"(?P<rest>\S[^\n]{0,600})$"
+)
 _RUN_TOGETHER = re.compile(
-    r"^((?:[A-Z&][\w-]*|and|of|the|Faced|&)(?: (?:[A-Z][\w-]*|and|of|the|&)){0,5}) (?=[A-Z])"
-)
-_CLOSED_TO_ITEMS = (
-    "technologies",
-    "concepts",
-    "challenges",
-    "contents",
-    "objectives",
-    "assignment",
-)
-_EMOJI = re.compile(r"[^\w\s!-/:-@\[-`{-~–—]")
-_NAMED_ROW = re.compile(
-    r"^\W{0,4}(?:\*\*|__)(?P<title>[^*_\n]{3,60})(?:\*\*|__)\s*[:：–-]?\s*(?P<rest>\S[^\n]{0,600})$"
-)
-_FOOT = re.compile(
-    r"^\W{0,6}(?P<title>licen[cs]e|authors?|acknowledge?ments)\W{0,4}[:：][*_\s]*(?P<rest>\S.*)$",
-    re.IGNORECASE,
-)
-_LEARNINGS = re.compile(r"(?:(?:my|our|the|key|main|major|biggest) ){0,2}learnings", re.IGNORECASE)
-# Titles that may be a label inside a challenge or a section of the file.
-_AMBIGUOUS = {"challenges", "takeaways", "key takeaways", "lessons learned"}
-_LABEL = re.compile(
-    r"^(?:challenges?|problems?|solutions?|fix|outcomes?|results?|lessons?(?: learned)?|takeaways?|key takeaways?)$",
-    re.I,
+    r"^(?P<title>(?:[A-Z&][\w-]*|and|of|the|Faced|&)(?: (?:[A-Z][\w-]*|and|of|the|&)){1,5}) (?=[A-Z])(?P<rest>.*)$"
 )
 
 
@@ -50,8 +32,7 @@ class _Outline:
     """Opens a section per heading; `ancestors` are those that a deeper one belongs to."""
 
     def __init__(self, lines: list[Line]) -> None:
-        below = [line for line in lines if line.kind == "heading" and line.rank > 1]
-        self.named_below = {line.section[0] for line in below if line.section[1]}
+        self.kinds = {line.section[0] for line in lines if line.kind == "heading"}
         self.sections = [ReadmeSection("", 0)]
         self.ancestors: list[ReadmeSection] = []
 
@@ -61,17 +42,11 @@ class _Outline:
 
     def add(self, line: Line, following: Line | None) -> None:
         """Begin a section with a line that names one, or add the line to the last section."""
-        named = None
-        if line.kind != "item":
-            named = _named_row(line)
-        title, rest = named or ("", "")
-        inside = self.current.inherited_kind
-        if named and (inside != "technologies" or classify_heading(title)[0] != inside):
-            names = classify_heading(title)
-            self.open(replace(line, text=title, section=names))
-            # The point of “Concepts: queues, caching.” ends no sentence.
-            text = rest.removesuffix(".") if names[0] == "concepts" else rest
-            self.current.lines.append(Line("text", TEXT_RANK, text, line.number, line.end))
+        row = _named_row(line)
+        if row and classify_heading(row["title"])[0] != self.current.inherited_kind:
+            section = classify_heading(row["title"])
+            self.open(replace(line, text=row["title"], section=section))
+            self.current.lines.append(Line("text", TEXT_RANK, row["rest"], line.number, line.end))
         elif line.kind == "heading" or self._is_informal_heading(line, following):
             self.open(line)
         else:
@@ -82,93 +57,60 @@ class _Outline:
     def _leaves_technologies(self, line: Line) -> bool:
         """Return whether a row of something else is below one of technologies: “**Process:** …”."""
         is_below = self.current.is_row and self.current.kind == "technologies"
-        is_text = line.kind in ("text", "bare")
-        row = _NAMED_ROW.match(line.text) if is_below and is_text else None
-        said = [row["title"], *split_names(row["rest"])] if row else [""]
-        return said[0] != "" and not any(
-            WORDS["category"].search(one) or mentions_technology(one) for one in said
-        )
+        row = _ROW.match(line.text) if is_below else None
+        if row is None or not row["bold"]:
+            return False
+        return not (WORDS["category"].search(row["title"]) or mentions_technology(line.text))
 
     def _is_informal_heading(self, line: Line, following: Line | None) -> bool:
         """Return whether a line without # names a section."""
-        heading, inside = self.current.heading, self.current.inherited_kind
-        if heading and all(one.kind == "bare" and one.text.isupper() for one in (line, heading)):
-            return True
-        if not line.section[1] or "](" in line.text:
-            return False
-        title = plain_title(line.text)
-        if _LABEL.match(title) and (line.kind != "item" or _is_above(line, following)):
-            # One that is there once in the file, and looks like the last heading.
-            is_beside = heading and heading.kind == line.kind
-            return title.lower() in _AMBIGUOUS and (inside != "challenges" or bool(is_beside))
-        if LINE_LABEL.match(line.text) and inside in ("challenges", "solutions"):
+        kind, certain = line.section
+        inside, heading = self.current.inherited_kind, self.current.heading
+        if heading and line.kind == heading.kind == "bare" and heading.text.isupper():
+            return line.text.isupper()
+        if not certain:
             return False
         if line.kind == "item":
             return self._is_item_of_sections(line, following)
-        return self._is_line_of_a_heading(line, following, title)
+        if LINE_LABEL.match(line.text) and inside in ("challenges", "solutions"):
+            # One that looks like the last heading, and is no label below it.
+            return kind == "takeaways" and heading is not None and heading.kind == line.kind
+        is_word_in_text = kind == "aside" and " " not in plain_title(line.text)
+        is_title = line.has_gap or line.kind == "bold"
+        signs = (".", ",", ";", "/") if is_title else (".", ",", ";", "/", ":", "：")
+        return not is_word_in_text and not line.text.rstrip().endswith(signs)
 
     def _is_item_of_sections(self, line: Line, following: Line | None) -> bool:
         """Return whether a list item names a section, above its items or instead of a heading."""
         kind, inside, heading = line.section[0], self.current.inherited_kind, self.current.heading
-        is_sibling = heading is not None and heading.rank == line.rank
         if kind not in CONTENT_SECTIONS or _is_feature(self.current):
             return False
-        if _is_above(line, following):
-            return inside not in _CLOSED_TO_ITEMS or is_sibling
-        return inside in CONTENT_SECTIONS and kind != inside
-
-    def _is_line_of_a_heading(self, line: Line, following: Line | None, title: str) -> bool:
-        kind, inside = line.section[0], self.current.inherited_kind
-        if kind == "aside" and " " not in title and not _EMOJI.match(line.text):
-            return False
-        if inside == "contents" and (following is None or following.kind == "bare"):
-            return False
-        text = line.text.rstrip()
-        is_label = text.endswith((":", "：")) and line.kind != "bold" and not line.has_gap
-        return not is_label and not text.endswith((".", ",", ";", "/"))
+        if following is None or following.rank <= line.rank:
+            return inside in CONTENT_SECTIONS and kind != inside
+        is_sibling = heading is not None and heading.rank == line.rank
+        return inside not in _CLOSED_TO_ITEMS or is_sibling
 
     def open(self, line: Line) -> None:
         """Begin the section of a heading."""
-        rank = line.rank
-        kind, certain = line.section
+        rank, (kind, certain) = line.rank, line.section
         if line.kind != "heading":
             rank = 2 if line.rank < ITEM_RANK else 6
         section = ReadmeSection(
             plain_title(line.text), rank, line.number, kind, certain, heading=line
         )
-        if len(self.sections) == 1 and rank == 1 and self._is_title(section):
-            section.kind = None
+        others = self.kinds.intersection(CONTENT_SECTIONS) - {kind}
+        if len(self.sections) == rank == 1 and kind != "challenges" and others:
+            section.kind = None  # the title of the file: “What I learned at school”
         numbered = WORDS["challenge_number"].match(section.title)
-        if numbered and not (certain and numbered[0] == section.title):
-            section.kind, section.is_single_challenge = None, numbered[0] != section.title
+        if numbered and numbered[0] != section.title:
+            section.kind, section.is_single_challenge = None, True
         while self.ancestors and not self._belongs_under(section, self.ancestors[-1]):
             self.ancestors.pop()
-        section.parent = self.ancestors[-1] if self.ancestors else None
-        self._inherit(section)
+        if self.ancestors:
+            section.parent = self.ancestors[-1]
+            _inherit(section, section.parent)
         self.sections.append(section)
         self.ancestors.append(section)
-
-    def _is_title(self, section: ReadmeSection) -> bool:
-        """Return whether the first heading is that of the file: “What I learned at school”."""
-        others = self.named_below.intersection(CONTENT_SECTIONS) - {section.kind}
-        return not section.certain or (section.kind != "challenges" and bool(others))
-
-    def _inherit(self, section: ReadmeSection) -> None:
-        """Below “Challenges” a heading is a challenge, even with a word like “tools” in it.
-
-        Below a challenge, it is a part of it: “What I learned”.
-        """
-        above = section.parent and section.parent.inherited_kind
-        if above == "assignment":
-            section.kind, section.certain = None, False
-        elif above == "technologies" and section.certain and _is_feature(section):
-            return
-        elif above in _STRONG and (
-            not section.certain
-            or section.kind in (*NESTABLE_SECTIONS, above)
-            or (above == "challenges" and section.parent and section.parent.kind is None)
-        ):
-            section.kind = None
 
     def _belongs_under(self, section: ReadmeSection, ancestor: ReadmeSection) -> bool:
         above, own = ancestor.heading, section.heading
@@ -178,7 +120,7 @@ class _Outline:
             # The title of what follows may have a lower level than it was written with.
             is_beside = above and own and above.kind == own.kind and above.rank >= own.rank
             return not (is_beside and section.kind in CONTENT_SECTIONS)
-        is_empty = ancestor is self.sections[-1] and not ancestor.lines
+        is_empty = ancestor is self.current and not ancestor.lines
         if not is_empty or section.kind or ancestor.kind not in CONTENT_SECTIONS:
             return False
         # An empty heading of a section is the title of what follows, whatever its level.
@@ -186,29 +128,47 @@ class _Outline:
         return True
 
 
-def _is_above(line: Line, following: Line | None) -> bool:
-    return following is not None and following.rank > line.rank
+def _inherit(section: ReadmeSection, parent: ReadmeSection) -> None:
+    """Below “Challenges” a heading is a challenge, even with a word like “tools” in it.
+
+    Below a challenge, it is a part of it: “What I learned”.
+    """
+    above = parent.inherited_kind
+    is_part = above == "assignment" or (above == "challenges" and parent.kind is None)
+    is_other = section.certain and section.kind not in (*NESTABLE_SECTIONS, above)
+    if above in _STRONG and (is_part or not is_other) and not _is_feature(section):
+        section.kind = None
+
+
+def _name_learnings(sections: list[ReadmeSection]) -> None:
+    """Take “Key learnings” for takeaways where a list is all below it, not one of technologies."""
+    for section, following in pairwise([*sections, ReadmeSection("", 0)]):
+        items = [line.text for line in section.lines if line.kind == "item"]
+        is_list = len(items) == len(section.lines) > 2 * sum(map(mentions_technology, items))
+        if is_list and following.level <= section.level and WORDS["learnings"].match(section.title):
+            section.kind, section.certain = section.kind or "takeaways", True
 
 
 def _is_feature(section: ReadmeSection) -> bool:
     return "feature" in section.title.lower()
 
 
-def _named_row(line: Line) -> tuple[str, str] | None:
-    """Return the title and the rest of “**Technologies:** Python, Django”."""
-    if line.kind == "heading":
-        title, _colon, rest = line.text.partition(": ")
-        return (title, rest) if rest and classify_heading(title) == ("technologies", True) else None
-    foot = _FOOT.match(line.text)
-    if foot:
-        return foot["title"], foot["rest"]
-    run = _RUN_TOGETHER.match(line.text) if line.kind == "text" else None
-    if run and " " in run[1] and classify_heading(run[1])[1]:
-        return run[1], line.text[run.end() :]
-    named = _NAMED_ROW.match(line.text)
-    if named and classify_heading(named["title"]) in (("technologies", True), ("concepts", True)):
-        return named["title"], named["rest"]
-    return None
+def _named_row(line: Line) -> re.Match[str] | None:
+    """Return the title and the rest of “**Technologies:** Python, Django” and “Author: Amina”."""
+    if line.kind == "item":
+        return None
+    found = _ROW.match(line.text)
+    if found:
+        kind, certain = classify_heading(found["title"])
+        is_title = found["bold"] or line.kind == "heading"
+        if (
+            certain and kind in ("technologies", "concepts")
+            if is_title
+            else WORDS["foot"].fullmatch(found["title"])
+        ):
+            return found
+    found = _RUN_TOGETHER.match(line.text) if line.kind == "text" else None
+    return found if found and classify_heading(found["title"])[1] else None
 
 
 def split_sections(lines: list[Line]) -> list[ReadmeSection]:
@@ -217,23 +177,10 @@ def split_sections(lines: list[Line]) -> list[ReadmeSection]:
     for line, following in zip(lines, [*lines[1:], None], strict=False):
         outline.add(line, following)
     _name_learnings(outline.sections)
-    _leave_stacks_of_projects(outline.sections)
-    return outline.sections
-
-
-def _name_learnings(sections: list[ReadmeSection]) -> None:
-    """Take “Key learnings” for takeaways where a list is all below it, not one of technologies."""
-    for section, following in pairwise([*sections, ReadmeSection("", 0)]):
-        items = [line.text for line in section.lines if line.kind == "item"]
-        is_list = len(items) == len(section.lines) > 2 * sum(map(mentions_technology, items))
-        if is_list and following.level <= section.level and _LEARNINGS.fullmatch(section.title):
-            section.kind, section.certain = section.kind or "takeaways", True
-
-
-def _leave_stacks_of_projects(sections: list[ReadmeSection]) -> None:
-    """Take “**Tech stack:** …” in several places for those of a project each."""
-    named = [section for section in sections if section.kind == "technologies"]
+    # “**Tech stack:** …” in several places are those of a project each.
+    named = [section for section in outline.sections if section.kind == "technologies"]
     rows = [section for section in named if section.is_row]
     if 1 < len(rows) < len(named):
         for section in rows:
             section.kind = None
+    return outline.sections
