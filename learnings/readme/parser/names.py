@@ -1,7 +1,7 @@
 """Recognise the names of technologies that learners list."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Collection, Iterator
 
 from learnings.readme.parser import thresholds
 from learnings.readme.parser.heading_patterns import plain_title
@@ -12,13 +12,14 @@ _JOINT = re.compile(r"\s*[&/+]\s*|\s+and\s+")
 _WORDS = VOCABULARY["technologies"]
 _AND = re.compile(r"\s+(?:and|y|e|et|und|na|و)\s+")
 _SEPARATORS = re.compile(r"[,;|·•](?![^(]*\))|(?<=`) +(?=`)")
-_IN_BRACKETS = re.compile(r"\([^)]*\)")
+IN_BRACKETS = re.compile(r"\([^)]*\)")
 _MAX_LIST_LENGTH = 600
-_GENERIC = set(_WORDS["ordinary"].split())
-_TECHNOLOGIES = set(_WORDS["names"].split()) | {
-    name.strip() for name in _WORDS["phrases"].replace("\n", " ").split(",")
+_LONGEST_NAME = 3
+_TECHNOLOGIES = {
+    *_WORDS["names"].split(),
+    *(name.strip() for name in _WORDS["phrases"].replace("\n", " ").split(",")),
 }
-_NAMES = _TECHNOLOGIES - _GENERIC
+_NAMES = _TECHNOLOGIES - set(_WORDS["ordinary"].split())
 
 
 def is_technology(text: str) -> bool:
@@ -29,33 +30,26 @@ def is_technology(text: str) -> bool:
 
 def mentions_technology(text: str) -> bool:
     """Return whether the text contains the name of a technology."""
-    words = [word.rstrip(".") for word in _WORD.findall(text.lower())]
-    pairs = [" ".join(pair) for pair in zip(words, words[1:], strict=False)]
-    return any(word in _TECHNOLOGIES for word in (*words, *pairs))
+    return any(_names(text, _TECHNOLOGIES))
 
 
 def names_in(text: str) -> list[str]:
-    """Return the technologies that a text names, as written there:
+    """Return the technologies that a text names: of “Django REST framework” all three words."""
+    return list(dict.fromkeys(_names(text, _NAMES)))
 
-    of “Django REST framework” all three words. Beside a known one, a capitalised word is one, too.
-    """
-    words, names = _WORD.findall(text), []
-    start = 0
+
+def _names(text: str, known: Collection[str]) -> Iterator[str]:
+    """Yield the longest name that begins at each word of a text, as written there."""
+    words, start = _WORD.findall(text), 0
     while start < len(words):
-        said = _name_at_start(words[start : start + 3])
-        if said and said not in names:
-            names.append(said)
-        start += max(1, len(said.split()))
-    return names
-
-
-def _name_at_start(words: list[str]) -> str:
-    """Return the longest name that these words begin with, or ""."""
-    for size in range(len(words), 0, -1):
-        said = " ".join(words[:size]).rstrip(".")
-        if said.lower() in _NAMES:
-            return said
-    return ""
+        said = [
+            " ".join(words[start : start + size]).rstrip(".")
+            for size in range(_LONGEST_NAME, 0, -1)
+        ]
+        name = next((name for name in said if name.lower() in known), "")
+        if name:
+            yield name
+        start += max(1, len(name.split()))
 
 
 def split_names(text: str) -> list[str]:
@@ -64,28 +58,20 @@ def split_names(text: str) -> list[str]:
         return []
     parts = [plain_title(part).removeprefix("and ") for part in _SEPARATORS.split(text.strip())]
     parts = [part for part in parts if part]
+    both = _AND.split(parts[-1]) if parts else []
     if len(parts) > 1:
-        first, *parts, last = parts
-        parts = [_without_lead(first), *parts]
-        parts += split_at_and(last, holds=any)
-    short = all(
-        len(_IN_BRACKETS.sub("", part).split()) <= thresholds.LISTED_NAME_WORDS for part in parts
-    )
+        parts = [_without_lead(parts[0]), *parts[1:-1], *both]
+    elif all(map(mentions_technology, both)):
+        parts = both
     is_sentence = text.rstrip().endswith(".") and len(parts) < 3
-    return [part.rstrip(".") for part in parts] if short and not is_sentence else []
+    lengths = [len(IN_BRACKETS.sub("", part).split()) for part in parts]
+    if is_sentence or max(lengths, default=0) > thresholds.LISTED_NAME_WORDS:
+        return []
+    return [part.rstrip(".") for part in parts]
 
 
 def _without_lead(text: str) -> str:
     """Return the technology at the end of “During the programme I used Python”; other text as it is."""
-    words = text.split()
-    pairs = ((" ".join(words[:start]), " ".join(words[start:])) for start in range(2, len(words)))
-    return next(
-        (name for lead, name in pairs if is_technology(name) and not mentions_technology(lead)),
-        text,
-    )
-
-
-def split_at_and(text: str, holds: Callable[[Iterable[object]], bool] = all) -> list[str]:
-    """Split “REST and GraphQL”, if both are technologies, or any at the end of a list."""
-    both = _AND.split(text)
-    return both if holds(map(mentions_technology, both)) else [text]
+    name, *others = names_in(text) or [text]
+    lead = text.removesuffix(name)
+    return text if others or len(lead.split()) < 2 or lead == text else name

@@ -68,14 +68,16 @@ class _Outline:
         inside, heading = self.current.inherited_kind, self.current.heading
         if heading and line.kind == heading.kind == "bare" and heading.text.isupper():
             return line.text.isupper()
-        if not certain:
+        if not certain or "](" in line.text:
             return False
         if line.kind == "item":
             return self._is_item_of_sections(line, following)
+        if inside == "contents" and (following is None or following.kind == "bare"):
+            return False
         if LINE_LABEL.match(line.text) and inside in ("challenges", "solutions"):
             # One that looks like the last heading, and is no label below it.
             return kind == "takeaways" and heading is not None and heading.kind == line.kind
-        is_word_in_text = kind == "aside" and " " not in plain_title(line.text)
+        is_word_in_text = kind == "aside" and " " not in line.text
         is_title = line.has_gap or line.kind == "bold"
         signs = (".", ",", ";", "/") if is_title else (".", ",", ";", "/", ":", "：")
         return not is_word_in_text and not line.text.rstrip().endswith(signs)

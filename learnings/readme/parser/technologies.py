@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
 from learnings.readme.parser import thresholds
 from learnings.readme.parser.heading_patterns import plain_title
@@ -15,24 +16,21 @@ from learnings.readme.parser.lists import (
     split_name,
 )
 from learnings.readme.parser.names import (
+    IN_BRACKETS,
     is_technology,
     mentions_technology,
     names_in,
-    split_at_and,
     split_names,
 )
 from learnings.readme.parser.outline import Block, ListItem, ReadmeSection
-from learnings.readme.parser.reader import Line
 from learnings.readme.parser.result import LIKELY, STATED, ParsedItem
 from learnings.readme.parser.vocabulary import WORDS
 
 _BOLD = re.compile(r"^\W{0,4}\*\*[^*\n]{2,60}\*\*")
-_IN_BRACKETS = re.compile(r"\([^)]*\)")
 _IMAGE = re.compile(r"!\[([^\]\n]+)\]\([^)\n]*\)")
-_DASH = re.compile(r" [–—-] ")
-_DASHED_NAME = re.compile(
-    r"(?:(?<=^)|(?<=[a-z.)] ))((?:[A-Z][\w./+#-]*|\([A-Z]{2,}\))(?: (?:(?:and|of|&) )?(?:[A-Z][\w./+#-]*|\([A-Z]{2,}\))){0,6})"
-    r" [–—-] "
+# “… pages Mobile Development – Working offline”: names that run into the text before them.
+_BEFORE_DASH = re.compile(
+    r"\b([A-Z][\w./+#-]*(?: (?:[A-Z(][\w./+#)-]*|and|of|&)){0,6}(?<!\w[.])) [–—] "
 )
 # A name that no list has: “Font Awesome”, “NextAuth.js (optional)”.
 _PROPER = re.compile(
@@ -40,11 +38,20 @@ _PROPER = re.compile(
 )
 
 
+class _Entry(NamedTuple):
+    """A bullet, line or row: its title, what follows that, the item that both are, and bullets below it."""
+
+    title: str
+    rest: str
+    item: ParsedItem
+    nested: list[ListItem]
+
+
 def parse_technologies(
     section: ReadmeSection, children: list[ReadmeSection]
 ) -> Iterator[ParsedItem]:
     """Yield the technologies of a section and of the headings below it."""
-    for item in list(_all_items(section, children)) or _names_of_a_line(section):
+    for item in _all_items(section, children):
         if is_technology(item.title) or not WORDS["no_technology"].search(item.title):
             yield item
 
@@ -56,47 +63,29 @@ def _all_items(section: ReadmeSection, children: list[ReadmeSection]) -> Iterato
         if _is_group(child, found):
             yield from found
         # An empty heading stands above others: “Backend” above “Django”.
-        elif is_technology(child.title) or any(line.kind != "code" for line in child.lines):
+        elif any(line.kind != "code" for line in child.lines):
             yield item_of_heading(child)
-
-
-def _named(names: Iterable[str], place: Line | Block | ListItem) -> Iterator[ParsedItem]:
-    """Yield names as technologies without a text."""
-    line = place.number if isinstance(place, Line) else place.line
-    yield from (ParsedItem(name, "", line, place.end) for name in names)
-
-
-def _names_of_a_line(section: ReadmeSection) -> Iterator[ParsedItem]:
-    """Yield the names that a line lists, if it is all that stands below a certain heading."""
-    line = section.lines[0] if len(section.lines) == 1 else None
-    if not section.certain or line is None or line.kind not in ("text", "bare", "item"):
-        return
-    names = split_names(line.text)
-    if len(names) > 2:
-        yield from _named(names, line)
 
 
 def _is_group(child: ReadmeSection, found: list[ParsedItem]) -> bool:
     """Return whether a heading groups the items below it rather than names a technology itself."""
     items = [item for block in child.blocks for item in block.items]
     are_bold = bool(items) and all(_BOLD.match(item.head) for item in items)
-    holds_names = _is_category(child.title) and are_names(item.title for item in found)
-    return not is_technology(child.title) and (are_bold or holds_names)
+    are_members = are_bold or are_names(item.title for item in found)
+    return are_members and not is_technology(child.title)
 
 
-def are_names(titles: Iterable[str], least: float | None = None) -> bool:
+def are_names(titles: Iterable[str], least: float = thresholds.SHARE_OF_NAMES) -> bool:
     """Return whether enough of the titles are short and name a technology."""
     titles = list(titles)
-    least = thresholds.SHARE_OF_NAMES if least is None else least
     naming = sum(mentions_technology(title) and not _is_phrase(title) for title in titles)
     return naming >= len(titles) * least > 0
 
 
 def _is_phrase(title: str) -> bool:
     """Return whether a title tells what was done."""
-    words = _IN_BRACKETS.sub("", title).split()
-    has_small = any(word[0].islower() and not mentions_technology(word) for word in words)
-    return has_small and bool(WORDS["done"].match(title))
+    words = IN_BRACKETS.sub("", title).split()
+    return any(word[0].islower() for word in words) and bool(WORDS["done"].match(title))
 
 
 def _items_from_blocks(blocks: list[Block]) -> Iterator[ParsedItem]:
@@ -104,64 +93,101 @@ def _items_from_blocks(blocks: list[Block]) -> Iterator[ParsedItem]:
     for block in merge_single_lines(blocks):
         found: Iterable[ParsedItem] = ()
         if block.kind == "list":
-            found = _items_from_list(block.items)
+            found = _items_from_entries(_entries(block.items), are_items=True)
         elif block.kind == "table":
             found = _items_from_rows(block)
         elif block.kind == "text" and "![" in block.text:
-            found = _badges(block.text, block)
+            found = _badges(block)
         elif block.kind == "text" and not has_list:
-            found = _items_from_list(items_of_lines(block), are_bullets=False)
-        for item in found:
-            yield replace(item, confidence=LIKELY if block.kind == "text" else STATED)
+            found = _items_from_entries(_entries(items_of_lines(block)), are_items=False)
+        confidence = LIKELY if block.kind == "text" else STATED
+        yield from (replace(item, confidence=confidence) for item in found)
 
 
-def _items_from_list(items: list[ListItem], *, are_bullets: bool = True) -> Iterator[ParsedItem]:
-    """Yield the technologies of a list or of lines.
-
-    Where most are groups with members, all are; elsewhere only a bullet of which each member is a
-    technology.
-    """
-    pairs = [split_name(item.head) for item in items]
-    members = [_group_members(title, rest) if rest else [] for title, rest in pairs]
-    are_groups = sum(map(bool, members)) > len(items) / 2
-    for item, (title, rest), names in zip(items, pairs, members, strict=True):
-        if are_groups and not names and _is_member(title, rest):
-            yield from _named(_names(rest), item)
-        elif are_groups and not names and rest and _is_only_category(title):
-            yield from _named(names_in(rest) or _names(rest), item)
-        elif not are_bullets:
-            yield from _items_from_line(item, len(items) > 1)
-        elif not are_groups and not all(map(mentions_technology, names)):
-            yield item_of_bullet(item)
-        else:
-            yield from _items_from_list_item(item)
+def _named(names: Iterable[str], place: Block | ParsedItem) -> Iterator[ParsedItem]:
+    """Yield names as technologies without a text."""
+    yield from (ParsedItem(name, "", place.line, place.end) for name in names)
 
 
-def _names(text: str) -> list[str]:
-    return split_names(text) or [plain_title(text)]
+def _badges(block: Block) -> Iterator[ParsedItem]:
+    names = (re.sub(r" [Bb]adge$", "", plain_title(alt)) for alt in _IMAGE.findall(block.text))
+    yield from _named(filter(mentions_technology, names), block)
 
 
-def _is_member(title: str, text: str) -> bool:
-    """Return whether a text is a technology, or nothing but names below a title that is none."""
-    is_list = len(_names(text)) > 1 and _names_only_categories(title)
-    return is_technology(text) or (is_list and not is_technology(title))
-
-
-def _items_from_list_item(item: ListItem) -> Iterator[ParsedItem]:
-    title, rest = split_name(item.head)
-    if _is_category(title) and are_names(split_name(inner.head)[0] for inner in item.nested):
-        for inner in item.nested:
-            yield from _items_from_list_item(inner)
-    elif members := _group_members(title, rest or item.head, has_name=bool(rest)):
-        yield from _named(members, item)
+def _items_from_rows(block: Block) -> Iterator[ParsedItem]:
+    """Yield the names in the first column, in the second if the first holds groups, or in all."""
+    header, *rows = block.rows
+    cells = [plain_title(cell) for row in rows for cell in row if cell]
+    are_single = not any(split_names(cell)[1:] for cell in cells)
+    if all(map(is_technology, header)) and len(header) > 1:
+        yield from _named(map(plain_title, header), block)
+    elif are_single and all(map(_is_category, header)) and are_names(cells, least=0.8):
+        yield from _named(cells, block)  # a column for each group
+    elif _has_names_beside_groups(rows):
+        starts_with_names = are_names(split_names("".join(header[1:2])))
+        for row in block.lines if starts_with_names else block.lines[1:]:
+            at = replace(block, lines=[row])
+            yield from _named(split_names("".join(row.cells[1:2])), at)
     else:
-        yield item_of_bullet(item)
+        yield from items_from_table(block)
+
+
+def _has_names_beside_groups(rows: list[list[str]]) -> bool:
+    """Return whether most first cells are no technologies, and some second cells list known ones."""
+    groups = [plain_title(row[0]) for row in rows if _is_category(plain_title(row[0]))]
+    names = [name for row in rows for name in split_names("".join(row[1:2]))]
+    return len(groups) > len(rows) / 2 and any(map(mentions_technology, names))
+
+
+def _entries(items: list[ListItem]) -> list[_Entry]:
+    return [_Entry(*split_name(item.head), item_of_bullet(item), item.nested) for item in items]
+
+
+def _items_from_entries(entries: list[_Entry], *, are_items: bool) -> Iterator[ParsedItem]:
+    """Yield the technologies of a list, of lines or rows.
+
+    Where most are groups with members, all are; elsewhere only one of which each member is a
+    technology. Of lines that are no items, those count that name something.
+    """
+    members = [_members(entry) for entry in entries]
+    are_groups = sum(map(bool, members)) > len(entries) / 2
+    for entry, names in zip(entries, members, strict=True):
+        title, rest, item, nested = entry
+        inner = _entries(nested)
+        is_name = bool(rest) or (len(entries) > 1 and not _names_only_categories(title))
+        is_run_together = rest.count(" – ") > 1
+        if are_groups and not names:
+            names = _names_of_group(entry)
+        if _is_category(title) and are_names(one.title for one in inner):
+            yield from _items_from_entries(inner, are_items=True)
+        elif names and (are_groups or all(map(mentions_technology, names))):
+            yield from _named(names, item)
+        elif are_items or (
+            is_name and not is_run_together and 0 < len(title.split()) <= thresholds.NAME_WORDS
+        ):
+            yield item
+        else:
+            yield from _named(_names_of_line(" – ".join(filter(None, (title, rest)))), item)
+
+
+def _names_of_line(text: str) -> list[str]:
+    """Return the names of a list that no title precedes, or those of a sentence."""
+    names = _BEFORE_DASH.findall(text) or split_names(text.replace(" / ", ", "))
+    if len(names) < 3 or any(map(_is_phrase, names)):
+        names = names_in(text)
+    return names if len(names) > 1 else []
+
+
+def _names_of_group(entry: _Entry) -> list[str]:
+    """Return what follows the title of a group among others, even if it is known by no list."""
+    if _names_only_categories(entry.title):
+        return split_names(entry.rest) or names_in(entry.rest)
+    return [entry.rest] if is_technology(entry.rest) else []
 
 
 def _names_only_categories(title: str) -> bool:
     """Return whether nothing is left of a title without the words of categories."""
-    words = re.findall(r"\w+", WORDS["category"].sub(" ", _IN_BRACKETS.sub("", title)).casefold())
-    return bool(title.strip()) and not words
+    return not re.search(r"\w", WORDS["category"].sub(" ", IN_BRACKETS.sub("", title)))
 
 
 def _is_category(title: str) -> bool:
@@ -170,78 +196,15 @@ def _is_category(title: str) -> bool:
     )
 
 
-def _is_only_category(title: str) -> bool:
-    return not is_technology(title) and _names_only_categories(title)
-
-
-def _group_members(title: str, text: str, *, has_name: bool = True) -> list[str]:
+def _members(entry: _Entry) -> list[str]:
     """Return the names listed after the name of a group, or without one; [] for other text."""
-    names = split_names(text)
-    if has_name:
-        if len(names) == 1:
-            names = split_at_and(names[0])
-        names_group = _names_only_categories(title)
-        is_proper = len(names) == 1 and bool(_PROPER.fullmatch(names[0]))
-        is_group = (
-            not is_technology(title)
-            if len(names) > 1
-            else _is_category(title) and (names_group or is_proper)
-        )
-        # Of two, both: “PostgreSQL, indexing” is what an author did with databases.
-        is_named = names_group and is_proper or are_names(names, least=0.51)
-        return names if is_group and is_named else []
-    return names if len(names) > 1 and are_names(names) else []
-
-
-def _badges(text: str, block: Block | ListItem) -> Iterator[ParsedItem]:
-    names = (re.sub(r" [Bb]adge$", "", plain_title(alt)) for alt in _IMAGE.findall(text))
-    yield from _named(filter(mentions_technology, names), block)
-
-
-def _items_from_rows(block: Block) -> Iterator[ParsedItem]:
-    """Yield the names in the first column, or in the second if the first holds categories."""
-    header = [plain_title(cell) for cell in block.rows[0]]
-    cells = [cell for row in block.rows[1:] for cell in row if cell]
-    # In “CI | GitHub Actions, Docker”, the second cell tells of the first.
-    are_single = not any(split_names(cell)[1:] for cell in cells)
-    if len(header) > 1 and all(map(is_technology, header)):
-        yield from _named(header, block)
-    elif are_single and all(map(_is_category, header)) and are_names(cells, least=0.8):
-        for row in block.lines[1:]:  # a column for each group
-            yield from _named(map(plain_title, filter(None, row.cells)), row)
-    elif _begins_with_categories(block.rows):
-        found = [(split_names("".join(row.cells[1:2])), row) for row in block.lines]
-        for names, row in found if are_names(found[0][0]) else found[1:]:
-            yield from _named(names, row)
-    else:
-        yield from items_from_table(block)
-
-
-def _begins_with_categories(rows: list[list[str]]) -> bool:
-    """Return whether a table says so, or has names of technologies in its second column only."""
-    pairs = [(plain_title(row[0]), plain_title(row[1])) for row in rows[1:] if len(row) > 1]
-    are_categories = sum(map(_is_category, (one for one, _two in pairs))) > len(pairs) / 2
-    names = [name for _one, two in pairs for name in split_names(two)]
-    are_known = any(map(mentions_technology, names))
-    return are_categories and are_known
-
-
-def _items_from_line(item: ListItem, has_company: bool) -> Iterator[ParsedItem]:
-    line = item.head.replace(" / ", ", ") if item.head.count(" / ") > 1 else item.head
-    # Without a dash, the pattern would look for one from each capital letter.
-    dashed_names = _DASHED_NAME.findall(line) if _DASH.search(line) else []
-    title, rest = split_name(line)
-    members = _group_members(title, rest or line, has_name=bool(rest))
-    if len(dashed_names) > 2:
-        yield from _named(map(plain_title, dashed_names), item)
-    elif members:
-        yield from _named(members, item)
-    elif (rest or has_company and not _names_only_categories(title)) and _is_name(title, line):
-        yield ParsedItem(title, rest, item.line, item.end)
-    elif len(names := names_in(line)) > 1:
-        yield from _named(names, item)
-
-
-def _is_name(title: str, line: str) -> bool:
-    """Return whether a title is short and, if it is the whole line, not a sentence."""
-    return 0 < len(title.split()) <= thresholds.NAME_WORDS
+    names = split_names(entry.rest or entry.title)
+    is_single, title = len(names) == 1, entry.title
+    # Of two, both: “PostgreSQL, indexing” is what an author did with databases.
+    if not are_names(names, least=0.51 if entry.rest else thresholds.SHARE_OF_NAMES):
+        return []
+    if is_technology(title) or (is_single and not entry.rest):
+        return []
+    is_proper = bool(_PROPER.fullmatch(names[0])) and not mentions_technology(title)
+    is_group = not is_single or is_proper or _names_only_categories(title)
+    return names if is_group else []
