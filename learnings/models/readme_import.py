@@ -158,9 +158,6 @@ class ReadmeImport(models.Model):
             "warnings": parsed.warnings,
             "leftovers": staged_leftovers(parsed, items, found),
             "project": parsed.project.as_json(),
-            "channel": parsed.discord_channel,
-            "team": parsed.team,
-            "timeline": parsed.timeline,
             "parts": staged_parts(text, parsed, items),
         }
         return {"found": [item.as_json() for item in found], "notes": notes}

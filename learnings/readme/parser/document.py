@@ -8,11 +8,11 @@ from learnings.readme.parser import challenges, lists, technologies
 from learnings.readme.parser.decoding import decode
 from learnings.readme.parser.division import divide_lines
 from learnings.readme.parser.evidence import stray_challenges, stray_technologies
-from learnings.readme.parser.heading_patterns import is_unfilled, plain_title
+from learnings.readme.parser.heading_patterns import hide_code, is_unfilled, plain_title
 from learnings.readme.parser.markup import plain_markdown, repair_markdown
 from learnings.readme.parser.outline import ReadmeSection
 from learnings.readme.parser.reader import read_lines
-from learnings.readme.parser.result import ParsedReadme
+from learnings.readme.parser.result import ParsedChallenge, ParsedReadme, Project
 from learnings.readme.parser.sections import CONTENT_SECTIONS, split_sections
 from learnings.readme.parser.vocabulary import WORDS, compiled, patterns
 from learnings.readme.roundtrip_markers import Marked, extract_marked
@@ -25,7 +25,6 @@ _ADDRESSES = {
     for name, words in patterns("addresses").items()
 }
 _OF_OTHERS = WORDS["of_others"]
-_MAX_LINES = 40
 
 
 def parse(source: bytes | str) -> ParsedReadme:
@@ -43,14 +42,7 @@ def parse_text(text: str, *, repaired: bool = False) -> ParsedReadme:
     if any(section.kind == "assignment" for section in sections):
         parsed.warnings.append(gettext_noop("a pasted assignment or rubric was left out"))
     for index, section in enumerate(sections):
-        if section.kind in CONTENT_SECTIONS:
-            _parse_section(parsed, section, _children(sections, index))
-        elif section.is_single_challenge and section.inherited_kind in (None, "takeaways", "aside"):
-            _parse_section(
-                parsed,
-                ReadmeSection("", kind="challenges", level=0),
-                [section, *_children(sections, index)],
-            )
+        _parse_section(parsed, section, sections, index)
     parsed.challenges += stray_challenges(sections, parsed.challenges)
     parsed.lists["technologies"] += stray_technologies(sections, parsed.lists["technologies"])
     track = _track_of_file(plain_text)
@@ -80,25 +72,27 @@ def _children(sections: list[ReadmeSection], index: int) -> list[ReadmeSection]:
 
 
 def _parse_section(
-    parsed: ParsedReadme, section: ReadmeSection, children: list[ReadmeSection]
+    parsed: ParsedReadme, section: ReadmeSection, sections: list[ReadmeSection], index: int
 ) -> None:
+    is_told_elsewhere = section.inherited_kind in ("challenges", "assignment")
     if section.kind == "challenges":
-        lines = list(section.lines)
-        for child in children:
-            lines += [child.heading, *child.lines] if child.heading else child.lines
-        found = challenges.read_challenges(section.title, lines)
-        for challenge in found:
-            challenge.track = _track(section)
-        parsed.challenges += found
-    elif section.kind == "technologies":
-        parsed.lists["technologies"] += technologies.parse_technologies(section, children)
-    elif section.kind:
-        items = list(lists.parse_items(section, children))
-        # For example “What I learned: Python, Django”.
-        names = [one.title for one in items if not one.text]
-        are_tools = len(names) == len(items) and technologies.are_names(names, least=1)
-        name = "technologies" if section.kind == "takeaways" and are_tools else section.kind
-        parsed.lists[name] += items
+        parsed.challenges += _challenges_of(section, _children(sections, index))
+    elif section.is_single_challenge and not is_told_elsewhere:
+        whole = ReadmeSection("", 0, parent=section)
+        parsed.challenges += _challenges_of(whole, [section, *_children(sections, index)])
+    elif section.kind in CONTENT_SECTIONS:
+        read = lists.parse_items
+        if section.kind == "technologies":
+            read = technologies.parse_technologies
+        parsed.lists[section.kind] += read(section, _children(sections, index))
+
+
+def _challenges_of(section: ReadmeSection, children: list[ReadmeSection]) -> list[ParsedChallenge]:
+    below = [line for child in children for line in (child.heading, *child.lines) if line]
+    found = challenges.read_challenges(section.title, [*section.lines, *below])
+    for challenge in found:
+        challenge.track = _track(section)
+    return found
 
 
 def _track(section: ReadmeSection | None) -> str | None:
@@ -139,26 +133,25 @@ def _complete_lists(parsed: ParsedReadme, marked: list[Marked]) -> None:
 
 
 def _parse_facts(parsed: ParsedReadme, sections: list[ReadmeSection], text: str) -> None:
-    """Set the channel, links, project, timeline and team of `parsed`."""
+    """Set the channel, links and project of `parsed`."""
     channel = WORDS["channel"].search(text)
     parsed.discord_channel = channel and (channel[1] or channel[0])
-    links = _contacts(sections, text)
+    links = _contacts(sections, hide_code(text).split("\n"))
     parsed.links = {name: link for name, link in links.items() if link or name != "website"}
-    _parse_project(parsed, sections, text)
-    for section in sections:
-        if section.kind == "timeline":
-            parsed.timeline += _section_lines(section)
-        elif section.kind == "collaboration" and re.search(
-            r"\bteam|members|contributors", section.title, re.IGNORECASE
-        ):
-            parsed.team += _section_lines(section)
+    titles = [section.title for section in sections[:12]]
+    stack = [item.title for item in parsed.lists["technologies"]]
+    parsed.project = project = Project(_project_name(text))
+    project.stack = [title for title in stack if len(title.split()) <= 4][:12]
+    for name, pattern in _ADDRESSES.items():
+        found = pattern.search(text)
+        setattr(project, name, found[1].rstrip(".,;") if found else "")
+    for brief, words in _BRIEFS.items():
+        if not project.brief and words.search(" ".join([project.name, *titles])):
+            project.brief = brief
 
 
-def _contacts(sections: list[ReadmeSection], text: str) -> dict[str, str | None]:
+def _contacts(sections: list[ReadmeSection], lines: list[str]) -> dict[str, str | None]:
     """Return the addresses of the author: outside contact sections, the only one of its kind."""
-    lines = text.split("\n")
-    for code in (line for section in sections for line in section.lines if line.kind == "code"):
-        lines[code.number : code.end] = [""] * (code.end - code.number)
     of_author, elsewhere = "", ""
     for section, following in pairwise([*sections, ReadmeSection("", 0, len(lines))]):
         own = "\n".join([*lines[section.line : following.line], ""])
@@ -166,38 +159,17 @@ def _contacts(sections: list[ReadmeSection], text: str) -> dict[str, str | None]
             of_author += own
         elif section.inherited_kind != "collaboration" and not _OF_OTHERS.search(section.title):
             elsewhere += own
-    links = {}
+    links: dict[str, str | None] = {}
     for name, pattern in _LINKS.items():
         others = set(pattern.findall(elsewhere))
-        lone = others.pop().rstrip(".,;") if len(others) == 1 else None
-        links[name] = _first_address(pattern, of_author) or lone
+        found = pattern.findall(of_author) or (others if len(others) == 1 else ())
+        links[name] = next((address.rstrip(".,;") for address in found), None)
     return links
 
 
-def _parse_project(parsed: ParsedReadme, sections: list[ReadmeSection], text: str) -> None:
-    project = parsed.project
-    for name, pattern in _ADDRESSES.items():
-        setattr(project, name, _first_address(pattern, text) or "")
+def _project_name(text: str) -> str:
+    """Return the name that a line gives the project, without a sentence that follows it."""
     names = (match["name"] for match in WORDS["project_name"].finditer(text))
     named = next((name for name in names if not is_unfilled(name) and "http" not in name), "")
-    # A sentence can follow the name.
     name = re.split(r"\s[–—-]\s|[.;]\s|,\s", plain_title(named))[0].strip(' .*_`"“”')
-    if len(name) <= 80 and not WORDS["unnamed_project"].match(name):
-        project.name = name
-    titles = " ".join([project.name, *(section.title for section in sections[:12])]).casefold()
-    briefs = (brief for brief, words in _BRIEFS.items() if words.search(titles))
-    project.brief = next(briefs, "")
-    stack = [item.title for item in parsed.lists["technologies"]]
-    project.stack = [title for title in stack if len(title.split()) <= 4][:12]
-
-
-def _first_address(pattern: re.Pattern[str], text: str) -> str | None:
-    match = pattern.search(text)
-    return match[1].rstrip(".,;") if match else None
-
-
-def _section_lines(section: ReadmeSection) -> list[str]:
-    items = [item.head for block in section.blocks for item in block.items]
-    rows = [" – ".join(row) for block in section.blocks for row in block.rows[1:]]
-    lines = [plain_title(" ".join(line.split()))[:200] for line in items + rows]
-    return [line for line in lines if not is_unfilled(line)][:_MAX_LINES]
+    return "" if len(name) > 80 or WORDS["unnamed_project"].match(name) else name

@@ -105,8 +105,6 @@ class ParsedReadme:
     )
     challenges: list[ParsedChallenge] = field(default_factory=list)
     discord_channel: str | None = None
-    team: list[str] = field(default_factory=list)
-    timeline: list[str] = field(default_factory=list)
     project: Project = field(default_factory=Project)
     links: dict = field(default_factory=dict)
     repaired_encoding: bool = False
@@ -132,8 +130,6 @@ class ParsedReadme:
             "collaboration": {
                 "discord_channel": self.discord_channel,
                 "project": self.project.as_json(),
-                "team": self.team,
-                "timeline": self.timeline,
             },
             "links": known | self.links,
             "repaired_encoding": self.repaired_encoding,
