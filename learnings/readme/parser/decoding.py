@@ -7,15 +7,12 @@ from learnings.readme.roundtrip_markers import NO_REPAIR_MARKER
 from learnings.translation import gettext_noop
 
 MAX_BYTES, MAX_LINES, MAX_LINE_LENGTH, MAX_TABLE_BARS = 1_000_000, 10_000, 20_000, 30_000
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-_MAX_CONTROL_SHARE = 0.3
+_MAX_CONTROL_SHARE, _SAMPLE_LENGTH = 0.3, 20_000
 _CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff]")
+# Of several encodings, the text in the right one has the most of these.
+_ENCODINGS = ("utf-8", "cp1252", "mac_roman", "utf-16-le", "utf-16-be")
+_COMMON = re.compile(r"[\s!-~éèêëàâäáåãçîïíìôöóòõùûüúñßœæøÉÈÀÇÖÄÜ–—‘’“”«»…•·€£™©®°→✓½]")
 _NON_ASCII = re.compile(r"[^\x00-\x7f]")
-_COMMON_NON_ASCII = frozenset("éèêëàâäáåãçîïíìôöóòõùûüúñßœæøÉÈÀÇÖÄÜ–—‘’“”«»…•·€£™©®°→✓½")
 _UNREPAIRABLE = re.compile("[\x00\ufffd\ud800-\udfff]")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -32,20 +29,27 @@ def decode(source: bytes | str) -> tuple[str, bool]:
     if len(source) > MAX_BYTES:
         raise NotAReadme(gettext_noop("A README can be up to 1 MB."))
     text = source if isinstance(source, str) else _decode_bytes(source)
-    if text.count("\n") > MAX_LINES or text.count("\r") > MAX_LINES:
-        raise NotAReadme(
-            gettext_noop("A README can be up to 10,000 lines. Please remove long listings.")
-        )
-    if max(map(len, text.splitlines()), default=0) > MAX_LINE_LENGTH:
-        raise NotAReadme(
+    line_count = max(text.count("\n"), text.count("\r"))
+    longest_line = max(map(len, text.splitlines()), default=0)
+    limits = (
+        (
+            line_count > MAX_LINES,
+            gettext_noop("A README can be up to 10,000 lines. Please remove long listings."),
+        ),
+        (
+            longest_line > MAX_LINE_LENGTH,
             gettext_noop(
                 "A line in this file is longer than 20,000 characters. It doesn’t look like a README."
-            )
-        )
-    if text.count("|") > MAX_TABLE_BARS:
-        raise NotAReadme(
-            gettext_noop("The tables in this file are too long to read. Please remove them.")
-        )
+            ),
+        ),
+        (
+            text.count("|") > MAX_TABLE_BARS,
+            gettext_noop("The tables in this file are too long to read. Please remove them."),
+        ),
+    )
+    for is_over, message in limits:
+        if is_over:
+            raise NotAReadme(message)
     _require_text(text)
     text = text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
     if NO_REPAIR_MARKER in text[:200]:
@@ -58,7 +62,7 @@ def decode(source: bytes | str) -> tuple[str, bool]:
 def _require_text(text: str) -> None:
     if not text.strip():
         raise NotAReadme(gettext_noop("This file is empty."))
-    sample = text[:20_000]
+    sample = text[:_SAMPLE_LENGTH]
     controls = len(_CONTROL_CHARACTER.findall(sample))
     if "\0" in sample or controls > len(sample) * _MAX_CONTROL_SHARE:
         raise NotAReadme(
@@ -67,42 +71,20 @@ def _require_text(text: str) -> None:
 
 
 def _decode_bytes(source: bytes) -> str:
-    for bom, encoding in _BOMS:
-        if source.startswith(bom):
-            return source.decode(encoding, "replace")
-    if b"\0" in source[:4000] and (order := _utf16_without_bom(source)):
-        return source.decode(order, "replace")
-    try:
-        return source.decode("utf-8")
-    except UnicodeDecodeError:
-        return source.decode(_encoding_of(source), "replace")
-
-
-def _encoding_of(source: bytes) -> str:
-    """Guess the encoding of bytes that are not valid UTF-8: damaged UTF-8, or a single-byte one."""
-    as_utf8 = source.decode("utf-8", "replace")
-    damaged = as_utf8.count("\ufffd")
-    if len(_NON_ASCII.findall(as_utf8)) - damaged >= damaged:
-        return "utf-8"
-    return max(
-        ("cp1252", "mac_roman"),
-        key=lambda encoding: _plausibility(source.decode(encoding, "replace")),
-    )
+    if source.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return source.decode("utf-16", "replace")
+    text = source.decode("utf-8", "replace")
+    damaged = text.count("\ufffd")
+    is_whole = text.encode() == source or len(_NON_ASCII.findall(text)) >= 2 * damaged
+    if "\0" in text or not is_whole:
+        text = max((source.decode(name, "replace") for name in _ENCODINGS), key=_plausibility)
+    return text
 
 
 def _plausibility(text: str) -> int:
-    """Count the common characters beyond ASCII, minus the rare ones."""
-    characters = _NON_ASCII.findall(text[:50_000])
-    return sum(1 if character in _COMMON_NON_ASCII else -1 for character in characters)
-
-
-def _utf16_without_bom(source: bytes) -> str | None:
-    """Guess the byte order of UTF-16 text from its zero bytes; None for other text."""
-    even, odd = source[0:4000:2].count(0), source[1:4000:2].count(0)
-    half = min(len(source), 4000) / 2
-    if odd > half * 0.6 and even < half * 0.1:
-        return "utf-16-le"
-    return "utf-16-be" if even > half * 0.6 and odd < half * 0.1 else None
+    """Return by how many the common characters of a text are more than the others."""
+    sample = text[:_SAMPLE_LENGTH]
+    return 2 * len(_COMMON.findall(sample)) - len(sample)
 
 
 def _repair_encoding(text: str) -> str:
