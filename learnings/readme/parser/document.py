@@ -10,6 +10,7 @@ from learnings.readme.parser.division import divide_lines
 from learnings.readme.parser.evidence import stray_challenges, stray_technologies
 from learnings.readme.parser.heading_patterns import hide_code, is_unfilled, plain_title
 from learnings.readme.parser.markup import plain_markdown, repair_markdown
+from learnings.readme.parser.names import is_technology
 from learnings.readme.parser.outline import ReadmeSection
 from learnings.readme.parser.reader import read_lines
 from learnings.readme.parser.result import ParsedChallenge, ParsedReadme, Project
@@ -80,11 +81,14 @@ def _parse_section(
     elif section.is_single_challenge and not is_told_elsewhere:
         whole = ReadmeSection("", 0, parent=section)
         parsed.challenges += _challenges_of(whole, [section, *_children(sections, index)])
+    elif section.kind == "technologies":
+        children = _children(sections, index)
+        parsed.lists[section.kind] += technologies.parse_technologies(section, children)
     elif section.kind in CONTENT_SECTIONS:
-        read = lists.parse_items
-        if section.kind == "technologies":
-            read = technologies.parse_technologies
-        parsed.lists[section.kind] += read(section, _children(sections, index))
+        items = list(lists.parse_items(section, _children(sections, index)))
+        # For example “What I learned: Python, Django”.
+        are_tools = section.kind == "takeaways" and all(is_technology(one.title) for one in items)
+        parsed.lists["technologies" if are_tools else section.kind] += items
 
 
 def _challenges_of(section: ReadmeSection, children: list[ReadmeSection]) -> list[ParsedChallenge]:

@@ -8,7 +8,7 @@ from html import unescape
 
 from learnings.readme.parser import thresholds
 from learnings.readme.parser.heading_patterns import classify_heading
-from learnings.readme.parser.vocabulary import WORDS
+from learnings.readme.parser.vocabulary import WORDS, patterns
 from learnings.translation import gettext_noop
 
 # Stands where HTML begins a new line inside a line of the file.
@@ -31,15 +31,12 @@ _CELL = re.compile(
 _HEADING = re.compile(
     r"<(h[1-6]|summary)\b[^<>]{0,300}>(.{0,600}?)</\1>", re.DOTALL | re.IGNORECASE
 )
-_IMAGE = re.compile(r"<img\b[^<>]{0,2000}>", re.IGNORECASE)
-_ALT = re.compile(r"\balt\s*=\s*[\"']([^\"']*)", re.IGNORECASE)
-_TAG = re.compile(
-    r"<(?P<end>/?)(?P<name>b|strong|i|em|code|br|hr|p|div|center|section|details|blockquote|ul|ol|li|span|a|u|font|"
-    r"sub|sup|kbd|small|big|mark|table|thead|tbody|picture|source|dl|dt|dd|article|header|footer|main)\b[^<>]*>",
-    re.IGNORECASE,
+_IMAGE = re.compile(
+    r"<img\b(?:[^<>]{0,2000}?\balt\s*=\s*[\"']([^\"'<>]*))?[^<>]{0,2000}>", re.IGNORECASE
 )
-_EMPHASIS = {"b": "**", "strong": "**", "i": "*", "em": "*", "code": "`"}
-_INLINE = re.compile("span|a|u|font|sub|sup|kbd|small|big|mark|picture|source")
+_TAGS = "|".join(f"(?P<{kind}>{names})" for kind, names in patterns("html").items())
+_TAG = re.compile(rf"<(?P<end>/?)(?:{_TAGS})\b[^<>]*>", re.IGNORECASE)
+_MARKS = {"bold": "**", "italic": "*", "code": "`", "list": BREAK, "block": BREAK * 2}
 _SUMMARY_LEVEL = 5
 FENCE = re.compile(r"^ {0,3}(?P<mark>`{3,}|~{3,})[ \t]*(?P<info>[^`\n]*)$")
 _BLANKS = re.compile(r"[ \t\u00a0]{41,}")
@@ -73,30 +70,25 @@ def _unescape(text: str) -> str:
 def _dedent(text: str) -> str:
     """Remove the indentation of a text that is nearly all indented."""
     filled = [line for line in text.split("\n") if line.strip()]
-    indented = [line for line in filled if line.startswith(("    ", "\t"))]
-    if not indented or len(indented) < len(filled) * thresholds.HIDING_SHARE:
+    indented = sum(line.startswith(("    ", "\t")) for line in filled)
+    if indented < max(1, len(filled) * thresholds.HIDING_SHARE):
         return text
     return re.sub(r"^(?:    |\t)", "", text, flags=re.MULTILINE)
 
 
 def _without_html(text: str) -> str:
     text = _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), text)
-    text = _ROW.sub(_row, text)
-    text = _HEADING.sub(_heading, text)
-    text = _IMAGE.sub(
-        lambda tag: f"![{found[1]}]()" if (found := _ALT.search(tag[0])) else "", text
-    )
+    text = _HEADING.sub(_heading, _ROW.sub(_row, text))
+    text = _IMAGE.sub(lambda tag: f"![{tag[1]}]()" if tag[1] is not None else "", text)
     depth = 0
 
     def replace(tag: re.Match[str]) -> str:
         nonlocal depth
-        name, ends = tag["name"].lower(), bool(tag["end"])
-        if name in ("ul", "ol"):
-            depth += -1 if ends else 1
-            return BREAK
-        if name == "li":
-            return "" if ends else f"{BREAK}{'  ' * max(0, min(depth, 8) - 1)}- "
-        return _EMPHASIS.get(name, "" if _INLINE.fullmatch(name) else BREAK * 2)
+        if tag["list"]:
+            depth += -1 if tag["end"] else 1
+        if tag["item"] and not tag["end"]:
+            return f"{BREAK}{'  ' * max(0, min(depth, 8) - 1)}- "
+        return _MARKS.get(tag.lastgroup or "", "")
 
     return _TAG.sub(replace, text)
 
@@ -118,8 +110,16 @@ def repair_markdown(text: str, warnings: list[str]) -> str:
     # The patterns below are very slow on long runs of blanks.
     lines = _CALLOUT.sub(r"\n**\1:** ", _BLANKS.sub(" " * 40, text)).split("\n")
     lines = [_QUOTE_SIGN.sub(r"\1", line) for line in lines]
-    _remove_conflict_markers(lines, text, warnings)
-    _repair_fences(lines, warnings)
+    conflicts = _conflict_markers(lines, text)
+    stray, pasted = _fences_to_remove(lines)
+    for index in (*conflicts, *stray, *pasted):
+        lines[index] = ""
+    found = {
+        gettext_noop("merge-conflict markers were removed; both versions were read"): conflicts,
+        gettext_noop("a code block that never closed was read as text"): stray,
+        gettext_noop("a README inside a code block was read as a README"): pasted,
+    }
+    warnings += [warning for warning, indexes in found.items() if indexes]
     named = dict.fromkeys(WORDS["placeholder"].findall(text))
     warnings += [
         f"{gettext_noop('unfilled placeholder')}: {placeholder}"
@@ -128,69 +128,35 @@ def repair_markdown(text: str, warnings: list[str]) -> str:
     return "\n".join(lines)
 
 
-def _remove_conflict_markers(lines: list[str], text: str, warnings: list[str]) -> None:
-    """Remove the markers of a merge conflict, even if some are missing; both versions are parsed."""
-    has_sides = bool(_CONFLICT_SIDES.search(text))
+def _conflict_markers(lines: list[str], text: str) -> list[int]:
+    """Return the lines that are markers of a merge conflict, even if some are missing."""
     marked = [index for index, line in enumerate(lines) if _CONFLICT.match(line)]
-    if not has_sides:
-        # Above the title of another version; elsewhere “=======” underlines one.
-        marked = [index for index in marked if "".join(lines[index + 1 : index + 3])[:2] == "# "]
-    for index in marked:
-        lines[index] = ""
-    if marked:
-        warnings.append(
-            gettext_noop("merge-conflict markers were removed; both versions were read")
-        )
+    if _CONFLICT_SIDES.search(text):
+        return marked
+    # Above the title of another version; elsewhere “=======” underlines one.
+    return [index for index in marked if "".join(lines[index + 1 : index + 3])[:2] == "# "]
 
 
-def _repair_fences(lines: list[str], warnings: list[str]) -> None:
-    """Remove code fences without a counterpart, and those around a README pasted as code."""
-    fences = [(index, found) for index, line in enumerate(lines) if (found := FENCE.match(line))]
-    opened: list[int] = []  # the line of the block that is open
-    info, stray, unwrapped_count = "", [], 0
-    for position, (index, found) in enumerate(fences):
-        if opened and not found["info"].strip():
-            unwrapped_count += _unwrap_document(lines, opened.pop(), index, info)
-        elif not opened and _is_stray_closing(fences, position):
-            stray.append(index)
-        else:
-            stray += opened  # blocks do not nest, so the first was never closed
-            opened, info = [index], found["info"].strip().lower()
-    if stray or opened:
-        warnings.append(gettext_noop("a code block that never closed was read as text"))
-    end = len(lines)
-    stray += [line for line in opened if _next_section(lines, line + 1, end) is not None]
-    for index in stray:
-        lines[index] = ""
-    if unwrapped_count:
-        warnings.append(gettext_noop("a README inside a code block was read as a README"))
+def _fences_to_remove(lines: list[str]) -> tuple[list[int], list[int]]:
+    """Return the fences that no other closes, and those around a README pasted as code."""
+    stray: list[int] = []
+    pasted: list[int] = []
+    opener, info = -1, ""
+    for index, line in enumerate(lines):
+        fence = FENCE.match(line)
+        if fence and opener >= 0 and not fence["info"].strip():
+            is_text = info in ("", "markdown", "md", "text", "plaintext")
+            if is_text and _count_sections(lines[opener:index]) > 1:
+                pasted += [opener, index]
+            opener = -1
+        elif fence:
+            stray += [opener] if opener >= 0 else []  # blocks do not nest
+            opener, info = index, fence["info"].strip().lower()
+    if opener >= 0 and _count_sections(lines[opener:]):
+        stray.append(opener)
+    return stray, pasted
 
 
-def _is_stray_closing(fences: list[tuple[int, re.Match[str]]], position: int) -> bool:
-    """Return whether a fence outside code closes a block whose opening fence is missing.
-
-    It does if the next fence opens a block.
-    """
-    if fences[position][1]["info"].strip():
-        return False
-    if position + 1 == len(fences):
-        return True
-    return bool(fences[position + 1][1]["info"].strip())
-
-
-def _next_section(lines: list[str], start: int, end: int) -> int | None:
-    """Return the first line in [start, end) that is the heading of a section, or None."""
-    headings = (index for index in range(start, end) if _ATX.match(lines[index]))
-    return next((index for index in headings if classify_heading(lines[index])[1]), None)
-
-
-def _unwrap_document(lines: list[str], opener: int, closer: int, info: str) -> int:
-    """Remove the fences around a README that was pasted as code: a block with two section headings."""
-    if info not in ("", "markdown", "md", "text", "plaintext"):
-        return 0
-    first = _next_section(lines, opener + 1, closer)
-    holds_two = first is not None and _next_section(lines, first + 1, closer) is not None
-    if not holds_two:
-        return 0
-    lines[opener] = lines[closer] = ""
-    return 1
+def _count_sections(lines: list[str]) -> int:
+    """Return how many of the lines are headings that name a section."""
+    return sum(bool(_ATX.match(line)) and classify_heading(line)[1] for line in lines)

@@ -19,6 +19,7 @@ from learnings.readme.parser.vocabulary import WORDS
 CONTENT_SECTIONS = ("challenges", *LIST_NAMES)
 _STRONG = (*CONTENT_SECTIONS, "contents", "objectives", "assignment")
 _CLOSED_TO_ITEMS = ("technologies", "concepts", "challenges", *_STRONG[-3:])
+_FIRST_EMOJI = "\u2000"
 _ROW = re.compile(
     r"^[^\w*]{0,6}(?P<bold>\*\*|__)?(?P<title>[^*_:：\n]{3,60})[:：]?(?(bold)(?:\*\*|__)\s*[:：–-]?|(?<=[:：]))\s*"
     r"(?P<rest>\S[^\n]{0,600})$"
@@ -46,7 +47,9 @@ class _Outline:
         if row and classify_heading(row["title"])[0] != self.current.inherited_kind:
             section = classify_heading(row["title"])
             self.open(replace(line, text=row["title"], section=section))
-            self.current.lines.append(Line("text", TEXT_RANK, row["rest"], line.number, line.end))
+            self.current.lines.append(
+                Line("text", TEXT_RANK, row["rest"].removesuffix("."), line.number, line.end)
+            )
         elif line.kind == "heading" or self._is_informal_heading(line, following):
             self.open(line)
         else:
@@ -77,7 +80,8 @@ class _Outline:
         if LINE_LABEL.match(line.text) and inside in ("challenges", "solutions"):
             # One that looks like the last heading, and is no label below it.
             return kind == "takeaways" and heading is not None and heading.kind == line.kind
-        is_word_in_text = kind == "aside" and " " not in line.text
+        is_word = " " not in plain_title(line.text) and line.text < _FIRST_EMOJI
+        is_word_in_text = kind == "aside" and is_word
         is_title = line.has_gap or line.kind == "bold"
         signs = (".", ",", ";", "/") if is_title else (".", ",", ";", "/", ":", "：")
         return not is_word_in_text and not line.text.rstrip().endswith(signs)
