@@ -12,13 +12,14 @@ _JOINT = re.compile(r"\s*[&/+]\s*|\s+and\s+")
 _WORDS = VOCABULARY["technologies"]
 _AND = re.compile(r"\s+(?:and|y|e|et|und|na|و)\s+")
 _SEPARATORS = re.compile(r"[,;|·•](?![^(]*\))|(?<=`) +(?=`)")
-IN_BRACKETS = re.compile(r"\([^)]*\)")
+IN_BRACKETS = re.compile(r"\([^()]*\)")
 _MAX_LIST_LENGTH = 600
 _LONGEST_NAME = 3
 _TECHNOLOGIES = {
     *_WORDS["names"].split(),
     *(name.strip() for name in _WORDS["phrases"].replace("\n", " ").split(",")),
 }
+_FIRST_WORDS = {name.split()[0] for name in _TECHNOLOGIES}
 _NAMES = _TECHNOLOGIES - set(_WORDS["ordinary"].split())
 
 
@@ -40,16 +41,15 @@ def names_in(text: str) -> list[str]:
 
 def _names(text: str, known: Collection[str]) -> Iterator[str]:
     """Yield the longest name that begins at each word of a text, as written there."""
-    words, start = _WORD.findall(text), 0
-    while start < len(words):
-        said = [
-            " ".join(words[start : start + size]).rstrip(".")
-            for size in range(_LONGEST_NAME, 0, -1)
-        ]
-        name = next((name for name in said if name.lower() in known), "")
-        if name:
-            yield name
-        start += max(1, len(name.split()))
+    words, reached = [word.rstrip(".") for word in _WORD.findall(text)], 0
+    for start, word in enumerate(words):
+        if start < reached or word.lower() not in _FIRST_WORDS:
+            continue
+        for size in range(_LONGEST_NAME, 0, -1):
+            name = " ".join(words[start : start + size])
+            if start >= reached and name.lower() in known:
+                yield name
+                reached = start + size
 
 
 def split_names(text: str) -> list[str]:

@@ -27,6 +27,7 @@ from learnings.readme.parser.result import LIKELY, STATED, ParsedItem
 from learnings.readme.parser.vocabulary import WORDS
 
 _BOLD = re.compile(r"^\W{0,4}\*\*[^*\n]{2,60}\*\*")
+_LONGEST_CATEGORY = 120
 _IMAGE = re.compile(r"!\[([^\]\n]+)\]\([^)\n]*\)")
 # “… pages Mobile Development – Working offline”: names that run into the text before them.
 _BEFORE_DASH = re.compile(
@@ -187,6 +188,8 @@ def _names_of_group(entry: _Entry) -> list[str]:
 
 def _names_only_categories(title: str) -> bool:
     """Return whether nothing is left of a title without the words of categories."""
+    if len(title) > _LONGEST_CATEGORY:
+        return False
     return not re.search(r"\w", WORDS["category"].sub(" ", IN_BRACKETS.sub("", title)))
 
 
