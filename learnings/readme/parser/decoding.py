@@ -77,7 +77,8 @@ def _decode_bytes(source: bytes) -> str:
     damaged = text.count("\ufffd")
     is_whole = text.encode() == source or len(_NON_ASCII.findall(text)) >= 2 * damaged
     if "\0" in text or not is_whole:
-        text = max((source.decode(name, "replace") for name in _ENCODINGS), key=_plausibility)
+        likely = max((source.decode(name, "replace") for name in _ENCODINGS), key=_plausibility)
+        return likely if _plausibility(likely) > 0 else text
     return text
 
 
