@@ -18,13 +18,15 @@ def compiled(table: str) -> dict[str, re.Pattern[str]]:
 
 
 WORDS = compiled("words")
+_LONGEST_TITLE = 300
 _LANGUAGES = "|".join(f"(?P<{name}>{words})" for name, words in patterns("languages").items())
 _OTHER_LANGUAGES = re.compile(rf"(?<![\w-])(?:و(?=ال))?(?:{_LANGUAGES})(?![\w-])", re.IGNORECASE)
 
 
 def in_english(title: str) -> str:
     """Return a title with the words of other languages that name sections in English."""
-    return _OTHER_LANGUAGES.sub(_translated, title)
+    is_title = len(title) <= _LONGEST_TITLE
+    return _OTHER_LANGUAGES.sub(_translated, title) if is_title else title
 
 
 def _translated(word: re.Match[str]) -> str:

@@ -3,11 +3,15 @@
 import json
 
 import pytest
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from learnings.readme import NotAReadme, parse
 from learnings.readme.parser.decoding import decode
+from learnings.readme.parser.heading_patterns import classify_heading
 from learnings.readme.parser.reader import read_lines
 from learnings.readme.parser.sections import split_sections
+from learnings.sections import SECTIONS
 
 
 def titles(items):
@@ -67,6 +71,45 @@ def test_what_was_said_of_a_technology_is_kept():
 def test_sections_by_their_titles(heading, name):
     reading = parse(f"## {heading.lstrip('# ')}\n\n- First thing\n- Second thing")
     assert titles(reading.lists[name]) == ["First thing", "Second thing"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "name"),
+    [
+        ("Technologies utilisées", "technologies"),
+        ("Langages et bibliothèques", "technologies"),
+        ("Notions clés", "concepts"),
+        ("Meilleures pratiques", "practices"),
+        ("Recommandations", "practices"),
+        ("À retenir", "takeaways"),
+        ("Compétences acquises", "takeaways"),
+        ("Enseignements tirés", "takeaways"),
+        ("Conseils pour les futurs apprenants", "tips"),
+        ("Objectifs à venir", "goals"),
+        ("Tecnologias utilizadas", "technologies"),
+        ("Melhores práticas", "practices"),
+        ("Lições aprendidas", "takeaways"),
+        ("Competências desenvolvidas", "takeaways"),
+        ("Dicas para futuros alunos", "tips"),
+        ("Lenguajes y herramientas", "technologies"),
+        ("Fundamentos", "concepts"),
+        ("Mejores prácticas", "practices"),
+        ("Lecciones aprendidas", "takeaways"),
+        ("Habilidades adquiridas", "takeaways"),
+        ("Consejos para futuros estudiantes", "tips"),
+    ],
+)
+def test_sections_in_other_languages(heading, name):
+    assert classify_heading(heading) == (name, True)
+
+
+def test_sections_have_the_names_that_the_pages_show_in_french():
+    with translation.override("fr"):
+        names = {section.list_name: _(section.heading) for section in SECTIONS}
+    assert names["takeaways"] != "Takeaways"
+    assert {name: classify_heading(title) for name, title in names.items()} == {
+        name: (name, True) for name in names
+    }
 
 
 def test_sections_of_one_level_do_not_nest():
