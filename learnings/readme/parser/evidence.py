@@ -206,13 +206,16 @@ def _may_list(text: str) -> bool:
 
 
 def _in_bold(sections: list[ReadmeSection]) -> Iterator[ParsedItem]:
-    """Yield the technologies of sections with several in bold: “I use **Python** and **Git**.”"""
+    """Yield the technologies of sections with several in bold: “I use **Python** and **Git**.”
+
+    Below the title of the file, a person is introduced, whose words stay.
+    """
     for section in sections:
         named = [
             ParsedItem(name, "", line.number, line.end, GUESSED)
             for line in section.lines
             for name in _BOLD.findall(line.text)
-            if line.kind == "text" and is_technology(name)
+            if line.kind == "text" and section.level > 1 and is_technology(name)
         ]
         yield from named if len(named) >= thresholds.ENOUGH_TECHNOLOGIES else ()
 

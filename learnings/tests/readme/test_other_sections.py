@@ -50,3 +50,11 @@ def test_exercises_are_no_challenges(items):
 def test_what_was_hard_on_a_day_is_a_challenge():
     text = "## Challenges\n\n- Day 1: The build failed. I pinned the versions.\n- Day 2: Lists were slow. I added an index."
     assert len(parse(text).challenges) == 2
+
+
+@pytest.mark.parametrize("title", ["# Hi, I’m Fatou", "## About me", "## Who I am", "## Autor"])
+def test_who_a_person_is_stays_prose(title):
+    words = "I love **Python**, **Django** and **Docker**, and I come from Thiès."
+    found = parse(f"{title}\n\n{words}\n")
+    assert found.lists["technologies"] == []
+    assert [one.text for one in found.kept] == [words]
