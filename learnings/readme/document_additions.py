@@ -7,8 +7,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from learnings.readme import roundtrip_markers
 from learnings.readme.document_pieces import Piece, normalized
 from learnings.readme.entry_forms import bullet, forms_of, marked
-from learnings.readme.exported_entries import Example, ExportedEntry, ExportedItem, without_bullet
+from learnings.readme.exported_entries import (
+    Example,
+    ExportedEntry,
+    ExportedItem,
+    escaped,
+    without_bullet,
+)
 from learnings.readme.parser.heading_patterns import classify_heading
+from learnings.readme.technology_groups import OTHERS
 from learnings.readme.writer import (
     README_SECTIONS,
     ReadmeContent,
@@ -34,7 +41,8 @@ def _has_words_of_profile(added: ReadmeContent) -> bool:
 def add_all(
     pieces: list[Piece], added: ReadmeContent, moved: Sequence[tuple[str, ExportedEntry]]
 ) -> None:
-    """Add entries, skills and goals, then what a README says of projects and contacts."""
+    """Add skills, entries and goals, then what a README says of projects and contacts."""
+    _add_skills(pieces, added.skills_in("technologies"))
     for name, entry in [*_added_entries(added), *moved]:
         _add_entry(pieces, name, entry)
     for kept in added.kept:
@@ -43,17 +51,34 @@ def add_all(
 
 
 def _added_entries(added: ReadmeContent) -> Iterator[tuple[str, ExportedEntry]]:
-    """Yield (list name, entry) of the skills, the entries in order and the goals."""
-    yield from _named_items("technologies", added.skills)
+    """Yield (list name, entry) of the entries in order and the goals."""
     for name in README_SECTIONS:
         for entry in added.entries.get(name, ()):
             yield name, entry
-    yield from _named_items("goals", filter(None, map(without_bullet, added.goals.split("\n"))))
+    for goal in filter(None, map(without_bullet, added.goals.split("\n"))):
+        yield "goals", ExportedItem(goal, "")
 
 
-def _named_items(list_name: str, names: Iterable[str]) -> Iterator[tuple[str, ExportedItem]]:
-    """Yield (list name, item) of items without a text."""
-    return ((list_name, ExportedItem(name, "")) for name in names)
+def _add_skills(pieces: list[Piece], names: list[str]) -> None:
+    """Add skills that are not there yet: below headings with texts, under a heading of their own."""
+    said = {
+        texts[1].casefold()
+        for piece in pieces
+        if _holds_items_of(piece, "technologies")
+        for texts in piece.expected
+    }
+    last = _last_number(pieces, lambda piece: _holds_items_of(piece, "technologies"))
+    items = [ExportedItem(name, "") for name in names if name.casefold() not in said]
+    level = 0 if last is None else Example(pieces[last].text).heading_level
+    if last is None or not level:
+        for item in items:
+            _add_entry(pieces, "technologies", item)
+    elif items:
+        bullets = "\n".join(f"- **{escaped(item.title)}**" for item in items)
+        all_marked = "\n\n".join(marked("technologies", item) for item in items)
+        forms = [f"{'#' * level} {OTHERS}\n\n{bullets}", all_marked]
+        piece = _new_piece("technologies", items, forms, is_loose=True)
+        pieces.insert(last + 1, piece)
 
 
 def _add_kept(pieces: list[Piece], kept: ExportedItem) -> None:
@@ -91,7 +116,7 @@ def _piece_like(pieces: list[Piece], number: int, list_name: str, entry: Exporte
     forms = [marked(list_name, entry)] if is_marked else forms_of(list_name, entry, example)
     is_open = bool(example.heading_level) or text.startswith("<!--")
     is_loose = is_open or _is_loose(pieces, number)
-    return _new_piece(list_name, entry, forms, is_loose=is_loose, is_row=example.is_row)
+    return _new_piece(list_name, [entry], forms, is_loose=is_loose, is_row=example.is_row)
 
 
 def _holds_items_of(piece: Piece, list_name: str) -> bool:
@@ -116,16 +141,16 @@ def _is_loose(pieces: list[Piece], number: int) -> bool:
 
 def _new_piece(
     list_name: str,
-    entry: ExportedEntry,
+    entries: Iterable[ExportedEntry],
     forms: list[str],
     *,
     is_loose: bool = False,
     is_row: bool = False,
 ) -> Piece:
-    """Return a piece of an entry, with a blank line above it unless it goes on a list or a table."""
+    """Return a piece of entries, with a blank line above it unless it goes on a list or a table."""
     gaps = ["" if not is_loose and _goes_on(form, is_row=is_row) else "\n" for form in forms]
     first, *others = [f"{gap}{form}\n" for gap, form in zip(gaps, forms, strict=True)]
-    expected = Counter([normalized(list_name, entry)])
+    expected = Counter(normalized(list_name, entry) for entry in entries)
     return Piece(first, list_name, expected, others, is_new=True)
 
 
@@ -143,7 +168,7 @@ def _add_to_empty_section(pieces: list[Piece], list_name: str, entry: ExportedEn
 def _first_piece(list_name: str, entry: ExportedEntry) -> Piece:
     """Return the piece of an entry that has no other one to be like."""
     forms = [bullet(entry), marked(list_name, entry, is_bullet=True)]
-    return _new_piece(list_name, entry, forms, is_loose=True)
+    return _new_piece(list_name, [entry], forms, is_loose=True)
 
 
 def _place_below_heading(pieces: list[Piece], list_name: str) -> int:

@@ -15,7 +15,7 @@ _GROUPS = {
         "terraform|ansible|sentry|pytest|jest|cypress|playwright|vite|webpack|vs code|npm|yarn|eslint|prettier"
     ),
 }
-_OTHERS = "Other technologies"
+OTHERS = "Other technologies"
 _GROUP_OF = {
     name: group
     for group, names in _GROUPS.items()
@@ -25,7 +25,7 @@ _GROUP_OF = {
 
 def grouped(names: list[str]) -> dict[str, list[str]]:
     """Return the names by their group, in the order of the groups; each group keeps its order."""
-    groups: dict[str, list[str]] = {group: [] for group in (*_GROUPS, _OTHERS)}
+    groups: dict[str, list[str]] = {group: [] for group in (*_GROUPS, OTHERS)}
     for name in names:
-        groups[_GROUP_OF.get(name.casefold(), _OTHERS)].append(name)
+        groups[_GROUP_OF.get(name.casefold(), OTHERS)].append(name)
     return {group: found for group, found in groups.items() if found}

@@ -120,8 +120,11 @@ class ReadmeContent:
         return {**self.lists, "challenges": self.challenges}
 
     def skills_in(self, section: str) -> list[str]:
-        """Return the skills listed in a section: all of them with the technologies."""
-        return self.skills if section == "technologies" else []
+        """Return the skills listed in a section: with the technologies, those that no entry names."""
+        if section != "technologies":
+            return []
+        named = {item.title.casefold() for item in self.lists[section]}
+        return [skill for skill in self.skills if skill.casefold() not in named]
 
 
 def write_readme(
@@ -214,8 +217,9 @@ class _Writer:
         return not item.text.strip() and self.form(name, number) == BRIEF
 
     def _under_own_heading(self, name: str, number: int, entry: ExportedEntry) -> str:
-        if self.form(name, number) == MARKED:
-            return marked(name, entry)
+        is_empty = isinstance(entry, ExportedItem) and not texts_of(entry)
+        if is_empty or self.form(name, number) == MARKED:
+            return marked(name, entry, is_bullet=is_empty)
         return below_heading(entry, 3)
 
     def _skills(self, name: str, *, has_bullets: bool) -> list[str]:

@@ -301,3 +301,23 @@ def test_the_figures_of_a_folder_are_printed(capsys, tmp_path):
 def test_an_empty_document_is_written_from_what_was_posted():
     added = ReadmeContent(name="", handle="", skills=["Python"])
     assert write_document([], DocumentContent({}, added)) == "## Technologies\n\n- Python\n"
+
+
+def exported_with_skills(document, *skills):
+    """The README with the skills that its owner added since."""
+    _text, _parsed, parts = imported(document)
+    added = ReadmeContent(name="", handle="", skills=list(skills))
+    return write_document(parts, DocumentContent(everything(parts).items, added))
+
+
+def test_skills_below_headings_with_texts_have_one_heading():
+    document = "# Hub\n\n## Technologies\n\n### Redis\n\nQueues.\n\n### Docker\n\nImages.\n"
+    result = exported_with_skills(document, "Git", "Team work")
+    assert result == f"{document}\n### Other technologies\n\n- **Git**\n- **Team work**\n"
+    found = imported(result)[1].lists["technologies"]
+    assert [one.title for one in found] == ["Redis", "Docker", "Git", "Team work"]
+
+
+def test_a_skill_that_a_document_names_is_not_written_twice():
+    document = "# Hub\n\n## Technologies\n\n- **Redis**: queues\n"
+    assert exported_with_skills(document, "redis") == document

@@ -305,3 +305,17 @@ def test_sections_come_in_the_order_that_was_chosen_and_no_others():
     assert [line for line in text.splitlines() if line.startswith("## ")] == [
         "## Future goals", "## Tips for future learners"
     ]  # fmt: skip
+
+
+def test_a_skill_with_an_entry_is_written_once():
+    text = write_roundtrip_safe(
+        hub(skills=["redis", "Python"], technologies=[("Redis", "Queues.")])
+    )
+    assert [one.title for one in parse(text).lists["technologies"]] == ["Python", "Redis"]
+    assert "- redis" not in text
+
+
+def test_an_entry_without_a_text_has_no_empty_heading():
+    text = write_roundtrip_safe(hub(technologies=[("Project 1", ""), ("Redis", "")]))
+    assert [one.title for one in parse(text).lists["technologies"]] == ["Redis", "Project 1"]
+    assert "###" not in text
