@@ -207,8 +207,7 @@ class _Writer:
         is_list = all(self._can_be_bullet(name, *one) for one in others)
         bullets = _bullets([*bare, *others] if is_list else bare)
         blocks = [] if is_list else [self._under_own_heading(name, *one) for one in others]
-        skills = self._skills(name, has_bullets=bool(bullets))
-        return _under_heading(name, *skills, bullets, *blocks)
+        return _under_heading(name, self._skills(name), bullets, *blocks)
 
     def _can_be_bullet(self, name: str, number: int, item: ExportedItem) -> bool:
         return self.form(name, number) == BRIEF and _fits_a_bullet(item)
@@ -222,15 +221,13 @@ class _Writer:
             return marked(name, entry, is_bullet=is_empty)
         return below_heading(entry, 3)
 
-    def _skills(self, name: str, *, has_bullets: bool) -> list[str]:
-        """Return the paragraphs of skills: in groups, unless these would be read differently."""
+    def _skills(self, name: str) -> str:
+        """Return the paragraph of skills: in groups, unless these would be read differently."""
         skills = self.content.skills_in(name)
-        if not skills:
-            return []
         groups = grouped(skills)
         if self.form("skills", 0) != BRIEF or len(groups) < 2:
-            return ["\n".join(f"- {escaped(skill)}" for skill in skills)]
-        return ["\n".join(starmap(_group_of_skills, groups.items()))]
+            return "\n".join(f"- {escaped(skill)}" for skill in skills)
+        return "\n".join(starmap(_group_of_skills, groups.items()))
 
     def _challenges_section(self) -> list[str]:
         """Return the challenges in order: as a table if all of them fit, else under headings."""
