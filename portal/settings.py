@@ -79,7 +79,7 @@ MIDDLEWARE = [
     "portal.web.hosts.refuse_unknown_hosts",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "portal.web.compression.QuickGZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "portal.web.middleware.cache_policy",
     "django.middleware.locale.LocaleMiddleware",

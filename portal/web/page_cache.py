@@ -161,7 +161,7 @@ def _store_page(
     """
     if not _is_for_all_readers(request, response):
         return None
-    # GZipMiddleware does not touch a response that is compressed already.
+    # The middleware that compresses pages does not touch a response that is compressed already.
     patch_vary_headers(response, ["Cookie", "Accept-Encoding"])
     digest = hashlib.blake2b(response.content, digest_size=16).hexdigest()
     # A weak ETag, because the compressed and the plain body differ.
