@@ -36,6 +36,7 @@ LEFTOVERS_PER_PAGE = 100
 LEFTOVERS_IN_VIEW = 6
 # Of a page with more items, the sections are folded unless there is something to check.
 ITEMS_IN_VIEW = 12
+TITLES_IN_NOTICE = 3
 MAX_SOURCE_LINES = 10_000
 GROUP_HEADINGS = {
     ImportedItemKind.SKILL: gettext_lazy("Skills"),
@@ -335,6 +336,13 @@ class ImportPreview:
     def unchanged_count(self) -> int:
         """How many items were imported before and are unchanged."""
         return sum(one.state == "same" for one in self.items)
+
+    @property
+    def unchanged_titles(self) -> str:
+        """The titles of what is unchanged; of more than three, the number of the others."""
+        titles = [one.title for one in self.items if one.state == "same" and one.title]
+        named, more = titles[:TITLES_IN_NOTICE], titles[TITLES_IN_NOTICE:]
+        return listed([*named, _("%(count)s more") % {"count": len(more)}] if more else named)
 
     @property
     def page_numbers(self) -> range:

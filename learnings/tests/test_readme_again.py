@@ -77,7 +77,18 @@ def test_a_changed_readme_offers_only_what_is_new_or_changed(staged, client_of):
     assert [(row.item.title, row.item.state) for row in page.context["preview"].rows()] == [
         ("Ask early", "new"), ("Ask often", "new"), ("Slow list", "changed")
     ]  # fmt: skip
-    assert "2 parts are already here, unchanged" in page.text
+    notice = "2 parts are already here, unchanged, so they aren’t offered again: Django and Docker"
+    assert notice in page.text
+
+
+def test_of_many_unchanged_parts_three_are_named(staged, client_of):
+    client, address, _row = staged
+    tips = "\n".join(f"- Tip number {number}" for number in range(5))
+    text = f"## Tips\n\n{tips}\n"
+    confirm(client, stage(client, text=text).headers["Location"])
+    page = client.get(stage(client, text=f"{text}- One more\n").headers["Location"])
+    named = "Tip number 0, Tip number 1, Tip number 2 and 2 more"
+    assert f"aren’t offered again: {named}" in page.text
 
 
 def test_what_changed_becomes_a_new_draft_of_the_same_entry(staged, publish, learner):
