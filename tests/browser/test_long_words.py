@@ -23,12 +23,12 @@ WIDER = "document.documentElement.scrollWidth - document.documentElement.clientW
 BROKEN = r"""() => {
   const broken = [];
   const range = document.createRange();
-  for (const label of document.querySelectorAll("th[scope=col], .tabs a, .countdown b, .badge, .optional")) {
+  for (const label of document.querySelectorAll("th[scope=col], .tabs a, .countdown b, .badge, .optional, .choice label, .facts dd")) {
     if (!label.checkVisibility()) continue;
     const walker = document.createTreeWalker(label, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
       const { currentNode: text } = walker;
-      for (const { 0: word, index } of text.data.matchAll(/[\p{L}\p{N}]{2,20}/gu)) {
+      for (const { 0: word, index } of text.data.matchAll(/(?<![\p{L}\p{N}])[\p{L}\p{N}]{2,12}(?![\p{L}\p{N}])/gu)) {
         range.setStart(text, index);
         range.setEnd(text, index + word.length);
         const lines = new Set([...range.getClientRects()].filter((box) => box.width).map((box) => Math.round(box.top)));
