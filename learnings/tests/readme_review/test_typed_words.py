@@ -133,3 +133,19 @@ def test_a_readme_without_entries_left_says_so_and_keeps_the_words(
     late = client.post(f"{address}draft/", {"reason": "Nearly."})
     assert (late.status_code, "nothing here waits" in late.text) == (409, True)
     assert client_of(stranger).post(address, values).status_code == 404
+
+
+def test_who_decided_it_in_another_tab_is_not_told_of_another_mentor(
+    client_of, mentor, colleague, submission, address
+):
+    client = client_of(mentor)
+    values = sent(client, address, reason="Nearly.")
+    submission.review(verdicts(submission, mentor), by=mentor)
+    again = client.post(address, values)
+    assert again.status_code == 409
+    assert "You decided the README of Amina Diallo already." in again.text
+    assert "Nearly." in again.text
+    opened = client.get(address, follow=True)
+    assert "Nothing in this README is waiting for review: you decided it already." in opened.text
+    other = client_of(colleague).get(address, follow=True)
+    assert "another mentor decided it, or the author withdrew it." in other.text

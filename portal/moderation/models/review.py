@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
 from portal.clock import ago
+from portal.people.models import User
 
 UNDO_WINDOW = timedelta(seconds=10)
 
@@ -117,3 +118,9 @@ class Review(models.Model):
         review = cls.objects.create(**values)
         cls.objects.filter(pk__in=superseded).update(superseded_by=review)
         return review
+
+
+def has_decided_last(reviews: models.QuerySet[Review], mentor: User) -> bool:
+    """Whether the newest of these decisions that was not taken back is this mentor's."""
+    last = reviews.filter(superseded_by=None).order_by("-decided_at", "-pk").first()
+    return last is not None and last.reviewer_id == mentor.pk

@@ -32,3 +32,14 @@ def test_all_buttons_of_a_decision_are_disabled_while_it_is_sent(client_of, ment
     decide = page[page.index(f'id="decide-{case.pk}"') :].split("</form>")[0]
     assert decide.count("<button") == 3
     assert f'hx-disabled-elt="#decide-{case.pk} button"' in decide
+
+
+@pytest.mark.parametrize("address", ["/moderation/?item={}", "/moderation/cases/{}/edit/"])
+def test_who_decided_it_in_another_tab_is_not_told_of_another_mentor(
+    client_of, mentor, operator, case, address
+):
+    case.decide("approve", by=mentor, revision_number=1)
+    own = client_of(mentor).get(address.format(case.pk), follow=True)
+    assert "Nothing here is waiting for review: you decided it already." in own.text
+    theirs = client_of(operator).get(address.format(case.pk), follow=True)
+    assert "another mentor decided it, or the author withdrew it." in theirs.text

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -16,11 +17,13 @@ from portal.moderation.models import (
     AlreadyReviewed,
     Case,
     Pseudonym,
+    Review,
     ReviewDraft,
     ReviewLock,
     ReviewLockHeld,
 )
 from portal.moderation.models.log import SITE_ACTOR
+from portal.moderation.models.review import has_decided_last
 from portal.moderation.next_item import Place
 from portal.moderation.parameters import QueueParameters, SkipParameters, VersionParameters
 from portal.moderation.permissions import get_reviewable_case, mentor_required
@@ -37,6 +40,7 @@ from portal.web.methods import require_safe_or_post
 NOTHING_WAITS = gettext_lazy(
     "Nothing here is waiting for review: another mentor decided it, or the author withdrew it."
 )
+DECIDED_ALREADY = gettext_lazy("Nothing here is waiting for review: you decided it already.")
 
 
 @require_safe
@@ -58,8 +62,14 @@ def _open_case(request: HttpRequest, key: int | None) -> Case | None:
         return None
     case = Case.objects.waiting().reviewable_by(request.user).for_queue().filter(pk=key).first()
     if case is None:
-        messages.info(request, NOTHING_WAITS)
+        messages.info(request, _why_nothing_waits(request.user, key))
     return case
+
+
+def _why_nothing_waits(mentor: User, case: int) -> Promise:
+    """What happened to a case that does not wait: this mentor may have decided it in another tab."""
+    is_own = has_decided_last(Review.objects.filter(case=case), mentor)
+    return DECIDED_ALREADY if is_own else NOTHING_WAITS
 
 
 @require_safe
@@ -114,7 +124,7 @@ def case_amend(request: HttpRequest, pk: int) -> HttpResponse:
     case = get_reviewable_case(request.user, pk)
     form = _amend_form(request, case)
     if form is None:
-        messages.info(request, NOTHING_WAITS)
+        messages.info(request, _why_nothing_waits(request.user, pk))
         return redirect("moderation:queue")
     if request.method != "POST":
         return _render_amend_form(request, case, form, case.waiting_revision)

@@ -29,6 +29,7 @@ from portal.moderation.models import (
     Submission,
     TooLateToUndo,
 )
+from portal.moderation.models.review import has_decided_last
 from portal.moderation.next_item import Place
 from portal.moderation.parameters import (
     ReadmeReasonParameters,
@@ -48,6 +49,13 @@ from portal.text.plurals import counted
 from portal.web.htmx import render_page
 from portal.web.methods import require_safe_or_post
 
+NOTHING_WAITS = gettext_lazy(
+    "Nothing in this README is waiting for review: another mentor decided it, or "
+    "the author withdrew it."
+)
+DECIDED_ALREADY = gettext_lazy(
+    "Nothing in this README is waiting for review: you decided it already."
+)
 # What becomes of a reason for an entry that left the README.
 MOVED = gettext_lazy("“%(title)s” was edited and waits by itself now, with your reason as a draft.")
 NO_LONGER_WAITS = gettext_lazy("“%(title)s” doesn’t wait any longer. You wrote: %(reason)s")
@@ -66,13 +74,8 @@ def submission_review(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return _decide(request, submission, cases)
     if not cases:
-        messages.info(
-            request,
-            _(
-                "Nothing in this README is waiting for review: another mentor decided it, or "
-                "the author withdrew it."
-            ),
-        )
+        is_own = has_decided_last(submission.reviews.all(), request.user)
+        messages.info(request, DECIDED_ALREADY if is_own else NOTHING_WAITS)
         return redirect(_view(request).address())
     draft = _draft(request, submission)
     return _render_readme(request, submission, _form(request, submission, cases, draft), draft)
@@ -308,13 +311,13 @@ def _groups(rows: Sequence[ReadmeRow]) -> dict[str, list[ReadmeRow]]:
 
 
 def _render_outdated(request: HttpRequest, submission: Submission) -> HttpResponse:
-    """Say that another mentor decided all of it, and show what was typed."""
+    """Say who decided all of it, and show what was typed."""
     reasons = _reasons(request)
     own = Case.objects.reviewable_by(request.user).filter(author=submission.author_id)
     contents = review_targets.get_rows(list(own.filter(pk__in=reasons)))
     typed = [(content.title, reasons[key]) for key, content in contents.items()]
     form = ReadmeDraftForm(request.POST, cases=[])
-    latest = submission.reviews.filter(superseded_by=None).exclude(reviewer=request.user)
+    latest = submission.reviews.filter(superseded_by=None)
     context = {
         "submission": submission,
         "view": _view(request),
