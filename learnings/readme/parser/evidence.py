@@ -9,7 +9,6 @@ from learnings.readme.parser import challenges, technologies, thresholds
 from learnings.readme.parser.challenges.titles import (
     split_problem_and_solution,
     split_tales,
-    tells_past,
     tells_past_problem,
 )
 from learnings.readme.parser.challenges.units import TITLES, mark_of, role_of
@@ -22,13 +21,9 @@ from learnings.readme.parser.names import (
     split_names,
 )
 from learnings.readme.parser.outline import ReadmeSection
-from learnings.readme.parser.reader import Line
+from learnings.readme.parser.reader import ITEM_RANK, Line, render
 from learnings.readme.parser.result import GUESSED, ParsedChallenge, ParsedItem
 from learnings.readme.parser.vocabulary import WORDS
-
-_BOLD = re.compile(r"\*\*([^*\n]{1,40})\*\*")
-# “Before: 120 queries” measures; “Before: the printer printed half” tells.
-_BEFORE = re.compile(r"\W*before\W*[:：]\W*\w", re.IGNORECASE)
 
 
 def stray_challenges(
@@ -40,87 +35,95 @@ def stray_challenges(
     several.
     """
     found: dict[str, list[ParsedChallenge]] = {"challenge": [], "problem": []}
+    in_rows: list[ParsedChallenge] = []
     unlabelled = []
     for index, section in enumerate(sections):
-        is_stated = section.inherited_kind in ("challenges", "assignment")
-        if is_stated or _is_help(section, sections[:2][-1]):
+        if section.inherited_kind in ("challenges", "assignment") or _is_help(section):
             continue
         if challenges.is_challenge_table([line.cells for line in section.lines if line.cells]):
             found["challenge"] += challenges.challenges_from_rows(section.lines)[0]
             continue
+        in_rows += (one for line in section.lines for one in _in_a_row(line))
         lines = [*section.lines, *_labelled_below(sections, index)]
         named = [name for line in lines for name in _labels_of(line)]
-        # “Approach” and “Resolution” in turn are one solution.
-        names = [
-            one
-            for one, before in zip(named, ["", *named], strict=False)
-            if (one, before) != ("solution", "solution")
-        ]
-        solved = names.count("solution")
-        labels = (name for name in found if 0 < solved <= names.count(name))
-        label = next(labels, "challenge" if names.count("challenge") > 1 else None)
-        if label == "problem" and solved == 1 and _labels_of(lines[0]) and section.heading:
-            lines = [section.heading, *lines]
-        elif label:
-            lines = _labelled_part(lines)
-        else:
+        solved = named.count("solution")
+        labels = (name for name in found if 0 < solved <= named.count(name))
+        label = next(labels, "challenge" if named.count("challenge") > 1 else None)
+        if label is None:
             unlabelled.append(section)
-            continue
-        read = challenges.read_challenges("", lines)
-        found[label] += [one for one in read if one.solution]
-    if not known:
-        told = list(_told_challenges(unlabelled)) or _told_below_titles(unlabelled)
-        found["challenge"] += (one for one in told if one.solution)
-    return found["challenge"] + (found["problem"] if len(found["problem"]) > 1 else [])
+        elif label == "problem" and solved == 1 and _labels_of(lines[0]) and section.heading:
+            found[label] += challenges.read_challenges("", [section.heading, *lines])
+        else:
+            found[label] += challenges.read_challenges("", _labelled_part(lines))
+    if not known and not in_rows:
+        found["challenge"] += _told_challenges(unlabelled)
+    several = found["problem"] if len(found["problem"]) > 1 else []
+    return in_rows + [one for one in found["challenge"] + several if one.solution]
 
 
-def _told_challenges(sections: list[ReadmeSection]) -> Iterator[ParsedChallenge]:
-    """Yield the problems that prose tells, each with what was done about it.
+def _in_a_row(line: Line) -> list[ParsedChallenge]:
+    """Return those of “Challenges: the map was slow. We …” or “Challenges: one, two”."""
+    title, rest = split_name(line.text)
+    is_sentence = line.kind in ("text", "bare") and rest and title.lower() != "challenge"
+    if not is_sentence or classify_heading(title) != ("challenges", True):
+        return []
+    names = [] if rest.endswith(".") else split_names(rest)
+    lines = [replace(line, kind="item", rank=ITEM_RANK, text=name) for name in names]
+    return challenges.read_challenges(title, lines or [replace(line, kind="text", text=rest)])
 
-    Only from sections in which most do, or from those of a diary: “Week 1”, “Week 2”.
+
+def _told_challenges(sections: list[ReadmeSection]) -> list[ParsedChallenge]:
+    """Return the problems that paragraphs, or sections side by side, tell with their solutions.
+
+    Only where most of them do.
     """
-    by_title: dict[tuple[int, str], list[ReadmeSection]] = defaultdict(list)
+    sections = [one for one in sections if not WORDS["purpose"].search(one.title)]
+    for groups in (_paragraphs(sections), _sections_beside(sections)):
+        found = [one for units in groups if _are_told(units) for one in _read_each(units)]
+        if found:
+            return found
+    return []
+
+
+def _read_each(units: list[list[Line]]) -> Iterator[ParsedChallenge]:
+    for unit in units:
+        yield from challenges.read_challenges("", unit)
+
+
+def _are_told(units: list[list[Line]]) -> bool:
+    """Return whether most of these tell what was done, and half of those of a problem."""
+    texts = (render([line for line in unit if line.kind != "heading"]) for unit in units)
+    split = [split_problem_and_solution(text, has_title=False) for text in texts]
+    solved = [problem for problem, solution in split if problem and solution]
+    past = sum(map(tells_past_problem, solved))
+    return past * 2 >= len(solved) >= max(2, len(units) * thresholds.SHARE_WITH_LABEL)
+
+
+def _paragraphs(sections: list[ReadmeSection]) -> Iterable[list[list[Line]]]:
+    """Return the stories of each section, or of all those of a diary: “Week 1”, “Week 2”."""
+    by_title: dict[tuple[int, str], list[list[Line]]] = defaultdict(list)
     for section in sections:
-        if _can_tell(section, (None, "takeaways", "aside")):
-            by_title[id(section.parent), re.sub(r"\d+", "", section.title)].append(section)
-    for alike in by_title.values():
-        texts = [block for one in alike for block in one.blocks if block.kind == "text"]
-        tales = [
-            replace(block.lines[0], text=tale, end=block.end, kind="text", has_gap=True)
-            for block in texts
-            for tale in split_tales(block.text)
-        ]
-        past = sum(tells_past_problem(tale.text) for tale in tales)
-        if past >= max(2, len(texts) * thresholds.SHARE_OF_TALES):
-            for tale in tales:
-                yield from challenges.read_challenges("", [tale])
+        for block in section.blocks if section.kind in (None, "takeaways", "aside") else ():
+            line = replace(block.lines[0], end=block.end, kind="text", has_gap=True)
+            tales = split_tales(block.text) if block.kind == "text" else ()
+            key = id(section.parent), re.sub(r"\d+", "", section.title)
+            by_title[key] += ([replace(line, text=tale)] for tale in tales)
+    return by_title.values()
 
 
-def _can_tell(section: ReadmeSection, kinds: tuple[str | None, ...]) -> bool:
-    """Return whether a section is of these kinds, and not about what a project is for."""
-    return section.kind in kinds and not WORDS["purpose"].search(section.title)
-
-
-def _told_below_titles(sections: list[ReadmeSection]) -> Iterator[ParsedChallenge]:
-    """Yield what sections side by side tell, if most of them tell a problem and its solution."""
-    beside: dict[tuple[int, int], list[ReadmeSection]] = defaultdict(list)
+def _sections_beside(sections: list[ReadmeSection]) -> Iterable[list[list[Line]]]:
+    """Return the lines of the sections below the same title."""
+    beside: dict[tuple[int, int], list[list[Line]]] = defaultdict(list)
     for section in sections:
-        if section.heading and section.lines and _can_tell(section, (None,)):
-            beside[id(section.parent), section.level].append(section)
-    for alike in beside.values():
-        split = (split_problem_and_solution(one.text, has_title=False) for one in alike)
-        told = [(problem, solution) for problem, solution in split if problem and solution]
-        least = max(2, len(alike) * thresholds.SHARE_WITH_LABEL)
-        past = sum(tells_past_problem(problem) for problem, _solution in told)
-        if past * 2 >= len(told) >= least:
-            lines = [line for one in alike for line in (one.heading, *one.lines) if line]
-            yield from challenges.read_challenges("", lines)
+        if section.heading and section.lines and section.kind is None:
+            beside[id(section.parent), section.level].append([section.heading, *section.lines])
+    return beside.values()
 
 
-def _is_help(section: ReadmeSection, title: ReadmeSection) -> bool:
+def _is_help(section: ReadmeSection) -> bool:
     """Return whether a section, or one above it but the title of the file, is help for users."""
-    parent = section.parent
-    is_below = parent is not None and parent is not title and _is_help(parent, title)
+    above = section.parent
+    is_below = above is not None and above.level > 1 and _is_help(above)
     return is_below or bool(WORDS["help"].search(section.title))
 
 
@@ -141,23 +144,18 @@ def _labelled_below(sections: list[ReadmeSection], index: int) -> Iterator[Line]
 
 
 def _labels_of(line: Line) -> list[str]:
-    if _BEFORE.match(line.text) and not tells_past(line.text):
-        return []
     return [name for *_, name in find_labels(line.text)]
 
 
 def _labelled_part(lines: list[Line]) -> list[Line]:
-    """Return the lines from the title above the first label to the next title after the last one."""
+    """Return the lines from the first label to the next title after the last one."""
     labelled = [index for index, line in enumerate(lines) if _labels_of(line)]
-    first, last = labelled[0], labelled[-1]
-    if first and lines[first - 1].kind in ("bold", "heading", "item"):
-        first -= lines[first - 1].rank < lines[first].rank
     ends = (
         n
-        for n in range(last + 1, len(lines))
-        if (lines[n].kind in TITLES or (lines[n].has_gap and mark_of(lines[n])))
+        for n in range(labelled[-1] + 1, len(lines))
+        if lines[n].kind in TITLES or (lines[n].has_gap and mark_of(lines[n]))
     )
-    return lines[first : next(ends, len(lines))]
+    return lines[labelled[0] : next(ends, len(lines))]
 
 
 def stray_technologies(sections: list[ReadmeSection], known: list[ParsedItem]) -> list[ParsedItem]:
@@ -179,19 +177,23 @@ def stray_technologies(sections: list[ReadmeSection], known: list[ParsedItem]) -
         listed: Iterable[ParsedItem] = [item_of_heading(section)]
         if not is_technology(section.title):
             listed = technologies.parse_technologies(replace(section, lines=lines), [])
-        named = [one for one in listed if not classify_heading(one.title)[1]]
-        named = [one for one in named if len(one.title.split()) <= thresholds.LISTED_NAME_WORDS]
-        of_parents[id(section.parent or section)] += named
+        of_parents[id(section.parent or section)] += (
+            one
+            for one in listed
+            if not classify_heading(one.title)[1]
+            and len(one.title.split()) <= thresholds.LISTED_NAME_WORDS
+        )
     found = [
         one
         for items in of_parents.values()
-        if len(items) >= thresholds.ENOUGH_TECHNOLOGIES
-        and technologies.are_names(
-            (one.title for one in items), least=thresholds.STRAY_SHARE_OF_NAMES
-        )
+        if len(items) >= thresholds.ENOUGH_TECHNOLOGIES and _are_names(one.title for one in items)
         for one in items
     ]
-    return found if found or known else [*_built_with(sections)] or [*_in_bold(unknown)]
+    return found if found or known else list(_built_with(sections))
+
+
+def _are_names(titles: Iterable[str]) -> bool:
+    return technologies.are_names(titles, least=thresholds.STRAY_SHARE_OF_NAMES)
 
 
 def _may_list(text: str) -> bool:
@@ -200,24 +202,8 @@ def _may_list(text: str) -> bool:
     The name of a technology can stand before one, too: “**Python** – I can write generators.”
     """
     names = split_names(text)
-    are_named = technologies.are_names(names, least=thresholds.STRAY_SHARE_OF_NAMES)
-    is_named = is_technology(split_name(text)[0])
-    return not text.endswith(".") or is_named or (are_named and text.startswith(names[0]))
-
-
-def _in_bold(sections: list[ReadmeSection]) -> Iterator[ParsedItem]:
-    """Yield the technologies of sections with several in bold: “I use **Python** and **Git**.”
-
-    Below the title of the file, a person is introduced, whose words stay.
-    """
-    for section in sections:
-        named = [
-            ParsedItem(name, "", line.number, line.end, GUESSED)
-            for line in section.lines
-            for name in _BOLD.findall(line.text)
-            if line.kind == "text" and section.level > 1 and is_technology(name)
-        ]
-        yield from named if len(named) >= thresholds.ENOUGH_TECHNOLOGIES else ()
+    is_listed = _are_names(names) and text.startswith(names[0])
+    return not text.endswith(".") or is_listed or is_technology(split_name(text)[0])
 
 
 def _built_with(sections: list[ReadmeSection]) -> Iterator[ParsedItem]:
@@ -225,12 +211,12 @@ def _built_with(sections: list[ReadmeSection]) -> Iterator[ParsedItem]:
     for line in (line for section in sections for line in section.lines):
         for said in WORDS["built"].finditer(line.text) if line.kind in ("text", "bare") else ():
             listed = split_names(said["names"])
-            are_names = said["label"] or technologies.are_names(
-                listed, least=thresholds.STRAY_SHARE_OF_NAMES
-            )
-            if len(listed) < 3 or not are_names:
+            if len(listed) < 3 or not (said["label"] or _are_names(listed)):
                 listed = names_in(said["names"])
-            for name in listed:
-                # In a sentence, two words that are not known can be the name of a person.
-                if said["label"] or " " not in name or mentions_technology(name):
-                    yield ParsedItem(name, "", line.number, line.end, GUESSED)
+            # In a sentence, two words that are not known can be the name of a person.
+            names = (
+                name
+                for name in listed
+                if said["label"] or " " not in name or mentions_technology(name)
+            )
+            yield from (ParsedItem(name, "", line.number, line.end, GUESSED) for name in names)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import compress, pairwise
 from operator import not_
 
-from learnings.readme.parser.heading_patterns import is_unfilled, plain_title
+from learnings.readme.parser.heading_patterns import plain_title
 from learnings.readme.parser.names import split_names
 from learnings.readme.parser.outline import Block, ListItem, ReadmeSection
 from learnings.readme.parser.result import LIKELY, STATED, ParsedItem
@@ -67,52 +67,34 @@ def merge_single_lines(blocks: list[Block]) -> list[Block]:
 def _items_from_blocks(blocks: list[Block], certain: bool) -> Iterator[ParsedItem]:
     confidence = STATED if certain else LIKELY
     has_list = any(block.kind == "list" for block in blocks)
-    blocks, named_lists = _named_lists(blocks)
-    yield from named_lists
+    named = {id(two): one for one, two in pairwise(blocks) if two.kind == "list" and _is_label(one)}
     for block in merge_single_lines(blocks):
-        if block.kind == "list":
-            yield from (_item_of_bullet(item, confidence) for item in block.items)
+        label = named.get(id(block)) if len(named) > 1 else None
+        if label:
+            yield ParsedItem(plain_title(label.text), block.text, label.line, block.end)
+        elif block.kind == "list":
+            yield from (item_of_bullet(item, confidence) for item in block.items)
         elif block.kind == "table":
             yield from items_from_table(block)
         elif block.kind == "text" and not has_list:
             yield from _items_from_lines(block)
 
 
-def _named_lists(blocks: list[Block]) -> tuple[list[Block], list[ParsedItem]]:
-    """Return the other blocks, and an item for each line ending with a colon above a list."""
-    pairs = [
-        (one, two)
-        for one, two in pairwise(blocks)
-        if two.kind == "list" and len(one.text) < 80 and one.text.rstrip("* ").endswith(":")
-    ]
-    if len(pairs) < 2:
-        return blocks, []
-    used = [id(block) for pair in pairs for block in pair]
-    items = [ParsedItem(plain_title(one.text), two.text, one.line, two.end) for one, two in pairs]
-    return [block for block in blocks if id(block) not in used], items
-
-
-def _item_of_bullet(item: ListItem, confidence: str) -> ParsedItem:
-    title, rest = split_name(item.head)
-    if rest and title.isalpha() and is_unfilled(title):  # “Lesson: …”; with numbers, of a course
-        item = replace(item, head=rest)
-    return item_of_bullet(item, confidence)
+def _is_label(block: Block) -> bool:
+    return len(block.text) < 80 and block.text.rstrip("* ").endswith(":")
 
 
 def _items_from_lines(block: Block) -> Iterator[ParsedItem]:
-    items = items_of_lines(block)
-    starts = [index for index, line in enumerate(block.lines) if line.kind == "bold"]
-    if starts[:1] == [0] and len(starts) < len(items):
-        for start, end in pairwise([*starts, len(items)]):
-            title, *below = items[start:end]
-            text = "\n".join(item.head for item in below)
-            yield ParsedItem(plain_title(title.head), text, title.line, items[end - 1].end)
+    rest = block.lines[1:]
+    if rest and block.lines[0].kind == "bold":
+        text = "\n".join(line.text for line in rest)
+        yield ParsedItem(plain_title(block.lines[0].text), text, block.line, block.end)
         return
+    items = items_of_lines(block)
     names = split_names(items[0].head) if len(items) == 1 else []
     if len(names) > 2 and not block.text.rstrip("*_ ").endswith("."):
         items = [replace(items[0], head=name) for name in names]
-    for item in items if len(items) > 1 else []:
-        yield item_of_bullet(item)
+    yield from map(item_of_bullet, items if len(items) > 1 else [])
 
 
 def items_from_table(block: Block) -> Iterator[ParsedItem]:

@@ -1,9 +1,8 @@
 """Read a README as lines, each with its kind and its rank in the outline."""
 
-import itertools
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from learnings.readme.parser import thresholds
 from learnings.readme.parser.heading_patterns import LINE_LABEL, classify_heading
@@ -18,22 +17,20 @@ _ATX = re.compile(
 )
 _ITEM = re.compile(
     r"^(?P<indent>[ \t]*)(?P<marker>[-*+•●⦁▪◦▫‣∙·➤►▶➢✅✔✓☑\uf0a7\uf0b7]\ufe0f?|\d{1,3}[.)]|[a-hA-H]\)|[a-h]\.(?= +[A-Z`*]))(?:[ \t]+|(?=[A-Z`])(?<=[-•●⦁▪◦▫‣∙·✅✔✓]))"
-    r"(?P<text>\S.*)$"
+    r"(?P<box>\[[ xX]\]\s+)?(?P<text>\S.*)$"
 )
 # For example “1) Python 2) Django”. A sentence may end with “2.”, so that with dots a third must
 # follow.
 _NUMBERED_IN_LINE = re.compile(
     r"\s{0,20}1(?:\) \S[^\n]{0,400}?\s2\) \S|\. \S[^\n]{0,400}?\s2\. \S[^\n]{0,400}?\s3\. \S)"
 )
-CHECKED = tuple("✅✔✓☑➤►▶➢")
 # In “o comando”, the o is a word.
 _O_BULLET = re.compile(r"o(?: {2,}| (?=[^a-zà-ú]))")
 TASK = "[]"
-_TASK_BOX = re.compile(r"^\[[ xX]\]\s+")
 _BOLD = re.compile(
     r"^(?:(?:[^\w\s*_`|<\[(]|\d{1,4}[.)])\s{0,9}){0,6}(\*\*|__)(?P<text>(?:(?!\1).)+)\1\s*[:：]?\s*[\u2190-\U0001faff\ufe0f]*\s*\\?$"
 )
-_NAMED = re.compile(r"^[^\s:–—-][^:–—\n]{0,60}?(?:\s+[–—-]\s+|:\s+)\S")
+_GAP = re.compile(rf"{RULE.pattern}|\s*(?:[*_-]\s*){{3,}}$")
 _CELLS = re.compile(r"(?<!\\)\|")
 _ENDS_SENTENCE = re.compile(r"[.,;!?…/\\][*_\"”')]*\s*$")
 
@@ -73,66 +70,62 @@ class _Reader:
         number = 0
         while number < len(self.source):
             fence = FENCE.match(self.source[number].lstrip())
+            end = self._end_of_code(number, fence["mark"]) if fence else number + 1
             if fence:
-                number = self._code(number, fence["mark"])
-                continue
-            for part in _parts(self.source[number]):
-                self._line(part, number)
-            number += 1
+                text = "\n".join(self.source[number:end])
+                self._add("code", TEXT_RANK, text, number, end, indent=_indent(text))
+            for part in () if fence else _parts(self.source[number]):
+                self._line(WORDS["tag"].sub(r"\1**\2:**", part.rstrip()), number)
+            number = end
         _free_lone_items(self.lines)
-        _complete_lists(self.lines)
         return self.lines
 
-    def _add(self, kind: str, rank: int, text: str, number: int, **more: object) -> None:
-        line = Line(kind, rank, text, number, number + 1, self.has_gap, **more)  # type: ignore[arg-type]
-        self.lines.append(line)
+    def _add(
+        self, kind: str, rank: int, text: str, number: int, end: int | None = None, **more: Any
+    ) -> None:
+        self.lines.append(Line(kind, rank, text, number, end or number + 1, self.has_gap, **more))
         self.has_gap = False
 
-    def _code(self, number: int, mark: str) -> int:
-        end = number + 1
-        while end < len(self.source) and not self.source[end].strip().startswith(mark[:3]):
-            end += 1
-        text = "\n".join(self.source[number : end + 1])
-        indent = len(self.source[number]) - len(self.source[number].lstrip())
-        self._add("code", TEXT_RANK, text, number, indent=indent)
-        self.lines[-1].end = min(end + 1, len(self.source))
-        return end + 1
+    def _end_of_code(self, number: int, mark: str) -> int:
+        for end, line in enumerate(self.source[number + 1 :], number + 2):
+            if line.strip().startswith(mark[:3]):
+                return end
+        return len(self.source)
 
     def _line(self, source: str, number: int) -> None:
-        source = WORDS["tag"].sub(r"\1**\2:**", source.rstrip())
-        if not source:
-            self.has_gap = True
-            return
         before = self.lines[-1] if self.lines else None
         if before and before.kind == "item" and _O_BULLET.match(source):
             # A word processor writes the bullets of an inner list as the letter o.
             source = f"{' ' * (before.indent + 2 * (before.marker != '◦'))}◦{source[1:]}"
         atx, item = _ATX.match(source), _ITEM.match(source)
-        if RULE.match(source) or re.fullmatch(r"\s*(?:[*_-]\s*){3,}", source):
-            self._rule(source, number)
+        text = item["text"] if item else source.strip()
+        if not source:
+            self.has_gap = True
+        elif _GAP.match(source):
+            self._rule(source, before)
         elif atx and atx["text"].strip():
             self.indents = []
-            text, names = atx["text"].strip(), classify_heading(atx["text"])
-            self._add("heading", len(atx["marks"]), text, number, section=names)
-        elif self._is_row(source, item["text"] if item else source.strip(), number, before):
+            title = atx["text"].strip()
+            rank, section = len(atx["marks"]), classify_heading(title)
+            self._add("heading", rank, title, number, section=section)
+        elif self._is_row(source, text, number, before):
             self._row(source, number, before)
         elif item:
             self._add_item(item, number)
         else:
             self._text(source, number, before)
 
-    def _rule(self, source: str, number: int) -> None:
+    def _rule(self, source: str, before: Line | None) -> None:
         """A rule of one of “-=” under a short line makes it a heading; others are only a gap."""
-        before = self.lines[-1] if self.lines and not self.has_gap else None
         if (
             before
+            and not self.has_gap
             and RULE.match(source)
             and before.kind in ("bare", "bold", "text")
             and not _ENDS_SENTENCE.search(before.text)
             and not LINE_LABEL.match(before.text)
         ):
             before.kind, before.rank = "heading", 1 if "=" in source else 2
-            before.section = classify_heading(before.text)
         self.has_gap, self.indents = True, []
 
     def _is_row(self, source: str, text: str, number: int, before: Line | None) -> bool:
@@ -155,29 +148,33 @@ class _Reader:
 
     def _add_item(self, item: re.Match[str], number: int) -> None:
         indent = len(item["indent"])
-        while self.indents and self.indents[-1] > indent:
-            self.indents.pop()
-        if not self.indents or self.indents[-1] < indent:
-            self.indents.append(indent)
-        depth = min(len(self.indents) - 1, MAX_DEPTH)
-        text = _TASK_BOX.sub("", item["text"].strip())
-        marker = item["marker"] if text == item["text"].strip() else TASK
+        outer = [one for one in self.indents if one < indent]
+        self.indents = [*outer, indent]
+        rank = ITEM_RANK + min(len(outer), MAX_DEPTH)
+        marker = TASK if item["box"] else item["marker"]
+        text = item["text"].strip()
         more = {"indent": indent, "marker": marker, "section": classify_heading(text)}
-        self._add("item", ITEM_RANK + depth, text, number, **more)
+        self._add("item", rank, text, number, **more)
 
     def _text(self, source: str, number: int, before: Line | None) -> None:
-        indent = len(source) - len(source.lstrip())
         text = source.strip()
         goes_on = before and not self.has_gap and before.kind == "text"
-        could_be_title = (
+        kind, rank = "text", TEXT_RANK
+        if _BOLD.match(text):
+            kind, rank = "bold", BOLD_RANK
+        elif (
             not goes_on
-            and not text[:1].islower()
+            and not text[0].islower()
             and len(text.split()) <= thresholds.BARE_WORDS
             and not _ENDS_SENTENCE.search(text)
-        )
-        kind, rank = ("bare", BARE_RANK) if could_be_title else ("text", TEXT_RANK)
-        kind, rank = ("bold", BOLD_RANK) if _BOLD.match(text) else (kind, rank)
-        self._add(kind, rank, text, number, indent=indent, section=classify_heading(text))
+        ):
+            kind, rank = "bare", BARE_RANK
+        section = classify_heading(text)
+        self._add(kind, rank, text, number, indent=_indent(source), section=section)
+
+
+def _indent(text: str) -> int:
+    return len(text) - len(text.lstrip())
 
 
 def _is_ruled(source: str) -> bool:
@@ -196,14 +193,6 @@ def _free_lone_items(lines: list[Line]) -> None:
                 line.kind, line.rank = "bare", BARE_RANK
 
 
-def _complete_lists(lines: list[Line]) -> None:
-    """Make items of “Name – text” lines that go on a list of which only the first lines have marks."""
-    for before, line in itertools.pairwise(lines):
-        is_beside = before.kind == "item" and not line.has_gap and line.indent == before.indent
-        if is_beside and line.kind in ("text", "bare") and _NAMED.match(line.text):
-            line.kind, line.rank, line.marker = "item", before.rank, before.marker
-
-
 def read_lines(text: str) -> list[Line]:
     """Return the lines of a text that `plain_markdown` returned."""
     return _Reader(text).read()
@@ -219,20 +208,16 @@ def _parts(source: str) -> list[str]:
 
 def render(lines: list[Line]) -> str:
     """Return lines as Markdown, without the indentation that they share."""
-    return "\n".join(_rendered(lines)).strip("\n")
-
-
-def _rendered(lines: list[Line]) -> Iterator[str]:
     base = min((line.indent for line in lines if line.kind in ("item", "text")), default=0)
-    for index, line in enumerate(lines):
-        if line.has_gap and index:
-            yield ""
-        if line.kind in ("code", "row"):
-            yield line.text
-        elif line.kind == "item":
-            marker = f"{line.marker} " if line.marker[0].isdigit() else "- "
-            yield f"{' ' * (line.indent - base)}{marker}{line.text}"
-        elif line.kind == "heading":
-            yield f"**{line.text.strip('*')}**"
-        else:
-            yield f"{' ' * max(0, line.indent - base)}{line.text}"
+    gaps = ("\n" if line.has_gap else "" for line in lines)
+    parts = (f"{gap}{_rendered(line, base)}" for gap, line in zip(gaps, lines, strict=True))
+    return "\n".join(parts).strip("\n")
+
+
+def _rendered(line: Line, base: int) -> str:
+    if line.kind in ("code", "row"):
+        return line.text
+    if line.kind == "heading":
+        return f"**{line.text.strip('*')}**"
+    marker = f"{line.marker} " if line.marker[:1].isdigit() else "- "
+    return f"{' ' * max(0, line.indent - base)}{marker if line.kind == 'item' else ''}{line.text}"

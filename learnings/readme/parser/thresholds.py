@@ -7,12 +7,10 @@ Limits on the size of what is read are where they are needed.
 WEIGHTS = {
     "solved": 2.0,
     "covered": 1.2,
-    "labelled": 0.5,
     "number": 0.15,
     "repeated titles": -2.0,
     "two solutions": -1.5,
     "a sibling inside": -1.5,
-    "title left out": -1.5,
 }
 # A division into more challenges is no better for their number.
 MANY_CHALLENGES = 4

@@ -112,15 +112,6 @@ def test_a_person_in_a_sentence_is_no_technology():
     assert [one.title for one in parse(text).lists["technologies"]] == ["Celery", "Django"]
 
 
-def test_technologies_in_bold_are_found_in_prose():
-    text = "# Me\n\n## What I can do now\nI am at home with **Python** and **Django**, and ship with **Docker**. I am **patient**.\n"
-    assert [one.title for one in parse(text).lists["technologies"]] == [
-        "Python",
-        "Django",
-        "Docker",
-    ]
-
-
 def test_the_name_of_a_group_is_no_technology_among_groups():
     text = "## Technologies\n\n- **Framework:** Next.js\n- **Styling:** Styled Components with a theme of our own\n- **UI Components:** shadcn/ui & lucide-react\n- **State:** Redux Toolkit\n- **Testing:** Jest, Cypress\n"
     assert [one.title for one in parse(text).lists["technologies"]] == [

@@ -171,11 +171,6 @@ def test_a_list_below_a_paragraph_is_what_was_done():
     ]
 
 
-def test_a_last_sentence_solves_where_the_other_challenges_are_solved():
-    text = "## Challenges\n\n* Counts were wrong. I used a lock.\n* Two tabs voted twice. A unique constraint closes that.\n* Mails were lost. I added retries."
-    assert found(text)[1] == ("Two tabs voted twice.", "", "A unique constraint closes that.")
-
-
 def test_a_sentence_of_thanks_below_challenges_is_none():
     text = "## Challenges\n\nThe session was lost. We stored it.\n\nImages were refused. We used multer.\n\n---\nAny feedback is welcome!"
     assert [title for title, *_ in found(text)] == ["The session was lost.", "Images were refused."]

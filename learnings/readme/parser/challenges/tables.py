@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from learnings.readme.parser.challenges.titles import clean_title, tells_past
+from learnings.readme.parser.challenges.titles import clean_title
 from learnings.readme.parser.heading_patterns import (
     LABEL_WORDS,
     is_unfilled,
@@ -13,7 +13,7 @@ from learnings.readme.parser.heading_patterns import (
 from learnings.readme.parser.outline import make_blocks
 from learnings.readme.parser.reader import TEXT_RANK, Line
 from learnings.readme.parser.result import STATED, ParsedChallenge
-from learnings.readme.parser.vocabulary import WORDS, compiled, in_english
+from learnings.readme.parser.vocabulary import compiled, in_english
 
 _HEADERS = compiled("columns")
 _ROW_LABEL = re.compile(rf"(?:{LABEL_WORDS})\W*$", re.IGNORECASE)
@@ -63,20 +63,12 @@ def _challenges_from_table(table: list[Line]) -> Iterator[ParsedChallenge]:
         texts: dict[str, Any] = {
             name: text for name, text in cells.items() if not is_unfilled(text)
         }
-        place: dict[str, Any] = {"line": row.number, "end": row.end, "confidence": STATED}
-        yield ParsedChallenge(title, **texts, **place)
+        yield ParsedChallenge(title, line=row.number, end=row.end, confidence=STATED, **texts)
 
 
 def is_challenge_table(rows: list[list[str]]) -> bool:
-    """Return whether the header names a column of challenges and one of solutions.
-
-    Solutions beside what happened are those of challenges, too.
-    """
-    if not rows or _named_columns(rows[0]).keys() >= {"title", "solution"}:
-        return bool(rows)
-    is_pair = len(rows[0]) == len(rows[-1]) == 2 and WORDS["solutions"].match(rows[0][1])
-    told = [row for row in rows[1:] if is_pair and tells_past(row[0])]
-    return len(told) * 2 >= len(rows[1:]) > 0
+    """Return whether the header names a column of challenges and one of solutions."""
+    return bool(rows) and _named_columns(rows[0]).keys() >= {"title", "solution"}
 
 
 def _named_columns(header: list[str]) -> dict[str, int]:
@@ -98,22 +90,17 @@ def columns_of(rows: list[list[str]]) -> dict[str, int] | None:
     missing = (part for part in order if part not in named)
     left = (index for index in wide if index not in named.values())
     columns = {**dict(zip(missing, left, strict=False)), **named}
-    if named and "problem" not in named and not _tells_problems(rows[1:], columns):
+    # A column between, without such a name, is of problems if it has sentences: elsewhere is a
+    # number, a date or the owner of each challenge.
+    at = columns.get("problem", 0)
+    is_between = columns.get("title", 0) < at < columns.get("solution", 0)
+    are_told = is_between and all(_is_sentence(row[at]) for row in rows[1:] if row[at:])
+    if named and "problem" not in named and not are_told:
         columns.pop("problem", None)
     return columns or None
 
 
-def _tells_problems(rows: list[list[str]], columns: dict[str, int]) -> bool:
-    """Return whether a problem column without such a name is between the others, and has sentences.
-
-    Elsewhere is a number, a date or the owner of each challenge.
-    """
-    title, problem, solution = (columns.get(part, 0) for part in _PARTS[3])
-    cells = [row[problem] for row in rows if problem < len(row) and row[problem]]
-    return title < problem < solution and all(map(_is_sentence, cells))
-
-
 def _is_sentence(cell: str) -> bool:
-    """Return whether a cell has more than two words, and not only names."""
+    """Return whether a cell is empty, or has more than two words, and not only names."""
     words = cell.split()
-    return len(words) > 2 and any(word.islower() for word in words)
+    return not words or (len(words) > 2 and any(map(str.islower, words)))

@@ -1,6 +1,7 @@
 """Find the title, the problem and the solution in the text of a challenge."""
 
 import re
+from collections.abc import Iterable
 from itertools import islice
 
 from learnings.readme.parser.heading_patterns import hide_code, plain_title
@@ -9,19 +10,18 @@ from learnings.readme.parser.vocabulary import WORDS, patterns
 _MAX_SENTENCES, _SENTENCE_LENGTH = 40, 400
 _VERBS = patterns("verbs")
 TITLE_LENGTH = 200
+# Emphasis that a sign, a new line or a whole sentence ends: “**Title** – rest”, “**Title.** Rest”.
 _BOLD = re.compile(
-    r"^\s*[^\w\s*_]{0,3}\s*(?P<mark>\*\*|__|\*|_)(?P<title>(?:(?!(?P=mark)).)+?)(?P=mark)"
-    r"\s*(?P<sign>[:：–—→➜⇒-]|=>|->|//|➡\ufe0f?)?>?\s*(?P<rest>.*)$",
+    r"^\s*[^\w\s*_]{0,3}\s*(?P<mark>\*\*|__|\*|_)(?P<title>(?:(?!(?P=mark)).)+?)"
+    r"(?:(?<=[:.?])(?P=mark)|(?P=mark)\s*(?:[:：–—→➜⇒-]|=>|->|//|➡\ufe0f?)>?|(?P=mark) *(?:\n|$))"
+    r"\s*(?P<rest>.*)$",
     re.DOTALL,
 )
 _ARROW = re.compile(
     r"^(?P<title>[^\n]{3,200}?)\s*(?:→|➜|➔|⇒|➡\ufe0f?|=>|->|>>)\s*(?P<rest>\S.*)$", re.DOTALL
 )
 _SIGN = re.compile(r"^(?P<title>[^\n]{3,110}?)(?:\s+[–—-]{1,2}\s+|:\s+)(?P<rest>\S.*)$", re.DOTALL)
-_TWO_LINES = re.compile(
-    r"^(?P<title>[^\n]{3,110}[^\n.,;:!?])\n\s*(?:→|➜|➔|➡\ufe0f?|=>|->|[-–—>✅✔💡👉])?\s*(?P<rest>[A-Z`*\"“].*)$",
-    re.DOTALL,
-)
+_LEADS = (_BOLD, _ARROW, _SIGN)
 # The point of “1. Added an index” ends no sentence.
 _SENTENCE = re.compile(
     r"(?<=[.!?])(?<!^\d\.)(?<!\n\d\.)(?<!e\.g\.)(?<!i\.e\.)(?<!etc\.)(?<!vs\.)"
@@ -30,7 +30,8 @@ _SENTENCE = re.compile(
 # Points from what happened to what was done, as in “Two people got the seat. 👉 A lock”.
 _POINTERS = "→➜➔⇒➡👉✅✔💡🔧🛠"
 _CLAUSE = re.compile(
-    rf"{_SENTENCE.pattern}|;\s+|(?P<consequence>{WORDS['consequence'].pattern})", re.IGNORECASE
+    rf"{_SENTENCE.pattern}|;\s+|\s+(?=\([^()]+\)\W*$)|(?P<consequence>{WORDS['consequence'].pattern})",
+    re.IGNORECASE,
 )
 _ACTION = re.compile(
     rf"{_VERBS['before']}(?:{_VERBS['did']}|{_VERBS['does']}|{_VERBS['regular']})\b", re.IGNORECASE
@@ -45,35 +46,23 @@ def clean_title(text: str) -> str:
     return plain_title(title)[:TITLE_LENGTH].rstrip("\\ ").strip()
 
 
-def split_lead(text: str) -> tuple[str, str]:
+def split_lead(text: str, patterns: Iterable[re.Pattern[str]] = _LEADS) -> tuple[str, str]:
     """Split “**Title**: rest”, “Title → rest”, “Title – rest”, “Title: rest” or two lines.
 
     Returns (text, "") for other text.
     """
-    bold = _BOLD.match(text)
-    if bold and (bold["sign"] or not bold["rest"] or _begins_sentence(text, bold)):
-        return bold["title"], bold["rest"].strip()
-    return _halves(_ARROW.match(text) or _TWO_LINES.match(text) or _SIGN.match(text), text)
-
-
-def _halves(match: re.Match[str] | None, text: str) -> tuple[str, str]:
-    return (match["title"], match["rest"].strip()) if match else (text, "")
+    found = next(filter(None, (pattern.match(text) for pattern in patterns)), None)
+    return (found["title"], found["rest"].strip()) if found else (text, "")
 
 
 def split_at_arrow(text: str) -> tuple[str, str]:
     """Split “Reason → Solution”; return (text, "") for other text."""
-    return _halves(_ARROW.match(text), text)
+    return split_lead(text, [_ARROW])
 
 
 def has_lead(text: str) -> bool:
     """Return whether `split_lead` finds a title in the text."""
     return bool(split_lead(text)[1])
-
-
-def _begins_sentence(text: str, bold: re.Match[str]) -> bool:
-    """Return whether the text after the bold words begins a new line or sentence."""
-    following = text[bold.end("title") + len(bold["mark"]) :].lstrip(" ")
-    return following.startswith("\n") or bold["title"].rstrip().endswith((":", ".", "?"))
 
 
 def split_problem_and_solution(
@@ -87,28 +76,20 @@ def split_problem_and_solution(
     text = text.strip()
     said = hide_code(text)
     clauses = list(islice(_CLAUSE.finditer(said), _MAX_SENTENCES))
-    starts = [0, *(clause.end() for clause in clauses)]
     follow = {clause.end() for clause in clauses if clause["consequence"]}
-    told = [start for start in starts[not has_title :] if _tells(said, start, start in follow)]
-    # Before another, “I promised three days and needed nine” is what went wrong.
-    is_trouble = describes_problem(first_sentence(text)[0]) and not _ACTION.match(text)
-    action = next(iter(told[1:] if is_trouble and told[:1] == [0] and told[1:] else told), None)
-    before, last = last_sentence(text)
-    if (
-        action is None
-        and is_solution
-        and before
-        and "\n" not in text
-        and not describes_problem(last)
-    ):
-        return before, last  # a text of solutions begins with what was done
-    if action is None or action == 0:
-        solved = WORDS["solved_by"].search(said)
-        if solved and not is_solution:
-            start = solved.start()
-            return text[:start].strip(" ,;–-"), text[start:].strip()
-        return ("", text) if is_solution or action == 0 else (text, None)
-    return text[:action].strip(" ,\n"), text[action:].strip(f"\n \ufe0f{_POINTERS}")
+    starts = [0, *(clause.end() for clause in clauses)][not has_title :]
+    action = next((start for start in starts if _tells(said, start, start in follow)), None)
+    solved = WORDS["solved_by"].search(said)
+    if action:
+        solution = text[action:].strip(f"\n \ufe0f{_POINTERS}")
+        return text[:action].strip(" ,\n"), _without_brackets(solution)
+    if solved and not is_solution:
+        return text[: solved.start()].strip(" ,;–-"), text[solved.start() :].strip()
+    return ("", text) if is_solution or action == 0 else (text, None)
+
+
+def _without_brackets(text: str) -> str:
+    return text[1:-1] if text[:1] + text[-1:] == "()" else text
 
 
 def _tells(text: str, start: int, follows: bool) -> bool:
@@ -120,7 +101,7 @@ def _tells(text: str, start: int, follows: bool) -> bool:
     is_pointed_at = start and (
         clause.startswith(tuple(_POINTERS)) or WORDS["over"].search(sentence)
     )
-    return bool(is_action(clause) or is_pointed_at or (follows and not describes_problem(sentence)))
+    return bool(is_action(clause) or is_pointed_at or follows)
 
 
 def describes_problem(text: str) -> bool:
@@ -145,23 +126,16 @@ def is_action(text: str) -> bool:
     return bool(_ACTION.match(sentence) or WORDS["own_action"].match(sentence))
 
 
-def last_sentence(text: str) -> tuple[str, str]:
-    """Return what precedes the last sentence of a text, or "", and that sentence."""
-    start = max((match.end() for match in _SENTENCE.finditer(text)), default=0)
-    return text[:start].strip(), text[start:].strip()
-
-
 def split_tales(text: str) -> list[str]:
     """Split prose that tells several problems, each with what was done about it."""
     tales: list[str] = []
     is_solved = True
     sentences = _SENTENCE.split(text, maxsplit=_MAX_SENTENCES)
-    are_named = sum(bool(WORDS["names_one"].match(sentence)) for sentence in sentences) > 1
+    are_named = sum(map(_names_one, sentences)) > 1
     for sentence in sentences:
         problem, solution = split_problem_and_solution(sentence)
-        if are_named:
-            is_solved = bool(WORDS["names_one"].match(sentence))
-        if is_solved and problem and (are_named or solution or describes_problem(problem)):
+        tells_another = problem and (solution or not tales or describes_problem(problem))
+        if _names_one(sentence) if are_named else is_solved and tells_another:
             tales.append(sentence)
             is_solved = bool(solution)
         elif tales:
@@ -170,6 +144,10 @@ def split_tales(text: str) -> list[str]:
         else:
             return [text]
     return tales
+
+
+def _names_one(sentence: str) -> bool:
+    return bool(WORDS["names_one"].match(sentence))
 
 
 def first_sentence(text: str) -> tuple[str, str]:
