@@ -22,7 +22,7 @@ from learnings.readme.parser.challenges.units import (
     without_mark,
 )
 from learnings.readme.parser.heading_patterns import plain_title
-from learnings.readme.parser.reader import BARE_RANK, ITEM_RANK, TEXT_RANK, Line
+from learnings.readme.parser.reader import BARE_RANK, ITEM_RANK, TEXT_RANK, Line, render
 from learnings.readme.parser.vocabulary import WORDS, in_english
 
 # A line of nothing but an image, or a link within the page: “[Back to top](#top)”.
@@ -191,5 +191,6 @@ def _swallows(unit: Unit) -> bool:
 
 def _tells_nothing(unit: Unit) -> bool:
     """Return whether a unit is prose that tells neither a problem nor what was done."""
-    is_prose = unit.lines[0].kind == "text" and not unit.is_labelled
-    return is_prose and not unit.challenge.solution and not describes_problem(unit.body)
+    is_prose = unit.lines[0].kind == "text" and role_of(unit.lines[0])[0] is None
+    is_solved = unit.challenge.solution is not None
+    return is_prose and not is_solved and not describes_problem(render(unit.lines))

@@ -67,8 +67,8 @@ def has_lead(text: str) -> bool:
 
 def split_problem_and_solution(
     text: str, *, is_solution: bool = False, has_title: bool = True
-) -> tuple[str, str | None]:
-    """Return the problem, and the solution or None, of the text after a title.
+) -> tuple[str, str]:
+    """Return the problem, and the solution or "", of the text after a title.
 
     `is_solution` decides where the words do not: whether the section lists solutions. Without a
     title, the text does not begin with what was done.
@@ -85,7 +85,7 @@ def split_problem_and_solution(
         return text[:action].strip(" ,\n"), _without_brackets(solution)
     if solved and not is_solution:
         return text[: solved.start()].strip(" ,;–-"), text[solved.start() :].strip()
-    return ("", text) if is_solution or action == 0 else (text, None)
+    return ("", text) if is_solution or action == 0 else (text, "")
 
 
 def _without_brackets(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from learnings.readme.parser import thresholds
 from learnings.readme.parser.challenges.titles import (
@@ -22,7 +22,7 @@ from learnings.readme.parser.heading_patterns import (
     split_at_labels,
 )
 from learnings.readme.parser.reader import Line, render
-from learnings.readme.parser.result import STATED, ParsedChallenge
+from learnings.readme.parser.result import LIKELY, STATED, ParsedChallenge
 from learnings.readme.parser.vocabulary import WORDS
 
 TITLES = ("heading", "bold", "bare")
@@ -34,13 +34,11 @@ _BY_POSITION = {1: ("solution",), 2: ("problem", "solution"), 3: ("problem", "so
 
 @dataclass
 class Unit:
-    """The lines of one challenge, and how it reads."""
+    """The lines of one challenge, how it reads, and whether several solutions are labelled."""
 
     lines: list[Line]
     challenge: ParsedChallenge
-    is_labelled: bool = False
-    has_several: bool = False
-    body: str = field(default="", repr=False)
+    has_several: bool
 
 
 def role_of(line: Line) -> tuple[str | None, str]:
@@ -89,29 +87,45 @@ def read_unit(lines: list[Line], *, with_solutions: bool, roles: dict[str, str])
     `with_solutions` says whether unlabelled text below a title is a solution.
     """
     first, *below = lines
-    found = ParsedChallenge("", line=first.number, end=max(line.end for line in lines))
-    unit = Unit(lines, found)
+    title, rest = "", lines
     role, words = role_of(first)
-    if first.kind in TITLES and below:
-        found.confidence = STATED
-        if role not in ("solution", "outcome"):
-            found.title, lines = clean_title(words), below
+    has_title = first.kind in TITLES and bool(below)
+    if has_title and role not in ("solution", "outcome"):
+        title, rest = clean_title(words), below
     elif first.kind == "item":
-        lines = [replace(first, kind="text"), *below]
-    body = WORDS["number"].sub(lambda found: found[1].upper(), _with_learned_labels(lines, roles))
+        rest = [replace(first, kind="text"), *below]
+    body = WORDS["number"].sub(lambda found: found[1].upper(), _with_learned_labels(rest, roles))
     labels = find_labels(body)
     parts = split_at_labels(body, labels)
-    unit.body = parts[0][1] if len(parts) == 1 else body
-    unit.is_labelled = any(name in ("solution", "challenge", "problem") for name, _text in parts)
-    unit.has_several = [name for *_place, name in labels].count("solution") > 1
-    texts: dict[str, list[str]] = {"lead": [], "problem": [], "solution": [], "outcome": []}
+    texts = {"lead": "", "problem": "", "solution": "", "outcome": ""}
     for name, text in parts:
-        if not found.title and name in ("lead", "challenge", "problem"):
+        part = "problem" if name == "challenge" else name
+        if not title and part in ("lead", "problem"):
             title, text = _split_title(text)
-            found.title, name = clean_title(title), "lead"
-        texts["problem" if name == "challenge" else name].append(text)
-    _fill(unit, texts, with_solutions=with_solutions)
-    return unit
+            part = "lead"
+        texts[part] = f"{texts[part]}\n\n{text}".strip()
+    lead, problem, solution, outcome = texts.values()
+    is_stated = has_title or problem or solution
+    whole = parts[0][1] if len(parts) == 1 else body
+    if problem or solution:
+        problem = f"{lead}\n\n{problem}".strip()
+    elif lead:
+        is_pointed_at = bool(split_at_arrow(whole)[1])
+        is_solution = is_pointed_at or with_solutions or not describes_problem(lead)
+        problem, solution = split_problem_and_solution(lead, is_solution=is_solution)
+    elif first.kind not in TITLES:  # “Slow lists, solved by an index”
+        problem, solution = split_problem_and_solution(whole, has_title=False)
+        title, problem = first_sentence(problem)
+    challenge = ParsedChallenge(
+        clean_title(title),
+        problem,
+        solution or None,
+        outcome or None,
+        line=first.number,
+        end=max(line.end for line in lines),
+        confidence=STATED if is_stated else LIKELY,
+    )
+    return Unit(lines, challenge, [name for *_place, name in labels].count("solution") > 1)
 
 
 def _split_title(text: str) -> tuple[str, str]:
@@ -123,27 +137,3 @@ def _split_title(text: str) -> tuple[str, str]:
         title, more = first_sentence(title)
         rest = f"{more}\n\n{rest}".strip()
     return title, rest
-
-
-def _fill(unit: Unit, texts: dict[str, list[str]], *, with_solutions: bool) -> None:
-    found = unit.challenge
-    joined = {name: "\n\n".join(filter(None, parts)).strip() for name, parts in texts.items()}
-    lead = joined["lead"]
-    if joined["solution"] or joined["problem"]:
-        found.problem = f"{lead}\n\n{joined['problem']}".strip()
-        found.solution = joined["solution"] or None
-        found.confidence = STATED
-    elif lead:
-        is_pointed_at = bool(split_at_arrow(unit.body)[1])
-        is_solution = is_pointed_at or with_solutions or not describes_problem(lead)
-        found.problem, found.solution = split_problem_and_solution(lead, is_solution=is_solution)
-    elif unit.lines[0].kind not in TITLES:
-        _split_sentence(found, unit.body)
-    found.outcome = joined["outcome"] or None
-
-
-def _split_sentence(found: ParsedChallenge, text: str) -> None:
-    """Split “Slow lists, solved by an index” into its parts."""
-    problem, solution = split_problem_and_solution(text, has_title=False)
-    title, found.problem = first_sentence(problem)
-    found.title, found.solution = clean_title(title), solution
