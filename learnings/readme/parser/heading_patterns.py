@@ -18,7 +18,6 @@ SECTION_PATTERNS = {
 # Kinds that a heading loses inside another section: below “Challenges”, “Testing” is a challenge.
 NESTABLE_SECTIONS = ("aside", "collaboration", "contact", "about", "timeline", "objectives")
 _PATTERNS = [*SECTION_PATTERNS.values(), WORDS["filler"]]
-_REMARK = re.compile(r"\s*\([a-z -]*\)\W*$", re.IGNORECASE)
 
 LABEL_PATTERNS = patterns("labels")
 LABEL_WORDS = "|".join(LABEL_PATTERNS.values())
@@ -94,7 +93,6 @@ def classify_heading(title: str) -> tuple[str | None, bool]:
     words = " ".join(in_english(plain_title(title.strip("# \t"))).split())
     if len(words.split()) > thresholds.HEADING_WORDS:
         return None, False
-    words = _REMARK.sub("", words).strip()
     found = [
         (match.start(), order, name)
         for order, (name, pattern) in enumerate(SECTION_PATTERNS.items())

@@ -65,45 +65,44 @@ def _is_pair_below_title(unit: list[Line]) -> bool:
 
 def _divisions(lines: list[Line]) -> Iterator[list[list[Line]]]:
     """Yield each way to divide the lines; each unit is a list of lines."""
-    said = [role_of(line) for line in lines]
-    can_start = [role in (None, "challenge") for role, _words in said]
     for rank in sorted({line.rank for line in lines if line.rank < TEXT_RANK}):
-        starts = [line.rank == rank for line in lines]
+        starts = [line for line in lines if line.rank == rank]
         yield _cut(lines, starts, rank)
-        yield _cut(lines, map(all, zip(starts, can_start, strict=True)), rank)
-    marks = [mark_of(line) for line in lines]
-    first = next(filter(None, marks), "")
-    yield _cut(lines, [mark == first for mark in marks], TEXT_RANK)
+        yield _cut(lines, filter(_can_start, starts), rank)
+    first = next(filter(None, map(mark_of, lines)), "")
+    yield _cut(lines, (line for line in lines if mark_of(line) == first), TEXT_RANK)
     # Below a label that stands alone is no start.
-    is_alone = [False, *(role not in (None, "challenge") and not words for role, words in said)]
     texts = [
-        line.kind in ("text", "bare", "bold") and not line.indent and not alone
-        for line, alone in zip(lines, is_alone, strict=False)
+        line
+        for before, line in zip([None, *lines], lines, strict=False)
+        if line.kind in ("text", "bare", "bold")
+        and not line.indent
+        and not (before and not _can_start(before) and not role_of(before)[1])
     ]
     yield _cut(lines, texts, TEXT_RANK)
-    begins = [True, *(line.kind == "heading" for line in lines)]
-    paragraphs = (
-        text and can and (line.has_gap or begin)
-        for line, text, can, begin in zip(lines, texts, can_start, begins, strict=False)
-    )
-    yield _cut(lines, paragraphs, TEXT_RANK)
+    paragraphs = (line for line in texts if line.has_gap or line is lines[0])
+    yield _cut(lines, filter(_can_start, paragraphs), TEXT_RANK)
     if len(lines) % 2 == 0 and all(line.kind in ("text", "bare", "bold") for line in lines):
         yield [list(pair) for pair in zip(lines[::2], lines[1::2], strict=True)]
     yield _parallel(lines)
 
 
-def _cut(lines: list[Line], is_start: Iterable[bool], rank: int) -> list[list[Line]]:
+def _can_start(line: Line) -> bool:
+    return role_of(line)[0] in (None, "challenge")
+
+
+def _cut(lines: list[Line], starts: Iterable[Line], rank: int) -> list[list[Line]]:
     """Return the lines from each start to the next; a heading of a higher level ends a unit."""
     units: list[list[Line]] = []
     is_open = False
-    for line, following, starts in zip(lines, [*lines[1:], None], is_start, strict=False):
-        if starts and not _announces(line, following):
+    numbers = set(map(id, starts))
+    for line, following in zip(lines, [*lines[1:], None], strict=False):
+        is_above = line.rank < min(rank, BARE_RANK)
+        is_outside = is_above or (ITEM_RANK <= rank < TEXT_RANK and _is_below_list(line))
+        if id(line) in numbers and not _announces(line, following):
             units.append([line])
             is_open = True
-        elif role_of(line)[0] is None and (
-            line.rank < min(rank, BARE_RANK)
-            or (ITEM_RANK <= rank < TEXT_RANK and _is_below_list(line))
-        ):
+        elif is_outside and role_of(line)[0] is None:
             is_open = False
         elif is_open:
             units[-1].append(line)
@@ -149,7 +148,7 @@ def _whole_items(lines: list[Line]) -> list[list[Line]]:
     """Return the items of the highest rank among these lines, each with the items below it."""
     rank = min((line.rank for line in lines if line.kind == "item"), default=0)
     items = [line for line in lines if line.kind == "item"]
-    return _cut(items, [line.rank == rank for line in items], rank)
+    return _cut(items, [line for line in items if line.rank == rank], rank)
 
 
 def _score(units: list[Unit], lines: list[Line]) -> float:
@@ -183,7 +182,7 @@ def _swallows(unit: Unit) -> bool:
     return any(
         line.rank <= first.rank
         and line.kind in (*TITLES, "item")
-        and role_of(line)[0] in (None, "challenge")
+        and _can_start(line)
         and (line.kind == first.kind or line.kind == "heading")
         for line in unit.lines[1:]
     )
