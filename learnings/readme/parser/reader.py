@@ -153,8 +153,8 @@ class _Reader:
         rank = ITEM_RANK + min(len(outer), MAX_DEPTH)
         marker = TASK if item["box"] else item["marker"]
         text = item["text"].strip()
-        more = {"indent": indent, "marker": marker, "section": classify_heading(text)}
-        self._add("item", rank, text, number, **more)
+        section = classify_heading(text)
+        self._add("item", rank, text, number, indent=indent, marker=marker, section=section)
 
     def _text(self, source: str, number: int, before: Line | None) -> None:
         text = source.strip()

@@ -281,3 +281,23 @@ def test_headings_that_say_that_something_was_hard_name_challenges(title):
 def test_a_list_of_what_is_below_begins_no_section():
     text = "## What is inside\n\n- Summary\n- Challenges\n- Wins\n\n## Challenges\n\n- Slow → cached\n\n## Technical challenge\n\nTests were slow. I ran them at once.\n"
     assert [one.title for one in parse(text).challenges] == ["Slow", "Tests were slow."]
+
+
+def test_the_french_names_of_the_sections_of_an_export_are_known():
+    text = "## Difficultés et solutions\n\n- Lenteur → un index\n\n## Bonnes pratiques\n\n- Relire\n\n## Enseignements\n\n- Mesurer\n\n## Conseils aux futurs apprenants\n\n- Demander\n\n## Objectifs à venir\n\n- Une carte\n"
+    reading = parse(text)
+    assert [one.title for one in reading.challenges] == ["Lenteur"]
+    names = ("practices", "takeaways", "tips", "goals")
+    assert [titles(reading.lists[name]) for name in names] == [
+        ["Relire"],
+        ["Mesurer"],
+        ["Demander"],
+        ["Une carte"],
+    ]
+
+
+@pytest.mark.parametrize(
+    "heading", ["Conseils pour les futurs apprenants", "Dicas para futuros alunos"]
+)
+def test_tips_in_other_languages(heading):
+    assert titles(parse(f"## {heading}\n\n- Un journal\n").lists["tips"]) == ["Un journal"]

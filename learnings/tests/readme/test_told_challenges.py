@@ -250,3 +250,68 @@ def test_titles_with_the_word_challenges_are_challenges_unless_others_are_below_
     group = "## Challenges\n\n### Deployment challenges\n\n" + one.format("Host")
     group += "### Testing difficulties\n\n" + one.format("Database")
     assert [title for title, *_ in found(group)] == ["Host", "Database"]
+
+
+def test_what_was_done_can_stand_in_brackets_behind_a_problem():
+    text = "## Challenges\n\n- Emails blocked the request (moved them to a task)\n- Tasks vanished (turned on durable queues)"
+    assert found(text) == [
+        ("Emails blocked the request", "", "moved them to a task"),
+        ("Tasks vanished", "", "turned on durable queues"),
+    ]
+
+
+def test_words_that_count_paragraphs_are_no_part_of_their_titles():
+    text = "## Challenges\n\nFirstly, GPS drifted. To stop this, we averaged positions.\n\nFinally, users left by accident. To prevent this, we added a question."
+    assert found(text) == [
+        ("GPS drifted.", "", "To stop this, we averaged positions."),
+        ("Users left by accident.", "", "To prevent this, we added a question."),
+    ]
+
+
+@pytest.mark.parametrize(
+    "label", ["Challenges", "**Challenges:**", "**Challenges and solutions:**"]
+)
+def test_challenges_in_a_row_of_prose(label):
+    text = f"# Quiz\n\n**About:** A game.\n\n{label.rstrip(':*')}{':**' if '*' in label else ':'} The forms were sent twice. We used tokens. The list was too slow. We added pages.\n\n**Learned:** Ask early."
+    assert found(text) == [
+        ("The forms were sent twice.", "", "We used tokens."),
+        ("The list was too slow.", "", "We added pages."),
+    ]
+
+
+def test_challenges_without_solutions_in_a_row():
+    text = "# Kanban\n\nChallenges: centring the modal, dragging on phones, reading dates"
+    assert [title for title, *_ in found(text)] == [
+        "centring the modal",
+        "dragging on phones",
+        "reading dates",
+    ]
+
+
+def test_a_paragraph_below_a_list_is_no_part_of_its_last_challenge():
+    text = "## Challenges\n\n- Slow lists: I added an index.\n- CORS: I named the origin.\n\nThese taught me patience."
+    assert [solution for *_, solution in found(text)] == [
+        "I added an index.",
+        "I named the origin.",
+    ]
+
+
+def test_solutions_are_labelled_in_french():
+    text = (
+        "## Problèmes rencontrés et solutions apportées\n\n"
+        "1. **Fuseaux horaires**\n   - Problème : les rappels partaient trop tôt.\n"
+        "   - Solution apportée : Stocker tout en UTC.\n"
+        "2. **Courriels**\n   - Problème : ils étaient perdus.\n   - Solution apportée : Un enregistrement SPF.\n"
+    )
+    assert found(text) == [
+        ("Fuseaux horaires", "les rappels partaient trop tôt.", "Stocker tout en UTC."),
+        ("Courriels", "ils étaient perdus.", "Un enregistrement SPF."),
+    ]
+
+
+def test_what_was_done_follows_its_reason_in_spanish():
+    text = "## Retos\n\nLa mayor dificultad fue el menú. Finalmente probamos con un lector.\n\nTambién tuvimos problemas con los turnos. Por eso hicimos un tablero."
+    assert found(text) == [
+        ("La mayor dificultad fue el menú.", "", "Finalmente probamos con un lector."),
+        ("También tuvimos problemas con los turnos.", "", "Por eso hicimos un tablero."),
+    ]
