@@ -23,6 +23,7 @@ from learnings.import_rows import (
 )
 from learnings.models import ImportedItem, ImportedItemKind, ReadmeImport
 from learnings.models.choices import Section
+from learnings.models.existing_content import fingerprints_in_review
 from learnings.models.leftover import Leftover, Leftovers
 from learnings.parameters import ImportActionParameters
 from portal.moderation.text_count import TextCount
@@ -126,9 +127,17 @@ class ImportPreview:
     def rows(self) -> list[ImportedItemRow]:
         """Return the items of this page, each with those that were joined to it."""
         joined = self._joined_titles()
+        shown = [(i, self.items[i]) for i in self.indexes]
+        in_review = fingerprints_in_review(self.staged.owner, [item for _i, item in shown])
         return [
-            ImportedItemRow(self.items[i], i, joined=joined.get(i, []), form=self.forms.get(i))
-            for i in self.indexes
+            ImportedItemRow(
+                item,
+                i,
+                joined=joined.get(i, []),
+                form=self.forms.get(i),
+                is_in_review=item.fingerprint in in_review,
+            )
+            for i, item in shown
         ]
 
     def _joined_titles(self) -> dict[int | None, list[tuple[int, str]]]:

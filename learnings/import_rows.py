@@ -52,7 +52,8 @@ class ImportedItemRow:
     """One imported item as the preview shows it.
 
     A long README has a hundred of them, so a form is made only for what is sent back. `form` has
-    the values that could not be saved.
+    the values that could not be saved. `is_in_review`: what its owner has here of the same name
+    waits for a mentor.
     """
 
     def __init__(
@@ -62,8 +63,10 @@ class ImportedItemRow:
         *,
         joined: list[tuple[int, str]],
         form: ImportedItemForm | None = None,
+        is_in_review: bool = False,
     ) -> None:
         self.item, self.index, self.joined, self.form = item, index, joined, form
+        self.is_in_review = is_in_review
         self.prefix = f"f{index}"
 
     @property

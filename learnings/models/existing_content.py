@@ -29,6 +29,7 @@ from portal.text.cleaning import single_spaced
 
 # A path instead of an import, because the export imports the models.
 PROFILE_LINES = "learnings.own_readme.profile_lines"
+_DIFFERENT = (ImportedItemState.CHANGED, ImportedItemState.OTHER)
 _UNTICKED = (ImportedItemDoubt.SHAPE, ImportedItemDoubt.MARKS, ImportedItemDoubt.OTHER)
 
 
@@ -139,6 +140,37 @@ class ExistingContent:
         if not entry.is_editable or _is_same(entry, item):
             return ImportedItemState.SAME
         return ImportedItemState.OTHER if self.is_other else ImportedItemState.CHANGED
+
+
+def fingerprints_in_review(owner: User, items: Iterable[ImportedItem]) -> set[str]:
+    """Return the fingerprints of the changed items whose entries wait for a mentor now.
+
+    An entry is that of an item if it was made of it, or has its title. A challenge waits with its
+    author's own solution as well.
+    """
+    changed = [item for item in items if item.state in _DIFFERENT]
+    if not changed:
+        return set()
+    fingerprints, titles = set(), set()
+    for waiting in _waiting_entries_of(owner):
+        entry = waiting.challenge if waiting.is_solution else waiting
+        revision = entry.waiting_revision or entry.live_revision
+        fingerprints.add(entry.imported_as)
+        titles.add((_imported_kind(entry), _normalized(revision.title if revision else "")))
+    return {
+        item.fingerprint
+        for item in changed
+        if item.fingerprint in fingerprints or (item.kind, _normalized(item.title)) in titles
+    }
+
+
+def _waiting_entries_of(owner: User) -> QuerySet[Entry]:
+    waiting = Entry.objects.filter(author=owner, waiting_revision__isnull=False)
+    own = waiting.exclude(~Q(challenge__author=owner), kind=Kind.SOLUTION)
+    revisions = ("waiting_revision", "live_revision")
+    return own.select_related(
+        "challenge", *revisions, *(f"challenge__{name}" for name in revisions)
+    )
 
 
 def _imported_kind(entry: Entry) -> Any:
