@@ -99,6 +99,16 @@ class EntrySearch:
         return spelling_suggestion(self.query, self.results, self.chosen)
 
     @cached_property
+    def similar_topic(self) -> Topic | None:
+        """The topic whose name the words may be a misspelling of, where nothing was found."""
+        query = self.query
+        is_words = query.terms and not (query.excluded_terms or query.topics or query.by)
+        if self.results.rows or self.suggestion or not is_words:
+            return None
+        names = Topic.objects.similar_names(query.text)
+        return Topic.objects.filter(name=names[0]).first() if names else None
+
+    @cached_property
     def all_filters(self) -> list[FilterGroup]:
         """The filters of the rows of both kinds."""
         return self.filters(self.results)
@@ -136,6 +146,7 @@ def entries_panel(
         "is_capped": results.is_capped,
         "notes": results.notes,
         "spelling_suggestion": search.suggestion,
+        "similar_topic": None if scope == "quick" else search.similar_topic,
         "is_partial": results.is_partial and bool(results.rows),
         "is_narrowed": search.is_narrowed,
         "kept": search.kept,
