@@ -2,7 +2,7 @@
 
 import pytest
 
-from learnings.readme import parse
+from learnings.readme import parse, parse_as
 
 
 def found(text):
@@ -63,3 +63,9 @@ def test_the_label_of_a_reason_is_left_out_of_the_problem():
 def test_a_name_that_ends_like_a_verb_tells_of_no_action(problem):
     text = f"## Challenges\n\n### Lists\n\n{problem} I added an index."
     assert found(text) == [("Lists", problem, "I added an index.")]
+
+
+@pytest.mark.parametrize(("heading", "title"), [("My notes", "My notes"), ("", "Plan first.")])
+def test_a_text_that_is_taken_as_one_item_has_its_heading_or_first_line_as_title(heading, title):
+    [one] = parse_as("takeaways", heading, "Plan first.\nThen build.")
+    assert (one.title, one.text) == (title, "Plan first.\nThen build.")
