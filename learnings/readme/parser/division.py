@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
-from learnings.readme.parser.markup import RULE
 from learnings.readme.parser.outline import ReadmeSection
 from learnings.readme.parser.result import (
     GUESSED,
@@ -111,7 +110,7 @@ class _Division:
 
         Above the items of other sections, a heading names only its own lines.
         """
-        first = self._text_line(section)
+        first = _text_line(section)
         is_document = section.level == 1 and (is_title or own_end < end)
         is_whole = not is_document and not any(self.span_of[section.line : end])
         is_named = is_whole or not (is_title or self.section_of[section.line])
@@ -172,20 +171,11 @@ class _Division:
         line = self.lines[number]
         return bool(re.search(r"\w", _TAGS.sub("", line)) or _ADDRESS.search(line))
 
-    def _text_line(self, section: ReadmeSection) -> int:
-        """Return the line below a heading, which can be underlined; of a row, the line itself."""
-        line = section.line
-        if section.heading is None or section.is_row:
-            return line
-        is_marked = self.lines[line].lstrip().startswith("#")
-        is_underlined = not is_marked and any(map(RULE.match, self.lines[line + 1 : line + 2]))
-        return line + 1 + is_underlined
-
     def _leave_over(self, section: ReadmeSection, end: int) -> None:
         """Name the lines of a section that are neither an item nor kept: labels of other words."""
         numbers = [
             number
-            for number in range(self._text_line(section), end)
+            for number in range(_text_line(section), end)
             if not self.span_of[number]
             and self._holds_words(number)
             and re.fullmatch(r"[^|\t]+", self.plain_lines[number].strip())
@@ -194,6 +184,12 @@ class _Division:
             text = "\n".join(self.lines[number] for number in numbers)
             leftover = Leftover(section.title, text, numbers[0], numbers[-1] + 1)
             self.parsed.leftovers.append(leftover)
+
+
+def _text_line(section: ReadmeSection) -> int:
+    """Return the line below a heading, which can be underlined; of a row, the line itself."""
+    heading = None if section.is_row else section.heading
+    return heading.end if heading else section.line
 
 
 def _ends(sections: list[ReadmeSection], count: int) -> list[int]:

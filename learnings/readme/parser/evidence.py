@@ -178,7 +178,10 @@ def stray_technologies(sections: list[ReadmeSection], known: list[ParsedItem]) -
         if not is_technology(section.title):
             listed = technologies.parse_technologies(replace(section, lines=lines), [])
         of_parents[id(section.parent or section)] += (
-            one for one in listed if not classify_heading(one.title)[1]
+            one
+            for one in listed
+            if not classify_heading(one.title)[1]
+            and len(one.title.split()) <= thresholds.LISTED_NAME_WORDS
         )
     found = [
         one

@@ -17,6 +17,7 @@ SECTION_PATTERNS = {
 }
 # Kinds that a heading loses inside another section: below “Challenges”, “Testing” is a challenge.
 NESTABLE_SECTIONS = ("aside", "collaboration", "contact", "about", "timeline", "objectives")
+_REMARK = re.compile(r"\s*\([a-z -]*\)$", re.IGNORECASE)
 _PATTERNS = [*SECTION_PATTERNS.values(), WORDS["filler"]]
 
 LABEL_PATTERNS = patterns("labels")
@@ -93,6 +94,7 @@ def classify_heading(title: str) -> tuple[str | None, bool]:
     words = " ".join(in_english(plain_title(title.strip("# \t"))).split())
     if len(words.split()) > thresholds.HEADING_WORDS:
         return None, False
+    words = _REMARK.sub("", words)
     found = [
         (match.start(), order, name)
         for order, (name, pattern) in enumerate(SECTION_PATTERNS.items())

@@ -102,7 +102,7 @@ class _Reader:
         if not source:
             self.has_gap = True
         elif _GAP.match(source):
-            self._rule(source, before)
+            self._rule(source, number, before)
         elif atx and atx["text"].strip():
             self.indents = []
             title = atx["text"].strip()
@@ -115,7 +115,7 @@ class _Reader:
         else:
             self._text(source, number, before)
 
-    def _rule(self, source: str, before: Line | None) -> None:
+    def _rule(self, source: str, number: int, before: Line | None) -> None:
         """A rule of one of “-=” under a short line makes it a heading; others are only a gap."""
         if (
             before
@@ -126,6 +126,7 @@ class _Reader:
             and not LINE_LABEL.match(before.text)
         ):
             before.kind, before.rank = "heading", 1 if "=" in source else 2
+            before.end = number + 1
         self.has_gap, self.indents = True, []
 
     def _is_row(self, source: str, text: str, number: int, before: Line | None) -> bool:

@@ -14,10 +14,9 @@ WEIGHTS = {
 }
 # A division into more challenges is no better for their number.
 MANY_CHALLENGES = 4
-# Of the challenges of a section, those that an unknown label must be in.
+# Of the challenges of a section, those that an unknown label must be in; of the stories in prose,
+# those that must tell what was done.
 SHARE_WITH_LABEL = 0.6
-# Of the paragraphs of a section without a known title, those that tell a problem and its solution.
-SHARE_OF_TALES = 0.5
 
 # The most words of a line that could be a title without a mark, and of one that names a section.
 BARE_WORDS, HEADING_WORDS = 10, 12

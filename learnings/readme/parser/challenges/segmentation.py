@@ -8,8 +8,8 @@ from dataclasses import replace
 from learnings.readme.parser import thresholds
 from learnings.readme.parser.challenges.titles import (
     describes_problem,
-    has_lead,
     is_action,
+    split_lead,
     split_problem_and_solution,
 )
 from learnings.readme.parser.challenges.units import (
@@ -54,7 +54,7 @@ def _read(units: list[list[Line]], with_solutions: bool) -> list[Unit]:
 
 def _is_pair_below_title(unit: list[Line]) -> bool:
     """Return whether two paragraphs or items, or a paragraph and a list, stand below a title."""
-    if len(unit) < 3 or has_lead(unit[1].text):
+    if len(unit) < 3 or split_lead(unit[1].text)[1]:
         return False
     _title, problem, *said = unit
     is_list = problem.kind == "text" and all(line.kind == "item" for line in said)

@@ -17,11 +17,11 @@ _BOLD = re.compile(
     r"\s*(?P<rest>.*)$",
     re.DOTALL,
 )
-_ARROW = re.compile(
+ARROW = re.compile(
     r"^(?P<title>[^\n]{3,200}?)\s*(?:→|➜|➔|⇒|➡\ufe0f?|=>|->|>>)\s*(?P<rest>\S.*)$", re.DOTALL
 )
 _SIGN = re.compile(r"^(?P<title>[^\n]{3,110}?)(?:\s+[–—-]{1,2}\s+|:\s+)(?P<rest>\S.*)$", re.DOTALL)
-_LEADS = (_BOLD, _ARROW, _SIGN)
+_LEADS = (_BOLD, ARROW, _SIGN)
 # The point of “1. Added an index” ends no sentence.
 _SENTENCE = re.compile(
     r"(?<=[.!?])(?<!^\d\.)(?<!\n\d\.)(?<!e\.g\.)(?<!i\.e\.)(?<!etc\.)(?<!vs\.)"
@@ -53,16 +53,6 @@ def split_lead(text: str, patterns: Iterable[re.Pattern[str]] = _LEADS) -> tuple
     """
     found = next(filter(None, (pattern.match(text) for pattern in patterns)), None)
     return (found["title"], found["rest"].strip()) if found else (text, "")
-
-
-def split_at_arrow(text: str) -> tuple[str, str]:
-    """Split “Reason → Solution”; return (text, "") for other text."""
-    return split_lead(text, [_ARROW])
-
-
-def has_lead(text: str) -> bool:
-    """Return whether `split_lead` finds a title in the text."""
-    return bool(split_lead(text)[1])
 
 
 def split_problem_and_solution(

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 
 from learnings.readme.parser import thresholds
 from learnings.readme.parser.challenges.titles import (
+    ARROW,
     TITLE_LENGTH,
     clean_title,
     describes_problem,
     first_sentence,
-    split_at_arrow,
     split_lead,
     split_problem_and_solution,
 )
@@ -110,8 +110,7 @@ def read_unit(lines: list[Line], *, with_solutions: bool, roles: dict[str, str])
     if problem or solution:
         problem = f"{lead}\n\n{problem}".strip()
     elif lead:
-        is_pointed_at = bool(split_at_arrow(whole)[1])
-        is_solution = is_pointed_at or with_solutions or not describes_problem(lead)
+        is_solution = bool(ARROW.match(whole)) or with_solutions or not describes_problem(lead)
         problem, solution = split_problem_and_solution(lead, is_solution=is_solution)
     elif first.kind not in TITLES:  # “Slow lists, solved by an index”
         problem, solution = split_problem_and_solution(whole, has_title=False)
