@@ -3,6 +3,7 @@
 import ast
 import importlib
 import re
+from functools import cache
 from pathlib import Path
 
 from django.apps import apps
@@ -28,14 +29,17 @@ def layer_of(module):
     return max(found, key=len) if found else None
 
 
+@cache
 def imports_of(path):
-    """Yield the modules that a file imports, at any level of nesting."""
+    """Return the modules that a file imports, at any level of nesting."""
+    found = []
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
-            yield from (name.name for name in node.names)
+            found += [name.name for name in node.names]
         elif isinstance(node, ast.ImportFrom) and node.level == 0:
-            yield node.module
-            yield from (f"{node.module}.{name.name}" for name in node.names)
+            found.append(node.module)
+            found += [f"{node.module}.{name.name}" for name in node.names]
+    return found
 
 
 def source_files():

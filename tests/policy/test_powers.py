@@ -157,7 +157,8 @@ ROLES = {
 
 
 def asks_the_role(source):
-    return any(
+    names_a_role = any(name in source for name in ROLES)  # parsing every file takes seconds
+    return names_a_role and any(
         isinstance(node, ast.Attribute) and node.attr in ROLES
         for node in ast.walk(ast.parse(source))
     )
