@@ -9,6 +9,7 @@ from learnings.models import Entry
 from portal.moderation.models import Assignment, Case, ReviewDraft, ReviewLock, Submission
 from portal.moderation.models.case_queryset import CATEGORIES
 from portal.moderation.queue_view import QueueView
+from tests import snapshots
 from tests.fixtures.moderation import flag
 
 
@@ -24,18 +25,12 @@ def counts(client, query=""):
     return {name or "all": number for name, _label, number in tabs if number}
 
 
-@pytest.fixture
-def readme(learner, write):
-    """A README of three entries in the queue."""
+@snapshots.fixture
+def waiting_texts(mentor, learner, other, topics, send, publish, write):
+    """A README of three entries, two texts, an edit and a flagged entry in the queue."""
     submission = Submission.objects.send(learner, kind="readme")
     for number in range(3):
         write(learner, f"Part {number}").submit(submission=submission)
-    return submission
-
-
-@pytest.fixture
-def queue(client_of, mentor, learner, other, readme, topics, send, publish, write):
-    """The client of a mentor with a README, two texts, an edit and a flagged entry."""
     send(learner, "Slow pages", body="An index was missing.", topics_text="Docker")
     challenge = write(other, "Lost mail", kind="challenge", track="frontend")
     challenge.draft.solution = "A queue."
@@ -47,6 +42,16 @@ def queue(client_of, mentor, learner, other, readme, topics, send, publish, writ
     draft.save_text(version=draft.version)
     edited.submit()
     flag(publish(learner, "Flagged"), other)
+
+
+@pytest.fixture
+def readme(waiting_texts):
+    return Submission.objects.get(kind="readme")
+
+
+@pytest.fixture
+def queue(waiting_texts, client_of, mentor):
+    """The client of a mentor who may decide all of them."""
     return client_of(mentor)
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from learnings.models import Comment, Entry
 from portal.moderation.models import MAX_POSTS, Review
 from portal.people.models import FormReceipt
+from tests import snapshots
 from tests.fixtures.moderation import first_item, flag
 
 PAGE = "/moderation/waves/"
@@ -27,7 +28,7 @@ def form_of(page, **values):
     return {"key": str(form["key"].value()), "reason": "Advertising.", "post": ticked} | values
 
 
-@pytest.fixture
+@snapshots.fixture
 def spam(learner, other, publish, send, make_project):
     publish(learner, "Public spam", body=SPAM)
     send(other, "Waiting spam", body=SPAM)

@@ -26,13 +26,14 @@ from portal.moderation.posts import cleaned_host, hosts_in
 from portal.people.mail import outbox
 from portal.people.models import Notification, User
 from portal.people.tests.test_outbox import let_time_pass
+from tests import snapshots
 from tests.fixtures.entries import judge
 from tests.fixtures.moderation import flag, mentor_of, verified
 
 SPAM = "Cheap pills at https://spam.example/now"
 
 
-@pytest.fixture
+@snapshots.fixture
 def spam(learner, other, mentor, publish, send, make_project):
     """A public entry with an edit, a waiting one, a comment and a project of one author."""
     edited = publish(learner, "Edited", body=SPAM)
