@@ -20,7 +20,7 @@ from hypothesis import settings as hypothesis
 from portal.models import Topic, TopicAlias
 from portal.ops import health
 from portal.people.models import Cohort, Mentorship, User
-from tests import selection, snapshots, template_database
+from tests import lighter_client, selection, snapshots, template_database
 
 pytest_plugins = [
     "tests.fixtures.entries",
@@ -125,6 +125,13 @@ def _fast_settings(django_test_environment):
         STORAGES=settings.STORAGES | {"staticfiles": {"BACKEND": static_files}},
         STATIC_ROOT=None,  # else each client reads the files that a deployment has collected
     ):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _lighter_client(django_test_environment):
+    with pytest.MonkeyPatch.context() as patch:
+        lighter_client.lighten(patch)
         yield
 
 
