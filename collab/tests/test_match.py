@@ -19,6 +19,7 @@ from collab.matching.suggestions import suggest_people, suggest_projects
 from collab.models import Brief, MatchPreferences, NotForMe, Project
 from portal.people.models import Block, User
 from portal.rows import keys_of
+from tests import snapshots
 
 
 def suggested_people(client, project):
@@ -303,7 +304,7 @@ def assert_reasons_hold(person, found):
 # --- many people
 
 
-@pytest.fixture
+@snapshots.fixture
 def crowd(cohort, topics):
     """2,000 learners with preferences and skills, and 500 projects with open seats."""
     brief = Brief.objects.create(title="Job board", slug="job-board", summary="Jobs.")
