@@ -246,3 +246,16 @@ def test_numbers_of_challenges_are_no_part_of_their_titles(word):
 def test_the_challenge_that_a_project_answers_is_none():
     text = "# Sort\n\n## The challenge\n\nSort numbers with two stacks.\n\n## My approach\n\nA radix sort.\n"
     assert parse(text).challenges == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "## Challenges\n\n### {}\n\n**Solution:** I did it.\n",
+        "## Challenges\n\n| Challenge | Solution |\n|---|---|\n| {} | I fixed it |\n",
+        "## Challenges\n\n- **{}**: I fixed it.\n",
+    ],
+)
+def test_no_word_of_a_long_title_is_lost(text):
+    title = " ".join(f"word{number}" for number in range(60))
+    assert [one.title for one in parse(text.format(title)).challenges] == [title]

@@ -43,7 +43,7 @@ def clean_title(text: str) -> str:
     """Return the first line as a plain title without a number or the word “challenge”."""
     first = text.strip().split("\n")[0]
     title = WORDS["challenge_number"].sub("", plain_title(first))
-    return plain_title(title)[:TITLE_LENGTH].rstrip("\\ ").strip()
+    return plain_title(title).rstrip("\\ ").strip()
 
 
 def split_lead(text: str, patterns: Iterable[re.Pattern[str]] = _LEADS) -> tuple[str, str]:
