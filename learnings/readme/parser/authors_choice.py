@@ -1,12 +1,12 @@
 """Parse a part that was not understood as what its author says it is."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from learnings.readme.parser.challenges import read_challenges
 from learnings.readme.parser.heading_patterns import find_labels, plain_title
-from learnings.readme.parser.lists import item_of_bullet, items_from_table
+from learnings.readme.parser.lists import parse_items
 from learnings.readme.parser.markup import plain_markdown
 from learnings.readme.parser.outline import Block, ReadmeSection
 from learnings.readme.parser.reader import read_lines
@@ -29,24 +29,26 @@ def parse_as(
     """
     lines = read_lines(plain_markdown(text))
     section = ReadmeSection(heading, 2, kind=name, certain=True, lines=lines)
-    for read in (_parse, _split) if name != "goals" else ():
-        found = [one for one in read(name, section) if one.title]
+    for reading in _readings(name, section) if name != "goals" else ():
+        found = [one for one in reading if one.title]
         if found and _is_covered(section.blocks, found):
             return _moved(found, line)
     return whole_text(name, heading, text, line)
 
 
-def _parse(name: str, section: ReadmeSection) -> Found:
-    """Return what the parser of the list makes of the text; [] where it would have to guess."""
+def _readings(name: str, section: ReadmeSection) -> Iterator[Found]:
+    """Yield what the parser of the list makes of a text, and an item for each bullet and row."""
+    is_list = _is_list(section.blocks)
+    has_table = any(block.kind == "table" for block in section.blocks)
+    has_labels = any(find_labels(line.text) for line in section.lines if not line.cells)
     if name == "technologies":
-        return list(parse_technologies(section, []))
-    if name != "challenges":
-        return []
-    lines = [line for line in section.lines if line.kind not in ("code", "row")]
-    is_clear = _is_list(section.blocks) and len(lines) == len(section.lines)
-    if is_clear or any(find_labels(line.text) for line in lines):
-        return read_challenges(section.title, section.lines)
-    return []
+        yield list(parse_technologies(section, []))
+    elif name == "challenges" and (has_labels or (is_list and not has_table)):
+        yield read_challenges(section.title, section.lines)
+    if is_list:
+        items = list(parse_items(section, []))
+        is_stated = name == "challenges"
+        yield [_as_challenge(one, is_solved=has_table) for one in items] if is_stated else items
 
 
 def _is_list(blocks: list[Block]) -> bool:
@@ -63,26 +65,9 @@ def _is_label(block: Block) -> bool:
 def _is_covered(blocks: list[Block], found: Found) -> bool:
     """Return whether every line with something to say is in one of the items."""
     covered = {line for one in found for line in range(one.line, max(one.end, one.line + 1))}
-    return all(line in covered for block in blocks for line in _lines_of(block))
-
-
-def _lines_of(block: Block) -> Sequence[int]:
-    if block.kind == "list":
-        return [item.line for item in block.items]
-    if block.kind == "table":
-        return [row.number for row in block.lines[1:]]
-    return [] if _is_label(block) else range(block.line, block.end)
-
-
-def _split(name: str, section: ReadmeSection) -> Found:
-    """Return an item for each bullet and row, if there is nothing else."""
-    found: list[ParsedItem | ParsedChallenge] = []
-    for block in section.blocks if _is_list(section.blocks) else []:
-        is_table = block.kind == "table"
-        items = items_from_table(block) if is_table else map(item_of_bullet, block.items)
-        for one in items:
-            found.append(_as_challenge(one, is_solved=is_table) if name == "challenges" else one)
-    return found
+    said = [line for block in blocks if not _is_label(block) for line in block.lines]
+    headers = [block.line for block in blocks if block.kind == "table"]
+    return all(line.number in covered or line.number in headers for line in said)
 
 
 def _as_challenge(item: ParsedItem, *, is_solved: bool = False) -> ParsedChallenge:
