@@ -28,7 +28,7 @@ from learnings.readme.parser.vocabulary import WORDS
 
 _BOLD = re.compile(r"^\W{0,4}\*\*[^*\n]{2,60}\*\*")
 _LONGEST_CATEGORY = 120
-_IMAGE = re.compile(r"!\[([^\]\n]+)\]\([^)\n]*\)")
+_IMAGE = re.compile(r"!\[([^\[\]\n]+)\]\([^()\n]*\)")
 # “… pages Mobile Development – Working offline”: names that run into the text before them.
 _BEFORE_DASH = re.compile(
     r"\b([A-Z][\w./+#-]*(?: (?:[A-Z(][\w./+#)-]*|and|of|&)){0,6}(?<!\w[.])) [–—] "
@@ -120,9 +120,9 @@ def _items_from_rows(block: Block) -> Iterator[ParsedItem]:
     header, *rows = block.rows
     cells = [plain_title(cell) for row in rows for cell in row if cell]
     are_single = not any(split_names(cell)[1:] for cell in cells)
-    if all(map(is_technology, header)) and len(header) > 1:
+    if all(map(is_technology, header)):
         yield from _named(map(plain_title, header), block)
-    elif are_single and all(map(_is_category, header)) and are_names(cells, least=0.8):
+    elif are_single and are_names(cells, least=0.8):
         yield from _named(cells, block)  # a column for each group
     elif _has_names_beside_groups(rows):
         starts_with_names = are_names(split_names("".join(header[1:2])))
@@ -161,7 +161,7 @@ def _items_from_entries(entries: list[_Entry], *, are_items: bool) -> Iterator[P
             names = _names_of_group(entry)
         if _is_category(title) and are_names(one.title for one in inner):
             yield from _items_from_entries(inner, are_items=True)
-        elif names and (are_groups or all(map(mentions_technology, names))):
+        elif names:
             yield from _named(names, item)
         elif are_items or (
             is_name and not is_run_together and 0 < len(title.split()) <= thresholds.NAME_WORDS
@@ -176,7 +176,7 @@ def _names_of_line(text: str) -> list[str]:
     names = _BEFORE_DASH.findall(text) or split_names(text.replace(" / ", ", "))
     if len(names) < 3 or any(map(_is_phrase, names)):
         names = names_in(text)
-    return names if len(names) > 1 else []
+    return names
 
 
 def _names_of_group(entry: _Entry) -> list[str]:
