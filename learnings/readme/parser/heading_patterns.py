@@ -72,6 +72,7 @@ _OFFSET_CHARACTER = re.compile("[\U0010ff00-\U0010ff7f]")
 _LEADING_EMOJI = re.compile(r"^[^\w\s(\"'“‘\[/.@#$<&]+\s*")
 
 
+@lru_cache(maxsize=128)
 def plain_title(text: str) -> str:
     """Remove emphasis, backticks, links, leading emoji, numbering and a final colon."""
     return _plain_title(text) if len(text) > _MAX_TITLE_LENGTH else _cached_plain_title(text)

@@ -55,11 +55,6 @@ class ListItem:
     line: int = 0
     end: int = 0
 
-    @property
-    def nested(self) -> list["ListItem"]:
-        """The items of the lists inside this item."""
-        return [item for block in self.below for item in block.items]
-
 
 @dataclass
 class ReadmeSection:

@@ -11,7 +11,7 @@ from learnings.readme.parser.vocabulary import WORDS
 
 # Ranks: headings have 1 to 6, lists 10 and more by their depth.
 BOLD_RANK, BARE_RANK, ITEM_RANK, TEXT_RANK = 7, 8, 10, 40
-MAX_DEPTH, MAX_CELLS = 12, 4000
+MAX_DEPTH, MAX_CELLS, LONGEST_BARE_LINE = 12, 4000, 300
 _ATX = re.compile(
     r"^ {0,3}(?P<marks>#{1,6})(?:[ \t]+|(?=[^\s#\d!])|$)(?P<text>.*?)(?:[ \t]+#+)?[ \t]*$"
 )
@@ -166,6 +166,7 @@ class _Reader:
         elif (
             not goes_on
             and not text[0].islower()
+            and len(text) <= LONGEST_BARE_LINE
             and len(text.split()) <= thresholds.BARE_WORDS
             and not _ENDS_SENTENCE.search(text)
         ):

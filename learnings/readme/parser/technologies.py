@@ -141,7 +141,14 @@ def _has_names_beside_groups(rows: list[list[str]]) -> bool:
 
 
 def _entries(items: list[ListItem]) -> list[_Entry]:
-    return [_Entry(*split_name(item.head), item_of_bullet(item), item.nested) for item in items]
+    return [
+        _Entry(
+            *split_name(item.head),
+            item_of_bullet(item),
+            [inner for block in item.below for inner in block.items],
+        )
+        for item in items
+    ]
 
 
 def _items_from_entries(entries: list[_Entry], *, are_items: bool) -> Iterator[ParsedItem]:

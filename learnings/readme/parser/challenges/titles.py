@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import islice
 
 from learnings.readme.parser.heading_patterns import hide_code, plain_title
@@ -94,6 +95,7 @@ def _tells(text: str, start: int, follows: bool) -> bool:
     return bool(is_action(clause) or is_pointed_at or follows)
 
 
+@lru_cache(maxsize=128)
 def describes_problem(text: str) -> bool:
     """Return whether the text describes a problem rather than a solution."""
     return bool(WORDS["trouble"].search(text) or WORDS["task"].match(text))
