@@ -168,7 +168,7 @@ def _items_from_entries(entries: list[_Entry], *, are_items: bool) -> Iterator[P
             names = _names_of_group(entry)
         if _is_category(title) and are_names(one.title for one in inner):
             yield from _items_from_entries(inner, are_items=True)
-        elif names:
+        elif names and (are_groups or all(map(mentions_technology, names))):
             yield from _named(names, item)
         elif are_items or (
             is_name and not is_run_together and 0 < len(title.split()) <= thresholds.NAME_WORDS
