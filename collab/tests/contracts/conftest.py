@@ -6,9 +6,10 @@ from collab.models import ContractVersion
 from collab.tests.contracts.shop import text
 from portal.tests.test_outgoing_requests import PUBLIC, LocalNet, ok, server
 from portal.web import outgoing_requests
+from tests import snapshots
 
 
-@pytest.fixture
+@snapshots.fixture
 def team(learner, other, make_project, ask):
     """Amina's project with Omar in it."""
     project = make_project(learner, seats=["frontend", "backend"])
