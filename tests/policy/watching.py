@@ -19,7 +19,7 @@ PARSERS = ("portal/web/parameters.py",)
 HEADER_READERS = (
     "portal/web/htmx.py",
     "portal/web/hosts.py",
-    "portal/web/page_cache.py",
+    "portal/web/compression.py",
     "portal/web/rate_limits.py",
     "portal/ops/json_logging.py",
     "portal/ops/metrics.py",
