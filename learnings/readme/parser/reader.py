@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from learnings.readme.parser import thresholds
@@ -30,6 +31,7 @@ TASK = "[]"
 _BOLD = re.compile(
     r"^(?:(?:[^\w\s*_`|<\[(]|\d{1,4}[.)])\s{0,9}){0,6}(\*\*|__)(?P<text>(?:(?!\1).)+)\1\s*[:：]?\s*[\u2190-\U0001faff\ufe0f]*\s*\\?$"
 )
+_NAMED = re.compile(r"^[^\s:–—-][^:–—\n]{0,60}?(?:\s+[–—-]\s+|:\s+)\S")
 _GAP = re.compile(rf"{RULE.pattern}|\s*(?:[*_-]\s*){{3,}}$")
 _CELLS = re.compile(r"(?<!\\)\|")
 _ENDS_SENTENCE = re.compile(r"[.,;!?…/\\][*_\"”')]*\s*$")
@@ -78,6 +80,7 @@ class _Reader:
                 self._line(WORDS["tag"].sub(r"\1**\2:**", part.rstrip()), number)
             number = end
         _free_lone_items(self.lines)
+        _complete_lists(self.lines)
         return self.lines
 
     def _add(
@@ -173,6 +176,14 @@ class _Reader:
             kind, rank = "bare", BARE_RANK
         section = classify_heading(text)
         self._add(kind, rank, text, number, indent=_indent(source), section=section)
+
+
+def _complete_lists(lines: list[Line]) -> None:
+    """Make items of lines like “Name – text” below a list of which only the first have marks."""
+    for before, line in pairwise(lines):
+        is_beside = before.kind == "item" and not line.has_gap and line.indent == before.indent
+        if is_beside and line.kind in ("text", "bare") and _NAMED.match(line.text):
+            line.kind, line.rank, line.marker = "item", before.rank, before.marker
 
 
 def _indent(text: str) -> int:
