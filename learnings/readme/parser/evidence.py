@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import groupby
 
 from learnings.readme.parser import challenges, technologies, thresholds
 from learnings.readme.parser.challenges.titles import (
@@ -46,7 +47,8 @@ def stray_challenges(
         in_rows += (one for line in section.lines for one in _in_a_row(line))
         lines = [*section.lines, *_labelled_below(sections, index)]
         named = [name for line in lines for name in _labels_of(line)]
-        solved = named.count("solution")
+        # “Approach” and “Resolution” in turn are one solution.
+        solved = sum(name == "solution" for name, _group in groupby(named))
         labels = (name for name in found if 0 < solved <= named.count(name))
         label = next(labels, "challenge" if named.count("challenge") > 1 else None)
         if label is None:

@@ -315,3 +315,31 @@ def test_what_was_done_follows_its_reason_in_spanish():
         ("La mayor dificultad fue el menú.", "", "Finalmente probamos con un lector."),
         ("También tuvimos problemas con los turnos.", "", "Por eso hicimos un tablero."),
     ]
+
+
+def test_steps_and_a_resolution_below_titles_are_one_solution():
+    text = "## Log\n\n"
+    for title in ("Emails block", "Tokens last"):
+        text += f"### {title}\n- **Situation:** Slow.\n- **Approach:** Looked.\n- **Resolution:** Mended.\n\n"
+    found = parse(text).challenges
+    assert [(one.title, one.solution) for one in found] == [
+        ("Emails block", "Looked.\n\nMended."),
+        ("Tokens last", "Looked.\n\nMended."),
+    ]
+
+
+def test_what_was_overcome_is_the_title_of_a_line_that_begins_with_it():
+    text = "## Challenges\n\n- Overcame lost sessions in Safari by adding a cookie.\n- Solved double posts using a key.\n"
+    found = parse(text).challenges
+    assert [(one.title, one.solution) for one in found] == [
+        ("Overcame lost sessions in Safari", "by adding a cookie."),
+        ("Solved double posts", "using a key."),
+    ]
+
+
+def test_a_question_is_the_title_of_a_labelled_answer():
+    text = "## Challenges\n\n**Q: What was the hardest bug?**\nA: A race. I used a lock.\n\n**Q: And the second?**\nA: A leak. I closed it.\n"
+    assert [one.title for one in parse(text).challenges] == [
+        "What was the hardest bug?",
+        "And the second?",
+    ]

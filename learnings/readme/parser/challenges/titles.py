@@ -75,7 +75,9 @@ def split_problem_and_solution(
         solution = text[action:].strip(f"\n \ufe0f{_POINTERS}")
         return text[:action].strip(" ,\n"), _without_brackets(solution)
     if solved and not is_solution:
-        return text[: solved.start()].strip(" ,;–-"), text[solved.start() :].strip()
+        # What was solved is the problem: “Overcame lost sessions by adding a cache”.
+        at = solved.start() or max(0, solved.start("means"))
+        return text[:at].strip(" ,;–-"), text[at:].strip()
     return ("", text) if is_solution or action == 0 else (text, "")
 
 

@@ -115,6 +115,8 @@ def read_unit(lines: list[Line], *, with_solutions: bool, roles: dict[str, str])
     elif first.kind not in TITLES:  # “Slow lists, solved by an index”
         problem, solution = split_problem_and_solution(whole, has_title=False)
         title, problem = first_sentence(problem)
+    # A question is a title where no other is: “What was the hardest bug?”, “A: a race”.
+    title = title or (first.text if has_title and "?" in first.text else "")
     challenge = ParsedChallenge(
         clean_title(title),
         problem,
