@@ -1,8 +1,8 @@
 """Every page of the catalogue: no violation that axe finds, nothing cut off, nothing that moves, nothing too small to tap."""
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 
+from tests.browser.axe import Axe
 from tests.browser.catalogue import PAGES
 from tests.browser.measure import AT_REST, WATCH
 from tests.browser.targets import Targets
@@ -11,8 +11,6 @@ from tests.screenshots import browser_for
 pytestmark = pytest.mark.browser
 # Only what is wrong is described: telling of what holds takes as long as finding it.
 VIOLATIONS = {"resultTypes": ["violations"]}
-RUN_AXE = """(rules) => axe.run(rules).then(({ violations }) => violations.flatMap(
-  ({ id, nodes }) => nodes.slice(0, 3).map(({ target }) => [id, target])))"""
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RULES = VIOLATIONS | {"runOnly": {"type": "tag", "values": TAGS}}
 # All that another theme may change; the rest is the same page.
@@ -50,7 +48,7 @@ def overflow(tab, width):
     return []
 
 
-def problems(tab, page, words, targets):
+def problems(tab, page, words, targets, axe):
     """What is wrong with a page: on a phone in the dark theme, and on a wide screen in the light one.
 
     Each page is loaded on a phone, and on a wide screen only the first one of its view: there the
@@ -65,14 +63,13 @@ def problems(tab, page, words, targets):
     # A link to a comment scrolls: what is half under the bar would seem too small to tap.
     tab.evaluate("scrollTo({top: 0, behavior: 'instant'})")
     wrong += targets.measure(tab, page.view)
-    tab.evaluate(AXE_SCRIPT)
-    wrong += tab.evaluate(RUN_AXE, RULES)
+    wrong += axe.violations(tab, RULES)
     wrong += overflow(tab, NARROWEST)
     show(tab, WIDE, "light")
-    wrong += tab.evaluate(RUN_AXE, RULES if is_first else RULES_OF_COLOUR)
+    wrong += axe.violations(tab, RULES if is_first else RULES_OF_COLOUR)
     if is_first:
         tab.emulate_media(color_scheme="dark")
-        wrong += tab.evaluate(RUN_AXE, RULES_OF_COLOUR)
+        wrong += axe.violations(tab, RULES_OF_COLOUR)
     else:
         wrong += overflow(tab, WIDE)
     return wrong
@@ -84,11 +81,11 @@ def test_every_page_can_be_used_by_everyone(chromium, staged_site, who):
     context = browser_for(chromium, server, who, words, reduced_motion="reduce")
     context.add_init_script(WATCH)
     tab = context.new_page()
-    targets, wrong = Targets(), []
+    targets, axe, wrong = Targets(), Axe(context), []
     tab.on("console", lambda message: wrong.extend(complaint(message)))
     pages = [page for page in PAGES if page.who == who]
     for page in pages:
-        wrong += [(page.name, *problem) for problem in problems(tab, page, words, targets)]
+        wrong += [(page.name, *problem) for problem in problems(tab, page, words, targets, axe)]
     context.close()
     targets.tell()
     assert targets.count > 5 * len(pages)
