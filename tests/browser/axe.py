@@ -93,11 +93,11 @@ RUN = """([rules, known]) => {
 
 
 class Axe:
-    """axe, which remembers the contrasts that were enough on the pages before."""
+    """axe, which remembers in `contrasts` which ones were enough on the pages before."""
 
-    def __init__(self, context: BrowserContext) -> None:
+    def __init__(self, context: BrowserContext, contrasts: set[str]) -> None:
         """Make axe ready on every page of this context, which compiles it once for all of them."""
-        self.contrasts: set[str] = set()
+        self.contrasts = contrasts
         context.add_init_script(f"window.loadAxe = () => {{ {AXE_SCRIPT}; ({SET_UP})(); }};")
 
     def violations(self, tab: Page, rules: dict[str, Any]) -> list[tuple[Any, ...]]:

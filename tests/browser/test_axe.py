@@ -30,7 +30,7 @@ WRONG = {
 def tab(chromium):
     context = chromium.new_context()
     tab = context.new_page()
-    tab.axe = Axe(context)
+    tab.axe = Axe(context, set())
     yield tab
     context.close()
 
