@@ -49,8 +49,12 @@ def pytest_collection_modifyitems(config, items):
 def pytest_xdist_setupnodes(config):
     """Migrate the database that workers copy while they collect tests."""
     run = _run_of_workers(config)
-    if run and selection.is_sqlite():
-        threading.Thread(target=template_database.migrated_file, args=[run], daemon=True).start()
+    if run:
+        is_sqlite = selection.is_sqlite()
+        migrate = (
+            template_database.migrated_file if is_sqlite else template_database.migrated_on_server
+        )
+        threading.Thread(target=migrate, args=[run], daemon=True).start()
 
 
 def pytest_collection(session):
