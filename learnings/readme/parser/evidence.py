@@ -26,6 +26,8 @@ from learnings.readme.parser.reader import ITEM_RANK, Line, render
 from learnings.readme.parser.result import GUESSED, ParsedChallenge, ParsedItem
 from learnings.readme.parser.vocabulary import WORDS
 
+_ARE_CHALLENGES = ("challenges", True)
+
 
 def stray_challenges(
     sections: list[ReadmeSection], known: list[ParsedChallenge]
@@ -66,12 +68,18 @@ def stray_challenges(
 def _in_a_row(line: Line) -> list[ParsedChallenge]:
     """Return those of “Challenges: the map was slow. We …” or “Challenges: one, two”."""
     title, rest = split_name(line.text)
-    is_sentence = line.kind in ("text", "bare") and rest and title.lower() != "challenge"
-    if not is_sentence or classify_heading(title) != ("challenges", True):
+    is_row = line.kind in ("text", "bare") and f"{title}:" in line.text.replace("**", "")
+    if not is_row or title.lower() == "challenge" or classify_heading(title) != _ARE_CHALLENGES:
         return []
     names = [] if rest.endswith(".") else split_names(rest)
-    lines = [replace(line, kind="item", rank=ITEM_RANK, text=name) for name in names]
-    return challenges.read_challenges(title, lines or [replace(line, kind="text", text=rest)])
+    if len(names) > 1:
+        # “Problems: 45 easy, 12 medium” and “Challenges: Python, SQL” are of another kind.
+        are_others = any(name[0].isdigit() or is_technology(name) for name in names)
+        items = [replace(line, kind="item", rank=ITEM_RANK, text=name) for name in names]
+        found = [] if are_others else challenges.read_challenges(title, items)
+        return [replace(one, confidence=GUESSED) for one in found]
+    read = challenges.read_challenges(title, [replace(line, kind="text", text=rest)])
+    return [one for one in read if one.solution]
 
 
 def _told_challenges(sections: list[ReadmeSection]) -> list[ParsedChallenge]:
@@ -150,14 +158,17 @@ def _labels_of(line: Line) -> list[str]:
 
 
 def _labelled_part(lines: list[Line]) -> list[Line]:
-    """Return the lines from the first label to the next title after the last one."""
+    """Return the lines from the title of the first label to the next title after the last one."""
     labelled = [index for index, line in enumerate(lines) if _labels_of(line)]
+    start = labelled[0]
+    if start and lines[start - 1].kind in ("bold", "heading", "item"):
+        start -= lines[start - 1].rank < lines[start].rank
     ends = (
         n
         for n in range(labelled[-1] + 1, len(lines))
         if lines[n].kind in TITLES or (lines[n].has_gap and mark_of(lines[n]))
     )
-    return lines[labelled[0] : next(ends, len(lines))]
+    return lines[start : next(ends, len(lines))]
 
 
 def stray_technologies(sections: list[ReadmeSection], known: list[ParsedItem]) -> list[ParsedItem]:

@@ -5,7 +5,13 @@ from functools import lru_cache, reduce
 from itertools import islice
 
 from learnings.readme.parser import thresholds
-from learnings.readme.parser.vocabulary import WORDS, compiled, in_english, patterns
+from learnings.readme.parser.vocabulary import (
+    WORDS,
+    cached_if_short,
+    compiled,
+    in_english,
+    patterns,
+)
 from learnings.sections import SECTIONS
 
 # If a title matches several, the first word in the title decides; "other" and "aside" count only
@@ -56,7 +62,6 @@ _PAIR = re.compile(r"\b(?:Challenge|Solution)\b")
 # What a label can follow in a line.
 _BEFORE_LABEL = (*".!?;,)|–—-:`*_→", "<br>", "/>")
 MAX_LABELS = 2000
-_MAX_TITLE_LENGTH = 300
 _STRAY_END = re.compile(r"[ \t]*(?:\*\*|__|[-*+•|→➜]|\d+[.)]|<br\s*/?>)?[ \t|]*$")
 
 NUMBERING = re.compile(
@@ -72,23 +77,15 @@ _OFFSET_CHARACTER = re.compile("[\U0010ff00-\U0010ff7f]")
 _LEADING_EMOJI = re.compile(r"^[^\w\s(\"'“‘\[/.@#$<&]+\s*")
 
 
-@lru_cache(maxsize=128)
+@cached_if_short
 def plain_title(text: str) -> str:
     """Remove emphasis, backticks, links, leading emoji, numbering and a final colon."""
-    return _plain_title(text) if len(text) > _MAX_TITLE_LENGTH else _cached_plain_title(text)
-
-
-def _plain_title(text: str) -> str:
     text = _ESCAPED.sub(lambda sign: chr(_ESCAPE_OFFSET + ord(sign[1])), text)
     text = _LINK.sub(r"\1", text)
     text = _EMPHASIS.sub("", text)
     text = NUMBERING.sub("", _without_emoji(text.strip()))
     text = _without_emoji(text).strip().rstrip(":：").strip()
     return _OFFSET_CHARACTER.sub(lambda sign: chr(ord(sign[0]) - _ESCAPE_OFFSET), text)
-
-
-# One reading asks about each title many times.
-_cached_plain_title = lru_cache(maxsize=2048)(_plain_title)
 
 
 def _without_emoji(text: str) -> str:

@@ -32,7 +32,7 @@ _HEADING = re.compile(
     r"<(h[1-6]|summary)\b[^<>]{0,300}>(.{0,600}?)</\1>", re.DOTALL | re.IGNORECASE
 )
 _IMAGE = re.compile(
-    r"<img\b(?:[^<>]{0,2000}?\balt\s*=\s*[\"']([^\"'<>]*))?[^<>]{0,2000}>", re.IGNORECASE
+    r"<img\b(?:[^<>]{0,2000}?\balt\s*=\s*[\"']([^\"'<>]{0,300}))?[^<>]{0,2000}>", re.IGNORECASE
 )
 _TAGS = "|".join(f"(?P<{kind}>{names})" for kind, names in patterns("html").items())
 _TAG = re.compile(rf"<(?P<end>/?)(?:{_TAGS})\b[^<>]*>", re.IGNORECASE)

@@ -77,6 +77,8 @@ class _Outline:
             return self._is_item_of_sections(line, following)
         if inside == "contents" and (following is None or following.kind == "bare"):
             return False
+        if LINE_LABEL.match(line.text) and kind not in CONTENT_SECTIONS:
+            return False
         if LINE_LABEL.match(line.text) and inside in ("challenges", "solutions"):
             # One that looks like the last heading, and is no label below it.
             return kind == "takeaways" and heading is not None and heading.kind == line.kind

@@ -64,7 +64,7 @@ def _all_items(section: ReadmeSection, children: list[ReadmeSection]) -> Iterato
         if _is_group(child, found):
             yield from found
         # An empty heading stands above others: “Backend” above “Django”.
-        elif any(line.kind != "code" for line in child.lines):
+        elif is_technology(child.title) or any(line.kind != "code" for line in child.lines):
             yield item_of_heading(child)
 
 

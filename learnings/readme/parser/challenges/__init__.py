@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from learnings.readme.parser.challenges.segmentation import best_reading
 from learnings.readme.parser.challenges.tables import challenges_from_rows, is_challenge_table
-from learnings.readme.parser.challenges.titles import split_tales, tells_past
+from learnings.readme.parser.challenges.titles import describes_problem, split_tales, tells_past
 from learnings.readme.parser.challenges.units import role_of
 from learnings.readme.parser.heading_patterns import plain_title
 from learnings.readme.parser.names import is_technology
@@ -32,8 +32,9 @@ def read_challenges(title: str, lines: list[Line]) -> list[ParsedChallenge]:
     with_solutions = bool(WORDS["solves"].search(in_english(title)))
     units = best_reading(rest, with_solutions=with_solutions)
     found = from_tables + [unit.challenge for unit in units]
-    ticked = {line.number for line in lines if line.marker == TASK}
-    if not with_solutions and all(_is_exercise(one, ticked) for one in found):
+    # What is ticked below “Challenges and solutions” was solved.
+    ticked = {line.number for line in lines if line.marker == TASK and not with_solutions}
+    if all(_is_exercise(one, ticked) for one in found):
         return []
     return sorted(found, key=lambda one: one.line)
 
@@ -44,7 +45,8 @@ def _is_exercise(one: ParsedChallenge, ticked: set[int]) -> bool:
     if _FILE.fullmatch(solution):
         return not is_technology(plain_title(solution))
     told = f"{one.problem}\n{solution}"
-    is_of_day = _NUMBERED.fullmatch(one.title) and not tells_past(told)
+    is_told = tells_past(told) or describes_problem(told)
+    is_of_day = _NUMBERED.fullmatch(one.title) and not is_told
     return bool(is_of_day) or (not solution and one.line in ticked)
 
 

@@ -71,20 +71,33 @@ def _divisions(lines: list[Line]) -> Iterator[list[list[Line]]]:
         yield _cut(lines, filter(_can_start, starts), rank)
     first = next(filter(None, map(mark_of, lines)), "")
     yield _cut(lines, (line for line in lines if mark_of(line) == first), TEXT_RANK)
-    # Below a label that stands alone is no start.
+    if lines and role_of(lines[0])[0] == "problem":
+        yield _cut(lines, (line for line in lines if role_of(line)[0] == "problem"), TEXT_RANK)
     texts = [
         line
         for before, line in zip([None, *lines], lines, strict=False)
         if line.kind in ("text", "bare", "bold")
         and not line.indent
-        and not (before and not _can_start(before) and not role_of(before)[1])
+        and not (before and _stands_above(before, line))
     ]
     yield _cut(lines, texts, TEXT_RANK)
     paragraphs = (line for line in texts if line.has_gap or line is lines[0])
     yield _cut(lines, filter(_can_start, paragraphs), TEXT_RANK)
-    if len(lines) % 2 == 0 and all(line.kind in ("text", "bare", "bold") for line in lines):
+    if _are_pairs(lines):
         yield [list(pair) for pair in zip(lines[::2], lines[1::2], strict=True)]
     yield _parallel(lines)
+
+
+def _stands_above(before: Line, line: Line) -> bool:
+    """Return whether a line is the text of a title in bold or of a label that stands alone."""
+    is_label = not _can_start(before) and not role_of(before)[1]
+    return is_label or (before.kind == "bold" and line.kind == "text")
+
+
+def _are_pairs(lines: list[Line]) -> bool:
+    """Return whether each second line can be the solution of the one before it."""
+    are_texts = all(line.kind in ("text", "bare", "bold") for line in lines)
+    return bool(lines) and len(lines) % 2 == 0 and are_texts and not _announces(*lines[:2])
 
 
 def _can_start(line: Line) -> bool:
@@ -117,14 +130,17 @@ def _is_below_list(line: Line) -> bool:
 
 def _announces(line: Line, following: Line | None) -> bool:
     """Return whether a line only introduces what follows, or names a group of challenges."""
+    title = plain_title(line.text)
     if line.section == ("challenges", True) and following and following.kind in ("heading", "bold"):
-        is_one = WORDS["challenge_number"].match(plain_title(line.text))
+        is_one = WORDS["challenge_number"].match(title)
         return following.rank > line.rank and not is_one and role_of(following)[0] is None
-    if not line.text.strip().endswith(":"):
-        return False
+    has_colon = line.text.strip().endswith(":")
+    if line.kind == "text":
+        return has_colon or bool(WORDS["announces"].match(title))
     if line.kind == "item":
-        return following is None or following.rank <= line.rank
-    return line.kind == "text" or bool(WORDS["several"].search(in_english(plain_title(line.text))))
+        return has_colon and (following is None or following.rank <= line.rank)
+    is_several = line.kind == "bare" and WORDS["several"].search(in_english(title))
+    return has_colon and bool(is_several)
 
 
 def _parallel(lines: list[Line]) -> list[list[Line]]:

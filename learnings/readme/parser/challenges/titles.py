@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 from itertools import islice
 
 from learnings.readme.parser.heading_patterns import hide_code, plain_title
-from learnings.readme.parser.vocabulary import WORDS, patterns
+from learnings.readme.parser.vocabulary import WORDS, cached_if_short, patterns
 
 _MAX_SENTENCES, _SENTENCE_LENGTH = 40, 400
 _VERBS = patterns("verbs")
@@ -31,7 +30,8 @@ _SENTENCE = re.compile(
 # Points from what happened to what was done, as in “Two people got the seat. 👉 A lock”.
 _POINTERS = "→➜➔⇒➡👉✅✔💡🔧🛠"
 _CLAUSE = re.compile(
-    rf"{_SENTENCE.pattern}|;\s+|\s+(?=\([^()]+\)\W*$)|(?P<consequence>{WORDS['consequence'].pattern})",
+    rf"{_SENTENCE.pattern}|;\s+|\s+(?=\([^()\n]+\)[.!?]?\s*$)|"
+    rf"(?P<consequence>{WORDS['consequence'].pattern})",
     re.IGNORECASE,
 )
 _ACTION = re.compile(
@@ -94,10 +94,11 @@ def _tells(text: str, start: int, follows: bool) -> bool:
     is_pointed_at = start and (
         clause.startswith(tuple(_POINTERS)) or WORDS["over"].search(sentence)
     )
-    return bool(is_action(clause) or is_pointed_at or follows)
+    is_reason = follows and not describes_problem(sentence)  # “so the first request was slow”
+    return bool(is_action(clause) or is_pointed_at or is_reason)
 
 
-@lru_cache(maxsize=128)
+@cached_if_short
 def describes_problem(text: str) -> bool:
     """Return whether the text describes a problem rather than a solution."""
     return bool(WORDS["trouble"].search(text) or WORDS["task"].match(text))
