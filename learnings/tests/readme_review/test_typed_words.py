@@ -149,3 +149,29 @@ def test_who_decided_it_in_another_tab_is_not_told_of_another_mentor(
     assert "Nothing in this README is waiting for review: you decided it already." in opened.text
     other = client_of(colleague).get(address, follow=True)
     assert "another mentor decided it, or the author withdrew it." in other.text
+
+
+def test_who_decided_one_entry_is_not_told_of_those_that_were_withdrawn(
+    client_of, mentor, submission, address
+):
+    client = client_of(mentor)
+    values = sent(client, address, reason="Nearly.")
+    entry().case.decide("approve", by=mentor, revision_number=1)
+    for one in Entry.objects.exclude(kind="learning"):
+        one.withdraw()
+    again = client.post(address, values)
+    assert again.status_code == 409
+    assert "You decided" not in again.text
+    assert "Nothing in the README of Amina Diallo is waiting" in again.text
+    opened = client.get(address, follow=True)
+    assert "another mentor decided it, or the author withdrew it." in opened.text
+    assert "you decided it already" not in opened.text
+
+
+def test_who_decided_all_is_told_so_when_an_entry_waits_by_itself(
+    client_of, mentor, submission, address
+):
+    submission.review(verdicts(submission, mentor), by=mentor)
+    edit_and_submit(entry())
+    opened = client_of(mentor).get(address, follow=True)
+    assert "Nothing in this README is waiting for review: you decided it already." in opened.text

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -10,7 +10,11 @@ from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
 from portal.clock import ago
+from portal.moderation.models.log import LogEntry, Pseudonym
 from portal.people.models import User
+
+if TYPE_CHECKING:
+    from portal.moderation.models.case import Case
 
 UNDO_WINDOW = timedelta(seconds=10)
 
@@ -120,7 +124,26 @@ class Review(models.Model):
         return review
 
 
-def has_decided_last(reviews: models.QuerySet[Review], mentor: User) -> bool:
-    """Whether the newest of these decisions that was not taken back is this mentor's."""
-    last = reviews.filter(superseded_by=None).order_by("-decided_at", "-pk").first()
-    return last is not None and last.reviewer_id == mentor.pk
+# What makes a case wait or ends its waiting. A flag or a featured post changes no decision.
+_EVENTS = ("submitted", "published", "withdrawn", "appealed", *Review.Decision.values)
+
+
+def last_deciders(cases: models.QuerySet[Case]) -> set[str]:
+    """The labels in the log of who decided these cases last.
+
+    It has "" if a case was submitted, withdrawn or published since, or its decision undone.
+    """
+    events = LogEntry.objects.filter(case__in=cases, action__in=_EVENTS).order_by("pk")
+    rows = events.values_list("case", "action", "actor")
+    return set({case: _decider(action, actor) for case, action, actor in rows}.values())
+
+
+def _decider(action: str, actor: str) -> str:
+    is_decision = action in Review.Decision.values and action != Review.Decision.UNDO
+    return actor if is_decision else ""
+
+
+def has_decided_last(cases: models.QuerySet[Case], mentor: User) -> bool:
+    """Whether the newest event of each of these cases is a decision of this mentor."""
+    labels = set(Pseudonym.objects.filter(person=mentor).values_list("label", flat=True))
+    return bool(labels) and last_deciders(cases) == labels

@@ -13,7 +13,7 @@ from portal.clock import ago
 from portal.moderation import review_targets
 from portal.moderation.models.case import Case
 from portal.moderation.models.exceptions import AlreadyReviewed, TooLateToUndo
-from portal.moderation.models.review import Review
+from portal.moderation.models.review import Review, has_decided_last
 from portal.moderation.models.review_draft import ReviewDraft
 from portal.moderation.models.review_lock import ReviewLock
 from portal.people.models import Cohort, Notification, User
@@ -136,6 +136,13 @@ class Submission(models.Model):
         if self.kind == self.Kind.README:
             texts = texts.in_category("readmes")
         return texts.reviewable_by(mentor).select_related("author", "cohort").order_by("pk")
+
+    def was_decided_by(self, mentor: User) -> bool:
+        """Whether this mentor decided all that it has, or had until it was submitted again."""
+        reviews = self.reviews.filter(superseded_by=None)
+        if not reviews.exists() or reviews.exclude(reviewer=mentor).exists():
+            return False
+        return not self.cases.exists() or has_decided_last(self.cases.all(), mentor)
 
     def expected_review_time(self, case: Case) -> ExpectedReviewTime:
         """What the author of a waiting case is shown. Neither number increases later."""

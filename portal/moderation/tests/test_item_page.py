@@ -2,6 +2,8 @@
 
 import pytest
 
+from learnings.tests.readme_review.sending import edit_and_submit
+
 
 @pytest.fixture
 def case(learner, send):
@@ -43,3 +45,13 @@ def test_who_decided_it_in_another_tab_is_not_told_of_another_mentor(
     assert "Nothing here is waiting for review: you decided it already." in own.text
     theirs = client_of(operator).get(address.format(case.pk), follow=True)
     assert "another mentor decided it, or the author withdrew it." in theirs.text
+
+
+def test_who_decided_an_earlier_text_is_told_of_the_withdrawal(client_of, mentor, learner, case):
+    case.decide("request_changes", by=mentor, revision_number=1, reason="An example.")
+    entry = learner.entries.get()
+    edit_and_submit(entry)
+    entry.withdraw()
+    page = client_of(mentor).get(f"/moderation/?item={case.pk}")
+    assert "another mentor decided it, or the author withdrew it." in page.text
+    assert "you decided it already" not in page.text

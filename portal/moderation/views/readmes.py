@@ -29,7 +29,6 @@ from portal.moderation.models import (
     Submission,
     TooLateToUndo,
 )
-from portal.moderation.models.review import has_decided_last
 from portal.moderation.next_item import Place
 from portal.moderation.parameters import (
     ReadmeReasonParameters,
@@ -74,7 +73,7 @@ def submission_review(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return _decide(request, submission, cases)
     if not cases:
-        is_own = has_decided_last(submission.reviews.all(), request.user)
+        is_own = submission.was_decided_by(request.user)
         messages.info(request, DECIDED_ALREADY if is_own else NOTHING_WAITS)
         return redirect(_view(request).address())
     draft = _draft(request, submission)
@@ -323,6 +322,7 @@ def _render_outdated(request: HttpRequest, submission: Submission) -> HttpRespon
         "view": _view(request),
         "note": form["reason"].value() or "",
         "typed": typed,
+        "is_own": submission.was_decided_by(request.user),
         "latest_review": latest.select_related("reviewer").order_by("-decided_at").first(),
     }
     return render_page(request, "moderation/submission_outdated.html", context, status=409)
