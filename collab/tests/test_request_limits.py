@@ -82,6 +82,31 @@ def test_too_long_a_text_is_refused_and_shown_again(
     assert getattr(join, field) == text[:-1]
 
 
+@pytest.mark.parametrize("headers", [{}, HTMX])
+@pytest.mark.parametrize(
+    ("who", "verb", "field"),
+    [
+        ("learner", "question", "question"),
+        ("other", "answer", "answer"),
+        ("learner", "decline", "reason"),
+    ],
+)
+def test_a_text_that_comes_too_late_is_shown_again(
+    request, client_of, learner, other, make_project, ask, headers, who, verb, field
+):
+    join = ask(make_project(learner), other)
+    join.ask_question("Why?", by=learner)
+    join.answer_question("Because.", by=other)
+    if verb == "decline":
+        join.withdraw(by=other)
+    address = f"/collab/requests/{join.pk}/{verb}/"
+    browser = client_of(request.getfixturevalue(who))
+    late = browser.post(address, {field: "Thanks for <all>"}, headers=headers)
+    assert late.status_code == 409
+    assert "What you typed" in late.text
+    assert late.text.count("Thanks for &lt;all&gt;") == 1
+
+
 def test_only_the_recipient_asks_a_question_and_only_the_sender_answers(
     client_of, learner, other, make_project, ask
 ):

@@ -331,6 +331,8 @@ def _row_response(
     stored = get_object_or_404(rows, pk=join_request.pk)
     _add_hours(request.user, [stored])
     context = {"join_request": stored, "problem": problem, "typed": typed}
+    if typed and status == 409:  # The form of the text is no longer part of the row.
+        context["kept"] = [text for text in typed.values() if text]
     if problem and not request.htmx:
         return render_page(request, "collab/request_conflict.html", context, status=status)
     return swap_or_redirect(
