@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.template.loader import render_to_string
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -29,6 +29,7 @@ from learnings.parameters import ImportActionParameters
 from portal.moderation.text_count import TextCount
 from portal.rows import grouped
 from portal.text.lists import listed
+from portal.text.plurals import counted
 
 # A long README is shown in parts: a form may have 1,000 fields and each thing has up to six, and rendering it costs most.
 ITEMS_PER_PAGE = 80
@@ -347,11 +348,14 @@ class ImportPreview:
         return sum(one.state == "same" for one in self.items)
 
     @property
-    def unchanged_titles(self) -> str:
-        """The titles of what is unchanged; of more than three, the number of the others."""
+    def unchanged_titles(self) -> SafeString:
+        """The first titles of what is unchanged and the number of the others; "" without titles."""
         titles = [one.title for one in self.items if one.state == "same" and one.title]
-        named, more = titles[:TITLES_IN_NOTICE], titles[TITLES_IN_NOTICE:]
-        return listed([*named, _("%(count)s more") % {"count": len(more)}] if more else named)
+        names = [format_html("<bdi>{}</bdi>", title) for title in titles[:TITLES_IN_NOTICE]]
+        more = self.unchanged_count - len(names)
+        if names and more:
+            names.append(counted("%(n)d more", "%(n)d more", more))
+        return mark_safe(listed(names))  # noqa: S308 (every title is escaped)
 
     @property
     def page_numbers(self) -> range:

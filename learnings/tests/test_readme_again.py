@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.template.loader import render_to_string
 from django.utils import timezone
 
-from learnings.models import Draft, Entry, ReadmeImport, UndoExpired
+from learnings.import_preview import ImportPreview
+from learnings.models import Draft, Entry, ImportedItem, ReadmeImport, UndoExpired
 from tests.fixtures.entries import judge
 from tests.fixtures.readmes import README, confirm, stage
 
@@ -77,7 +79,8 @@ def test_a_changed_readme_offers_only_what_is_new_or_changed(staged, client_of):
     assert [(row.item.title, row.item.state) for row in page.context["preview"].rows()] == [
         ("Ask early", "new"), ("Ask often", "new"), ("Slow list", "changed")
     ]  # fmt: skip
-    notice = "2 parts are already here, unchanged, so they aren’t offered again: Django and Docker"
+    titles = "<bdi>Django</bdi> and <bdi>Docker</bdi>"
+    notice = f"2 parts are already here, unchanged, so they aren’t offered again: {titles}."
     assert notice in page.text
 
 
@@ -87,8 +90,29 @@ def test_of_many_unchanged_parts_three_are_named(staged, client_of):
     text = f"## Tips\n\n{tips}\n"
     confirm(client, stage(client, text=text).headers["Location"])
     page = client.get(stage(client, text=f"{text}- One more\n").headers["Location"])
-    named = "Tip number 0, Tip number 1, Tip number 2 and 2 more"
-    assert f"aren’t offered again: {named}" in page.text
+    named = ", ".join(f"<bdi>Tip number {number}</bdi>" for number in range(3))
+    assert f"aren’t offered again: {named} and 2 more." in page.text
+
+
+def unchanged_notice(items):
+    """The notice about items that are unchanged, of these titles."""
+    preview = ImportPreview(ReadmeImport(), 1)
+    preview.items = [ImportedItem(kind="tip", title=title, state="same") for title in items]
+    context = {"staged": preview.staged, "preview": preview}
+    return " ".join(render_to_string("learnings/_import_notices.html", context).split())
+
+
+@pytest.mark.parametrize(
+    ("titles", "notice"),
+    [
+        ([""], "1 part is already here, unchanged, so it isn’t offered again. </p>"),
+        (["", ""], "2 parts are already here, unchanged, so they aren’t offered again. </p>"),
+        (["", "<b>"], "offered again: <bdi>&lt;b&gt;</bdi> and 1 more. </p>"),
+        (["One"], "1 part is already here, unchanged, so it isn’t offered again: <bdi>One</bdi>. </p>"),
+    ],
+)  # fmt: skip
+def test_unchanged_parts_without_a_title_are_counted(titles, notice):
+    assert notice in unchanged_notice(titles)
 
 
 def test_what_changed_becomes_a_new_draft_of_the_same_entry(staged, publish, learner):
