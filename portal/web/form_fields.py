@@ -1,4 +1,4 @@
-"""Text fields with one length limit for the browser, help text and form."""
+"""Text fields whose form, help text and count have one length limit."""
 
 import uuid
 from typing import Any
@@ -15,7 +15,7 @@ USUAL_EMPTY_LABEL = forms.ModelChoiceField(queryset=None).empty_label
 
 
 class Textarea(forms.Textarea):
-    """A textarea that counts each line end as one character, like `maxlength`."""
+    """A textarea that counts each line end as one character, as the form's script does."""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         """Return the submitted text with "\\n" as its only line end."""
@@ -42,7 +42,7 @@ class FormKeyField(forms.UUIDField):
 
 
 def set_max_length(field: forms.CharField, most: int, *, stored_text: str = "") -> None:
-    """Limit `field` to `most` characters, in the form and in the browser.
+    """Refuse more than `most` characters in `field`; the browser shows how many there are.
 
     A `stored_text` that is already longer raises the limit to its own length.
     """
