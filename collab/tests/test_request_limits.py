@@ -72,7 +72,7 @@ def test_too_long_a_text_is_refused_and_shown_again(
     address, text = f"/collab/requests/{join.pk}/{verb}/", "é" * most + "!"
     response = browser.post(address, {field: text}, headers=headers)
     assert response.status_code == 422
-    assert f"This can be up to {most} characters; yours is {most + 1}." in response.text
+    assert f"This can be up to {most:,} characters; yours is {most + 1:,}." in response.text
     assert f'value="{text}"' in response.text
     join.refresh_from_db()
     assert (join.status, getattr(join, field)) == ("pending", "")

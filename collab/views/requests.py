@@ -36,13 +36,13 @@ from collab.parameters import AnswerParameters, DeclineParameters, QuestionParam
 from collab.views import projects
 from collab.views.teams import own_project_or_403
 from portal.people.models import Blocked, User
-from portal.text.plurals import counted
+from portal.text.plurals import counted, written
 from portal.web import rate_limits
 from portal.web.htmx import redirect_page, render_page, swap_or_redirect
 from portal.web.methods import require_safe_or_post
 
 MAX_REQUESTS = 200
-TOO_LONG = gettext_lazy("This can be up to %(most)d characters; yours is %(length)d.")
+TOO_LONG = gettext_lazy("This can be up to %(most)s characters; yours is %(length)s.")
 # Why a request could not be sent, and why one could not be answered.
 REASONS_NOT_SENT = {
     AlreadyAsked: gettext_lazy("There’s already a request between you, waiting for an answer."),
@@ -313,7 +313,8 @@ def _act(
     except EmptyMessage:
         problem, status = _("Write something first."), 422
     except MessageTooLong as error:
-        problem, status = str(TOO_LONG) % vars(error), 422
+        lengths = {name: written(number) for name, number in vars(error).items()}
+        problem, status = str(TOO_LONG) % lengths, 422
     except tuple(CONFLICTS) as conflict:
         problem, status = str(CONFLICTS[type(conflict)]), 409
     return join_request, problem, status

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from learnings.models import Draft, Entry
-from learnings.models.draft import TEXT_TOO_LONG
+from learnings.models.draft import TEXT_TOO_LONG, TITLE_TOO_LONG
 from learnings.models.revision import TITLE_LENGTH
 from portal.people.form_fields import TopicNamesInput
 from portal.text import markdown
@@ -72,7 +72,6 @@ TEXTS_BY_FIELD: dict[tuple[Any, str], FieldTexts] = {
 # What a challenge has only until it is submitted: its author's own solution.
 OWN_SOLUTION_FIELDS = ("solution", "outcome")
 TEXTAREA_ROWS = {"body": 12, "solution": 8, "outcome": 3}
-TITLE_TOO_LONG = _("Titles can be up to %(limit_value)d characters; yours is %(show_value)d.")
 TITLE_ATTRIBUTES = {"dir": "auto", "autocomplete": "off", "rows": "1"}
 PLACEHOLDERS = {
     Entry.Kind.LEARNING: _("What did you learn?"),

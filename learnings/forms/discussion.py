@@ -7,7 +7,7 @@ from learnings.models import Comment
 from learnings.models.comment import COMMENT_LENGTH
 from portal.text.cleaning import clean
 from portal.web.edit_versions import VersionField
-from portal.web.form_fields import Textarea
+from portal.web.form_fields import Textarea, set_max_length
 from portal.web.partial_saves import PartialSaveForm
 
 
@@ -17,16 +17,14 @@ class CommentForm(PartialSaveForm):
     version = VersionField(required=False)
     body = forms.CharField(
         label=_("Your comment"),
-        max_length=COMMENT_LENGTH,
         strip=False,
         widget=Textarea(attrs={"rows": 3, "dir": "auto", "data-keep": "", "data-mentions": ""}),
         error_messages={
             "required": _("Write something first."),
-            "max_length": _(
-                "Comments can be up to %(limit_value)d characters; yours is %(show_value)d."
-            ),
+            "max_length": _("Comments can be up to %(most)s characters; yours is %(length)s."),
         },
     )
+    set_max_length(body, COMMENT_LENGTH)
 
     class Meta:
         model = Comment

@@ -18,6 +18,7 @@ from portal.models import Topic
 from portal.people.models import Track, User
 from portal.rows import values_of
 from portal.text import markdown
+from portal.text.plurals import written
 from portal.web.edit_versions import StaleEdit
 
 if TYPE_CHECKING:
@@ -27,9 +28,9 @@ MAX_TOPICS = 5
 # Longer than what may be submitted, so that an imported text can be kept and shortened.
 DRAFT_TITLE_LENGTH, DRAFT_BODY_LENGTH = 500, 100_000
 TEXT_TOO_LONG = _(
-    "Texts can be up to %(limit_value)d characters; yours is %(show_value)d. "
-    "Please split or shorten it."
+    "Texts can be up to %(most)s characters; yours is %(length)s. Please split or shorten it."
 )
+TITLE_TOO_LONG = _("Titles can be up to %(most)s characters; yours is %(length)s.")
 # What people write, and what they choose.
 WRITTEN_FIELDS = ("title", "body", "solution", "outcome", "topics_text")
 TEXT_FIELDS = (*WRITTEN_FIELDS, "section", "track", "without_name")
@@ -37,7 +38,12 @@ TEXT_FIELDS = (*WRITTEN_FIELDS, "section", "track", "without_name")
 
 def too_long(text: str) -> str:
     """Return a sentence about a text that is too long to be submitted."""
-    return TEXT_TOO_LONG % {"limit_value": markdown.MAX_CHARACTERS, "show_value": len(text)}
+    return _with_lengths(TEXT_TOO_LONG, markdown.MAX_CHARACTERS, text)
+
+
+def _with_lengths(message: Any, most: int, text: str) -> str:
+    sentence: str = message % {"most": written(most), "length": written(len(text))}
+    return sentence
 
 
 class IncompleteDraft(ValidationError):
@@ -226,8 +232,7 @@ class Draft(models.Model):
         if not self.title.strip():
             yield "title", _("Add a title: it’s what others will search for.")
         elif len(self.title) > TITLE_LENGTH:
-            message = _("Titles can be up to %(most)d characters; yours is %(now)d.")
-            yield "title", message % {"most": TITLE_LENGTH, "now": len(self.title)}
+            yield "title", _with_lengths(TITLE_TOO_LONG, TITLE_LENGTH, self.title)
 
 
 def _topic_problems(topics: list[Topic], unknown: list[str]) -> Iterator[tuple[str, Any]]:

@@ -73,7 +73,7 @@ def test_comment_new_sent_twice_posts_one_comment(client_of, other, entry):
     [
         ("", "Write something first."),
         ("  \n ", "Write something first."),
-        ("x" * 5_001, "Comments can be up to 5000 characters; yours is 5001."),
+        ("x" * 5_001, "Comments can be up to 5,000 characters; yours is 5,001."),
     ],
 )
 def test_invalid_comment_keeps_the_typed_text(client_of, other, entry, body, sentence):

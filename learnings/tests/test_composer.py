@@ -67,7 +67,7 @@ def test_challenge_new_sent_twice_makes_one_challenge_and_one_solution(client_of
         ({"title": "x" * 121}, "Titles can be up to 120 characters; yours is 121."),
         ({"topics_text": "Djnago"}, "“Djnago” isn’t in our topic list. Did you mean Django?"),
         ({"topics_text": "Basket weaving"}, "“Basket weaving” isn’t in our topic list yet."),
-        ({"body": "y" * 20_001}, "Texts can be up to 20000 characters; yours is 20001."),
+        ({"body": "y" * 20_001}, "Texts can be up to 20,000 characters; yours is 20,001."),
         ({"title": "turned \u202e around"}, "Use plain text on one line."),
     ],
 )
@@ -161,7 +161,7 @@ def test_draft_save_accepts_the_stated_maximum_length(client_of, learner):
     longer = values | {"body": values["body"] + "y", "version": "1"}
     response = client.post(address, longer, headers={"HX-Request": "true"})
     assert response.status_code == 422
-    assert "Texts can be up to 20000 characters; yours is 20001." in response.text
+    assert "Texts can be up to 20,000 characters; yours is 20,001." in response.text
     assert len(Draft.objects.get().body) == 20_000
 
 
@@ -174,7 +174,7 @@ def test_imported_text_over_the_maximum_can_be_saved_while_it_is_shortened(clien
     assert len(Draft.objects.get().body) == 29_000
     response = client.post("/learnings/new/", values | {"body": "y" * 28_000, "version": "2"})
     assert response.status_code == 422
-    assert "Texts can be up to 20000 characters; yours is 28000." in response.text
+    assert "Texts can be up to 20,000 characters; yours is 28,000." in response.text
 
 
 @pytest.mark.django_db
@@ -289,7 +289,7 @@ def test_preview_renders_markdown(client_of, learner):
 
 def test_preview_of_a_text_over_the_maximum_explains_the_limit(client_of, learner):
     assert (
-        "up to 20000 characters; yours is 20001"
+        "up to 20,000 characters; yours is 20,001"
         in client_of(learner).post("/preview/", {"body": "x" * 20_001}).text
     )
 

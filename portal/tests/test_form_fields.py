@@ -179,3 +179,14 @@ def test_fields_that_go_together_say_optional_once_or_never(
     labels = [" ".join(strip_tags(label).split()) for label in LABEL.findall(page)]
     said = [label.removesuffix("optional").strip() for label in labels if "optional" in label]
     assert said == optional
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "20,001 of 20,000"), ("fr", "20\u00a0001 of 20\u00a0000")]
+)
+def test_a_message_about_the_length_writes_numbers_as_the_language_does(language, said):
+    field = forms.CharField(error_messages={"max_length": "%(length)s of %(most)s"})
+    set_max_length(field, 20_000)
+    with translation.override(language), pytest.raises(forms.ValidationError) as refused:
+        field.clean("x" * 20_001)
+    assert refused.value.messages == [said]

@@ -4,11 +4,13 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
-from django.utils.formats import number_format
 from django.utils.functional import Promise, lazy
 from django.utils.text import format_lazy, normalize_newlines
 from django.utils.translation import gettext
+
+from portal.text.plurals import written
 
 # Of a list of rows, where nothing is chosen.
 USUAL_EMPTY_LABEL = forms.ModelChoiceField(queryset=None).empty_label
@@ -41,6 +43,19 @@ class FormKeyField(forms.UUIDField):
         super().__init__(initial=uuid.uuid4)
 
 
+class LengthValidator(MaxLengthValidator):
+    """Gives its message `most` and `length` as the language writes numbers."""
+
+    def __call__(self, value: str) -> None:
+        """Raise ValidationError if the text is too long."""
+        try:
+            super().__call__(value)
+        except ValidationError as error:
+            most, length = error.params["limit_value"], error.params["show_value"]
+            error.params |= {"most": written(most), "length": written(length)}
+            raise
+
+
 def set_max_length(field: forms.CharField, most: int, *, stored_text: str = "") -> None:
     """Refuse more than `most` characters in `field`; the browser shows how many there are.
 
@@ -49,7 +64,7 @@ def set_max_length(field: forms.CharField, most: int, *, stored_text: str = "") 
     field.max_length = max(most, len(stored_text))
     message = field.error_messages.get("max_length")
     others = [check for check in field.validators if not isinstance(check, MaxLengthValidator)]
-    field.validators = [*others, MaxLengthValidator(field.max_length, message)]
+    field.validators = [*others, LengthValidator(field.max_length, message)]
     field.widget.attrs["maxlength"] = str(field.max_length)
 
 
@@ -77,7 +92,7 @@ def with_length_hint(help_text: str | Promise, most: int) -> Promise:
 
 def _max_text(most: int) -> str:
     message = gettext("Use up to %(most)s characters.")
-    return message % {"most": number_format(most, force_grouping=True)}
+    return message % {"most": written(most)}
 
 
 _lazy_max_text = lazy(_max_text, str)

@@ -58,7 +58,7 @@ def test_a_comment_that_is_too_long_is_refused_and_stays(hana):
     paste(field, text)
     expect(page.get_by_text("20 characters too many")).to_be_visible()
     page.get_by_role("button", name="Post comment").click()
-    refused = page.get_by_text("Comments can be up to 5000 characters; yours is 5020.").last
+    refused = page.get_by_text("Comments can be up to 5,000 characters; yours is 5,020.").last
     expect(refused).to_be_visible()
     field = page.get_by_label("Your comment").last
     expect(field).to_have_value(text)
