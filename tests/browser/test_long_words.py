@@ -6,7 +6,7 @@ from tests.browser.catalogue import PAGES
 from tests.screenshots import browser_for
 
 pytestmark = pytest.mark.browser
-WIDTH = 360
+WIDTHS = 320, 360
 SHOWN = {
     "home", "search",
     "learnings:learning_list", "learnings:learning_detail", "learnings:challenge_list", "learnings:topic_list",
@@ -18,17 +18,19 @@ SHOWN = {
     "capstone:slot_list", "capstone:deliverables", "capstone:result", "capstone:score", "capstone:scoring",
     "capstone:peer_review_list",
 }  # fmt: skip
+# Where little room is left for a word.
+NARROW = {"privacy", "learnings:topic_list", "people:profile", "collab:match"}
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-# The words in labels of ours that begin on one line and end on another.
+# The short words of labels, links and tables that begin on one line and end on another.
 BROKEN = r"""() => {
   const broken = [];
   const range = document.createRange();
-  for (const label of document.querySelectorAll("th[scope=col], .tabs a, .countdown b, .badge, .optional, .choice label, .facts dd")) {
+  for (const label of document.querySelectorAll("th[scope=col], td, a, .btn, .tabs a, .countdown b, .badge, .optional, .choice label, .facts dd")) {
     if (!label.checkVisibility()) continue;
     const walker = document.createTreeWalker(label, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
       const { currentNode: text } = walker;
-      for (const { 0: word, index } of text.data.matchAll(/(?<![\p{L}\p{N}])[\p{L}\p{N}]{2,12}(?![\p{L}\p{N}])/gu)) {
+      for (const { 0: word, index } of text.data.matchAll(/(?<![^\s(“])[\p{L}\p{N}]{2,12}(?![^\s,.:;?!)”])/gu)) {
         range.setStart(text, index);
         range.setEnd(text, index + word.length);
         const lines = new Set([...range.getClientRects()].filter((box) => box.width).map((box) => Math.round(box.top)));
@@ -61,14 +63,33 @@ def test_no_page_is_wider_than_a_phone(chromium, long_site):
     wider, broken, seen = {}, {}, 0
     for who in dict.fromkeys(page.who for page in pages):
         context = browser_for(
-            chromium, server, who, words, viewport={"width": WIDTH, "height": 800}
+            chromium, server, who, words, viewport={"width": WIDTHS[0], "height": 800}
         )
         tab = context.new_page()
         for page in (page for page in pages if page.who == who):
             assert tab.goto(page.address.format(**words)).status == 200, page.name
             seen += "Donaudampfschifffahrt" in tab.content()
-            wider |= {page.name: by} if (by := tab.evaluate(WIDER)) else {}
-            broken |= {page.name: found} if (found := tab.evaluate(BROKEN)) else {}
+            for width in WIDTHS:
+                tab.set_viewport_size({"width": width, "height": 800})
+                wider |= {(page.name, width): by} if (by := tab.evaluate(WIDER)) else {}
+                broken |= {(page.name, width): found} if (found := tab.evaluate(BROKEN)) else {}
         context.close()
     assert (wider, broken) == ({}, {})
     assert seen > len(pages) * 0.8
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_short_words_stay_whole_beside_words_of_the_usual_length(chromium, staged_site, language):
+    server, words = staged_site
+    pages = [page for page in PAGES if page.view in NARROW and page.status == 200]
+    assert {page.view for page in pages} == NARROW
+    broken = {}
+    for page in pages:
+        viewport = {"width": WIDTHS[0], "height": 800}
+        context = browser_for(chromium, server, page.who, words, language, viewport=viewport)
+        tab = context.new_page()
+        assert tab.goto(page.address.format(**words)).status == 200, page.name
+        assert tab.locator("html").get_attribute("lang") == language
+        broken |= {page.name: found} if (found := tab.evaluate(BROKEN)) else {}
+        context.close()
+    assert broken == {}
