@@ -105,6 +105,12 @@ document.addEventListener("keydown", (event) => {
   return pressControl(control);
 });
 
+// What is ticked and needs a reason shows the field for it.
+document.addEventListener("change", ({ target }) => {
+  const field = target.checked && document.getElementById(target.dataset.asks ?? "");
+  if (field) field.closest("details")?.setAttribute("open", "");
+});
+
 // A saved reply is a start: it is appended to the text in the field that data-saved-replies names.
 document.addEventListener("change", (event) => {
   const list = event.target.closest?.("[data-saved-replies]");

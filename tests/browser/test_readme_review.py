@@ -143,3 +143,19 @@ def test_what_was_typed_about_a_readme_is_never_lost(mentor):
     expect(reason(page, 0)).to_have_value("Typed without a connection.")
     page.keyboard.press("a")
     page.get_by_text("Approved: 32. Changes requested: 1.").wait_for()
+
+
+def test_a_box_that_is_ticked_by_mouse_shows_the_field_for_its_reason(mentor):
+    page = mentor.page
+    open_readme(page)
+    expect(reason(page, 2)).to_be_hidden()
+    page.locator("[data-row]").nth(2).locator("[data-asks]").check()
+    expect(reason(page, 2)).to_be_visible()
+
+
+def test_a_long_note_leaves_room_for_the_buttons_on_a_phone(mentor):
+    page = mentor.page
+    open_readme(page)
+    page.set_viewport_size({"width": 360, "height": 640})
+    page.locator(".decide textarea").fill("Please shorten it. " * 100)
+    bar_is_in_view(page)
