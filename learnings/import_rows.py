@@ -151,7 +151,7 @@ class ImportedItemRow:
         attributes: dict[str, Any] = {
             "name": f"{self.prefix}-{name}",
             "id": field_id,
-            "data-most": max(MAX_LENGTHS[name], len(getattr(self.item, name))),
+            "data-most": MAX_LENGTHS[name],
         }
         if name != "title":
             attributes["rows"] = min(10, 2 + value.count("\n") + len(value) // 60)

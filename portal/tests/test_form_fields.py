@@ -11,7 +11,8 @@ from django.utils.html import strip_tags
 
 from learnings.forms.composer import DraftForm
 from learnings.forms.readme_import import ImportedItemForm
-from learnings.models import Draft, Entry
+from learnings.import_rows import ImportedItemRow
+from learnings.models import Draft, Entry, ImportedItem
 from portal.models import Topic
 from portal.text import markdown
 from portal.web.form_fields import Textarea, is_optional, set_max_length
@@ -88,14 +89,31 @@ def test_line_ends_count_as_one_character():
     ]
 
 
-def test_a_stored_text_raises_the_limit_to_its_length():
+def test_a_stored_text_over_the_limit_may_not_grow():
     form = Lines({"text": "x" * 12})
     set_max_length(form.fields["text"], 10, stored_text="y" * 12)
     assert form.errors == {}
-    assert form.fields["text"].widget.attrs["maxlength"] == "12"
+    assert form.fields["text"].widget.attrs["maxlength"] == "10"
     longer = Lines({"text": "x" * 13})
     set_max_length(longer.fields["text"], 10, stored_text="y" * 12)
-    assert "text" in longer.errors
+    assert longer.errors["text"] == ["Ensure this value has at most 10 characters (it has 13)."]
+
+
+def test_the_composer_names_the_limit_of_a_stored_text_that_is_over_it(learner):
+    stored = Draft(entry=Entry(kind="learning", author=learner), title="t" * 300, body="b" * 28_000)
+    page = DraftForm(instance=stored).as_p()
+    assert re.findall(r'name="(title|body)"[^>]* data-most="(\d+)"', page) == [
+        ("title", "120"),
+        ("body", "20000"),
+    ]
+    grown = DraftForm({"title": "t" * 301, "body": "b" * 30_000}, instance=stored)
+    assert grown.errors["title"] == ["Titles can be up to 120 characters; yours is 301."]
+    assert grown.errors["body"] == [
+        "Texts can be up to 20,000 characters; yours is 30,000. Please split or shorten it."
+    ]
+    stored = Draft(entry=Entry(kind="learning", author=learner), title="t" * 300, body="b" * 28_000)
+    same = DraftForm({"title": "t" * 300, "body": "b" * 28_000}, instance=stored)
+    assert {"title", "body"} & same.errors.keys() == set()
 
 
 @pytest.mark.parametrize("kind", Entry.Kind.values)
@@ -112,14 +130,16 @@ def test_composer_accepts_20_000_characters(learner, kind):
 
 
 def test_imported_items_have_the_composers_limits():
-    item = type("Thing", (), {"title": "", "body": "", "solution": "", "outcome": "x" * 30_000})
-    fields = ImportedItemForm(item=item).fields
-    assert [fields[name].max_length for name in ("title", "body", "solution", "outcome")] == [
-        120,
-        20_000,
-        20_000,
-        30_000,
-    ]
+    item = ImportedItem("challenge", title="t" * 300, outcome="x" * 28_000)
+    row = ImportedItemRow(item, 0, joined=[])
+    limits = re.findall(r'data-most="(\d+)"', "".join(text.attributes for text in row.texts()))
+    assert limits == ["120", "20000", "20000", "20000"]
+    same = ImportedItemForm({"title": "t" * 300, "outcome": "x" * 28_000}, item=item)
+    assert same.errors == {}
+    grown = ImportedItemForm({"outcome": "x" * 28_001}, item=item)
+    assert grown.errors == {
+        "outcome": ["Ensure this value has at most 20000 characters (it has 28001)."]
+    }
 
 
 LEVELS = [("easy", "Easy"), ("hard", "Hard")]

@@ -44,7 +44,20 @@ class FormKeyField(forms.UUIDField):
 
 
 class LengthValidator(MaxLengthValidator):
-    """Gives its message `most` and `length` as the language writes numbers."""
+    """Gives its message `most` and `length` as the language writes numbers.
+
+    A text no longer than `stored_length`, that of the stored text, passes over the limit, too.
+    """
+
+    def __init__(
+        self, most: int, message: str | Promise | None = None, *, stored_length: int = 0
+    ) -> None:
+        super().__init__(most, message)
+        self.stored_length = stored_length
+
+    def compare(self, length: int, most: int) -> bool:
+        """Whether a text of this length is refused."""
+        return length > max(most, self.stored_length)
 
     def __call__(self, value: str) -> None:
         """Raise ValidationError if the text is too long."""
@@ -59,13 +72,14 @@ class LengthValidator(MaxLengthValidator):
 def set_max_length(field: forms.CharField, most: int, *, stored_text: str = "") -> None:
     """Refuse more than `most` characters in `field`; the browser shows how many there are.
 
-    A `stored_text` that is already longer raises the limit to its own length.
+    A `stored_text` that is already longer may be sent again if it does not grow.
     """
-    field.max_length = max(most, len(stored_text))
+    field.max_length = most
     message = field.error_messages.get("max_length")
     others = [check for check in field.validators if not isinstance(check, MaxLengthValidator)]
-    field.validators = [*others, LengthValidator(field.max_length, message)]
-    field.widget.attrs["maxlength"] = str(field.max_length)
+    limit = LengthValidator(most, message, stored_length=len(stored_text))
+    field.validators = [*others, limit]
+    field.widget.attrs["maxlength"] = str(most)
 
 
 def is_optional(field: forms.Field) -> bool:
