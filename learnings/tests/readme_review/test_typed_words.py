@@ -168,6 +168,21 @@ def test_who_decided_one_entry_is_not_told_of_those_that_were_withdrawn(
     assert "you decided it already" not in opened.text
 
 
+def test_another_mentor_who_decided_one_entry_did_not_decide_the_withdrawn_ones(
+    client_of, mentor, colleague, submission, address
+):
+    client = client_of(mentor)
+    values = sent(client, address, reason="Nearly.")
+    entry().case.decide("approve", by=colleague, revision_number=1)
+    for one in Entry.objects.exclude(kind="learning"):
+        one.withdraw()
+    again = client.post(address, values)
+    assert again.status_code == 409
+    assert "Nothing in the README of Amina Diallo is waiting" in again.text
+    assert "decided the README" not in again.text
+    assert "Nearly." in again.text
+
+
 def test_who_decided_all_is_told_so_when_an_entry_waits_by_itself(
     client_of, mentor, submission, address
 ):

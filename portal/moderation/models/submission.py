@@ -13,7 +13,7 @@ from portal.clock import ago
 from portal.moderation import review_targets
 from portal.moderation.models.case import Case
 from portal.moderation.models.exceptions import AlreadyReviewed, TooLateToUndo
-from portal.moderation.models.review import Review, has_decided_last
+from portal.moderation.models.review import Review, has_decided_last, last_deciders
 from portal.moderation.models.review_draft import ReviewDraft
 from portal.moderation.models.review_lock import ReviewLock
 from portal.people.models import Cohort, Notification, User
@@ -143,6 +143,13 @@ class Submission(models.Model):
         if not reviews.exists() or reviews.exclude(reviewer=mentor).exists():
             return False
         return not self.cases.exists() or has_decided_last(self.cases.all(), mentor)
+
+    def last_review(self) -> Review | None:
+        """The newest review of it; None if a case was withdrawn or submitted again since."""
+        if "" in last_deciders(self.cases.all()):
+            return None
+        reviews = self.reviews.filter(superseded_by=None).select_related("reviewer")
+        return reviews.order_by("-decided_at", "-pk").first()
 
     def expected_review_time(self, case: Case) -> ExpectedReviewTime:
         """What the author of a waiting case is shown. Neither number increases later."""

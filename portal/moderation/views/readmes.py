@@ -316,14 +316,13 @@ def _render_outdated(request: HttpRequest, submission: Submission) -> HttpRespon
     contents = review_targets.get_rows(list(own.filter(pk__in=reasons)))
     typed = [(content.title, reasons[key]) for key, content in contents.items()]
     form = ReadmeDraftForm(request.POST, cases=[])
-    latest = submission.reviews.filter(superseded_by=None)
     context = {
         "submission": submission,
         "view": _view(request),
         "note": form["reason"].value() or "",
         "typed": typed,
         "is_own": submission.was_decided_by(request.user),
-        "latest_review": latest.select_related("reviewer").order_by("-decided_at").first(),
+        "latest_review": submission.last_review(),
     }
     return render_page(request, "moderation/submission_outdated.html", context, status=409)
 
