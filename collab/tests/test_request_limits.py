@@ -1,5 +1,6 @@
 """Tests of join requests: questions, expiry and limits."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,13 @@ HTMX = {"HX-Request": "true"}
 
 def notification_texts(person):
     return [notification.sentence for notification in person.notifications.order_by("pk")]
+
+
+def described_as_invalid(html):
+    """(id, id of the description) of each invalid field."""
+    tags = [tag for tag in re.findall(r"<input\b[^>]*>", html) if 'aria-invalid="true"' in tag]
+    named = [dict(re.findall(r'\b(id|aria-describedby)="([^"]*)"', tag)) for tag in tags]
+    return [(names["id"], names["aria-describedby"]) for names in named]
 
 
 def test_one_question_and_answer_are_possible(client_of, learner, other, make_project, ask):
@@ -51,6 +59,9 @@ def test_empty_question_shows_an_error(
     )
     assert response.status_code == 422
     assert "Write something first." in response.text
+    assert described_as_invalid(response.text) == [
+        (f"request-{join.pk}-{field}", f"request-{join.pk}-problem")
+    ]
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX])
@@ -74,6 +85,10 @@ def test_too_long_a_text_is_refused_and_shown_again(
     assert response.status_code == 422
     assert f"This can be up to {most:,} characters; yours is {most + 1:,}." in response.text
     assert f'value="{text}"' in response.text
+    assert described_as_invalid(response.text) == [
+        (f"request-{join.pk}-{field}", f"request-{join.pk}-problem")
+    ]
+    assert f'id="request-{join.pk}-problem"' in response.text
     join.refresh_from_db()
     assert (join.status, getattr(join, field)) == ("pending", "")
     accepted = browser.post(address, {field: text[:-1]}, headers=headers)

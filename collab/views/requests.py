@@ -331,7 +331,8 @@ def _row_response(
     rows = JoinRequest.objects.visible_to(request.user).for_list()
     stored = get_object_or_404(rows, pk=join_request.pk)
     _add_hours(request.user, [stored])
-    context = {"join_request": stored, "problem": problem, "typed": typed}
+    refused = typed if status == 422 else None
+    context = {"join_request": stored, "problem": problem, "typed": typed, "refused": refused}
     if typed and status == 409:  # The form of the text is no longer part of the row.
         context["kept"] = [text for text in typed.values() if text]
     if problem and not request.htmx:
