@@ -46,13 +46,14 @@ class Autosave {
     return ["checkbox", "radio"].includes(type) && value !== "on" ? `${name}=${value}` : name;
   }
 
+  // Boxes come last: a script may tick one when it learns of a text.
   put(values) {
-    for (const field of this.fields) {
-      const value = values[Autosave.nameOf(field)];
-      if (value === undefined) continue;
-      if (field.matches("[type=checkbox], [type=radio]")) field.checked = value;
-      else field.value = value;
-    }
+    const found = this.fields.map((field) => [field, values[Autosave.nameOf(field)]]).filter(([, value]) => value !== undefined);
+    const isBox = ([field]) => field.matches("[type=checkbox], [type=radio]");
+    const texts = found.filter((one) => !isBox(one) && one[0].value !== one[1]);
+    for (const [field, value] of texts) field.value = value;
+    for (const [field] of texts) if (field.matches("textarea, [type=text]")) field.dispatchEvent(new Event("input", { bubbles: true }));
+    for (const [field, value] of found.filter(isBox)) field.checked = value;
     this.typed();
   }
 
@@ -245,7 +246,9 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
 document.addEventListener("htmx:afterSwap", () => {
   for (const [id, value] of typedBeside.splice(0)) {
     const field = document.getElementById(id);
-    if (field && !field.value) field.value = value;
+    if (!field || field.value) continue;
+    field.value = value;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
   }
 });
 

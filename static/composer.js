@@ -195,18 +195,23 @@ class Composer {
   }
 
   putBack(copy) {
-    for (const [name, text] of Object.entries(copy.texts)) {
-      const field = this.form.elements[name];
-      if (!field) continue;
-      field.value = text;
+    const fields = Object.entries(copy.texts).map(([name, text]) => [this.form.elements[name], text]).filter(([field]) => field);
+    for (const [field, text] of fields) field.value = text;
+    if (copy.key !== this.key) this.adopt(copy); // first: each event below keeps a copy under the key
+    for (const [field, text] of fields) {
       if (!(field instanceof Element)) continue; // radio buttons
-      field.dispatchEvent(new Event("change"));
+      Composer.tell(field);
       if (text) field.closest("details")?.setAttribute("open", "");
     }
-    if (copy.key !== this.key) this.adopt(copy);
     this.kept.hidden = true;
     this.typed();
     this.form.elements.body.focus();
+  }
+
+  // The names of topics are read at a change; all else listens to what is typed.
+  static tell(field) {
+    field.dispatchEvent(new Event("change"));
+    field.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
   adopt(copy) {
@@ -225,10 +230,9 @@ class Composer {
     if (!topic) return;
     const field = this.form.elements.topics_text;
     field.value = [field.value, topic].filter(Boolean).join(", ");
-    field.dispatchEvent(new Event("change"));
+    Composer.tell(field);
     event.target.remove();
     document.getElementById("id_topics_text").focus();
-    this.typed();
   }
 }
 

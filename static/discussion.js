@@ -18,7 +18,9 @@ function putBack(root) {
   for (const form of root.querySelectorAll("form[data-keep-as]")) {
     const field = form.querySelector("textarea");
     const text = kept(form);
-    if (text && !field.value.trim()) field.value = text;
+    if (!text || field.value.trim()) continue;
+    field.value = text;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
   }
 }
 
@@ -39,18 +41,20 @@ function pick(button) {
   field.setSelectionRange(before.length, before.length);
   button.parentElement.replaceChildren();
   field.focus();
-  kept(field.form, field.value);
+  field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 let pause;
 document.addEventListener("input", (event) => {
-  const { form } = event.target;
+  const { target } = event;
+  const { form } = target;
   if (!form?.dataset.keepAs) return;
-  kept(form, event.target.value);
+  kept(form, target.value);
   const state = form.querySelector("[data-kept]");
   state.hidden = kept(form) === null;
   clearTimeout(pause);
-  pause = setTimeout(() => suggest(event.target), 200);
+  // Not for a text that was put back in a field which no one is in.
+  pause = setTimeout(() => document.activeElement === target && suggest(target), 200);
 });
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-handle]");

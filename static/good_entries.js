@@ -9,7 +9,6 @@ class GoodEntry {
     this.form = form;
     this.points = [...list.querySelectorAll("[data-says]")];
     form.addEventListener("input", () => this.look());
-    form.addEventListener("change", () => this.look()); // a text that was put back
     this.look();
   }
 

@@ -133,6 +133,9 @@ function suggestTimeZone() {
 // one line, and long ones, are counted when they come near to their limit.
 const LONG = 2000;
 const counts = new WeakMap();
+// It is spoken once when a text becomes too long and once when it no longer is, by an element that was there before.
+const tooLong = new WeakSet();
+const spoken = document.body.appendChild(Object.assign(document.createElement("p"), { id: "length-spoken", className: "sr", role: "status" }));
 function showLength(field) {
   const most = Number(field.dataset.most);
   const length = [...field.value].length; // as the server counts
@@ -145,18 +148,25 @@ function showLength(field) {
   const said = [count, oneTooMany][tooMany] ?? manyTooMany;
   line.hidden = !isCounted;
   line.className = tooMany ? "field-error" : "hint";
-  line.setAttribute("aria-live", tooMany ? "polite" : "off");
   line.textContent = said.replace("{n}", inLanguage(tooMany || length)).replace("{most}", inLanguage(most));
+  describe(field, line.id, isCounted);
+  if (tooLong.has(field) === tooMany > 0) return;
+  tooLong[tooMany ? "add" : "delete"](field);
+  spoken.textContent = line.textContent;
 }
 const inLanguage = (number) => number.toLocaleString(document.documentElement.lang);
 function countBelow(field) {
   const line = document.createElement("p");
   (field.closest(".row") ?? field).after(line);
-  if (field.id) {
-    line.id = `${field.id}_length`;
-    field.setAttribute("aria-describedby", `${field.getAttribute("aria-describedby") ?? ""} ${line.id}`.trim());
-  }
+  if (field.id) line.id = `${field.id}_length`;
   return line;
+}
+// A hidden line would be read as well.
+function describe(field, id, isShown) {
+  const others = (field.getAttribute("aria-describedby") ?? "").split(" ").filter((other) => other && other !== id);
+  const ids = id && isShown ? [...others, id] : others;
+  if (ids.length) field.setAttribute("aria-describedby", ids.join(" "));
+  else field.removeAttribute("aria-describedby");
 }
 function showTooLong() {
   for (const field of document.querySelectorAll("[data-most]:not([type=hidden])")) {
