@@ -120,6 +120,7 @@ def test_notes_reasons_and_addresses_are_saved_while_they_are_typed(open_browser
 
     lose_connection(mentor, note)
     lose_session(mentor, note)
+    expect(note).to_have_accessible_description("30 of 1,000 characters")
     page.get_by_role("button", name="Save note").click()
     expect(page.locator("#notes")).to_contain_text("Typed after the session ended.")
     expect(note).to_have_value("")
