@@ -82,11 +82,12 @@ MIDDLEWARE = [
     "portal.web.compression.QuickGZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "portal.web.middleware.cache_policy",
-    "django.middleware.locale.LocaleMiddleware",
+    "portal.web.middleware.choose_language",
     "portal.web.middleware.reject_malformed_requests",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "portal.web.middleware.send_csrf_cookie_once",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "portal.web.second_factor.note_second_factor",
     "django_htmx.middleware.HtmxMiddleware",
@@ -344,7 +345,6 @@ SECURE_CSP = {
     "object-src": [CSP.NONE],
 }
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
-SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_ENGINE = "portal.people.sessions"
 SESSION_COOKIE_AGE = 14 * 24 * 3600

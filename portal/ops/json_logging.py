@@ -5,8 +5,8 @@ The logs contain no URLs, query strings, user input or names.
 
 import logging
 import re
+import secrets
 import time
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -124,7 +124,7 @@ def log_requests(get_response: Callable) -> Callable:
 def _given_or_new_id(request: HttpRequest) -> str:
     """Return the ID that a proxy gave the request, or a new one."""
     given = request.headers.get("X-Request-ID", "")
-    return given if _VALID_REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+    return given if _VALID_REQUEST_ID.fullmatch(given) else secrets.token_hex(16)
 
 
 def _route_name(request: HttpRequest) -> str:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
+from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -85,6 +86,42 @@ def _is_for_readers(request: HttpRequest, response: HttpResponse) -> bool:
         and not has_session
         and not response.cookies
     )
+
+
+def choose_language(get_response: Callable) -> Callable:
+    """Use the language that the visitor chose, or the one that the browser prefers.
+
+    Django's LocaleMiddleware also looks for a language in the address, where Nexus has none.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        translation.activate(translation.get_language_from_request(request))
+        request.LANGUAGE_CODE = translation.get_language()
+        response = get_response(request)
+        patch_vary_headers(response, ["Accept-Language"])
+        response.headers.setdefault("Content-Language", translation.get_language())
+        return response
+
+    return middleware
+
+
+def send_csrf_cookie_once(get_response: Callable) -> Callable:
+    """Keep Django from sending the cookie of forms to a signed-in browser that has it.
+
+    Django sends it with each page that has a form, to renew the year that it lasts. Each sign-in
+    makes a new one, so the year ends long after the session. Without a session it is sent as
+    before: it is what keeps a page with a token from caches.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+        wanted = request.META.get("CSRF_COOKIE")
+        if has_session and wanted and request.COOKIES.get(settings.CSRF_COOKIE_NAME) == wanted:
+            request.META["CSRF_COOKIE_NEEDS_UPDATE"] = False
+        return response
+
+    return middleware
 
 
 def reject_malformed_requests(get_response: Callable) -> Callable:

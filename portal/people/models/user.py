@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import copy
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ from django.core.validators import RegexValidator, URLValidator
 from django.db import models, transaction
 from django.db.models import CharField, F, Q
 from django.db.models.functions import Lower
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.functional import Promise
@@ -47,6 +48,7 @@ PROFILE_TEXT_FIELDS = (
     "discord",
     "website",
 )
+MAX_PROFILE_URLS = 1000  # kept by a process
 
 
 class Track(models.TextChoices):
@@ -55,6 +57,12 @@ class Track(models.TextChoices):
     BACKEND = "backend", _("back end")
     FRONTEND = "frontend", _("front end")
     BOTH = "both", _("both")
+
+
+@lru_cache(MAX_PROFILE_URLS)
+def _profile_url(handle: str, _prefix: str) -> str:
+    """Return the URL of a profile, below this prefix of addresses."""
+    return reverse("people:profile", args=[handle])
 
 
 def _name_elsewhere(label: Promise, max_length: int, pattern: str, error: Promise) -> CharField:
@@ -314,7 +322,7 @@ class User(RolePermissions, AbstractBaseUser):
 
     def get_absolute_url(self) -> str:
         """Return the URL of the profile."""
-        return reverse("people:profile", args=[self.handle])
+        return _profile_url(self.handle, get_script_prefix())
 
     @transaction.atomic
     def save_settings(self, *, version: int, changed: Collection[str]) -> None:
