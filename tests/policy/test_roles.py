@@ -1,7 +1,5 @@
 """Who may do what: every address, every method, every role. An address that is not in the table fails."""
 
-import os
-
 import pytest
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -9,6 +7,7 @@ from django.test import Client
 
 from portal.tests.test_security import IN_DEVELOPMENT
 from portal.web import errors
+from tests import sampling
 from tests.policy.access import access_result, view_names
 from tests.policy.capstone_access import CAPSTONE_ACCESS
 from tests.policy.collab_access import COLLAB_ACCESS
@@ -21,24 +20,8 @@ from tests.policy.roles import (
     OWNER,
     ROLES,
     SIGNED_IN,
+    methods_of,
 )
-
-# The other methods are refused by the same lines for each role, so three roles that differ most use one of them, or
-# all with EVERY_METHOD=1. With EVERY_METHOD=all each role uses all. What all may read is read by the three alone, and
-# by suspended people, unless EVERY_METHOD is set: .ci/run sets it.
-EVERY_METHOD = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
-SAMPLED_ROLES = {"reader", "author", "operator"}
-
-
-def methods_of(role, may_get=None):
-    """The methods with which this role asks for an address that `may_get` may read."""
-    wanted = os.environ.get("EVERY_METHOD")
-    if not wanted and may_get == ALL and role not in SAMPLED_ROLES | {"suspended"}:
-        return ["POST"]
-    if wanted == "all" or (wanted and role in SAMPLED_ROLES):
-        return EVERY_METHOD
-    return ["GET", "POST", "DELETE"] if role in SAMPLED_ROLES else ["GET", "POST"]
-
 
 # {name of the view: rows of (address, who may GET, who may POST, "open" where suspended people may POST too)}
 # None: no such method. {words} are names of the fixture `world`; what belongs to no one else belongs to the author.
@@ -379,11 +362,11 @@ def test_a_role_may_do_what_the_table_says_and_nothing_else(world, rendered_erro
     for name, rows in ACCESS_TABLE.items():
         for row in rows:
             address = row[0].format(**people, **things)
-            for method in methods_of(role, row[1]):
+            for method in methods_of(role, *row[:3]):
                 told = access_result(browser, method, address, htmx=False)
                 if not _matches_table(told, role, method, row, name):
                     wrong.append((name, address, method, told))
-    assert wrong == []
+    assert wrong == [], sampling.REPEAT
     assert 404 in rendered_errors
 
 
