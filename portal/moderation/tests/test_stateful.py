@@ -31,13 +31,14 @@ from portal.moderation.models import (
 from portal.moderation.tests.test_escalation import wait
 from portal.people.models import Cohort, join_cohort
 from portal.web import rate_limits
+from tests import sampling
 from tests.fixtures.moderation import verified
 
 REFUSALS = (
     AlreadyReviewed, CannotFlagOwnContent, IncompleteDraft, NotPermitted, CannotAppeal, ReviewLockHeld, TooLateToUndo, UnsentDraft, rate_limits.RateLimited,
 )  # fmt: skip
-# For each review policy.
-SEQUENCES = int(os.environ.get("NASTY_CASES", "40")) // 4
+# For each review policy; `.ci/run` has twice as many.
+SEQUENCES = int(os.environ.get("NASTY_CASES") or (40 if sampling.TAKES_ALL else 20)) // 4
 DECISIONS = ["approve", "request_changes", "reject", "keep", "remove", "restore", "grant", "uphold"]
 VERBS = [
     "edit",
