@@ -9,7 +9,6 @@ import pytest
 import time_machine
 from allauth.account.models import EmailAddress
 from django.core import mail
-from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
@@ -17,6 +16,7 @@ from portal.people import tasks
 from portal.people.mail import digests, notification_mails, outbox
 from portal.people.models import Message, Notification
 from portal.people.tests.fake_servers import mail_server
+from tests.fixtures.jobs import run_job
 
 
 def send_notification(person, kind="solved", **values):
@@ -279,19 +279,24 @@ def test_repeated_notification_is_new_after_reading(verified_learner):
     assert [notification.count for notification in Notification.objects.all()] == [1, 1]
 
 
+def run_mail_jobs():
+    run_job(digests.queue_due_digests)
+    run_job(outbox.send_due_messages)
+
+
 def test_daily_digest_is_sent_at_seven_local_time(verified_learner):
     verified_learner.time_zone = "Africa/Nairobi"  # three hours ahead
     verified_learner.save()
     with time_machine.travel("2026-11-24T03:30:00+00:00", tick=False):
         send_notification(verified_learner, "commented")
-        call_command("tick")
+        run_mail_jobs()
         assert mail.outbox == []
     with time_machine.travel("2026-11-24T04:05:00+00:00", tick=False):
-        call_command("tick")
-        call_command("tick")
+        run_mail_jobs()
+        run_mail_jobs()
     assert [sent.subject for sent in mail.outbox] == ["Nexus today: 1 comment"]
     with time_machine.travel("2026-11-25T04:05:00+00:00", tick=False):
-        call_command("tick")
+        run_mail_jobs()
     assert len(mail.outbox) == 1  # the notification was mailed once
 
 
@@ -299,10 +304,10 @@ def test_weekly_digest_is_sent_on_mondays(verified_learner):
     send_notification(verified_learner, "thanked", url="/")
     for day in ("2026-11-27", "2026-11-29"):
         with time_machine.travel(f"{day}T12:00:00+00:00", tick=False):
-            call_command("tick")
+            run_mail_jobs()
     assert mail.outbox == []
     with time_machine.travel("2026-11-30T12:00:00+00:00", tick=False):
-        call_command("tick")
+        run_mail_jobs()
     assert len(mail.outbox) == 1
 
 
@@ -315,7 +320,7 @@ def test_digest_is_sent_once_when_daylight_saving_changes(verified_learner, mome
         send_notification(verified_learner, "commented")
     for hours in range(30):
         with time_machine.travel(begin + timedelta(hours=hours), tick=False):
-            call_command("tick")
+            run_mail_jobs()
     assert len(mail.outbox) == 1
 
 
