@@ -1,8 +1,10 @@
 """Commands and paths in the guides exist and work."""
 
+import json
 import os
 import re
 import runpy
+import shlex
 import subprocess
 from pathlib import Path
 
@@ -132,7 +134,10 @@ def test_readme_commands_work_after_make_run(tmp_path):
     lines = [line.partition("  #")[0].strip() for line in block.splitlines()]
     entering, commands = lines[0], lines[1:]
     assert len(commands) >= 3
-    for command in commands:
-        done = run(f"{entering}\n{command}")
-        assert (done.returncode, "Traceback" in done.stderr) == (0, False), (command, done.stderr)
-        assert done.stdout
+    assert {command.split()[:2] == ["python", "manage.py"] for command in commands} == {True}
+    together = json.dumps([command.removeprefix("python manage.py ") for command in commands])
+    done = run(f"{entering}\npython -m tests.several_commands {shlex.quote(together)}")
+    assert done.returncode == 0, done.stderr
+    for command, ended in zip(commands, json.loads(done.stdout), strict=True):
+        assert (ended["status"], "Traceback" in ended["error"]) == (0, False), (command, ended)
+        assert ended["out"], command
