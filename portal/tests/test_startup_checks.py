@@ -21,20 +21,38 @@ GOOD = {
 }
 
 
-def start(script="import django; django.setup()", **environment):
+# A command, and then a web process.
+START = """
+import django, json
+django.setup()
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+options = settings.DATABASES["default"]["OPTIONS"]
+limits = [options.get("options")]
+import portal.wsgi
+limits.append(options.get("options"))
+sign_in = settings.SECURE_CSP["form-action"][1:]
+for name in ("github", "google", "discord"):
+    try:
+        sign_in.append(reverse(f"{name}_login"))
+    except NoReverseMatch:
+        pass
+print(json.dumps([sign_in, limits]))
+"""
+
+
+def start(**environment):
+    """What START prints under these variables."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    return subprocess.run(
-        [sys.executable, "-c", script],
+    started = subprocess.run(
+        [sys.executable, "-c", START],
         cwd=settings.BASE_DIR,
         env=kept | {"DJANGO_SETTINGS_MODULE": "portal.settings"} | environment,
         capture_output=True,
         text=True,
-        check=False,
+        check=True,
     )
-
-
-def test_production_starts_with_the_required_variables():
-    assert start(**GOOD).returncode == 0
+    return json.loads(started.stdout)
 
 
 def test_email_url_becomes_mailer_options():
@@ -74,27 +92,24 @@ PROVIDERS = {
     "google": ["/accounts/google/login/", "https://accounts.google.com"],
     "discord": ["/accounts/discord/login/", "https://discord.com"],
 }
-SHOW_PROVIDERS = """
-import django, json
-django.setup()
-from django.conf import settings
-from django.urls import NoReverseMatch, reverse
-shown = settings.SECURE_CSP["form-action"][1:]
-for name in ("github", "google", "discord"):
-    try:
-        shown.append(reverse(f"{name}_login"))
-    except NoReverseMatch:
-        pass
-print(json.dumps(shown))
-"""
 
 
-@pytest.mark.parametrize("names", [list(PROVIDERS), ["github"]])
-def test_keys_of_a_provider_enable_its_sign_in_and_form_action(names):
+@pytest.mark.parametrize(
+    ("names", "given", "limit"),
+    [
+        ([], {}, "statement_timeout=3000"),
+        (list(PROVIDERS), {}, "statement_timeout=3000"),
+        (["github"], {"DATABASE_POOLED": "1"}, None),
+    ],
+)
+def test_production_starts_with_the_required_variables_and_others(names, given, limit):
+    """Keys of a provider enable its sign-in and a form action; a web process has limits."""
     keys = {f"{name.upper()}_CLIENT_ID": "an-id" for name in names}
     keys |= {f"{name.upper()}_CLIENT_SECRET": "a-secret" for name in names}
-    shown = json.loads(start(SHOW_PROVIDERS, **GOOD, **keys).stdout)
-    assert sorted(shown) == sorted(one for name in names for one in PROVIDERS[name])
+    sign_in, (of_commands, of_web) = start(**GOOD, **keys, **given)
+    assert sorted(sign_in) == sorted(one for name in names for one in PROVIDERS[name])
+    assert of_commands is None
+    assert limit in of_web if limit else of_web is None
 
 
 @pytest.mark.django_db
@@ -133,17 +148,3 @@ def test_set_statement_limits_does_nothing_for_pools_and_sqlite(engine, millisec
     database = {"ENGINE": f"django.db.backends.{engine}"}
     startup_checks.set_statement_limits(database, milliseconds)
     assert "OPTIONS" not in database
-
-
-WEB = "import portal.wsgi; from django.conf import settings; print(settings.DATABASES['default']['OPTIONS'].get('options'))"
-
-
-@pytest.mark.parametrize(("environment", "limit"), [({}, "3000"), ({"DATABASE_POOLED": "1"}, None)])
-def test_statement_limits_apply_to_web_processes_only(environment, limit):
-    given = GOOD | {"DATABASE_URL": "postgres://nobody@127.0.0.1:1/nothing"} | environment
-    web = start(WEB, **given).stdout
-    assert (f"statement_timeout={limit}" in web) if limit else web.strip() == "None"
-    command = start(
-        "from django.conf import settings; print(settings.DATABASES['default'])", **given
-    )
-    assert "statement_timeout" not in command.stdout
