@@ -1,6 +1,7 @@
 """Account deletion: what is erased, what stays, and the week to cancel it."""
 
 from datetime import timedelta
+from functools import cache
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -60,19 +61,33 @@ def delete_account(person, keep):
     run_job(erase_due_accounts)
 
 
+@cache
+def columns_of_tables():
+    with connection.cursor() as cursor:
+        return {
+            table: [
+                f'"{table}"."{column.name}"'
+                for column in connection.introspection.get_table_description(cursor, table)
+            ]
+            for table in connection.introspection.table_names()
+        }
+
+
 def columns_containing(mark):
     """(table, column) of every value that contains the mark."""
     found = []
     with connection.cursor() as cursor:
-        for table in connection.introspection.table_names():
-            for column in connection.introspection.get_table_description(cursor, table):
-                name = f'"{table}"."{column.name}"'
-                cursor.execute(
-                    f'SELECT count(*) FROM "{table}" WHERE lower(CAST({name} AS text)) LIKE %s',
-                    [f"%{mark}%"],
-                )
-                if cursor.fetchone()[0]:
-                    found.append(name)
+        for table, columns in columns_of_tables().items():
+            counts = [
+                f"count(*) FILTER (WHERE lower(CAST({column} AS text)) LIKE %s)"
+                for column in columns
+            ]
+            cursor.execute(
+                f'SELECT {", ".join(counts)} FROM "{table}"', [f"%{mark}%"] * len(columns)
+            )
+            found += [
+                column for column, count in zip(columns, cursor.fetchone(), strict=True) if count
+            ]
     return found
 
 
