@@ -46,77 +46,51 @@ SEARCHES = {
 }
 
 
-def query_count(browser, address):
-    """(queries, bytes) of a page that no cache holds."""
+def load(browser, address):
+    """(number of queries, response) of a page that no cache holds."""
     for name in caches:
         caches[name].clear()
     with CaptureQueriesContext(connection) as queries:
         response = browser.get(address)
     assert response.status_code == 200
-    return len(queries), len(response.content)
+    return len(queries), response
 
 
-def test_lists_at_ten_and_at_five_hundred_entries(client, client_of, learner, fill_up_to):
+def test_pages_at_ten_and_at_five_hundred_entries(
+    client, client_of, learner, fill_up_to, django_assert_num_queries
+):
     mine, sizes = client_of(learner), {}
     for count in (10, 500):
-        fill_up_to(count)
+        challenge = fill_up_to(count)
         assert Entry.objects.public().count() == count
         found = {}
         for address in LISTS:
-            reader, sizes[count, address] = query_count(client, address)
-            found[address] = (reader, query_count(mine, address)[0])
+            reader, response = load(client, address)
+            found[address] = (reader, load(mine, address)[0])
+            sizes[count, address] = len(response.content)
         assert found == LISTS
-    same_size = [one for one in LISTS if sizes[10, one] >= sizes[500, one]]
-    assert same_size == ["/people/"]  # the others show rows of what was added
-
-
-def test_home_at_ten_and_at_five_hundred_entries(client, fill_up_to):
-    for count in (10, 500):
-        fill_up_to(count)
-        assert query_count(client, "/")[0] == 8
-
-
-def test_a_search_at_ten_and_at_five_hundred_entries(client, fill_up_to):
-    for count in (10, 500):
-        fill_up_to(count)
-        assert {address: query_count(client, address)[0] for address in SEARCHES} == SEARCHES
-        for address in SEARCHES:
-            assert "found" in client.get(address).text
-
-
-def test_home_makes_the_same_queries_at_ten_and_five_hundred_entries(
-    client_of, learner, fill_up_to, django_assert_num_queries
-):
-    mine = client_of(learner)
-    for count in (10, 500):
-        fill_up_to(count)
+        searches = {address: load(client, address) for address in SEARCHES}
+        assert {address: queries for address, (queries, _) in searches.items()} == SEARCHES
+        assert all("found" in response.text for _queries, response in searches.values())
+        assert load(client, "/")[0] == 8
+        assert load(client, challenge.get_absolute_url())[0] == 5
         caches["pages"].clear()
         with django_assert_num_queries(8):
             assert "From your cohort" in mine.get("/").text
+    same_size = [one for one in LISTS if sizes[10, one] >= sizes[500, one]]
+    assert same_size == ["/people/"]  # the others show rows of what was added
+    assert pages_until_the_last(client, "sort=helped") == 12
 
 
-def test_challenge_and_profile_make_the_same_queries_at_ten_and_five_hundred_entries(
-    client, other, fill_up_to, django_assert_num_queries
-):
-    for count in (10, 500):
-        challenge = fill_up_to(count)
-        address = challenge.get_absolute_url()
-        with django_assert_num_queries(5):
-            assert client.get(address).status_code == 200
-
-
-def test_last_page_of_a_list_costs_as_much_as_the_first(
-    client, fill_up_to, django_assert_num_queries
-):
-    fill_up_to(500)
-    query = "sort=helped"
-    for _page in range(14):
-        for name in caches:
-            caches[name].clear()
-        with django_assert_num_queries(2):
-            page = client.get(f"/learnings/?{query}").context["page"]
-        query = page.next_query or query
-    assert page.next_query == ""
+def pages_until_the_last(client, query):
+    """How many pages a list has, of which each costs as many queries."""
+    pages = 0
+    while query:
+        queries, response = load(client, f"/learnings/?{query}")
+        assert queries == 2
+        query = response.context["page"].next_query
+        pages += 1
+    return pages
 
 
 def test_generated_entries_have_exact_counts(fill_up_to):
