@@ -41,7 +41,9 @@ def test_my_team_leads_to_the_newest_team_at_work(client_of, other, learner, tea
 
 
 def test_my_team_leads_people_without_a_team_to_the_projects(client_of, make_person, team):
-    assert client_of(make_person()).get("/collab/team/").headers["Location"] == "/collab/"
+    page = client_of(make_person()).get("/collab/team/", follow=True)
+    assert page.redirect_chain == [("/collab/", 302)]
+    assert "You’re not on a team yet. These projects are looking for people." in page.text
 
 
 def test_tab_bar_marks_team_for_members_on_the_pages_of_their_team(

@@ -46,7 +46,12 @@ from portal.web.htmx import render_page
 def my_team(request: HttpRequest) -> HttpResponse:
     """Lead to the reader's own team, or to the projects that look for people."""
     project = Project.objects.main_one_of(request.user)
-    return redirect(project.page_url("start") if project else "collab:home")
+    if project is None:
+        messages.info(
+            request, _("You’re not on a team yet. These projects are looking for people.")
+        )
+        return redirect("collab:home")
+    return redirect(project.page_url("start"))
 
 
 @require_safe
