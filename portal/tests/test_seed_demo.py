@@ -5,6 +5,7 @@ from django.core.management import CommandError, call_command
 
 from collab.models import Brief, JoinRequest, Project
 from learnings.models import Entry
+from portal import hooks
 from portal.models import Topic
 from portal.people.demo import PASSWORD
 from portal.people.models import Mentorship, User
@@ -61,9 +62,20 @@ def test_seed_demo_refuses_outside_development(settings):
 
 
 @pytest.mark.django_db
-def test_seed_demo_adds_the_requested_numbers_of_rows(settings):
-    settings.DEBUG = True
+def test_seed_demo_makes_the_cohort_and_then_adds_the_requested_numbers(settings, monkeypatch):
+    settings.DEBUG, made = True, []
+    functions = {
+        "seed": lambda: made.append("cohort") or "",
+        "fill": lambda size: made.append(size) or "",
+    }
+    monkeypatch.setattr(hooks, "find", lambda name: [functions[name]])
     call_command("seed_demo", "--entries", "40", "--people", "5", "--projects", "3", verbosity=0)
+    assert made == ["cohort", hooks.Size(entries=40, people=5, projects=3)]
+
+
+def test_requested_numbers_of_rows_are_added_to_the_demo_cohort(demo):
+    for fill in hooks.find("fill"):
+        fill(hooks.Size(entries=40, people=5, projects=3))
     assert User.objects.filter(handle__startswith="learner-").count() == 5
     assert Project.objects.filter(name__startswith="Project ").count() == 3
     made = Entry.objects.filter(live_revision__published_under="trust").order_by("-pk")[:40]
