@@ -87,7 +87,7 @@ def test_home_makes_the_same_queries_for_one_entry_and_many(
         caches["pages"].clear()
         with django_assert_num_queries(9):
             mine.get("/")
-        fill(make_person, cohort, publish, 10)
+        fill(make_person, cohort, publish, 4)
         send(learner, "waits too")
         write(learner, "draft too")
 
