@@ -37,6 +37,11 @@ hypothesis.register_profile("many", max_examples=2_000, deadline=None)
 hypothesis.load_profile("few")
 
 
+def pytest_ignore_collect(collection_path):
+    """Import no module whose tests the other database runs."""
+    return None if selection.is_imported(collection_path) else True
+
+
 def pytest_collection_modifyitems(config, items):
     """Deselect what the other database runs (tests/selection.py), and put snapshots first."""
     items[:], deselected = selection.split(items)

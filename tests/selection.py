@@ -6,6 +6,7 @@ there too, except those marked as the same on both.
 """
 
 import os
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -88,15 +89,35 @@ POSTGRES_JOURNEYS = (
     "tests/browser/test_together.py",
 )
 LISTED = {path for paths in DATABASE_MODULES.values() for path in paths}
+# What a module writes that has tests for PostgreSQL and is not listed.
+MARKS = ("mark.postgres", "mark.browser")
 DATABASE_FIXTURES = {"db", "transactional_db", "server"}
 
 
 def split(items: list[pytest.Item]) -> tuple[list[pytest.Item], list[pytest.Item]]:
     """(tests that run on this database, the slowest first; tests that do not)."""
     runs = runs_on_sqlite if is_sqlite() else runs_on_postgresql
+    marked = {item.path for item in items if is_marked(item, "postgres", "browser")}
+    unseen = [path.name for path in marked if not has_tests_for_postgresql(path)]
+    assert unseen == [], f"PostgreSQL would not import {unseen}: write {MARKS} there"
     selected = [item for item in items if runs(item)]
     selected.sort(key=is_quick)
     return selected, [item for item in items if not runs(item)]
+
+
+def is_imported(path: Path) -> bool:
+    """Whether tests of this file may run; PostgreSQL imports no other modules of tests."""
+    is_test_module = path.name.startswith("test_") and path.suffix == ".py"
+    if is_sqlite() or os.environ.get("POSTGRES_TESTS") == "all" or not is_test_module:
+        return True
+    return has_tests_for_postgresql(path)
+
+
+def has_tests_for_postgresql(path: Path) -> bool:
+    if path.relative_to(settings.BASE_DIR).as_posix() in LISTED:
+        return True
+    text = path.read_text(encoding="utf-8")
+    return any(mark in text for mark in MARKS)
 
 
 def is_quick(item: pytest.Item) -> bool:
@@ -122,15 +143,20 @@ def has_site_on_postgresql(item: pytest.Item) -> bool:
     return bool(postgres_address()) and module_of(item) in POSTGRES_JOURNEYS
 
 
+def is_marked(item: pytest.Item, *marks: str) -> bool:
+    """Whether a test has one of these marks. (Its keywords hold the names of its folders, too.)"""
+    return any(item.get_closest_marker(mark) for mark in marks)
+
+
 def runs_on_sqlite(item: pytest.Item) -> bool:
     """Writers queue at the file of SQLite, so there is nothing to race for."""
-    return "postgres" not in item.keywords
+    return not is_marked(item, "postgres")
 
 
 def runs_on_postgresql(item: pytest.Item) -> bool:
-    if "postgres" in item.keywords or "browser" in item.keywords:
+    if is_marked(item, "postgres", "browser"):
         return True
-    if "once" in item.keywords or not uses_database(item):
+    if is_marked(item, "once") or not uses_database(item):
         return False
     return module_of(item) in LISTED or os.environ.get("POSTGRES_TESTS") == "all"
 
@@ -141,4 +167,4 @@ def module_of(item: pytest.Item) -> str:
 
 def uses_database(item: pytest.Item) -> bool:
     fixtures = set(getattr(item, "fixturenames", ()))
-    return "django_db" in item.keywords or bool(DATABASE_FIXTURES & fixtures)
+    return is_marked(item, "django_db") or bool(DATABASE_FIXTURES & fixtures)
