@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 import threading
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -45,12 +46,14 @@ def site() -> Iterator[tuple[str, str]]:
     from django.core.management import call_command
     from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
     from django.core.wsgi import get_wsgi_application
-    from django.test.utils import setup_databases, teardown_databases
 
     from portal.people.models import ApiToken, User
     from portal.web import rate_limits
+    from tests import template_database
 
-    databases = setup_databases(verbosity=0, interactive=False)
+    run = uuid.uuid4().hex
+    template_database.create_test_database(run)
+    template_database.remove_templates(run)
     call_command("seed_demo", yes_in_production=True, verbosity=0)
     without_limit = {name: limit._replace(most=10**9) for name, limit in rate_limits.LIMITS.items()}
     rate_limits.LIMITS.update(without_limit)
@@ -64,7 +67,7 @@ def site() -> Iterator[tuple[str, str]]:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/api/v1", text
     server.shutdown()
-    teardown_databases(databases, verbosity=0)
+    template_database.remove_test_database()
 
 
 def Quiet(handler: type) -> type:  # noqa: N802 - it returns a class
