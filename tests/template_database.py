@@ -72,7 +72,7 @@ def copy_migrated_file(path: Path) -> None:
             remove_sqlite_file(unfinished := kept.with_suffix(".unfinished"))
             if earlier := sorted(kept.parent.glob(f"{migrations}-*.sqlite3"), key=_modified):
                 _copy_without_triggers(earlier[-1], unfinished)
-            _migrate(f"sqlite:///{unfinished}")
+            _migrate(f"sqlite:///{unfinished}", ["env", "DEBUG=1"])
             unfinished.rename(kept)
         kept.touch()
         shutil.copy(kept, path)
@@ -142,7 +142,8 @@ def copy_migrated_database(name: str) -> None:
         if not run_on_server(f"SELECT 1 FROM pg_database WHERE datname = '{kept}'"):
             run_on_server(f'DROP DATABASE IF EXISTS "{unfinished}"')
             run_on_server(f'CREATE DATABASE "{unfinished}"')
-            _migrate(address_of(unfinished))
+            # `make smoke` serves a copy of it, so it is migrated as in production.
+            _migrate(address_of(unfinished), ["sh", ".ci/production"])
             run_on_server(f'ALTER DATABASE "{unfinished}" RENAME TO "{kept}"')
             _remove_older_databases()
         run_on_server(f'CREATE DATABASE "{name}" TEMPLATE "{kept}"')
@@ -243,10 +244,9 @@ def run_on_server(statement: str) -> list[tuple[Any, ...]]:
         return cursor.fetchall() if cursor.description else []
 
 
-def _migrate(address: str) -> None:
-    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-    environment = os.environ | {"DEBUG": "1", "DATABASE_URL": address}
-    done = subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
-    )
+def _migrate(address: str, settings_of: list[str]) -> None:
+    """Migrate a database under the settings that a command (`settings_of`) gives."""
+    migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+    command = [*settings_of, "env", f"DATABASE_URL={address}", *migrate]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -2,32 +2,56 @@
 
 Run by `make smoke`. A person signs up over HTTPS (as a proxy says), confirms the code that the
 worker mailed, and changes the profile; then the account is deleted. Other connections, which stay
-open, look at the profile before and after each change. Each check that fails prints a sentence, and the exit
-status is 1.
+open, look at the profile before and after each change. Each check that fails prints a sentence, and
+the exit status is 1. Where DATABASE_URL names the PostgreSQL of the tests, a copy of their migrated
+database is served; otherwise a PostgreSQL is started.
 """
 
 import re
 import sys
 import tempfile
+import uuid
 from collections.abc import Iterator
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from urllib.parse import urlencode
 
+from tests import selection, template_database
 from tests.chaos.services import MailServer, Nexus, Postgres, Redis, wait_until
 
+# Each command of these is a process of its own on a platform; here they share the time it takes to start one.
+PREPARE = """
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+call_command("load_vocabulary")
+call_command("collectstatic", interactive=False, verbosity=0)
+"""
 PASSWORD = "a long pass phrase of mine"
 PROFILE = "/@amina/"
 # So many that both processes answer some.
 LOOKS = 6
 DELETE_EVERYONE = """
+from django.core.management import call_command
 from django.utils import timezone
 from portal.people.models import User
 User.objects.update(leaving_at=timezone.now(), leaving_keeps=False)
+call_command("tick")
 """
 FORM = "application/x-www-form-urlencoded"
 HASHED_STYLES = re.compile(r'href="(/static/nexus\.[0-9a-f]{12}\.css)"')
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
+
+
+class CopiedPostgres:
+    """A copy of the migrated database of the tests, on their PostgreSQL (DATABASE_URL)."""
+
+    def __init__(self) -> None:
+        self.name = f"smoke_{uuid.uuid4().hex[:12]}"
+        template_database.copy_migrated_database(self.name)
+        self.address = template_database.address_of(self.name)
+
+    def stop(self, _mode: str) -> None:
+        template_database.run_on_server(f'DROP DATABASE "{self.name}" WITH (FORCE)')
 
 
 class Inbox(MailServer):
@@ -149,7 +173,6 @@ def check_deletion_is_seen(nexus: Nexus, reader: Browser) -> Iterator[str]:
     """A deleted profile disappears at once for a reader who was sent it, although readers get cached pages."""
     before = [reader.get(PROFILE)[0].status for _process in range(LOOKS)]
     nexus.manage("shell", "--verbosity", "0", "-c", DELETE_EVERYONE)
-    nexus.manage("tick")
     after = [reader.get(PROFILE)[0].status for _process in range(LOOKS)]
     if (before, after) != ([200] * LOOKS, [404] * LOOKS):
         yield f"readers of a profile that is deleted got {before}, then {after}"
@@ -178,14 +201,13 @@ def problems_of(nexus: Nexus, redis: Redis, inbox: Inbox) -> Iterator[str]:
 def main() -> bool:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        postgres, redis, inbox = Postgres(folder), Redis(), Inbox()
+        postgres = CopiedPostgres() if selection.postgres_address() else Postgres(folder)
+        redis, inbox = Redis(), Inbox()
         nexus = Nexus(folder, postgres, redis, inbox)
         del nexus.environment["SECURE_SSL_REDIRECT"]
         nexus.environment |= {"SITE_URL": f"https://{nexus.host}", "TRUSTED_PROXY_COUNT": "1"}
         try:
-            nexus.manage("migrate", "--verbosity", "0")
-            nexus.manage("load_vocabulary")
-            nexus.manage("collectstatic", "--noinput", "--verbosity", "0")
+            nexus.manage("shell", "--verbosity", "0", "-c", PREPARE)
             nexus.start_web()
             nexus.start_worker()
             wait_until(nexus.is_ready)
