@@ -8,6 +8,7 @@ from learnings.own_readme import build_readme
 from portal import hooks
 from portal.people.models import User
 from portal.web import page_cache
+from tests import snapshots
 from tests.fixtures.entries import judge
 from tests.fixtures.readmes import confirm, posted, stage
 
@@ -55,17 +56,17 @@ def import_text(learner, topics):
     return make
 
 
-@pytest.fixture
-def public(import_text, mentor, learner):
-    """public(text): the import of a README whose entries a mentor approved."""
+@snapshots.fixture
+def public_import(import_text, mentor):
+    """An import whose entries a mentor approved."""
+    return make_public(import_text, mentor)
 
-    def make(text=TEXT):
-        readme_import = import_text(text)
-        readme_import.submit()
-        approve_all(mentor)
-        return readme_import
 
-    return make
+def make_public(import_text, mentor, text=TEXT):
+    readme_import = import_text(text)
+    readme_import.submit()
+    approve_all(mentor)
+    return readme_import
 
 
 def approve_all(mentor):
@@ -97,8 +98,7 @@ def test_parts_without_a_list_become_sections_of_the_profile(import_text):
     assert ReadmeDocument.objects.get().section_order == [one.pk for one in sections]
 
 
-def test_an_approved_import_goes_out_as_it_was_written(public, learner):
-    public()
+def test_an_approved_import_goes_out_as_it_was_written(public_import, learner):
     assert readme_of(learner) == TEXT
 
 
@@ -114,22 +114,19 @@ def test_only_what_is_public_goes_out(import_text, learner, mentor):
     assert "make run" not in text
 
 
-def test_bringing_the_own_export_back_offers_nothing(public, client_of, learner):
-    public()
+def test_bringing_the_own_export_back_offers_nothing(public_import, client_of, learner):
     client = client_of(learner)
     text = client.get("/@amina/README.md").text
     assert "Nothing new" in client.get(stage(client, text=text).headers["Location"]).text
 
 
-def test_an_edited_section_is_written_again_in_its_place(public, learner, mentor):
-    public()
+def test_an_edited_section_is_written_again_in_its_place(public_import, learner, mentor):
     licence = Entry.objects.get(live_revision__title="Licence")
     edit(licence, mentor, title="License", body="Apache 2.0")
     assert readme_of(learner) == TEXT.replace("## Licence\n\nMIT", "## License\n\nApache 2.0")
 
 
-def test_what_was_posted_since_is_added(public, publish, learner):
-    public()
+def test_what_was_posted_since_is_added(public_import, publish, learner):
     publish(learner, "Ask early", section="tip", body="In two days.")
     publish(learner, "Structure", kind="section", body="- app/")
     text = readme_of(learner)
@@ -139,9 +136,8 @@ def test_what_was_posted_since_is_added(public, publish, learner):
 
 
 def test_sections_posted_since_stay_in_order_and_one_without_a_title_comes_first(
-    public, publish, learner
+    public_import, publish, learner
 ):
-    public()
     publish(learner, "", kind="section", body="Hello from Lagos.")
     publish(learner, "Installation on Windows", kind="section", body="With WSL.")
     publish(learner, "Structure", kind="section", body="- app/")
@@ -153,8 +149,7 @@ def test_sections_posted_since_stay_in_order_and_one_without_a_title_comes_first
     assert [item.title for item in again.items() if item.is_offered] == []
 
 
-def test_a_section_that_was_removed_leaves_with_its_heading(public, learner):
-    public()
+def test_a_section_that_was_removed_leaves_with_its_heading(public_import, learner):
     Entry.objects.get(live_revision__title="Installation").take_off_profile()
     text = readme_of(learner)
     assert "Installation" not in text
@@ -162,8 +157,7 @@ def test_a_section_that_was_removed_leaves_with_its_heading(public, learner):
     assert "## Licence" in text
 
 
-def test_skills_and_goals_that_were_removed_leave(public, learner, topics):
-    public()
+def test_skills_and_goals_that_were_removed_leave(public_import, learner, topics):
     learner.refresh_from_db()
     learner.skills.remove(topics["Django"])
     learner.update_profile(goals="")
@@ -206,8 +200,10 @@ def test_a_kept_section_can_be_taken_as_a_tip(client_of, learner, topics):
     assert entry.pk not in ReadmeDocument.objects.get().section_order
 
 
-def test_a_section_that_was_shortened_in_the_readme_is_offered(public, client_of, learner):
-    public(TEXT.replace("make run", "make\nmake run"))
+def test_a_section_that_was_shortened_in_the_readme_is_offered(
+    import_text, mentor, client_of, learner
+):
+    make_public(import_text, mentor, TEXT.replace("make run", "make\nmake run"))
     client = client_of(learner)
     page = client.get(stage(client, text=TEXT).headers["Location"])
     rows = page.context["preview"].rows()
@@ -237,16 +233,16 @@ def test_undoing_an_earlier_import_leaves_the_document_of_a_later_one(import_tex
     assert ReadmeDocument.objects.get().parts == written
 
 
-def test_a_section_taken_off_may_come_back_with_the_same_readme(public, client_of, learner):
-    public()
+def test_a_section_taken_off_may_come_back_with_the_same_readme(public_import, client_of, learner):
     Entry.objects.get(live_revision__title="Licence").take_off_profile()
     client = client_of(learner)
     page = client.get(stage(client, text=TEXT).headers["Location"])
     assert [row.item.title for row in page.context["preview"].rows()] == ["Licence"]
 
 
-def test_a_hidden_profile_has_a_document_for_its_owner_only(public, client_of, client, learner):
-    public()
+def test_a_hidden_profile_has_a_document_for_its_owner_only(
+    public_import, client_of, client, learner
+):
     User.objects.filter(pk=learner.pk).update(is_hidden=True)
     assert client_of(learner).get("/@amina/README.md").text == TEXT
     assert client_of(learner).post("/export/download/").text == TEXT
@@ -281,8 +277,7 @@ def test_headings_are_read_by_a_mentor_before_others_see_them(
     assert "Headings and labels of the README" not in page
 
 
-def test_other_headings_of_a_later_import_are_read_again(public, import_text, learner):
-    public()
+def test_other_headings_of_a_later_import_are_read_again(public_import, import_text, learner):
     import_text(TEXT.replace("## Future goals", "## Future goals\n"))
     assert ReadmeDocument.objects.get().is_reviewed
     later = import_text(TEXT.replace("# Amina's hub", "# Buy my course"))
@@ -304,18 +299,20 @@ def test_undoing_an_import_takes_its_skills_off_the_profile_at_once(
     assert 'href="/topics/django/"' not in client.get("/@amina/").text
 
 
-def test_the_profile_shows_sections_in_the_order_of_the_document(public, client, publish, learner):
+def test_the_profile_shows_sections_in_the_order_of_the_document(
+    import_text, mentor, client, publish, learner
+):
     publish(learner, "Structure", kind="section", body="- app/")
-    public()
+    make_public(import_text, mentor)
     page = client.get("/@amina/").text
     places = [page.index(words) for words in ("six months", "Installation", "Licence", "app/")]
     assert places == sorted(places)
 
 
-def test_starting_over_deletes_the_document_and_no_section(public, client_of, learner):
+def test_starting_over_deletes_the_document_and_no_section(import_text, mentor, client_of, learner):
     client = client_of(learner)
     assert client.get("/export/reset/").status_code == 404
-    public()
+    make_public(import_text, mentor)
     assert "Start over" in client.get("/export/").text
     assert "import that README again" in " ".join(client.get("/export/reset/").text.split())
     assert client.post("/export/reset/")["Location"] == "/export/"
@@ -325,14 +322,12 @@ def test_starting_over_deletes_the_document_and_no_section(public, client_of, le
     assert "## Licence\n\nMIT" in text
 
 
-def test_the_document_goes_with_the_account(public, learner):
-    public()
+def test_the_document_goes_with_the_account(public_import, learner):
     erase(learner, keep=True)
     assert not ReadmeDocument.objects.exists()
 
 
-def test_mentor_who_reviews_a_profile_reads_the_words_of_its_readme(public, learner):
-    public()
+def test_mentor_who_reviews_a_profile_reads_the_words_of_its_readme(public_import, learner):
     ((_label, text),) = hooks.collect("profile_texts", User.objects.get(pk=learner.pk))
     assert "## 🛠 Stack" in text
     assert "| # | Challenge | Solution |" in text
@@ -355,10 +350,12 @@ def test_the_title_of_a_readme_stays_while_its_introduction_waits(import_text, l
     assert readme_of(learner) == "# Hub\n\n# Licence\n\nMIT\n"
 
 
-def test_sections_of_an_imported_readme_are_moved_up_and_down(public, client_of, learner):
+def test_sections_of_an_imported_readme_are_moved_up_and_down(
+    import_text, mentor, client_of, learner
+):
     client = client_of(learner)
     assert client.post("/export/", {"move": "up-1"}).status_code == 404
-    public()
+    make_public(import_text, mentor)
     order = client.get("/export/").context["order"]
     assert order.titles == [
         "Stack",
@@ -384,10 +381,12 @@ def test_sections_of_an_imported_readme_are_moved_up_and_down(public, client_of,
     assert client.post("/export/", {"move": "sideways-1"}).status_code == 400
 
 
-def test_a_section_that_would_be_read_differently_stays(public, client_of, learner):
+def test_a_section_that_would_be_read_differently_stays(import_text, mentor, client_of, learner):
     solutions = "## Solutions\n\n- Added an index\n- Sent it again\n"
-    public(
-        f"# Hub\n\n{solutions}\n## Challenges\n\n- Slow list\n- Lost mail\n\n## Licence\n\nMIT\n"
+    make_public(
+        import_text,
+        mentor,
+        f"# Hub\n\n{solutions}\n## Challenges\n\n- Slow list\n- Lost mail\n\n## Licence\n\nMIT\n",
     )
     client, before = client_of(learner), readme_of(learner)
     order = client.get("/export/").context["order"]
