@@ -13,7 +13,7 @@ from portal.models import RateLimitCount
 from portal.people.models import User
 from portal.people.tests.fake_servers import delivered_mails
 from tests import sampling
-from tests.policy.test_roles import ACCESS_TABLE, ANSWERS_401
+from tests.policy.test_roles import ACCESS_TABLE, ANSWERS_401, rendered_errors  # noqa: F401
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 MISSING = 4_000_000
@@ -71,6 +71,7 @@ def test_no_form_is_taken_without_its_token(world):
     assert taken == [], sampling.REPEAT
 
 
+@pytest.mark.usefixtures("rendered_errors")
 def test_no_form_of_another_site_is_taken_even_with_a_token(world):
     """What the browser says is believed only when it speaks against the sender."""
     people, _things = world
