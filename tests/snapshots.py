@@ -8,13 +8,16 @@ import inspect
 import pickle
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.core.management.color import no_style
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
+from django.utils.connection import ConnectionProxy
 
 from portal.models import Topic
 from portal.people.models import Cohort, User
@@ -98,6 +101,16 @@ def made_once[Result](name: str, make: Callable[[], Result]) -> Result:
     return pickle.loads(_snapshots[name].pickled_result)  # noqa: S301 - our own
 
 
+def write_into_file(name: str, path: Path) -> None:
+    """Insert what was made once with this name into a migrated SQLite file."""
+    site = connection.copy()
+    site.settings_dict["NAME"] = str(path)
+    site.set_autocommit(False)
+    _insert(_snapshots[name].rows, site)
+    site.commit()
+    site.close()
+
+
 def _make[Result](name: str, make: Callable[[], Result]) -> Result:
     before = _all_rows()
     result = make()
@@ -132,13 +145,13 @@ def _difference(rows: Rows, before: Rows) -> Rows:
     return {label: found for label, found in new.items() if found}
 
 
-def _insert(rows: Rows) -> None:
+def _insert(rows: Rows, into: BaseDatabaseWrapper | ConnectionProxy = connection) -> None:
     models = [apps.get_model(label) for label in rows]
-    with connection.cursor() as cursor:
+    with into.cursor() as cursor:
         for model, values in zip(models, rows.values(), strict=True):
             places = ", ".join(["%s"] * len(values[0]))
             table = f'"{model._meta.db_table}" ({_columns(model)})'
             cursor.executemany(f"INSERT INTO {table} VALUES ({places})", values)
         # Another process may have made them, in whose database the numbers were counted.
-        for statement in connection.ops.sequence_reset_sql(no_style(), models):
+        for statement in into.ops.sequence_reset_sql(no_style(), models):
             cursor.execute(statement)

@@ -14,7 +14,7 @@ from django.core.management import get_commands
 
 from portal import environment
 from portal.tests.test_deployment import free_port, get
-from tests import template_database
+from tests import snapshots, template_database
 
 ROOT = settings.BASE_DIR
 GUIDES = [
@@ -98,10 +98,12 @@ def block_after(text, sentence):
 
 @pytest.mark.once
 @pytest.mark.skipif(not Path(ROOT / ".venv").exists(), reason="make run makes .venv")
-def test_readme_commands_work_after_make_run(tmp_path):
+def test_readme_commands_work_after_make_run(demo, tmp_path):
+    """The site is filled already, as after its first start (test_serve.py)."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     environ = kept | {"DATABASE_URL": f"sqlite:///{tmp_path}/x.sqlite3"}
     template_database.copy_migrated_file(tmp_path / "x.sqlite3")
+    snapshots.write_into_file("demo", tmp_path / "x.sqlite3")
 
     def run(script):
         return subprocess.run(

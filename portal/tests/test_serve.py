@@ -9,6 +9,7 @@ from contextlib import suppress
 
 import pytest
 
+from portal import hooks
 from portal.tests.test_guides import ROOT
 
 SERVE = ROOT / ".ci" / "serve.py"
@@ -49,6 +50,19 @@ def supervisor():
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.communicate()
+
+
+@pytest.mark.once
+@pytest.mark.django_db(transaction=True)
+def test_the_first_start_fills_an_empty_site(settings, monkeypatch, make_person):
+    """And none in which there are people."""
+    settings.DEBUG, seeded = True, []
+    monkeypatch.setattr(hooks, "find", lambda name: [lambda: seeded.append(name) or "Filled."])
+    serve["prepare_database"]()
+    assert seeded == ["seed"]
+    make_person()
+    serve["prepare_database"]()
+    assert seeded == ["seed"]
 
 
 def test_after_ctrl_c_the_server_ends_on_its_own(supervisor):
