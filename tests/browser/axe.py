@@ -56,7 +56,8 @@ SET_UP = r"""() => {
   const appearances = (texts) => {
     const all = [...document.querySelectorAll("body *")], looks = new Map(), found = new Map();
     for (const element of all) behind(element, looks);
-    const covers = all.filter((element) => looks.get(element).mayCover);
+    // The panel of a closed menu has a box, and is not painted.
+    const covers = all.filter((element) => looks.get(element).mayCover && element.checkVisibility());
     for (const element of texts) {
       const { colours, boxes } = looks.get(element);
       if (!colours) continue;

@@ -50,6 +50,14 @@ def test_contrast_is_measured_once_for_each_appearance(tab):
     assert tab.locator("[data-contrast]").all_inner_texts() == ["Bold."]
 
 
+def test_panel_of_a_closed_menu_covers_nothing(tab):
+    panel = "<div class=above style='inset: -9rem 0 auto; height: 20rem; z-index: 1'>Panel.</div>"
+    page = f"{ENOUGH}<details><summary>Menu.</summary>{panel}</details>"
+    assert violations(tab, page) == []
+    assert violations(tab, page) == []
+    assert tab.locator("[data-contrast]:visible").count() == 0
+
+
 @pytest.mark.parametrize("name", WRONG)
 def test_too_little_contrast_is_found_after_pages_that_have_enough(tab, name):
     large = "<p style='color: #888; font-size: 30px'>Large.</p>"
