@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
@@ -92,8 +93,21 @@ def make_site(run_id, hosts):
     return make
 
 
+@pytest.fixture(scope="session")
+def remove_later():
+    """remove_later(server): remove its PostgreSQL database, if it has one, while tests go on.
+
+    PostgreSQL first writes to the disk all that changed in any database.
+    """
+    removals = []
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        yield lambda server: removals.append(thread.submit(server.remove_database))
+    for removal in removals:
+        removal.result()
+
+
 @pytest.fixture
-def new_site(request, make_site, hosts, tmp_path):
+def new_site(request, make_site, hosts, remove_later, tmp_path):
     """new_site(name, fill): a site of this test, served, and what `fill(server)` returned."""
     made, on_postgresql = [], selection.has_site_on_postgresql(request.node)
 
@@ -105,7 +119,7 @@ def new_site(request, make_site, hosts, tmp_path):
 
     yield make_and_show
     for server in made:
-        server.remove_database()
+        remove_later(server)
 
 
 @pytest.fixture
