@@ -42,37 +42,62 @@ def open_page(tab, page, words):
 
 
 def overflow(tab, width):
-    tab.set_viewport_size({"width": width, "height": HEIGHT})
+    if tab.viewport_size["width"] != width:
+        tab.set_viewport_size({"width": width, "height": HEIGHT})
     if tab.evaluate("document.documentElement.scrollWidth") > width:
         return [("is wider than the screen", width)]
     return []
 
 
-def problems(tab, page, words, targets, axe):
-    """What is wrong with a page: on a phone in the dark theme, and on a wide screen in the light one.
+class Walk:
+    """A walk through pages: what is wrong with them, each with the page's name.
 
-    Each page is loaded on a phone, and on a wide screen only the first one of its view: there the
-    others are looked at for what depends on the theme.
+    Painting a page again, smaller or in the other theme, costs as much as a third of loading it. So
+    the next page is loaded as the one before was left.
     """
-    is_first, wrong = FIRST_OF_VIEW[page.view] is page, []
-    if is_first:
-        show(tab, WIDE, "light")
-        wrong += open_page(tab, page, words) + overflow(tab, WIDE)
-    show(tab, PHONE, "dark")
-    wrong += open_page(tab, page, words)
-    # A link to a comment scrolls: what is half under the bar would seem too small to tap.
-    tab.evaluate("scrollTo({top: 0, behavior: 'instant'})")
-    wrong += targets.measure(tab, page.view)
-    wrong += axe.violations(tab, RULES)
-    wrong += overflow(tab, NARROWEST)
-    show(tab, WIDE, "light")
-    wrong += axe.violations(tab, RULES if is_first else RULES_OF_COLOUR)
-    if is_first:
-        tab.emulate_media(color_scheme="dark")
-        wrong += axe.violations(tab, RULES_OF_COLOUR)
-    else:
-        wrong += overflow(tab, WIDE)
-    return wrong
+
+    def __init__(self, tab, words, targets, axe):
+        self.tab, self.words, self.targets, self.axe = tab, words, targets, axe
+        self.wrong = []
+
+    def on_a_wide_screen(self, pages):
+        """Look at each page in both themes."""
+        tab, themes = self.tab, ["light", "dark"]
+        show(tab, WIDE, themes[0])
+        for page in pages:
+            wrong = open_page(tab, page, self.words) + overflow(tab, WIDE)
+            wrong += self.axe.violations(tab, RULES)
+            themes.reverse()
+            tab.emulate_media(color_scheme=themes[0])
+            wrong += self.axe.violations(tab, RULES_OF_COLOUR)
+            self._note(page, wrong)
+
+    def on_a_phone(self, pages):
+        """Look at each page in the dark theme, also on the narrowest phone."""
+        tab, widths = self.tab, [PHONE, NARROWEST]
+        show(tab, widths[0], "dark")
+        for page in pages:
+            wrong = open_page(tab, page, self.words)
+            # A link to a comment scrolls: what is half under the bar would seem too small to tap.
+            tab.evaluate("scrollTo({top: 0, behavior: 'instant'})")
+            for width in widths:
+                wrong += overflow(tab, width)
+                if width == PHONE:
+                    wrong += self.targets.measure(tab, page.view)
+                    wrong += self.axe.violations(tab, RULES)
+            widths.reverse()
+            if FIRST_OF_VIEW[page.view] is not page:
+                wrong += self._made_wide()
+                show(tab, widths[0], "dark")
+            self._note(page, wrong)
+
+    def _made_wide(self):
+        """What is wrong with a page that was loaded on a phone, of what depends on width and theme."""
+        show(self.tab, WIDE, "light")
+        return self.axe.violations(self.tab, RULES_OF_COLOUR) + overflow(self.tab, WIDE)
+
+    def _note(self, page, wrong):
+        self.wrong += [(page.name, *problem) for problem in wrong]
 
 
 @pytest.fixture(scope="session")
@@ -87,15 +112,16 @@ def test_every_page_can_be_used_by_everyone(chromium, staged_site, contrasts, wh
     context = browser_for(chromium, server, who, words, reduced_motion="reduce")
     context.add_init_script(WATCH)
     tab = context.new_page()
-    targets, axe, wrong = Targets(), Axe(context, contrasts), []
-    tab.on("console", lambda message: wrong.extend(complaint(message)))
+    targets = Targets()
+    walk = Walk(tab, words, targets, Axe(context, contrasts))
+    tab.on("console", lambda message: walk.wrong.extend(complaint(message)))
     pages = [page for page in PAGES if page.who == who]
-    for page in pages:
-        wrong += [(page.name, *problem) for problem in problems(tab, page, words, targets, axe)]
+    walk.on_a_wide_screen([page for page in pages if FIRST_OF_VIEW[page.view] is page])
+    walk.on_a_phone(pages)
     context.close()
     targets.tell()
     assert targets.count > 5 * len(pages)
-    assert wrong == [], "\n".join(map(str, wrong))
+    assert walk.wrong == [], "\n".join(map(str, walk.wrong))
 
 
 def complaint(message):
