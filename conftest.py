@@ -2,6 +2,7 @@
 
 import gc
 import itertools
+import sys
 import threading
 import uuid
 
@@ -20,7 +21,7 @@ from hypothesis import settings as hypothesis
 from portal.models import Topic, TopicAlias
 from portal.ops import health
 from portal.people.models import Cohort, Mentorship, User
-from tests import lighter_client, selection, snapshots, template_database
+from tests import call_stack, lighter_client, selection, snapshots, template_database
 
 pytest_plugins = [
     "tests.fixtures.entries",
@@ -40,6 +41,14 @@ hypothesis.load_profile("few")
 def pytest_ignore_collect(collection_path):
     """Import no module whose tests the other database runs."""
     return None if selection.is_imported(collection_path) else True
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config):
+    """Let pytest do all it does, with room for the frames of its calls."""
+    manager = config.pluginmanager
+    run = manager.subset_hook_caller("pytest_cmdline_main", [sys.modules[__name__]])
+    return call_stack.call_in_one_piece(lambda: run(config=config))
 
 
 def pytest_collection_modifyitems(config, items):
