@@ -164,11 +164,11 @@ def shown(browser, page):
     return text.replace(f"next={page}", "").replace(f"next=/search/%3Fq%3D{CANARY}", "")
 
 
-def test_nothing_counts_what_is_not_public_among_others(client, hidden_entries):
+def test_nothing_counts_what_is_not_public(client, hidden_entries):
     check_counts(client)
 
 
-def test_nothing_counts_what_is_not_public_alone(client, learner, topics, send):
+def test_a_topic_with_nothing_public_has_no_count(client, learner, topics, send):
     hidden("pending", learner, None, None, send, None)
     check_counts(client)
 
