@@ -50,20 +50,17 @@ class _Division:
 
     def divide(self, sections: list[ReadmeSection]) -> None:
         """Give each line to an item, or a kept section, or neither."""
-        reached, count = 0, len(self.lines)
-        own_ends = [*(section.line for section in sections[1:]), count]
-        for section, end in zip(sections, own_ends, strict=True):
+        for section in sections:
             if section.inherited_kind in CONTENT_SECTIONS:
-                self.section_of[section.line : end] = [section.inherited_kind] * (
-                    end - section.line
-                )
+                count = section.end - section.line
+                self.section_of[section.line : section.end] = [section.inherited_kind] * count
         self._claim_items()
-        for number, end in enumerate(_ends(sections, count)):
-            if sections[number].line >= reached:
-                is_title = number <= 1
-                reached = self._divide_section(sections[number], own_ends[number], end, is_title)
-        for section, end in zip(sections, own_ends, strict=True):
-            self._leave_over(section, end)
+        reached = 0
+        for number, section in enumerate(sections):
+            if section.line >= reached:
+                reached = self._divide_section(section, is_title=number <= 1)
+        for section in sections:
+            self._leave_over(section)
 
     def spans(self) -> Iterator[Span]:
         """Yield the parts, in order, which cover all lines."""
@@ -103,14 +100,12 @@ class _Division:
             end += 1
         return end
 
-    def _divide_section(
-        self, section: ReadmeSection, own_end: int, end: int, is_title: bool
-    ) -> int:
+    def _divide_section(self, section: ReadmeSection, *, is_title: bool) -> int:
         """Keep a section without items whole, or else its own lines; return the end of them.
 
         Above the items of other sections, a heading names only its own lines.
         """
-        first = _text_line(section)
+        first, own_end, end = _text_line(section), section.end, [section, *section.below][-1].end
         is_document = section.level == 1 and (is_title or own_end < end)
         is_whole = not is_document and not any(self.span_of[section.line : end])
         is_named = is_whole or not (is_title or self.section_of[section.line])
@@ -171,11 +166,11 @@ class _Division:
         line = self.lines[number]
         return bool(re.search(r"\w", _TAGS.sub("", line)) or _ADDRESS.search(line))
 
-    def _leave_over(self, section: ReadmeSection, end: int) -> None:
+    def _leave_over(self, section: ReadmeSection) -> None:
         """Name the lines of a section that are neither an item nor kept: labels of other words."""
         numbers = [
             number
-            for number in range(_text_line(section), end)
+            for number in range(_text_line(section), section.end)
             if not self.span_of[number]
             and self._holds_words(number)
             and re.fullmatch(r"[^|\t]+", self.plain_lines[number].strip())
@@ -190,12 +185,3 @@ def _text_line(section: ReadmeSection) -> int:
     """Return the line below a heading, which can be underlined; of a row, the line itself."""
     heading = None if section.is_row else section.heading
     return heading.end if heading else section.line
-
-
-def _ends(sections: list[ReadmeSection], count: int) -> list[int]:
-    """Return the line after each section and those below it."""
-    starts, ends = [count] * 8, []  # the next section of each level
-    for section in reversed(sections):
-        ends.append(min(starts[: section.level + 1]))
-        starts[section.level] = section.line
-    return ends[::-1]

@@ -1,7 +1,6 @@
 """Parse a README: split it into sections, then parse each by its kind."""
 
 import re
-from itertools import pairwise
 from typing import Any
 
 from learnings.readme.parser import challenges, lists, technologies
@@ -40,10 +39,11 @@ def parse_text(text: str, *, repaired: bool = False) -> ParsedReadme:
     marked, plain_text = extract_marked(text)
     repaired_text = repair_markdown(plain_markdown(plain_text), parsed.warnings)
     sections = split_sections(read_lines(repaired_text))
+    sections[-1].end = text.count("\n") + 1
     if any(section.kind == "assignment" for section in sections):
         parsed.warnings.append(gettext_noop("a pasted assignment or rubric was left out"))
-    for index, section in enumerate(sections):
-        _parse_section(parsed, section, sections, index)
+    for section in sections:
+        _parse_section(parsed, section)
     parsed.challenges += stray_challenges(sections, parsed.challenges)
     parsed.lists["technologies"] += stray_technologies(sections, parsed.lists["technologies"])
     track = _track_of_file(plain_text)
@@ -55,37 +55,18 @@ def parse_text(text: str, *, repaired: bool = False) -> ParsedReadme:
     return parsed
 
 
-def _children(sections: list[ReadmeSection], index: int) -> list[ReadmeSection]:
-    """Return the subsections without a kind of their own, and the solutions of a challenge section."""
-    section, below, is_other = sections[index], [], False
-    for position in range(index + 1, len(sections)):  # no slice, as a file may have 50,000 headings
-        other = sections[position]
-        is_solutions = other.kind == "solutions"
-        if other.level <= section.level and not is_solutions:
-            break
-        if other.kind and not is_solutions:
-            is_other = True
-        elif other.heading and other.heading.section == (section.kind, True):
-            is_other = False  # “Challenges” after “Wins”
-        if not is_other:
-            below.append(other)
-    return below
-
-
-def _parse_section(
-    parsed: ParsedReadme, section: ReadmeSection, sections: list[ReadmeSection], index: int
-) -> None:
+def _parse_section(parsed: ParsedReadme, section: ReadmeSection) -> None:
     is_told_elsewhere = section.inherited_kind in ("challenges", "assignment")
     if section.kind == "challenges":
-        parsed.challenges += _challenges_of(section, _children(sections, index))
+        parsed.challenges += _challenges_of(section, section.own_below)
     elif section.is_single_challenge and not is_told_elsewhere:
         whole = ReadmeSection("", 0, parent=section)
-        parsed.challenges += _challenges_of(whole, [section, *_children(sections, index)])
+        parsed.challenges += _challenges_of(whole, [section, *section.own_below])
     elif section.kind == "technologies":
-        children = _children(sections, index)
+        children = section.own_below
         parsed.lists[section.kind] += technologies.parse_technologies(section, children)
     elif section.kind in CONTENT_SECTIONS:
-        items = list(lists.parse_items(section, _children(sections, index)))
+        items = list(lists.parse_items(section, section.own_below))
         # For example “What I learned: Python, Django”.
         are_tools = section.kind == "takeaways" and all(is_technology(one.title) for one in items)
         parsed.lists["technologies" if are_tools else section.kind] += items
@@ -157,8 +138,8 @@ def _parse_facts(parsed: ParsedReadme, sections: list[ReadmeSection], text: str)
 def _contacts(sections: list[ReadmeSection], lines: list[str]) -> dict[str, str | None]:
     """Return the addresses of the author: outside contact sections, the only one of its kind."""
     of_author, elsewhere = "", ""
-    for section, following in pairwise([*sections, ReadmeSection("", 0, len(lines))]):
-        own = "\n".join([*lines[section.line : following.line], ""])
+    for section in sections:
+        own = "\n".join([*lines[section.line : section.end], ""])
         if section.inherited_kind == "contact":
             of_author += own
         elif section.inherited_kind != "collaboration" and not _OF_OTHERS.search(section.title):

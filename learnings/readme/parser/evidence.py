@@ -40,14 +40,14 @@ def stray_challenges(
     found: dict[str, list[ParsedChallenge]] = {"challenge": [], "problem": []}
     in_rows: list[ParsedChallenge] = []
     unlabelled = []
-    for index, section in enumerate(sections):
+    for section in sections:
         if section.inherited_kind in ("challenges", "assignment") or _is_help(section):
             continue
         if challenges.is_challenge_table([line.cells for line in section.lines if line.cells]):
             found["challenge"] += challenges.challenges_from_rows(section.lines)[0]
             continue
         in_rows += (one for line in section.lines for one in _in_a_row(line))
-        lines = [*section.lines, *_labelled_below(sections, index)]
+        lines = [*section.lines, *_labelled_below(section)]
         named = [name for line in lines for name in _labels_of(line)]
         # “Approach” and “Resolution” in turn are one solution.
         solved = sum(name == "solution" for name, _group in groupby(named))
@@ -137,17 +137,12 @@ def _is_help(section: ReadmeSection) -> bool:
     return is_below or bool(WORDS["help"].search(section.title))
 
 
-def _labelled_below(sections: list[ReadmeSection], index: int) -> Iterator[Line]:
+def _labelled_below(section: ReadmeSection) -> Iterator[Line]:
     """Yield the lines of the headings right below a section that are labels: “Problem”, “Fix”."""
-    for position in range(index + 1, len(sections)):
-        below = sections[position]
-        if (
-            below.level <= sections[index].level
-            or below.heading is None
-            or not role_of(below.heading)[0]
-            # “The challenge” of a whole project is what was set.
-            or (below.kind == "about" and below.level == 2)
-        ):
+    for below in section.below:
+        # “The challenge” of a whole project is what was set.
+        is_set = below.kind == "about" and below.level == 2
+        if below.heading is None or not role_of(below.heading)[0] or is_set:
             return
         yield below.heading
         yield from below.lines

@@ -58,7 +58,7 @@ class ListItem:
 
 @dataclass
 class ReadmeSection:
-    """A heading and the blocks up to the next heading.
+    """A heading and the blocks up to the next heading; `below` are the sections under it.
 
     `kind` is a key of SECTION_PATTERNS or None, `certain` whether nothing else is in the title.
     A heading such as “Challenge 2: …” makes it a single challenge.
@@ -67,12 +67,26 @@ class ReadmeSection:
     title: str
     level: int
     line: int = 0
+    end: int = 0
     kind: str | None = None
     certain: bool = False
     parent: "ReadmeSection | None" = None
     is_single_challenge: bool = False
     heading: Line | None = None
     lines: list[Line] = field(default_factory=list)
+    below: list["ReadmeSection"] = field(default_factory=list)
+
+    @property
+    def own_below(self) -> list["ReadmeSection"]:
+        """The sections under it without a kind of their own, and solutions; up to another kind."""
+        own, is_own = [], True
+        for one in self.below:
+            if one.kind:
+                is_own = one.kind == "solutions"
+            elif one.heading and one.heading.section == (self.kind, True):
+                is_own = True  # “Challenges” after “Wins”
+            own += [one] if is_own else []
+        return own
 
     @cached_property
     def blocks(self) -> list[Block]:

@@ -104,8 +104,9 @@ class _Outline:
         if line.kind != "heading":
             rank = 2 if line.rank < ITEM_RANK else 6
         section = ReadmeSection(
-            plain_title(line.text), rank, line.number, kind, certain, heading=line
+            plain_title(line.text), rank, line.number, 0, kind, certain, heading=line
         )
+        self.current.end = line.number
         others = self.kinds.intersection(CONTENT_SECTIONS) - {kind}
         if len(self.sections) == rank == 1 and kind != "challenges" and others:
             section.kind = None  # the title of the file: “What I learned at school”
@@ -117,6 +118,8 @@ class _Outline:
         if self.ancestors:
             section.parent = self.ancestors[-1]
             _inherit(section, section.parent)
+        for above in self.ancestors:
+            above.below.append(section)
         self.sections.append(section)
         self.ancestors.append(section)
 
@@ -124,6 +127,10 @@ class _Outline:
         above, own = ancestor.heading, section.heading
         if above and above.kind != "heading" and ancestor.is_row:
             return False
+        if section.kind == "solutions" and (
+            ancestor.kind == "challenges" or ancestor.is_single_challenge
+        ):
+            return True
         if ancestor.level < section.level:
             # The title of what follows may have a lower level than it was written with.
             is_beside = above and own and above.kind == own.kind and above.rank >= own.rank
