@@ -14,11 +14,12 @@ from learnings.readme.parser.challenges.titles import (
 )
 from learnings.readme.parser.challenges.units import TITLES, mark_of, role_of
 from learnings.readme.parser.heading_patterns import classify_heading, find_labels
-from learnings.readme.parser.lists import item_of_heading, split_name
+from learnings.readme.parser.lists import item_of_heading
 from learnings.readme.parser.names import (
     is_technology,
     mentions_technology,
     names_in,
+    split_name,
     split_names,
 )
 from learnings.readme.parser.outline import ReadmeSection

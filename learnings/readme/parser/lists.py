@@ -1,6 +1,5 @@
 """Parse concepts, practices, takeaways, tips and goals from lists, headings and tables."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import compress, pairwise
@@ -11,16 +10,6 @@ from learnings.readme.parser.names import split_names
 from learnings.readme.parser.outline import Block, ListItem, ReadmeSection
 from learnings.readme.parser.result import LIKELY, STATED, ParsedItem
 from learnings.readme.parser.vocabulary import WORDS
-
-_LEAD = re.compile(
-    r"^\s*[^\w\s*_]{0,3}\s*(?P<mark>\*\*|__)(?P<title>(?:(?!(?P=mark)).)+?)(?P=mark)\s*(?P<sign>[:：–—→➜-]*)\s*(?P<rest>.*)$",
-    re.DOTALL,
-)
-_NAMED = re.compile(
-    r"^(?P<title>\[[^\]\n]{1,70}\]\([^)\s]{1,300}\)|[^\n:–—→]{1,70}?)(?:\s*(?:→|➜|=>)\s*|\s+[–—-]{1,2}\s+|:\s+|:$|\n(?=[A-Z]))(?P<rest>.*)$",
-    re.DOTALL,
-)
-_BULLET_LINE = re.compile(r"^\s*[•●⦁▪◦✅✔✓➤-]\s*")
 
 
 def parse_items(section: ReadmeSection, children: list[ReadmeSection]) -> Iterator[ParsedItem]:
@@ -45,16 +34,9 @@ def item_of_heading(section: ReadmeSection) -> ParsedItem:
 
 def item_of_bullet(item: ListItem, confidence: str = LIKELY) -> ParsedItem:
     """Return a list item as a name with a text, and with what is below it."""
-    title, rest = split_name(item.head)
+    title, rest = item.name
     below = "\n\n".join(block.text for block in item.below)
     return ParsedItem(title, f"{rest}\n\n{below}".strip(), item.line, item.end, confidence)
-
-
-def items_of_lines(block: Block) -> list[ListItem]:
-    """Return each line of a paragraph, without its bullet, as an item."""
-    return [
-        ListItem(_BULLET_LINE.sub("", line.text), [], line.number, line.end) for line in block.lines
-    ]
 
 
 def merge_single_lines(blocks: list[Block]) -> list[Block]:
@@ -90,7 +72,7 @@ def _items_from_lines(block: Block) -> Iterator[ParsedItem]:
         text = "\n".join(line.text for line in rest)
         yield ParsedItem(plain_title(block.lines[0].text), text, block.line, block.end)
         return
-    items = items_of_lines(block)
+    items = block.entries
     names = split_names(items[0].head) if len(items) == 1 else []
     if len(names) > 2 and not block.text.rstrip("*_ ").endswith("."):
         items = [replace(items[0], head=name) for name in names]
@@ -103,13 +85,3 @@ def items_from_table(block: Block) -> Iterator[ParsedItem]:
         title, *cells = row.cells
         text = " – ".join(filter(None, cells))
         yield ParsedItem(plain_title(title), text, row.number, row.end, STATED)
-
-
-def split_name(text: str) -> tuple[str, str]:
-    """Split “**Name**: text”, “Name – text” or “Name: text”; else return the text and ""."""
-    match = _LEAD.match(text) or _NAMED.match(text)
-    if match and match["title"].count("(") == match["title"].count(")"):
-        title = plain_title(match["title"])
-        if title:
-            return title, match["rest"].strip()
-    return plain_title(" ".join(text.split())), ""

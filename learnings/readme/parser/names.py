@@ -12,6 +12,14 @@ _JOINT = re.compile(r"\s*[&/+]\s*|\s+and\s+")
 _WORDS = VOCABULARY["technologies"]
 _AND = re.compile(r"\s+(?:and|y|e|et|und|na|و)\s+")
 _SEPARATORS = re.compile(r"[,;|·•](?![^(]*\))|(?<=`) +(?=`)")
+_LEAD = re.compile(
+    r"^\s*[^\w\s*_]{0,3}\s*(?P<mark>\*\*|__)(?P<title>(?:(?!(?P=mark)).)+?)(?P=mark)\s*(?P<sign>[:：–—→➜-]*)\s*(?P<rest>.*)$",
+    re.DOTALL,
+)
+_NAMED = re.compile(
+    r"^(?P<title>\[[^\]\n]{1,70}\]\([^)\s]{1,300}\)|[^\n:–—→]{1,70}?)(?:\s*(?:→|➜|=>)\s*|\s+[–—-]{1,2}\s+|:\s+|:$|\n(?=[A-Z]))(?P<rest>.*)$",
+    re.DOTALL,
+)
 IN_BRACKETS = re.compile(r"\([^()]*\)")
 _MAX_LIST_LENGTH = 600
 _LONGEST_NAME = 3
@@ -75,3 +83,13 @@ def _without_lead(text: str) -> str:
     name, *others = names_in(text) or [text]
     lead = text.removesuffix(name)
     return text if others or len(lead.split()) < 2 or lead == text else name
+
+
+def split_name(text: str) -> tuple[str, str]:
+    """Split “**Name**: text”, “Name – text” or “Name: text”; else return the text and ""."""
+    match = _LEAD.match(text) or _NAMED.match(text)
+    if match and match["title"].count("(") == match["title"].count(")"):
+        title = plain_title(match["title"])
+        if title:
+            return title, match["rest"].strip()
+    return plain_title(" ".join(text.split())), ""

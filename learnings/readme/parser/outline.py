@@ -1,10 +1,14 @@
 """The outline of a README: sections made of paragraphs, lists, tables and code."""
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 
+from learnings.readme.parser.names import split_name
 from learnings.readme.parser.reader import Line, render
+
+_BULLET_LINE = re.compile(r"^\s*[•●⦁▪◦✅✔✓➤-]\s*")
 
 
 @dataclass
@@ -41,6 +45,14 @@ class Block:
         return [_item(self.lines[start:end]) for start, end in pairwise([*starts, None])]
 
     @property
+    def entries(self) -> list["ListItem"]:
+        """The items of a list, or the lines of a paragraph without their bullets."""
+        if self.kind == "list":
+            return self.items
+        texts = ((line, _BULLET_LINE.sub("", line.text)) for line in self.lines)
+        return [ListItem(text, [], line.number, line.end) for line, text in texts]
+
+    @property
     def rows(self) -> list[list[str]]:
         """The cells of the rows of a table, of which the first is its header."""
         return [line.cells for line in self.lines if self.kind == "table"]
@@ -48,12 +60,22 @@ class Block:
 
 @dataclass
 class ListItem:
-    """The first paragraph of a list item, and the blocks below it."""
+    """A line, or the first paragraph of a list item and the blocks below it."""
 
     head: str
-    below: list
-    line: int = 0
-    end: int = 0
+    below: list[Block]
+    line: int
+    end: int
+
+    @cached_property
+    def name(self) -> tuple[str, str]:
+        """What it names, and the text after that."""
+        return split_name(self.head)
+
+    @property
+    def inner(self) -> list["ListItem"]:
+        """The items below it."""
+        return [item for block in self.below for item in block.items]
 
 
 @dataclass

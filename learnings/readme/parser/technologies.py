@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import NamedTuple
 
 from learnings.readme.parser import thresholds
 from learnings.readme.parser.heading_patterns import plain_title
@@ -11,9 +10,7 @@ from learnings.readme.parser.lists import (
     item_of_bullet,
     item_of_heading,
     items_from_table,
-    items_of_lines,
     merge_single_lines,
-    split_name,
 )
 from learnings.readme.parser.names import (
     IN_BRACKETS,
@@ -37,15 +34,6 @@ _BEFORE_DASH = re.compile(
 _PROPER = re.compile(
     r"(?:[A-Z][\w.+#-]*|\w+[.-]\w[\w.-]*)(?: [A-Z][\w.+#-]*| \d[\d.]*){0,2}(?: \([^)]*\))?"
 )
-
-
-class _Entry(NamedTuple):
-    """A bullet, line or row: its title, what follows that, the item that both are, and bullets below it."""
-
-    title: str
-    rest: str
-    item: ParsedItem
-    nested: list[ListItem]
 
 
 def parse_technologies(
@@ -93,19 +81,17 @@ def _items_from_blocks(blocks: list[Block]) -> Iterator[ParsedItem]:
     has_list = any(block.kind in ("list", "table") for block in blocks)
     for block in merge_single_lines(blocks):
         found: Iterable[ParsedItem] = ()
-        if block.kind == "list":
-            found = _items_from_entries(_entries(block.items), are_items=True)
-        elif block.kind == "table":
+        if block.kind == "table":
             found = _items_from_rows(block)
         elif block.kind == "text" and "![" in block.text:
             found = _badges(block)
-        elif block.kind == "text" and not has_list:
-            found = _items_from_entries(_entries(items_of_lines(block)), are_items=False)
+        elif block.kind == "list" or (block.kind == "text" and not has_list):
+            found = _items_from_entries(block.entries, are_items=block.kind == "list")
         confidence = LIKELY if block.kind == "text" else STATED
         yield from (replace(item, confidence=confidence) for item in found)
 
 
-def _named(names: Iterable[str], place: Block | ParsedItem) -> Iterator[ParsedItem]:
+def _named(names: Iterable[str], place: Block | ListItem) -> Iterator[ParsedItem]:
     """Yield names as technologies without a text."""
     yield from (ParsedItem(name, "", place.line, place.end) for name in names)
 
@@ -140,18 +126,7 @@ def _has_names_beside_groups(rows: list[list[str]]) -> bool:
     return len(groups) > len(rows) / 2 and any(map(mentions_technology, names))
 
 
-def _entries(items: list[ListItem]) -> list[_Entry]:
-    return [
-        _Entry(
-            *split_name(item.head),
-            item_of_bullet(item),
-            [inner for block in item.below for inner in block.items],
-        )
-        for item in items
-    ]
-
-
-def _items_from_entries(entries: list[_Entry], *, are_items: bool) -> Iterator[ParsedItem]:
+def _items_from_entries(entries: list[ListItem], *, are_items: bool) -> Iterator[ParsedItem]:
     """Yield the technologies of a list, of lines or rows.
 
     Where most are groups with members, all are; elsewhere only one of which each member is a
@@ -160,22 +135,21 @@ def _items_from_entries(entries: list[_Entry], *, are_items: bool) -> Iterator[P
     members = [_members(entry) for entry in entries]
     are_groups = sum(map(bool, members)) > len(entries) / 2
     for entry, names in zip(entries, members, strict=True):
-        title, rest, item, nested = entry
-        inner = _entries(nested)
+        title, rest = entry.name
         is_name = bool(rest) or (len(entries) > 1 and not _names_only_categories(title))
         is_run_together = rest.count(" – ") > 1
         if are_groups and not names:
             names = _names_of_group(entry)
-        if _is_category(title) and are_names(one.title for one in inner):
-            yield from _items_from_entries(inner, are_items=True)
+        if _is_category(title) and are_names(one.name[0] for one in entry.inner):
+            yield from _items_from_entries(entry.inner, are_items=True)
         elif names and (are_groups or all(map(mentions_technology, names))):
-            yield from _named(names, item)
+            yield from _named(names, entry)
         elif are_items or (
             is_name and not is_run_together and 0 < len(title.split()) <= thresholds.NAME_WORDS
         ):
-            yield item
+            yield item_of_bullet(entry)
         else:
-            yield from _named(_names_of_line(" – ".join(filter(None, (title, rest)))), item)
+            yield from _named(_names_of_line(" – ".join(filter(None, entry.name))), entry)
 
 
 def _names_of_line(text: str) -> list[str]:
@@ -186,11 +160,12 @@ def _names_of_line(text: str) -> list[str]:
     return names
 
 
-def _names_of_group(entry: _Entry) -> list[str]:
+def _names_of_group(entry: ListItem) -> list[str]:
     """Return what follows the title of a group among others, even if it is known by no list."""
-    if _names_only_categories(entry.title):
-        return split_names(entry.rest) or names_in(entry.rest)
-    return [entry.rest] if is_technology(entry.rest) else []
+    title, rest = entry.name
+    if _names_only_categories(title):
+        return split_names(rest) or names_in(rest)
+    return [rest] if is_technology(rest) else []
 
 
 def _names_only_categories(title: str) -> bool:
@@ -206,14 +181,15 @@ def _is_category(title: str) -> bool:
     )
 
 
-def _members(entry: _Entry) -> list[str]:
+def _members(entry: ListItem) -> list[str]:
     """Return the names listed after the name of a group, or without one; [] for other text."""
-    names = split_names(entry.rest or entry.title)
-    is_single, title = len(names) == 1, entry.title
+    title, rest = entry.name
+    names = split_names(rest or title)
+    is_single = len(names) == 1
     # Of two, both: “PostgreSQL, indexing” is what an author did with databases.
-    if not are_names(names, least=0.51 if entry.rest else thresholds.SHARE_OF_NAMES):
+    if not are_names(names, least=0.51 if rest else thresholds.SHARE_OF_NAMES):
         return []
-    if is_technology(title) or (is_single and not entry.rest):
+    if is_technology(title) or (is_single and not rest):
         return []
     is_proper = bool(_PROPER.fullmatch(names[0])) and not mentions_technology(title)
     is_group = not is_single or is_proper or _names_only_categories(title)
