@@ -55,17 +55,13 @@ def _is_list(blocks: list[Block]) -> bool:
     """Return whether there are at least two bullets or rows, and else only their labels."""
     rest = [block for block in blocks if block.kind not in ("list", "table")]
     count = sum(len(block.items) + len(block.rows[1:]) for block in blocks)
-    return count > 1 and all(map(_is_label, rest))
-
-
-def _is_label(block: Block) -> bool:
-    return block.kind == "text" and bool(re.fullmatch(r"[^\n]*:[*_ ]*", block.text))
+    return count > 1 and all(block.is_label for block in rest)
 
 
 def _is_covered(blocks: list[Block], found: Found) -> bool:
     """Return whether every line with something to say is in one of the items."""
     covered = {line for one in found for line in range(one.line, max(one.end, one.line + 1))}
-    said = [line for block in blocks if not _is_label(block) for line in block.lines]
+    said = [line for block in blocks if not block.is_label for line in block.lines]
     headers = [block.line for block in blocks if block.kind == "table"]
     return all(line.number in covered or line.number in headers for line in said)
 

@@ -93,8 +93,8 @@ def _track(section: ReadmeSection | None) -> str | None:
 def _track_of_file(text: str) -> str | None:
     """Return the track whose programme is named more than twice as often as the other's."""
     counts = {track: len(pattern.findall(text)) for track, pattern in _PROGRAMMES.items()}
-    (most, count), (_other, other_count) = sorted(counts.items(), key=lambda pair: -pair[1])
-    return most if count > 2 * other_count else None
+    total = sum(counts.values())
+    return next((track for track, count in counts.items() if 3 * count > 2 * total), None)
 
 
 def _complete_lists(parsed: ParsedReadme, marked: list[Marked]) -> None:

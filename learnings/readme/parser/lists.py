@@ -49,7 +49,7 @@ def merge_single_lines(blocks: list[Block]) -> list[Block]:
 def _items_from_blocks(blocks: list[Block], certain: bool) -> Iterator[ParsedItem]:
     confidence = STATED if certain else LIKELY
     has_list = any(block.kind == "list" for block in blocks)
-    named = {id(two): one for one, two in pairwise(blocks) if two.kind == "list" and _is_label(one)}
+    named = {id(two): one for one, two in pairwise(blocks) if two.kind == "list" and one.is_label}
     for block in merge_single_lines(blocks):
         label = named.get(id(block)) if len(named) > 1 else None
         if label:
@@ -60,10 +60,6 @@ def _items_from_blocks(blocks: list[Block], certain: bool) -> Iterator[ParsedIte
             yield from items_from_table(block)
         elif block.kind == "text" and not has_list:
             yield from _items_from_lines(block)
-
-
-def _is_label(block: Block) -> bool:
-    return len(block.text) < 80 and block.text.rstrip("* ").endswith(":")
 
 
 def _items_from_lines(block: Block) -> Iterator[ParsedItem]:

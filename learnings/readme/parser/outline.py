@@ -8,6 +8,8 @@ from itertools import pairwise
 from learnings.readme.parser.names import split_name
 from learnings.readme.parser.reader import Line, render
 
+# Also in emphasis: “**Backend:**”.
+_LABEL = re.compile(r"[^\n]{0,200}:[*_ ]*")
 _BULLET_LINE = re.compile(r"^\s*[•●⦁▪◦✅✔✓➤-]\s*")
 
 
@@ -32,6 +34,11 @@ class Block:
     def text(self) -> str:
         """Its lines as Markdown."""
         return render(self.lines)
+
+    @property
+    def is_label(self) -> bool:
+        """Whether it is a line with a colon at the end."""
+        return self.kind == "text" and bool(_LABEL.fullmatch(self.text))
 
     @cached_property
     def items(self) -> list["ListItem"]:

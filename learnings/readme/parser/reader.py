@@ -86,7 +86,10 @@ class _Reader:
     def _add(
         self, kind: str, rank: int, text: str, number: int, end: int | None = None, **more: Any
     ) -> None:
-        self.lines.append(Line(kind, rank, text, number, end or number + 1, self.has_gap, **more))
+        line = Line(kind, rank, text, number, end or number + 1, self.has_gap, **more)
+        if kind not in ("code", "row"):
+            line.section = classify_heading(text)
+        self.lines.append(line)
         self.has_gap = False
 
     def _end_of_code(self, number: int, mark: str) -> int:
@@ -108,9 +111,7 @@ class _Reader:
             self._rule(source, number, before)
         elif atx and atx["text"].strip():
             self.indents = []
-            title = atx["text"].strip()
-            rank, section = len(atx["marks"]), classify_heading(title)
-            self._add("heading", rank, title, number, section=section)
+            self._add("heading", len(atx["marks"]), atx["text"].strip(), number)
         elif self._is_row(source, text, number, before):
             self._row(source, number, before)
         elif item:
@@ -156,9 +157,7 @@ class _Reader:
         self.indents = [*outer, indent]
         rank = ITEM_RANK + min(len(outer), MAX_DEPTH)
         marker = TASK if item["box"] else item["marker"]
-        text = item["text"].strip()
-        section = classify_heading(text)
-        self._add("item", rank, text, number, indent=indent, marker=marker, section=section)
+        self._add("item", rank, item["text"].strip(), number, indent=indent, marker=marker)
 
     def _text(self, source: str, number: int, before: Line | None) -> None:
         text = source.strip()
@@ -174,8 +173,7 @@ class _Reader:
             and not _ENDS_SENTENCE.search(text)
         ):
             kind, rank = "bare", BARE_RANK
-        section = classify_heading(text)
-        self._add(kind, rank, text, number, indent=_indent(source), section=section)
+        self._add(kind, rank, text, number, indent=_indent(source))
 
 
 def _complete_lists(lines: list[Line]) -> None:
