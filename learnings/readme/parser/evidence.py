@@ -12,7 +12,7 @@ from learnings.readme.parser.challenges.titles import (
     split_tales,
     tells_past_problem,
 )
-from learnings.readme.parser.challenges.units import TITLES, mark_of, role_of
+from learnings.readme.parser.challenges.units import mark_of, role_of
 from learnings.readme.parser.heading_patterns import classify_heading, find_labels
 from learnings.readme.parser.lists import item_of_heading
 from learnings.readme.parser.names import (
@@ -60,7 +60,7 @@ def stray_challenges(
             found[label] += challenges.read_challenges("", [section.heading, *lines])
         else:
             found[label] += challenges.read_challenges("", _labelled_part(lines))
-    if not known and not in_rows:
+    if not known:
         found["challenge"] += _told_challenges(unlabelled)
     several = found["problem"] if len(found["problem"]) > 1 else []
     return in_rows + [one for one in found["challenge"] + several if one.solution]
@@ -70,9 +70,9 @@ def _in_a_row(line: Line) -> list[ParsedChallenge]:
     """Return those of “Challenges: the map was slow. We …” or “Challenges: one, two”."""
     title, rest = split_name(line.text)
     is_row = line.kind in ("text", "bare") and f"{title}:" in line.text.replace("**", "")
-    if not is_row or title.lower() == "challenge" or classify_heading(title) != _ARE_CHALLENGES:
+    if not is_row or classify_heading(title) != _ARE_CHALLENGES:
         return []
-    names = [] if rest.endswith(".") else split_names(rest)
+    names = split_names(rest)
     if len(names) > 1:
         # “Problems: 45 easy, 12 medium” and “Challenges: Python, SQL” are of another kind.
         are_others = any(name[0].isdigit() or is_technology(name) for name in names)
@@ -142,7 +142,7 @@ def _labelled_below(section: ReadmeSection) -> Iterator[Line]:
     """Yield the lines of the headings right below a section that are labels: “Problem”, “Fix”."""
     for below in section.below:
         # “The challenge” of a whole project is what was set.
-        is_set = below.kind == "about" and below.level == 2
+        is_set = below.kind == "about"
         if below.heading is None or not role_of(below.heading)[0] or is_set:
             return
         yield below.heading
@@ -156,14 +156,10 @@ def _labels_of(line: Line) -> list[str]:
 def _labelled_part(lines: list[Line]) -> list[Line]:
     """Return the lines from the title of the first label to the next title after the last one."""
     labelled = [index for index, line in enumerate(lines) if _labels_of(line)]
+    ends = (n for n in range(labelled[-1] + 1, len(lines)) if mark_of(lines[n]))
     start = labelled[0]
     if start and lines[start - 1].kind in ("bold", "heading", "item"):
         start -= lines[start - 1].rank < lines[start].rank
-    ends = (
-        n
-        for n in range(labelled[-1] + 1, len(lines))
-        if lines[n].kind in TITLES or (lines[n].has_gap and mark_of(lines[n]))
-    )
     return lines[start : next(ends, len(lines))]
 
 
@@ -176,12 +172,7 @@ def stray_technologies(sections: list[ReadmeSection], known: list[ParsedItem]) -
     if len(known) >= thresholds.ENOUGH_TECHNOLOGIES:
         return []
     of_parents = defaultdict(list)
-    unknown = [
-        one
-        for one in sections
-        if one.kind is None and one.inherited_kind in (None, "aside", "other")
-    ]
-    for section in unknown:
+    for section in (one for one in sections if one.kind is None):
         lines = [line for line in section.lines if line.kind != "text" or _may_list(line.text)]
         listed: Iterable[ParsedItem] = [item_of_heading(section)]
         if not is_technology(section.title):
@@ -198,7 +189,7 @@ def stray_technologies(sections: list[ReadmeSection], known: list[ParsedItem]) -
         if len(items) >= thresholds.ENOUGH_TECHNOLOGIES and _are_names(one.title for one in items)
         for one in items
     ]
-    return found if found or known else list(_built_with(sections))
+    return found or list(_built_with(sections))
 
 
 def _are_names(titles: Iterable[str]) -> bool:
@@ -212,7 +203,7 @@ def _may_list(text: str) -> bool:
     """
     names = split_names(text)
     is_listed = _are_names(names) and text.startswith(names[0])
-    return not text.endswith(".") or is_listed or is_technology(split_name(text)[0])
+    return is_listed or is_technology(split_name(text)[0])
 
 
 def _built_with(sections: list[ReadmeSection]) -> Iterator[ParsedItem]:
@@ -220,12 +211,8 @@ def _built_with(sections: list[ReadmeSection]) -> Iterator[ParsedItem]:
     for line in (line for section in sections for line in section.lines):
         for said in WORDS["built"].finditer(line.text) if line.kind in ("text", "bare") else ():
             listed = split_names(said["names"])
-            if len(listed) < 3 or not (said["label"] or _are_names(listed)):
+            if len(listed) < 3:
                 listed = names_in(said["names"])
             # In a sentence, two words that are not known can be the name of a person.
-            names = (
-                name
-                for name in listed
-                if said["label"] or " " not in name or mentions_technology(name)
-            )
+            names = (name for name in listed if said["label"] or mentions_technology(name))
             yield from (ParsedItem(name, "", line.number, line.end, GUESSED) for name in names)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from learnings.readme.parser.challenges.segmentation import best_reading
 from learnings.readme.parser.challenges.tables import challenges_from_rows, is_challenge_table
-from learnings.readme.parser.challenges.titles import describes_problem, split_tales, tells_past
+from learnings.readme.parser.challenges.titles import split_tales, tells_past
 from learnings.readme.parser.challenges.units import role_of
 from learnings.readme.parser.heading_patterns import plain_title
 from learnings.readme.parser.names import is_technology
@@ -26,7 +26,7 @@ _NUMBERED = re.compile(r"(?:day|level|task|exercise) #?\d+", re.IGNORECASE)
 def read_challenges(title: str, lines: list[Line]) -> list[ParsedChallenge]:
     """Return the challenges that the lines of a section state, in their order."""
     from_tables, rest = challenges_from_rows(lines)
-    if from_tables and not any(line.kind == "item" or role_of(line)[0] for line in rest):
+    if from_tables and not any(role_of(line)[0] for line in rest):
         rest = []  # an introduction
     rest = [part for line in rest for part in _split_at_tales(line)]
     with_solutions = bool(WORDS["solves"].search(in_english(title)))
@@ -44,9 +44,7 @@ def _is_exercise(one: ParsedChallenge, ticked: set[int]) -> bool:
     solution = one.solution or ""
     if _FILE.fullmatch(solution):
         return not is_technology(plain_title(solution))
-    told = f"{one.problem}\n{solution}"
-    is_told = tells_past(told) or describes_problem(told)
-    is_of_day = _NUMBERED.fullmatch(one.title) and not is_told
+    is_of_day = _NUMBERED.fullmatch(one.title) and not tells_past(f"{one.problem}\n{solution}")
     return bool(is_of_day) or (not solution and one.line in ticked)
 
 

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import compress
 
 from learnings.readme.parser import thresholds
 from learnings.readme.parser.challenges.titles import (
@@ -13,7 +14,6 @@ from learnings.readme.parser.challenges.titles import (
     split_problem_and_solution,
 )
 from learnings.readme.parser.challenges.units import (
-    TITLES,
     Unit,
     learned_roles,
     mark_of,
@@ -44,7 +44,7 @@ def best_reading(lines: list[Line], *, with_solutions: bool) -> list[Unit]:
 def _read(units: list[list[Line]], with_solutions: bool) -> list[Unit]:
     has_known = any(role_of(line)[0] == "solution" for unit in units for line in unit)
     roles = {} if has_known else learned_roles(units)
-    if not has_known and not roles and len(units) > 1 and all(map(_is_pair_below_title, units)):
+    if not has_known and not roles and all(map(_is_pair_below_title, units)):
         units = [_solved(unit[:2], unit[2:]) for unit in units]
     if len(units) > 1 and len({mark_of(unit[0]) for unit in units}) == 1:
         units = [[without_mark(unit[0]), *unit[1:]] for unit in units]
@@ -69,16 +69,15 @@ def _divisions(lines: list[Line]) -> Iterator[list[list[Line]]]:
         starts = [line for line in lines if line.rank == rank]
         yield _cut(lines, starts, rank)
         yield _cut(lines, filter(_can_start, starts), rank)
-    first = next(filter(None, map(mark_of, lines)), "")
-    yield _cut(lines, (line for line in lines if mark_of(line) == first), TEXT_RANK)
-    if lines and role_of(lines[0])[0] == "problem":
-        yield _cut(lines, (line for line in lines if role_of(line)[0] == "problem"), TEXT_RANK)
+    signs = [(mark_of(line) or role_of(line)[0] or "").rstrip(" 0123456789") for line in lines]
+    first = next(filter(None, signs), None)
+    yield _cut(lines, compress(lines, (sign == first for sign in signs)), TEXT_RANK)
     texts = [
         line
         for before, line in zip([None, *lines], lines, strict=False)
         if line.kind in ("text", "bare", "bold")
         and not line.indent
-        and not (before and _stands_above(before, line))
+        and not (before and before.kind == "bold")
     ]
     yield _cut(lines, texts, TEXT_RANK)
     paragraphs = (line for line in texts if line.has_gap or line is lines[0])
@@ -88,16 +87,10 @@ def _divisions(lines: list[Line]) -> Iterator[list[list[Line]]]:
     yield _parallel(lines)
 
 
-def _stands_above(before: Line, line: Line) -> bool:
-    """Return whether a line is the text of a title in bold or of a label that stands alone."""
-    is_label = not _can_start(before) and not role_of(before)[1]
-    return is_label or (before.kind == "bold" and line.kind == "text")
-
-
 def _are_pairs(lines: list[Line]) -> bool:
     """Return whether each second line can be the solution of the one before it."""
     are_texts = all(line.kind in ("text", "bare", "bold") for line in lines)
-    return bool(lines) and len(lines) % 2 == 0 and are_texts and not _announces(*lines[:2])
+    return bool(lines) and len(lines) % 2 == 0 and are_texts
 
 
 def _can_start(line: Line) -> bool:
@@ -132,13 +125,10 @@ def _announces(line: Line, following: Line | None) -> bool:
     """Return whether a line only introduces what follows, or names a group of challenges."""
     title = plain_title(line.text)
     if line.section == ("challenges", True) and following and following.kind in ("heading", "bold"):
-        is_one = WORDS["challenge_number"].match(title)
-        return following.rank > line.rank and not is_one and role_of(following)[0] is None
+        return following.rank > line.rank
     has_colon = line.text.strip().endswith(":")
     if line.kind == "text":
         return has_colon or bool(WORDS["announces"].match(title))
-    if line.kind == "item":
-        return has_colon and (following is None or following.rank <= line.rank)
     is_several = line.kind == "bare" and WORDS["several"].search(in_english(title))
     return has_colon and bool(is_several)
 
@@ -162,8 +152,8 @@ def _solved(unit: list[Line], said: list[Line]) -> list[Line]:
 
 def _whole_items(lines: list[Line]) -> list[list[Line]]:
     """Return the items of the highest rank among these lines, each with the items below it."""
-    rank = min((line.rank for line in lines if line.kind == "item"), default=0)
     items = [line for line in lines if line.kind == "item"]
+    rank = min((line.rank for line in items), default=0)
     return _cut(items, [line for line in items if line.rank == rank], rank)
 
 
@@ -171,7 +161,7 @@ def _score(units: list[Unit], lines: list[Line]) -> float:
     """Return how well these units explain the lines."""
     if not units:
         return 0.0
-    titles = Counter(unit.challenge.title.casefold() for unit in units)
+    titles = Counter(unit.challenge.title for unit in units)
     counts = {
         "solved": sum(bool(unit.challenge.solution) for unit in units),
         # A title that repeats is a label.
@@ -196,16 +186,13 @@ def _swallows(unit: Unit) -> bool:
         told = [one.text for one in (first, *below) if role_of(one)[0] is None]
         return len(told) > 1 and any(all(split_problem_and_solution(one)) for one in told)
     return any(
-        line.rank <= first.rank
-        and line.kind in (*TITLES, "item")
-        and _can_start(line)
-        and (line.kind == first.kind or line.kind == "heading")
+        line.rank <= first.rank and line.kind == first.kind and _can_start(line)
         for line in unit.lines[1:]
     )
 
 
 def _tells_nothing(unit: Unit) -> bool:
     """Return whether a unit is prose that tells neither a problem nor what was done."""
-    is_prose = unit.lines[0].kind == "text" and role_of(unit.lines[0])[0] is None
     is_solved = unit.challenge.solution is not None
+    is_prose = unit.lines[0].kind == "text"
     return is_prose and not is_solved and not describes_problem(render(unit.lines))

@@ -44,7 +44,7 @@ def challenges_from_rows(lines: list[Line]) -> tuple[list[ParsedChallenge], list
 
 
 def _has_labels(table: list[Line]) -> bool:
-    firsts = [plain_title(row.cells[0]) for row in table if len(row.cells) == 2]
+    firsts = [plain_title(row.cells[0]) for row in table]
     return sum(bool(_ROW_LABEL.match(first)) for first in firsts) > 1
 
 
@@ -56,7 +56,7 @@ def _labelled(row: Line) -> Line:
 
 def _challenges_from_table(table: list[Line]) -> Iterator[ParsedChallenge]:
     """Yield the challenges of a table whose header names their parts."""
-    columns = columns_of([line.cells for line in table]) or {}
+    columns = columns_of([line.cells for line in table])
     for row in table[1:]:
         cells = {name: row.cells[at] for name, at in columns.items() if at < len(row.cells)}
         title = clean_title(cells.pop("title", ""))
@@ -82,11 +82,11 @@ def _named_columns(header: list[str]) -> dict[str, int]:
     return columns
 
 
-def columns_of(rows: list[list[str]]) -> dict[str, int] | None:
-    """Return {part: index of its column}, by name or else by order; None for other tables."""
+def columns_of(rows: list[list[str]]) -> dict[str, int]:
+    """Return {part: index of its column}, by name or else by order."""
     named = _named_columns(rows[0])
     wide = [index for index, cell in enumerate(rows[0]) if not _NUMBERS.match(cell)]
-    order = _PARTS.get(len(wide), _PARTS[2] if named else ())
+    order = _PARTS.get(len(wide), _PARTS[2])
     missing = (part for part in order if part not in named)
     left = (index for index in wide if index not in named.values())
     columns = {**dict(zip(missing, left, strict=False)), **named}
@@ -95,12 +95,12 @@ def columns_of(rows: list[list[str]]) -> dict[str, int] | None:
     at = columns.get("problem", 0)
     is_between = columns.get("title", 0) < at < columns.get("solution", 0)
     are_told = is_between and all(_is_sentence(row[at]) for row in rows[1:] if row[at:])
-    if named and "problem" not in named and not are_told:
+    if "problem" not in named and not are_told:
         columns.pop("problem", None)
-    return columns or None
+    return columns
 
 
 def _is_sentence(cell: str) -> bool:
-    """Return whether a cell is empty, or has more than two words, and not only names."""
+    """Return whether a cell has more than two words, and not only names."""
     words = cell.split()
-    return not words or (len(words) > 2 and any(map(str.islower, words)))
+    return len(words) > 2 and any(map(str.islower, words))

@@ -91,9 +91,7 @@ def _tells(text: str, start: int, follows: bool) -> bool:
     sentence = first_sentence(clause)[0]
     if WORDS["mishap"].match(sentence):
         return False
-    is_pointed_at = start and (
-        clause.startswith(tuple(_POINTERS)) or WORDS["over"].search(sentence)
-    )
+    is_pointed_at = clause.startswith(tuple(_POINTERS)) or WORDS["over"].search(sentence)
     is_reason = follows and not describes_problem(sentence)  # “so the first request was slow”
     return bool(is_action(clause) or is_pointed_at or is_reason)
 
@@ -106,8 +104,7 @@ def describes_problem(text: str) -> bool:
 
 def tells_past_problem(text: str) -> bool:
     """Return whether a text tells a problem that someone had, not one that can be had."""
-    is_told = tells_past(text) and not is_action(text)
-    return is_told and describes_problem(WORDS["wish"].sub("", text))
+    return tells_past(text) and describes_problem(WORDS["wish"].sub("", text))
 
 
 def tells_past(text: str) -> bool:
@@ -129,15 +126,13 @@ def split_tales(text: str) -> list[str]:
     are_named = sum(map(_names_one, sentences)) > 1
     for sentence in sentences:
         problem, solution = split_problem_and_solution(sentence)
-        tells_another = problem and (solution or not tales or describes_problem(problem))
-        if _names_one(sentence) if are_named else is_solved and tells_another:
+        if _names_one(sentence) if are_named else is_solved and problem:
             tales.append(sentence)
-            is_solved = bool(solution)
         elif tales:
             tales[-1] += f" {sentence}"
-            is_solved = is_solved or bool(solution)
         else:
             return [text]
+        is_solved = bool(solution)
     return tales
 
 

@@ -60,7 +60,7 @@ def learned_roles(units: list[list[Line]]) -> dict[str, str]:
 def mark_of(line: Line) -> str | None:
     """Return the emoji or the unknown label that a line begins with."""
     found = _MARK.match(line.text)
-    return (found["sign"] or found["words"] or found["bold"]).strip().casefold() if found else None
+    return (found["sign"] or found["words"] or found["bold"]).casefold() if found else None
 
 
 def without_mark(line: Line) -> Line:
@@ -105,7 +105,7 @@ def read_unit(lines: list[Line], *, with_solutions: bool, roles: dict[str, str])
             part = "lead"
         texts[part] = f"{texts[part]}\n\n{text}".strip()
     lead, problem, solution, outcome = texts.values()
-    is_stated = has_title or problem or solution
+    is_stated = has_title or solution
     whole = parts[0][1] if len(parts) == 1 else body
     if problem or solution:
         problem = f"{lead}\n\n{problem}".strip()
