@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from itertools import pairwise
 
 from learnings.readme.parser.heading_patterns import (
     LINE_LABEL,
@@ -127,9 +126,7 @@ class _Outline:
         above, own = ancestor.heading, section.heading
         if above and above.kind != "heading" and ancestor.is_row:
             return False
-        if section.kind == "solutions" and (
-            ancestor.kind == "challenges" or ancestor.is_single_challenge
-        ):
+        if section.kind == "solutions" and ancestor.kind == "challenges":
             return True
         if ancestor.level < section.level:
             # The title of what follows may have a lower level than it was written with.
@@ -157,11 +154,11 @@ def _inherit(section: ReadmeSection, parent: ReadmeSection) -> None:
 
 def _name_learnings(sections: list[ReadmeSection]) -> None:
     """Take “Key learnings” for takeaways where a list is all below it, not one of technologies."""
-    for section, following in pairwise([*sections, ReadmeSection("", 0)]):
+    for section in sections:
         items = [line.text for line in section.lines if line.kind == "item"]
         is_list = len(items) == len(section.lines) > 2 * sum(map(mentions_technology, items))
-        if is_list and following.level <= section.level and WORDS["learnings"].match(section.title):
-            section.kind, section.certain = section.kind or "takeaways", True
+        if is_list and not section.below and WORDS["learnings"].match(section.title):
+            section.kind, section.certain = "takeaways", True
 
 
 def _is_feature(section: ReadmeSection) -> bool:

@@ -24,7 +24,6 @@ from learnings.readme.parser.result import LIKELY, STATED, ParsedItem
 from learnings.readme.parser.vocabulary import WORDS
 
 _BOLD = re.compile(r"^\W{0,4}\*\*[^*\n]{2,60}\*\*")
-_LONGEST_CATEGORY = 120
 _IMAGE = re.compile(r"!\[([^\[\]\n]+)\]\([^()\n]*\)")
 # “… pages Mobile Development – Working offline”: names that run into the text before them.
 _BEFORE_DASH = re.compile(
@@ -73,8 +72,7 @@ def are_names(titles: Iterable[str], least: float = thresholds.SHARE_OF_NAMES) -
 
 def _is_phrase(title: str) -> bool:
     """Return whether a title tells what was done."""
-    words = IN_BRACKETS.sub("", title).split()
-    return any(word[0].islower() for word in words) and bool(WORDS["done"].match(title))
+    return any(word[0].islower() for word in title.split()) and bool(WORDS["done"].match(title))
 
 
 def _items_from_blocks(blocks: list[Block]) -> Iterator[ParsedItem]:
@@ -97,7 +95,7 @@ def _named(names: Iterable[str], place: Block | ListItem) -> Iterator[ParsedItem
 
 
 def _badges(block: Block) -> Iterator[ParsedItem]:
-    names = (re.sub(r" [Bb]adge$", "", plain_title(alt)) for alt in _IMAGE.findall(block.text))
+    names = (plain_title(alt).removesuffix(" badge") for alt in _IMAGE.findall(block.text))
     yield from _named(filter(mentions_technology, names), block)
 
 
@@ -170,15 +168,11 @@ def _names_of_group(entry: ListItem) -> list[str]:
 
 def _names_only_categories(title: str) -> bool:
     """Return whether nothing is left of a title without the words of categories."""
-    if len(title) > _LONGEST_CATEGORY:
-        return False
     return not re.search(r"\w", WORDS["category"].sub(" ", IN_BRACKETS.sub("", title)))
 
 
 def _is_category(title: str) -> bool:
-    return not is_technology(title) and (
-        _names_only_categories(title) or not mentions_technology(title)
-    )
+    return not is_technology(title) and not mentions_technology(title)
 
 
 def _members(entry: ListItem) -> list[str]:
@@ -189,7 +183,7 @@ def _members(entry: ListItem) -> list[str]:
     # Of two, both: “PostgreSQL, indexing” is what an author did with databases.
     if not are_names(names, least=0.51 if rest else thresholds.SHARE_OF_NAMES):
         return []
-    if is_technology(title) or (is_single and not rest):
+    if is_technology(title):
         return []
     is_proper = bool(_PROPER.fullmatch(names[0])) and not mentions_technology(title)
     is_group = not is_single or is_proper or _names_only_categories(title)
