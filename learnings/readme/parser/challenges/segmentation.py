@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import compress
 
 from learnings.readme.parser import thresholds
 from learnings.readme.parser.challenges.titles import (
@@ -44,7 +43,7 @@ def best_reading(lines: list[Line], *, with_solutions: bool) -> list[Unit]:
 def _read(units: list[list[Line]], with_solutions: bool) -> list[Unit]:
     has_known = any(role_of(line)[0] == "solution" for unit in units for line in unit)
     roles = {} if has_known else learned_roles(units)
-    if not has_known and not roles and all(map(_is_pair_below_title, units)):
+    if not has_known and not roles and len(units) > 1 and all(map(_is_pair_below_title, units)):
         units = [_solved(unit[:2], unit[2:]) for unit in units]
     if len(units) > 1 and len({mark_of(unit[0]) for unit in units}) == 1:
         units = [[without_mark(unit[0]), *unit[1:]] for unit in units]
@@ -69,15 +68,14 @@ def _divisions(lines: list[Line]) -> Iterator[list[list[Line]]]:
         starts = [line for line in lines if line.rank == rank]
         yield _cut(lines, starts, rank)
         yield _cut(lines, filter(_can_start, starts), rank)
-    signs = [(mark_of(line) or role_of(line)[0] or "").rstrip(" 0123456789") for line in lines]
-    first = next(filter(None, signs), None)
-    yield _cut(lines, compress(lines, (sign == first for sign in signs)), TEXT_RANK)
+    first = next(filter(None, map(_sign_of, lines)), None)
+    yield _cut(lines, (line for line in lines if _sign_of(line) == first), TEXT_RANK)
     texts = [
         line
         for before, line in zip([None, *lines], lines, strict=False)
         if line.kind in ("text", "bare", "bold")
         and not line.indent
-        and not (before and before.kind == "bold")
+        and not (before and before.kind == "bold" and line.kind == "text")
     ]
     yield _cut(lines, texts, TEXT_RANK)
     paragraphs = (line for line in texts if line.has_gap or line is lines[0])
@@ -85,6 +83,13 @@ def _divisions(lines: list[Line]) -> Iterator[list[list[Line]]]:
     if _are_pairs(lines):
         yield [list(pair) for pair in zip(lines[::2], lines[1::2], strict=True)]
     yield _parallel(lines)
+
+
+def _sign_of(line: Line) -> str:
+    """Return the label or emoji that a line begins with, without a number; “” for a solution."""
+    role = role_of(line)[0]
+    mark = mark_of(line) or role or ""
+    return "" if role == "solution" else mark.rstrip(" 0123456789")
 
 
 def _are_pairs(lines: list[Line]) -> bool:
