@@ -115,11 +115,12 @@ NGETTEXT = {"counted", "ngettext", "ngettext_lazy", "npgettext", "npgettext_lazy
 
 def python_passages(path: str, source: str) -> Iterator[Passage]:
     """Comments, docstrings and strings; of tests only comments and docstrings."""
-    tree = ast.parse(source)
+    nodes = list(ast.walk(ast.parse(source)))
+    docstrings = list(_docstrings(path, nodes))
     yield from _comments(path, source)
-    yield from _docstrings(path, tree)
+    yield from docstrings
     if "tests/" not in path:
-        yield from _strings(path, tree)
+        yield from _strings(path, nodes, {passage.line for passage in docstrings})
 
 
 def _comments(path: str, source: str) -> Iterator[Passage]:
@@ -128,22 +129,21 @@ def _comments(path: str, source: str) -> Iterator[Passage]:
             yield Passage(path, token.start[0], PROSE, token.string)
 
 
-def _docstrings(path: str, tree: ast.AST) -> Iterator[Passage]:
+def _docstrings(path: str, nodes: list[ast.AST]) -> Iterator[Passage]:
     documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, documented) and ast.get_docstring(node):
             yield Passage(path, node.body[0].lineno, PROSE, ast.get_docstring(node) or "")
 
 
-def _strings(path: str, tree: ast.AST) -> Iterator[Passage]:
+def _strings(path: str, nodes: list[ast.AST], docstrings: set[int]) -> Iterator[Passage]:
     kinds: dict[int, str] = {}
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.keyword) and node.arg == "label":
             kinds |= {id(part): LABEL for part in ast.walk(node.value)}
         if isinstance(node, ast.Call):
             kinds = _kinds_of_arguments(node) | kinds
-    docstrings = {passage.line for passage in _docstrings(path, tree)}
-    for node in ast.walk(tree):
+    for node in nodes:
         if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
             continue
         if id(node) in kinds or (" " in node.value and node.lineno not in docstrings):
