@@ -135,7 +135,6 @@ migrations: environment
 
 check: environment
 	@sh .ci/production $(PYTHON) manage.py check --deploy --fail-level WARNING
-	@sh .ci/production $(PYTHON) manage.py collectstatic --noinput --verbosity 0
 	@$(MANAGE) makemigrations --check --dry-run
 
 lock: environment
