@@ -261,6 +261,7 @@ ACCEPTABLE = {
 }
 
 
+@pytest.mark.once
 def test_first_suggestion_is_one_that_a_mentor_would_choose(demo):
     for handle, (names, why) in ACCEPTABLE.items():
         found = suggest_projects(User.objects.get(handle=handle)).suggestions

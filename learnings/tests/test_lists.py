@@ -48,6 +48,7 @@ def test_empty_list_suggests_a_first_step(client, db):
     assert "Nothing here yet" in client.get("/challenges/").text
 
 
+@pytest.mark.once
 def test_load_more_renders_only_rows_for_htmx(client, make_person, publish, cohort):
     for number in range(30):
         publish(make_person(cohort=cohort), f"Title {number:02}")
@@ -76,6 +77,7 @@ def fill(make_person, cohort, publish, count):
         publish(make_person(cohort=cohort), f"L{number}", topics_text="Docker")
 
 
+@pytest.mark.once
 def test_home_makes_the_same_queries_for_one_entry_and_many(
     client_of, learner, make_person, cohort, publish, send, write, topics, django_assert_num_queries
 ):
