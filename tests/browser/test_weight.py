@@ -3,7 +3,7 @@
 import pytest
 
 from tests.browser.catalogue import READER
-from tests.browser.measure import Production, first_visit
+from tests.browser.measure import Production, Visitor
 
 pytestmark = pytest.mark.browser
 MAX_BYTES = 50 * 1024
@@ -40,9 +40,9 @@ def stylesheet_bytes(chromium, server):
 def test_a_first_visit_is_light_and_nothing_moves(chromium, production):
     server, words = production
     pages = [page for page in READER if not page.view.startswith(ONLY_IN_DEBUG)]
-    visits = {
-        page.name: first_visit(chromium, server, page.address.format(**words)) for page in pages
-    }
+    visitor = Visitor(chromium, server)
+    visits = {page.name: visitor.visit(page.address.format(**words)) for page in pages}
+    visitor.close()
     heaviest = max(visits, key=lambda name: visits[name]["bytes"])
     print(f"heaviest: {heaviest}, {visits[heaviest]['bytes'] / 1024:.1f} KB")
     wrong = {
