@@ -89,12 +89,18 @@ def serve(command, tmp_path, paths, **changes):
 
 
 def test_procfile_web_command_logs_no_urls(tmp_path):
+    """But it logs which hosts it answers to."""
+    name = json.loads((ROOT / "app.json").read_text())["env"]["ALLOWED_HOSTS"]["value"]
     paths = [(f"/healthz?key={KEY}", "127.0.0.1"), (f"/{KEY}/", "unknown.example")]
-    log, answers = serve(procfile()["web"], tmp_path, paths)
+    log, answers = serve(procfile()["web"], tmp_path, paths, ALLOWED_HOSTS=name)
     assert [status for status, _text in answers] == [200, 400]
     assert log.count('"message": "answered"') == 2
     assert KEY not in log
     assert "Refused host name unknown.example" in log
+    assert f"Nexus answers to {name}; other host names get 400." in log
+    assert (
+        "ALLOWED_HOSTS is a placeholder, so every page answers 400: set it. `heroku domains`" in log
+    )
     assert "Traceback" not in log
 
 
@@ -103,17 +109,6 @@ def test_gunicorn_without_the_procfile_option_logs_urls(tmp_path):
         "exec gunicorn portal.wsgi", tmp_path, [(f"/healthz?key={KEY}", "127.0.0.1")]
     )
     assert KEY in log
-
-
-def test_procfile_web_command_logs_allowed_hosts(tmp_path):
-    name = json.loads((ROOT / "app.json").read_text())["env"]["ALLOWED_HOSTS"]["value"]
-    log, answers = serve(
-        procfile()["web"], tmp_path, [("/healthz", "127.0.0.1")], ALLOWED_HOSTS=name
-    )
-    assert f"Nexus answers to {name}; other host names get 400." in log
-    assert (
-        "ALLOWED_HOSTS is a placeholder, so every page answers 400: set it. `heroku domains`" in log
-    )
 
 
 def test_web_commands_check_the_environment_and_write_no_access_log():
