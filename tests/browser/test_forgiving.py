@@ -154,6 +154,7 @@ def test_a_text_typed_into_a_form_that_opens_later_is_put_back_there_once(hana):
         expect(page.locator("form + [data-failed]")).to_be_visible()
     page.get_by_role("button", name="Load the page again").click()
     expect(field).to_have_count(0)
+    page.wait_for_load_state()  # until its scripts run, the link leads to a page of its own
     mine.get_by_role("link", name="Edit").click()
     expect(field).to_have_value("Without a mistake")
     page.reload()
