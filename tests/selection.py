@@ -78,6 +78,7 @@ SLOW_MODULES = (
     "portal/tests/test_guides.py",
     "tests/browser/test_access.py",
     "tests/browser/test_hostile.py",
+    "tests/browser/test_refused.py",
     "tests/policy/test_parameters.py",
     "tests/policy/test_powers.py",
     "tests/policy/test_roles.py",
