@@ -86,19 +86,20 @@ def _in_a_row(line: Line) -> list[ParsedChallenge]:
 def _told_challenges(sections: list[ReadmeSection]) -> list[ParsedChallenge]:
     """Return the problems that paragraphs, or sections side by side, tell with their solutions.
 
-    Only where most of them do.
+    Only where most of a section do, most of a diary (“Week 1”, “Week 2”), or most side by side.
     """
-    sections = [one for one in sections if not WORDS["purpose"].search(one.title)]
-    for groups in (_paragraphs(sections), _sections_beside(sections)):
-        found = [one for units in groups if _are_told(units) for one in _read_each(units)]
-        if found:
-            return found
+    stories: dict[tuple[int, str], list[list[Line]]] = defaultdict(list)
+    beside: dict[int, list[list[Line]]] = defaultdict(list)
+    for section in sections:
+        if not WORDS["purpose"].search(section.title):
+            stories[id(section.parent), re.sub(r"\d+", "", section.title)] += _paragraphs(section)
+            if section.heading and section.lines and section.kind is None:
+                beside[id(section.parent)].append([section.heading, *section.lines])
+    for groups in (stories.values(), beside.values()):
+        told = [unit for units in groups if _are_told(units) for unit in units]
+        if told:
+            return [one for unit in told for one in challenges.read_challenges("", unit)]
     return []
-
-
-def _read_each(units: list[list[Line]]) -> Iterator[ParsedChallenge]:
-    for unit in units:
-        yield from challenges.read_challenges("", unit)
 
 
 def _are_told(units: list[list[Line]]) -> bool:
@@ -110,25 +111,12 @@ def _are_told(units: list[list[Line]]) -> bool:
     return past * 2 >= len(solved) >= max(2, len(units) * thresholds.SHARE_WITH_LABEL)
 
 
-def _paragraphs(sections: list[ReadmeSection]) -> Iterable[list[list[Line]]]:
-    """Return the stories of each section, or of all those of a diary: “Week 1”, “Week 2”."""
-    by_title: dict[tuple[int, str], list[list[Line]]] = defaultdict(list)
-    for section in sections:
-        for block in section.blocks if section.kind in (None, "takeaways", "aside") else ():
-            line = replace(block.lines[0], end=block.end, kind="text", has_gap=True)
-            tales = split_tales(block.text) if block.kind == "text" else ()
-            key = id(section.parent), re.sub(r"\d+", "", section.title)
-            by_title[key] += ([replace(line, text=tale)] for tale in tales)
-    return by_title.values()
-
-
-def _sections_beside(sections: list[ReadmeSection]) -> Iterable[list[list[Line]]]:
-    """Return the lines of the sections below the same title."""
-    beside: dict[tuple[int, int], list[list[Line]]] = defaultdict(list)
-    for section in sections:
-        if section.heading and section.lines and section.kind is None:
-            beside[id(section.parent), section.level].append([section.heading, *section.lines])
-    return beside.values()
+def _paragraphs(section: ReadmeSection) -> Iterator[list[Line]]:
+    """Yield each story that the text of a section tells."""
+    for block in section.blocks if section.kind in (None, "takeaways", "aside") else ():
+        line = replace(block.lines[0], end=block.end, kind="text", has_gap=True)
+        tales = split_tales(block.text) if block.kind == "text" else ()
+        yield from ([replace(line, text=tale)] for tale in tales)
 
 
 def _is_help(section: ReadmeSection) -> bool:
