@@ -106,7 +106,7 @@ class _Division:
         Above the items of other sections, a heading names only its own lines.
         """
         first, own_end, end = _text_line(section), section.end, [section, *section.below][-1].end
-        is_document = section.level == 1 and (is_title or own_end < end)
+        is_document = section.level == 1
         is_whole = not is_document and not any(self.span_of[section.line : end])
         is_named = is_whole or not (is_title or self.section_of[section.line])
         reached = end if is_whole else own_end
@@ -151,7 +151,7 @@ class _Division:
         """Return the end of lines without the rules, tags and blanks at their end."""
         while end > line and not self._is_fence(end - 1):
             text = self.lines[end - 1].strip()
-            is_label = without_labels and _LABEL.match(text) and not _ADDRESS.search(text)
+            is_label = without_labels and _LABEL.match(text)
             if self._holds_words(end - 1) and not is_label:
                 break
             end -= 1
@@ -175,7 +175,7 @@ class _Division:
             and self._holds_words(number)
             and re.fullmatch(r"[^|\t]+", self.plain_lines[number].strip())
         ]
-        if numbers and section.kind != "contents":
+        if numbers:
             text = "\n".join(self.lines[number] for number in numbers)
             leftover = Leftover(section.title, text, numbers[0], numbers[-1] + 1)
             self.parsed.leftovers.append(leftover)
