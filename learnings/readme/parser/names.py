@@ -27,7 +27,6 @@ _TECHNOLOGIES = {
     *_WORDS["names"].split(),
     *(name.strip() for name in _WORDS["phrases"].replace("\n", " ").split(",")),
 }
-_FIRST_WORDS = {name.split()[0] for name in _TECHNOLOGIES}
 _NAMES = _TECHNOLOGIES - set(_WORDS["ordinary"].split())
 
 
@@ -50,9 +49,7 @@ def names_in(text: str) -> list[str]:
 def _names(text: str, known: Collection[str]) -> Iterator[str]:
     """Yield the longest name that begins at each word of a text, as written there."""
     words, reached = [word.rstrip(".") for word in _WORD.findall(text)], 0
-    for start, word in enumerate(words):
-        if start < reached or word.lower() not in _FIRST_WORDS:
-            continue
+    for start in range(len(words)):
         for size in range(_LONGEST_NAME, 0, -1):
             name = " ".join(words[start : start + size])
             if start >= reached and name.lower() in known:
@@ -80,9 +77,9 @@ def split_names(text: str) -> list[str]:
 
 def _without_lead(text: str) -> str:
     """Return the technology at the end of “During the programme I used Python”; other text as it is."""
-    name, *others = names_in(text) or [text]
+    name = (names_in(text) or [text])[0]
     lead = text.removesuffix(name)
-    return text if others or len(lead.split()) < 2 or lead == text else name
+    return text if len(lead.split()) < 2 or lead == text else name
 
 
 def split_name(text: str) -> tuple[str, str]:

@@ -134,7 +134,7 @@ class _Reader:
         self.has_gap, self.indents = True, []
 
     def _is_row(self, source: str, text: str, number: int, before: Line | None) -> bool:
-        if "\t" in text or "|" not in source:
+        if "|" not in source:
             return "\t" in text
         goes_on = before is not None and before.kind == "row"
         following = "".join(self.source[number + 1 : number + 2])
@@ -198,10 +198,9 @@ def _free_lone_items(lines: list[Line]) -> None:
     for before, line, after in zip([None, *lines], lines, [*lines[1:], None], strict=False):
         if not line.marker[:1].isdigit() or (before and before.kind == "item"):
             continue
-        if after and after.has_gap:
-            is_list = after.kind == "item" and line.section[1]
-            if after.kind in ("text", "bare", "bold") or is_list:
-                line.kind, line.rank = "bare", BARE_RANK
+        is_title = line.section[1] or (after and after.kind in ("text", "bare", "bold"))
+        if after and after.has_gap and is_title:
+            line.kind, line.rank = "bare", BARE_RANK
 
 
 def read_lines(text: str) -> list[Line]:
