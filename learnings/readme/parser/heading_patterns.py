@@ -137,12 +137,11 @@ def find_labels(text: str) -> list[Label]:
         if found.end() not in at_start
         and (found["open"] or _PLAIN_INLINE_LABEL.fullmatch(found["said"]))
     ]
-    several = len(set(map(name_of, [*at_start.values(), *inside]))) > 1
     labels = [(found.start(), end, name_of(found)) for end, found in at_start.items()]
     for found in inside:
         start = found.end("before")
         before = text[max(0, start - 20) : start].rstrip()
-        is_pair = several and _PAIR.search(found[0])
+        is_pair = _PAIR.search(found[0])
         if found["open"] or before.endswith(_BEFORE_LABEL) or is_pair:
             labels.append((start, found.end(), name_of(found)))
     return sorted(labels)
