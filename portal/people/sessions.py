@@ -17,6 +17,8 @@ from portal.rows import delete_rows
 # A browser that restores its tabs keeps the cookie of a session that ends when it closes.
 UNTIL_CLOSED_SECONDS = 12 * 3600
 MAX_DECODED = 1000  # sessions of a process: their texts take some 300 bytes each
+# Messages that are not shown yet make a session longer with each request.
+MAX_KEPT_BYTES = 2000
 _session_by_key = PreparedQuery(lambda key: Session.objects.filter(session_key=key))
 
 
@@ -32,9 +34,12 @@ class _Text:
 def _verified_json(session_data: str, salt: str, _secret_key: str) -> bytes:
     """Return the JSON of a session whose signature holds, which takes longer than reading it.
 
-    Raises BadSignature.
+    Raises BadSignature, or ValueError for one that is too long to be kept.
     """
-    return signing.loads(session_data, salt=salt, serializer=_Text)
+    text = signing.loads(session_data, salt=salt, serializer=_Text)
+    if len(text) > MAX_KEPT_BYTES:
+        raise ValueError
+    return text
 
 
 class SessionStore(db.SessionStore):
@@ -44,10 +49,10 @@ class SessionStore(db.SessionStore):
     """
 
     def decode(self, session_data: str) -> dict[str, Any]:
-        """Return what the session holds: nothing, if its signature does not hold."""
+        """Return what the session holds: nothing, if that is not JSON with our signature."""
         try:
             return json.loads(_verified_json(session_data, self.key_salt, settings.SECRET_KEY))
-        except signing.BadSignature:
+        except (signing.BadSignature, ValueError):
             return super().decode(session_data)
 
     def get_session_cookie_age(self) -> int:

@@ -7,6 +7,7 @@ from django.test import Client
 
 from learnings.models import Entry
 from learnings.row_queries import ListShape, list_rows
+from portal.people import sessions
 from portal.people.sessions import SessionStore
 from portal.web.page_cache import fragment_key
 
@@ -62,6 +63,21 @@ def test_session_is_read_only_while_its_signature_holds(learner, settings):
     settings.SECRET_KEY_FALLBACKS = []
     other_salt = signing.dumps({"colour": "red"}, salt="elsewhere")
     assert session.decode(other_salt) == {}
+
+
+def test_session_that_is_not_json_holds_nothing():
+    signer = signing.TimestampSigner(salt=SessionStore().key_salt)
+    assert SessionStore().decode(signer.sign(signing.b64_encode(b"\x80 is no JSON").decode())) == {}
+
+
+def test_text_of_a_long_session_is_not_kept():
+    """Compressed it is short: a message that is repeated, and that no page has shown."""
+    session, held = SessionStore(), {"messages": ["You’re not on a team yet."] * 1000}
+    sessions._verified_json.cache_clear()
+    assert session.decode(session.encode(held)) == held
+    assert sessions._verified_json.cache_info().currsize == 0
+    session.decode(session.encode({"messages": []}))
+    assert sessions._verified_json.cache_info().currsize == 1
 
 
 def test_two_readings_of_a_session_share_no_values():
