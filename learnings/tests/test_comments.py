@@ -56,6 +56,30 @@ def test_comment_new_with_htmx_renders_the_comment_and_an_empty_form(client_of, 
     assert f'id="comment-on-{entry.pk}"' in response.text
 
 
+def test_comment_new_with_htmx_counts_the_comments_in_the_heading(client_of, other, entry):
+    browser, address = client_of(other), f"/entries/{entry.pk}/comments/"
+    on_page = HTMX | {"HX-Current-URL": f"http://testserver{entry.get_absolute_url()}?after=1"}
+    for heading in ("1 comment </h2>", "2 comments </h2>"):
+        values = {"key": uuid.uuid4(), "body": heading}
+        answer = " ".join(browser.post(address, values, headers=on_page).text.split())
+        assert f'<h2 id="comments" hx-swap-oob="true"> {heading}' in answer
+    elsewhere = HTMX | {"HX-Current-URL": f"http://testserver{address}"}
+    values = {"key": uuid.uuid4(), "body": "On the page of the form"}
+    assert 'id="comments"' not in browser.post(address, values, headers=elsewhere).text
+
+
+def test_comment_on_a_solution_leaves_the_heading_of_the_challenge(
+    client_of, other, entry, publish, learner
+):
+    solution = publish(learner, "Use another port", kind="solution", challenge=entry)
+    on_page = HTMX | {"HX-Current-URL": f"http://testserver{entry.get_absolute_url()}"}
+    values = {"key": uuid.uuid4(), "body": "That helps."}
+    address = f"/entries/{solution.pk}/comments/"
+    answer = client_of(other).post(address, values, headers=on_page)
+    assert "That helps." in answer.text
+    assert 'id="comments"' not in answer.text
+
+
 def test_comment_new_sent_twice_posts_one_comment(client_of, other, entry):
     values = {"key": uuid.uuid4(), "body": "Once."}
     places = {

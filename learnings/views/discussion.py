@@ -21,7 +21,7 @@ from learnings.parameters import form_key
 from portal.people.models import Blocked
 from portal.web import rate_limits
 from portal.web.edit_versions import StaleEdit, stored_values
-from portal.web.htmx import render_page, swap_or_redirect
+from portal.web.htmx import is_on_page, render_page, swap_or_redirect
 from portal.web.methods import require_safe_or_post
 from portal.web.parameters import is_on
 
@@ -116,17 +116,28 @@ def _show_earlier_comment(request: HttpRequest, comment: Comment, earlier: Comme
 
 def _show_posted_comment(request: HttpRequest, comment: Comment, posted: Comment) -> HttpResponse:
     """Swap in the comment and a new form for htmx; else redirect to the comment."""
+    entry = comment.entry
+    has_heading = _is_below_heading(request, entry)
+    if has_heading:
+        entry.refresh_from_db(fields=["comment_count"])
     context = {
         "posted": posted,
-        "discussed_entry": comment.entry,
+        "discussed_entry": entry,
         "form": CommentForm(),
-        "entry": comment.entry,
+        "entry": entry,
+        "has_heading": has_heading,
         "parent": comment.parent,
         "new_comment_key": uuid.uuid4(),
     }
     return swap_or_redirect(
         request, "learnings/_comment_posted.html", context, to=posted.get_absolute_url()
     )
+
+
+def _is_below_heading(request: HttpRequest, entry: Entry) -> bool:
+    """Whether htmx posts from a page whose heading counts the comments on this entry."""
+    is_on_own_page = request.htmx and is_on_page(request, entry.get_absolute_url())
+    return is_on_own_page and not entry.is_solution
 
 
 def _render_comment_form(

@@ -143,6 +143,23 @@ def test_a_comment_with_a_mention_is_posted_answered_and_changed(hana):
     thread.locator("article.comment", has_text="The same here").wait_for()
 
 
+def test_the_heading_counts_a_comment_that_is_posted_and_deleted(hana):
+    page = hana.page
+    open_graphql(page)
+    heading = page.locator("h2#comments")
+    expect(heading).to_have_text("Comments")
+    for text, counted in [("The first", "1 comment"), ("The second", "2 comments")]:
+        page.get_by_label("Your comment").last.fill(text)
+        page.get_by_role("button", name="Post comment").click()
+        page.locator("article.comment", has_text=text).wait_for()
+        expect(heading).to_have_text(counted)
+        page.get_by_role("link", name="Comment", exact=True).last.click()
+    second = page.locator("article.comment", has_text="The second")
+    second.get_by_role("link", name="Delete").click()
+    page.get_by_role("button", name="Delete comment").click()
+    expect(heading).to_have_text("1 comment")
+
+
 def test_a_comment_that_was_not_posted_is_there_again(hana):
     page = hana.page
     hana.expected += ["ERR_INTERNET_DISCONNECTED", "htmx:"]
