@@ -1,4 +1,4 @@
-"""Which part of a dear sweep of the whole site a test run takes: each part on one of a few days.
+"""Which part of a slow sweep of the whole site a test run takes: each part on one of a few days.
 
 EVERY_METHOD takes all of it; `.ci/run` sets that. SAMPLE_DAY repeats the part of another day, which
 the message of a failure names. No sweep for removed or private content is sampled.

@@ -22,7 +22,7 @@ SLOW_3G = {
     "downloadThroughput": 400_000 / 8,
     "uploadThroughput": 400_000 / 8,
 }
-# Without a way to the server, pages are complete before they are painted, and nothing is seen to move.
+# Without a delay, pages are complete before they are painted, and nothing is seen to move.
 NEARBY = {"offline": False, "latency": 20, "downloadThroughput": -1, "uploadThroughput": -1}
 CPU_SLOWDOWN = 4
 VISITS = 5

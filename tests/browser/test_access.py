@@ -49,8 +49,8 @@ def overflow(tab, width):
     return []
 
 
-class Walk:
-    """A walk through pages: what is wrong with them, each with the page's name.
+class PageChecks:
+    """What is wrong with pages, each with the page's name.
 
     Painting a page again, smaller or in the other theme, costs as much as a third of loading it. So
     the next page is loaded as the one before was left.
@@ -113,15 +113,15 @@ def test_every_page_can_be_used_by_everyone(chromium, staged_site, contrasts, wh
     context.add_init_script(WATCH)
     tab = context.new_page()
     targets = Targets()
-    walk = Walk(tab, words, targets, Axe(context, contrasts))
-    tab.on("console", lambda message: walk.wrong.extend(complaint(message)))
+    checks = PageChecks(tab, words, targets, Axe(context, contrasts))
+    tab.on("console", lambda message: checks.wrong.extend(complaint(message)))
     pages = [page for page in PAGES if page.who == who]
-    walk.on_a_wide_screen([page for page in pages if FIRST_OF_VIEW[page.view] is page])
-    walk.on_a_phone(pages)
+    checks.on_a_wide_screen([page for page in pages if FIRST_OF_VIEW[page.view] is page])
+    checks.on_a_phone(pages)
     context.close()
     targets.tell()
     assert targets.count > 5 * len(pages)
-    assert walk.wrong == [], "\n".join(map(str, walk.wrong))
+    assert checks.wrong == [], "\n".join(map(str, checks.wrong))
 
 
 def complaint(message):
