@@ -10,13 +10,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal.people.lookalikes import handle_skeleton, scripts_in, skeleton
+from portal.text.cleaning import INVISIBLE
 
 MAX_MARKS_PER_LETTER = 4  # on one letter; more would cover the lines above
 
-# Letters and marks that are invisible.
-_INVISIBLE = frozenset(
-    "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180e\u180f\u2800\u3164\uffa0"
-) | frozenset(map(chr, [*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]))
 _INVISIBLE_CATEGORIES = frozenset(["Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"])
 # In these scripts, joiners change the shape of letters.
 _JOINING = frozenset(
@@ -153,7 +150,7 @@ def _is_invisible(name: str, index: int) -> bool:
         return not _joins_letters(name, index)
     category = unicodedata.category(character)
     is_odd_space = category == "Zs" and character not in " \u3000"
-    return is_odd_space or character in _INVISIBLE or category in _INVISIBLE_CATEGORIES
+    return is_odd_space or character in INVISIBLE or category in _INVISIBLE_CATEGORIES
 
 
 def _joins_letters(name: str, index: int) -> bool:

@@ -33,6 +33,22 @@ def test_one_line_accepts_the_result_of_as_one_line(text):
     assert len(line.splitlines()) <= 1
 
 
+INVISIBLE = ["\u200b", "\u2060\u00ad", "\u3164", "\u2800 \u2800", "\ufeff", "\u200b\n\u00a0"]
+
+
+@pytest.mark.parametrize("text", INVISIBLE)
+def test_text_of_which_nothing_can_be_seen_is_empty(text):
+    assert (clean(text), as_one_line(text)) == ("", "")
+    assert clean(f"{text}a") == f"{text}a"
+    with pytest.raises(ValidationError):
+        one_line(text)
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n\n", "e\u0301", "क्\u200dष", "👍\ufe0f", "한글", "."])
+def test_spaces_and_whatever_can_be_seen_stay(text):
+    assert clean(text) == text
+
+
 @pytest.mark.parametrize("mark", ["\n", "\u2028", "\u202e", "\x00", "\x1b"])
 def test_one_line_refuses_control_characters(mark):
     with pytest.raises(ValidationError):

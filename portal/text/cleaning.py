@@ -11,6 +11,11 @@ from django.utils.translation import gettext_lazy as _
 BIDI_CONTROLS = frozenset(
     "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c"
 )
+# Letters and marks that are invisible.
+INVISIBLE = frozenset(
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180e\u180f\u2800\u3164\uffa0"
+) | frozenset(map(chr, [*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]))
+_INVISIBLE_CATEGORIES = ("Cc", "Cf", "Zs", "Zl", "Zp")
 _LINE_BREAKING_CATEGORIES = ("Cc", "Zl", "Zp")
 _NOT_IN_POSTGRESQL = re.compile("[\x00\ud800-\udfff]")
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -19,9 +24,19 @@ _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 def clean(text: str) -> str:
     """Return `text` with "\n" line ends, without the characters that PostgreSQL rejects.
 
-    Those are NUL and lone surrogates.
+    Those are NUL and lone surrogates. A text of which nothing can be seen is empty.
     """
-    return _NOT_IN_POSTGRESQL.sub("", normalize_newlines(text))
+    return without_invisible(_NOT_IN_POSTGRESQL.sub("", normalize_newlines(text)))
+
+
+def without_invisible(text: str) -> str:
+    """Return `text`; "" if it has signs other than spaces and line ends, but none can be seen."""
+    return text if not text.strip() or any(map(_can_be_seen, text)) else ""
+
+
+def _can_be_seen(character: str) -> bool:
+    category = unicodedata.category(character)
+    return category not in _INVISIBLE_CATEGORIES and character not in INVISIBLE
 
 
 def for_xml(text: str) -> str:
@@ -30,10 +45,12 @@ def for_xml(text: str) -> str:
 
 
 def one_line(value: str) -> None:
-    """Validate a title or name: no controls, line breaks or direction marks.
+    """Validate a title or name: no controls, line breaks or direction marks; it can be seen.
 
     Raises ValidationError.
     """
+    if value and not without_invisible(value):
+        raise ValidationError(_("Please write something that can be seen."), code="invisible")
     for character in value:
         if _breaks_line(character) or character in BIDI_CONTROLS:
             message = _("Use plain text on one line.")
@@ -41,12 +58,12 @@ def one_line(value: str) -> None:
 
 
 def as_one_line(text: str) -> str:
-    """Return `text` as `one_line` accepts it, with single spaces."""
+    """Return `text` as `one_line` accepts it, with single spaces; "" if nothing can be seen."""
     characters = []
     for character in text:
         if character not in BIDI_CONTROLS:
             characters.append(" " if _breaks_line(character) else character)
-    return " ".join("".join(characters).split())
+    return without_invisible(" ".join("".join(characters).split()))
 
 
 def single_spaced(text: str) -> str:

@@ -10,6 +10,7 @@ from django.utils.functional import Promise, lazy
 from django.utils.text import format_lazy, normalize_newlines
 from django.utils.translation import gettext
 
+from portal.text.cleaning import without_invisible
 from portal.text.plurals import written
 
 # Of a list of rows, where nothing is chosen.
@@ -17,12 +18,15 @@ USUAL_EMPTY_LABEL = forms.ModelChoiceField(queryset=None).empty_label
 
 
 class Textarea(forms.Textarea):
-    """A textarea that counts each line end as one character, as the form's script does."""
+    """A textarea that counts each line end as one character, as the form's script does.
+
+    A text of which nothing can be seen is empty.
+    """
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         """Return the submitted text with "\\n" as its only line end."""
         value = super().value_from_datadict(data, files, name)
-        return normalize_newlines(value) if isinstance(value, str) else value
+        return without_invisible(normalize_newlines(value)) if isinstance(value, str) else value
 
 
 class DayInput(forms.DateInput):

@@ -14,4 +14,4 @@ class CleanedTextField(forms.CharField):
         super().__init__(max_length=max_length, widget=widget, **options)
 
     def clean(self, value: Any) -> str:
-        return clean(super().clean(value)).strip()
+        return super().clean(clean(value or "")).strip()
