@@ -6,8 +6,8 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.syndication.views import Feed
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.feedgenerator import Atom1Feed
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from learnings.models import Entry
 from portal.models import Topic
+from portal.people.former_handles import get_person_with_former_handle
 from portal.people.models import User
 from portal.text.cleaning import for_xml
 
@@ -91,7 +92,14 @@ class TopicFeed(EntryFeed):
 
 
 class PersonFeed(EntryFeed):
-    """New entries of a person, without anonymous ones."""
+    """New entries of a person, without anonymous ones. A former handle redirects."""
+
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return super().__call__(request, *args, **kwargs)
+        except Http404:
+            person = get_person_with_former_handle(kwargs["handle"])
+            return redirect("learnings:person_feed", person.handle)
 
     def get_object(self, request: HttpRequest, handle: str) -> User:
         return get_object_or_404(User.objects.listed(), handle=handle)

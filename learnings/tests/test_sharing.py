@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 import pytest
 
 from learnings.models import Reaction
+from portal.people.models import FormerHandle, User
 from portal.text import markdown
 from tests import snapshots
 
@@ -183,3 +184,21 @@ def test_feed_removes_control_characters(client, learner, publish, control):
     assert response.status_code == 200
     feed = ElementTree.fromstring(response.content)  # noqa: S314 - our own
     assert len(feed.findall("{http://www.w3.org/2005/Atom}entry")) == 1
+
+
+@pytest.mark.parametrize("file", ["README.md", "feed.atom"])
+def test_files_of_a_former_handle_redirect_as_the_profile_does(client, learner, file):
+    FormerHandle.objects.create(handle="old-name", user=learner, until="2099-01-01T00:00Z")
+    for handle in ("old-name", "Old-Name"):
+        response = client.get(f"/@{handle}/{file}")
+        assert response.status_code == client.get(f"/@{handle}/").status_code == 302
+        assert response.headers["Location"] == f"/@{learner.handle}/{file}"
+    assert client.get(f"/@new-name/{file}").status_code == 404
+    User.objects.filter(pk=learner.pk).update(is_active=False)
+    assert client.get(f"/@old-name/{file}").status_code == 404
+
+
+def test_download_of_a_readme_is_kept_when_a_former_handle_redirects(client, learner):
+    FormerHandle.objects.create(handle="old-name", user=learner, until="2099-01-01T00:00Z")
+    response = client.get("/@old-name/README.md?download=1", follow=True)
+    assert response.headers["Content-Disposition"] == 'attachment; filename="README.md"'

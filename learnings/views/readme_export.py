@@ -17,6 +17,7 @@ from learnings.forms.readme_layout import ReadmeLayoutForm
 from learnings.models import ReadmeDocument, ReadmeLayout
 from learnings.parameters import DownloadParameters, MoveParameters
 from learnings.readme_page import readme_page
+from portal.people.former_handles import get_person_with_former_handle
 from portal.people.models import User
 from portal.web import page_cache
 from portal.web.htmx import render_page
@@ -38,11 +39,20 @@ _MOVE_PROBLEMS = {
 @cached_for_readers
 def readme_export(request: HttpRequest, handle: str) -> HttpResponse:
     """Show a person's README as Markdown, or download it with `?download`."""
-    person = get_object_or_404(User.objects.listed(), handle=handle)
+    person = User.objects.listed().filter(handle=handle).first()
+    if person is None:
+        return _redirect_former_handle(request, handle)
     text = own_readme.build_readme(
         person.as_seen_by(request.user), is_own=person.pk == request.user.pk
     )
     return _readme_response(text, is_download=DownloadParameters.read(request.GET).download)
+
+
+def _redirect_former_handle(request: HttpRequest, handle: str) -> HttpResponse:
+    """Redirect from a former handle to the README of its person; 404 for an unknown one."""
+    person = get_person_with_former_handle(handle)
+    query = request.GET or None
+    return redirect(reverse("learnings:readme_export", args=[person.handle], query=query))
 
 
 @require_safe_or_post

@@ -19,7 +19,8 @@ from portal.models import Topic
 from portal.ops.prepared_queries import PreparedQuery, keep_related
 from portal.people.cohort_dates import cohort_dates
 from portal.people.cohort_numbers import cohort_numbers
-from portal.people.models import Block, Cohort, DeadlineReview, FormerHandle, Track, User
+from portal.people.former_handles import get_person_with_former_handle
+from portal.people.models import Block, Cohort, DeadlineReview, Track, User
 from portal.people.models.user_manager import UserQuerySet
 from portal.people.parameters import (
     PersonFilters,
@@ -109,7 +110,7 @@ def profile(request: HttpRequest, handle: str) -> HttpResponse:
     """Show a learner's public profile."""
     person = _person_query.first(handle)
     if person is None:
-        return _redirect_former_handle(handle)
+        return redirect(get_person_with_former_handle(handle))
     keep_related(person, skills=_skills_query.rows(person.pk))
     context = _profile_context(request, person.as_seen_by(request.user))
     return render_page(request, "people/profile.html", context)
@@ -128,12 +129,6 @@ def _profile_context(request: HttpRequest, person: User) -> dict[str, Any]:
     if visitor.is_authenticated and visitor.pk != person.pk:
         context["is_blocked"] = Block.has_blocked(visitor, person)
     return context
-
-
-def _redirect_former_handle(handle: str) -> HttpResponse:
-    """Redirect from a former handle; 404 for an unknown one."""
-    former = FormerHandle.objects.select_related("user").filter(user__in=User.objects.listed())
-    return redirect(get_object_or_404(former, handle=handle.lower()).user)
 
 
 @require_safe
