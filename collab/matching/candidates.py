@@ -23,7 +23,7 @@ from collab.matching.rows import (
     learner_rows,
     project_rows,
 )
-from collab.models import MatchPreferences, NotForMe, Project, Seat
+from collab.models import JoinRequest, MatchPreferences, NotForMe, Project, Seat
 from collab.models.seat import open_seat_exists
 from collab.topic_lists import TopicQuery
 from portal.ops.prepared_queries import PreparedQuery, PreparedValues, padded
@@ -109,7 +109,10 @@ def topics_of_teams(projects: Iterable[ProjectRow], seats: Iterable[SeatRow]) ->
 
 
 def candidate_projects(me: User) -> Rows[ProjectRow]:
-    """Projects with an open seat, by owner, skills, track and brief, without dismissed ones."""
+    """Projects with an open seat, by owner, skills, track and brief, without dismissed ones.
+
+    `pending_request` of an instance is the direction of this person's request there, or None.
+    """
     keys = _union_of_keys(*_wanted_projects(me))
     return project_rows(_projects_query.lazy_rows(me.pk, *padded(keys)))
 
@@ -118,6 +121,8 @@ def _projects_not_dismissed(person: int, *keys: int) -> QuerySet[Project]:
     dismissed = NotForMe.objects.filter(by=person, person=None, project=OuterRef("pk"))
     rows = _loaded(Project.objects.filter(pk__in=keys)).exclude(Exists(dismissed))
     rows = rows.exclude(Block.exists_between(User(pk=person), OuterRef("owner")))
+    requests = JoinRequest.objects.pending().filter(person=person, project=OuterRef("pk"))
+    rows = rows.annotate(pending_request=Subquery(requests.values("direction")))
     return rows.order_by("-created_at", "-pk")
 
 

@@ -1,6 +1,9 @@
 """Tests of the cards of suggestions: what they show, hiding one, and undoing that."""
 
+import re
+
 import pytest
+from django.utils.html import strip_tags
 
 from collab.models import MatchPreferences, NotForMe
 
@@ -44,6 +47,33 @@ def test_card_of_a_person_shows_what_the_team_needs_first(
     (found,) = suggestions_of(client_of(learner), f"?for={project.pk}")
     assert (found.they_bring[0], found.headline) == ("Docker", "knows Docker")
     assert "same cohort" in found.other_reasons
+
+
+def links_to(project, page):
+    """The text of each link to a part of the project's page, by that part."""
+    found = re.findall(rf'href="{project.get_absolute_url()}#(\w+)">(.*?)</a>', page, re.DOTALL)
+    return {part: " ".join(strip_tags(text).split()) for part, text in found}
+
+
+def test_card_of_a_project_with_a_request_leads_to_the_request(
+    client_of, learner, other, make_person, make_project
+):
+    asked, inviting = make_project(learner, "Asked"), make_project(make_person(), "Inviting")
+    declined = make_project(make_person(), "Declined")
+    seats = declined.seats.filter(number=2)
+    declined.ask(other, seats=seats, message="Hello").decline(by=declined.owner)
+    client = client_of(other)
+    first = client.get("/collab/match/").text
+    assert links_to(asked, first) == {"ask": "Ask to join Asked"}
+    asked.ask(other, seats=asked.seats.filter(number=2), message="Hello")
+    inviting.invite(other, seats=inviting.seats.filter(number=2), message="Hello")
+    page = client.get("/collab/match/").text
+    assert links_to(asked, page) == {"request": "Waiting for an answer Asked"}
+    assert links_to(inviting, page) == {"request": "Your invitation Inviting"}
+    assert links_to(declined, page) == {"ask": "Ask to join Declined"}
+    assert 'id="request"' in client.get(asked.get_absolute_url()).text
+    someone = client_of(make_person(track="frontend"))
+    assert "Ask to join Asked" in links_to(asked, someone.get("/collab/match/").text).values()
 
 
 def test_reader_without_hours_is_asked_for_them(client_of, learner, other, make_project):
