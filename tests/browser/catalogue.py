@@ -214,6 +214,7 @@ NEWCOMER = list(
             ("learnings:pin_list", "/pins/"),
             ("people:notification_list", "/notices/"),
             ("people:profile", "/@nadia/"),
+            ("people:code_find", "/join/"),
             ("account_request_reauthentication_code", "/accounts/reauthenticate/code/"),
             ("people:block_list", "/people/blocked/"),
             ("collab:match", "/collab/match/"),

@@ -208,7 +208,7 @@ ACCESS_TABLE = {
     "people:cohort_request_answer": [
         ("/cohorts/cohort-3/joining/requests/{asked.pk}/", None, COHORT_MENTORS)
     ],
-    "people:code_find": [("/join/", None, SIGNED_IN)],
+    "people:code_find": [("/join/", SIGNED_IN, SIGNED_IN)],
     "people:cohort_join": [("/join/{link.code}/", ALL, ALL)],
     "people:cohort_detail": [("/cohorts/cohort-3/", ALL, None)],
     "learnings:learning_list": [("/learnings/", ALL, None)],

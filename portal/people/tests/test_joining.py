@@ -96,6 +96,18 @@ def test_cohort_code_is_found_with_spaces_and_capitals(client_of, newcomer, link
     assert response.headers["Location"] == link.get_absolute_url()
 
 
+def test_page_of_codes_asks_those_without_a_cohort_for_one(client, client_of, newcomer, link):
+    assert client.get("/join/").headers["Location"] == "/accounts/login/?next=/join/"
+    browser = client_of(newcomer)
+    page = browser.get("/join/")
+    assert page.status_code == 200
+    assert 'action="/join/"' in page.text
+    assert 'name="code"' in page.text
+    browser.post(link.get_absolute_url())
+    response = browser.get("/join/")
+    assert response.headers["Location"] == link.cohort.get_absolute_url()
+
+
 def test_cohort_link_is_closed_and_renewed(client_of, mentor, link):
     where = f"/cohorts/cohort-3/joining/links/{link.pk}/closing/"
     client_of(mentor).post(where, {"renew": ""})

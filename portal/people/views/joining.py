@@ -205,9 +205,12 @@ def _link_unusable(request: HttpRequest, status: int) -> HttpResponse:
     return render_page(request, "people/link_unusable.html", status=status)
 
 
-@require_POST
+@require_safe_or_post
 def code_find(request: HttpRequest) -> HttpResponse:
-    """Redirect from a typed code to its page."""
+    """Redirect from a typed code to its page. Without one, to one's cohort, or ask for a code."""
+    if request.method != "POST":
+        cohort = request.user.cohort
+        return redirect(cohort) if cohort else render_page(request, "people/code_find.html")
     typed = CodeFindParameters.read(request.POST).code.lower()
     code = "".join(letter for letter in typed if letter.isalnum())[:20]
     return redirect(f"/join/{code or 'x'}/")
