@@ -59,6 +59,15 @@ def test_tab_bar_marks_team_for_members_on_the_pages_of_their_team(
     assert here not in own.get("/collab/").text
 
 
+def test_people_looking_for_a_team_are_listed_to_others(client, client_of, learner, other):
+    def listed_to(browser):
+        return [person.pk for person in browser.get("/collab/").context["people"]]
+
+    assert listed_to(client_of(learner)) == [other.pk]
+    assert listed_to(client_of(other)) == [learner.pk]
+    assert listed_to(client) == [other.pk, learner.pk]
+
+
 def test_people_in_a_team_are_not_listed_as_looking_for_one(
     client, client_of, learner, other, make_person, make_project, ask
 ):

@@ -55,16 +55,16 @@ CACHE_SECONDS = 600
 @login_not_required
 @cached_for_readers
 def home(request: HttpRequest) -> HttpResponse:
-    """The newest projects that look for people, and the newest people who are free."""
+    """The newest projects that look for people, and the newest other people who are free."""
     chosen = vars(LookingFilters.read(request.GET))
-    context = _newest_cards(chosen) | _filter_context(chosen)
+    context = _newest_cards(request.user, chosen) | _filter_context(chosen)
     return render_page(request, "collab/home.html", context)
 
 
-def _newest_cards(chosen: dict[str, str]) -> dict[str, Any]:
+def _newest_cards(me: User | AnonymousUser, chosen: dict[str, str]) -> dict[str, Any]:
     """The projects and people of the overview, with the topics that their cards show."""
     projects = _newest_looking_projects(chosen)
-    people = _newest_free_people(chosen)
+    people = _newest_free_people(me, chosen)
     _add_topics(projects, people)
     return {"projects": projects, "people": people}
 
@@ -75,8 +75,9 @@ def _newest_looking_projects(chosen: dict[str, str]) -> list[Project]:
     return _newest(looking.prefetch_related(seats), "-created_at")
 
 
-def _newest_free_people(chosen: dict[str, str]) -> list[User]:
-    people = people_without_team(User.objects.open_to_collaborate()).select_related("cohort")
+def _newest_free_people(me: User | AnonymousUser, chosen: dict[str, str]) -> list[User]:
+    people = people_without_team(User.objects.open_to_collaborate()).exclude(pk=me.pk)
+    people = people.select_related("cohort")
     found = _on_track(_with_skill(people, chosen["topic"]), chosen["track"])
     return _newest(found, "-date_joined")
 
