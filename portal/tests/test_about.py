@@ -84,7 +84,7 @@ def test_allauth_rate_limits_answer_429_with_retry_after(client, db):
     assert response.headers["Retry-After"] == "300"
 
 
-@pytest.mark.parametrize(("language", "written"), [("en", "19 Nov 2026"), ("fr", "19 nov 2026")])
+@pytest.mark.parametrize(("language", "written"), [("en", "19 Nov 2026"), ("fr", "19 nov. 2026")])
 def test_dates_follow_the_language(language, written):
     with translation.override(language):
         assert f">{written}</time>" in local_time(datetime(2026, 11, 19, 12, tzinfo=UTC))
