@@ -5,6 +5,7 @@ from django.db import IntegrityError, transaction
 
 from collab.models import Brief, Project
 from learnings.models import Entry, Reaction, SearchDocument, TopicChange
+from learnings.topic_page import related_topics
 from portal.models import FormerTopicAddress, Topic, TopicAlias, TopicNameTaken
 from portal.web import page_cache
 
@@ -65,6 +66,13 @@ def test_topic_numbers_are_those_of_the_lists(client, learner, other, make_perso
     for section in page.context["entries"].sections:
         assert len(client.get(section.url).context["page"].rows) == section.count
     assert [topic.name for topic in page.context["related"]] == ["PostgreSQL", "Django"]
+
+
+def test_related_topics_come_from_public_entries_alone(learner, publish, topics):
+    hidden = publish(learner, "First", topics_text="Docker, Django")
+    publish(learner, "Second", topics_text="Docker, PostgreSQL")
+    Entry.objects.filter(pk=hidden.pk).update(status="removed")
+    assert [topic.name for topic in related_topics(topics["Docker"])] == ["PostgreSQL"]
 
 
 def test_topic_shows_its_other_names(client, topics):
