@@ -80,6 +80,14 @@ def test_notification_mail_is_dropped_once_read(verified_learner):
     assert Message.objects.get().state == "dropped"
 
 
+def test_no_mail_says_what_was_removed_meanwhile(verified_learner, other, publish):
+    entry = publish(other, kind="challenge")
+    send_notification(verified_learner, url=entry.get_absolute_url())
+    type(entry).objects.filter(pk=entry.pk).update(status="removed")
+    outbox.send_due()
+    assert not any("Slow pages" in message.subject for message in mail.outbox)
+
+
 @pytest.mark.parametrize("way", ["daily", "weekly", "off"])
 def test_notification_mail_is_not_queued_for_other_frequencies(verified_learner, way):
     verified_learner.mail_choices = {"answers": way}

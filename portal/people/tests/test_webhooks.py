@@ -37,6 +37,19 @@ def test_webhook_gets_each_message_once_despite_errors(channel, monkeypatch):
     assert Message.objects.get().state == "sent"
 
 
+def test_webhook_is_not_told_of_what_was_hidden_meanwhile(channel, learner, publish, monkeypatch):
+    entry = publish(learner, kind="challenge")
+    Message.objects.all().delete()
+    with discord_server([(204, {})]) as (bodies, connect):
+        monkeypatch.setattr(discord_webhook, "connect", connect)
+        address = entry.get_absolute_url()
+        discord_webhook.announce_in_channel(channel, "accepted:1:2", "Solved: Slow pages", address)
+        type(entry).objects.filter(pk=entry.pk).update(status="removed")
+        outbox.send_due()
+    assert bodies == []
+    assert Message.objects.get().state == "dropped"
+
+
 def test_webhook_encrypted_with_a_newer_key_waits(channel, settings, monkeypatch):
     newer = settings.SECRET_KEY
     settings.SECRET_KEY = "an older key " * 6
