@@ -15,7 +15,7 @@ from learnings.models.imported_item import (
     ImportedItemState,
     imported_items,
 )
-from learnings.readme.parser import authors_choice
+from learnings.readme import authors_choice
 from learnings.readme.parser.heading_patterns import classify_heading
 from learnings.readme.parser.result import LIST_NAMES, ItemRef, KeptSection, ParsedReadme
 from portal.rows import grouped

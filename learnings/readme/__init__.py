@@ -7,7 +7,8 @@ import re
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 
-from learnings.readme.parser import authors_choice, decoding
+from learnings.readme import authors_choice
+from learnings.readme.parser import decoding
 from learnings.readme.parser import document as readme_parser
 from learnings.readme.parser.decoding import NotAReadme
 from learnings.readme.parser.result import Leftover, ParsedChallenge, ParsedItem, ParsedReadme

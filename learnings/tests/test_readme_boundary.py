@@ -10,7 +10,8 @@ from django.core.management import CommandError, call_command
 from django.utils.html import escape
 
 from learnings.models import ReadmeImport
-from learnings.readme.parser import authors_choice, document
+from learnings.readme import authors_choice
+from learnings.readme.parser import document
 
 TYPED = "what was typed"
 LABEL_ALONE = "# Me\n\n## Challenges\n\n**Challenge:**\n- One thing.\n"

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 import learnings
 from learnings import sections, translation
-from learnings.readme import parser
+from learnings.readme import authors_choice, parser
 
 PARSE_WITHOUT_DJANGO = """
 import sys
@@ -23,6 +23,7 @@ print(parse("## Technologies\\n\\n- Python\\n").lists["technologies"][0].title)
 """
 MODULES = [
     *sorted(Path(parser.__file__).parent.rglob("*.py")),
+    Path(authors_choice.__file__),
     Path(sections.__file__),
     Path(translation.__file__),
 ]
