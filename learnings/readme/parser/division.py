@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from learnings.readme.parser.outline import ReadmeSection
 from learnings.readme.parser.result import (
@@ -44,16 +44,14 @@ class _Division:
 
     def __init__(self, parsed: ParsedReadme, lines: list[str], plain_lines: list[str]) -> None:
         self.parsed, self.lines, self.plain_lines = parsed, lines, plain_lines
-        # Of each line: the span of its items or its kept section, and the content section it is in.
-        self.span_of: list[Span | None] = [None] * len(lines)
-        self.section_of = [""] * len(lines)
+        # Of each line: the span of its items or its kept section, or else its content section.
+        self.owners: list[Span | str] = [""] * len(lines)
 
     def divide(self, sections: list[ReadmeSection]) -> None:
         """Give each line to an item, or a kept section, or neither."""
         for section in sections:
             if section.inherited_kind in CONTENT_SECTIONS:
-                count = section.end - section.line
-                self.section_of[section.line : section.end] = [section.inherited_kind] * count
+                self._claim(section.inherited_kind, section.line, section.end)
         self._claim_items()
         reached = 0
         for number, section in enumerate(sections):
@@ -64,14 +62,20 @@ class _Division:
 
     def spans(self) -> Iterator[Span]:
         """Yield the parts, in order, which cover all lines."""
-        numbers = range(len(self.lines))
-        for owner, group in groupby(numbers, lambda n: self.span_of[n] or self.section_of[n]):
-            line, *rest = group
-            text = Span("text", line, line + 1 + len(rest), (), self.section_of[line])
-            yield owner if isinstance(owner, Span) else text
+        for owner, line, end in self._runs(0, len(self.lines)):
+            yield owner if isinstance(owner, Span) else Span("text", line, end, (), owner)
 
-    def _claim(self, span: Span) -> None:
-        self.span_of[span.line : span.end] = [span] * (span.end - span.line)
+    def _runs(self, line: int, end: int) -> Iterator[tuple[Span | str, int, int]]:
+        """Yield (owner, first line, end) of the lines side by side that belong together."""
+        for owner, group in groupby(range(line, end), self.owners.__getitem__):
+            numbers = list(group)
+            yield owner, numbers[0], numbers[-1] + 1
+
+    def _claim(self, owner: Span | str, line: int, end: int) -> None:
+        self.owners[line:end] = [owner] * (end - line)
+
+    def _is_free(self, line: int, end: int) -> bool:
+        return not any(isinstance(owner, Span) for owner in self.owners[line:end])
 
     def _claim_items(self) -> None:
         """Make a span of each item, and one of all whose lines overlap."""
@@ -87,18 +91,15 @@ class _Division:
                 span = span._replace(end=max(span.end, end), refs=(*span.refs, ref))
             else:
                 span = Span("items", line, end, (ref,), ref[0])
-            self._claim(span)
+            self._claim(span, span.line, span.end)
 
     def _end_of_item(self, line: int, end: int) -> int:
         """Return the end of an item without blank lines, and with the rest of its HTML."""
         while end - 1 > line and not self.lines[end - 1].strip():
             end -= 1
         rest = zip(self.plain_lines[end:], self.lines[end:], strict=False)
-        for plain, text in rest:
-            if plain.strip() or not _GOES_ON.match(text):
-                break
-            end += 1
-        return end
+        goes_on = (not plain.strip() and _GOES_ON.match(text) for plain, text in rest)
+        return end + sum(1 for _line in takewhile(bool, goes_on))
 
     def _divide_section(self, section: ReadmeSection, *, is_title: bool) -> int:
         """Keep a section without items whole, or else its own lines; return the end of them.
@@ -107,17 +108,16 @@ class _Division:
         """
         first, own_end, end = _text_line(section), section.end, [section, *section.below][-1].end
         is_document = section.level == 1
-        is_whole = not is_document and not any(self.span_of[section.line : end])
-        is_named = is_whole or not (is_title or self.section_of[section.line])
+        is_whole = not is_document and self._is_free(section.line, end)
+        is_named = is_whole or not (is_title or self.owners[section.line])
         reached = end if is_whole else own_end
-        if first > section.line and is_named and not any(self.span_of[section.line : reached]):
+        if first > section.line and is_named and self._is_free(section.line, reached):
             self._keep_section(section, first, reached)
             return reached
         # The prose between items, here or in the sections below.
-        for is_item, group in groupby(range(first, own_end), lambda n: bool(self.span_of[n])):
-            line, *rest = group
-            if not is_item:
-                self._keep_prose(line, line + 1 + len(rest))
+        for owner, line, prose_end in self._runs(first, own_end):
+            if not isinstance(owner, Span):
+                self._keep_prose(line, prose_end)
         return own_end
 
     def _keep_section(self, section: ReadmeSection, first: int, end: int) -> None:
@@ -136,15 +136,16 @@ class _Division:
         """Keep the lines but for rules and tags around them, and labels of what follows."""
         while line < end and not self._holds_words(line):
             line += 1
-        is_followed = end < len(self.lines) and bool(self.span_of[end])
+        is_followed = not self._is_free(end, end + 1)
         end = self._end_of_text(line, end, without_labels=is_followed)
         if line < end:
             text = "\n".join(self.lines[line:end])
             self._add_kept(KeptSection("", text, line, end, STATED))
 
     def _add_kept(self, kept: KeptSection) -> None:
-        refs, section = (("kept", len(self.parsed.kept)),), self.section_of[kept.line]
-        self._claim(Span("kept", kept.line, kept.end, refs, section, kept.title, kept.level))
+        refs, section = (("kept", len(self.parsed.kept)),), str(self.owners[kept.line])
+        span = Span("kept", kept.line, kept.end, refs, section, kept.title, kept.level)
+        self._claim(span, kept.line, kept.end)
         self.parsed.kept.append(kept)
 
     def _end_of_text(self, line: int, end: int, *, without_labels: bool = False) -> int:
@@ -171,7 +172,7 @@ class _Division:
         numbers = [
             number
             for number in range(_text_line(section), section.end)
-            if not self.span_of[number]
+            if self._is_free(number, number + 1)
             and self._holds_words(number)
             and re.fullmatch(r"[^|\t]+", self.plain_lines[number].strip())
         ]

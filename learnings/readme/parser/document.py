@@ -58,13 +58,12 @@ def parse_text(text: str, *, repaired: bool = False) -> ParsedReadme:
 def _parse_section(parsed: ParsedReadme, section: ReadmeSection) -> None:
     is_told_elsewhere = section.inherited_kind in ("challenges", "assignment")
     if section.kind == "challenges":
-        parsed.challenges += _challenges_of(section, section.own_below)
+        parsed.challenges += _challenges_of(section)
     elif section.is_single_challenge and not is_told_elsewhere:
-        whole = ReadmeSection("", 0, parent=section)
-        parsed.challenges += _challenges_of(whole, [section, *section.own_below])
+        whole = ReadmeSection("", 0, parent=section, below=[section, *section.below])
+        parsed.challenges += _challenges_of(whole)
     elif section.kind == "technologies":
-        children = section.own_below
-        parsed.lists[section.kind] += technologies.parse_technologies(section, children)
+        parsed.lists[section.kind] += technologies.parse_technologies(section, section.own_below)
     elif section.kind in CONTENT_SECTIONS:
         items = list(lists.parse_items(section, section.own_below))
         # For example “What I learned: Python, Django”.
@@ -72,8 +71,8 @@ def _parse_section(parsed: ParsedReadme, section: ReadmeSection) -> None:
         parsed.lists["technologies" if are_tools else section.kind] += items
 
 
-def _challenges_of(section: ReadmeSection, children: list[ReadmeSection]) -> list[ParsedChallenge]:
-    below = [line for child in children for line in (child.heading, *child.lines) if line]
+def _challenges_of(section: ReadmeSection) -> list[ParsedChallenge]:
+    below = [line for one in section.own_below for line in (one.heading, *one.lines) if line]
     found = challenges.read_challenges(section.title, [*section.lines, *below])
     for challenge in found:
         challenge.track = _track(section)

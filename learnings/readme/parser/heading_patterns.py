@@ -130,21 +130,19 @@ def hide_code(text: str) -> str:
 def find_labels(text: str) -> list[Label]:
     """Return (start, end, name) of each label outside code, in order."""
     text = hide_code(text)
-    at_start = {found.end(): found for found in islice(LINE_LABEL.finditer(text), MAX_LABELS)}
-    inside = [
-        found
-        for found in islice(_INLINE_LABEL.finditer(text), MAX_LABELS)
-        if found.end() not in at_start
-        and (found["open"] or _PLAIN_INLINE_LABEL.fullmatch(found["said"]))
-    ]
-    labels = [(found.start(), end, name_of(found)) for end, found in at_start.items()]
-    for found in inside:
-        start = found.end("before")
-        before = text[max(0, start - 20) : start].rstrip()
-        is_pair = _PAIR.search(found[0])
-        if found["open"] or before.endswith(_BEFORE_LABEL) or is_pair:
-            labels.append((start, found.end(), name_of(found)))
-    return sorted(labels)
+    inside = filter(_begins_part, islice(_INLINE_LABEL.finditer(text), MAX_LABELS))
+    ends = {found.end(): (found.end("before"), name_of(found)) for found in inside}
+    for found in islice(LINE_LABEL.finditer(text), MAX_LABELS):
+        ends[found.end()] = (found.start(), name_of(found))
+    return sorted((start, end, name) for end, (start, name) in ends.items())
+
+
+def _begins_part(found: re.Match[str]) -> bool:
+    """Return whether a label inside a line is in emphasis, or a word that begins a part."""
+    before = found.string[: found.end("before")][-20:].rstrip()
+    is_word = _PLAIN_INLINE_LABEL.fullmatch(found["said"])
+    is_first = before.endswith(_BEFORE_LABEL) or _PAIR.search(found[0])
+    return bool(found["open"] or (is_word and is_first))
 
 
 def name_of(match: re.Match[str]) -> str:

@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from learnings.readme.parser.names import split_name
-from learnings.readme.parser.reader import Line, render
+from learnings.readme.parser.reader import TEXTS, Line, render
 
 # Also in emphasis: “**Backend:**”.
 _LABEL = re.compile(r"[^\n]{0,200}:[*_ ]*")
@@ -145,32 +145,24 @@ _KINDS = {"code": "code", "row": "table", "item": "list"}
 
 def make_blocks(lines: list[Line]) -> list[Block]:
     """Return lines as blocks: a paragraph, list, table or code each."""
-    blocks, index = [], 0
-    while index < len(lines):
-        end = _end_of_block(lines, index)
-        blocks.append(Block(_KINDS.get(lines[index].kind, "text"), lines[index:end]))
-        index = end
+    blocks: list[Block] = []
+    for line in lines:
+        if blocks and _belongs_to(line, blocks[-1].lines[0]):
+            blocks[-1].lines.append(line)
+        else:
+            blocks.append(Block(_KINDS.get(line.kind, "text"), [line]))
     return blocks
 
 
-def _end_of_block(lines: list[Line], index: int) -> int:
-    """Return the index after the block that begins at `index`."""
-    end = index + 1
-    while end < len(lines) and _belongs_to(lines[end], lines[index]):
-        end += 1
-    return end
-
-
 def _belongs_to(line: Line, first: Line) -> bool:
-    """Return whether a line is of the block that begins with `first`, if all between them are."""
+    """Return whether a line is of the block before it, which begins with `first`."""
     if first.kind == "item":
         # What is indented, or follows an item without a gap, belongs to it.
         follows = line.kind in ("text", "code") and not line.has_gap
         return line.kind == "item" or line.indent > first.indent or follows
     if first.kind == "row":
         return line.kind == "row" and not (line.is_header and line.has_gap)
-    can_go_on = line.kind in ("text", "bold", "bare")
-    return can_go_on and not line.has_gap
+    return line.kind in TEXTS and not line.has_gap
 
 
 def _item(lines: list[Line]) -> ListItem:

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any
 
 from learnings.readme.parser import thresholds
@@ -12,6 +11,7 @@ from learnings.readme.parser.vocabulary import WORDS
 
 # Ranks: headings have 1 to 6, lists 10 and more by their depth.
 BOLD_RANK, BARE_RANK, ITEM_RANK, TEXT_RANK = 7, 8, 10, 40
+TEXTS = ("text", "bare", "bold")
 MAX_DEPTH, MAX_CELLS, LONGEST_BARE_LINE = 12, 4000, 300
 _ATX = re.compile(
     r"^ {0,3}(?P<marks>#{1,6})(?:[ \t]+|(?=[^\s#\d!])|$)(?P<text>.*?)(?:[ \t]+#+)?[ \t]*$"
@@ -79,8 +79,7 @@ class _Reader:
             for part in () if fence else _parts(self.source[number]):
                 self._line(WORDS["tag"].sub(r"\1**\2:**", part.rstrip()), number)
             number = end
-        _free_lone_items(self.lines)
-        _complete_lists(self.lines)
+        _correct_items(self.lines)
         return self.lines
 
     def _add(
@@ -125,7 +124,7 @@ class _Reader:
             before
             and not self.has_gap
             and RULE.match(source)
-            and before.kind in ("bare", "bold", "text")
+            and before.kind in TEXTS
             and not _ENDS_SENTENCE.search(before.text)
             and not LINE_LABEL.match(before.text)
         ):
@@ -176,14 +175,6 @@ class _Reader:
         self._add(kind, rank, text, number, indent=_indent(source))
 
 
-def _complete_lists(lines: list[Line]) -> None:
-    """Make items of lines like “Name – text” below a list of which only the first have marks."""
-    for before, line in pairwise(lines):
-        is_beside = before.kind == "item" and not line.has_gap and line.indent == before.indent
-        if is_beside and line.kind in ("text", "bare") and _NAMED.match(line.text):
-            line.kind, line.rank, line.marker = "item", before.rank, before.marker
-
-
 def _indent(text: str) -> int:
     return len(text) - len(text.lstrip())
 
@@ -193,14 +184,19 @@ def _is_ruled(source: str) -> bool:
     return "-" in source and not source.strip(" \t|:+-")
 
 
-def _free_lone_items(lines: list[Line]) -> None:
-    """Make titles of numbered items that stand alone: “1. Overview” above its text."""
+def _correct_items(lines: list[Line]) -> None:
+    """Make titles of numbered items that stand alone: “1. Overview” above its text.
+
+    Make items of lines like “Name – text” below a list of which only the first have marks.
+    """
     for before, line, after in zip([None, *lines], lines, [*lines[1:], None], strict=False):
-        if not line.marker[:1].isdigit() or (before and before.kind == "item"):
-            continue
-        is_title = line.section[1] or (after and after.kind in ("text", "bare", "bold"))
-        if after and after.has_gap and is_title:
-            line.kind, line.rank = "bare", BARE_RANK
+        if before and before.kind == "item":
+            is_beside = line.kind in TEXTS and not line.has_gap and line.indent == before.indent
+            if is_beside and _NAMED.match(line.text):
+                line.kind, line.rank, line.marker = "item", before.rank, before.marker
+        elif after and after.has_gap and line.marker[:1].isdigit():
+            is_title = line.section[1] or after.kind in TEXTS
+            line.kind, line.rank = ("bare", BARE_RANK) if is_title else (line.kind, line.rank)
 
 
 def read_lines(text: str) -> list[Line]:

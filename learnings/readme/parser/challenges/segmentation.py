@@ -21,7 +21,7 @@ from learnings.readme.parser.challenges.units import (
     without_mark,
 )
 from learnings.readme.parser.heading_patterns import plain_title
-from learnings.readme.parser.reader import BARE_RANK, ITEM_RANK, TEXT_RANK, Line, render
+from learnings.readme.parser.reader import BARE_RANK, ITEM_RANK, TEXT_RANK, TEXTS, Line, render
 from learnings.readme.parser.vocabulary import WORDS, in_english
 
 # A line of nothing but an image, or a link within the page: “[Back to top](#top)”.
@@ -32,11 +32,7 @@ _MAX_LINES = 2000
 def best_reading(lines: list[Line], *, with_solutions: bool) -> list[Unit]:
     """Return the best division of these lines into challenges."""
     lines = [line for line in lines if not _ORNAMENT.fullmatch(line.text)][:_MAX_LINES]
-    # Several ways often lead to the same.
-    divisions = {
-        tuple((unit[0].number, len(unit)) for unit in units): units for units in _divisions(lines)
-    }
-    readings = [_read(units, with_solutions) for units in divisions.values()]
+    readings = [_read(units, with_solutions) for units in _divisions(lines)]
     return max(readings, key=lambda units: _score(units, lines))
 
 
@@ -73,14 +69,14 @@ def _divisions(lines: list[Line]) -> Iterator[list[list[Line]]]:
     texts = [
         line
         for before, line in zip([None, *lines], lines, strict=False)
-        if line.kind in ("text", "bare", "bold")
+        if line.kind in TEXTS
         and not line.indent
         and not (before and before.kind == "bold" and line.kind == "text")
     ]
     yield _cut(lines, texts, TEXT_RANK)
     paragraphs = (line for line in texts if line.has_gap or line is lines[0])
     yield _cut(lines, filter(_can_start, paragraphs), TEXT_RANK)
-    if _are_pairs(lines):
+    if len(lines) % 2 == 0 and all(line.kind in TEXTS for line in lines):
         yield [list(pair) for pair in zip(lines[::2], lines[1::2], strict=True)]
     yield _parallel(lines)
 
@@ -90,12 +86,6 @@ def _sign_of(line: Line) -> str:
     role = role_of(line)[0]
     mark = mark_of(line) or role or ""
     return "" if role == "solution" else mark.rstrip(" 0123456789")
-
-
-def _are_pairs(lines: list[Line]) -> bool:
-    """Return whether each second line can be the solution of the one before it."""
-    are_texts = all(line.kind in ("text", "bare", "bold") for line in lines)
-    return bool(lines) and len(lines) % 2 == 0 and are_texts
 
 
 def _can_start(line: Line) -> bool:
