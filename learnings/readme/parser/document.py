@@ -8,7 +8,7 @@ from learnings.readme.parser.decoding import decode
 from learnings.readme.parser.division import divide_lines
 from learnings.readme.parser.evidence import stray_challenges, stray_technologies
 from learnings.readme.parser.heading_patterns import hide_code, is_unfilled, plain_title
-from learnings.readme.parser.markup import plain_markdown, repair_markdown
+from learnings.readme.parser.markup import plain_markdown, repair_markdown, unwrap
 from learnings.readme.parser.names import is_technology
 from learnings.readme.parser.outline import ReadmeSection
 from learnings.readme.parser.reader import read_lines
@@ -37,7 +37,8 @@ def parse_text(text: str, *, repaired: bool = False) -> ParsedReadme:
     """Parse a text that `decode` returned; decoding it again could change correct text."""
     parsed = ParsedReadme(repaired_encoding=repaired)
     marked, plain_text = extract_marked(text)
-    repaired_text = repair_markdown(plain_markdown(plain_text), parsed.warnings)
+    unwrapped = unwrap(plain_text, parsed.warnings)
+    repaired_text = repair_markdown(plain_markdown(unwrapped), parsed.warnings)
     sections = split_sections(read_lines(repaired_text))
     sections[-1].end = text.count("\n") + 1
     if any(section.kind == "assignment" for section in sections):
@@ -79,13 +80,12 @@ def _challenges_of(section: ReadmeSection) -> list[ParsedChallenge]:
     return found
 
 
-def _track(section: ReadmeSection | None) -> str | None:
+def _track(section: ReadmeSection) -> str | None:
     """Return the track that the nearest title names, if it names exactly one."""
-    while section:
-        named = [track for track, words in _TRACKS.items() if words.search(section.title)]
+    for one in section.lineage:
+        named = [track for track, words in _TRACKS.items() if words.search(one.title)]
         if len(named) == 1:
             return named[0]
-        section = section.parent
     return None
 
 

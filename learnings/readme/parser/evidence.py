@@ -18,7 +18,6 @@ from learnings.readme.parser.lists import item_of_heading
 from learnings.readme.parser.names import (
     is_technology,
     mentions_technology,
-    names_in,
     split_name,
     split_names,
 )
@@ -73,11 +72,12 @@ def _in_a_row(line: Line) -> list[ParsedChallenge]:
     if not is_row or classify_heading(title) != _ARE_CHALLENGES:
         return []
     names = split_names(rest)
+    # “Problems: 45 easy, 12 medium” and “Challenges: Python, SQL” are of another kind.
+    if len(names) > 1 and any(name[0].isdigit() or is_technology(name) for name in names):
+        return []
     if len(names) > 1:
-        # “Problems: 45 easy, 12 medium” and “Challenges: Python, SQL” are of another kind.
-        are_others = any(name[0].isdigit() or is_technology(name) for name in names)
         items = [replace(line, kind="item", rank=ITEM_RANK, text=name) for name in names]
-        found = [] if are_others else challenges.read_challenges(title, items)
+        found = challenges.read_challenges(title, items)
         return [replace(one, confidence=GUESSED) for one in found]
     read = challenges.read_challenges(title, [replace(line, kind="text", text=rest)])
     return [one for one in read if one.solution]
@@ -121,9 +121,8 @@ def _paragraphs(section: ReadmeSection) -> Iterator[list[Line]]:
 
 def _is_help(section: ReadmeSection) -> bool:
     """Return whether a section, or one above it but the title of the file, is help for users."""
-    above = section.parent
-    is_below = above is not None and above.level > 1 and _is_help(above)
-    return is_below or bool(WORDS["help"].search(section.title))
+    sections = (one for one in section.lineage if one is section or one.level > 1)
+    return any(WORDS["help"].search(one.title) for one in sections)
 
 
 def _labelled_below(section: ReadmeSection) -> Iterator[Line]:
@@ -171,12 +170,10 @@ def stray_technologies(sections: list[ReadmeSection], known: list[ParsedItem]) -
             if not classify_heading(one.title)[1]
             and len(one.title.split()) <= thresholds.LISTED_NAME_WORDS
         )
-    found = [
-        one
-        for items in of_parents.values()
-        if len(items) >= thresholds.ENOUGH_TECHNOLOGIES and _are_names(one.title for one in items)
-        for one in items
-    ]
+    found: list[ParsedItem] = []
+    for items in of_parents.values():
+        if len(items) >= thresholds.ENOUGH_TECHNOLOGIES and _are_names(one.title for one in items):
+            found += items
     return found or list(_built_with(sections))
 
 
@@ -198,9 +195,7 @@ def _built_with(sections: list[ReadmeSection]) -> Iterator[ParsedItem]:
     """Yield the technologies of “Built with React and Node.js, deployed to Vercel.”"""
     for line in (line for section in sections for line in section.lines):
         for said in WORDS["built"].finditer(line.text) if line.kind in ("text", "bare") else ():
-            listed = split_names(said["names"])
-            if len(listed) < 3:
-                listed = names_in(said["names"])
             # In a sentence, two words that are not known can be the name of a person.
-            names = (name for name in listed if said["label"] or mentions_technology(name))
-            yield from (ParsedItem(name, "", line.number, line.end, GUESSED) for name in names)
+            for name in technologies.names_of_line(said["names"]):
+                if said["label"] or mentions_technology(name):
+                    yield ParsedItem(name, "", line.number, line.end, GUESSED)

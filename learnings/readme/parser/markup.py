@@ -7,7 +7,7 @@ import re
 from html import unescape
 
 from learnings.readme.parser import thresholds
-from learnings.readme.parser.heading_patterns import classify_heading
+from learnings.readme.parser.heading_patterns import classify_heading, hide_code
 from learnings.readme.parser.vocabulary import WORDS, patterns
 from learnings.translation import gettext_noop
 
@@ -46,8 +46,23 @@ _CALLOUT = re.compile(r"^[ \t]{0,3}> ?\[!([A-Za-z]{3,12})\][ \t]*\n[ \t]{0,3}> ?
 _CONFLICT = re.compile(r"^(?:<{7}(?: .*)?|\|{7}(?: .*)?|={7}|>{7}(?: .*)?)\s*$")
 _CONFLICT_SIDES = re.compile(r"^(?:<{7}|>{7})(?: |$)", re.MULTILINE)
 RULE = re.compile(r"^ {0,3}(?:-{2,}|={2,})\s*$")
-_ATX = re.compile(r"^#{1,6}\s*\S")
+_HEADING_LINE = re.compile(r"#{1,6}\s*\S|<h[1-6]\b")
+_HEADING_TAG = re.compile(r"<[^<>]*>")
+# A text from its first to its last line: “```markdown … ```”.
+_IN_FENCE = re.compile(
+    r"\A(\s*)(`{3,}|~{3,})[ \t]*(?:markdown|md)?[ \t]*\n(.*\n)\2(\s*)\Z", re.DOTALL | re.IGNORECASE
+)
+_PASTED = gettext_noop("a README inside a code block was read as a README")
 _MOST_WARNINGS = 20
+
+
+def unwrap(text: str, warnings: list[str]) -> str:
+    """Return `text` without a fence around all of it, if more sections are outside code then."""
+    unwrapped = _IN_FENCE.sub(r"\1\n\3\4", text)
+    if _count_sections(hide_code(unwrapped)) <= _count_sections(hide_code(text)):
+        return text
+    warnings.append(_PASTED)
+    return unwrapped
 
 
 def plain_markdown(text: str) -> str:
@@ -117,7 +132,7 @@ def repair_markdown(text: str, warnings: list[str]) -> str:
     found = {
         gettext_noop("merge-conflict markers were removed; both versions were read"): conflicts,
         gettext_noop("a code block that never closed was read as text"): stray,
-        gettext_noop("a README inside a code block was read as a README"): pasted,
+        _PASTED: pasted,
     }
     warnings += [warning for warning, indexes in found.items() if indexes]
     named = dict.fromkeys(WORDS["placeholder"].findall(text))
@@ -146,17 +161,18 @@ def _fences_to_remove(lines: list[str]) -> tuple[list[int], list[int]]:
         fence = FENCE.match(line)
         if fence and opener >= 0 and not fence["info"].strip():
             is_text = info in ("", "markdown", "md", "text", "plaintext")
-            if is_text and _count_sections(lines[opener:index]) > 1:
+            if is_text and _count_sections("\n".join(lines[opener:index])) > 1:
                 pasted += [opener, index]
             opener = -1
         elif fence:
             stray += [opener] if opener >= 0 else []  # blocks do not nest
             opener, info = index, fence["info"].strip().lower()
-    if opener >= 0 and _count_sections(lines[opener:]):
+    if opener >= 0 and _count_sections("\n".join(lines[opener:])):
         stray.append(opener)
     return stray, pasted
 
 
-def _count_sections(lines: list[str]) -> int:
-    """Return how many of the lines are headings that name a section."""
-    return sum(bool(_ATX.match(line)) and classify_heading(line)[1] for line in lines)
+def _count_sections(text: str) -> int:
+    """Return how many lines are headings that name a section."""
+    headings = filter(_HEADING_LINE.match, text.split("\n"))
+    return sum(classify_heading(_HEADING_TAG.sub("", heading))[1] for heading in headings)

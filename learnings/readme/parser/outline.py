@@ -1,6 +1,7 @@
 """The outline of a README: sections made of paragraphs, lists, tables and code."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -125,10 +126,15 @@ class ReadmeSection:
     @property
     def inherited_kind(self) -> str | None:
         """The kind of the section, or else of its nearest ancestor with one."""
-        section = self
-        while section.kind is None and section.parent is not None:
+        return next(filter(None, (section.kind for section in self.lineage)), None)
+
+    @property
+    def lineage(self) -> Iterator["ReadmeSection"]:
+        """The section, and those that it is under, the nearest first."""
+        section: ReadmeSection | None = self
+        while section:
+            yield section
             section = section.parent
-        return section.kind
 
     @property
     def is_row(self) -> bool:

@@ -29,12 +29,11 @@ _RUN_TOGETHER = re.compile(
 
 
 class _Outline:
-    """Opens a section per heading; `ancestors` are those that a deeper one belongs to."""
+    """Opens a section per heading, below those that it belongs to."""
 
     def __init__(self, lines: list[Line]) -> None:
         self.kinds = {line.section[0] for line in lines if line.kind == "heading"}
         self.sections = [ReadmeSection("", 0)]
-        self.ancestors: list[ReadmeSection] = []
 
     @property
     def current(self) -> ReadmeSection:
@@ -112,25 +111,23 @@ class _Outline:
         numbered = WORDS["challenge_number"].match(section.title)
         if numbered and numbered[0] != section.title:
             section.kind, section.is_single_challenge = None, True
-        while self.ancestors and not self._belongs_under(section, self.ancestors[-1]):
-            self.ancestors.pop()
-        if self.ancestors:
-            section.parent = self.ancestors[-1]
+        above = (one for one in self.current.lineage if self._belongs_under(section, one))
+        section.parent = next(above, None)
+        if section.parent:
             _inherit(section, section.parent)
-        for above in self.ancestors:
-            above.below.append(section)
+            for one in section.parent.lineage:
+                one.below.append(section)
         self.sections.append(section)
-        self.ancestors.append(section)
 
     def _belongs_under(self, section: ReadmeSection, ancestor: ReadmeSection) -> bool:
         above, own = ancestor.heading, section.heading
-        if above and above.kind != "heading" and ancestor.is_row:
+        if above is None or (above.kind != "heading" and ancestor.is_row):
             return False
         if section.kind == "solutions" and ancestor.kind == "challenges":
             return True
         if ancestor.level < section.level:
             # The title of what follows may have a lower level than it was written with.
-            is_beside = above and own and above.kind == own.kind and above.rank >= own.rank
+            is_beside = own and above.kind == own.kind and above.rank >= own.rank
             return not (is_beside and section.kind in CONTENT_SECTIONS)
         is_empty = ancestor is self.current and not ancestor.lines
         if not is_empty or section.kind or ancestor.kind not in CONTENT_SECTIONS:

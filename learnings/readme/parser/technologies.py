@@ -147,10 +147,10 @@ def _items_from_entries(entries: list[ListItem], *, are_items: bool) -> Iterator
         ):
             yield item_of_bullet(entry)
         else:
-            yield from _named(_names_of_line(" – ".join(filter(None, entry.name))), entry)
+            yield from _named(names_of_line(" – ".join(filter(None, entry.name))), entry)
 
 
-def _names_of_line(text: str) -> list[str]:
+def names_of_line(text: str) -> list[str]:
     """Return the names of a list that no title precedes, or those of a sentence."""
     names = _BEFORE_DASH.findall(text) or split_names(text.replace(" / ", ", "))
     if len(names) < 3 or any(map(_is_phrase, names)):

@@ -37,3 +37,23 @@ def test_labels_in_code_state_no_challenges():
         "```yaml\nerror: not found\nfix: check the id\n```",
         "```yaml\nerror: refused\nfix: sign in\n```",
     ]
+
+
+@pytest.mark.parametrize("info", ["", "markdown", " md"])
+@pytest.mark.parametrize("code", ["```bash\nnpm start\n```", "```\nnpm start\n```"])
+def test_a_fence_around_a_whole_readme_is_removed_with_other_fences_inside(info, code):
+    text = (
+        f"\n```{info}\n# Shop\n\n{code}\n\n<h2>Technologies</h2>\n\n<ul><li>Python</li></ul>\n\n"
+        "## Challenges\n\n### Slow lists\n\nI added an index.\n```\n"
+    )
+    parsed = parse(text)
+    assert [one.title for one in parsed.lists["technologies"]] == ["Python"]
+    assert [(one.title, one.line) for one in parsed.challenges] == [("Slow lists", 14)]
+    assert parsed.warnings == ["a README inside a code block was read as a README"]
+
+
+def test_a_readme_between_two_code_blocks_is_read():
+    text = "```\nnpm start\n```\n\n## Technologies\n\n- Python\n\n```\nnpm test\n```\n"
+    parsed = parse(text)
+    assert [one.title for one in parsed.lists["technologies"]] == ["Python"]
+    assert parsed.warnings == []
