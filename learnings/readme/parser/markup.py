@@ -46,8 +46,8 @@ _CALLOUT = re.compile(r"^[ \t]{0,3}> ?\[!([A-Za-z]{3,12})\][ \t]*\n[ \t]{0,3}> ?
 _CONFLICT = re.compile(r"^(?:<{7}(?: .*)?|\|{7}(?: .*)?|={7}|>{7}(?: .*)?)\s*$")
 _CONFLICT_SIDES = re.compile(r"^(?:<{7}|>{7})(?: |$)", re.MULTILINE)
 RULE = re.compile(r"^ {0,3}(?:-{2,}|={2,})\s*$")
-_HEADING_LINE = re.compile(r"#{1,6}\s*\S|<h[1-6]\b")
-_HEADING_TAG = re.compile(r"<[^<>]*>")
+_ATX = re.compile(r"^#{1,6}\s*\S")
+_ANY_HEADING = re.compile(r"^#{1,6} ?\w|<h[1-6]\b", re.MULTILINE)
 # A text from its first to its last line: “```markdown … ```”.
 _IN_FENCE = re.compile(
     r"\A(\s*)(`{3,}|~{3,})[ \t]*(?:markdown|md)?[ \t]*\n(.*\n)\2(\s*)\Z", re.DOTALL | re.IGNORECASE
@@ -57,12 +57,12 @@ _MOST_WARNINGS = 20
 
 
 def unwrap(text: str, warnings: list[str]) -> str:
-    """Return `text` without a fence around all of it, if more sections are outside code then."""
+    """Return `text` without a fence around all of it, if more headings are outside code then."""
     unwrapped = _IN_FENCE.sub(r"\1\n\3\4", text)
-    if _count_sections(hide_code(unwrapped)) <= _count_sections(hide_code(text)):
-        return text
-    warnings.append(_PASTED)
-    return unwrapped
+    before, after = (len(_ANY_HEADING.findall(hide_code(one))) for one in (text, unwrapped))
+    if after > before:
+        warnings.append(_PASTED)
+    return unwrapped if after > before else text
 
 
 def plain_markdown(text: str) -> str:
@@ -161,18 +161,17 @@ def _fences_to_remove(lines: list[str]) -> tuple[list[int], list[int]]:
         fence = FENCE.match(line)
         if fence and opener >= 0 and not fence["info"].strip():
             is_text = info in ("", "markdown", "md", "text", "plaintext")
-            if is_text and _count_sections("\n".join(lines[opener:index])) > 1:
+            if is_text and _count_sections(lines[opener:index]) > 1:
                 pasted += [opener, index]
             opener = -1
         elif fence:
             stray += [opener] if opener >= 0 else []  # blocks do not nest
             opener, info = index, fence["info"].strip().lower()
-    if opener >= 0 and _count_sections("\n".join(lines[opener:])):
+    if opener >= 0 and _count_sections(lines[opener:]):
         stray.append(opener)
     return stray, pasted
 
 
-def _count_sections(text: str) -> int:
-    """Return how many lines are headings that name a section."""
-    headings = filter(_HEADING_LINE.match, text.split("\n"))
-    return sum(classify_heading(_HEADING_TAG.sub("", heading))[1] for heading in headings)
+def _count_sections(lines: list[str]) -> int:
+    """Return how many of the lines are headings that name a section."""
+    return sum(classify_heading(line)[1] for line in filter(_ATX.match, lines))
