@@ -322,6 +322,8 @@ ACCESS_TABLE = {
 }
 # Public, but readers get a 401, which learnings/tests checks.
 ANSWERS_401 = {"learnings:draft_save", "learnings:preview"}
+# They drop cookies before anything reads them: the answer is that of everyone.
+READ_NO_SESSION = {"api", "openapi"}
 
 
 def test_every_address_is_in_the_table():
@@ -351,23 +353,42 @@ def rendered_errors(monkeypatch):
     return rendered
 
 
+@pytest.fixture
+def browser_of(client_of, two_factor_client_of, settings):
+    """browser_of(role, people): a browser of that role, for mentors with a second factor."""
+    settings.SECOND_FACTOR_REQUIRED = True
+
+    def make(role, people):
+        if role == "reader":
+            return Client()
+        return (two_factor_client_of if role in MENTORS else client_of)(people[role])
+
+    return make
+
+
 @pytest.mark.once
 @pytest.mark.parametrize("role", ROLES)
-def test_a_role_may_do_what_the_table_says_and_nothing_else(world, rendered_errors, role):
+def test_a_role_may_do_what_the_table_says_and_nothing_else(
+    world, rendered_errors, browser_of, role
+):
+    """And no cache may store what one gets who is signed in: one request tells both."""
     people, things = world
-    browser = Client()
-    if role != "reader":
-        browser.force_login(people[role])
-    wrong = []
+    browser = browser_of(role, people)
+    wrong, stored = [], set()
     for name, rows in ACCESS_TABLE.items():
         for row in rows:
             address = row[0].format(**people, **things)
             for method in methods_of(role, *row[:3]):
-                told = access_result(browser, method, address, htmx=False)
+                seen = []
+                told = access_result(browser, method, address, htmx=False, seen=seen)
                 if not _matches_table(told, role, method, row, name):
                     wrong.append((name, address, method, told))
+                if "no-store" not in seen[0].headers["Cache-Control"]:
+                    stored.add(name)
     assert wrong == [], sampling.REPEAT
     assert 404 in rendered_errors
+    assert role == "reader" or stored <= READ_NO_SESSION
+    assert role != "suspended" or stored == READ_NO_SESSION  # who asks for each page every day
 
 
 def _matches_table(outcome_of, role, method, row, name):

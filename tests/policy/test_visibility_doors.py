@@ -237,24 +237,6 @@ def test_every_answer_of_every_kind_has_the_headers(request, method, address, st
         assert value in answer.headers.get(name, ""), (name, dict(answer.headers))
 
 
-# They drop cookies before anything reads them: the answer is that of everyone.
-READ_NO_SESSION = {"api", "openapi"}
-
-
-def test_who_has_a_session_gets_nothing_that_may_be_stored(world):
-    people, things = world
-    browser = Client()
-    browser.force_login(people["author"])
-    stored = []
-    for name, rows in ACCESS_TABLE.items():
-        for address, may_get, *_rest in rows:
-            if may_get and "author" in may_get:
-                answer = browser.get(address.format(**people, **things))
-                if "no-store" not in answer.headers["Cache-Control"]:
-                    stored.append(name)
-    assert set(stored) == READ_NO_SESSION
-
-
 # --- what a refusal tells
 
 HIDDEN = {
