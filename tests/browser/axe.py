@@ -1,9 +1,14 @@
-"""axe on one page after another, with the contrast of each pair of colours measured once.
+"""axe on one page after another, without what it need not measure.
 
 Measuring contrast takes more than half of axe's time. It depends only on the colours, the size and
 the weight of a text, so a text is left out if one of the same appearance had enough of it before.
-That holds only where the ancestors alone tell what is behind a text. All others are measured: on a
-picture, faded, outside of the box of an ancestor, or where something with a position may cover it.
+That holds only where the ancestors alone tell what is behind a text. All others are measured: faded,
+outside of the box of an ancestor, or where something with a position may cover it. On a picture of
+its own, axe cannot tell the contrast of a text, and finds nothing wrong.
+
+What is 24 px large, and is not below something else to tap, axe finds large enough; and what is
+smaller, if nothing else to tap is near. It measures the rest. Both rules first sort all elements of a
+page into a grid, which takes as long as ten other rules, and is spared where nothing is left for them.
 """
 
 from typing import Any
@@ -49,15 +54,20 @@ SET_UP = r"""() => {
   };
 
   // All that axe measures the contrast of: fields, and what has words of its own and is not for screen readers alone.
-  const isText = (element) => element.offsetHeight !== 1 && (element.matches("input, select, textarea")
-    || [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && /\S/.test(node.data)));
+  const isBox = (element) => element.matches("[type=hidden], [type=range], [type=color], [type=checkbox], [type=radio], [type=image]");
+  const isText = (element) => element.offsetHeight !== 1 && (element.matches("input, select, textarea") ? !isBox(element)
+    : [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && /\S/.test(node.data)));
+  const hasPicture = (element) => getComputedStyle(element).backgroundImage !== "none";
+
+  // All that is not hidden. (What is laid out as its contents are has no box of its own.)
+  const shown = () => [...document.querySelectorAll("body *")]
+    .filter((element) => element.checkVisibility() || getComputedStyle(element).display === "contents");
 
   // {element: how its text looks, as one string} of the texts whose background is told by their ancestors.
-  const appearances = (texts) => {
-    const all = [...document.querySelectorAll("body *")], looks = new Map(), found = new Map();
+  const appearances = (all, texts) => {
+    const looks = new Map(), found = new Map();
     for (const element of all) behind(element, looks);
-    // The panel of a closed menu has a box, and is not painted.
-    const covers = all.filter((element) => looks.get(element).mayCover && element.checkVisibility());
+    const covers = all.filter((element) => looks.get(element).mayCover);
     for (const element of texts) {
       const { colours, boxes } = looks.get(element);
       if (!colours) continue;
@@ -70,8 +80,30 @@ SET_UP = r"""() => {
     return found;
   };
 
+  // What may be too small to tap, or too near to something else.
+  const FOCUSABLE = "a, area, audio, button, details:not(:has(> summary)), embed, iframe, input, object, select, summary, textarea, video, [contenteditable], [tabindex]:not(main)";
+  const SIZE = 24;
+  const doubtful = (all) => {
+    const targets = all.filter((element) => element.matches(FOCUSABLE))
+      .map((element) => ({ element, box: element.getBoundingClientRect(), isDoubtful: false }))
+      .sort((one, two) => one.box.top - two.box.top);
+    const room = ({ width, height }) => (width < SIZE || height < SIZE ? SIZE : 0);
+    const isNear = (one, two, gap) => one.top < two.bottom + gap && two.top < one.bottom + gap
+      && one.left < two.right + gap && two.left < one.right + gap;
+    targets.forEach((one, index) => {
+      for (const two of targets.slice(index + 1)) {
+        if (two.box.top >= one.box.bottom + SIZE) return;
+        if (isNear(one.box, two.box, room(one.box))) one.isDoubtful = true;
+        if (isNear(one.box, two.box, room(two.box))) two.isDoubtful = true;
+      }
+    });
+    return new Set(targets.filter(({ isDoubtful }) => isDoubtful).map(({ element }) => element));
+  };
+
   let found;
-  axe.configure({ rules: [{ id: "color-contrast", selector: "[data-contrast]" }] });
+  axe.configure({
+    rules: [{ id: "color-contrast", selector: "[data-contrast]" }, { id: "target-size", selector: "[data-target-size]" }],
+  });
   axe.addReporter("violations and contrasts", (results, _options, done) => {
     const measured = results.find(({ id }) => id === "color-contrast").passes.filter(({ any }) => any[0].data?.contrastRatio);
     done({
@@ -80,9 +112,14 @@ SET_UP = r"""() => {
     });
   });
   window.runAxe = (rules, known) => {
-    const before = new Set(known), texts = [...document.querySelectorAll("body *")].filter(isText);
-    found = appearances(texts);
-    for (const element of texts) element.toggleAttribute("data-contrast", !before.has(found.get(element)));
+    const all = shown(), texts = all.filter(isText), targets = doubtful(all), before = new Set(known);
+    found = appearances(all, texts);
+    for (const element of document.querySelectorAll("[data-contrast], [data-target-size]")) {
+      element.removeAttribute("data-contrast");
+      element.removeAttribute("data-target-size");
+    }
+    for (const element of texts) element.toggleAttribute("data-contrast", !before.has(found.get(element)) && !hasPicture(element));
+    for (const element of targets) element.setAttribute("data-target-size", "");
     return axe.run(document, { ...rules, reporter: "violations and contrasts" });
   };
 }"""
