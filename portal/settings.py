@@ -43,7 +43,6 @@ PROVIDER_ORIGINS = {
 
 INSTALLED_APPS = [
     "portal.apps.OperatorAdminConfig",
-    "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
@@ -59,6 +58,7 @@ INSTALLED_APPS = [
     *(f"allauth.socialaccount.providers.{name}" for name in PROVIDERS),
     "allauth.mfa",
     "allauth.usersessions",
+    "django.contrib.auth",  # its words come after those of allauth: one French word for “email”
     "portal.apps.PortalConfig",
     "django_tasks_db",  # after portal, whose db_worker command overrides its own
     "portal.people",

@@ -183,6 +183,13 @@ def test_mail_is_in_the_chosen_language_of_its_recipient(make_person, client_of)
 
 
 @pytest.mark.django_db
+def test_sign_in_names_email_in_french_as_other_pages_do(client):
+    page = client.get("/accounts/login/", headers={"Accept-Language": "fr"}).text
+    assert ">E-mail<" in page.replace("\n", "").replace(" ", "")
+    assert "courriel" not in page.casefold()
+
+
+@pytest.mark.django_db
 def test_sign_up_in_french_sets_french_mail(client):
     form = {
         "email": "leila@example.com",
