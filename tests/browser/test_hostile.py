@@ -23,7 +23,7 @@ LEAST_THAT_ACT = 60 // STEP
 
 # What our pages ask for by themselves.
 OUR_OWN = re.compile(
-    r"/(static|notices|preview|collab/match/suggestions)/|/manifest|/moderation/cases/\d+/lease/$"
+    r"/(static|notices|preview|collab/match/suggestions)/|/manifest|/moderation/cases/\d+/(lease|release)/$"
 )
 # Everything that a mouse, a finger or a keyboard may set off without leaving the page.
 TOUCH = """() => {
@@ -138,6 +138,21 @@ def site(site_of_module, hosts):
     return site_of_module
 
 
+@pytest.fixture
+def watching(chromium, site):
+    """watching(session): a Watch of this test. Pages that stay open go on asking for news."""
+    server, _staged = site
+    watches = []
+
+    def watch(session=""):
+        watches.append(Watch(chromium, server, session))
+        return watches[-1]
+
+    yield watch
+    for one in watches:
+        one.context.close()
+
+
 def found_at(watch, addresses):
     """{address: what acted there}; most of these pages must show what means harm, or it proves nothing."""
     found, shown = {}, 0
@@ -149,10 +164,9 @@ def found_at(watch, addresses):
     return found
 
 
-def test_texts_that_act_are_seen_to_act(chromium, site):
+def test_texts_that_act_are_seen_to_act(watching):
     """The control. Without it, nothing below would mean anything."""
-    server, _staged = site
-    watch = Watch(chromium, server)
+    watch = watching()
     raw = MarkdownIt("commonmark", {"html": True})
     raw.validateLink = lambda address: True
     shown = {}
@@ -172,10 +186,9 @@ def test_texts_that_act_are_seen_to_act(chromium, site):
     assert acted >= LEAST_THAT_ACT, acted
 
 
-def test_an_audit_sees_what_is_planted(chromium, site):
+def test_an_audit_sees_what_is_planted(watching):
     """The control of the other half: each kind of thing that should not be there is found where it is."""
-    server, _staged = site
-    watch = Watch(chromium, server)
+    watch = watching()
     watch.page.goto("/about/")
     planted = [
         "<p onclick=x>", "<a href='java\tscript:x'>", "<iframe></iframe>", "<svg></svg>", "<style></style>",
@@ -188,22 +201,22 @@ def test_an_audit_sees_what_is_planted(chromium, site):
         assert watch.page.evaluate(AUDIT), html
 
 
-def test_entries(chromium, site):
-    server, staged = site
-    watch = Watch(chromium, server, staged["sessions"]["mentor"])
+def test_entries(watching, site):
+    _server, staged = site
+    watch = watching(staged["sessions"]["mentor"])
     assert found_at(watch, [page for page, _history, _case in staged["entries"]]) == {}
 
 
-def test_differences_and_what_mentors_read(chromium, site):
-    server, staged = site
-    watch = Watch(chromium, server, staged["sessions"]["mentor"])
+def test_differences_and_what_mentors_read(watching, site):
+    _server, staged = site
+    watch = watching(staged["sessions"]["mentor"])
     some = staged["entries"][::STEP]
     assert found_at(watch, [history for _page, history, _case in some]) == {}
     assert found_at(watch, [f"/moderation/cases/{case}/" for _page, _history, case in some]) == {}
 
 
-def test_lists_feeds_and_people(chromium, site):
-    server, staged = site
+def test_lists_feeds_and_people(watching, site):
+    _server, staged = site
     lists = [
         "/",
         "/learnings/",
@@ -219,7 +232,7 @@ def test_lists_feeds_and_people(chromium, site):
         "/cohorts/cohort-3/",
     ]
     lists += staged["people"][::STEP] + staged["projects"][:: max(1, STEP // 2)]
-    reader = Watch(chromium, server)
+    reader = watching()
     assert found_at(reader, lists) == {}
     assert walked(reader, "/learnings/", 3 * STEP) == {}
     assert (
@@ -228,7 +241,7 @@ def test_lists_feeds_and_people(chromium, site):
         )
         == []
     )
-    mentor = Watch(chromium, server, staged["sessions"]["mentor"])
+    mentor = watching(staged["sessions"]["mentor"])
     rooms = [
         "/",
         "/moderation/",
@@ -238,7 +251,7 @@ def test_lists_feeds_and_people(chromium, site):
         "/collab/match/",
     ]
     assert found_at(mentor, rooms) == {}
-    author = Watch(chromium, server, staged["sessions"]["author"])
+    author = watching(staged["sessions"]["author"])
     mine = [
         "/",
         "/drafts/",
@@ -281,17 +294,17 @@ def feeds(watch, addresses):
     return found
 
 
-def test_the_description_of_an_api(chromium, site):
-    server, staged = site
+def test_the_description_of_an_api(watching, site):
+    _server, staged = site
     contract = f"{staged['projects'][0]}contract/"
-    watch = Watch(chromium, server, staged["sessions"]["author"])
+    watch = watching(staged["sessions"]["author"])
     pages = [contract, f"{contract}versions/", f"{contract}new/", *staged["endpoints"][::STEP]]
     assert found_at(watch, pages) == {}
 
 
-def test_what_is_searched_for(chromium, site):
-    server, staged = site
-    watches = [Watch(chromium, server, session) for session in staged["readers"]]
+def test_what_is_searched_for(watching, site):
+    _server, staged = site
+    watches = [watching(session) for session in staged["readers"]]
     found = {}
     for number, text in enumerate(payloads.fields()[::STEP]):
         watch = watches[number % len(watches)]
@@ -308,13 +321,13 @@ def test_what_is_searched_for(chromium, site):
     assert found == {}
 
 
-def test_a_preview(chromium, site):
+def test_a_preview(watching, site):
     """Put into the page by htmx, as the composer does it."""
-    server, staged = site
+    _server, staged = site
     bodies = payloads.markdown()[::STEP]
     found = {}
     for session, number in zip(staged["readers"], range(len(staged["readers"])), strict=True):
-        watch = Watch(chromium, server, session)
+        watch = watching(session)
         watch.page.goto("/learnings/new/")
         mine = bodies[number :: len(staged["readers"])]
         for three in zip(mine[::3], mine[1::3], mine[2::3], strict=False):
@@ -330,12 +343,12 @@ def test_a_preview(chromium, site):
     assert found == {}
 
 
-def test_mails(chromium, site):
+def test_mails(watching, site):
     """The HTML of each, in a page without any policy: a mail program has none."""
     server, _staged = site
     server.manage("tick")
     shown = 0
-    watch = Watch(chromium, server)
+    watch = watching()
     for file in sorted((server.folder / "mail").glob("*"))[:40]:
         message = message_from_bytes(file.read_bytes().split(b"-" * 79)[0], policy=policy.default)
         assert not message.defects
