@@ -34,6 +34,7 @@ from portal.people.tests.fake_servers import discord_server
 from portal.people.tests.test_outbox import let_time_pass
 from portal.people.tests.test_webhooks import ADDRESS
 from portal.web import outgoing_requests
+from tests import snapshots
 
 COLLAB = [
     "/collab/", "/collab/projects/", "/collab/projects/?state=looking", "/collab/briefs/", "/collab/briefs/job-board/",
@@ -43,69 +44,81 @@ COLLAB = [
 
 
 @pytest.fixture
-def owner(make_person, cohort):
-    return make_person("owner", display_name="Ola Owner", track="backend", cohort=cohort)
+def owner(person_once, cohort):
+    return person_once("owner", display_name="Ola Owner", track="backend", cohort=cohort)
 
 
-@pytest.fixture
-def make_hidden(owner, mentor, other, topics, publish, send, brief, make_project, ask):
-    """make_hidden(how)(): [their own addresses] of things with the canary that were public and are no longer.
+@snapshots.fixture
+def put_away(get_fixture):
+    """Addresses of what was public with the canary, or of the graded week, and is for few now.
 
-    They are a project and a comment. A wave of spam has an entry, too, and one that was not public.
+    A project and a comment were removed each alone, and others in a wave of spam, which has an
+    entry, too, and one that was not public. Mails and a channel of Discord would tell of them.
     """
+    cohort, owner, mentor = (get_fixture(name) for name in ("cohort", "owner", "mentor"))
+    spammer = get_fixture("make_person")("spammer", track="backend", cohort=cohort)
+    assert get_fixture("topics")
+    assert get_fixture("other")
+    cohort.webhook = encrypt(ADDRESS)
+    cohort.save()
+    for person in User.objects.all():
+        EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    User.objects.update(mail_choices=dict.fromkeys(NOTIFICATION_GROUPS, "now"))
+    addresses = _remove_each_alone(get_fixture, owner, mentor)
+    addresses += _remove_in_a_wave(get_fixture, spammer, mentor)
+    return addresses + get_fixture("graded_pages")
 
-    def project():
-        made = make_project(owner, f"{CANARY} name", brief=brief, description=f"{CANARY} text")
-        events = TeamWebhook.Event.values
-        TeamWebhook.add(made, by=owner, address="https://bot.example/x", events=events)
-        ask(made, other)
-        ContractVersion.publish(
-            made, text(lambda d: d["info"].update(title=f"{CANARY} api")), by=owner
-        )
-        kind, thing = "project", made
-        return (
-            kind,
-            thing,
-            [
-                made.get_absolute_url(),
-                *(f"{made.get_absolute_url()}{part}" for part in PROJECT_PAGES),
-            ],
-        )
 
-    def comment():
-        entry = publish(owner, "A public entry")
-        made = Comment(entry=entry, author=owner, body=f"{CANARY} @omar").post()
-        return "comment", made, [entry.get_absolute_url(), f"/comments/{made.pk}/"]
+def _remove_each_alone(get_fixture, owner, mentor):
+    own = []
+    for make in (_canary_project, _canary_comment):
+        kind, thing, addresses = make(get_fixture, owner)
+        case = review_targets.REVIEW_TARGETS[kind].get_or_create_case(thing)
+        version, reason = case.current_version(), "It is not ours."
+        case.decide("remove", by=mentor, revision_number=version, reason=reason)
+        own += addresses
+    return own
 
-    def wave():
-        words = {"body": f"{CANARY} at https://spam.example/", "topics_text": "Docker"}
-        entries = [
-            publish(owner, f"{CANARY} name", **words),
-            send(owner, f"{CANARY} name", **words),
-        ]
-        pairs = [project(), comment(), *(("entry", one, _entry_pages(one)) for one in entries)]
-        posts = [
-            ReadPost(kind, thing.pk, getattr(thing, "version", 1), thing is entries[1])
-            for kind, thing, _own in pairs
-        ]
-        reason = f"{CANARY} sold here."
-        result = stop_wave(posts, by=mentor, reason=reason, suspend_until=in_a_week())
-        assert (len(result.reviews), len(result.suspended)) == (4, 1)
-        act = LogEntry.objects.get(action="wave")
-        own = [f"/moderation/log/?act={act.pk}", "/moderation/waves/?author=owner"]
-        own += ["/moderation/waves/?host=spam.example", "/moderation/log/?cohort=cohort-3"]
-        return own + [address for _kind, _thing, addresses in pairs for address in addresses]
 
-    def each_alone():
-        own = []
-        for kind, thing, addresses in (project(), comment()):
-            case = review_targets.REVIEW_TARGETS[kind].get_or_create_case(thing)
-            version, reason = case.current_version(), "It is not ours."
-            case.decide("remove", by=mentor, revision_number=version, reason=reason)
-            own += addresses
-        return own
+def _remove_in_a_wave(get_fixture, spammer, mentor):
+    words = {"body": f"{CANARY} at https://spam.example/", "topics_text": "Docker"}
+    entries = [
+        get_fixture(make)(spammer, f"{CANARY} name", **words) for make in ("publish", "send")
+    ]
+    made = [make(get_fixture, spammer) for make in (_canary_project, _canary_comment)]
+    made += [("entry", entry, _entry_pages(entry)) for entry in entries]
+    posts = [
+        ReadPost(kind, thing.pk, getattr(thing, "version", 1), thing is entries[1])
+        for kind, thing, _own in made
+    ]
+    reason = f"{CANARY} sold here."
+    result = stop_wave(posts, by=mentor, reason=reason, suspend_until=in_a_week())
+    assert (len(result.reviews), len(result.suspended)) == (4, 1)
+    act = LogEntry.objects.get(action="wave")
+    own = [f"/moderation/log/?act={act.pk}", "/moderation/log/?cohort=cohort-3", "/@spammer/"]
+    own += ["/moderation/waves/?author=spammer", "/moderation/waves/?host=spam.example"]
+    own += ["/@spammer/README.md", "/moderation/waves/?author=owner"]
+    return own + [address for _kind, _thing, addresses in made for address in addresses]
 
-    return {"each alone": each_alone, "wave": wave}.__getitem__
+
+def _canary_project(get_fixture, owner):
+    """(kind, project, its own addresses)"""
+    words = {"brief": get_fixture("brief"), "description": f"{CANARY} text"}
+    project = get_fixture("make_project")(owner, f"{CANARY} name", **words)
+    events = TeamWebhook.Event.values
+    TeamWebhook.add(project, by=owner, address="https://bot.example/x", events=events)
+    get_fixture("ask")(project, get_fixture("other"))
+    contract = text(lambda d: d["info"].update(title=f"{CANARY} api"))
+    ContractVersion.publish(project, contract, by=owner)
+    home = project.get_absolute_url()
+    return "project", project, [home, *(f"{home}{part}" for part in PROJECT_PAGES)]
+
+
+def _canary_comment(get_fixture, owner):
+    """(kind, comment, its own addresses)"""
+    entry = get_fixture("publish")(owner, "A public entry")
+    comment = Comment(entry=entry, author=owner, body=f"{CANARY} @omar").post()
+    return "comment", comment, [entry.get_absolute_url(), f"/comments/{comment.pk}/"]
 
 
 def _entry_pages(entry):
@@ -129,32 +142,17 @@ PROJECT_PAGES = (
 )
 
 
-@pytest.mark.parametrize("who", ["reader", "stranger", "strange_mentor"])
-@pytest.mark.parametrize("how", ["each alone", "wave"])
-def test_what_was_put_away_is_found_by_no_door(
-    request, client, client_of, make_person, make_hidden, how, who
-):
-    addresses = make_hidden(how)()
-    browser = client
-    if who != "reader":
-        browser = client_of(make_person() if who == "stranger" else request.getfixturevalue(who))
-    pages = [*OUTLETS, *COLLAB, *addresses]
+@pytest.mark.parametrize("who", ["reader", "stranger", "cohort_mate", "strange_mentor"])
+def test_what_was_put_away_is_found_by_no_door(browser_of, put_away, who):
+    browser = browser_of(who)
+    pages = dict.fromkeys([*OUTLETS, *COLLAB, *put_away])
     # Who is sent to sign in reads the address that was asked for, and the search field of a missing
     # page has its words.
     echoes = re.compile(rf"[- \"]{CANARY}[- ]name")
     assert [page for page in pages if CANARY in echoes.sub("", shown(browser, page))] == []
 
 
-@pytest.mark.parametrize("how", ["each alone", "wave"])
-def test_what_was_put_away_leaves_the_house_by_no_way(
-    make_hidden, cohort, owner, other, mentor, monkeypatch, how
-):
-    cohort.webhook = encrypt(ADDRESS)
-    cohort.save()
-    for person in User.objects.all():
-        EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
-    User.objects.update(mail_choices=dict.fromkeys(NOTIFICATION_GROUPS, "now"))
-    make_hidden(how)()
+def test_what_was_put_away_leaves_the_house_by_no_way(put_away, owner, mentor, monkeypatch):
     with discord_server([]) as (bodies, connect):
         monkeypatch.setattr(discord_webhook, "connect", connect)
         monkeypatch.setattr(
@@ -163,7 +161,8 @@ def test_what_was_put_away_leaves_the_house_by_no_way(
         for _time in range(2):
             let_time_pass(hours=1)
             call_command("tick")
-    strangers = [sent for sent in mail.outbox if sent.to[0] not in (owner.email, mentor.email)]
+    concerned = (owner.email, mentor.email, "spammer@example.com")
+    strangers = [sent for sent in mail.outbox if sent.to[0] not in concerned]
     assert [sent.subject for sent in strangers if CANARY in str(sent.message())] == []
     assert CANARY not in json.dumps(bodies)
     assert not Message.objects.filter(payload__icontains=CANARY, state="waiting").exists()
@@ -183,7 +182,7 @@ WHO_READS = {
 }
 
 
-@pytest.fixture
+@snapshots.fixture
 def graded_pages(owner, mentor, cohort, make_person, make_project):
     """Addresses of a team whose texts of the graded week each have a canary of their own."""
     project = make_project(owner, "Sokoni", seats=[])
@@ -225,22 +224,30 @@ def graded_pages(owner, mentor, cohort, make_person, make_project):
     ]
 
 
+@pytest.fixture
+def browser_of(request, client, client_of, make_person, cohort):
+    """browser_of(who): a browser of one of WHO_READS, or of a stranger."""
+
+    def make(who):
+        if who == "reader":
+            return client
+        if who in ("owner", "mentor", "strange_mentor"):
+            return client_of(request.getfixturevalue(who))
+        if who == "reviewer":
+            return client_of(User.objects.get(handle="reviewer"))
+        is_mate = who == "cohort_mate"
+        person = make_person(cohort=cohort, track="backend") if is_mate else make_person()
+        if who == "colleague":
+            Mentorship.objects.create(user=person, cohort=cohort)
+        return client_of(person)
+
+    return make
+
+
 @pytest.mark.parametrize("who", WHO_READS)
-def test_texts_of_the_graded_week_are_read_by_whom_they_concern(
-    request, client, client_of, make_person, cohort, graded_pages, who
-):
-    if who == "cohort_mate":
-        person = make_person(cohort=cohort, track="backend")
-    elif who == "colleague":
-        person = make_person()
-        Mentorship.objects.create(user=person, cohort=cohort)
-    elif who == "reviewer":
-        person = User.objects.get(handle="reviewer")
-    elif who != "reader":
-        person = request.getfixturevalue(who)
-    browser = client if who == "reader" else client_of(person)
-    elsewhere = [*OUTLETS, *COLLAB] if not WHO_READS[who] else []
-    read = " ".join(shown(browser, page) for page in [*graded_pages, *elsewhere])
+def test_texts_of_the_graded_week_are_read_by_whom_they_concern(browser_of, graded_pages, who):
+    browser = browser_of(who)
+    read = " ".join(shown(browser, page) for page in graded_pages)
     assert (
         set(re.findall(rf"{CANARY}(?: |%20)(draft|result|peers|note|call)", read))
         == (WHO_READS[who])
@@ -276,7 +283,7 @@ SHOWS_A_PROFILE = [
 ]
 
 
-@pytest.fixture
+@snapshots.fixture
 def pages_with_people(owner, other, topics, publish, brief, make_project, ask):
     """Pages where people are seen; the owner's profile is full of the canary."""
     User.objects.filter(pk=owner.pk).update(
@@ -291,16 +298,8 @@ def pages_with_people(owner, other, topics, publish, brief, make_project, ask):
     match = f"/collab/match/?for={Project.objects.get(name='Duka').pk}"
     invite = f"{Project.objects.get(name='Duka').get_absolute_url()}invitations/new/owner/"
     inside = [f"{project.get_absolute_url()}{part}" for part in ("", "contract/")]
-    return [
-        *OUTLETS,
-        *COLLAB,
-        *PEOPLE,
-        *inside,
-        challenge.get_absolute_url(),
-        match,
-        invite,
-        "/collab/match/",
-    ]
+    own = [*inside, challenge.get_absolute_url(), match, invite, "/collab/match/"]
+    return list(dict.fromkeys([*OUTLETS, *COLLAB, *PEOPLE, *own]))
 
 
 @pytest.mark.parametrize("who", ["reader", "other"])
