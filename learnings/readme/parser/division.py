@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import groupby, takewhile
 
+from learnings.readme.parser.markup import FENCE
 from learnings.readme.parser.outline import ReadmeSection
 from learnings.readme.parser.result import (
     GUESSED,
@@ -80,7 +81,7 @@ class _Division:
     def _claim_items(self) -> None:
         """Make a span of each item, and one of all whose lines overlap."""
         found = [
-            (one.line, max(one.end, one.line + 1), (name, number))
+            (one.line, one.end, (name, number))
             for name, items in self.parsed.items_by_list.items()
             for number, one in enumerate(items)
         ]
@@ -150,22 +151,18 @@ class _Division:
 
     def _end_of_text(self, line: int, end: int, *, without_labels: bool = False) -> int:
         """Return the end of lines without the rules, tags and blanks at their end."""
-        while end > line and not self._is_fence(end - 1):
-            text = self.lines[end - 1].strip()
-            is_label = without_labels and _LABEL.match(text)
+        while end > line:
+            is_label = without_labels and _LABEL.match(self.lines[end - 1].strip())
             if self._holds_words(end - 1) and not is_label:
                 break
             end -= 1
         return end
 
-    def _is_fence(self, number: int) -> bool:
-        is_mark = self.lines[number].lstrip().startswith(("```", "~~~"))
-        return is_mark and bool(self.plain_lines[number].strip())
-
     def _holds_words(self, number: int) -> bool:
-        """Return whether there is more than rules, tags and blanks in a line."""
+        """Return whether there is more than rules, tags and blanks in a line, or a fence."""
         line = self.lines[number]
-        return bool(re.search(r"\w", _TAGS.sub("", line)) or _ADDRESS.search(line))
+        is_fence = FENCE.match(line.lstrip()) and self.plain_lines[number].strip()
+        return bool(is_fence or re.search(r"\w", _TAGS.sub("", line)) or _ADDRESS.search(line))
 
     def _leave_over(self, section: ReadmeSection) -> None:
         """Name the lines of a section that are neither an item nor kept: labels of other words."""

@@ -101,9 +101,7 @@ def _complete_lists(parsed: ParsedReadme, marked: list[Marked]) -> None:
 
     Then add what is between markers.
     """
-    stated = {
-        line for one in parsed.challenges for line in range(one.line, max(one.end, one.line + 1))
-    }
+    stated = {line for one in parsed.challenges for line in range(one.line, one.end)}
     lists_by_name: dict[str, list[Any]] = {**parsed.lists, "challenges": parsed.challenges}
     for name, items in lists_by_name.items():
         unique: dict[tuple[str | None, ...], Any] = {}
@@ -129,9 +127,8 @@ def _parse_facts(parsed: ParsedReadme, sections: list[ReadmeSection], text: str)
     for name, pattern in _ADDRESSES.items():
         found = pattern.search(text)
         setattr(project, name, found[1].rstrip(".,;") if found else "")
-    for brief, words in _BRIEFS.items():
-        if not project.brief and words.search(" ".join([project.name, *titles])):
-            project.brief = brief
+    named = " ".join([project.name, *titles])
+    project.brief = next((brief for brief, words in _BRIEFS.items() if words.search(named)), "")
 
 
 def _contacts(sections: list[ReadmeSection], lines: list[str]) -> dict[str, str | None]:

@@ -172,13 +172,11 @@ def stray_technologies(sections: list[ReadmeSection], known: list[ParsedItem]) -
         )
     found: list[ParsedItem] = []
     for items in of_parents.values():
-        if len(items) >= thresholds.ENOUGH_TECHNOLOGIES and _are_names(one.title for one in items):
+        are_many = len(items) >= thresholds.ENOUGH_TECHNOLOGIES
+        titles = (one.title for one in items)
+        if are_many and technologies.are_names(titles, thresholds.STRAY_SHARE_OF_NAMES):
             found += items
     return found or list(_built_with(sections))
-
-
-def _are_names(titles: Iterable[str]) -> bool:
-    return technologies.are_names(titles, least=thresholds.STRAY_SHARE_OF_NAMES)
 
 
 def _may_list(text: str) -> bool:
@@ -187,7 +185,8 @@ def _may_list(text: str) -> bool:
     The name of a technology can stand before one, too: “**Python** – I can write generators.”
     """
     names = split_names(text)
-    is_listed = _are_names(names) and text.startswith(names[0])
+    are_names = technologies.are_names(names, thresholds.STRAY_SHARE_OF_NAMES)
+    is_listed = are_names and text.startswith(names[0])
     return is_listed or is_technology(split_name(text)[0])
 
 

@@ -102,14 +102,12 @@ def classify_heading(title: str) -> tuple[str | None, bool]:
     if len(words.split()) > thresholds.HEADING_WORDS:
         return None, False
     words = _REMARK.sub("", words)
-    found = [
-        (match.start(), order, name)
-        for order, (name, pattern) in enumerate(SECTION_PATTERNS.items())
-        if (match := pattern.search(words))
-    ]
+    matches = ((name, pattern.search(words)) for name, pattern in SECTION_PATTERNS.items())
+    found = {name: match.start() for name, match in matches if match}
     if not found:
         return None, False
-    *_place, name = min([one for one in found if one[2] not in ("other", "aside")] or found)
+    likely = [name for name in found if name not in ("other", "aside")] or found
+    name = min(likely, key=found.__getitem__)
     rest = reduce(lambda left, pattern: pattern.sub(" ", left), _PATTERNS, words)
     return "other" if WORDS["credits"].search(words) else name, not re.search(r"\w", rest)
 

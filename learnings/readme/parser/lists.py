@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import compress, pairwise
-from operator import not_
+from itertools import pairwise
 
 from learnings.readme.parser.heading_patterns import plain_title
 from learnings.readme.parser.names import split_names
@@ -41,9 +40,9 @@ def item_of_bullet(item: ListItem, confidence: str = LIKELY) -> ParsedItem:
 
 def merge_single_lines(blocks: list[Block]) -> list[Block]:
     """Merge paragraphs of one line each into one block of lines."""
-    are_single = [block.kind == "text" and len(block.lines) == 1 for block in blocks]
-    lines = [block.lines[0] for block in compress(blocks, are_single)]
-    return [Block("text", lines), *compress(blocks, map(not_, are_single))]
+    single = [block for block in blocks if block.kind == "text" and len(block.lines) == 1]
+    others = [block for block in blocks if block.kind != "text" or len(block.lines) > 1]
+    return [Block("text", [block.lines[0] for block in single]), *others]
 
 
 def _items_from_blocks(blocks: list[Block], certain: bool) -> Iterator[ParsedItem]:

@@ -92,10 +92,9 @@ class _Reader:
         self.has_gap = False
 
     def _end_of_code(self, number: int, mark: str) -> int:
-        for end, line in enumerate(self.source[number + 1 :], number + 2):
-            if line.strip().startswith(mark[:3]):
-                return end
-        return len(self.source)
+        below = enumerate(self.source[number + 1 :], number + 2)
+        ends = (end for end, line in below if line.strip().startswith(mark[:3]))
+        return next(ends, len(self.source))
 
     def _line(self, source: str, number: int) -> None:
         before = self.lines[-1] if self.lines else None

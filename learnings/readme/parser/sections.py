@@ -75,16 +75,16 @@ class _Outline:
             return self._is_item_of_sections(line, following)
         if inside == "contents" and (following is None or following.kind == "bare"):
             return False
-        if LINE_LABEL.match(line.text) and kind not in CONTENT_SECTIONS:
+        is_label = LINE_LABEL.match(line.text)
+        if is_label and kind not in CONTENT_SECTIONS:
             return False
-        if LINE_LABEL.match(line.text) and inside in ("challenges", "solutions"):
+        if is_label and inside in ("challenges", "solutions"):
             # One that looks like the last heading, and is no label below it.
             return kind == "takeaways" and heading is not None and heading.kind == line.kind
         is_word = " " not in plain_title(line.text) and line.text < _FIRST_EMOJI
-        is_word_in_text = kind == "aside" and is_word
         is_title = line.has_gap or line.kind == "bold"
-        signs = (".", ",", ";", "/") if is_title else (".", ",", ";", "/", ":", "：")
-        return not is_word_in_text and not line.text.rstrip().endswith(signs)
+        signs = ".,;/" if is_title else ".,;/:："
+        return line.text.rstrip()[-1] not in signs and not (kind == "aside" and is_word)
 
     def _is_item_of_sections(self, line: Line, following: Line | None) -> bool:
         """Return whether a list item names a section, above its items or instead of a heading."""

@@ -179,12 +179,9 @@ def _members(entry: ListItem) -> list[str]:
     """Return the names listed after the name of a group, or without one; [] for other text."""
     title, rest = entry.name
     names = split_names(rest or title)
-    is_single = len(names) == 1
     # Of two, both: “PostgreSQL, indexing” is what an author did with databases.
-    if not are_names(names, least=0.51 if rest else thresholds.SHARE_OF_NAMES):
+    least = 0.51 if rest else thresholds.SHARE_OF_NAMES
+    if is_technology(title) or not are_names(names, least):
         return []
-    if is_technology(title):
-        return []
-    is_proper = bool(_PROPER.fullmatch(names[0])) and not mentions_technology(title)
-    is_group = not is_single or is_proper or _names_only_categories(title)
-    return names if is_group else []
+    is_proper = _PROPER.fullmatch(names[0]) and not mentions_technology(title)
+    return names if len(names) > 1 or is_proper or _names_only_categories(title) else []

@@ -188,6 +188,5 @@ def _swallows(unit: Unit) -> bool:
 
 def _tells_nothing(unit: Unit) -> bool:
     """Return whether a unit is prose that tells neither a problem nor what was done."""
-    is_solved = unit.challenge.solution is not None
-    is_prose = unit.lines[0].kind == "text"
-    return is_prose and not is_solved and not describes_problem(render(unit.lines))
+    is_prose = unit.lines[0].kind == "text" and unit.challenge.solution is None
+    return is_prose and not describes_problem(render(unit.lines))

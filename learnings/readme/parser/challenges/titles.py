@@ -1,7 +1,6 @@
 """Find the title, the problem and the solution in the text of a challenge."""
 
 import re
-from collections.abc import Iterable
 from itertools import islice
 
 from learnings.readme.parser.heading_patterns import hide_code, plain_title
@@ -21,7 +20,6 @@ ARROW = re.compile(
     r"^(?P<title>[^\n]{3,200}?)\s*(?:→|➜|➔|⇒|➡\ufe0f?|=>|->|>>)\s*(?P<rest>\S.*)$", re.DOTALL
 )
 _SIGN = re.compile(r"^(?P<title>[^\n]{3,110}?)(?:\s+[–—-]{1,2}\s+|:\s+)(?P<rest>\S.*)$", re.DOTALL)
-_LEADS = (_BOLD, ARROW, _SIGN)
 # The point of “1. Added an index” ends no sentence.
 _SENTENCE = re.compile(
     r"(?<=[.!?])(?<!^\d\.)(?<!\n\d\.)(?<!e\.g\.)(?<!i\.e\.)(?<!etc\.)(?<!vs\.)"
@@ -47,12 +45,12 @@ def clean_title(text: str) -> str:
     return plain_title(title).rstrip("\\ ").strip()
 
 
-def split_lead(text: str, patterns: Iterable[re.Pattern[str]] = _LEADS) -> tuple[str, str]:
+def split_lead(text: str) -> tuple[str, str]:
     """Split “**Title**: rest”, “Title → rest”, “Title – rest”, “Title: rest” or two lines.
 
     Returns (text, "") for other text.
     """
-    found = next(filter(None, (pattern.match(text) for pattern in patterns)), None)
+    found = _BOLD.match(text) or ARROW.match(text) or _SIGN.match(text)
     return (found["title"], found["rest"].strip()) if found else (text, "")
 
 
@@ -114,7 +112,7 @@ def tells_past(text: str) -> bool:
 
 def is_action(text: str) -> bool:
     """Return whether the first sentence of a text tells what was done."""
-    sentence = _SENTENCE.split(text, maxsplit=1)[0]
+    sentence = first_sentence(text)[0]
     return bool(_ACTION.match(sentence) or WORDS["own_action"].match(sentence))
 
 
