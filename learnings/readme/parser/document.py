@@ -118,8 +118,7 @@ def _parse_facts(parsed: ParsedReadme, sections: list[ReadmeSection], text: str)
     """Set the channel, links and project of `parsed`."""
     channel = WORDS["channel"].search(text)
     parsed.discord_channel = channel and (channel[1] or channel[0])
-    links = _contacts(sections, hide_code(text).split("\n"))
-    parsed.links = {name: link for name, link in links.items() if link or name != "website"}
+    parsed.links |= _contacts(sections, hide_code(text).split("\n"))
     titles = [section.title for section in sections[:12]]
     stack = [item.title for item in parsed.lists["technologies"]]
     parsed.project = project = Project(_project_name(text))
@@ -131,7 +130,7 @@ def _parse_facts(parsed: ParsedReadme, sections: list[ReadmeSection], text: str)
     project.brief = next((brief for brief, words in _BRIEFS.items() if words.search(named)), "")
 
 
-def _contacts(sections: list[ReadmeSection], lines: list[str]) -> dict[str, str | None]:
+def _contacts(sections: list[ReadmeSection], lines: list[str]) -> dict[str, str]:
     """Return the addresses of the author: outside contact sections, the only one of its kind."""
     of_author, elsewhere = "", ""
     for section in sections:
@@ -140,11 +139,12 @@ def _contacts(sections: list[ReadmeSection], lines: list[str]) -> dict[str, str 
             of_author += own
         elif section.inherited_kind != "collaboration" and not _OF_OTHERS.search(section.title):
             elsewhere += own
-    links: dict[str, str | None] = {}
+    links = {}
     for name, pattern in _LINKS.items():
         others = set(pattern.findall(elsewhere))
         found = pattern.findall(of_author) or (others if len(others) == 1 else ())
-        links[name] = next((address.rstrip(".,;") for address in found), None)
+        if found:
+            links[name] = next(iter(found)).rstrip(".,;")
     return links
 
 

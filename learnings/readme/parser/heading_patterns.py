@@ -7,7 +7,6 @@ from itertools import islice
 from learnings.readme.parser import thresholds
 from learnings.readme.parser.vocabulary import (
     WORDS,
-    cached_if_short,
     compiled,
     in_english,
     patterns,
@@ -77,7 +76,6 @@ _OFFSET_CHARACTER = re.compile("[\U0010ff00-\U0010ff7f]")
 _LEADING_EMOJI = re.compile(r"^[^\w\s(\"'“‘\[/.@#$<&]+\s*")
 
 
-@cached_if_short
 def plain_title(text: str) -> str:
     """Remove emphasis, backticks, links, leading emoji, numbering and a final colon."""
     text = _ESCAPED.sub(lambda sign: chr(_ESCAPE_OFFSET + ord(sign[1])), text)

@@ -106,7 +106,7 @@ class ParsedReadme:
     challenges: list[ParsedChallenge] = field(default_factory=list)
     discord_channel: str | None = None
     project: Project = field(default_factory=Project)
-    links: dict = field(default_factory=dict)
+    links: dict = field(default_factory=lambda: {"github": None, "linkedin": None})
     repaired_encoding: bool = False
     warnings: list[str] = field(default_factory=list)
     not_understood: list[str] = field(default_factory=list)
@@ -123,7 +123,6 @@ class ParsedReadme:
         """Return the object that `import_readme --dry-run --json` prints."""
         lists = {name: [item.title for item in items] for name, items in self.lists.items()}
         shown = ("title", "problem", "solution", "outcome", "track")
-        known = {"github": None, "linkedin": None}
         return {
             **lists,
             "challenges": [{name: vars(one)[name] for name in shown} for one in self.challenges],
@@ -131,7 +130,7 @@ class ParsedReadme:
                 "discord_channel": self.discord_channel,
                 "project": self.project.as_json(),
             },
-            "links": known | self.links,
+            "links": self.links,
             "repaired_encoding": self.repaired_encoding,
             "warnings": self.warnings,
             "not_understood": self.not_understood,

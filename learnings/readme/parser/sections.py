@@ -18,6 +18,7 @@ from learnings.readme.parser.vocabulary import WORDS
 CONTENT_SECTIONS = ("challenges", *LIST_NAMES)
 _STRONG = (*CONTENT_SECTIONS, "contents", "objectives", "assignment")
 _CLOSED_TO_ITEMS = ("technologies", "concepts", "challenges", *_STRONG[-3:])
+_ROW_SECTIONS = (("technologies", True), ("concepts", True))
 _FIRST_EMOJI = "\u2000"
 _ROW = re.compile(
     r"^[^\w*]{0,6}(?P<bold>\*\*|__)?(?P<title>[^*_:：\n]{3,60})[:：]?(?(bold)(?:\*\*|__)\s*[:：–-]?|(?<=[:：]))\s*"
@@ -168,13 +169,9 @@ def _named_row(line: Line) -> re.Match[str] | None:
         return None
     found = _ROW.match(line.text)
     if found:
-        kind, certain = classify_heading(found["title"])
         is_title = found["bold"] or line.kind == "heading"
-        if (
-            certain and kind in ("technologies", "concepts")
-            if is_title
-            else WORDS["foot"].fullmatch(found["title"])
-        ):
+        is_foot = not is_title and WORDS["foot"].fullmatch(found["title"])
+        if is_foot or (is_title and classify_heading(found["title"]) in _ROW_SECTIONS):
             return found
     found = _RUN_TOGETHER.match(line.text) if line.kind == "text" else None
     return found if found and classify_heading(found["title"])[1] else None

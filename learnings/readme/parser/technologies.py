@@ -39,20 +39,17 @@ def parse_technologies(
     section: ReadmeSection, children: list[ReadmeSection]
 ) -> Iterator[ParsedItem]:
     """Yield the technologies of a section and of the headings below it."""
-    for item in _all_items(section, children):
-        if is_technology(item.title) or not WORDS["no_technology"].search(item.title):
-            yield item
-
-
-def _all_items(section: ReadmeSection, children: list[ReadmeSection]) -> Iterator[ParsedItem]:
-    yield from _items_from_blocks(section.blocks)
+    items = list(_items_from_blocks(section.blocks))
     for child in children:
         found = list(_items_from_blocks(child.blocks))
         if _is_group(child, found):
-            yield from found
+            items += found
         # An empty heading stands above others: “Backend” above “Django”.
         elif is_technology(child.title) or any(line.kind != "code" for line in child.lines):
-            yield item_of_heading(child)
+            items.append(item_of_heading(child))
+    for item in items:
+        if is_technology(item.title) or not WORDS["no_technology"].search(item.title):
+            yield item
 
 
 def _is_group(child: ReadmeSection, found: list[ParsedItem]) -> bool:

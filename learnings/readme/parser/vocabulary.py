@@ -2,8 +2,6 @@
 
 import re
 import tomllib
-from collections.abc import Callable
-from functools import lru_cache, wraps
 from pathlib import Path
 
 VOCABULARY = tomllib.loads(Path(__file__).with_name("vocabulary.toml").read_text(encoding="utf-8"))
@@ -34,14 +32,3 @@ def in_english(title: str) -> str:
 def _translated(word: re.Match[str]) -> str:
     english = word.lastgroup or ""
     return "" if english == "filler" else english.replace("_", " ")
-
-
-def cached_if_short[Found](function: Callable[[str], Found]) -> Callable[[str], Found]:
-    """Keep what a function returns for the last 2,048 titles: one reading asks often about each."""
-    cached = lru_cache(maxsize=2048)(function)
-
-    @wraps(function)
-    def call(text: str) -> Found:
-        return cached(text) if len(text) <= _LONGEST_TITLE else function(text)
-
-    return call

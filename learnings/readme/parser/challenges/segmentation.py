@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from statistics import fmean
 
 from learnings.readme.parser import thresholds
 from learnings.readme.parser.challenges.titles import (
@@ -132,8 +133,10 @@ def _parallel(lines: list[Line]) -> list[list[Line]]:
     """Pair a list of challenges with the list of solutions below it."""
     at = next((n for n, line in enumerate(lines) if role_of(line) == ("solution", "")), 0)
     first, second = _whole_items(lines[:at]), _whole_items(lines[at:])
+    if len(first) != len(second):
+        return []
     pairs = []
-    for (one, *more), said in zip(first, second, strict=True) if len(first) == len(second) else ():
+    for (one, *more), said in zip(first, second, strict=True):
         title = replace(one, kind="bold", rank=BARE_RANK)
         is_same = plain_title(one.text) == plain_title(said[0].text)
         pairs.append(_solved([title, *more], said[is_same:]))
@@ -157,17 +160,16 @@ def _score(units: list[Unit], lines: list[Line]) -> float:
     if not units:
         return 0.0
     titles = Counter(unit.challenge.title for unit in units)
-    counts = {
-        "solved": sum(bool(unit.challenge.solution) for unit in units),
-        # A title that repeats is a label.
-        "repeated titles": sum(count for count in titles.values() if count > 1),
-        "two solutions": sum(unit.has_several for unit in units),
-        "a sibling inside": sum(map(_swallows, units)),
-    }
     covered = sum(len(line.text) for unit in units for line in unit.lines)
-    holds = {name: count / len(units) for name, count in counts.items()}
-    holds["covered"] = min(1, covered / sum(len(line.text) for line in lines))
-    holds["number"] = min(len(units), thresholds.MANY_CHALLENGES)
+    holds = {
+        "solved": fmean(bool(unit.challenge.solution) for unit in units),
+        "covered": min(1, covered / sum(len(line.text) for line in lines)),
+        "number": min(len(units), thresholds.MANY_CHALLENGES),
+        # A title that repeats is a label.
+        "repeated titles": fmean(titles[unit.challenge.title] > 1 for unit in units),
+        "two solutions": fmean(unit.has_several for unit in units),
+        "a sibling inside": fmean(map(_swallows, units)),
+    }
     return sum(weight * holds[name] for name, weight in thresholds.WEIGHTS.items())
 
 

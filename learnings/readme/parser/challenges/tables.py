@@ -86,8 +86,7 @@ def columns_of(rows: list[list[str]]) -> dict[str, int]:
     """Return {part: index of its column}, by name or else by order."""
     named = _named_columns(rows[0])
     wide = [index for index, cell in enumerate(rows[0]) if not _NUMBERS.match(cell)]
-    order = _PARTS.get(len(wide), _PARTS[2])
-    missing = (part for part in order if part not in named)
+    missing = (part for part in _PARTS.get(len(wide), _PARTS[2]) if part not in named)
     left = (index for index in wide if index not in named.values())
     columns = {**dict(zip(missing, left, strict=False)), **named}
     # A column between, without such a name, is of problems if it has sentences: elsewhere is a

@@ -4,7 +4,7 @@ import re
 from itertools import islice
 
 from learnings.readme.parser.heading_patterns import hide_code, plain_title
-from learnings.readme.parser.vocabulary import WORDS, cached_if_short, patterns
+from learnings.readme.parser.vocabulary import WORDS, patterns
 
 _MAX_SENTENCES, _SENTENCE_LENGTH = 40, 400
 _VERBS = patterns("verbs")
@@ -40,9 +40,8 @@ _PAST = re.compile(rf"\b(?:{_VERBS['past']})\b|{_VERBS['regular_past']}", re.IGN
 
 def clean_title(text: str) -> str:
     """Return the first line as a plain title without a number or the word “challenge”."""
-    first = text.strip().split("\n")[0]
-    title = WORDS["challenge_number"].sub("", plain_title(first))
-    return plain_title(title).rstrip("\\ ").strip()
+    first = plain_title(text.strip().split("\n")[0])
+    return plain_title(WORDS["challenge_number"].sub("", first)).rstrip("\\ ")
 
 
 def split_lead(text: str) -> tuple[str, str]:
@@ -94,7 +93,6 @@ def _tells(text: str, start: int, follows: bool) -> bool:
     return bool(is_action(clause) or is_pointed_at or is_reason)
 
 
-@cached_if_short
 def describes_problem(text: str) -> bool:
     """Return whether the text describes a problem rather than a solution."""
     return bool(WORDS["trouble"].search(text) or WORDS["task"].match(text))

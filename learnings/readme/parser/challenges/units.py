@@ -49,9 +49,8 @@ def role_of(line: Line) -> tuple[str | None, str]:
 
 def learned_roles(units: list[list[Line]]) -> dict[str, str]:
     """Return {mark: role} of unknown labels or emoji that begin lines in most units."""
-    seen: Counter[str] = Counter()
-    for lines in units:
-        seen.update(list(dict.fromkeys(filter(None, map(mark_of, lines[1:])))))
+    marks = (dict.fromkeys(map(mark_of, lines[1:])) for lines in units)
+    seen = Counter(mark for of_unit in marks for mark in of_unit if mark)
     least = max(2, len(units) * thresholds.SHARE_WITH_LABEL)
     often = [mark for mark, count in seen.items() if count >= least]
     return dict(zip(often, _BY_POSITION.get(len(often), ()), strict=False))
