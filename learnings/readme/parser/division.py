@@ -100,7 +100,7 @@ class _Division:
             end -= 1
         rest = zip(self.plain_lines[end:], self.lines[end:], strict=False)
         goes_on = (not plain.strip() and _GOES_ON.match(text) for plain, text in rest)
-        return end + sum(1 for _line in takewhile(bool, goes_on))
+        return end + len(list(takewhile(bool, goes_on)))
 
     def _divide_section(self, section: ReadmeSection, *, is_title: bool) -> int:
         """Keep a section without items whole, or else its own lines; return the end of them.
@@ -108,8 +108,7 @@ class _Division:
         Above the items of other sections, a heading names only its own lines.
         """
         first, own_end, end = _text_line(section), section.end, [section, *section.below][-1].end
-        is_document = section.level == 1
-        is_whole = not is_document and self._is_free(section.line, end)
+        is_whole = section.level != 1 and self._is_free(section.line, end)
         is_named = is_whole or not (is_title or self.owners[section.line])
         reached = end if is_whole else own_end
         if first > section.line and is_named and self._is_free(section.line, reached):
@@ -130,7 +129,7 @@ class _Division:
         confidence = GUESSED if kind in ("assignment", "contents") else STATED
         text = "\n".join(self.lines[first:end]).strip("\n").rstrip()
         self._add_kept(KeptSection(title, text, line, end, confidence, section.level))
-        if kind != "contents" and title and title not in self.parsed.not_understood:
+        if title and kind != "contents" and title not in self.parsed.not_understood:
             self.parsed.not_understood.append(title)
 
     def _keep_prose(self, line: int, end: int) -> None:

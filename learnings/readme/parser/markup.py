@@ -135,11 +135,8 @@ def repair_markdown(text: str, warnings: list[str]) -> str:
         _PASTED: pasted,
     }
     warnings += [warning for warning, indexes in found.items() if indexes]
-    named = dict.fromkeys(WORDS["placeholder"].findall(text))
-    warnings += [
-        f"{gettext_noop('unfilled placeholder')}: {placeholder}"
-        for placeholder in list(named)[:_MOST_WARNINGS]
-    ]
+    named = list(dict.fromkeys(WORDS["placeholder"].findall(text)))[:_MOST_WARNINGS]
+    warnings += [f"{gettext_noop('unfilled placeholder')}: {placeholder}" for placeholder in named]
     return "\n".join(lines)
 
 

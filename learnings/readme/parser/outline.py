@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from learnings.readme.parser.names import split_name
-from learnings.readme.parser.reader import TEXTS, Line, render
+from learnings.readme.parser.reader import ITEM_RANK, TEXTS, Line, render
 
 # Also in emphasis: “**Backend:**”.
 _LABEL = re.compile(r"[^\n]{0,200}:[*_ ]*")
@@ -44,12 +44,8 @@ class Block:
     @cached_property
     def items(self) -> list["ListItem"]:
         """The items of a list, each with the blocks below it."""
-        rank = self.lines[0].rank
-        starts = [
-            index
-            for index, line in enumerate(self.lines)
-            if self.kind == "list" and line.kind == "item" and line.rank <= rank
-        ]
+        lines = self.lines if self.kind == "list" else []
+        starts = [n for n, line in enumerate(lines) if ITEM_RANK <= line.rank <= lines[0].rank]
         return [_item(self.lines[start:end]) for start, end in pairwise([*starts, None])]
 
     @property

@@ -163,15 +163,14 @@ class _Reader:
         kind, rank = "text", TEXT_RANK
         if _BOLD.match(text):
             kind, rank = "bold", BOLD_RANK
-        elif (
-            not goes_on
-            and not text[0].islower()
-            and len(text) <= LONGEST_BARE_LINE
-            and len(text.split()) <= thresholds.BARE_WORDS
-            and not _ENDS_SENTENCE.search(text)
-        ):
+        elif not goes_on and _can_be_title(text):
             kind, rank = "bare", BARE_RANK
         self._add(kind, rank, text, number, indent=_indent(source))
+
+
+def _can_be_title(text: str) -> bool:
+    is_short = len(text) <= LONGEST_BARE_LINE and len(text.split()) <= thresholds.BARE_WORDS
+    return is_short and not text[0].islower() and not _ENDS_SENTENCE.search(text)
 
 
 def _indent(text: str) -> int:

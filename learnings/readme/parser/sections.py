@@ -60,9 +60,8 @@ class _Outline:
         """Return whether a row of something else is below one of technologies: “**Process:** …”."""
         is_below = self.current.is_row and self.current.kind == "technologies"
         row = _ROW.match(line.text) if is_below else None
-        if row is None or not row["bold"]:
-            return False
-        return not (WORDS["category"].search(row["title"]) or mentions_technology(line.text))
+        is_named = row and row["bold"] and not WORDS["category"].search(row["title"])
+        return bool(is_named) and not mentions_technology(line.text)
 
     def _is_informal_heading(self, line: Line, following: Line | None) -> bool:
         """Return whether a line without # names a section."""
@@ -81,7 +80,7 @@ class _Outline:
             return False
         if is_label and inside in ("challenges", "solutions"):
             # One that looks like the last heading, and is no label below it.
-            return kind == "takeaways" and heading is not None and heading.kind == line.kind
+            return kind == "takeaways" and bool(heading and heading.kind == line.kind)
         is_word = " " not in plain_title(line.text) and line.text < _FIRST_EMOJI
         is_title = line.has_gap or line.kind == "bold"
         signs = ".,;/" if is_title else ".,;/:："
@@ -94,8 +93,7 @@ class _Outline:
             return False
         if following is None or following.rank <= line.rank:
             return inside in CONTENT_SECTIONS and kind != inside
-        is_sibling = heading is not None and heading.rank == line.rank
-        return inside not in _CLOSED_TO_ITEMS or is_sibling
+        return inside not in _CLOSED_TO_ITEMS or bool(heading and heading.rank == line.rank)
 
     def open(self, line: Line) -> None:
         """Begin the section of a heading."""
