@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.test_forgiving import CHALLENGE
 
-pytestmark = [pytest.mark.browser, pytest.mark.demo("--entries", "120")]
+pytestmark = [pytest.mark.browser, pytest.mark.demo]
 # What has the focus: its label, or its text without initials of people; a place where it is lost.
 FOCUSED = """() => {
     const one = document.activeElement;
