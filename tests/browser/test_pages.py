@@ -48,6 +48,20 @@ def test_load_more_continues_and_the_back_button_returns_to_the_place(open_brows
 
 
 @pytest.mark.demo
+def test_code_has_room_for_the_button_that_the_script_adds(open_browser):
+    page = open_browser("reader", width=360).page
+    address = "/challenges/42-the-orders-page-makes-312-queries/"
+    heights = "() => [...document.querySelectorAll('.u-code')].map(one => one.offsetHeight)"
+    page.goto(address)
+    expect(page.locator(".u-code .btn").first).to_be_visible()
+    with_button = page.evaluate(heights)
+    page.route("**/nexus*.js", lambda route: route.fulfill(content_type="text/javascript"))
+    page.goto(address)
+    assert page.locator(".u-code .btn").count() == 0
+    assert page.evaluate(heights) == with_button != []
+
+
+@pytest.mark.demo
 def test_the_desk_continues_its_feed_in_place(open_browser):
     learner = open_browser("ibrahim")
     learner.start_session()
