@@ -6,6 +6,7 @@ there too, except those marked as the same on both.
 """
 
 import os
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -115,7 +116,7 @@ def is_imported(path: Path) -> bool:
 
 
 def has_tests_for_postgresql(path: Path) -> bool:
-    if path.relative_to(settings.BASE_DIR).as_posix() in LISTED:
+    if _inside_project(path) in LISTED:
         return True
     text = path.read_text(encoding="utf-8")
     return any(mark in text for mark in MARKS)
@@ -163,7 +164,12 @@ def runs_on_postgresql(item: pytest.Item) -> bool:
 
 
 def module_of(item: pytest.Item) -> str:
-    return item.path.relative_to(settings.BASE_DIR).as_posix()
+    return _inside_project(item.path)
+
+
+@cache
+def _inside_project(path: Path) -> str:
+    return path.relative_to(settings.BASE_DIR).as_posix()
 
 
 def uses_database(item: pytest.Item) -> bool:

@@ -71,7 +71,8 @@ def fixture(make: Callable[..., Any]) -> Any:
 def run_first(item: pytest.Item) -> None:
     """Let the fixtures made once run before the others of a test, which then find their rows."""
     names: list[str] = getattr(item, "fixturenames", [])
-    once = [name for name in names if (item.module.__name__, name) in _made_by_fixtures]  # type: ignore[attr-defined]
+    module = item.module.__name__  # type: ignore[attr-defined]
+    once = [name for name in names if (module, name) in _made_by_fixtures]
     if once:
         arguments = inspect.signature(item.function).parameters  # type: ignore[attr-defined]
         # The fixtures of every test, such as the settings, come before these.

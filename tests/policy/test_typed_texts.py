@@ -1,6 +1,7 @@
 """Each text that a form of the product takes comes back if the form is refused."""
 
 import re
+from functools import cache
 from importlib import import_module
 
 import pytest
@@ -37,8 +38,13 @@ NAME = re.compile(r'\bname="(\w+)"')
 IS_FORM = re.compile(r"Form\b|\bforms\b")
 
 
+@cache
 def form_classes():
     """All forms of the product, but for those that read the parameters of an address."""
+    return list(_form_classes())
+
+
+def _form_classes():
     for top in OURS:
         for path in sorted((settings.BASE_DIR / top).rglob("*.py")):
             relative = path.relative_to(settings.BASE_DIR)
