@@ -11,11 +11,11 @@ COUNTS = ("helped_count", "met_count", "thanks_count", "comment_count", "solutio
 
 
 @snapshots.fixture
-def counted(learner, other, make_person, publish):
+def counted(learner, other, make_person, approved):
     """A challenge with two solutions, thanks, comments (one deleted), and one that was met."""
-    challenge = publish(learner, "Slow pages", kind="challenge")
+    challenge = approved(learner, "Slow pages", kind="challenge")
     solutions = [
-        publish(person, kind="solution", challenge=challenge)
+        approved(person, kind="solution", challenge=challenge)
         for person in (other, make_person(cohort=other.cohort))
     ]
     for person in (make_person(), make_person()):

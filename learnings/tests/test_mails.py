@@ -26,9 +26,9 @@ def reader(learner):
 
 
 @pytest.fixture
-def comment(reader, other, publish):
+def comment(reader, other, approved):
     """A comment on an entry of the reader; the mail about it waits."""
-    entry = publish(reader, "Slow pages")
+    entry = approved(reader, "Slow pages")
     Message.objects.all().delete()
     return Comment(entry=entry, author=other, body=WORDS).post()
 
@@ -67,18 +67,18 @@ def test_mail_of_a_hidden_comment_is_not_sent(comment):
     assert mail.outbox == []
 
 
-def test_mail_of_a_solution_quotes_its_public_text(reader, other, publish):
-    challenge = publish(reader, "Slow pages", kind="challenge")
+def test_mail_of_a_solution_quotes_its_public_text(reader, other, approved):
+    challenge = approved(reader, "Slow pages", kind="challenge")
     Message.objects.all().delete()
-    solution = publish(other, "", kind="solution", challenge=challenge, body=WORDS)
+    solution = approved(other, "", kind="solution", challenge=challenge, body=WORDS)
     sent = sent_mail()
     assert f"> {AS_TEXT}\n" in sent.body
     assert f"#solution-{solution.pk}\n" in sent.body
 
 
-def test_solution_that_was_hidden_meanwhile_is_not_quoted(reader, other, mentor, publish):
-    challenge = publish(reader, "Slow pages", kind="challenge")
-    solution = publish(other, "", kind="solution", challenge=challenge, body=WORDS)
+def test_solution_that_was_hidden_meanwhile_is_not_quoted(reader, other, mentor, approved):
+    challenge = approved(reader, "Slow pages", kind="challenge")
+    solution = approved(other, "", kind="solution", challenge=challenge, body=WORDS)
     notification = Notification.objects.get(kind="solved")
     assert solution_details(notification).quote == AS_TEXT
     solution.case.decide("remove", by=mentor, revision_number=1, reason="x")
@@ -90,10 +90,10 @@ def approved_of(person):
 
 
 def test_a_challenge_and_its_own_solution_approved_together_are_one_mail(
-    client_of, reader, mentor, send, publish
+    client_of, reader, mentor, hand_in, approved
 ):
-    challenge = send(reader, "Slow pages", kind="challenge")
-    solution = send(reader, kind="solution", challenge=challenge, outcome="It ran")
+    challenge = hand_in(reader, "Slow pages", kind="challenge")
+    solution = hand_in(reader, kind="solution", challenge=challenge, outcome="It ran")
     assert challenge.case.submission_id != solution.case.submission_id
     ticked = [f"{one.case_id}:1" for one in (challenge, solution)]
     client_of(mentor).post("/moderation/approve/", {"case": ticked})
@@ -104,11 +104,11 @@ def test_a_challenge_and_its_own_solution_approved_together_are_one_mail(
 
 
 def test_a_solution_approved_later_or_by_another_author_is_told(
-    reader, other, mentor, send, publish
+    reader, other, mentor, hand_in, approved
 ):
-    challenge = publish(reader, "Slow pages", kind="challenge")
+    challenge = approved(reader, "Slow pages", kind="challenge")
     challenge.case.reviews.update(decided_at=ago(UNDO_WINDOW))
-    own = publish(reader, kind="solution", challenge=challenge, outcome="It ran")
+    own = approved(reader, kind="solution", challenge=challenge, outcome="It ran")
     assert approved_of(reader) == [challenge.get_absolute_url(), own.get_absolute_url()]
-    publish(other, kind="solution", challenge=challenge, outcome="It ran, too")
+    approved(other, kind="solution", challenge=challenge, outcome="It ran, too")
     assert len(approved_of(other)) == 1

@@ -61,9 +61,9 @@ STATES = [
 
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
 def test_edit_changes_nothing_public_until_it_is_decided(
-    client, client_of, learner, mentor, publish, state
+    client, client_of, learner, mentor, approved, state
 ):
-    entry = publish(learner, "Read by a mentor", body="approved words")
+    entry = approved(learner, "Read by a mentor", body="approved words")
     state(entry, mentor)
     pages = [
         entry.get_absolute_url(),

@@ -8,9 +8,11 @@ from portal.moderation.models import LogEntry, Pseudonym, Review, TrustNaming
 from tests.fixtures.entries import judge
 
 
-def test_public_log_shows_no_names(client, client_of, learner, mentor, send, publish):
-    publish(learner, "A public title")
-    judge(send(learner, "A secret title"), mentor, "request_changes", "Dear Amina, my own words.")
+def test_public_log_shows_no_names(client, client_of, learner, mentor, hand_in, approved):
+    approved(learner, "A public title")
+    judge(
+        hand_in(learner, "A secret title"), mentor, "request_changes", "Dear Amina, my own words."
+    )
     page = client.get("/moderation/log/").text
     assert "A public title" in page
     assert "Changes requested" in page
@@ -19,16 +21,18 @@ def test_public_log_shows_no_names(client, client_of, learner, mentor, send, pub
     assert client_of(learner).get("/moderation/log/?of=all").context["is_public"]
 
 
-def test_author_sees_own_log_entries_with_reasons(client_of, learner, other, mentor, send):
-    judge(send(learner, "Mine"), mentor, "request_changes", "My own words.")
-    judge(send(other, "Not mine"), mentor, "request_changes", "Other words.")
+def test_author_sees_own_log_entries_with_reasons(client_of, learner, other, mentor, hand_in):
+    judge(hand_in(learner, "Mine"), mentor, "request_changes", "My own words.")
+    judge(hand_in(other, "Not mine"), mentor, "request_changes", "Other words.")
     page = client_of(learner).get("/moderation/log/").text
     assert "My own words." in page
     assert "Not mine" not in page
 
 
-def test_mentors_see_every_decision_and_its_reviewer(client_of, learner, mentor, stranger, send):
-    judge(send(learner, "A secret title"), mentor, "request_changes", "Dear Amina, my own words.")
+def test_mentors_see_every_decision_and_its_reviewer(client_of, learner, mentor, stranger, hand_in):
+    judge(
+        hand_in(learner, "A secret title"), mentor, "request_changes", "Dear Amina, my own words."
+    )
     near, far = (client_of(person).get("/moderation/log/").text for person in (mentor, stranger))
     assert mentor.name in near
     assert mentor.name in far
@@ -52,8 +56,8 @@ def test_mentor_of_another_cohort_does_not_see_the_anonymous_author(
     assert "@amina" not in log
 
 
-def test_deleted_account_is_not_named_in_the_log(client_of, learner, mentor, send):
-    judge(send(learner, "A title"), mentor, "approve")
+def test_deleted_account_is_not_named_in_the_log(client_of, learner, mentor, hand_in):
+    judge(hand_in(learner, "A title"), mentor, "approve")
     Pseudonym.objects.filter(person=mentor).delete()
     assert "former member" in client_of(learner).get("/moderation/log/").text
 
@@ -113,10 +117,10 @@ def test_every_moderation_view_is_covered():
 
 
 @pytest.fixture
-def log_after(client_of, mentor, learner, publish, send):
+def log_after(client_of, mentor, learner, approved, hand_in):
     """log_after(view): the log entries after a mentor used that view."""
-    publish(learner, "A first one, for whoever posts first is read with care")
-    waiting = send(learner, "A title")
+    approved(learner, "A first one, for whoever posts first is read with care")
+    waiting = hand_in(learner, "A title")
     browser = client_of(mentor)
 
     def act(view):
@@ -153,8 +157,8 @@ def test_undo_is_logged(log_after, client_of, mentor, first, address, action):
 
 
 @pytest.mark.parametrize(("on", "action"), [("1", "picked"), ("0", "unpicked")])
-def test_featuring_is_logged(client_of, mentor, learner, publish, on, action):
-    entry = publish(learner)
+def test_featuring_is_logged(client_of, mentor, learner, approved, on, action):
+    entry = approved(learner)
     entry.set_featured(by=mentor, on=on == "0")
     client_of(mentor).post(f"/entries/{entry.pk}/pick/", {"on": on})
     assert LogEntry.objects.order_by("-pk")[0].action == action

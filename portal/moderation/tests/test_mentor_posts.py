@@ -51,8 +51,8 @@ def test_own_post_without_cohort_says_another_mentor_must_approve(client_of, men
     assert "Slow pages" in client_of(stranger).get("/moderation/").text
 
 
-def test_own_edit_of_mentor_shows_the_same_notice(client_of, author, colleague, send):
-    entry = send(author, "First words")
+def test_own_edit_of_mentor_shows_the_same_notice(client_of, author, colleague, hand_in):
+    entry = hand_in(author, "First words")
     judge(entry, colleague, "approve")
     edit(entry, "Second words")
     page = client_of(author).get(entry.get_absolute_url(), follow=True).text

@@ -97,57 +97,57 @@ def test_leaving_a_review_first_cohort_keeps_review_first(
     review_first_cohort,
     other_cohort,
     mentor,
-    send,
-    publish,
+    hand_in,
+    approved,
     leave_cohort,
     is_recorded,
 ):
     if is_recorded:
         join_cohort(author, review_first_cohort)
-    older = publish(author, "Approved words")
+    older = approved(author, "Approved words")
     leave_cohort(client_of(author), author, other_cohort, mentor)
     author = User.objects.get(pk=author.pk)
-    assert send(author, "A new post").status == "pending"
+    assert hand_in(author, "A new post").status == "pending"
     edited = edit(older, "Second words")
     assert edited.live_revision.number == 1
     assert edited.waiting_revision.number == 2
 
 
 def test_overdue_entry_after_leaving_a_review_first_cohort_is_not_published(
-    author, review_first_cohort, other_cohort, send
+    author, review_first_cohort, other_cohort, hand_in
 ):
     join_cohort(author, other_cohort)
-    entry = send(User.objects.get(pk=author.pk), "A new post")
+    entry = hand_in(User.objects.get(pk=author.pk), "A new post")
     wait(25)
     escalation.escalate_overdue_reviews()
     assert Entry.objects.get(pk=entry.pk).status == "pending"
 
 
 def test_edit_of_older_post_follows_the_stricter_cohort(
-    author, review_first_cohort, other_cohort, mentor, send
+    author, review_first_cohort, other_cohort, mentor, hand_in
 ):
     Cohort.objects.filter(pk=review_first_cohort.pk).update(review_policy="usual")
     join_cohort(author, other_cohort)
-    older = send(User.objects.get(pk=author.pk), "Trusted words")
+    older = hand_in(User.objects.get(pk=author.pk), "Trusted words")
     assert older.live_revision.published_under == "trust"
     Cohort.objects.filter(pk=review_first_cohort.pk).update(review_policy="review_first")
     join_cohort(author, review_first_cohort)
     assert edit(older, "Second words").waiting_revision.number == 2
 
 
-def test_ended_review_first_cohort_no_longer_applies(author, review_first_cohort, send):
+def test_ended_review_first_cohort_no_longer_applies(author, review_first_cohort, hand_in):
     join_cohort(author, None)
     Cohort.objects.filter(pk=review_first_cohort.pk).update(
         starts_on="2020-01-01", ends_on="2020-12-31"
     )
-    assert send(User.objects.get(pk=author.pk), "A new post").status == "live"
+    assert hand_in(User.objects.get(pk=author.pk), "A new post").status == "live"
 
 
 def test_trusted_author_outside_review_first_cohorts_is_public_at_once(
-    learner, other, mentor, other_cohort, send
+    learner, other, mentor, other_cohort, hand_in
 ):
     TrustNaming.record(learner, by=mentor, trusted=True)
     Cohort.objects.filter(pk=other_cohort.pk).update(review_policy="review_first")
     join_cohort(other, other_cohort)
     join_cohort(learner, None)
-    assert send(User.objects.get(pk=learner.pk), "A new post").status == "live"
+    assert hand_in(User.objects.get(pk=learner.pk), "A new post").status == "live"
