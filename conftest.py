@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connection
-from django.test import Client, TransactionTestCase
+from django.test import TransactionTestCase
 from django.test.utils import override_settings, setup_databases, teardown_databases
 from django.utils import timezone, translation
 from hypothesis import settings as hypothesis
@@ -22,6 +22,8 @@ from portal.models import Topic, TopicAlias
 from portal.ops import health
 from portal.people.models import Cohort, Mentorship, User
 from tests import call_stack, lighter_client, selection, snapshots, template_database
+from tests.plain_rows import insert, is_stored
+from tests.plain_sign_in import signed_in
 
 pytest_plugins = [
     "tests.fixtures.entries",
@@ -172,7 +174,7 @@ def make_person(db):
 
     def make(handle=None, **fields):
         handle = handle or f"person-{next(_numbers)}"
-        return User.objects.create(email=f"{handle}@example.com", handle=handle, **fields)
+        return insert(User(email=f"{handle}@example.com", handle=handle, **fields))
 
     return make
 
@@ -180,13 +182,7 @@ def make_person(db):
 @pytest.fixture
 def client_of(db):
     """client_of(person): a browser in which this person is signed in."""
-
-    def make(person):
-        client = Client()
-        client.force_login(person)
-        return client
-
-    return make
+    return signed_in
 
 
 @pytest.fixture
@@ -213,7 +209,9 @@ def cohort(db):
     """Cohort 3, which may be of a snapshot (tests/snapshots.py), as the people below."""
     fields = {"programme": "ALX ProDev", "name": "Cohort 3", "is_open": True}
     dates = {"starts_on": "2026-10-01", "ends_on": "2099-12-18"}
-    return Cohort.objects.get_or_create(slug="cohort-3", defaults=fields | dates)[0]
+    if is_stored(Cohort, slug="cohort-3"):
+        return Cohort.objects.get(slug="cohort-3")
+    return insert(Cohort(slug="cohort-3", **fields, **dates))
 
 
 @pytest.fixture
@@ -221,7 +219,9 @@ def person_once(make_person):
     """person_once("amina", …): the person with this handle, made where there is none."""
 
     def get_or_make(handle, **fields):
-        return User.objects.filter(handle=handle).first() or make_person(handle, **fields)
+        if is_stored(User, handle=handle):
+            return User.objects.get(handle=handle)
+        return make_person(handle, **fields)
 
     return get_or_make
 
@@ -239,7 +239,8 @@ def other(person_once, cohort):
 @pytest.fixture
 def mentor(person_once, cohort):
     person = person_once("mentor-wanjiru", display_name="Wanjiru Kamau")
-    Mentorship.objects.get_or_create(user=person, cohort=cohort)
+    if not is_stored(Mentorship, user=person, cohort=cohort):
+        insert(Mentorship(user=person, cohort=cohort))
     return person
 
 
@@ -252,8 +253,14 @@ def operator(person_once):
 def topics(db):
     """Three topics, one with an alias."""
     names = ["Django", "Docker", "PostgreSQL"]
-    made = {name: Topic.objects.get_or_create(name=name, slug=name.lower())[0] for name in names}
-    TopicAlias.objects.get_or_create(topic=made["PostgreSQL"], name="postgres")
+    if any(is_stored(Topic, name=name) for name in names):
+        made = {
+            name: Topic.objects.get_or_create(name=name, slug=name.lower())[0] for name in names
+        }
+        TopicAlias.objects.get_or_create(topic=made["PostgreSQL"], name="postgres")
+        return made
+    made = {name: insert(Topic(name=name, slug=name.lower())) for name in names}
+    insert(TopicAlias(topic=made["PostgreSQL"], name="postgres"))
     return made
 
 
