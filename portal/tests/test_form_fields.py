@@ -6,8 +6,11 @@ from datetime import date
 import pytest
 from django import forms
 from django.core.validators import MaxLengthValidator
+from django.forms.renderers import DjangoTemplates
 from django.utils import translation
 from django.utils.html import strip_tags
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy
 
 from learnings.forms.composer import DraftForm
 from learnings.forms.readme_import import ImportedItemForm
@@ -16,8 +19,32 @@ from learnings.models import Draft, Entry, ImportedItem
 from portal.models import Topic
 from portal.text import markdown
 from portal.web.form_fields import Textarea, is_optional, set_max_length
+from portal.web.form_renderer import FormRenderer
 
 LABEL = re.compile(r"<(?:label|legend)\b[^>]*>(.*?)</(?:label|legend)>", re.DOTALL)
+
+
+CHOICES = [
+    ("", "Choose <one>"),
+    (1, 1234567),
+    ("a\"b&'", mark_safe("<i>marked</i>")),
+    ("More & more", [("x", gettext_lazy("Time zone")), (mark_safe("&amp;"), "y"), (None, True)]),
+]
+
+
+@pytest.mark.parametrize("value", ["", "1", "x", ["x", 1], "a\"b&'"])
+@pytest.mark.parametrize(
+    "attributes",
+    [{}, {"required": True, "disabled": False, "size": 1, "min": 0, "title": "\"&'<", "x": 1.5}],
+)
+@pytest.mark.parametrize("kind", [forms.Select, forms.SelectMultiple])
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_select_is_rendered_as_by_the_template_of_django(kind, attributes, value, language):
+    widget = kind(attributes, CHOICES)
+    with translation.override(language):
+        rendered = widget.render("a&b", value, {"id": "x"}, FormRenderer())
+        assert rendered == widget.render("a&b", value, {"id": "x"}, DjangoTemplates())
+    assert isinstance(rendered, SafeString)
 
 
 def every_form(cls=forms.BaseForm):
