@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.core.management.color import no_style
-from django.db import connection
+from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
 from django.utils.connection import ConnectionProxy
@@ -37,6 +37,7 @@ class Snapshot:
 
 # (module, name) of each fixture that is made once.
 _made_by_fixtures: set[tuple[str, str]] = set()
+_names_made_once: set[str] = set()
 _snapshots: dict[str, Snapshot] = {}
 # The run of pytest-xdist that this process is a worker of.
 _run: str | None = None
@@ -65,20 +66,28 @@ def fixture(make: Callable[..., Any]) -> Any:
 
     get.__doc__, get.__module__ = make.__doc__, make.__module__
     _made_by_fixtures.add((make.__module__, make.__name__))
+    _names_made_once.add(make.__name__)
     return pytest.fixture(name=make.__name__)(get)
 
 
 def run_first(item: pytest.Item) -> None:
     """Let the fixtures made once run before the others of a test, which then find their rows."""
     names: list[str] = getattr(item, "fixturenames", [])
-    module = item.module.__name__  # type: ignore[attr-defined]
-    once = [name for name in names if (module, name) in _made_by_fixtures]
+    once = [name for name in names if _is_made_once(item, name)]
     if once:
         arguments = inspect.signature(item.function).parameters  # type: ignore[attr-defined]
         # The fixtures of every test, such as the settings, come before these.
-        first = min(names.index(name) for name in arguments if name in names)
+        first = min(names.index(name) for name in [*arguments, *once] if name in names)
         rest = [name for name in names[first:] if name not in once]
         names[first:] = once + rest
+
+
+def _is_made_once(item: pytest.Item, name: str) -> bool:
+    """Whether the fixture that this test has by this name is one of these."""
+    if name not in _names_made_once:
+        return False
+    definitions = item._fixtureinfo.name2fixturedefs[name]  # type: ignore[attr-defined]
+    return (definitions[-1].func.__module__, name) in _made_by_fixtures
 
 
 def made_once[Result](name: str, make: Callable[[], Result]) -> Result:
@@ -98,7 +107,9 @@ def made_once[Result](name: str, make: Callable[[], Result]) -> Result:
             _snapshots[name] = pickle.loads(path.read_bytes())  # noqa: S301 - our own
     if name not in _snapshots:
         return _make(name, make)
-    _insert(_snapshots[name].rows)
+    # Rows come in the order of models, and name others that come later.
+    with transaction.atomic():
+        _insert(_snapshots[name].rows)
     return pickle.loads(_snapshots[name].pickled_result)  # noqa: S301 - our own
 
 

@@ -5,9 +5,10 @@ import pytest
 from learnings.models import ReadmeImport
 from learnings.tests.readme_review.sending import README
 from portal.moderation.models import Submission
+from tests import snapshots
 
 
-@pytest.fixture
+@snapshots.fixture
 def submission(learner, topics):
     """Two entries of amina's README, one with a solution, that wait."""
     staged = ReadmeImport.stage(learner, README, address="https://github.com/amina/hub")

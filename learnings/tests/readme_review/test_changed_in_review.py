@@ -5,13 +5,14 @@ import pytest
 from learnings.models import Draft, Entry, ReadmeImport
 from learnings.tests.readme_review.sending import README, entry, sent
 from portal.moderation.models import Review
+from tests import snapshots
 
 SECTION = "\n## Installation\n\nRun `make`.\n"
 IN_REVIEW = "This is in review: if you submit the new text, mentors decide on it instead"
 CHANGED_DOCKER = README.replace("the same everywhere", "one image, the same everywhere")
 
 
-@pytest.fixture
+@snapshots.fixture
 def submitted(learner, topics):
     """An import with a learning, a challenge with its solution and a section, which wait."""
     staged = ReadmeImport.stage(learner, README + SECTION)
