@@ -155,14 +155,14 @@ def test_empty_standup_shows_an_error(client_of, other, team):
     assert "Fill in at least one of the three." in response.text
 
 
-def test_plan_begins_with_the_steps_of_the_brief(learner, make_project, brief):
+def test_plan_begins_with_the_steps_of_the_brief(learner, announce, brief):
     type(brief).objects.filter(pk=brief.pk).update(plan="Agree\n\nBuild\n")
     brief.refresh_from_db()
-    assert [step.text for step in make_project(learner, brief=brief).plan.all()] == [
+    assert [step.text for step in announce(learner, brief=brief).plan.all()] == [
         "Agree",
         "Build",
     ]
-    assert make_project(learner, "Idea").plan.count() == 6
+    assert announce(learner, "Idea").plan.count() == 6
 
 
 def test_plan_steps_are_added_marked_and_deleted(client_of, learner, other, team):
