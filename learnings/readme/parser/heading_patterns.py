@@ -2,7 +2,7 @@
 
 import re
 from functools import lru_cache, reduce
-from itertools import islice
+from itertools import chain, islice
 
 from learnings.readme.parser import thresholds
 from learnings.readme.parser.vocabulary import (
@@ -37,16 +37,16 @@ _AFTER = (
 _EMOJI = r"(?:[^\w\s*_#|`\[(\"'“‘<>/\\~.-][^\w\s*_#|`\[(\"'“‘<>/\\~]{0,4}[ \t]*)?"
 _BULLET = r"(?:(?:[-*+•●◦▪⦁]|\d+[.)]|\d{4}-\d\d-\d\d:?)[ \t]+)?"
 # A label at the start of a line: “**Solution:** …”, “- Solution – …”, “✅ Fix: …”, “# Solution: …”
-# in code, or alone.
+# in code, or alone. `before` is empty: the end of it is where a label begins, as inside a line.
 LINE_LABEL = re.compile(
-    rf"^[ \t>]*{_BULLET}{_EMOJI}(?:\#{{1,6}}[ \t]+|//[ \t]*)?(?:[*_]{{1,3}}[ \t]*)?{_EMOJI}{_EMPHATIC}"
+    rf"^(?P<before>)[ \t>]*{_BULLET}{_EMOJI}(?:\#{{1,6}}[ \t]+|//[ \t]*)?(?:[*_]{{1,3}}[ \t]*)?{_EMOJI}{_EMPHATIC}"
     rf"(?:{_LABEL_GROUPS}){_AFTER}"
     r"(?:[*_]{1,3}[ \t]*[:：]|[:：](?:[ \t]*[*_]{1,3})?|[*_]{2,3}[ \t]+(?=[A-Z`])|[*_]{1,3}[ \t]*(?:[-–—→➜>]+|$)|[ \t]*[-–—→➜]+[*_]{1,3}|[ \t]+[-–—→➜]+[ \t]|$)",
     re.IGNORECASE | re.MULTILINE,
 )
 # A label inside a line: in emphasis, or a capitalised word that begins a part, or “solution”.
 _INLINE_LABEL = re.compile(
-    rf"(?P<before>[^\s\w]|(?<=\S)[ \t]|\n)[ \t]*(?P<open>[*_]{{1,3}})?(?P<said>{_LABEL_GROUPS})(?:[ \t]*\#?\d+)?[ \t]?"
+    rf"(?P<before>[^\s\w]|(?<=\S)[ \t]|\n)[ \t]*(?P<open>[*_]{{1,3}})?(?:{_LABEL_GROUPS})(?:[ \t]*\#?\d+)?[ \t]?"
     r"(?:[*_]{1,3}[ \t]*[:：]|[:：](?:[ \t]*[*_]{1,3})?)",
     re.IGNORECASE,
 )
@@ -69,7 +69,7 @@ NUMBERING = re.compile(
 )
 _LINK = re.compile(r"!?\[([^\[\]\n]{0,300})\]\([^()\n]{0,500}\)")
 _EMPHASIS = re.compile(r"\*\*|__|\*|`|(?<!\w)_+|_+(?!\w)")
-_ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>&-])")
+ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>&-])")
 # Escaped characters are moved to a private range of Unicode while markup is removed.
 _ESCAPE_OFFSET = 0x10FF00  # where no font has icons
 _OFFSET_CHARACTER = re.compile("[\U0010ff00-\U0010ff7f]")
@@ -78,7 +78,7 @@ _LEADING_EMOJI = re.compile(r"^[^\w\s(\"'“‘\[/.@#$<&]+\s*")
 
 def plain_title(text: str) -> str:
     """Remove emphasis, backticks, links, leading emoji, numbering and a final colon."""
-    text = _ESCAPED.sub(lambda sign: chr(_ESCAPE_OFFSET + ord(sign[1])), text)
+    text = ESCAPED.sub(lambda sign: chr(_ESCAPE_OFFSET + ord(sign[1])), text)
     text = _LINK.sub(r"\1", text)
     text = _EMPHASIS.sub("", text)
     text = NUMBERING.sub("", _without_emoji(text.strip()))
@@ -127,27 +127,27 @@ def find_labels(text: str) -> list[Label]:
     """Return (start, end, name) of each label outside code, in order."""
     text = hide_code(text)
     inside = filter(_begins_part, islice(_INLINE_LABEL.finditer(text), MAX_LABELS))
-    ends = {found.end(): (found.end("before"), name_of(found)) for found in inside}
-    for found in islice(LINE_LABEL.finditer(text), MAX_LABELS):
-        ends[found.end()] = (found.start(), name_of(found))
-    return sorted((start, end, name) for end, (start, name) in ends.items())
+    at_start = islice(LINE_LABEL.finditer(text), MAX_LABELS)
+    by_end = {found.end(): found for found in chain(inside, at_start)}
+    return sorted((found.end("before"), end, name_of(found)) for end, found in by_end.items())
 
 
 def _begins_part(found: re.Match[str]) -> bool:
     """Return whether a label inside a line is in emphasis, or a word that begins a part."""
     before = found.string[: found.end("before")][-20:].rstrip()
-    is_word = _PLAIN_INLINE_LABEL.fullmatch(found["said"])
+    is_word = _PLAIN_INLINE_LABEL.fullmatch(found[name_of(found)])
     is_first = before.endswith(_BEFORE_LABEL) or _PAIR.search(found[0])
     return bool(found["open"] or (is_word and is_first))
 
 
 def name_of(match: re.Match[str]) -> str:
     """Return what a label names: a key of LABEL_PATTERNS."""
-    return next(name for name in LABEL_PATTERNS if match[name])
+    return match.lastgroup or ""
 
 
-def split_at_labels(text: str, labels: list[Label]) -> list[tuple[str, str]]:
+def split_at_labels(text: str) -> list[tuple[str, str]]:
     """Return (name, text) of each labelled part; text before the first label is the “lead”."""
+    labels = find_labels(text)
     starts = [start for start, _end, _name in labels] + [len(text)]
     parts = [
         (name, _without_bullet(text[end:until]))

@@ -7,7 +7,7 @@ import re
 from html import unescape
 
 from learnings.readme.parser import thresholds
-from learnings.readme.parser.heading_patterns import classify_heading, hide_code
+from learnings.readme.parser.heading_patterns import ESCAPED, classify_heading, hide_code
 from learnings.readme.parser.vocabulary import WORDS, patterns
 from learnings.translation import gettext_noop
 
@@ -18,19 +18,16 @@ _CODE = re.compile(
     r"(^[ ]{0,3}(`{3,}|~{3,})[^\n]*\n[\s\S]*?(?:^[ ]{0,3}\2[`~]*[ \t]*$|\Z)|`[^`\n]+`)",
     re.MULTILINE,
 )
-_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>&-])")
 _ESCAPED_MARK = re.compile(r"^[ \t]*\\[#>*+-]|\\\*\\\*|\\_\\_", re.MULTILINE)
 _PLAIN_MARK = re.compile(r"^[ \t]*(?:#{1,6}|[*+-])[ \t]|(?<!\\)\*\*", re.MULTILINE)
+# Over several lines, and in capitals or not.
+_ACROSS_LINES = re.DOTALL | re.IGNORECASE
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _ROW = re.compile(
-    r"<tr\b[^<>]{0,300}>(.{0,20000}?)(?:</tr>|(?=<tr\b)|(?=</table>)|\Z)", re.DOTALL | re.IGNORECASE
+    r"<tr\b[^<>]{0,300}>(.{0,20000}?)(?:</tr>|(?=<tr\b)|(?=</table>)|\Z)", _ACROSS_LINES
 )
-_CELL = re.compile(
-    r"<t[dh]\b[^<>]{0,300}>(.{0,20000}?)(?:</t[dh]>|(?=<t[dh]\b)|\Z)", re.DOTALL | re.IGNORECASE
-)
-_HEADING = re.compile(
-    r"<(h[1-6]|summary)\b[^<>]{0,300}>(.{0,600}?)</\1>", re.DOTALL | re.IGNORECASE
-)
+_CELL = re.compile(r"<t[dh]\b[^<>]{0,300}>(.{0,20000}?)(?:</t[dh]>|(?=<t[dh]\b)|\Z)", _ACROSS_LINES)
+_HEADING = re.compile(r"<(h[1-6]|summary)\b[^<>]{0,300}>(.{0,600}?)</\1>", _ACROSS_LINES)
 _IMAGE = re.compile(
     r"<img\b(?:[^<>]{0,2000}?\balt\s*=\s*[\"']([^\"'<>]{0,300}))?[^<>]{0,2000}>", re.IGNORECASE
 )
@@ -50,7 +47,7 @@ _ATX = re.compile(r"^#{1,6}\s*\S")
 _ANY_HEADING = re.compile(r"^#{1,6} ?\w|<h[1-6]\b", re.MULTILINE)
 # A text from its first to its last line: “```markdown … ```”.
 _IN_FENCE = re.compile(
-    r"\A(\s*)(`{3,}|~{3,})[ \t]*(?:markdown|md)?[ \t]*\n(.*\n)\2(\s*)\Z", re.DOTALL | re.IGNORECASE
+    r"\A(\s*)(`{3,}|~{3,})[ \t]*(?:markdown|md)?[ \t]*\n(.*\n)\2(\s*)\Z", _ACROSS_LINES
 )
 _PASTED = gettext_noop("a README inside a code block was read as a README")
 _MOST_WARNINGS = 20
@@ -77,9 +74,9 @@ def plain_markdown(text: str) -> str:
 def _unescape(text: str) -> str:
     """Remove the backslashes of a text in which nearly every mark is escaped."""
     escaped = len(_ESCAPED_MARK.findall(text))
-    if escaped < thresholds.HIDING_ESCAPES or escaped < len(_PLAIN_MARK.findall(text)):
+    if escaped < max(thresholds.HIDING_ESCAPES, len(_PLAIN_MARK.findall(text))):
         return text
-    return _ESCAPE.sub(r"\1", text)
+    return ESCAPED.sub(r"\1", text)
 
 
 def _dedent(text: str) -> str:
@@ -92,7 +89,7 @@ def _dedent(text: str) -> str:
 
 
 def _without_html(text: str) -> str:
-    text = _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), text)
+    text = _COMMENT.sub(_line_ends, text)
     text = _HEADING.sub(_heading, _ROW.sub(_row, text))
     text = _IMAGE.sub(lambda tag: f"![{tag[1]}]()" if tag[1] is not None else "", text)
     depth = 0
@@ -108,16 +105,21 @@ def _without_html(text: str) -> str:
     return _TAG.sub(replace, text)
 
 
+def _line_ends(found: re.Match[str]) -> str:
+    """Return the ends of the lines of what was found, so that those below keep their numbers."""
+    return "\n" * found[0].count("\n")
+
+
 def _row(found: re.Match[str]) -> str:
     cells = [" ".join(unescape(cell).split()) for cell in _CELL.findall(found[1])]
-    return f"{BREAK}| {' | '.join(cells)} |" + "\n" * found[0].count("\n")
+    return f"{BREAK}| {' | '.join(cells)} |{_line_ends(found)}"
 
 
 def _heading(found: re.Match[str]) -> str:
     name = found[1].lower()
     level = _SUMMARY_LEVEL if name == "summary" else int(name[1])
     title = " ".join(unescape(_TAG.sub("", found[2])).split())
-    return f"{BREAK}{'#' * level} {title}{BREAK}" + "\n" * found[0].count("\n")
+    return f"{BREAK}{'#' * level} {title}{BREAK}{_line_ends(found)}"
 
 
 def repair_markdown(text: str, warnings: list[str]) -> str:
@@ -142,11 +144,14 @@ def repair_markdown(text: str, warnings: list[str]) -> str:
 
 def _conflict_markers(lines: list[str], text: str) -> list[int]:
     """Return the lines that are markers of a merge conflict, even if some are missing."""
-    marked = [index for index, line in enumerate(lines) if _CONFLICT.match(line)]
-    if _CONFLICT_SIDES.search(text):
-        return marked
-    # Above the title of another version; elsewhere “=======” underlines one.
-    return [index for index in marked if "".join(lines[index + 1 : index + 3])[:2] == "# "]
+    has_sides = _CONFLICT_SIDES.search(text)
+    return [
+        index
+        for index, line in enumerate(lines)
+        # Above the title of another version; elsewhere “=======” underlines one.
+        if _CONFLICT.match(line)
+        and (has_sides or "".join(lines[index + 1 : index + 3])[:2] == "# ")
+    ]
 
 
 def _fences_to_remove(lines: list[str]) -> tuple[list[int], list[int]]:

@@ -16,7 +16,6 @@ from learnings.readme.parser.challenges.titles import (
 )
 from learnings.readme.parser.heading_patterns import (
     LINE_LABEL,
-    find_labels,
     name_of,
     plain_title,
     split_at_labels,
@@ -49,17 +48,16 @@ def role_of(line: Line) -> tuple[str | None, str]:
 
 def learned_roles(units: list[list[Line]]) -> dict[str, str]:
     """Return {mark: role} of unknown labels or emoji that begin lines in most units."""
-    marks = (dict.fromkeys(map(mark_of, lines[1:])) for lines in units)
-    seen = Counter(mark for of_unit in marks for mark in of_unit if mark)
+    seen = Counter(mark for lines in units for mark in dict.fromkeys(map(mark_of, lines[1:])))
     least = max(2, len(units) * thresholds.SHARE_WITH_LABEL)
-    often = [mark for mark, count in seen.items() if count >= least]
+    often = [mark for mark, count in seen.items() if mark and count >= least]
     return dict(zip(often, _BY_POSITION.get(len(often), ()), strict=False))
 
 
-def mark_of(line: Line) -> str | None:
-    """Return the emoji or the unknown label that a line begins with."""
+def mark_of(line: Line) -> str:
+    """Return the emoji or the unknown label that a line begins with, or ""."""
     found = _MARK.match(line.text)
-    return (found["sign"] or found["words"] or found["bold"]).casefold() if found else None
+    return found[found.lastgroup or ""].casefold() if found else ""
 
 
 def without_mark(line: Line) -> Line:
@@ -72,7 +70,7 @@ def _with_learned_labels(lines: list[Line], roles: dict[str, str]) -> str:
     """Render lines with the labels that `learned_roles` found replaced by known ones."""
     changed = []
     for line in lines:
-        role = roles.get(mark_of(line) or "")
+        role = roles.get(mark_of(line))
         if role:
             text = f"**{role.capitalize()}:** {without_mark(line).text}"
             line = replace(line, kind="text", text=text)
@@ -94,8 +92,7 @@ def read_unit(lines: list[Line], *, with_solutions: bool, roles: dict[str, str])
     elif first.kind == "item":
         rest = [replace(first, kind="text"), *below]
     body = WORDS["number"].sub(lambda found: found[1].upper(), _with_learned_labels(rest, roles))
-    labels = find_labels(body)
-    parts = split_at_labels(body, labels)
+    parts = split_at_labels(body)
     texts = {"lead": "", "problem": "", "solution": "", "outcome": ""}
     for name, text in parts:
         part = "problem" if name == "challenge" else name
@@ -104,7 +101,7 @@ def read_unit(lines: list[Line], *, with_solutions: bool, roles: dict[str, str])
             part = "lead"
         texts[part] = f"{texts[part]}\n\n{text}".strip()
     lead, problem, solution, outcome = texts.values()
-    is_stated = has_title or solution
+    confidence = STATED if has_title or solution else LIKELY
     whole = parts[0][1] if len(parts) == 1 else body
     if problem or solution:
         problem = f"{lead}\n\n{problem}".strip()
@@ -122,10 +119,10 @@ def read_unit(lines: list[Line], *, with_solutions: bool, roles: dict[str, str])
         solution or None,
         outcome or None,
         line=first.number,
-        end=max(line.end for line in lines),
-        confidence=STATED if is_stated else LIKELY,
+        end=lines[-1].end,
+        confidence=confidence,
     )
-    return Unit(lines, challenge, [name for *_place, name in labels].count("solution") > 1)
+    return Unit(lines, challenge, [name for name, _text in parts].count("solution") > 1)
 
 
 def _split_title(text: str) -> tuple[str, str]:
