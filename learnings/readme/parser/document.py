@@ -102,14 +102,13 @@ def _complete_lists(parsed: ParsedReadme, marked: list[Marked]) -> None:
     Then add what is between markers.
     """
     stated = {line for one in parsed.challenges for line in range(one.line, one.end)}
-    lists_by_name: dict[str, list[Any]] = {**parsed.lists, "challenges": parsed.challenges}
-    for name, items in lists_by_name.items():
+    for name, items in parsed.items_by_list.items():
         unique: dict[tuple[str | None, ...], Any] = {}
         for one in items:
-            texts = (getattr(one, part, None) for part in ("solution", "problem"))
+            told = getattr(one, "problem", None), getattr(one, "solution", None)
             is_left = name == "challenges" or one.line not in stated
             if is_left and not is_unfilled(one.title):
-                unique.setdefault((one.title.casefold(), *texts), one)
+                unique.setdefault((one.title.casefold(), *told), one)
         from_markers = [one for where, one in marked if where == name]
         items[:] = sorted([*unique.values(), *from_markers], key=lambda one: one.line)
 
@@ -119,15 +118,13 @@ def _parse_facts(parsed: ParsedReadme, sections: list[ReadmeSection], text: str)
     channel = WORDS["channel"].search(text)
     parsed.discord_channel = channel and (channel[1] or channel[0])
     parsed.links |= _contacts(sections, hide_code(text).split("\n"))
-    titles = [section.title for section in sections[:12]]
-    stack = [item.title for item in parsed.lists["technologies"]]
-    parsed.project = project = Project(_project_name(text))
-    project.stack = [title for title in stack if len(title.split()) <= 4][:12]
-    for name, pattern in _ADDRESSES.items():
-        found = pattern.search(text)
-        setattr(project, name, found[1].rstrip(".,;") if found else "")
-    named = " ".join([project.name, *titles])
-    project.brief = next((brief for brief, words in _BRIEFS.items() if words.search(named)), "")
+    name = _project_name(text)
+    named = " ".join([name, *(section.title for section in sections[:12])])
+    brief = next((brief for brief, words in _BRIEFS.items() if words.search(named)), "")
+    stack = [one.title for one in parsed.lists["technologies"] if len(one.title.split()) <= 4]
+    firsts = {one: "".join(words.findall(text)[:1]) for one, words in _ADDRESSES.items()}
+    addresses = {one: address.rstrip(".,;") for one, address in firsts.items()}
+    parsed.project = Project(name, brief, stack[:12], **addresses)
 
 
 def _contacts(sections: list[ReadmeSection], lines: list[str]) -> dict[str, str]:

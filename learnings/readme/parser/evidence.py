@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import groupby
 
@@ -72,10 +72,10 @@ def _in_a_row(line: Line) -> list[ParsedChallenge]:
     if not is_row or classify_heading(title) != _ARE_CHALLENGES:
         return []
     names = split_names(rest)
-    # “Problems: 45 easy, 12 medium” and “Challenges: Python, SQL” are of another kind.
-    if len(names) > 1 and any(name[0].isdigit() or is_technology(name) for name in names):
-        return []
     if len(names) > 1:
+        # “Problems: 45 easy, 12 medium” and “Challenges: Python, SQL” are of another kind.
+        if any(name[0].isdigit() or is_technology(name) for name in names):
+            return []
         items = [replace(line, kind="item", rank=ITEM_RANK, text=name) for name in names]
         found = challenges.read_challenges(title, items)
         return [replace(one, confidence=GUESSED) for one in found]
@@ -161,21 +161,22 @@ def stray_technologies(sections: list[ReadmeSection], known: list[ParsedItem]) -
     of_parents = defaultdict(list)
     for section in (one for one in sections if one.kind is None):
         lines = [line for line in section.lines if line.kind != "text" or _may_list(line.text)]
-        listed: Iterable[ParsedItem] = [item_of_heading(section)]
-        if not is_technology(section.title):
-            listed = technologies.parse_technologies(replace(section, lines=lines), [])
+        is_named = is_technology(section.title)
+        read = technologies.parse_technologies(replace(section, lines=lines), [])
+        listed = [item_of_heading(section)] if is_named else read
         of_parents[id(section.parent or section)] += (
             one
             for one in listed
             if not classify_heading(one.title)[1]
             and len(one.title.split()) <= thresholds.LISTED_NAME_WORDS
         )
-    found: list[ParsedItem] = []
-    for items in of_parents.values():
-        are_many = len(items) >= thresholds.ENOUGH_TECHNOLOGIES
-        titles = (one.title for one in items)
-        if are_many and technologies.are_names(titles, thresholds.STRAY_SHARE_OF_NAMES):
-            found += items
+    found = [
+        one
+        for items in of_parents.values()
+        if len(items) >= thresholds.ENOUGH_TECHNOLOGIES
+        and technologies.are_names((item.title for item in items), thresholds.STRAY_SHARE_OF_NAMES)
+        for one in items
+    ]
     return found or list(_built_with(sections))
 
 

@@ -40,9 +40,13 @@ def item_of_bullet(item: ListItem, confidence: str = LIKELY) -> ParsedItem:
 
 def merge_single_lines(blocks: list[Block]) -> list[Block]:
     """Merge paragraphs of one line each into one block of lines."""
-    single = [block for block in blocks if block.kind == "text" and len(block.lines) == 1]
-    others = [block for block in blocks if block.kind != "text" or len(block.lines) > 1]
-    return [Block("text", [block.lines[0] for block in single]), *others]
+    lines, others = [], []
+    for block in blocks:
+        if block.kind == "text" and len(block.lines) == 1:
+            lines += block.lines
+        else:
+            others.append(block)
+    return [Block("text", lines), *others]
 
 
 def _items_from_blocks(blocks: list[Block], certain: bool) -> Iterator[ParsedItem]:

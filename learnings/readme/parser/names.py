@@ -33,7 +33,7 @@ _NAMES = _TECHNOLOGIES - set(_WORDS["ordinary"].split())
 def is_technology(text: str) -> bool:
     """Return whether the whole text is the name of a technology, or of several (“Celery & Redis”)."""
     words = text.strip().lower()
-    return words in _NAMES or all(name in _NAMES for name in _JOINT.split(words))
+    return words in _NAMES or _NAMES.issuperset(_JOINT.split(words))
 
 
 def mentions_technology(text: str) -> bool:

@@ -1,8 +1,8 @@
 """The result of parsing a README."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from learnings.sections import SECTIONS
 
@@ -115,7 +115,7 @@ class ParsedReadme:
     spans: list[Span] = field(default_factory=list, repr=False)
 
     @property
-    def items_by_list(self) -> Mapping[str, Sequence[ParsedItem | ParsedChallenge]]:
+    def items_by_list(self) -> Mapping[str, list[Any]]:
         """The items of every list, and the challenges."""
         return {**self.lists, "challenges": self.challenges}
 

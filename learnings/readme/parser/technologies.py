@@ -106,19 +106,23 @@ def _items_from_rows(block: Block) -> Iterator[ParsedItem]:
     elif are_single and are_names(cells, least=0.8):
         yield from _named(cells, block)  # a column for each group
     elif _has_names_beside_groups(rows):
-        starts_with_names = are_names(split_names("".join(header[1:2])))
-        for row in block.lines if starts_with_names else block.lines[1:]:
-            at = replace(block, lines=[row])
-            yield from _named(split_names("".join(row.cells[1:2])), at)
+        starts_with_names = are_names(_names_beside(header))
+        for row in block.lines[not starts_with_names :]:
+            yield from _named(_names_beside(row.cells), replace(block, lines=[row]))
     else:
         yield from items_from_table(block)
 
 
 def _has_names_beside_groups(rows: list[list[str]]) -> bool:
     """Return whether most first cells are no technologies, and some second cells list known ones."""
-    groups = [plain_title(row[0]) for row in rows if _is_category(plain_title(row[0]))]
-    names = [name for row in rows for name in split_names("".join(row[1:2]))]
-    return len(groups) > len(rows) / 2 and any(map(mentions_technology, names))
+    groups = sum(_is_category(plain_title(row[0])) for row in rows)
+    names = (name for row in rows for name in _names_beside(row))
+    return groups > len(rows) / 2 and any(map(mentions_technology, names))
+
+
+def _names_beside(cells: list[str]) -> list[str]:
+    """Return the names that the second cell of a row lists."""
+    return split_names("".join(cells[1:2]))
 
 
 def _items_from_entries(entries: list[ListItem], *, are_items: bool) -> Iterator[ParsedItem]:
@@ -169,7 +173,7 @@ def _names_only_categories(title: str) -> bool:
 
 
 def _is_category(title: str) -> bool:
-    return not is_technology(title) and not mentions_technology(title)
+    return not (is_technology(title) or mentions_technology(title))
 
 
 def _members(entry: ListItem) -> list[str]:

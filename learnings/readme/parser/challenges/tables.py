@@ -44,8 +44,7 @@ def challenges_from_rows(lines: list[Line]) -> tuple[list[ParsedChallenge], list
 
 
 def _has_labels(table: list[Line]) -> bool:
-    firsts = [plain_title(row.cells[0]) for row in table]
-    return sum(bool(_ROW_LABEL.match(first)) for first in firsts) > 1
+    return sum(bool(_ROW_LABEL.match(plain_title(row.cells[0]))) for row in table) > 1
 
 
 def _labelled(row: Line) -> Line:
