@@ -29,25 +29,18 @@ def decode(source: bytes | str) -> tuple[str, bool]:
     if len(source) > MAX_BYTES:
         raise NotAReadme(gettext_noop("A README can be up to 1 MB."))
     text = source if isinstance(source, str) else _decode_bytes(source)
-    line_count = max(text.count("\n"), text.count("\r"))
-    longest_line = max(map(len, text.splitlines()), default=0)
-    limits = (
-        (
-            line_count > MAX_LINES,
-            gettext_noop("A README can be up to 10,000 lines. Please remove long listings."),
+    limits = {
+        gettext_noop("A README can be up to 10,000 lines. Please remove long listings."): (
+            max(text.count("\n"), text.count("\r")) > MAX_LINES
         ),
-        (
-            longest_line > MAX_LINE_LENGTH,
-            gettext_noop(
-                "A line in this file is longer than 20,000 characters. It doesn’t look like a README."
-            ),
+        gettext_noop(
+            "A line in this file is longer than 20,000 characters. It doesn’t look like a README."
+        ): max(map(len, text.splitlines()), default=0) > MAX_LINE_LENGTH,
+        gettext_noop("The tables in this file are too long to read. Please remove them."): (
+            text.count("|") > MAX_TABLE_BARS
         ),
-        (
-            text.count("|") > MAX_TABLE_BARS,
-            gettext_noop("The tables in this file are too long to read. Please remove them."),
-        ),
-    )
-    for is_over, message in limits:
+    }
+    for message, is_over in limits.items():
         if is_over:
             raise NotAReadme(message)
     _require_text(text)
@@ -78,7 +71,8 @@ def _decode_bytes(source: bytes) -> str:
     is_whole = text.encode() == source or len(_NON_ASCII.findall(text)) >= 2 * damaged
     if "\0" in text or not is_whole:
         likely = max((source.decode(name, "replace") for name in _ENCODINGS), key=_plausibility)
-        return likely if _plausibility(likely) > 0 else text
+        if _plausibility(likely) > 0:
+            return likely
     return text
 
 

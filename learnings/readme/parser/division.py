@@ -134,8 +134,7 @@ class _Division:
 
     def _keep_prose(self, line: int, end: int) -> None:
         """Keep the lines but for rules and tags around them, and labels of what follows."""
-        while line < end and not self._holds_words(line):
-            line += 1
+        line = next(filter(self._holds_words, range(line, end)), end)
         is_followed = not self._is_free(end, end + 1)
         end = self._end_of_text(line, end, without_labels=is_followed)
         if line < end:
@@ -150,12 +149,11 @@ class _Division:
 
     def _end_of_text(self, line: int, end: int, *, without_labels: bool = False) -> int:
         """Return the end of lines without the rules, tags and blanks at their end."""
-        while end > line:
-            is_label = without_labels and _LABEL.match(self.lines[end - 1].strip())
-            if self._holds_words(end - 1) and not is_label:
-                break
-            end -= 1
-        return end
+        for last in range(end - 1, line - 1, -1):
+            is_label = without_labels and _LABEL.match(self.lines[last].strip())
+            if self._holds_words(last) and not is_label:
+                return last + 1
+        return line
 
     def _holds_words(self, number: int) -> bool:
         """Return whether there is more than rules, tags and blanks in a line, or a fence."""

@@ -72,12 +72,14 @@ class _Reader:
         number = 0
         while number < len(self.source):
             fence = FENCE.match(self.source[number].lstrip())
-            end = self._end_of_code(number, fence["mark"]) if fence else number + 1
+            end = number + 1
             if fence:
+                end = self._end_of_code(number, fence["mark"])
                 text = "\n".join(self.source[number:end])
                 self._add("code", TEXT_RANK, text, number, end, indent=_indent(text))
-            for part in () if fence else _parts(self.source[number]):
-                self._line(WORDS["tag"].sub(r"\1**\2:**", part.rstrip()), number)
+            else:
+                for part in _parts(self.source[number]):
+                    self._line(WORDS["tag"].sub(r"\1**\2:**", part.rstrip()), number)
             number = end
         _correct_items(self.lines)
         return self.lines
@@ -192,9 +194,13 @@ def _correct_items(lines: list[Line]) -> None:
             is_beside = line.kind in TEXTS and not line.has_gap and line.indent == before.indent
             if is_beside and _NAMED.match(line.text):
                 line.kind, line.rank, line.marker = "item", before.rank, before.marker
-        elif after and after.has_gap and line.marker[:1].isdigit():
-            is_title = line.section[1] or after.kind in TEXTS
-            line.kind, line.rank = ("bare", BARE_RANK) if is_title else (line.kind, line.rank)
+        elif (
+            line.marker[:1].isdigit()
+            and after
+            and after.has_gap
+            and (line.section[1] or after.kind in TEXTS)
+        ):
+            line.kind, line.rank = "bare", BARE_RANK
 
 
 def read_lines(text: str) -> list[Line]:
@@ -213,8 +219,7 @@ def _parts(source: str) -> list[str]:
 def render(lines: list[Line]) -> str:
     """Return lines as Markdown, without the indentation that they share."""
     base = min((line.indent for line in lines if line.kind in ("item", "text")), default=0)
-    gaps = ("\n" if line.has_gap else "" for line in lines)
-    parts = (f"{gap}{_rendered(line, base)}" for gap, line in zip(gaps, lines, strict=True))
+    parts = (f"{'\n' if line.has_gap else ''}{_rendered(line, base)}" for line in lines)
     return "\n".join(parts).strip("\n")
 
 

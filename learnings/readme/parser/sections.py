@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from itertools import zip_longest
 
 from learnings.readme.parser.heading_patterns import (
     LINE_LABEL,
@@ -178,7 +179,7 @@ def _named_row(line: Line) -> re.Match[str] | None:
 def split_sections(lines: list[Line]) -> list[ReadmeSection]:
     """Return the sections in the order of the lines; the first has no title."""
     outline = _Outline(lines)
-    for line, following in zip(lines, [*lines[1:], None], strict=False):
+    for line, following in zip_longest(lines, lines[1:]):
         outline.add(line, following)
     _name_learnings(outline.sections)
     # “**Tech stack:** …” in several places are those of a project each.

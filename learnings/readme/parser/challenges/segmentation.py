@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import zip_longest
 from statistics import fmean
 
 from learnings.readme.parser import thresholds
@@ -98,7 +99,7 @@ def _cut(lines: list[Line], starts: Iterable[Line], rank: int) -> list[list[Line
     units: list[list[Line]] = []
     is_open = False
     numbers = set(map(id, starts))
-    for line, following in zip(lines, [*lines[1:], None], strict=False):
+    for line, following in zip_longest(lines, lines[1:]):
         is_above = line.rank < min(rank, BARE_RANK)
         is_outside = is_above or (ITEM_RANK <= rank < TEXT_RANK and _is_below_list(line))
         if id(line) in numbers and not _announces(line, following):
@@ -177,14 +178,13 @@ def _swallows(unit: Unit) -> bool:
     """Return whether a line like the first stands among the others, or a paragraph after a whole
     challenge.
     """
-    first = unit.lines[0]
+    first, *others = unit.lines
     if first.kind == "text":
-        below = [line for line in unit.lines[1:] if line.kind == "text" and line.has_gap]
+        below = [line for line in others if line.kind == "text" and line.has_gap]
         told = [one.text for one in (first, *below) if role_of(one)[0] is None]
         return len(told) > 1 and any(all(split_problem_and_solution(one)) for one in told)
     return any(
-        line.rank <= first.rank and line.kind == first.kind and _can_start(line)
-        for line in unit.lines[1:]
+        line.rank <= first.rank and line.kind == first.kind and _can_start(line) for line in others
     )
 
 
