@@ -38,10 +38,10 @@ def decide(client, entry, decision="approve", headers=None, **values):
     return client.post(f"/moderation/cases/{entry.case_id}/review/", values, headers=headers)
 
 
-def test_queue_lists_the_oldest_first(client_of, mentor, learner, hand_in, monkeypatch):
+def test_queue_lists_the_oldest_first(client_of, mentor, learner, send, monkeypatch):
     monkeypatch.setattr(queue_page, "LIST_SIZE", 10)
     for number in range(12):
-        hand_in(learner, f"Title {number}")
+        send(learner, f"Title {number}")
     client = client_of(mentor)
     assert titles(client) == [f"Title {number}" for number in range(10)]
     page = client.get("/moderation/").text
@@ -49,14 +49,14 @@ def test_queue_lists_the_oldest_first(client_of, mentor, learner, hand_in, monke
     assert "The first 10 of 12." in page
 
 
-def test_queue_filters_by_category(client_of, mentor, other, learner, hand_in, approved):
-    hand_in(learner, "New one")
-    edited = approved(learner, "Edited one")
+def test_queue_filters_by_category(client_of, mentor, other, learner, send, publish):
+    send(learner, "New one")
+    edited = publish(learner, "Edited one")
     draft = edited.draft_for_edit()
     draft.body = "other words"
     draft.save_text(version=draft.version)
     edited.submit()
-    flag(approved(learner, "Flagged one"), other)
+    flag(publish(learner, "Flagged one"), other)
     client = client_of(mentor)
     assert titles(client, "?what=new") == ["New one"]
     assert titles(client, "?what=edits") == ["Edited one"]
@@ -66,9 +66,9 @@ def test_queue_filters_by_category(client_of, mentor, other, learner, hand_in, a
 
 
 def test_decision_locks_the_next_item_of_the_view_and_offers_an_undo(
-    client_of, mentor, colleague, learner, hand_in
+    client_of, mentor, colleague, learner, send
 ):
-    entries = [hand_in(learner, f"Title {number}") for number in range(4)]
+    entries = [send(learner, f"Title {number}") for number in range(4)]
     ReviewLock.acquire(entries[2].case, by=colleague)
     client = client_of(mentor)
     answer = decide(client, entries[1], headers=HTMX, view="what=new&q=title")
@@ -85,9 +85,9 @@ def test_decision_locks_the_next_item_of_the_view_and_offers_an_undo(
     assert ReviewLock.objects.get(holder=mentor).case == entries[0].case
 
 
-def test_undo_opens_the_item_again_in_the_same_view(client_of, mentor, learner, hand_in):
-    entry = hand_in(learner, "One")
-    hand_in(learner, "Two")
+def test_undo_opens_the_item_again_in_the_same_view(client_of, mentor, learner, send):
+    entry = send(learner, "One")
+    send(learner, "Two")
     client = client_of(mentor)
     decide(client, entry, "reject", reason="Off topic.", view="what=new")
     values = {"reviews": Review.objects.get().pk, "view": "what=new"}
@@ -101,8 +101,8 @@ def test_undo_opens_the_item_again_in_the_same_view(client_of, mentor, learner, 
     assert "Too late to undo" in client.get(late.headers["Location"]).text
 
 
-def test_expired_undo_is_not_offered(client_of, mentor, colleague, learner, hand_in):
-    review = judge(hand_in(learner), mentor, "approve")
+def test_expired_undo_is_not_offered(client_of, mentor, colleague, learner, send):
+    review = judge(send(learner), mentor, "approve")
     address = f"/moderation/?undo={review.pk}"
     assert "data-undo" in client_of(mentor).get(address).text
     assert "data-undo" not in client_of(colleague).get(address).text
@@ -110,8 +110,8 @@ def test_expired_undo_is_not_offered(client_of, mentor, colleague, learner, hand
     assert "data-undo" not in client_of(mentor).get(address).text
 
 
-def test_refused_decision_keeps_the_view_and_the_text(client_of, mentor, learner, hand_in):
-    entry = hand_in(learner)
+def test_refused_decision_keeps_the_view_and_the_text(client_of, mentor, learner, send):
+    entry = send(learner)
     for headers in (None, {"HX-Request": "true", "HX-Target": "queue"}):
         answer = decide(
             client_of(mentor), entry, "reject", headers, view="what=new", canned="", back="on"
@@ -122,8 +122,8 @@ def test_refused_decision_keeps_the_view_and_the_text(client_of, mentor, learner
         assert ("<html" in answer.text) == (headers is None)
 
 
-def test_saved_reply_is_a_sufficient_reason_and_is_logged(client_of, mentor, learner, hand_in):
-    entry = hand_in(learner)
+def test_saved_reply_is_a_sufficient_reason_and_is_logged(client_of, mentor, learner, send):
+    entry = send(learner)
     decide(client_of(mentor), entry, "request_changes", canned="example")
     assert Review.objects.get().reason.startswith("Please add a short example")
     assert LogEntry.objects.last().canned == "example"
@@ -162,8 +162,8 @@ def test_challenge_is_approved_while_its_solution_is_sent_back(client_of, mentor
     assert (entry.status, solution.status) == ("live", "changes_requested")
 
 
-def test_queue_hides_cases_of_other_cohorts(client_of, stranger, learner, hand_in):
-    entry = hand_in(learner)
+def test_queue_hides_cases_of_other_cohorts(client_of, stranger, learner, send):
+    entry = send(learner)
     client = client_of(stranger)
     assert titles(client) == []
     assert client.get(f"/moderation/cases/{entry.case_id}/").status_code == 404
@@ -172,8 +172,8 @@ def test_queue_hides_cases_of_other_cohorts(client_of, stranger, learner, hand_i
         assert client.post(f"/moderation/cases/{entry.case_id}/{action}/").status_code == 404
 
 
-def test_decision_ignores_cases_that_are_not_attached(client_of, mentor, learner, other, hand_in):
-    entry, foreign = hand_in(learner, "Mine"), hand_in(other, "Other")
+def test_decision_ignores_cases_that_are_not_attached(client_of, mentor, learner, other, send):
+    entry, foreign = send(learner, "Mine"), send(other, "Other")
     decide(client_of(mentor), entry, **{f"with-{foreign.case_id}": 1})
     foreign.refresh_from_db()
     assert foreign.status == "pending"
@@ -182,10 +182,8 @@ def test_decision_ignores_cases_that_are_not_attached(client_of, mentor, learner
 # Review locks.
 
 
-def test_row_takes_the_lock_and_others_see_who_has_it(
-    client_of, mentor, colleague, learner, hand_in
-):
-    entry = hand_in(learner)
+def test_row_takes_the_lock_and_others_see_who_has_it(client_of, mentor, colleague, learner, send):
+    entry = send(learner)
     address = f"/moderation/cases/{entry.case_id}/lease/"
     opened = client_of(mentor).post(address, {"view": "what=new"})
     assert opened.headers["Location"] == f"/moderation/?what=new&item={entry.case_id}"
@@ -197,9 +195,9 @@ def test_row_takes_the_lock_and_others_see_who_has_it(
 
 
 def test_review_lock_of_another_mentor_can_be_taken_over(
-    client_of, mentor, colleague, learner, hand_in
+    client_of, mentor, colleague, learner, send
 ):
-    entry = hand_in(learner)
+    entry = send(learner)
     ReviewLock.acquire(entry.case, by=mentor)
     address = f"/moderation/cases/{entry.case_id}/lease/"
     over = client_of(colleague).post(address, {"over": "1"}, follow=True)
@@ -207,8 +205,8 @@ def test_review_lock_of_another_mentor_can_be_taken_over(
     assert ReviewLock.objects.get().holder == colleague
 
 
-def test_leaving_an_item_releases_its_lock(client_of, mentor, learner, hand_in):
-    first, second = hand_in(learner, "First"), hand_in(learner, "Second")
+def test_leaving_an_item_releases_its_lock(client_of, mentor, learner, send):
+    first, second = send(learner, "First"), send(learner, "Second")
     client = client_of(mentor)
     client.post(f"/moderation/cases/{first.case_id}/lease/")
     values = {"item": first.case_id, "view": "sort=due"}
@@ -220,9 +218,9 @@ def test_leaving_an_item_releases_its_lock(client_of, mentor, learner, hand_in):
 
 
 def test_review_next_gives_different_mentors_different_items(
-    client_of, mentor, colleague, learner, hand_in
+    client_of, mentor, colleague, learner, send
 ):
-    entries = [hand_in(learner, f"Title {number}") for number in range(2)]
+    entries = [send(learner, f"Title {number}") for number in range(2)]
     for person, entry in zip((mentor, colleague), entries, strict=True):
         answer = client_of(person).post("/moderation/next/")
         assert answer.headers["Location"] == f"/moderation/?item={entry.case_id}"
@@ -232,8 +230,8 @@ def test_review_next_gives_different_mentors_different_items(
     assert "Nothing here is left to review" in third.text
 
 
-def test_review_lock_expires_after_half_an_hour(mentor, colleague, learner, hand_in):
-    entry = hand_in(learner)
+def test_review_lock_expires_after_half_an_hour(mentor, colleague, learner, send):
+    entry = send(learner)
     review_lock = ReviewLock.acquire(entry.case, by=mentor)
     with pytest.raises(ReviewLockHeld):
         ReviewLock.acquire(entry.case, by=colleague)
@@ -241,22 +239,22 @@ def test_review_lock_expires_after_half_an_hour(mentor, colleague, learner, hand
     assert ReviewLock.acquire(entry.case, by=colleague).holder == colleague
 
 
-def test_fifth_review_lock_releases_the_oldest(mentor, learner, hand_in):
-    cases = [hand_in(learner, f"Title {number}").case for number in range(5)]
+def test_fifth_review_lock_releases_the_oldest(mentor, learner, send):
+    cases = [send(learner, f"Title {number}").case for number in range(5)]
     for case in cases:
         ReviewLock.acquire(case, by=mentor)
     assert set(ReviewLock.objects.values_list("case", flat=True)) == {case.pk for case in cases[1:]}
 
 
-def test_decision_releases_the_review_lock(mentor, learner, hand_in):
-    entry = hand_in(learner)
+def test_decision_releases_the_review_lock(mentor, learner, send):
+    entry = send(learner)
     ReviewLock.acquire(entry.case, by=mentor)
     judge(entry, mentor, "approve")
     assert not ReviewLock.objects.exists()
 
 
-def test_queue_page_writes_nothing(client_of, mentor, learner, hand_in):
-    hand_in(learner)
+def test_queue_page_writes_nothing(client_of, mentor, learner, send):
+    send(learner)
     client_of(mentor).get(f"/moderation/?item={Case.objects.get().pk}")
     assert not ReviewLock.objects.exists()
 
@@ -264,8 +262,8 @@ def test_queue_page_writes_nothing(client_of, mentor, learner, hand_in):
 # Skipping, batches and amended texts.
 
 
-def test_skipped_case_returns_after_four_hours_or_when_cleared(client_of, mentor, learner, hand_in):
-    entry = hand_in(learner)
+def test_skipped_case_returns_after_four_hours_or_when_cleared(client_of, mentor, learner, send):
+    entry = send(learner)
     client = client_of(mentor)
     client.post(f"/moderation/cases/{entry.case_id}/leave/", {"for": "now"})
     assert titles(client) == []
@@ -276,8 +274,8 @@ def test_skipped_case_returns_after_four_hours_or_when_cleared(client_of, mentor
     assert titles(client) == ["A title"]
 
 
-def test_case_is_left_to_others_for_good(client_of, mentor, colleague, learner, hand_in):
-    entry = hand_in(learner)
+def test_case_is_left_to_others_for_good(client_of, mentor, colleague, learner, send):
+    entry = send(learner)
     client_of(mentor).post(f"/moderation/cases/{entry.case_id}/leave/", {"for": "good"})
     client_of(mentor).post("/moderation/skipped/")
     assert titles(client_of(mentor)) == []
@@ -297,8 +295,8 @@ def test_batch_approves_cases_without_warnings(client_of, mentor, learner, appro
     assert Entry.objects.filter(status="live").count() == 4
 
 
-def test_batch_leaves_a_text_that_was_edited(client_of, mentor, learner, hand_in):
-    entry = hand_in(learner)
+def test_batch_leaves_a_text_that_was_edited(client_of, mentor, learner, send):
+    entry = send(learner)
     entry.withdraw()
     draft = entry.draft_for_edit()
     draft.body = "other words"
@@ -333,8 +331,8 @@ def test_expected_review_time_is_the_upper_quartile(client_of, mentor, learner, 
 # Thanks, trust and statistics.
 
 
-def test_author_thanks_the_mentor_once(client_of, learner, other, mentor, approved):
-    entry = approved(learner)
+def test_author_thanks_the_mentor_once(client_of, learner, other, mentor, publish):
+    entry = publish(learner)
     review = Review.objects.get()
     assert "Thank the mentor" in client_of(learner).get(entry.get_absolute_url()).text
     for _time in range(2):
@@ -358,8 +356,8 @@ def test_trust_is_named_and_revoked(client_of, mentor, learner, stranger, approv
     )
 
 
-def test_cohort_stats_page_and_csv(client_of, mentor, stranger, learner, other, approved):
-    approved(learner)
+def test_cohort_stats_page_and_csv(client_of, mentor, stranger, learner, other, publish):
+    publish(learner)
     page = client_of(mentor).get("/moderation/cohorts/cohort-3/").text
     assert 'role="img" aria-label="Decisions per day"' in page
     assert "Never posted" in page
@@ -376,10 +374,10 @@ def test_settled_case_has_nothing_waiting(mentor, learner, approved):
 
 
 def test_batch_ignores_cases_of_another_cohort(
-    client_of, stranger, mentor, learner, hand_in, make_person
+    client_of, stranger, mentor, learner, send, make_person
 ):
-    foreign = hand_in(learner, "Foreign")
-    theirs = hand_in(make_person("far-learner", cohort=stranger.mentored_cohorts[0]), "Theirs")
+    foreign = send(learner, "Foreign")
+    theirs = send(make_person("far-learner", cohort=stranger.mentored_cohorts[0]), "Theirs")
     ticked = [f"{foreign.case_id}:1", f"{theirs.case_id}:1"]
     client_of(stranger).post("/moderation/approve/", {"case": ticked})
     foreign.refresh_from_db()
