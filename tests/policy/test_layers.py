@@ -29,11 +29,19 @@ def layer_of(module):
     return max(found, key=len) if found else None
 
 
+def statements_of(block):
+    """Yield each statement in a module or another block; no import is in an expression."""
+    for part in ("body", "orelse", "handlers", "finalbody", "cases"):
+        for node in getattr(block, part, ()):
+            yield node
+            yield from statements_of(node)
+
+
 @cache
 def imports_of(path):
     """Return the modules that a file imports, at any level of nesting."""
     found = []
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in statements_of(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
             found += [name.name for name in node.names]
         elif isinstance(node, ast.ImportFrom) and node.level == 0:
@@ -66,8 +74,38 @@ def test_no_import_points_up():
 
 def test_layer_of_finds_an_import_that_points_up():
     source = ast.parse("def late():\n    from collab.models import Project")
-    found = [node.module for node in ast.walk(source) if isinstance(node, ast.ImportFrom)]
+    found = [node.module for node in statements_of(source) if isinstance(node, ast.ImportFrom)]
     assert LAYERS.index(layer_of(found[0])) > LAYERS.index("learnings")
+
+
+def test_imports_are_found_in_each_kind_of_block(tmp_path):
+    source = """
+import a
+try:
+    import b
+except E:
+    import c
+else:
+    import d
+finally:
+    import e
+match x:
+    case 1:
+        import f
+class K:
+    async def g(self):
+        with x:
+            for one in x:
+                while one:
+                    if x:
+                        import g
+                    elif one:
+                        import h
+                    else:
+                        from i import j
+"""
+    (tmp_path / "x.py").write_text(source)
+    assert sorted(imports_of(tmp_path / "x.py")) == [*"abcdefghi", "i.j"]
 
 
 def test_only_urls_import_views():
