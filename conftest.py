@@ -21,7 +21,14 @@ from hypothesis import settings as hypothesis
 from portal.models import Topic, TopicAlias
 from portal.ops import health
 from portal.people.models import Cohort, Mentorship, User
-from tests import call_stack, lighter_client, selection, snapshots, template_database
+from tests import (
+    call_stack,
+    lighter_client,
+    sampling,
+    selection,
+    snapshots,
+    template_database,
+)
 from tests.plain_rows import insert, is_stored
 from tests.plain_sign_in import signed_in
 
@@ -34,8 +41,9 @@ pytest_plugins = [
 
 _numbers = itertools.count(1)
 HTMX = {"HX-Request": "true"}
-# How many generated inputs each property gets; `make audit` runs `--hypothesis-profile=many`.
-hypothesis.register_profile("few", max_examples=60, deadline=None)
+# How many generated inputs each property gets: others in each run, in `make test` half as many as in
+# `.ci/run`; `make audit` runs `--hypothesis-profile=many`.
+hypothesis.register_profile("few", max_examples=60 if sampling.TAKES_ALL else 30, deadline=None)
 hypothesis.register_profile("many", max_examples=2_000, deadline=None)
 hypothesis.load_profile("few")
 

@@ -8,10 +8,14 @@ from hypothesis import strategies as st
 
 from learnings.tests.test_visibility import CANARY
 from portal.people.models import ApiToken
+from tests import sampling
 from tests.api.client import ApiClient, make_token
 
 pytestmark = pytest.mark.django_db
-few = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+few = settings(
+    max_examples=40 if sampling.TAKES_ALL else 20,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 LISTS = ("/entries", "/entries?sort=helped", "/people", "/projects", "/me/drafts")
 MINE = ("/me", "/me/drafts", "/me/notifications", "/me/checklist")
 
