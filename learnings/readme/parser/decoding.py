@@ -3,6 +3,7 @@
 import codecs
 import re
 
+from learnings.readme.parser.markup import unwrap
 from learnings.readme.roundtrip_markers import NO_REPAIR_MARKER
 from learnings.translation import gettext_noop
 
@@ -24,7 +25,8 @@ class NotAReadme(ValueError):
 def decode(source: bytes | str) -> tuple[str, bool]:
     """Return the text of `source`, and whether its encoding was repaired.
 
-    Raises NotAReadme if it is empty, binary, over 1 MB or over the limits of this module.
+    A fence around all of it, as of “```markdown … ```”, is left out. Raises NotAReadme if it is
+    empty, binary, over 1 MB or over the limits of this module.
     """
     if len(source) > MAX_BYTES:
         raise NotAReadme(gettext_noop("A README can be up to 1 MB."))
@@ -49,7 +51,7 @@ def decode(source: bytes | str) -> tuple[str, bool]:
         return _UNSTORABLE.sub("", text), False
     fixed = _repair_encoding(text)
     _require_text(fixed)  # the repair may have removed everything
-    return fixed, fixed != text
+    return unwrap(fixed), fixed != text
 
 
 def _require_text(text: str) -> None:

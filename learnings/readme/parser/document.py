@@ -8,7 +8,7 @@ from learnings.readme.parser.decoding import decode
 from learnings.readme.parser.division import divide_lines
 from learnings.readme.parser.evidence import stray_challenges, stray_technologies
 from learnings.readme.parser.heading_patterns import hide_code, is_unfilled, plain_title
-from learnings.readme.parser.markup import plain_markdown, repair_markdown, unwrap
+from learnings.readme.parser.markup import plain_markdown, repair_markdown
 from learnings.readme.parser.names import is_technology
 from learnings.readme.parser.outline import ReadmeSection
 from learnings.readme.parser.reader import read_lines
@@ -37,8 +37,7 @@ def parse_text(text: str, *, repaired: bool = False) -> ParsedReadme:
     """Parse a text that `decode` returned; decoding it again could change correct text."""
     parsed = ParsedReadme(repaired_encoding=repaired)
     marked, plain_text = extract_marked(text)
-    unwrapped = unwrap(plain_text, parsed.warnings)
-    repaired_text = repair_markdown(plain_markdown(unwrapped), parsed.warnings)
+    repaired_text = repair_markdown(plain_markdown(plain_text), parsed.warnings)
     sections = split_sections(read_lines(repaired_text))
     sections[-1].end = text.count("\n") + 1
     if any(section.kind == "assignment" for section in sections):

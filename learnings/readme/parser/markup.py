@@ -49,16 +49,13 @@ _ANY_HEADING = re.compile(r"^#{1,6} ?\w|<h[1-6]\b", re.MULTILINE)
 _IN_FENCE = re.compile(
     r"\A(\s*)(`{3,}|~{3,})[ \t]*(?:markdown|md)?[ \t]*\n(.*\n)\2(\s*)\Z", _ACROSS_LINES
 )
-_PASTED = gettext_noop("a README inside a code block was read as a README")
 _MOST_WARNINGS = 20
 
 
-def unwrap(text: str, warnings: list[str]) -> str:
+def unwrap(text: str) -> str:
     """Return `text` without a fence around all of it, if more headings are outside code then."""
-    unwrapped = _IN_FENCE.sub(r"\1\n\3\4", text)
+    unwrapped = _IN_FENCE.sub(r"\1\3\4", text)
     before, after = (len(_ANY_HEADING.findall(hide_code(one))) for one in (text, unwrapped))
-    if after > before:
-        warnings.append(_PASTED)
     return unwrapped if after > before else text
 
 
@@ -134,7 +131,7 @@ def repair_markdown(text: str, warnings: list[str]) -> str:
     found = {
         gettext_noop("merge-conflict markers were removed; both versions were read"): conflicts,
         gettext_noop("a code block that never closed was read as text"): stray,
-        _PASTED: pasted,
+        gettext_noop("a README inside a code block was read as a README"): pasted,
     }
     warnings += [warning for warning, indexes in found.items() if indexes]
     named = list(dict.fromkeys(WORDS["placeholder"].findall(text)))[:_MOST_WARNINGS]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from learnings.readme import parse
+from learnings.readme import decode, parse
 
 CODE = [
     "yaml\nbuild:\n  context: .\n  fix: later",
@@ -48,8 +48,10 @@ def test_a_fence_around_a_whole_readme_is_removed_with_other_fences_inside(info,
     )
     parsed = parse(text)
     assert [one.title for one in parsed.lists["technologies"]] == ["Python"]
-    assert [(one.title, one.line) for one in parsed.challenges] == [("Slow lists", 14)]
-    assert parsed.warnings == ["a README inside a code block was read as a README"]
+    assert [(one.title, one.line) for one in parsed.challenges] == [("Slow lists", 13)]
+    assert not any("md" in one.text or "markdown" in one.text for one in parsed.kept)
+    inside = text.replace(f"```{info}\n", "", 1).removesuffix("```\n")
+    assert decode(text) == (f"{inside}\n", False)
 
 
 def test_a_readme_between_two_code_blocks_is_read():
