@@ -39,6 +39,18 @@ def test_history_says_since_when_an_author_is_trusted(mentor, learner, publish):
     assert history.since == learner.trust_naming.named_at
 
 
+def test_trust_that_a_mentor_took_away_is_not_earned_by_earlier_approvals(
+    client_of, mentor, learner, publish, hand_in
+):
+    for number, day in enumerate(["2026-11-01", "2026-11-01", "2026-11-02"]):
+        with time_machine.travel(f"{day} 10:00", tick=False):
+            publish(learner, f"Post {number}")
+    assert is_trusted(learner)
+    client_of(mentor).post("/moderation/people/amina/trust/", {"on": "0"})
+    assert not is_trusted(learner)
+    assert hand_in(learner, "Afterwards").status == "pending"
+
+
 def test_history_says_that_approvals_of_one_day_are_not_enough(
     client_of, mentor, learner, send, publish
 ):
