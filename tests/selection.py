@@ -34,6 +34,7 @@ DATABASE_MODULES = {
         "portal/moderation/tests/test_log.py",
         "portal/people/tests/test_joining.py",
         "portal/tests/test_db_triggers.py",
+        "tests/policy/test_entry_rows.py",
     ],
     "limits of columns, and bytes that a database refuses": [
         "learnings/tests/test_nasty_input.py",

@@ -19,7 +19,6 @@ from learnings.models.draft import IncompleteDraft
 from portal.moderation.models import TrustNaming
 from portal.moderation.models.exceptions import NotPermitted
 from portal.people.models import Block, Cohort, User
-from portal.web import page_cache
 from tests import snapshots
 
 LONG_TEXT = "One text of more than eight words, [twice](https://example.com/a), in two entries."
@@ -143,7 +142,6 @@ def people(learner, other, mentor, make_person, cohort, topics):
 @pytest.fixture
 def observe(people, monkeypatch):
     """observe(make, world): all that `make` leaves of a world; it is rolled back."""
-    monkeypatch.setattr(page_cache, "invalidate_pages", lambda: None)
 
     def outcome(make, world):
         numbers = itertools.count(1)
@@ -158,7 +156,7 @@ def observe(people, monkeypatch):
             commits = [
                 (str(call), robust) for _s, call, robust in connection.run_on_commit[waiting:]
             ]
-            # PostgreSQL gives those last that were updated.
+            # PostgreSQL returns updated rows last.
             rows = {label: sorted(found, key=str) for label, found in snapshots._all_rows().items()}
             transaction.set_rollback(True)
         return {"returned": made, "after the commit": commits, **rows}
