@@ -140,7 +140,7 @@ def copy_migrated_database(name: str) -> None:
     kept, unfinished = f"{KEPT_DATABASE}{code}", f"unfinished_{code}"
     with made_once("migrated", kept):
         if not run_on_server(f"SELECT 1 FROM pg_database WHERE datname = '{kept}'"):
-            run_on_server(f'DROP DATABASE IF EXISTS "{unfinished}"')
+            run_on_server(f'DROP DATABASE IF EXISTS "{unfinished}" WITH (FORCE)')
             run_on_server(f'CREATE DATABASE "{unfinished}"')
             # `make smoke` serves a copy of it, so it is migrated as in production.
             _migrate(address_of(unfinished), ["sh", ".ci/production"])
@@ -154,7 +154,7 @@ def _remove_older_databases() -> None:
     like = f"datname LIKE '{KEPT_DATABASE}%'"
     newest_first = f"SELECT datname FROM pg_database WHERE {like} ORDER BY oid DESC"
     for (old,) in run_on_server(newest_first)[KEPT_DATABASES:]:
-        run_on_server(f'DROP DATABASE IF EXISTS "{old}"')
+        run_on_server(f'DROP DATABASE IF EXISTS "{old}" WITH (FORCE)')
 
 
 def create_test_database(run: str) -> None:
@@ -184,10 +184,10 @@ def remove_test_database() -> None:
 def remove_templates(run: str) -> None:
     """Remove what `run` made for all of its workers."""
     if (migrated := run_folder(run) / "migrated.postgresql").exists():
-        run_on_server(f'DROP DATABASE IF EXISTS "{migrated.read_text()}"')
+        run_on_server(f'DROP DATABASE IF EXISTS "{migrated.read_text()}" WITH (FORCE)')
         for site in run_folder(run).glob(f"*/{DATABASE_NAME_FILE}"):
             if name := site.read_text():
-                run_on_server(f'DROP DATABASE IF EXISTS "{name}"')
+                run_on_server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
     shutil.rmtree(run_folder(run), ignore_errors=True)
 
 
