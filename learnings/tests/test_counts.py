@@ -16,9 +16,9 @@ def counted(learner, other, make_person, approved):
     challenge = approved(learner, "Slow pages", kind="challenge")
     solutions = [
         approved(person, kind="solution", challenge=challenge)
-        for person in (other, make_person(cohort=other.cohort))
+        for person in (other, make_person("third", cohort=other.cohort))
     ]
-    for person in (make_person(), make_person()):
+    for person in (make_person("fourth"), make_person("fifth")):
         Reaction.set_reaction("helped", entry=solutions[0], by=person, on=True)
         Reaction.set_reaction("met", entry=challenge, by=person, on=True)
     Reaction.set_reaction("helped", entry=challenge, by=other, on=True)

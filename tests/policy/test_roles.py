@@ -388,7 +388,7 @@ def test_a_role_may_do_what_the_table_says_and_nothing_else(
     assert wrong == [], sampling.REPEAT
     assert 404 in rendered_errors
     assert role == "reader" or stored <= READ_NO_SESSION
-    assert role != "suspended" or stored == READ_NO_SESSION  # who asks for each page every day
+    assert role != "suspended" or stored == READ_NO_SESSION  # asks for every page, whatever the day
 
 
 def _matches_table(outcome_of, role, method, row, name):
