@@ -25,19 +25,20 @@ class NotAReadme(ValueError):
 def decode(source: bytes | str) -> tuple[str, bool]:
     """Return the text of `source`, and whether its encoding was repaired.
 
-    A fence around all of it, as of “```markdown … ```”, is left out. Raises NotAReadme if it is
+    “```markdown … ```” around all of it is left out. Raises NotAReadme if it is
     empty, binary, over 1 MB or over the limits of this module.
     """
     if len(source) > MAX_BYTES:
         raise NotAReadme(gettext_noop("A README can be up to 1 MB."))
     text = source if isinstance(source, str) else _decode_bytes(source)
+    lines = text.splitlines()
     limits = {
         gettext_noop("A README can be up to 10,000 lines. Please remove long listings."): (
-            max(text.count("\n"), text.count("\r")) > MAX_LINES
+            len(lines) > MAX_LINES
         ),
         gettext_noop(
             "A line in this file is longer than 20,000 characters. It doesn’t look like a README."
-        ): max(map(len, text.splitlines()), default=0) > MAX_LINE_LENGTH,
+        ): max(map(len, lines), default=0) > MAX_LINE_LENGTH,
         gettext_noop("The tables in this file are too long to read. Please remove them."): (
             text.count("|") > MAX_TABLE_BARS
         ),
@@ -46,12 +47,12 @@ def decode(source: bytes | str) -> tuple[str, bool]:
         if is_over:
             raise NotAReadme(message)
     _require_text(text)
-    text = text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
+    text = unwrap(text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff"))
     if NO_REPAIR_MARKER in text[:200]:
         return _UNSTORABLE.sub("", text), False
     fixed = _repair_encoding(text)
     _require_text(fixed)  # the repair may have removed everything
-    return unwrap(fixed), fixed != text
+    return fixed, fixed != text
 
 
 def _require_text(text: str) -> None:

@@ -158,8 +158,9 @@ class _Division:
     def _holds_words(self, number: int) -> bool:
         """Return whether there is more than rules, tags and blanks in a line, or a fence."""
         line = self.lines[number]
-        is_fence = FENCE.match(line.lstrip()) and self.plain_lines[number].strip()
-        return bool(is_fence or re.search(r"\w", _TAGS.sub("", line)) or _ADDRESS.search(line))
+        if FENCE.match(line.lstrip()):
+            return bool(self.plain_lines[number].strip())  # blank if it is not read as one
+        return bool(re.search(r"\w", _TAGS.sub("", line)) or _ADDRESS.search(line))
 
     def _leave_over(self, section: ReadmeSection) -> None:
         """Name the lines of a section that are neither an item nor kept: labels of other words."""

@@ -134,7 +134,8 @@ def find_labels(text: str) -> list[Label]:
 
 def _begins_part(found: re.Match[str]) -> bool:
     """Return whether a label inside a line is in emphasis, or a word that begins a part."""
-    before = found.string[: found.end("before")][-20:].rstrip()
+    start = found.end("before")
+    before = found.string[max(0, start - 20) : start].rstrip()
     is_word = _PLAIN_INLINE_LABEL.fullmatch(found[name_of(found)])
     is_first = before.endswith(_BEFORE_LABEL) or _PAIR.search(found[0])
     return bool(found["open"] or (is_word and is_first))

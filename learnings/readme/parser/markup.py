@@ -47,16 +47,15 @@ _ATX = re.compile(r"^#{1,6}\s*\S")
 _ANY_HEADING = re.compile(r"^#{1,6} ?\w|<h[1-6]\b", re.MULTILINE)
 # A text from its first to its last line: “```markdown … ```”.
 _IN_FENCE = re.compile(
-    r"\A(\s*)(`{3,}|~{3,})[ \t]*(?:markdown|md)?[ \t]*\n(.*\n)\2(\s*)\Z", _ACROSS_LINES
+    r"\A(\s*)(`{3,}|~{3,})[ \t]*(?:markdown|md)[ \t]*\n(.*\n)\2(\s*)\Z", _ACROSS_LINES
 )
 _MOST_WARNINGS = 20
 
 
 def unwrap(text: str) -> str:
-    """Return `text` without a fence around all of it, if more headings are outside code then."""
+    """Return `text` without “```markdown … ```” around it, if more headings are outside code then."""
     unwrapped = _IN_FENCE.sub(r"\1\3\4", text)
-    before, after = (len(_ANY_HEADING.findall(hide_code(one))) for one in (text, unwrapped))
-    return unwrapped if after > before else text
+    return max(text, unwrapped, key=lambda one: len(_ANY_HEADING.findall(hide_code(one))))
 
 
 def plain_markdown(text: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from learnings.readme.parser import thresholds
@@ -81,7 +82,8 @@ class _Reader:
                 for part in _parts(self.source[number]):
                     self._line(WORDS["tag"].sub(r"\1**\2:**", part.rstrip()), number)
             number = end
-        _correct_items(self.lines)
+        _free_lone_items(self.lines)
+        _complete_lists(self.lines)
         return self.lines
 
     def _add(
@@ -184,23 +186,20 @@ def _is_ruled(source: str) -> bool:
     return "-" in source and not source.strip(" \t|:+-")
 
 
-def _correct_items(lines: list[Line]) -> None:
-    """Make titles of numbered items that stand alone: “1. Overview” above its text.
-
-    Make items of lines like “Name – text” below a list of which only the first have marks.
-    """
-    for before, line, after in zip([None, *lines], lines, [*lines[1:], None], strict=False):
-        if before and before.kind == "item":
-            is_beside = line.kind in TEXTS and not line.has_gap and line.indent == before.indent
-            if is_beside and _NAMED.match(line.text):
-                line.kind, line.rank, line.marker = "item", before.rank, before.marker
-        elif (
-            line.marker[:1].isdigit()
-            and after
-            and after.has_gap
-            and (line.section[1] or after.kind in TEXTS)
-        ):
+def _free_lone_items(lines: list[Line]) -> None:
+    """Make titles of numbered items that stand alone: “1. Overview” above its text."""
+    for before, line, after in zip([None, *lines], lines, lines[1:], strict=False):
+        is_lone = line.marker[:1].isdigit() and not (before and before.kind == "item")
+        if is_lone and after.has_gap and (line.section[1] or after.kind in TEXTS):
             line.kind, line.rank = "bare", BARE_RANK
+
+
+def _complete_lists(lines: list[Line]) -> None:
+    """Make items of lines like “Name – text” below a list of which only the first have marks."""
+    for before, line in pairwise(lines):
+        is_beside = before.kind == "item" and not line.has_gap and line.indent == before.indent
+        if is_beside and line.kind in TEXTS and _NAMED.match(line.text):
+            line.kind, line.rank, line.marker = "item", before.rank, before.marker
 
 
 def read_lines(text: str) -> list[Line]:

@@ -39,7 +39,7 @@ def test_labels_in_code_state_no_challenges():
     ]
 
 
-@pytest.mark.parametrize("info", ["", "markdown", " md"])
+@pytest.mark.parametrize("info", ["markdown", " md"])
 @pytest.mark.parametrize("code", ["```bash\nnpm start\n```", "```\nnpm start\n```"])
 def test_a_fence_around_a_whole_readme_is_removed_with_other_fences_inside(info, code):
     text = (
@@ -52,6 +52,26 @@ def test_a_fence_around_a_whole_readme_is_removed_with_other_fences_inside(info,
     assert not any("md" in one.text or "markdown" in one.text for one in parsed.kept)
     inside = text.replace(f"```{info}\n", "", 1).removesuffix("```\n")
     assert decode(text) == (f"{inside}\n", False)
+
+
+@pytest.mark.parametrize(
+    "first", ["# install\npip install x\n# run\npython x", "#include <stdio.h>"]
+)
+def test_a_readme_that_begins_and_ends_with_code_keeps_both(first):
+    text = (
+        f"```\n{first}\n```\n\n**Challenges**\n\n- **Slow query** - Added an index.\n\n"
+        "```\n# end\nmake\n```\n"
+    )
+    assert decode(text) == (text, False)
+    parsed = parse(text)
+    assert [one.title for one in parsed.challenges] == ["Slow query"]
+    only_code = f"```\n{first}\n```\n"
+    assert [one.text for one in parse(only_code).kept] == [only_code.strip()]
+
+
+def test_half_a_fence_around_a_readme_is_not_kept():
+    text = "```markdown\n# Shop\n\n## Technologies\n\n- Python\n\n## Goals\n\n- Rust\n```\n\n<!-- end -->\n"
+    assert not any("markdown" in one.text for one in parse(text).kept)
 
 
 def test_a_readme_between_two_code_blocks_is_read():

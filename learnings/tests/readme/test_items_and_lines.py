@@ -69,3 +69,13 @@ def test_a_name_that_ends_like_a_verb_tells_of_no_action(problem):
 def test_a_text_that_is_taken_as_one_item_has_its_heading_or_first_line_as_title(heading, title):
     [one] = parse_as("takeaways", heading, "Plan first.\nThen build.")
     assert (one.title, one.text) == (title, "Plan first.\nThen build.")
+
+
+def test_a_number_below_a_line_without_one_is_still_a_title():
+    text = (
+        "## Challenges\n\n1. Pagination\nPermissions - wrote an object permission.\n"
+        "3. CORS errors in production\n\nThe browser refused every answer. I listed the origin.\n\n"
+        "4. Deployment\n\nIt failed. I pinned the version.\n"
+    )
+    titles = [one.title for one in parse(text).challenges]
+    assert titles[-2:] == ["CORS errors in production", "Deployment"]

@@ -34,7 +34,11 @@ _MAX_LINES = 2000
 def best_reading(lines: list[Line], *, with_solutions: bool) -> list[Unit]:
     """Return the best division of these lines into challenges."""
     lines = [line for line in lines if not _ORNAMENT.fullmatch(line.text)][:_MAX_LINES]
-    readings = [_read(units, with_solutions) for units in _divisions(lines)]
+    # Several ways often lead to the same, and each takes time to read.
+    divisions = {
+        tuple((unit[0].number, len(unit)) for unit in units): units for units in _divisions(lines)
+    }
+    readings = [_read(units, with_solutions) for units in divisions.values()]
     return max(readings, key=lambda units: _score(units, lines))
 
 
@@ -114,7 +118,7 @@ def _cut(lines: list[Line], starts: Iterable[Line], rank: int) -> list[list[Line
 
 def _is_below_list(line: Line) -> bool:
     """Return whether a line is like “Team: …” after a list, and no part of its last item."""
-    is_sentence = line.kind in ("text", "bare") and line.text[0].isalnum()
+    is_sentence = line.kind in TEXTS and line.text[0].isalnum()
     return is_sentence and line.has_gap and not line.indent
 
 
