@@ -239,13 +239,15 @@ class ReadmeImport(models.Model):
 
         Unchanged drafts are deleted, pending entries withdrawn and closed. Entries that were
         edited or published stay. Skills and profile lines that it added are removed, and the
-        document of its owner is again what it was before.
+        document of its owner is again what it was before. If all entries stay, so does the rest.
         """
         if not self._locked().can_be_undone:
             raise UndoExpired
         entries = list(self.entries.select_related("draft", "case"))
         moment = timezone.now()
         undone_count = sum(_undo_entry(entry, moment) for entry in entries)
+        if entries and not undone_count:
+            return UndoResult(0, len(entries))
         self._undo_profile_changes()
         save_values(self, confirmed_at=None, undo={}, created_at=timezone.now())
         ReadmeSource.note_import(self, is_undone=True)

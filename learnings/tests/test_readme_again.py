@@ -57,6 +57,20 @@ def test_what_is_public_stays_when_an_import_is_undone(staged, mentor):
     assert learning.status == "live"
 
 
+def test_an_import_of_which_all_is_public_stays_as_it_is(staged, mentor, learner):
+    client, address, row = staged
+    confirm(client, address)
+    client.post(f"{address}submission/")
+    for entry in Entry.objects.order_by("pk"):
+        judge(entry, mentor, "approve")
+    page = client.post(f"{address}undo/", follow=True).text
+    assert "2 were kept because you edited them or they’re already public." in page
+    assert "Undone" not in page
+    row.refresh_from_db()
+    assert row.confirmed_at
+    assert learner.skills.exists()
+
+
 def test_after_a_day_an_import_stays_and_its_text_is_forgotten(staged):
     client, address, row = staged
     confirm(client, address)

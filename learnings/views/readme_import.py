@@ -295,7 +295,8 @@ def readme_undo(request: HttpRequest, pk: int) -> HttpResponse:
             ),
         )
         return redirect(confirmed)
-    messages.success(request, _("Undone: %(taken)d.") % {"taken": undone_count})
+    if undone_count or not kept_count:
+        messages.success(request, _("Undone: %(taken)d.") % {"taken": undone_count})
     if kept_count:
         messages.info(
             request,
