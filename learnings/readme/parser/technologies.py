@@ -27,7 +27,7 @@ _BOLD = re.compile(r"^\W{0,4}\*\*[^*\n]{2,60}\*\*")
 _IMAGE = re.compile(r"!\[([^\[\]\n]+)\]\([^()\n]*\)")
 # “… pages Mobile Development – Working offline”: names that run into the text before them.
 _BEFORE_DASH = re.compile(
-    r"\b([A-Z][\w./+#-]*(?: (?:[A-Z(][\w./+#)-]*|and|of|&)){0,6}(?<!\w[.])) [–—] "
+    r"\b([A-Z][\w./+#-]{0,40}(?: (?:[A-Z(][\w./+#)-]{0,40}|and|of|&)){0,6}(?<!\w[.])) [–—] "
 )
 # A name that no list has: “Font Awesome”, “NextAuth.js (optional)”.
 _PROPER = re.compile(
