@@ -119,7 +119,7 @@ def test_every_moderation_view_is_covered():
 @pytest.fixture
 def log_after(client_of, mentor, learner, approved, hand_in):
     """log_after(view): the log entries after a mentor used that view."""
-    approved(learner, "A first one, for whoever posts first is read with care")
+    approved(learner, "A first post, because a first post is read with care")
     waiting = hand_in(learner, "A title")
     browser = client_of(mentor)
 
