@@ -134,7 +134,18 @@ def project_list(request: HttpRequest) -> HttpResponse:
     chosen = vars(ProjectFilters.read(request.GET))
     page = _more_projects(request, chosen) if is_extended(request) else _projects(request, chosen)
     context = {"page": page, "states": STATE_FILTERS.items(), **_filter_context(chosen)}
-    return render_page(request, "collab/project_list.html", context, partials=["more"])
+
+    def content_key() -> list[Any]:
+        topic = context["topic"]
+        return [page.key, topic and topic.name, context["briefs"]]
+
+    return render_page(
+        request,
+        "collab/project_list.html",
+        context,
+        partials=["more"],
+        content_key=content_key,
+    )
 
 
 def _more_projects(request: HttpRequest, chosen: dict[str, str]) -> KeysetPage:

@@ -84,10 +84,14 @@ def _render_list(
     options = _list_options(request)
     shape = options.shape(kind, size)
     only_rows = targets_partial(request, "more")
-    context = {"page": _page(request, options, shape, only_new=only_rows)}
+    context: dict[str, Any] = {"page": _page(request, options, shape, only_new=only_rows)}
     if not only_rows:
         context |= _filter_context(request, options, shape, filters)
-    return render_page(request, template, context, partials=["more"])
+
+    def content_key() -> list[Any]:
+        return [context["page"].key, context["filters"].key, context["removals"]]
+
+    return render_page(request, template, context, partials=["more"], content_key=content_key)
 
 
 def _page(

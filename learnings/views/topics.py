@@ -40,7 +40,11 @@ MAX_CHANGES_LISTED = 10
 @cached_for_readers
 def topic_list(request: HttpRequest) -> HttpResponse:
     """List the topics with how many public entries, and unsolved challenges, are on each."""
-    return render_page(request, "learnings/topic_list.html", {"topics": listed_topics()})
+    topics = listed_topics()
+    context = {"topics": topics}
+    return render_page(
+        request, "learnings/topic_list.html", context, content_key=lambda: [topics.key]
+    )
 
 
 @require_safe

@@ -25,10 +25,12 @@ from portal.web.typed_texts import path_of_form
 
 register = template.Library()
 # In kept HTML in place of what differs for each request: the token of forms, a value of the
-# request, and a time. They are secret, so that no text of a person can contain them. The last two
-# are followed by the name of the value or by an ISO datetime, and a semicolon.
+# request, a template, and a time. They are secret, so that no text of a person can contain them.
+# All but the first are followed by the name of the value, by that of the template or by an ISO
+# datetime, and a semicolon.
 TOKEN_PLACEHOLDER = secrets.token_hex(16)
 VALUE_PLACEHOLDER = secrets.token_hex(16)
+PART_PLACEHOLDER = secrets.token_hex(16)
 TIME_PLACEHOLDER = secrets.token_hex(16)
 # How long HTML is kept under a key of everything that it shows: until that changes, or this long.
 FRAGMENT_SECONDS = 600
@@ -63,6 +65,23 @@ def _request_value(context: template.Context, name: str) -> str:
     if name == "address":
         return quote(_address(context["request"]) if "request" in context else "/", safe="/")
     return conditional_escape(PERSON_VALUES[name](context["user"]))
+
+
+@register.simple_tag(takes_context=True)
+def per_request_part(context: template.Context, template_name: str) -> str:
+    """Return a rendered template, or a placeholder for it in HTML that is kept for all.
+
+    It knows what the view gave to the page, and no variable that a tag around it made.
+    """
+    if context.get("is_kept"):
+        return f"{PART_PLACEHOLDER}{template_name};"
+    return _rendered_part(context, template_name)
+
+
+def _rendered_part(context: template.Context, template_name: str) -> SafeString:
+    part = context.template.engine.get_template(template_name)
+    with context.push():
+        return part.render(context)
 
 
 def _address(request: HttpRequest) -> str:
@@ -126,6 +145,17 @@ def _languages(_prefix: str) -> list[tuple[str, str, str]]:
     return [(code, reverse("language_set", args=[code]), capfirst(name)) for code, name in names]
 
 
+@register.filter
+def menu_key(person: Any) -> tuple[bool, ...]:
+    """Return all of the viewer that the templates around a page's content ask for.
+
+    It is a part of the key of what is kept. `{% per_request %}` fills in what only they have.
+    """
+    if not person.is_authenticated:
+        return ()
+    return person.single_key_shortcuts, person.is_mentor, person.is_operator
+
+
 class CachedFragmentNode(template.Node):
     """The content of {% cached_fragment %}, rendered once for each key."""
 
@@ -136,7 +166,7 @@ class CachedFragmentNode(template.Node):
 
     def render(self, context: template.Context) -> SafeString:
         """Return the cached HTML, or render and cache it."""
-        parts = [part.resolve(context) for part in self.parts]
+        parts = self._key_parts(context)
         if any(part is NOT_KEPT for part in parts):
             return self.nodelist.render(context)
         key = fragment_key(self.name, *parts)
@@ -149,6 +179,9 @@ class CachedFragmentNode(template.Node):
         shown = html if context.get("is_kept") else _fill_placeholders(html, context)
         return mark_safe(shown)  # noqa: S308 - rendered, and escaped, by the template
 
+    def _key_parts(self, context: template.Context) -> list[Any]:
+        return [part.resolve(context) for part in self.parts]
+
     def _render_with_placeholders(self, context: template.Context) -> str:
         placeholders: dict[str, Any] = {"is_kept": True}
         if "csrf_token" in context:
@@ -157,10 +190,25 @@ class CachedFragmentNode(template.Node):
             return self.nodelist.render(context)
 
 
+class CachedPageNode(CachedFragmentNode):
+    """The content of {% cached_page %}, rendered once for each key of a page whose view has one."""
+
+    def _key_parts(self, context: template.Context) -> list[Any]:
+        content_key = context.get("content_key")
+        if content_key is None:
+            return [NOT_KEPT]
+        content = content_key()
+        if NOT_KEPT in content:
+            return [NOT_KEPT]
+        return [context["request"].get_full_path(), content, *super()._key_parts(context)]
+
+
 def _fill_placeholders(html: str, context: template.Context) -> str:
     """Return kept HTML with the values of this request, and times in the viewer's zone."""
     if TOKEN_PLACEHOLDER in html:
         html = html.replace(TOKEN_PLACEHOLDER, str(context["csrf_token"]))
+    if PART_PLACEHOLDER in html:
+        html = _filled(html, PART_PLACEHOLDER, partial(_rendered_part, context))
     if VALUE_PLACEHOLDER in html:
         html = _filled(html, VALUE_PLACEHOLDER, partial(_request_value, context))
     if TIME_PLACEHOLDER in html:
@@ -190,9 +238,9 @@ def cached_fragment(parser: Any, token: Any) -> CachedFragmentNode:
     An example is {% cached_fragment "row" key %}.
     The key must contain everything that the part shows, so that a part with content that was
     hidden or erased since is no longer found. It need not contain the token of forms, what
-    {% per_request %} shows, nor the zone of {% local_time %}: these are filled in for each request.
-    Other tags for times have no place in such a part. One whose key does not have all values ends
-    with the word `for_a_minute`.
+    {% per_request %} and {% per_request_part %} show, nor the zone of {% local_time %}: these are
+    filled in for each request. Other tags for times have no place in such a part. One whose key
+    does not have all values ends with the word `for_a_minute`.
     """
     _tag, name, *parts = token.split_contents()
     seconds = FRAGMENT_SECONDS
@@ -200,7 +248,25 @@ def cached_fragment(parser: Any, token: Any) -> CachedFragmentNode:
         parts, seconds = parts[:-1], CACHE_SECONDS
     if not parts:
         raise template.TemplateSyntaxError("{% cached_fragment %} needs a key beside its name.")
-    nodelist = parser.parse(("endcached_fragment",))
-    parser.delete_first_token()
-    keys = [parser.compile_filter(part) for part in parts]
+    nodelist, keys = _content_and_key(parser, parts, "endcached_fragment")
     return CachedFragmentNode(nodelist, name.strip('"'), keys, seconds)
+
+
+@register.tag
+def cached_page(parser: Any, token: Any) -> CachedPageNode:
+    """Cache a whole page, if its view gave `render_page` a `content_key`.
+
+    The tag's values are what the templates around the content show of the viewer: `menu_key`.
+    Beside them and the content's key, the address is part of the key.
+    """
+    _tag, *parts = token.split_contents()
+    nodelist, keys = _content_and_key(parser, parts, "endcached_page")
+    return CachedPageNode(nodelist, "page", keys, FRAGMENT_SECONDS)
+
+
+def _content_and_key(
+    parser: Any, parts: list[str], end: str
+) -> tuple[template.NodeList, list[Any]]:
+    nodelist = parser.parse((end,))
+    parser.delete_first_token()
+    return nodelist, [parser.compile_filter(part) for part in parts]

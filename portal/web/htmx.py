@@ -4,7 +4,7 @@ It answers with a whole page or a partial, with a redirect or a swap.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -21,17 +21,22 @@ def render_page(
     context: dict[str, Any] | None = None,
     *,
     partials: Collection[str] = (),
+    content_key: Callable[[], Sequence[Any]] | None = None,
     status: int = 200,
 ) -> TemplateResponse:
     """Render the page, or the partial that htmx targets if it is in `partials`.
 
     A partial has the name of the element it replaces. Where the template does not define a listed
-    partial, the whole page is rendered.
+    partial, the whole page is rendered. A page with a `content_key` is kept for ten minutes for
+    all who see the same: the key has everything that the page shows beside what base.html does,
+    as that of {% cached_fragment %}.
     """
     target = request.htmx.target
     templates = [template]
     if _wants_partial(request) and target in partials:
         templates = [f"{template}#{target}", template]
+    if content_key:
+        context = (context or {}) | {"content_key": content_key}
     return _template_response(request, templates, context, status)
 
 

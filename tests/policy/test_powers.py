@@ -155,6 +155,7 @@ ASKS_THE_ROLE = {
     "portal/moderation/models/suspension.py": "the role of whom it is done to",
     "portal/moderation/queue_page.py": "names of cohorts, behind the same gate",
     "portal/moderation/views/log.py": "names of cohorts, behind the same gate",
+    "portal/templatetags/fragments.py": "which menus are kept under one key",
     "learnings/home.py": "mentors see no drafts panel until they have written",
     "collab/home.py": "mentors see no team panel until they have a team",
     "collab/capstone/models/score_sheet.py": "the role of whom a project is assigned to",

@@ -50,13 +50,15 @@ def person_list(request: HttpRequest) -> HttpResponse:
     """List people, newest first, filtered by track, topic or cohort."""
     given = PersonFilters.read(request.GET)
     topic = Topic.objects.find_by_slug(given.topic) if given.topic else None
-    context = {
-        "page": _directory_page(request, given, topic),
-        "tracks": Track.choices,
-        "track": given.track,
-        "topic": topic,
-    }
-    return render_page(request, "people/person_list.html", context, partials=["more"])
+    page = _directory_page(request, given, topic)
+    context = {"page": page, "tracks": Track.choices, "track": given.track, "topic": topic}
+    return render_page(
+        request,
+        "people/person_list.html",
+        context,
+        partials=["more"],
+        content_key=lambda: [page.key, topic and topic.name],
+    )
 
 
 def _directory_page(request: HttpRequest, given: Any, topic: Topic | None) -> KeysetPage | LazyPage:
