@@ -11,6 +11,8 @@ from portal.models import Topic, TopicAlias
 
 VOCABULARY = Path(__file__).resolve().parents[2] / "vocabulary.toml"
 
+Row = dict[str, Any]  # one topic of the file
+
 
 class Command(BaseCommand):
     help = (
@@ -21,22 +23,49 @@ class Command(BaseCommand):
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
         rows = tomllib.loads(VOCABULARY.read_text())["topic"]
-        added = sum(self._add_topic(row) for row in rows)
-        self.stdout.write(f"Topics: {added} added, {len(rows) - added} were there.")
-
-    def _add_topic(self, row: dict[str, Any]) -> bool:
-        """Add a topic and its aliases; return whether the topic is new."""
-        topic, is_new = Topic.objects.get_or_create(
-            slug=row["slug"],
-            defaults={
-                "name": row["name"],
-                "description": row.get("description", ""),
-                "docs_url": row.get("docs", ""),
-            },
+        known = _by_slug(rows)
+        Topic.objects.bulk_create(
+            [_topic(row) for row in rows if row["slug"] not in known],
+            ignore_conflicts=True,  # added by another process, or a name that another topic has
         )
+        topics = _by_slug(rows)
+        rows = [row for row in rows if row["slug"] in topics]
+        _add_aliases(rows, topics)
+        for row in rows:
+            if row.get("docs") and not topics[row["slug"]].docs_url:
+                # A link that an operator wrote stays.
+                empty = Topic.objects.filter(slug=row["slug"], docs_url="")
+                empty.update(docs_url=row["docs"])
+        added = len(topics) - len(known)
+        self.stdout.write(f"Topics: {added} added, {len(known)} were there.")
+
+
+def _by_slug(rows: list[Row]) -> dict[str, Topic]:
+    """Return those topics of the vocabulary that are stored."""
+    return Topic.objects.in_bulk([row["slug"] for row in rows], field_name="slug")
+
+
+def _topic(row: Row) -> Topic:
+    return Topic(
+        slug=row["slug"],
+        name=row["name"],
+        description=row.get("description", ""),
+        docs_url=row.get("docs", ""),
+    )
+
+
+def _add_aliases(rows: list[Row], topics: dict[str, Topic]) -> None:
+    """Add the aliases that are not there; the first topic that names one gets it."""
+    known = set(TopicAlias.objects.values_list("name", flat=True))
+    missing: dict[str, Topic] = {}
+    for row in rows:
         for alias in row.get("aliases", []):
-            TopicAlias.objects.get_or_create(name=alias.lower(), defaults={"topic": topic})
-        if row.get("docs") and not is_new:
-            # A link that an operator wrote stays.
-            Topic.objects.filter(pk=topic.pk, docs_url="").update(docs_url=row["docs"])
-        return is_new
+            missing.setdefault(alias.lower(), topics[row["slug"]])
+    TopicAlias.objects.bulk_create(
+        [
+            TopicAlias(name=name, topic=topic)
+            for name, topic in missing.items()
+            if name not in known
+        ],
+        ignore_conflicts=True,
+    )
