@@ -4,11 +4,12 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone
 
 from collab.models import JoinRequest
+from collab.periodic_jobs import close_expired_requests
 from portal.people.models import Notification
+from tests.fixtures.jobs import run_job
 
 HTMX = {"HX-Request": "true"}
 
@@ -156,12 +157,12 @@ def later(request, **ago):
 def test_request_expires_after_a_week(learner, other, make_project, ask, capsys):
     request = ask(make_project(learner), other)
     assert request.expires_at - request.created_at >= timedelta(days=6, hours=23)
-    call_command("tick")
+    run_job(close_expired_requests)
     request.refresh_from_db()
     assert request.status == "pending"
     later(request, minutes=1)
     for _time in range(2):
-        call_command("tick")
+        run_job(close_expired_requests)
     request.refresh_from_db()
     assert request.status == "expired"
     assert [said for said in notification_texts(other) if "within a week" in said] == [

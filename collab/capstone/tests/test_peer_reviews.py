@@ -4,17 +4,17 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.core.management import call_command
 from django.utils import timezone
 
 from collab.capstone.models import CohortSetup, HandIn, PeerReview
 from collab.capstone.models.peer_review import PeerReviewSent, UnansweredQuestions
-from collab.capstone.peer_assignment import choose_pairs
+from collab.capstone.peer_assignment import assign_due, choose_pairs
 from learnings.tests.test_visibility import CANARY
 from portal.checklist import evidence_by_person
 from portal.people.models import Block, Notification
 from portal.web.edit_versions import StaleEdit
 from portal.web.rate_limits import DAY, LIMITS, Limit
+from tests.fixtures.jobs import run_job
 
 ANSWERS = {"works": f"{CANARY} works.", "hard": "The start.", "suggestion": "A <b>map</b>."}
 
@@ -69,10 +69,10 @@ def test_learners_are_asked_once_within_three_days_of_the_moment(setup, make_tea
     draft = make_team("draft", hands_in=False)
     Block.objects.create(blocker=kazi.owner, blocked=kura.owner)
     with time_machine.travel(setup.peers_due_at - timedelta(days=4), tick=False):
-        call_command("tick")
+        run_job(assign_due)
     assert not PeerReview.objects.exists()
     for _time in range(2):
-        call_command("tick")
+        run_job(assign_due)
     asked = {}
     for row in PeerReview.objects.all():
         asked.setdefault(row.reviewer, set()).add(row.project)
@@ -124,7 +124,7 @@ def test_answers_are_sent_together_without_names_and_then_do_not_change(
     assert "Half" not in mentors.get(page).text
     with time_machine.travel(setup.peers_due_at + timedelta(minutes=1), tick=False):
         for _time in range(2):
-            call_command("tick")
+            run_job(PeerReview.send_due)
         text = team.get(page).text
         assert CANARY in text
         assert "A &lt;b&gt;map" in text

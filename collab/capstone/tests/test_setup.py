@@ -4,14 +4,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from django.core.management import call_command
 from django.utils import timezone
 
+from collab.capstone.milestone_reminders import remind_of_milestones
 from collab.capstone.models import CohortSetup, Milestone
 from collab.capstone.models.cohort_setup import CohortEnded
 from collab.capstone.models.milestone import MAX_MILESTONES, TooManyMilestones
 from portal.people.models import Notification
 from portal.web.edit_versions import StaleEdit
+from tests.fixtures.jobs import run_job
 
 
 def milestone_of(cohort, **values):
@@ -75,7 +76,7 @@ def test_learners_who_miss_something_are_reminded_three_days_and_one_day_before(
     milestone_of(running, due_at=now + timedelta(days=4), checks=["announced"])
     for hours, told in ((0, []), (30, [3]), (40, [3]), (75, [3, 1]), (80, [3, 1]), (97, [3, 1])):
         with time_machine.travel(now + timedelta(hours=hours), tick=False):
-            call_command("tick")
+            run_job(remind_of_milestones)
         assert [days for _person, days in reminders()] == told
     assert {person for person, _days in reminders()} == {learner.pk}
 
@@ -83,13 +84,13 @@ def test_learners_who_miss_something_are_reminded_three_days_and_one_day_before(
 def test_a_learner_who_has_done_it_is_not_reminded(running, learner, make_project):
     make_project(learner)
     milestone_of(running, due_at=timezone.now() + timedelta(days=2), checks=["announced"])
-    call_command("tick")
+    run_job(remind_of_milestones)
     assert reminders() == []
 
 
 def test_a_postponed_milestone_is_reminded_of_again(running, learner):
     milestone = milestone_of(running, due_at=timezone.now() + timedelta(hours=20))
-    call_command("tick")
+    run_job(remind_of_milestones)
     milestone.refresh_from_db()
     assert milestone.reminded == [1]
     milestone.due_at += timedelta(days=4)

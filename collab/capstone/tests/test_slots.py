@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from django.core.management import call_command
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -12,9 +11,11 @@ from collab.capstone.account_deletion import erase
 from collab.capstone.models import Slot
 from collab.capstone.models import slot as rules
 from collab.capstone.slot_mails import slot_details
+from collab.capstone.slot_reminders import remind_of_slots
 from collab.models import MatchPreferences
 from portal.people.models import Notification
 from portal.web.rate_limits import LIMITS, Limit
+from tests.fixtures.jobs import run_job
 from tests.races import exception_types, race_rounds, run_concurrently
 
 CALL = "https://meet.example.com/canary-call"
@@ -142,7 +143,7 @@ def test_teams_and_mentors_are_reminded_a_day_and_an_hour_before(project, learne
     slot.book(project, by=learner)
     for hours, count in ((0, 0), (25, 2), (26, 2), (47.5, 4), (47.8, 4), (49, 4)):
         with time_machine.travel(now + timedelta(hours=hours), tick=False):
-            call_command("tick")
+            run_job(remind_of_slots)
         assert Notification.objects.filter(kind="slot_near").count() == count
     assert told("slot_near") == {learner.handle, mentor.handle}
 

@@ -4,7 +4,6 @@ import json
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone
 
 from collab.models import Contract, ContractVersion
@@ -18,11 +17,13 @@ from collab.tests.contracts.project_contract import (
 )
 from collab.tests.contracts.shop import text
 from portal.ops.encryption import decrypt
+from portal.people.mail import outbox
 from portal.people.mail.discord_webhook import message_body
 from portal.people.models import Message
 from portal.people.tests.test_outbox import let_time_pass
 from portal.web import outgoing_requests
 from portal.web.outgoing_requests import NO_ANSWER, FetchFailed, PostAnswer
+from tests.fixtures.jobs import run_job
 
 TOKEN = "abcdefghijklmnopqrstuvwxyz012345"
 URL = f"https://discord.com/api/webhooks/123456789012345678/{TOKEN}"
@@ -100,7 +101,7 @@ def test_message_says_what_breaks_and_whom(
     assert lines[-1].endswith("/contract/versions/#version-2>")
     assert message["allowed_mentions"] == {"parse": []}
     let_time_pass(hours=2)
-    call_command("tick")
+    run_job(outbox.send_due_messages)
     assert len(posted) == 1
     publish(shop, with_words, learner, django_capture_on_commit_callbacks)
     assert "version 3 of the API contract. Nothing breaks." in posted[1][1]["content"]
@@ -121,7 +122,7 @@ def test_version_that_is_withdrawn_before_it_is_posted_is_only_said_to_be_withdr
 ):
     Contract.set_webhook(shop, URL)
     ContractVersion.publish(shop, text(with_words), by=learner).version.withdraw(by=learner)
-    call_command("tick")
+    run_job(outbox.send_due_messages)
     assert [body["content"].partition(" version")[0] for _url, body in posted] == [
         "Sokoni: Amina Diallo withdrew"
     ]
@@ -133,7 +134,7 @@ def test_change_that_the_previous_release_noted_is_posted(learner, shop, posted)
     ContractVersion.objects.update(announce_at=timezone.now())
     for _time in range(2):
         post_contract_change.func(version.pk)
-        call_command("tick")
+        run_job(outbox.send_due_messages)
     assert len(posted) == 1
 
 
@@ -156,9 +157,9 @@ def test_failures_are_tried_again_and_then_told_to_the_team(
     posted.answers += [PostAnswer(500, "")]
     publish(shop, with_words, learner, django_capture_on_commit_callbacks)
     for _time in range(6):
-        call_command("tick")  # nothing is due yet
+        run_job(outbox.send_due_messages)  # nothing is due yet
         let_time_pass(hours=2)
-        call_command("tick")
+        run_job(outbox.send_due_messages)
     assert len(posted) == Contract.max_failures
     assert Contract.objects.get().webhook == ""
     for member in (learner, other):
