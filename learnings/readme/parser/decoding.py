@@ -4,12 +4,13 @@ import codecs
 import re
 
 from learnings.readme.parser.markup import unwrap
+from learnings.readme.parser.vocabulary import remembering
 from learnings.readme.roundtrip_markers import NO_REPAIR_MARKER
 from learnings.translation import gettext_noop
 
 MAX_BYTES, MAX_LINES, MAX_LINE_LENGTH, MAX_TABLE_BARS = 1_000_000, 10_000, 20_000, 30_000
 _MAX_CONTROL_SHARE, _SAMPLE_LENGTH = 0.3, 20_000
-_CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff]")
 # Of several encodings, the text in the right one has the most of these; the first if all have as many.
 _ENCODINGS = ("cp1252", "utf-8", "mac_roman", "utf-16-le", "utf-16-be")
 _COMMON = re.compile(r"[\s!-~éèêëàâäáåãçîïíìôöóòõùûüúñßœæøÉÈÀÇÖÄÜ–—‘’“”«»…•·€£™©®°→✓½]")
@@ -59,8 +60,7 @@ def _require_text(text: str) -> None:
     if not text.strip():
         raise NotAReadme(gettext_noop("This file is empty."))
     sample = text[:_SAMPLE_LENGTH]
-    controls = len(_CONTROL_CHARACTER.findall(sample))
-    if "\0" in sample or controls > len(sample) * _MAX_CONTROL_SHARE:
+    if "\0" in sample or len(_CONTROL.findall(sample)) > len(sample) * _MAX_CONTROL_SHARE:
         raise NotAReadme(
             gettext_noop("This isn’t a text file. A README is plain text, usually named README.md.")
         )
@@ -87,20 +87,22 @@ def _plausibility(text: str) -> int:
 
 def _repair_encoding(text: str) -> str:
     """Repair text that was decoded twice; remove characters that cannot be repaired."""
+    repaired = map(_repair_line, text.split("\n"))
+    return _UNREPAIRABLE.sub("", "\n".join(repaired).lstrip("\ufeff"))
+
+
+@remembering
+def _repair_line(line: str) -> str:
+    # There is nothing to repair in ASCII, and most lines of a README are.
+    if line.isascii() and line.isprintable():
+        return line
     import ftfy  # slow to import, and only imports of READMEs need it
 
-    repairs = ftfy.TextFixerConfig(
+    return ftfy.fix_text(
+        line,
         uncurl_quotes=False,
         fix_latin_ligatures=False,
         fix_character_width=False,
         unescape_html=False,
         normalization=None,
-        explain=False,
     )
-    lines = [
-        # There is nothing to repair in ASCII, and most lines of a README are.
-        line if line.isascii() and line.isprintable() else ftfy.fix_text(line, repairs)
-        for line in text.split("\n")
-    ]
-    repaired = "\n".join(lines).lstrip("\ufeff")
-    return _UNREPAIRABLE.sub("", repaired)

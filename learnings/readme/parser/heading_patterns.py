@@ -10,6 +10,7 @@ from learnings.readme.parser.vocabulary import (
     compiled,
     in_english,
     patterns,
+    remembering,
 )
 from learnings.sections import SECTIONS
 
@@ -40,13 +41,13 @@ _BULLET = r"(?:(?:[-*+•●◦▪⦁]|\d+[.)]|\d{4}-\d\d-\d\d:?)[ \t]+)?"
 # in code, or alone. `before` is empty: the end of it is where a label begins, as inside a line.
 LINE_LABEL = re.compile(
     rf"^(?P<before>)[ \t>]*{_BULLET}{_EMOJI}(?:\#{{1,6}}[ \t]+|//[ \t]*)?(?:[*_]{{1,3}}[ \t]*)?{_EMOJI}{_EMPHATIC}"
-    rf"(?:{_LABEL_GROUPS}){_AFTER}"
+    rf"(?=\w)(?:{_LABEL_GROUPS}){_AFTER}"
     r"(?:[*_]{1,3}[ \t]*[:：]|[:：](?:[ \t]*[*_]{1,3})?|[*_]{2,3}[ \t]+(?=[A-Z`])|[*_]{1,3}[ \t]*(?:[-–—→➜>]+|$)|[ \t]*[-–—→➜]+[*_]{1,3}|[ \t]+[-–—→➜]+[ \t]|$)",
     re.IGNORECASE | re.MULTILINE,
 )
 # A label inside a line: in emphasis, or a capitalised word that begins a part, or “solution”.
 _INLINE_LABEL = re.compile(
-    rf"(?P<before>[^\s\w]|(?<=\S)[ \t]|\n)[ \t]*(?P<open>[*_]{{1,3}})?(?:{_LABEL_GROUPS})(?:[ \t]*\#?\d+)?[ \t]?"
+    rf"(?P<before>[^\s\w]|(?<=\S)[ \t]|\n)[ \t]*(?P<open>[*_]{{1,3}})?(?=\w)(?:{_LABEL_GROUPS})(?:[ \t]*\#?\d+)?[ \t]?"
     r"(?:[*_]{1,3}[ \t]*[:：]|[:：](?:[ \t]*[*_]{1,3})?)",
     re.IGNORECASE,
 )
@@ -76,11 +77,11 @@ _OFFSET_CHARACTER = re.compile("[\U0010ff00-\U0010ff7f]")
 _LEADING_EMOJI = re.compile(r"^[^\w\s(\"'“‘\[/.@#$<&]+\s*")
 
 
+@remembering
 def plain_title(text: str) -> str:
     """Remove emphasis, backticks, links, leading emoji, numbering and a final colon."""
     text = ESCAPED.sub(lambda sign: chr(_ESCAPE_OFFSET + ord(sign[1])), text)
-    text = _LINK.sub(r"\1", text)
-    text = _EMPHASIS.sub("", text)
+    text = _EMPHASIS.sub("", _LINK.sub(r"\1", text))
     text = NUMBERING.sub("", _without_emoji(text.strip()))
     text = _without_emoji(text).strip().rstrip(":：").strip()
     return _OFFSET_CHARACTER.sub(lambda sign: chr(ord(sign[0]) - _ESCAPE_OFFSET), text)
@@ -96,10 +97,10 @@ def classify_heading(title: str) -> tuple[str | None, bool]:
 
     It is certain if the title consists of nothing but words that name sections.
     """
-    words = " ".join(in_english(plain_title(title.strip("# \t"))).split())
-    if len(words.split()) > thresholds.HEADING_WORDS:
+    named = in_english(plain_title(title.strip("# \t"))).split()
+    if len(named) > thresholds.HEADING_WORDS:
         return None, False
-    words = _REMARK.sub("", words)
+    words = _REMARK.sub("", " ".join(named))
     matches = ((name, pattern.search(words)) for name, pattern in SECTION_PATTERNS.items())
     found = {name: match.start() for name, match in matches if match}
     if not found:
@@ -123,6 +124,7 @@ def hide_code(text: str) -> str:
     return _FENCED.sub(lambda code: re.sub(r"\S", "\0", code[0]), text)
 
 
+@remembering
 def find_labels(text: str) -> list[Label]:
     """Return (start, end, name) of each label outside code, in order."""
     text = hide_code(text)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 
 from learnings.readme.parser import thresholds
 from learnings.readme.parser.heading_patterns import plain_title
-from learnings.readme.parser.vocabulary import VOCABULARY
+from learnings.readme.parser.vocabulary import VOCABULARY, remembering
 
 _WORD = re.compile(r"[a-z0-9][a-z0-9+#./-]*", re.IGNORECASE)
 _JOINT = re.compile(r"\s*[&/+]\s*|\s+and\s+")
@@ -21,8 +21,7 @@ _NAMED = re.compile(
     re.DOTALL,
 )
 IN_BRACKETS = re.compile(r"\([^()]*\)")
-_MAX_LIST_LENGTH = 600
-_LONGEST_NAME = 3
+_MAX_LIST_LENGTH, _LONGEST_NAME = 600, 3
 _TECHNOLOGIES = {
     *_WORDS["names"].split(),
     *(name.strip() for name in _WORDS["phrases"].replace("\n", " ").split(",")),
@@ -36,6 +35,7 @@ def is_technology(text: str) -> bool:
     return words in _NAMES or _NAMES.issuperset(_JOINT.split(words))
 
 
+@remembering
 def mentions_technology(text: str) -> bool:
     """Return whether the text contains the name of a technology."""
     return any(_names(text, _TECHNOLOGIES))
@@ -82,6 +82,7 @@ def _without_lead(text: str) -> str:
     return text if len(lead.split()) < 2 or lead == text else name
 
 
+@remembering
 def split_name(text: str) -> tuple[str, str]:
     """Split “**Name**: text”, “Name – text” or “Name: text”; else return the text and ""."""
     match = _LEAD.match(text) or _NAMED.match(text)

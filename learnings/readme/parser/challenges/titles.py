@@ -1,14 +1,13 @@
 """Find the title, the problem and the solution in the text of a challenge."""
 
 import re
-from itertools import islice
+from itertools import chain, islice
 
 from learnings.readme.parser.heading_patterns import hide_code, plain_title
-from learnings.readme.parser.vocabulary import WORDS, patterns
+from learnings.readme.parser.vocabulary import WORDS, patterns, remembering
 
-_MAX_SENTENCES, _SENTENCE_LENGTH = 40, 400
+TITLE_LENGTH, _MAX_SENTENCES, _SENTENCE_LENGTH = 200, 40, 400
 _VERBS = patterns("verbs")
-TITLE_LENGTH = 200
 # Emphasis that a sign, a new line or a whole sentence ends: “**Title** – rest”, “**Title.** Rest”.
 _BOLD = re.compile(
     r"^\s*[^\w\s*_]{0,3}\s*(?P<mark>\*\*|__|\*|_)(?P<title>(?:(?!(?P=mark)).)+?)"
@@ -63,33 +62,30 @@ def split_problem_and_solution(
     """
     text = text.strip()
     said = hide_code(text)
-    clauses = list(islice(_CLAUSE.finditer(said), _MAX_SENTENCES))
-    follow = {clause.end() for clause in clauses if clause["consequence"]}
-    starts = [0, *(clause.end() for clause in clauses)][not has_title :]
-    action = next((start for start in starts if _tells(said, start, start in follow)), None)
-    solved = WORDS["solved_by"].search(said)
+    clauses = islice(_CLAUSE.finditer(said), _MAX_SENTENCES)
+    starts = chain([(0, "")], ((one.end(), one["consequence"]) for one in clauses))
+    tried = islice(starts, not has_title, None)
+    action = next((start for start, joint in tried if _tells(said, start, joint)), None)
     if action:
         solution = text[action:].strip(f"\n \ufe0f{_POINTERS}")
-        return text[:action].strip(" ,\n"), _without_brackets(solution)
-    if solved and not is_solution:
+        is_in_brackets = solution[:1] + solution[-1:] == "()"
+        return text[:action].strip(" ,\n"), solution[1:-1] if is_in_brackets else solution
+    solved = None if is_solution else WORDS["solved_by"].search(said)
+    if solved:
         # What was solved is the problem: “Overcame lost sessions by adding a cache”.
         at = solved.start() or max(0, solved.start("means"))
         return text[:at].strip(" ,;–-"), text[at:].strip()
     return ("", text) if is_solution or action == 0 else (text, "")
 
 
-def _without_brackets(text: str) -> str:
-    return text[1:-1] if text[:1] + text[-1:] == "()" else text
-
-
-def _tells(text: str, start: int, follows: bool) -> bool:
+def _tells(text: str, start: int, joint: str) -> bool:
     """Return whether the clause from `start` tells what was done."""
     clause = text[start : start + _SENTENCE_LENGTH]
     sentence = first_sentence(clause)[0]
     if WORDS["mishap"].match(sentence):
         return False
     is_pointed_at = clause.startswith(tuple(_POINTERS)) or WORDS["over"].search(sentence)
-    is_reason = follows and not describes_problem(sentence)  # “so the first request was slow”
+    is_reason = joint and not describes_problem(sentence)  # “so the first request was slow”
     return bool(is_action(clause) or is_pointed_at or is_reason)
 
 
@@ -136,7 +132,8 @@ def _names_one(sentence: str) -> bool:
     return bool(WORDS["names_one"].match(sentence))
 
 
+@remembering
 def first_sentence(text: str) -> tuple[str, str]:
     """Return the first sentence or line, and the rest."""
-    parts = _SENTENCE.split(text.strip(), maxsplit=1)
-    return parts[0], parts[1].strip() if len(parts) > 1 else ""
+    first, *rest = _SENTENCE.split(text.strip(), maxsplit=1)
+    return first, "".join(rest).strip()

@@ -22,7 +22,7 @@ from learnings.readme.parser.heading_patterns import (
 )
 from learnings.readme.parser.reader import Line, render
 from learnings.readme.parser.result import LIKELY, STATED, ParsedChallenge
-from learnings.readme.parser.vocabulary import WORDS
+from learnings.readme.parser.vocabulary import WORDS, remembering
 
 TITLES = ("heading", "bold", "bare")
 _MARK = re.compile(
@@ -42,8 +42,13 @@ class Unit:
 
 def role_of(line: Line) -> tuple[str | None, str]:
     """Return what a line is labelled as (a key of LABEL_PATTERNS or None), and its other words."""
-    label = LINE_LABEL.match(line.text)
-    return (name_of(label), line.text[label.end() :].strip()) if label else (None, line.text)
+    return _role_of_text(line.text)
+
+
+@remembering
+def _role_of_text(text: str) -> tuple[str | None, str]:
+    label = LINE_LABEL.match(text)
+    return (name_of(label), text[label.end() :].strip()) if label else (None, text)
 
 
 def learned_roles(units: list[list[Line]]) -> dict[str, str]:
@@ -56,26 +61,28 @@ def learned_roles(units: list[list[Line]]) -> dict[str, str]:
 
 def mark_of(line: Line) -> str:
     """Return the emoji or the unknown label that a line begins with, or ""."""
-    found = _MARK.match(line.text)
-    return found[found.lastgroup or ""].casefold() if found else ""
+    return _split_mark(line.text)[0]
 
 
 def without_mark(line: Line) -> Line:
     """Return a line without the mark that `mark_of` finds."""
-    mark = _MARK.match(line.text)
-    return replace(line, text=line.text[mark.end() :].lstrip("*_ ")) if mark else line
+    return replace(line, text=_split_mark(line.text)[1])
 
 
-def _with_learned_labels(lines: list[Line], roles: dict[str, str]) -> str:
-    """Render lines with the labels that `learned_roles` found replaced by known ones."""
-    changed = []
-    for line in lines:
-        role = roles.get(mark_of(line))
-        if role:
-            text = f"**{role.capitalize()}:** {without_mark(line).text}"
-            line = replace(line, kind="text", text=text)
-        changed.append(line)
-    return render(changed)
+@remembering
+def _split_mark(text: str) -> tuple[str, str]:
+    found = _MARK.match(text)
+    rest = text[found.end() :].lstrip("*_ ") if found else text
+    return found[found.lastgroup or ""].casefold() if found else "", rest
+
+
+def _with_known_label(line: Line, roles: dict[str, str]) -> Line:
+    """Return a line with a known label instead of one that `learned_roles` found."""
+    role = roles.get(mark_of(line))
+    if not role:
+        return line
+    text = f"**{role.capitalize()}:** {without_mark(line).text}"
+    return replace(line, kind="text", text=text)
 
 
 def read_unit(lines: list[Line], *, with_solutions: bool, roles: dict[str, str]) -> Unit:
@@ -91,7 +98,8 @@ def read_unit(lines: list[Line], *, with_solutions: bool, roles: dict[str, str])
         title, rest = clean_title(words), below
     elif first.kind == "item":
         rest = [replace(first, kind="text"), *below]
-    body = WORDS["number"].sub(lambda found: found[1].upper(), _with_learned_labels(rest, roles))
+    body = render([_with_known_label(line, roles) for line in rest])
+    body = WORDS["number"].sub(lambda found: found[1].upper(), body)
     parts = split_at_labels(body)
     texts = {"lead": "", "problem": "", "solution": "", "outcome": ""}
     for name, text in parts:
