@@ -16,7 +16,8 @@ from learnings.readme.parser.result import (
 )
 from learnings.readme.parser.sections import CONTENT_SECTIONS
 
-_TAGS = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
+# A letter or digit after any tags and signs.
+_WORD = re.compile(r"(?:</?[a-z][^<>]*>|\W)*+\w", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?:|\]\(|\b(?:src|href)\s*=", re.IGNORECASE)
 # The rest of a row or an item in HTML that takes several lines.
 _GOES_ON = re.compile(r"^\s*</?(?:td|th|/tr|/li)\b", re.IGNORECASE)
@@ -138,8 +139,7 @@ class _Division:
         is_followed = not self._is_free(end, end + 1)
         end = self._end_of_text(line, end, without_labels=is_followed)
         if line < end:
-            text = "\n".join(self.lines[line:end])
-            self._add_kept(KeptSection("", text, line, end, STATED))
+            self._add_kept(KeptSection("", "\n".join(self.lines[line:end]), line, end, STATED))
 
     def _add_kept(self, kept: KeptSection) -> None:
         refs, section = (("kept", len(self.parsed.kept)),), str(self.owners[kept.line])
@@ -160,7 +160,7 @@ class _Division:
         line = self.lines[number]
         if FENCE.match(line.lstrip()):
             return bool(self.plain_lines[number].strip())  # blank if it is not read as one
-        return bool(re.search(r"\w", _TAGS.sub("", line)) or _ADDRESS.search(line))
+        return bool(_WORD.match(line) or _ADDRESS.search(line))
 
     def _leave_over(self, section: ReadmeSection) -> None:
         """Name the lines of a section that are neither an item nor kept: labels of other words."""

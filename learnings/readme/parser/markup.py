@@ -34,10 +34,10 @@ _IMAGE = re.compile(
 _TAGS = "|".join(f"(?P<{kind}>{names})" for kind, names in patterns("html").items())
 _TAG = re.compile(rf"<(?P<end>/?)(?:{_TAGS})\b[^<>]*>", re.IGNORECASE)
 _MARKS = {"bold": "**", "italic": "*", "code": "`", "list": BREAK, "block": BREAK * 2}
-_SUMMARY_LEVEL = 5
+_SUMMARY_LEVEL, _MOST_WARNINGS = 5, 20
 FENCE = re.compile(r"^ {0,3}(?P<mark>`{3,}|~{3,})[ \t]*(?P<info>[^`\n]*)$")
 _BLANKS = re.compile(r"[ \t\u00a0]{41,}")
-_QUOTE_SIGN = re.compile(r"^( {0,3})> ?(?!>)")
+_QUOTE_SIGN = re.compile(r"^( {0,3})> ?(?!>)", re.MULTILINE)
 # “> [!WARNING]” above its text, on GitHub.
 _CALLOUT = re.compile(r"^[ \t]{0,3}> ?\[!([A-Za-z]{3,12})\][ \t]*\n[ \t]{0,3}> ?", re.MULTILINE)
 _CONFLICT = re.compile(r"^(?:<{7}(?: .*)?|\|{7}(?: .*)?|={7}|>{7}(?: .*)?)\s*$")
@@ -49,7 +49,6 @@ _ANY_HEADING = re.compile(r"^#{1,6} ?\w|<h[1-6]\b", re.MULTILINE)
 _IN_FENCE = re.compile(
     r"\A(\s*)(`{3,}|~{3,})[ \t]*(?:markdown|md)[ \t]*\n(.*\n)\2(\s*)\Z", _ACROSS_LINES
 )
-_MOST_WARNINGS = 20
 
 
 def unwrap(text: str) -> str:
@@ -70,7 +69,7 @@ def plain_markdown(text: str) -> str:
 def _unescape(text: str) -> str:
     """Remove the backslashes of a text in which nearly every mark is escaped."""
     escaped = len(_ESCAPED_MARK.findall(text))
-    if escaped < max(thresholds.HIDING_ESCAPES, len(_PLAIN_MARK.findall(text))):
+    if escaped < thresholds.HIDING_ESCAPES or escaped < len(_PLAIN_MARK.findall(text)):
         return text
     return ESCAPED.sub(r"\1", text)
 
@@ -85,8 +84,7 @@ def _dedent(text: str) -> str:
 
 
 def _without_html(text: str) -> str:
-    text = _COMMENT.sub(_line_ends, text)
-    text = _HEADING.sub(_heading, _ROW.sub(_row, text))
+    text = _HEADING.sub(_heading, _ROW.sub(_row, _COMMENT.sub(_line_ends, text)))
     text = _IMAGE.sub(lambda tag: f"![{tag[1]}]()" if tag[1] is not None else "", text)
     depth = 0
 
@@ -121,8 +119,8 @@ def _heading(found: re.Match[str]) -> str:
 def repair_markdown(text: str, warnings: list[str]) -> str:
     """Return `text` repaired for a strict parser; append a sentence to `warnings` per repair."""
     # The patterns below are very slow on long runs of blanks.
-    lines = _CALLOUT.sub(r"\n**\1:** ", _BLANKS.sub(" " * 40, text)).split("\n")
-    lines = [_QUOTE_SIGN.sub(r"\1", line) for line in lines]
+    unquoted = _QUOTE_SIGN.sub(r"\1", _CALLOUT.sub(r"\n**\1:** ", _BLANKS.sub(" " * 40, text)))
+    lines = unquoted.split("\n")
     conflicts = _conflict_markers(lines, text)
     stray, pasted = _fences_to_remove(lines)
     for index in (*conflicts, *stray, *pasted):

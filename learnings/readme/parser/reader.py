@@ -101,15 +101,16 @@ class _Reader:
         return next(ends, len(self.source))
 
     def _line(self, source: str, number: int) -> None:
+        if not source:
+            self.has_gap = True
+            return
         before = self.lines[-1] if self.lines else None
         if before and before.kind == "item" and _O_BULLET.match(source):
             # A word processor writes the bullets of an inner list as the letter o.
             source = f"{' ' * (before.indent + 2 * (before.marker != '◦'))}◦{source[1:]}"
         atx, item = _ATX.match(source), _ITEM.match(source)
         text = item["text"] if item else source.strip()
-        if not source:
-            self.has_gap = True
-        elif _GAP.match(source):
+        if _GAP.match(source):
             self._rule(source, number, before)
         elif atx and atx["text"].strip():
             self.indents = []
@@ -209,8 +210,7 @@ def read_lines(text: str) -> list[Line]:
 
 def _parts(source: str) -> list[str]:
     if _NUMBERED_IN_LINE.match(source):
-        sign = source.lstrip()[1]
-        return re.split(rf"\s+(?=\d{{1,2}}\{sign} )", source)
+        return re.split(rf"\s+(?=\d{{1,2}}\{source.lstrip()[1]} )", source)
     row = source.strip(BREAK + " ")
     return [row] if row.startswith("|") else source.split(BREAK)
 

@@ -45,8 +45,7 @@ class _Outline:
         """Begin a section with a line that names one, or add the line to the last section."""
         row = _named_row(line)
         if row and classify_heading(row["title"])[0] != self.current.inherited_kind:
-            section = classify_heading(row["title"])
-            self.open(replace(line, text=row["title"], section=section))
+            self.open(replace(line, text=row["title"], section=classify_heading(row["title"])))
             self.current.lines.append(
                 Line("text", TEXT_RANK, row["rest"].removesuffix("."), line.number, line.end)
             )
@@ -67,13 +66,14 @@ class _Outline:
     def _is_informal_heading(self, line: Line, following: Line | None) -> bool:
         """Return whether a line without # names a section."""
         kind, certain = line.section
-        inside, heading = self.current.inherited_kind, self.current.heading
+        heading = self.current.heading
         if heading and line.kind == heading.kind == "bare" and heading.text.isupper():
             return line.text.isupper()
         if not certain or "](" in line.text:
             return False
         if line.kind == "item":
             return self._is_item_of_sections(line, following)
+        inside = self.current.inherited_kind
         if inside == "contents" and (following is None or following.kind == "bare"):
             return False
         is_label = LINE_LABEL.match(line.text)
@@ -83,8 +83,7 @@ class _Outline:
             # One that looks like the last heading, and is no label below it.
             return kind == "takeaways" and bool(heading and heading.kind == line.kind)
         is_word = " " not in plain_title(line.text) and line.text < _FIRST_EMOJI
-        is_title = line.has_gap or line.kind == "bold"
-        signs = ".,;/" if is_title else ".,;/:："
+        signs = ".,;/" if line.has_gap or line.kind == "bold" else ".,;/:："
         return line.text.rstrip()[-1] not in signs and not (kind == "aside" and is_word)
 
     def _is_item_of_sections(self, line: Line, following: Line | None) -> bool:
