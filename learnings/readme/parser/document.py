@@ -18,8 +18,7 @@ from learnings.readme.parser.vocabulary import WORDS, compiled, patterns
 from learnings.readme.roundtrip_markers import Marked, extract_marked
 from learnings.translation import gettext_noop
 
-_TRACKS, _PROGRAMMES = compiled("tracks"), compiled("programmes")
-_LINKS, _BRIEFS = compiled("links"), compiled("briefs")
+_TRACKS, _PROGRAMMES, _LINKS, _BRIEFS = map(compiled, ("tracks", "programmes", "links", "briefs"))
 _ADDRESSES = {
     name: re.compile(rf"\b(?:{words})[^\n]{{0,60}}?(https?://[^\s)>\]\"'`*|]+)", re.IGNORECASE)
     for name, words in patterns("addresses").items()
@@ -105,8 +104,7 @@ def _complete_lists(parsed: ParsedReadme, marked: list[Marked]) -> None:
         unique: dict[tuple[str | None, ...], Any] = {}
         for one in items:
             told = getattr(one, "problem", None), getattr(one, "solution", None)
-            is_left = name == "challenges" or one.line not in stated
-            if is_left and not is_unfilled(one.title):
+            if (name == "challenges" or one.line not in stated) and not is_unfilled(one.title):
                 unique.setdefault((one.title.casefold(), *told), one)
         from_markers = [one for where, one in marked if where == name]
         items[:] = sorted([*unique.values(), *from_markers], key=lambda one: one.line)

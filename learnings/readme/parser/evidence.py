@@ -26,8 +26,6 @@ from learnings.readme.parser.reader import ITEM_RANK, Line, render
 from learnings.readme.parser.result import GUESSED, ParsedChallenge, ParsedItem
 from learnings.readme.parser.vocabulary import WORDS
 
-_ARE_CHALLENGES = ("challenges", True)
-
 
 def stray_challenges(
     sections: list[ReadmeSection], known: list[ParsedChallenge]
@@ -69,7 +67,7 @@ def _in_a_row(line: Line) -> list[ParsedChallenge]:
     """Return those of “Challenges: the map was slow. We …” or “Challenges: one, two”."""
     title, rest = split_name(line.text)
     is_row = line.kind in ("text", "bare") and f"{title}:" in line.text.replace("**", "")
-    if not is_row or classify_heading(title) != _ARE_CHALLENGES:
+    if not is_row or classify_heading(title) != ("challenges", True):
         return []
     names = split_names(rest)
     if len(names) > 1:
@@ -77,8 +75,9 @@ def _in_a_row(line: Line) -> list[ParsedChallenge]:
         if any(name[0].isdigit() or is_technology(name) for name in names):
             return []
         items = [replace(line, kind="item", rank=ITEM_RANK, text=name) for name in names]
-        found = challenges.read_challenges(title, items)
-        return [replace(one, confidence=GUESSED) for one in found]
+        return [
+            replace(one, confidence=GUESSED) for one in challenges.read_challenges(title, items)
+        ]
     read = challenges.read_challenges(title, [replace(line, kind="text", text=rest)])
     return [one for one in read if one.solution]
 
@@ -128,9 +127,8 @@ def _is_help(section: ReadmeSection) -> bool:
 def _labelled_below(section: ReadmeSection) -> Iterator[Line]:
     """Yield the lines of the headings right below a section that are labels: “Problem”, “Fix”."""
     for below in section.below:
-        # “The challenge” of a whole project is what was set.
-        is_set = below.kind == "about"
-        if below.heading is None or not role_of(below.heading)[0] or is_set:
+        # “The challenge” of a whole project, a section “about”, is what was set.
+        if below.heading is None or not role_of(below.heading)[0] or below.kind == "about":
             return
         yield below.heading
         yield from below.lines

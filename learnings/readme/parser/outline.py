@@ -53,8 +53,10 @@ class Block:
         """The items of a list, or the lines of a paragraph without their bullets."""
         if self.kind == "list":
             return self.items
-        texts = ((line, _BULLET_LINE.sub("", line.text)) for line in self.lines)
-        return [ListItem(text, [], line.number, line.end) for line, text in texts]
+        return [
+            ListItem(_BULLET_LINE.sub("", line.text), [], line.number, line.end)
+            for line in self.lines
+        ]
 
     @property
     def rows(self) -> list[list[str]]:
@@ -168,7 +170,7 @@ def _belongs_to(line: Line, first: Line) -> bool:
 
 
 def _item(lines: list[Line]) -> ListItem:
-    first, rest = lines[0], lines[1:]
+    first, *rest = lines
     head = [first.text]
     while rest and rest[0].kind in ("text", "bare") and not rest[0].has_gap:
         head.append(rest.pop(0).text)

@@ -23,10 +23,8 @@ BARE_WORDS, HEADING_WORDS = 10, 12
 
 # Technologies: of how many words, which share of a group, and how many are found without a heading.
 NAME_WORDS, LISTED_NAME_WORDS = 8, 6
-SHARE_OF_NAMES = 0.5
-STRAY_SHARE_OF_NAMES = 2 / 3
+SHARE_OF_NAMES, STRAY_SHARE_OF_NAMES = 0.5, 2 / 3
 ENOUGH_TECHNOLOGIES = 3
 
 # A text of escapes, or of indented or quoted lines, that only hide Markdown.
-HIDING_ESCAPES = 3
-HIDING_SHARE = 0.9
+HIDING_ESCAPES, HIDING_SHARE = 3, 0.9
