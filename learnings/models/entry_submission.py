@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.db import transaction
+from django.db.models import QuerySet
 
 from learnings.models.choices import Kind, Status
 from learnings.models.draft import Draft
@@ -12,7 +14,7 @@ from learnings.models.entry_moderation import SUBMISSION_FIELDS, EntryModeration
 from learnings.models.revision import Revision
 from learnings.models.search_document import SearchDocument
 from portal.moderation.models import AlreadyReviewed, Case, Submission, publication_rule
-from portal.rows import lock_row
+from portal.ops.prepared_queries import PreparedQuery
 from portal.web import page_cache
 from portal.web.edit_versions import lock_version
 from portal.web.partial_saves import save_values
@@ -200,9 +202,8 @@ class EntrySubmission(EntryModeration):
         """Return this entry, locked and reloaded. The case is locked first, as decisions do."""
         case = None
         if self.case_id:
-            case = lock_row(Case, self.case_id)
-        entries = type(self).objects.select_for_update(of=("self",))
-        entry = entries.select_related("author__cohort", "cohort").get(pk=self.pk)
+            case = _locked_case_query.get(self.case_id)
+        entry: Entry = _locked_entry_query.get(self.pk)
         if case:
             entry.case = case
         return entry
@@ -270,3 +271,16 @@ class EntrySubmission(EntryModeration):
             track=draft.track,
         )
         solution.submit(submission=submission)
+
+
+def _locked_case(key: int) -> QuerySet[Case]:
+    return Case.objects.select_for_update(of=("self",)).filter(pk=key)
+
+
+def _locked_entry(key: int) -> QuerySet[Entry]:
+    entries = apps.get_model("learnings.Entry").objects.select_for_update(of=("self",))
+    return entries.filter(pk=key).select_related("author__cohort", "cohort")
+
+
+_locked_case_query = PreparedQuery(_locked_case, replans=True)
+_locked_entry_query = PreparedQuery(_locked_entry, replans=True)

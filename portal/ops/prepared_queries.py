@@ -16,6 +16,7 @@ from typing import Any, Self
 from django.db import connection
 from django.db.models import F, Lookup, Model, QuerySet, TextField, Value
 from django.db.models.query import get_related_populators
+from django.db.transaction import TransactionManagementError
 
 from portal.ops.kept_plans import KeptPlan, can_keep_plans
 
@@ -39,6 +40,7 @@ class _Statement:
     slots: list[tuple[int, int]]  # (place in `params`, which value of the request it takes)
     converters: list[Any]  # (column, (functions, expression))
     plan: KeptPlan | None
+    locks_rows: bool
 
     @classmethod
     def of(cls, queryset: QuerySet, placeholders: Sequence[int], *, replans: bool) -> Self:
@@ -52,7 +54,9 @@ class _Statement:
         columns = [column for column, *_rest in compiler.select]
         converters = list(compiler.get_converters(columns).items())
         plan = None if replans else KeptPlan(sql, params, [place for place, _number in slots])
-        return cls(sql, list(params), slots, converters, plan, **cls._more(compiler, queryset))
+        locks_rows = queryset.query.select_for_update
+        more = cls._more(compiler, queryset)
+        return cls(sql, list(params), slots, converters, plan, locks_rows, **more)
 
     @classmethod
     def _more(cls, compiler: Any, queryset: QuerySet) -> dict[str, Any]:
@@ -70,7 +74,12 @@ class _Statement:
         return not self.converters
 
     def columns_of_rows(self, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-        """Run it, and return the columns of its rows as the database has them."""
+        """Run it, and return the columns of its rows as the database has them.
+
+        Raises TransactionManagementError if it locks rows outside a transaction, as a queryset does.
+        """
+        if self.locks_rows and connection.get_autocommit() and _has_row_locks():
+            raise TransactionManagementError("Rows are locked in a transaction only.")
         params = list(self.params)
         for place, number in self.slots:
             value = values[number]
@@ -107,6 +116,10 @@ class _Statement:
     def place_of(self, name: str) -> int:
         """Return which column of the result has a value, by its name."""
         raise NotImplementedError
+
+
+def _has_row_locks() -> bool:
+    return connection.features.has_select_for_update
 
 
 def _as_parameter(value: Any) -> Any:
@@ -256,6 +269,13 @@ class PreparedQuery:
     def first(self, *values: Any) -> Any:
         """Return the first row, or None."""
         return next(iter(self.rows(*values)), None)
+
+    def get(self, *values: Any) -> Any:
+        """Return the first row. Raises DoesNotExist without one."""
+        row = self.first(*values)
+        if row is None:
+            raise self.make(*values).model.DoesNotExist
+        return row
 
     def rows(self, *values: Any) -> list[Any]:
         """Return all rows as model instances."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -12,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from portal.moderation import review_targets
 from portal.moderation.models.case_queryset import CaseQuerySet
+from portal.ops.prepared_queries import PreparedQuery
 from portal.people.models import User
 from portal.rows import values_of
 
@@ -179,15 +181,15 @@ class CaseState(models.Model):
 
     def locked(self) -> Self:
         """This case, read again and locked until the transaction ends."""
-        cases = type(self).objects.select_for_update(of=("self",))
-        return cases.select_related("author", "cohort", "submission").get(pk=self.pk)
+        locked: Self = _locked_case_query.get(self.pk)
+        return locked
 
     def increment_open_flags(self) -> None:
         """Count one more open flag. The case must be locked."""
         self.open_flags = F("open_flags") + 1
         self._start_waiting()
+        # Afterwards it has the number that the database counted.
         self.save(update_fields=["open_flags", "state", "waiting_since"])
-        self.refresh_from_db()
 
     def _waiting_seconds(self) -> int | None:
         if self.pending != self.Pending.TEXT:
@@ -226,3 +228,11 @@ class CaseState(models.Model):
         """Set the fields of a waiting case. One that waits already keeps its time."""
         self.state = self.State.WAITING
         self.waiting_since = self.waiting_since or timezone.now()
+
+
+def _locked_case(key: int) -> CaseQuerySet:
+    cases = apps.get_model("moderation.Case").objects.select_for_update(of=("self",))
+    return cases.filter(pk=key).select_related("author", "cohort", "submission")
+
+
+_locked_case_query = PreparedQuery(_locked_case, replans=True)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from portal.moderation.models.case_queryset import case_in
+from portal.ops.prepared_queries import PreparedValues, padded
 from portal.people.models import Cohort, User
 
 if TYPE_CHECKING:
@@ -116,13 +117,20 @@ class Pseudonym(models.Model):
 
     @classmethod
     def _labels_by_person(cls, keys: Iterable[int]) -> dict[int, str]:
-        return dict(cls.objects.filter(person__in=keys).values_list("person", "label"))
+        return dict(_labels_query.rows(*padded([*keys])))
 
     @classmethod
     def people_by_label(cls, labels: Iterable[str]) -> dict[str, User]:
         """Map labels to people, in one query. Deleted accounts are left out."""
         pseudonyms = cls.objects.filter(label__in=labels).select_related("person")
         return {pseudonym.label: pseudonym.person for pseudonym in pseudonyms}
+
+
+def _labels_of(*people: int) -> models.QuerySet:
+    return Pseudonym.objects.filter(person__in=people).values_list("person", "label")
+
+
+_labels_query = PreparedValues(_labels_of, replans=True)
 
 
 class LogEntryQuerySet(models.QuerySet):

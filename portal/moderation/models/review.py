@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from portal.clock import ago
 from portal.moderation.models.log import LogEntry, Pseudonym
+from portal.ops.prepared_queries import PreparedValues
 from portal.people.models import User
 
 if TYPE_CHECKING:
@@ -113,15 +114,24 @@ class Review(models.Model):
 
         Must run in a transaction.
         """
-        current = cls.objects.filter(
-            case=values["case"], revision_number=values["revision_number"], superseded_by=None
-        )
-        superseded = list(current.values_list("pk", flat=True))
-        # A constraint allows one in force, so the old one first points at itself.
-        cls.objects.filter(pk__in=superseded).update(superseded_by=F("pk"))
+        found = _in_force_query.rows(values["case"].pk, values["revision_number"])
+        superseded = [key for (key,) in found]
+        if superseded:
+            # A constraint allows one in force, so the old one first points at itself.
+            cls.objects.filter(pk__in=superseded).update(superseded_by=F("pk"))
         review = cls.objects.create(**values)
-        cls.objects.filter(pk__in=superseded).update(superseded_by=review)
+        if superseded:
+            cls.objects.filter(pk__in=superseded).update(superseded_by=review)
         return review
+
+
+def _in_force_on(case: int, revision_number: int) -> models.QuerySet:
+    """The key of the review of this version that no later one supersedes."""
+    reviews = Review.objects.filter(case=case, revision_number=revision_number)
+    return reviews.filter(superseded_by=None).values_list("pk")
+
+
+_in_force_query = PreparedValues(_in_force_on, replans=True)
 
 
 # What makes a case wait or ends its waiting. A flag or a featured post changes no decision.

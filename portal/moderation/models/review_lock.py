@@ -2,15 +2,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from portal.clock import from_now
+from portal.ops.prepared_queries import PreparedQuery
 
 if TYPE_CHECKING:
     from portal.moderation.models.case import Case
@@ -35,9 +37,9 @@ class ReviewLockHeld(Exception):
 class ReviewLockQuerySet(models.QuerySet):
     """Queries of review locks."""
 
-    def running(self) -> ReviewLockQuerySet:
+    def running(self, now: Any = None) -> ReviewLockQuerySet:
         """Those that have not expired."""
-        return self.filter(until__gt=timezone.now())
+        return self.filter(until__gt=now or timezone.now())
 
     def of(self, target: Case | Submission) -> ReviewLockQuerySet:
         """The lock on a case, or on a README."""
@@ -110,9 +112,20 @@ class ReviewLock(models.Model):
     @classmethod
     def check_free(cls, target: Case | Submission, *, by: User) -> None:
         """Raise ReviewLockHeld while a mentor other than `by` holds the lock."""
-        others = cls.objects.of(target).running().exclude(holder=by)
-        if held := others.select_related("holder").first():
+        [name] = target_key(target)
+        if held := _lock_of_others_query(name).first(target.pk, by.pk, timezone.now()):
             raise ReviewLockHeld(held)
+
+
+@cache
+def _lock_of_others_query(name: str) -> PreparedQuery:
+    """The running lock on a "case" or on a "submission" that someone else holds."""
+
+    def held(target: int, mentor: int, now: int) -> ReviewLockQuerySet:
+        locks = ReviewLock.objects.filter(**{name: target}).running(Value(now))
+        return locks.exclude(holder=mentor).select_related("holder")
+
+    return PreparedQuery(held, replans=True)
 
 
 def target_key(target: Case | Submission) -> dict[str, Case | Submission]:

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
+from django.db.transaction import TransactionManagementError
 from django.test import Client
 from django.utils import timezone
 
@@ -52,6 +54,14 @@ def test_concurrent_decisions_record_one_review(mentors, learner, send, round):
     assert Review.objects.count() == 1
     assert LogEntry.objects.exclude(action="submitted").count() == 1
     assert Notification.objects.filter(recipient=learner).count() == 1
+
+
+def test_case_is_locked_in_a_transaction_only(learner, send):
+    case = send(learner).case
+    with transaction.atomic():
+        assert case.locked() == case
+    with pytest.raises(TransactionManagementError):
+        case.locked()
 
 
 @pytest.mark.parametrize("round", race_rounds(5))
