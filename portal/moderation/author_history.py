@@ -50,7 +50,7 @@ class AuthorHistory:
             return cls(**row, is_trusted=named, since=named_at)
         if row["has_removal"]:
             return cls(**row, is_trusted=False, since=None)
-        approvals = list(first_approvals(Review.objects.filter(author=person)))
+        approvals = first_approvals(person)
         since = earned_trust_at(approvals)
         return cls(**row, is_trusted=since is not None, since=since, counted=len(approvals))
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +19,7 @@ from portal.clock import ago
 from portal.moderation.models.case import Case
 from portal.moderation.models.log import LogEntry
 from portal.moderation.models.review import Review
+from portal.ops.prepared_queries import PreparedValues
 from portal.people.models import Cohort, Notification, User
 
 MIN_APPROVED_ENTRIES = 3
@@ -80,14 +81,20 @@ class PublicationRule(models.TextChoices):
 
 def is_trusted(person: User) -> bool:
     """Whether a person is trusted, by a mentor's choice or their record."""
-    namings = TrustNaming.objects.filter(person=person)
-    named_trusted = namings.values_list("is_trusted", flat=True).first()
+    named_trusted, has_removal = _record_query.first(person.pk, ago(REMOVAL_FREE_PERIOD))
     if named_trusted is not None:
-        return named_trusted
-    reviews = Review.objects.filter(author=person)
-    if earned_trust_at(first_approvals(reviews)) is None:
-        return False
-    return not recent_removals(reviews).exists()
+        return bool(named_trusted)
+    return not has_removal and earned_trust_at(first_approvals(person)) is not None
+
+
+def _record_of(person: int, removed_since: int) -> QuerySet:
+    """What a mentor chose about a person, if one did, and whether a removal suspends trust."""
+    removals = recent_removals(Review.objects.filter(author=OuterRef("pk")), Value(removed_since))
+    named = F("trust_naming__is_trusted")
+    return User.objects.filter(pk=person).values_list(named, Exists(removals))
+
+
+_record_query = PreparedValues(_record_of, replans=True)
 
 
 def earned_trust_at(approvals: Iterable[datetime]) -> datetime | None:
@@ -100,24 +107,33 @@ def earned_trust_at(approvals: Iterable[datetime]) -> datetime | None:
     return None
 
 
-def recent_removals(reviews: QuerySet[Review]) -> QuerySet[Review]:
+def recent_removals(reviews: QuerySet[Review], since: Any = None) -> QuerySet[Review]:
     """The removals for which trust is suspended."""
     return reviews.filter(
         decision=Review.Decision.REMOVE,
         case__standing=Case.Visibility.REMOVED,
-        decided_at__gt=ago(REMOVAL_FREE_PERIOD),
+        decided_at__gt=since or ago(REMOVAL_FREE_PERIOD),
     )
 
 
-def first_approvals(reviews: QuerySet[Review]) -> QuerySet[Case, datetime]:
-    """When each entry still accepted was first approved; edits do not count."""
-    accepted = reviews.filter(superseded_by=None, decision__in=Review.POSITIVE)
+def first_approvals(person: User) -> list[datetime]:
+    """When each entry of theirs that is still accepted was first approved; edits do not count."""
+    return [approved_at for (approved_at,) in _approvals_query.rows(person.pk)]
+
+
+def _first_approvals_of(person: int) -> QuerySet:
+    accepted = Review.objects.filter(
+        author=person, superseded_by=None, decision__in=Review.POSITIVE
+    )
     entries = Case.objects.filter(
         kind="entry", standing=Case.Visibility.CLEAR, pk__in=accepted.values("case")
     )
     approvals = Q(reviews__decision__in=(Review.Decision.APPROVE, Review.Decision.GRANT))
     dated = entries.annotate(first=Min("reviews__decided_at", filter=approvals))
-    return dated.exclude(first=None).values_list("first", flat=True)
+    return dated.exclude(first=None).values_list("first")
+
+
+_approvals_query = PreparedValues(_first_approvals_of, replans=True)
 
 
 def requires_review_first(person: User, cohort: Cohort | None) -> bool:
@@ -125,10 +141,19 @@ def requires_review_first(person: User, cohort: Cohort | None) -> bool:
 
     The strictest cohort decides: the post's, the person's, and each running one they were in.
     """
+    keys = [cohort.pk if cohort else 0, person.cohort_id or 0]
+    return bool(_strict_query.rows(person.pk, timezone.localdate(), *keys))
+
+
+def _strict_cohorts(person: int, today: int, *cohorts: int) -> QuerySet:
+    """The key of a cohort that requires review first: one of these, or a running one of the person."""
     strict = Cohort.objects.filter(review_policy=Cohort.ReviewPolicy.REVIEW_FIRST)
-    keys = [key for key in (cohort and cohort.pk, person.cohort_id) if key]
-    earlier = Cohort.objects.running().filter(stays__person=person)
-    return strict.filter(Q(pk__in=keys) | Q(pk__in=earlier.values("pk"))).exists()
+    earlier = Cohort.objects.running(Value(today)).filter(stays__person=person)
+    strict = strict.filter(Q(pk__in=cohorts) | Q(pk__in=earlier.values("pk")))
+    return strict.order_by().values_list("pk")[:1]
+
+
+_strict_query = PreparedValues(_strict_cohorts, replans=True)
 
 
 def publication_rule(person: User, cohort: Cohort | None) -> Any:

@@ -1,5 +1,5 @@
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -18,9 +18,9 @@ class CohortQuerySet(models.QuerySet):
         """Return the cohorts whose posts this person may review; all for an operator."""
         return self if person.can_operate else self.filter(pk__in=person.moderated_cohort_ids)
 
-    def running(self) -> Self:
+    def running(self, today: Any = None) -> Self:
         """Return the cohorts that haven't ended."""
-        return self.filter(ends_on__gte=timezone.localdate())
+        return self.filter(ends_on__gte=today or timezone.localdate())
 
     def open_to_all(self) -> Self:
         """Return the cohorts that anyone may choose in their settings.
