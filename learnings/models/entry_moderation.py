@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, Subquery
 from django.utils import timezone
 
 from learnings.models.anonymous_author import notification_actor
@@ -147,28 +145,8 @@ class EntryModeration(EntryDerivedData):
         self._save_moderation()
         self._refresh_notifications()
 
-    def snapshot(self) -> dict[str, Any]:
-        """Return what `revert` needs to restore the current state."""
-        draft = getattr(self, "draft", None)
-        newest = Subquery(self.revisions.values("number")[:1])
-        shown = [key for key in (self.live_revision_id, self.waiting_revision_id) if key]
-        affected = self.revisions.filter(Q(pk__in=shown) | Q(number=newest))
-        revisions = list(affected.only("entry", "number", "published_at", "published_under"))
-        return {
-            "status": self.status,
-            "live_revision_id": self.live_revision_id,
-            "waiting_revision_id": self.waiting_revision_id,
-            "published_at": _iso(self.published_at),
-            "newest": revisions[0].number if revisions else None,
-            "published": [
-                [revision.pk, _iso(revision.published_at), revision.published_under]
-                for revision in revisions
-            ],
-            "draft_is_open": draft is not None and draft.is_open,
-        }
-
     def revert(self, before: dict[str, Any]) -> None:
-        """Undo a decision, with the snapshot taken before it."""
+        """Undo a decision, with the snapshot taken before it (`snapshot_of`)."""
         for key, published_at, rule in before.get("published", ()):
             revisions = self.revisions.filter(pk=key)
             revisions.update(published_at=published_at, published_under=rule)
@@ -276,7 +254,3 @@ class EntryModeration(EntryDerivedData):
         self.live_revision = settled.first()
         if self.live_revision is None and self.is_live:
             self.status = Status.PENDING  # until the caller sets the final status
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment else None

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from learnings import permissions
+from learnings.entry_states import number_of_public_text, snapshot_of
 from learnings.models import Entry, ReadmeDocument
 from learnings.models.readme_document import words_of
 from learnings.models.revision import TITLE_LENGTH, Revision
@@ -64,7 +65,6 @@ WORD_FIELDS = (
     ("live_revision__title",),
     ("challenge__live_revision__title",),
 )
-DRAFT_TEXTS = ("draft__body", "draft__solution", "draft__outcome")
 
 
 class AmendForm(forms.Form):
@@ -210,9 +210,7 @@ class EntryReviewTarget(ReviewTarget):
         return entries.filter(pk=pk, case__isnull=False).first()
 
     def version(self, case: Case) -> int:
-        entry = Entry.objects.get(case=case)
-        live = entry.live_revision
-        return live.number if live else _newest_number(entry) or 0
+        return number_of_public_text(case)
 
     def is_public(self, case: Case) -> bool:
         return Entry.objects.filter(case=case, status=Entry.Status.LIVE).exists()
@@ -233,8 +231,7 @@ class EntryReviewTarget(ReviewTarget):
         _locked_entry(case).unhide()
 
     def snapshot(self, case: Case) -> dict[str, Any]:
-        entries = Entry.objects.select_related("draft").defer(*DRAFT_TEXTS)
-        return entries.get(case=case).snapshot()
+        return snapshot_of(case)
 
     def can_revert(self, case: Case, review: Review) -> bool:
         """Whether its author has not submitted a newer revision."""
@@ -262,12 +259,17 @@ class EntryReviewTarget(ReviewTarget):
 
 
 def _locked_entry(case: Case) -> Entry:
-    entries = Entry.objects.select_for_update(of=("self",)).select_related(
-        "author", "challenge", "waiting_revision"
-    )
-    entry = entries.get(case=case)
+    entry: Entry = _locked_entry_query.get(case.pk)
     entry.case = case
     return entry
+
+
+def _locked_entry_of(case: int) -> QuerySet[Entry]:
+    entries = Entry.objects.select_for_update(of=("self",))
+    return entries.filter(case=case).select_related("author", "challenge", "waiting_revision")
+
+
+_locked_entry_query = PreparedQuery(_locked_entry_of, replans=True)
 
 
 def _newest_number(entry: Entry) -> int | None:
