@@ -6,9 +6,10 @@ import hashlib
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import Max, Q
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import Truncator
@@ -19,6 +20,7 @@ from learnings.models.rendered_text import RenderedText
 from portal.models import Topic
 from portal.moderation import text_hints
 from portal.moderation.models import PublicationRule
+from portal.ops.prepared_queries import PreparedValues
 from portal.people import erased_mentions
 from portal.people.models import Track, User
 from portal.rows import values_of
@@ -146,19 +148,13 @@ class Revision(models.Model):
 
     def review_hints(self) -> list[str]:
         """Return the codes of automatic hints for the mentor who reviews it."""
-        published = self.entry.author.entries.filter(live_revision__isnull=False)
+        has_published, is_repeated = _earlier_texts_query.first(self.entry_id, self.digest)
         return text_hints.find_hints(
             f"{self.body}\n{self.outcome}",
             title=self.title,
-            is_first=not published.exclude(pk=self.entry_id).exists(),
-            repeats=self._is_text_of_another_entry(),
+            is_first=not has_published,
+            repeats=is_repeated,
         )
-
-    def _is_text_of_another_entry(self) -> bool:
-        if not self.digest:
-            return False
-        same_text = Revision.objects.filter(digest=self.digest)
-        return same_text.exclude(entry=self.entry_id).exists()
 
     def erase_mentions(self, handles: list[str]) -> None:
         """Replace mentions of an erased person. Only account deletion may call it."""
@@ -175,6 +171,21 @@ class Revision(models.Model):
             redactions = models.F("redactions") + 1
             Revision.objects.filter(pk=self.pk).update(redactions=redactions, **columns)
             RenderedText.write([self])
+
+
+def _earlier_texts_of(entry: int, digest: Any) -> QuerySet:
+    """Whether its author has published another, and whether another has a text with this digest."""
+    entries = apps.get_model("learnings.Entry").objects
+    published = entries.filter(author=OuterRef("author"), live_revision__isnull=False)
+    # Short texts have no digest.
+    same_text = Revision.objects.filter(digest=digest).exclude(digest="")
+    return entries.filter(pk=entry).values_list(
+        Exists(published.exclude(pk=OuterRef("pk"))),
+        Exists(same_text.exclude(entry=OuterRef("pk"))),
+    )
+
+
+_earlier_texts_query = PreparedValues(_earlier_texts_of, replans=True)
 
 
 def text_digest(text: str) -> str:

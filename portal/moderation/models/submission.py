@@ -5,7 +5,7 @@ from typing import Any, NamedTuple, Self
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +16,7 @@ from portal.moderation.models.exceptions import AlreadyReviewed, TooLateToUndo
 from portal.moderation.models.review import Review, has_decided_last, last_deciders
 from portal.moderation.models.review_draft import ReviewDraft
 from portal.moderation.models.review_lock import ReviewLock
+from portal.ops.prepared_queries import PreparedValues
 from portal.people.models import Cohort, Notification, User
 from portal.rows import lock_row, without_empty
 
@@ -64,26 +65,40 @@ def expected_review_hours(cohort: Cohort | None) -> int:
 
     From 1 to 24 hours; of texts of the cohort.
     """
-    return _usual_hours(Review.objects.filter(case__cohort=cohort)) or MAX_EXPECTED_HOURS
+    return _usual_hours(_waits_of(cohort)) or MAX_EXPECTED_HOURS
+
+
+def _waits_of(cohort: Cohort | None) -> list[tuple[int]]:
+    if cohort is None:
+        return _waits_without_cohort.rows(ago(RECENT_PERIOD))
+    return _waits_in_cohort.rows(ago(RECENT_PERIOD), cohort.pk)
 
 
 def usual_review_hours() -> int | None:
     """Return the same for the texts of all cohorts; None if none was reviewed recently."""
-    return _usual_hours(Review.objects.all())
+    return _usual_hours(_newest_waits(ago(RECENT_PERIOD)))
 
 
-def _usual_hours(reviews: QuerySet[Review]) -> int | None:
-    """Return within how many hours three quarters of the newest of these were made."""
-    waits = _newest_waits(reviews.filter(waited__isnull=False, decided_at__gt=ago(RECENT_PERIOD)))
-    if not waits:
+def _usual_hours(waits: Iterable[tuple[int]]) -> int | None:
+    """Return within how many hours three quarters of these waits ended."""
+    seconds = [waited for (waited,) in waits]
+    if not seconds:
         return None
-    return min(MAX_EXPECTED_HOURS, int(_upper_quartile(waits) // 3600) + 1)
+    return min(MAX_EXPECTED_HOURS, int(_upper_quartile(seconds) // 3600) + 1)
 
 
-def _newest_waits(reviews: QuerySet[Review]) -> list[int]:
+def _newest_waits(since: Any, **reviewed: Any) -> QuerySet:
     """The waiting times, in seconds, that the newest of these reviews ended."""
-    newest = reviews.order_by("-decided_at").values_list("waited", flat=True)
-    return list(newest[:MAX_RECENT_REVIEWS])
+    reviews = Review.objects.filter(waited__isnull=False, decided_at__gt=since, **reviewed)
+    return reviews.order_by("-decided_at").values_list("waited")[:MAX_RECENT_REVIEWS]
+
+
+_waits_in_cohort = PreparedValues(
+    lambda since, cohort: _newest_waits(Value(since), case__cohort=cohort), replans=True
+)
+_waits_without_cohort = PreparedValues(
+    lambda since: _newest_waits(Value(since), case__cohort=None), replans=True
+)
 
 
 def _upper_quartile(values: list[int]) -> int:
