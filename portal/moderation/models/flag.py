@@ -86,14 +86,14 @@ class Flag(models.Model):
         if by and by.pk == case.author_id:
             raise CannotFlagOwnContent
         fingerprint = case.review_target.fingerprint(case)
-        own_flags = cls._flags_of(by, case)
-        same_text = own_flags.filter(fingerprint=fingerprint).order_by("outcome").first()
-        if same_text:
-            return same_text
+        own_flags = list(cls._flags_of(by, case).order_by("outcome", "pk"))
+        for flag in own_flags:
+            if flag.fingerprint == fingerprint:
+                return flag
         if by:
             rate_limits.count("flag", by.pk)
-        flag = own_flags.filter(outcome="").first()
-        if flag:
+        if own_flags and own_flags[0].outcome == cls.Outcome.OPEN:  # an open one comes first
+            flag = own_flags[0]
             flag.move_to_version(fingerprint, reason, note)
         else:
             flag = cls.objects.create(
@@ -122,7 +122,12 @@ class Flag(models.Model):
 
     @classmethod
     def _has_enough_flags(cls, case: Case) -> bool:
-        """Whether enough people flagged this public text for it to be hidden."""
+        """Whether enough people flagged this public text for it to be hidden.
+
+        Only of so many open flags, whose number the case has, is asked whose they are.
+        """
+        if case.open_flags < FLAGS_TO_HIDE:
+            return False
         if not case.review_target.is_removable or not case.is_public:
             return False
         flags = cls._flags_that_count(case)
