@@ -114,7 +114,7 @@ def test_submission_and_approval_make_few_queries(
     entry = write(learner, "The second")
     with django_assert_num_queries(17):
         entry.submit()
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(24):
         judge(entry, mentor, "approve")
 
 
@@ -144,8 +144,8 @@ def test_writes_make_few_queries(learner, other, publish, client_of, topics):
             assert browser.post(address, data).status_code == status
         found[name] = len(queries)
     assert found == {
-        "reaction": 10,
-        "first comment": 13,
+        "reaction": 9,
+        "first comment": 12,
         "comment": 12,
         "new draft": 9,
         "draft": 7,

@@ -25,8 +25,10 @@ from portal.text.cleaning import clean
 if TYPE_CHECKING:
     from portal.people.models.user import User
 
-# An attempt fails only if another process sent the same notification and it was read meanwhile.
+# An attempt fails only if an unread one is hidden, and is read or deleted meanwhile.
 MAX_ATTEMPTS = 5
+# Columns of an unread notification that are those of the newest event.
+COUNTED_COLUMNS = ("values", "actor_id", "url", "updated_at")
 PLACE_OF_NAME = "\0"  # no stored value has it
 
 
@@ -223,36 +225,41 @@ class Notification(models.Model):
             self.save(force_insert=True)
             return True
         for _attempt in range(MAX_ATTEMPTS):
-            if self._increment_unread():
+            if count := self._save_or_increment_visible():
+                return count == 1
+            if self._show_unread_again():
                 return False
-            if self._insert_unless_there():
-                return True
         raise IntegrityError(f"{self.thing} was saved and read by others again and again.")
 
-    def _insert_unless_there(self) -> bool:
-        """Save it unless another process saved the same one first; return whether it is saved.
+    def _save_or_increment_visible(self) -> int:
+        """Save it, or count it in the unread one, unless that is hidden; return the count or 0.
 
-        One statement, where an IntegrityError would need a savepoint.
+        One statement, whatever other processes do meanwhile.
         """
         fields = [field for field in self._meta.concrete_fields if not field.primary_key]
         columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
         values = [
             field.get_db_prep_save(getattr(self, field.attname), connection) for field in fields
         ]
+        table = self._meta.db_table
+        changes = ", ".join(f'"{column}" = excluded."{column}"' for column in COUNTED_COLUMNS)
         with connection.cursor() as cursor:
             cursor.execute(
-                f"INSERT INTO {self._meta.db_table} ({columns}) "  # noqa: S608 - names of columns
-                f"VALUES ({', '.join(['%s'] * len(values))}) ON CONFLICT DO NOTHING RETURNING id",
+                f"INSERT INTO {table} ({columns}) "  # noqa: S608 - names of columns
+                f"VALUES ({', '.join(['%s'] * len(values))}) "
+                "ON CONFLICT (recipient_id, kind, thing) WHERE read_at IS NULL AND NOT thing = '' "
+                f"DO UPDATE SET {changes}, count = {table}.count + 1 "
+                f"WHERE {table}.hidden_at IS NULL RETURNING id, count",
                 values,
             )
             row = cursor.fetchone()
         if row is None:
-            return False
+            return 0
         self.pk, self._state.adding = row[0], False
-        return True
+        return int(row[1])
 
-    def _increment_unread(self) -> bool:
-        """Count it in the unread one about the same thing; return whether there is one."""
+    def _show_unread_again(self) -> bool:
+        """Count it in the unread one, which was hidden; return whether there is one."""
         unread = Notification.objects.filter(
             recipient=self.recipient, kind=self.kind, thing=self.thing, read_at=None
         )
