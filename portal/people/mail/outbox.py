@@ -7,9 +7,12 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
+from django.db.models import Count, QuerySet, Value
 
 from portal import hooks
 from portal.clock import ago
+from portal.ops.prepared_queries import PreparedValues
 from portal.people.mail import account_mails, discord_webhook, notification_mails
 from portal.people.models import Message
 
@@ -39,6 +42,7 @@ def send_due(most: int = BATCH_SIZE) -> int:
     return most
 
 
+@transaction.atomic
 def _claim_next() -> Message | None:
     """Claim the next message: first account mails, last what goes to addresses of teams.
 
@@ -64,11 +68,18 @@ def _claim_mail() -> Message | None:
 
 
 def _is_mail_limit_reached() -> bool:
-    since = ago(timedelta(minutes=WINDOW_MINUTES))
-    sent = Message.objects.filter(
-        channel=Message.Channel.MAIL, state=Message.State.SENT, sent_at__gt=since
-    )
-    return sent.count() >= MAX_MAILS_IN_WINDOW
+    rows = _sent_query.rows(ago(timedelta(minutes=WINDOW_MINUTES)))
+    return sum(sent for (sent,) in rows) >= MAX_MAILS_IN_WINDOW
+
+
+def _number_of_mails(since: int) -> QuerySet:
+    """One row with the number of mails sent since then; none without a mail."""
+    mails = Message.objects.filter(channel=Message.Channel.MAIL, state=Message.State.SENT)
+    sent = mails.filter(sent_at__gt=Value(since)).values("channel")
+    return sent.annotate(n=Count("pk")).values_list("n")
+
+
+_sent_query = PreparedValues(_number_of_mails, replans=True)
 
 
 @cache

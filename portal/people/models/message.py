@@ -1,17 +1,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import connection, models, transaction
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from portal.clock import ago, from_now
+from portal.ops.prepared_queries import PreparedQuery
 from portal.rows import delete_rows
 from portal.web.partial_saves import save_values
 
@@ -27,9 +28,9 @@ RETRY_DELAYS = (60, 120, 300, 600, 1200, 1800, 2700, 3600)
 class MessageQuerySet(models.QuerySet):
     """Queue messages, and claim those that are due."""
 
-    def due(self) -> Self:
+    def due(self, now: Any = None) -> Self:
         """Return the messages to send now, oldest first."""
-        now = timezone.now()
+        now = now or timezone.now()
         free = Q(leased_until=None) | Q(leased_until__lte=now)
         due = self.filter(free, state=Message.State.WAITING, due_at__lte=now)
         return due.order_by("due_at", "pk")
@@ -53,20 +54,32 @@ class MessageQuerySet(models.QuerySet):
             row.wake()
         return is_new
 
-    @transaction.atomic
+    @transaction.atomic(savepoint=False)
     def claim(self, *channels: str) -> Message | None:
         """Claim and return the next due message of these channels, or None.
 
-        Two senders never get the same one.
+        Two senders never get the same one. Within a transaction, others get it after its end.
         """
-        rows = self.due().filter(channel__in=channels)
-        if connection.features.has_select_for_update_skip_locked:
-            rows = rows.select_for_update(skip_locked=True, of=("self",))
-        message = rows.first()
+        message: Message | None = _due_query(channels).first(timezone.now())
         if message:
             leased_until = from_now(CLAIM_DURATION)
             save_values(message, leased_until=leased_until, attempts=message.attempts + 1)
         return message
+
+
+@cache
+def _due_query(channels: tuple[str, ...]) -> PreparedQuery:
+    """The oldest due message of these channels that no other sender is claiming."""
+
+    def oldest_due(now: int) -> MessageQuerySet:
+        rows = (
+            Message.objects.due(Value(now)).filter(channel__in=channels).select_related("recipient")
+        )
+        if connection.features.has_select_for_update_skip_locked:
+            rows = rows.select_for_update(skip_locked=True, of=("self",))
+        return rows[:1]
+
+    return PreparedQuery(oldest_due, replans=True)
 
 
 class Message(models.Model):
