@@ -2,7 +2,6 @@
 
 import pytest
 
-from learnings.tests.test_visibility import CANARY, OUTLETS
 from portal.moderation.models import (
     AlreadyReviewed,
     NotPermitted,
@@ -12,7 +11,6 @@ from portal.moderation.models import (
 from portal.people.models import Notification
 from portal.text.paragraphs import split_paragraphs
 from tests.fixtures.entries import judge
-from tests.fixtures.moderation import shown_or_exported
 
 BODY = "First thing.\n\nSecond *thing*.\n\n- one\n- two\n\n---\n\nLast."
 
@@ -185,25 +183,3 @@ def test_mentor_deletes_their_own_comment_only(client_of, mentor, colleague, wai
     assert "Which one?" in client_of(mentor).get(address).text
     client_of(mentor).post(address)
     assert not ParagraphComment.objects.exists()
-
-
-@pytest.mark.parametrize("who", ["reader", "other", "stranger"])
-def test_comment_and_answer_are_in_no_outlet(
-    request, client, client_of, mentor, learner, send, who
-):
-    entry = send(learner, "A title")
-    comment = comment_on(entry, mentor, paragraph=1, text=f"{CANARY} of a mentor")
-    judge(entry, mentor, "request_changes", "See the comments.")
-    comment.save_answer(f"{CANARY} of the author", by=learner)
-    entry.submit()
-    judge(entry, mentor, "approve")
-    assert CANARY in client_of(learner).get(entry.get_absolute_url()).text
-    browser = client if who == "reader" else client_of(request.getfixturevalue(who))
-    own_pages = ["", "edit/", "history/"]
-    pages = [
-        *OUTLETS,
-        "/export/everything.zip",
-        *(entry.get_absolute_url() + one for one in own_pages),
-    ]
-    pages += [f"/moderation/comments/{comment.pk}/", f"/moderation/cases/{entry.case_id}/"]
-    assert [page for page in pages if CANARY in shown_or_exported(browser, page)] == []

@@ -6,10 +6,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from learnings.tests.test_visibility import CANARY, OUTLETS
 from portal.moderation.models import NotPermitted, PrivateNote
 from portal.people.models import Mentorship
-from tests.fixtures.moderation import exported, mentor_of, shown_or_exported
+from tests.fixtures.moderation import exported, mentor_of
 
 
 @pytest.fixture
@@ -122,16 +121,3 @@ def test_export_tells_that_there_is_a_note_without_its_text(notes, learner, ment
     assert not any({"text", "author", "author_id"} & set(row) for row in about_me)
     assert "Is ill this week." not in "".join(of_learner.values())
     assert "Is ill this week." in of_mentor["moderation.json"]
-
-
-@pytest.mark.parametrize("who", ["reader", "learner", "other", "stranger"])
-def test_note_is_in_no_outlet(request, client, client_of, mentor, learner, publish, who):
-    entry = publish(learner, "A title")
-    note = PrivateNote.add_to_case(entry.case, f"{CANARY} of a mentor", by=mentor)
-    PrivateNote.add_to_person(learner, f"{CANARY} of a mentor", by=mentor)
-    assert CANARY in client_of(mentor).get("/@amina/").text
-    browser = client if who == "reader" else client_of(request.getfixturevalue(who))
-    pages = [*OUTLETS, "/export/everything.zip", entry.get_absolute_url()]
-    pages += [f"{entry.get_absolute_url()}{one}" for one in ("edit/", "history/")]
-    pages += [f"/moderation/cases/{entry.case_id}/", f"/moderation/notes/{note.pk}/delete/"]
-    assert [page for page in pages if CANARY in shown_or_exported(browser, page)] == []
