@@ -42,13 +42,13 @@ def test_many_reactions_create_one_notification_and_one_digest_line(learner, pub
     learner.notifications.all().delete()
     many = [
         User(email=f"r{number}@example.com", handle=f"r{number}", display_name=f"R {number}")
-        for number in range(100)
+        for number in range(15)
     ]
     for person in User.objects.bulk_create(many):
         Reaction.set_reaction("helped", entry=entry, by=person, on=True)
     notification = Notification.objects.get(kind="helped")
-    assert notification.count == 100
-    assert "and 99 others" in notification.sentence
+    assert notification.count == 15
+    assert "and 14 others" in notification.sentence
     with time_machine.travel("2026-11-30T09:00:00+00:00", tick=False):  # a Monday
         digests.queue_due_digests()
         outbox.send_due()
