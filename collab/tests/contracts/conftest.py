@@ -17,7 +17,7 @@ def team(learner, other, make_project, ask):
     return project
 
 
-@pytest.fixture
+@snapshots.fixture
 def shop(team, learner):
     """The same with a contract."""
     ContractVersion.publish(team, text(), by=learner)

@@ -6,9 +6,10 @@ from collab.models import TeamWebhook
 from collab.tests.team_webhooks.adding import ALL, URL
 from portal.web import outgoing_requests
 from portal.web.outgoing_requests import PostAnswer
+from tests import snapshots
 
 
-@pytest.fixture
+@snapshots.fixture
 def project(learner, other, make_project, ask):
     """A project of two with an open seat."""
     made = make_project(learner, "Sokoni", seats=["frontend", "backend"])
