@@ -5,6 +5,7 @@ The example requests that are shown are ones that the API accepts.
 
 import re
 import shlex
+from functools import cache
 
 import jsonschema_rs
 import pytest
@@ -19,12 +20,15 @@ from collab.tests.contracts.framework_documents import NAMES, OF_DOCUMENTATION, 
 pytestmark = pytest.mark.parametrize("name", NAMES)
 
 
+@cache
 def each_operation(name):
     """(path, path item, operation, its details) of each operation but the documentation."""
     document = read(name).document
-    for path, item, method, spec in iter_operations(document):
-        if not path.startswith(OF_DOCUMENTATION):
-            yield path, item, spec, operation_details(document, operation_key(method, path))
+    return [
+        (path, item, spec, operation_details(document, operation_key(method, path)))
+        for path, item, method, spec in iter_operations(document)
+        if not path.startswith(OF_DOCUMENTATION)
+    ]
 
 
 def errors(document, schema, value):
