@@ -25,7 +25,7 @@ class Found:
 
     def below(self, place: str) -> "Found":
         """The same difference, seen from a schema that has this one at `place`."""
-        return replace(self, place=join_places(place, self.place))
+        return replace(self, place=join_places(place, self.place)) if place else self
 
 
 @dataclass(frozen=True)

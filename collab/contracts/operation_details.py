@@ -79,8 +79,9 @@ def operation_details(
     Its example request is sent to `base`.
     """
     for path, item, method, spec in iter_operations(document):
-        if operation_key(method, path) == key and key in operations(document):
-            details = _Details(document, path, item, spec, operations(document)[key]).read()
+        operation = operations(document).get(key) if operation_key(method, path) == key else None
+        if operation:
+            details = _Details(document, path, item, spec, operation).read()
             details.request.base = base
             return details
     return None

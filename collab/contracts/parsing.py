@@ -206,23 +206,27 @@ def _too_large() -> InvalidContract:
 
 def check_size(document: Any) -> None:
     """Reject documents that are too deep or too large, without recursion."""
-    pending, nodes = [(document, 1)], 0
+    pending, nodes = [([document], 1)], 0
     while pending:
-        value, depth = pending.pop()
-        nodes += 1
-        if depth > MAX_DEPTH:
+        values, depth = pending.pop()
+        nodes += len(values)
+        if values and depth > MAX_DEPTH:
             raise _too_deep()
         if nodes > MAX_NODES:
             raise _too_large()
-        if isinstance(value, str) and _UNSTORABLE_CHARACTERS.search(value):
+        for value in values:
+            if isinstance(value, dict):
+                pending.append(([*value, *value.values()], depth + 1))
+            elif isinstance(value, list):
+                pending.append((value, depth + 1))
+            else:
+                _check_single(value)
+
+
+def _check_single(value: Any) -> None:
+    """Reject a text or a number that cannot be stored."""
+    if isinstance(value, str):
+        if _UNSTORABLE_CHARACTERS.search(value):
             raise InvalidContract(Problem("", _("It contains characters that aren’t text.")))
-        if isinstance(value, int | float) and not abs(value) <= sys.float_info.max:
-            raise _long_number()
-        pending += [(one, depth + 1) for one in _values_inside(value)]
-
-
-def _values_inside(value: Any) -> list[Any]:
-    """The values of a list; the keys and values of an object."""
-    if isinstance(value, dict):
-        return [*value, *value.values()]
-    return value if isinstance(value, list) else []
+    elif isinstance(value, int | float) and not abs(value) <= sys.float_info.max:
+        raise _long_number()

@@ -39,6 +39,8 @@ def lookup_ref(document: dict[str, Any], ref: str) -> Any:
 
 def resolve_ref(document: dict[str, Any], value: Any) -> tuple[Any, str]:
     """Follow the $refs of a value; returns the value and the name in the last $ref."""
+    if not isinstance(value, dict) or "$ref" not in value:
+        return (value if value is not None else {}), ""
     name, seen = "", set[str]()
     while isinstance(value, dict) and isinstance(value.get("$ref"), str):
         ref = value["$ref"]
@@ -60,6 +62,8 @@ def resolved_object(document: dict[str, Any], value: Any) -> dict[str, Any]:
 
 
 def _decoded(part: str) -> str:
+    if "%" not in part and "~" not in part:
+        return part
     for written, meant in _NAMES:
         part = part.replace(written, meant)
     return part

@@ -166,6 +166,8 @@ class SchemaPair:
             yield self._found("values-added", values=values_text(added))
 
     def _bounds(self) -> Iterator[Found]:
+        if self.old.bounds == self.new.bounds:
+            return
         for word, is_lower in BOUNDS.items():
             old, new = self.old.bounds.get(word), self.new.bounds.get(word)
             says_nothing = word in _COUNTS_FROM_ZERO and {old, new} == {None, _ZERO}

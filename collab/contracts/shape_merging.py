@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from collab.contracts.json_values import Schema
-from collab.contracts.shape_parts import Bound, Shape, tighter
+from collab.contracts.shape_parts import ANYTHING, Bound, Shape, tighter
 
 # Pairs of variants to combine.
 MAX_PARTS = 200
@@ -13,6 +13,8 @@ MAX_PARTS = 200
 
 def merged(one: Shape, other: Shape) -> Shape:
     """The shape of what is valid for both."""
+    if one is ANYTHING:
+        return other
     return Shape(
         types=_merged_types(one, other),
         is_nullable=one.is_nullable or other.is_nullable,

@@ -1,7 +1,7 @@
 """What one schema itself allows, without the schemas that it refers to."""
 
 import json
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from collab.contracts.json_values import Schema, dict_of, list_of, text_of
@@ -95,9 +95,9 @@ class Shape:
     @property
     def is_empty(self) -> bool:
         """Does it say nothing, so that every value is allowed?"""
-        return (
-            replace(self, name="", is_nullable=False, has_given_type=False, description="")
-            == ANYTHING
+        given = self.types, self.format, self.bounds, self.properties, self.required
+        return self.enum is None and not any(
+            (*given, self.variants, self.is_read_only, self.is_write_only, self.other)
         )
 
     @property
@@ -188,6 +188,8 @@ def _types(part: dict[str, Any], enum: list[Any] | None) -> tuple[frozenset[str]
 def _bounds(part: dict[str, Any]) -> dict[str, Bound]:
     """Bounds as (number, is exclusive); in OpenAPI 3.0 `exclusiveMinimum` is true or false."""
     found: dict[str, Bound] = {}
+    if BOUNDS.keys().isdisjoint(part):
+        return found
     for keyword in BOUNDS:
         value = part.get(keyword)
         if isinstance(value, bool) or not isinstance(value, int | float):

@@ -5,6 +5,7 @@ are one, and exclusive bounds are numbers.
 """
 
 from dataclasses import replace
+from functools import reduce
 from typing import Any
 
 from collab.contracts.json_values import Schema, dict_of, list_of
@@ -55,10 +56,9 @@ class Shapes:
 
     def _make(self, schema: Schema) -> Shape:
         name = resolve_ref(self.document, schema)[1]
-        shape = ANYTHING
-        for part in self._parts(schema):
-            shape = merged(shape, shape_of_part(part))
-        return replace(self._with_plain_variants(shape), name=name)
+        shapes = map(shape_of_part, self._parts(schema))
+        shape = self._with_plain_variants(reduce(merged, shapes, ANYTHING))
+        return shape if shape.name == name else replace(shape, name=name)
 
     def _parts(self, schema: Schema) -> list[dict[str, Any]]:
         """The schema and all parts of its allOf, each named one once."""
