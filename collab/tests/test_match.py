@@ -16,7 +16,7 @@ from collab.matching.candidates import (
 )
 from collab.matching.rows import LearnerRow
 from collab.matching.suggestions import suggest_people, suggest_projects
-from collab.models import Brief, MatchPreferences, NotForMe, Project
+from collab.models import Brief, MatchPreferences, NotForMe, Project, Seat
 from portal.people.models import Block, User
 from portal.rows import keys_of
 from tests import snapshots
@@ -306,15 +306,15 @@ def assert_reasons_hold(person, found):
 
 
 @snapshots.fixture
-def crowd(cohort, topics):
-    """2,000 learners with preferences and skills, and 500 projects with open seats."""
+def crowd(cohort, topics, make_project):
+    """The keys of 800 learners with preferences and skills; 60 have projects with open seats."""
     brief = Brief.objects.create(title="Job board", slug="job-board", summary="Jobs.")
     made = User.objects.bulk_create(
         User(
             email=f"p{n}@example.com", handle=f"p{n}", track=("backend", "frontend")[n % 2], cohort=cohort,
             active_on=timezone.now().date() - timedelta(days=n % 30),
         )
-        for n in range(2000)
+        for n in range(800)
     )  # fmt: skip
     MatchPreferences.objects.bulk_create(
         MatchPreferences(person=person, brief=brief, weekdays_from=n % 12, weekdays_to=n % 12 + 8)
@@ -323,10 +323,10 @@ def crowd(cohort, topics):
     link = User.skills.through
     link.objects.bulk_create(link(user=person, topic=topics["Docker"]) for person in made[::3])
     for number, owner in enumerate(made[:60]):
-        Project(owner=owner, name=f"Project {number}", pitch="A pitch.", brief=brief).publish(
-            track=owner.track, seats=[("backend", [topics["Docker"]]), ("frontend", [])]
-        )
-    return made
+        make_project(owner, f"Project {number}", seats=["backend", "frontend"], brief=brief)
+    for seat in Seat.objects.filter(number=2):
+        seat.topics.add(topics["Docker"])
+    return keys_of(made)
 
 
 def test_match_among_many_makes_few_queries_and_scores_few(
@@ -368,14 +368,14 @@ def test_people_with_the_brief_are_found_however_many_chose_it(
     monkeypatch.setattr(candidates, "MAX_SORTED", most)
     caches["pages"].clear()
     brief = Brief.objects.get(slug="job-board")
-    User.objects.filter(pk__in=keys_of(crowd)).update(track="backend")
+    User.objects.filter(pk__in=crowd).update(track="backend")
     other_brief = Brief.objects.create(title="Poll", slug="poll", summary="Polls.")
     MatchPreferences.objects.filter(person__in=crowd[30:]).update(brief=other_brief)
     make_project(learner, brief=brief, seats=["frontend"])
     people, _project = suggest_people(learner, None)
     found = {suggestion.candidate.pk for suggestion in people.suggestions}
     assert len(found) == 12
-    assert found <= {person.pk for person in crowd[:30]}
+    assert found <= set(crowd[:30])
 
 
 @pytest.mark.parametrize("change", [{"state": "building"}, {"is_hidden": True}])
