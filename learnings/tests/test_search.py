@@ -10,6 +10,7 @@ from portal.people.models import Cohort
 from portal.search import parse
 from portal.search.index import SearchExpression
 from tests import snapshots
+from tests.sampling import half
 
 
 def titles(text, **chosen):
@@ -273,7 +274,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("where", ["", "entries", "people", "projects"])
 def test_hostile_queries_are_answered(client, shelf, where):
-    for text in HOSTILE:
+    for text in HOSTILE if where == "" else half(HOSTILE):  # all are in the first one, too
         text = text.encode("utf-8", "replace").decode()
         response = client.get("/search/", {"q": text, "in": where})
         assert response.status_code == (400 if "\x00" in text else 200), text
