@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from collab.models import CheckIn, MatchPreferences, Seat, StandUp
+from collab.models import CheckIn, MatchPreferences, PlanStep, Seat, StandUp
 from collab.periodic_jobs import nudge_inactive_members
 from tests import snapshots
 from tests.fixtures.jobs import run_job
@@ -190,9 +190,14 @@ def test_plan_step_of_another_team_is_not_found(client_of, learner, team, make_p
 
 def test_number_of_plan_steps_is_limited(client_of, other, team):
     client = client_of(other)
-    for number in range(30):
-        response = client.post(team_page(team, "plan/"), {"text": f"Step {number}"}, follow=True)
-    assert team.plan.count() == 30
+    places = range(team.plan.count(), 29)
+    PlanStep.objects.bulk_create(
+        PlanStep(project=team, place=place, text=f"Step {place}") for place in places
+    )
+    for text in ("The last", "One more"):
+        response = client.post(team_page(team, "plan/"), {"text": text}, follow=True)
+        assert team.plan.count() == 30
+        assert team.plan.last().text == "The last"
     assert "up to 30 steps" in response.text
 
 
