@@ -1,11 +1,8 @@
-"""What the review of a README shows to whom, and what it costs for many entries."""
-
-import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
+"""What the review of a README shows to whom."""
 
 from learnings.models import Entry, ReadmeImport
 from portal.moderation.models import Submission
+from tests import snapshots
 from tests.fixtures.readmes import confirm, stage
 
 CANARIES = {
@@ -24,7 +21,7 @@ def titled(name):
     return Entry.objects.get(draft__title__contains=CANARIES[name].split(",")[0])
 
 
-@pytest.fixture
+@snapshots.fixture
 def submission(client_of, learner):
     """A README of which one entry was left out, one withdrawn, two edited and one not sent."""
     client = client_of(learner)
@@ -75,24 +72,3 @@ def test_no_one_else_reads_what_a_mentor_is_writing(
         pages += [entry.get_absolute_url(), f"/@{learner.handle}/", f"/moderation/cases/{case}/"]
         client = client_of(person)
         assert all(WRITTEN not in client.get(page, follow=True).text for page in pages)
-
-
-def queries_of_review(client, learner, count):
-    """The number of queries of the page that reviews a README with so many entries."""
-    lines = "".join(f"- Tip {count}-{number}: do it early.\n" for number in range(count))
-    staged = ReadmeImport.stage(learner, f"# Hub\n\n## Tips\n\n{lines}")
-    staged.confirm()
-    staged.submit()
-    newest = Submission.objects.latest("pk")
-    with CaptureQueriesContext(connection) as queries:
-        page = client.get(f"/moderation/submissions/{newest.pk}/")
-    assert len(page.context["rows"]) == count
-    return len(queries)
-
-
-def test_a_readme_of_forty_entries_asks_no_more_than_one_of_five(client_of, mentor, learner):
-    client = client_of(mentor)
-    queries_of_review(client, learner, 4)
-    few, many = (queries_of_review(client, learner, count) for count in (5, 40))
-    print(f"queries of the page: {few} for 5 entries, {many} for 40")
-    assert few == many

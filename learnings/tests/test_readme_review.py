@@ -3,9 +3,11 @@
 import pytest
 
 from learnings.models import Draft, Entry, ReadmeDocument, ReadmeImport
+from portal.moderation.models import Submission
 from portal.people.models import Notification
+from tests import snapshots
 from tests.fixtures.entries import judge
-from tests.fixtures.readmes import confirm, posted
+from tests.fixtures.readmes import README, confirm, posted
 
 
 def test_all_drafts_of_an_import_are_sent_as_one_submission(staged):
@@ -65,14 +67,20 @@ def test_the_drafts_page_offers_to_send_an_import_as_one(staged):
     assert "Submit them together" in page
 
 
+@snapshots.fixture
+def submission(learner, topics):
+    """The entries of a README of amina's, which wait for a mentor."""
+    staged = ReadmeImport.stage(learner, README)
+    staged.confirm()
+    staged.submit()
+    return Submission.objects.get()
+
+
 @pytest.fixture
-def submitted(staged, client_of, mentor):
+def submitted(submission, client_of, learner, mentor):
     """(client of the mentor, address of the submission, client of amina)."""
-    client, address, _row = staged
-    confirm(client, address)
-    client.post(f"{address}submission/")
-    submission = Entry.objects.first().case.submission
-    return client_of(mentor), f"/moderation/submissions/{submission.pk}/", client
+    address = f"/moderation/submissions/{submission.pk}/"
+    return client_of(mentor), address, client_of(learner)
 
 
 def verdicts(client, address, **changes):

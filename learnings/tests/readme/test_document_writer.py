@@ -238,7 +238,7 @@ def test_a_table_of_contents_links_only_to_what_is_there():
 
 @pytest.mark.parametrize(
     "line",
-    [f"- {' ' * 60_000}x", "<h1>" * 60_000, "```\n- [Licence](#licence)\n```"],
+    [f"- {' ' * 60_000}x", "<h1>" * 20_000, "```\n- [Licence](#licence)\n```"],
     ids=["blanks", "tags", "code"],
 )
 def test_what_stands_beside_a_table_of_contents_stays(line):

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from learnings.models import ReadmeImport
 from portal.moderation.models import Submission
+from tests import snapshots
 
 NAMES = ("Docker", "Redis", "Celery")
 GONE = "The README isn’t here any longer"
@@ -22,7 +23,7 @@ def import_readme(learner, text):
     return staged
 
 
-@pytest.fixture
+@snapshots.fixture
 def submissions(learner, topics):
     """Three READMEs that amina imported and submitted one after the other."""
     for name in NAMES:
