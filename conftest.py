@@ -24,6 +24,7 @@ from portal.people.models import Cohort, Mentorship, User
 from tests import (
     call_stack,
     lighter_client,
+    lighter_queries,
     sampling,
     selection,
     snapshots,
@@ -162,6 +163,8 @@ def _fast_settings(django_test_environment):
 def _lighter_client(django_test_environment):
     with pytest.MonkeyPatch.context() as patch:
         lighter_client.lighten(patch)
+        if selection.is_sqlite():
+            lighter_queries.lighten(patch)
         yield
 
 
