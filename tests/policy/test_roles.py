@@ -340,12 +340,12 @@ def expected(role, method, row):
 
 @pytest.fixture
 def rendered_errors(monkeypatch):
-    """The statuses of error pages, each of which is rendered once: of the others only the status is asked."""
+    """The statuses of error pages, each of which is rendered once: of the others there is the title."""
     rendered = set()
 
     def render_once(request, template, context, *, status):
         if status in rendered:
-            return HttpResponse(status=status)
+            return HttpResponse(context["title"], status=status)
         rendered.add(status)
         return render(request, template, context, status=status)
 

@@ -55,6 +55,7 @@ def unsafe_addresses(world):
                 yield address.format(**people, **things), sorted(may_post)[0]
 
 
+@pytest.mark.usefixtures("rendered_errors")
 def test_no_form_is_taken_without_its_token(world):
     people, _things = world
     browsers = Browsers(people, enforce_csrf_checks=True)
