@@ -27,7 +27,7 @@ AUTHOR, OWNER, NO_ONE = {"author"}, {"owner"}, set()
 
 # With EVERY_METHOD these, who differ most, send every method.
 SAMPLED_ROLES = {"reader", "author", "operator"}
-# What all may do, or all who are signed in, is asked by these, and by one more role each day.
+# What several roles may do is asked by these, and by one more of them each day.
 ALWAYS_ASK = {"reader", "suspended"}
 EVERY_METHOD = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 
@@ -52,10 +52,11 @@ def methods_of(role: str, address: str, may_get: Roles, may_post: Roles) -> list
 
 
 def _asks_today(role: str, address: str, may: Roles) -> bool:
-    if may in (ALL, SIGNED_IN):
-        others = [one for one in ROLES if one not in ALWAYS_ASK]
-        return role in ALWAYS_ASK | {sampling.of_today(others, address)}
-    return may is not None
+    """Whether this role asks: who may not does so each day, of those who may one does."""
+    if may is None:
+        return False
+    able = [one for one in ROLES if one in may and one not in ALWAYS_ASK]
+    return role not in able or role == sampling.of_today(able, address)
 
 
 def _role_for_missing_methods(address: str, may_get: Roles, may_post: Roles) -> str:
