@@ -1,6 +1,6 @@
 """Hostile values for every parameter of every address: no error page; and no parameter is read undeclared.
 
-Which parameters there are is noted as they are read. Each address is asked on one day of three, and on each with
+Which parameters there are is noted as they are read. Each address is asked on one day of five, and on each with
 EVERY_METHOD=1. HOSTILE_PARAMETERS=all sends every value to each of them alone.
 """
 
@@ -26,7 +26,7 @@ from tests.policy.watching import RecordedReads, request_class
 
 pytestmark = pytest.mark.django_db
 IS_THOROUGH = os.environ.get("HOSTILE_PARAMETERS") == "all"
-DAYS = 3
+DAYS = 5
 IS_WHOLE = IS_THOROUGH or sampling.TAKES_ALL
 FORM = "application/x-www-form-urlencoded"
 
