@@ -183,7 +183,7 @@ def test_a_kept_section_is_edited_before_it_becomes_a_draft(client_of, learner, 
     address = stage(client, text=TEXT).headers["Location"]
     rows = client.get(address).context["preview"].rows()
     prefix = next(row for row in rows if row.item.title == "Licence").prefix
-    assert f"{prefix}-body" in posted(client, address)
+    assert f"{prefix}-body" in posted(address)
     confirm(client, address, **{f"{prefix}-title": "Rights", f"{prefix}-body": "None"})
     section = Entry.objects.get(draft__title="Rights")
     assert (section.kind, section.draft.body) == ("section", "None")

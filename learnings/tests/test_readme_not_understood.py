@@ -17,7 +17,7 @@ def staged_with(client, text):
 
 
 def take(client, address, kind, **changes):
-    return client.post(address, posted(client, address, do="save", **{"take-0": kind}, **changes))
+    return client.post(address, posted(address, do="save", **{"take-0": kind}, **changes))
 
 
 def offered(address=None):
@@ -83,7 +83,7 @@ def test_taking_by_htmx_answers_with_the_items_and_the_count(client_of, learner)
     client = client_of(learner)
     address = staged_with(client, LIST)
     headers = {"HX-Request": "true", "HX-Target": "found", "HX-Trigger": "take-0"}
-    values = posted(client, address, **{"take-0": "tip"})
+    values = posted(address, **{"take-0": "tip"})
     page = client.post(address, values, headers=headers).text
     assert "<!doctype" not in page
     assert "Not understood" not in page
@@ -110,7 +110,7 @@ def test_what_was_taken_is_put_back_and_comes_again_as_it_was_edited(client_of, 
     address = staged_with(client, LIST)
     before = offered()
     take(client, address, "takeaway")
-    client.post(address, posted(client, address, do="back-0", **{"f2-title": "Rain again"}))
+    client.post(address, posted(address, do="back-0", **{"f2-title": "Rain again"}))
     assert offered() == before
     take(client, address, "takeaway")
     assert [title for _kind, title, _body in offered()] == [
@@ -118,7 +118,7 @@ def test_what_was_taken_is_put_back_and_comes_again_as_it_was_edited(client_of, 
         "Rain again",
         "Sun, at times",
     ]
-    client.post(address, posted(client, address, do="back-0"))
+    client.post(address, posted(address, do="back-0"))
     take(client, address, "tip")
     assert [kind for kind, *_texts in offered()] == ["tip", "tip", "tip"]
     assert [title for _kind, title, _body in offered()] == ["Write tests", "Rain", "Sun, at times"]
@@ -128,9 +128,9 @@ def test_what_was_joined_is_not_put_back(client_of, learner):
     client = client_of(learner)
     address = staged_with(client, LIST)
     take(client, address, "takeaway")
-    client.post(address, posted(client, address, do="join-3"))
+    client.post(address, posted(address, do="join-3"))
     before = offered()
-    client.post(address, posted(client, address, do="back-0"))
+    client.post(address, posted(address, do="back-0"))
     assert offered() == before
 
 
@@ -147,7 +147,7 @@ def test_an_older_page_does_not_untick_what_was_taken_since(client_of, learner):
     client = client_of(learner)
     address = staged_with(client, LIST)
     shown = client.get(address).context["preview"].shown
-    older = posted(client, address, shown=shown)
+    older = posted(address, shown=shown)
     take(client, address, "tip")
     client.post(address, older)
     items = ReadmeImport.objects.get().items()
@@ -157,7 +157,7 @@ def test_an_older_page_does_not_untick_what_was_taken_since(client_of, learner):
 def test_what_was_taken_becomes_drafts(client_of, learner):
     client = client_of(learner)
     address = staged_with(client, LIST)
-    client.post(address, posted(client, address, do="confirm", **{"take-0": "tip"}))
+    client.post(address, posted(address, do="confirm", **{"take-0": "tip"}))
     drafts = Draft.objects.filter(entry__kind=Entry.Kind.LEARNING).order_by("pk")
     assert [draft.title for draft in drafts] == ["Write tests", "Rain", "Sun, at times"]
 
@@ -166,7 +166,7 @@ def test_what_was_taken_becomes_drafts(client_of, learner):
 def test_what_was_taken_is_not_offered_when_the_readme_comes_again(client_of, learner, kind, text):
     client = client_of(learner)
     address = staged_with(client, text)
-    client.post(address, posted(client, address, do="confirm", **{"take-0": kind}))
+    client.post(address, posted(address, do="confirm", **{"take-0": kind}))
     ReadmeImport.objects.all().delete()
     page = client.get(staged_with(client, text)).text
     assert "Not understood" not in page
@@ -176,7 +176,7 @@ def test_what_was_taken_is_not_offered_when_the_readme_comes_again(client_of, le
 def test_what_was_taken_is_offered_again_when_it_changed(client_of, learner):
     client = client_of(learner)
     address = staged_with(client, LIST)
-    client.post(address, posted(client, address, do="confirm", **{"take-0": "tip"}))
+    client.post(address, posted(address, do="confirm", **{"take-0": "tip"}))
     ReadmeImport.objects.all().delete()
     staged_with(client, LIST + "- Hail, once\n")
     assert [kind for kind, *_texts in offered()] == ["kept"]
@@ -233,7 +233,7 @@ def test_the_items_of_one_section_are_ticked_at_once(client_of, learner):
     address = stage(
         client, text="## Tips\n\n- Ask\n- Read\n\n## Concepts\n\n- Cache\n- Index\n"
     ).headers["Location"]
-    client.post(address, posted(client, address, do="none-tip"))
+    client.post(address, posted(address, do="none-tip"))
     ticked = {one.title: one.keep for one in ReadmeImport.objects.get().items()}
     assert ticked == {"Ask": False, "Read": False, "Cache": True, "Index": True}
 

@@ -24,7 +24,7 @@ def test_what_is_changed_in_the_preview_is_kept_for_the_next_visit(staged):
     client, address, _row = staged
     response = client.post(
         address,
-        posted(client, address, do="save", **{"f1-title": "Docker, for real", "f2-keep": None}),
+        posted(address, do="save", **{"f1-title": "Docker, for real", "f2-keep": None}),
     )
     assert response.status_code == 302
     page = client.get(address)
@@ -36,7 +36,7 @@ def test_what_is_changed_in_the_preview_is_kept_for_the_next_visit(staged):
 def test_a_change_is_saved_by_htmx_as_it_is_made(staged):
     client, address, row = staged
     headers = {"HX-Request": "true", "HX-Target": "saved"}
-    response = client.post(address, posted(client, address, **{"f0-keep": None}), headers=headers)
+    response = client.post(address, posted(address, **{"f0-keep": None}), headers=headers)
     assert "<!doctype" not in response.text
     assert words(response.text).startswith("2 of 3 kept · 2 entries · Saved.")
     counts = re.findall(r'id="(kept-\w+)" hx-swap-oob="true">\s*(\d of \d)', response.text)
@@ -69,9 +69,7 @@ def test_a_kind_can_be_changed(staged):
 def test_a_changed_kind_shows_its_fields_at_once(staged):
     client, address, _row = staged
     headers = {"HX-Request": "true", "HX-Target": "found", "HX-Trigger": "id_f1-kind"}
-    page = client.post(
-        address, posted(client, address, **{"f1-kind": "challenge"}), headers=headers
-    )
+    page = client.post(address, posted(address, **{"f1-kind": "challenge"}), headers=headers)
     assert 'name="f1-solution"' in page.text
     opened = re.findall(r'id="(f\d+-texts)" open', page.text)
     assert opened == ["f1-texts"]
@@ -79,29 +77,29 @@ def test_a_changed_kind_shows_its_fields_at_once(staged):
 
 def test_two_parts_can_be_joined_and_taken_apart(staged):
     client, address, row = staged
-    client.post(address, posted(client, address, do="join-2"))
+    client.post(address, posted(address, do="join-2"))
     assert kept(row) == ["Django", "Docker"]
     assert row.items()[1].body == "the same everywhere\n\n**Slow list**\n\nAdded an index"
     assert "Merged with “Slow list”." in client.get(address).text
-    client.post(address, posted(client, address, do="part-2"))
+    client.post(address, posted(address, do="part-2"))
     assert kept(row) == ["Django", "Docker", "Slow list"]
     assert row.items()[1].body == "the same everywhere"
 
 
 def test_all_or_none_can_be_ticked_at_once(staged):
     client, address, row = staged
-    client.post(address, posted(client, address, do="none"))
+    client.post(address, posted(address, do="none"))
     assert kept(row) == []
-    client.post(address, posted(client, address, do="all"))
+    client.post(address, posted(address, do="all"))
     assert len(kept(row)) == 3
 
 
 def test_confirming_nothing_makes_nothing_and_says_so(staged):
     client, address, row = staged
-    client.post(address, posted(client, address, do="none"))
+    client.post(address, posted(address, do="none"))
     values = {
         name: value
-        for name, value in posted(client, address, do="confirm").items()
+        for name, value in posted(address, do="confirm").items()
         if not name.endswith("-keep")
     }
     page = client.post(address, values, follow=True)
@@ -117,14 +115,14 @@ def test_confirming_nothing_makes_nothing_and_says_so(staged):
 def test_an_action_that_means_nothing_changes_nothing(staged, do):
     client, address, row = staged
     before = row.found
-    assert client.post(address, posted(client, address, do=do)).status_code == 302
+    assert client.post(address, posted(address, do=do)).status_code == 302
     row.refresh_from_db()
     assert row.found == before
 
 
 def test_what_is_too_long_comes_back_with_a_sentence_and_the_text(staged):
     client, address, _row = staged
-    response = client.post(address, posted(client, address, **{"f1-body": "y" * 20_001}))
+    response = client.post(address, posted(address, **{"f1-body": "y" * 20_001}))
     assert response.status_code == 422
     assert "y" * 20_001 in response.text
     assert "at most 20000 characters" in response.text
@@ -133,9 +131,7 @@ def test_what_is_too_long_comes_back_with_a_sentence_and_the_text(staged):
 def test_an_autosave_that_is_refused_says_so(staged):
     client, address, row = staged
     headers = {"HX-Request": "true", "HX-Target": "saved"}
-    response = client.post(
-        address, posted(client, address, **{"f1-body": "y" * 100_001}), headers=headers
-    )
+    response = client.post(address, posted(address, **{"f1-body": "y" * 100_001}), headers=headers)
     assert response.status_code == 422
     assert "Not saved: a text is too long." in response.text
     assert len(row.items()[1].body) < 100
@@ -146,7 +142,7 @@ def test_a_form_whose_import_was_confirmed_meanwhile_leads_to_the_drafts(
     staged, monkeypatch, is_htmx
 ):
     client, address, row = staged
-    values, change = posted(client, address, do="confirm"), readme_import._change_preview
+    values, change = posted(address, do="confirm"), readme_import._change_preview
 
     def change_later(request, pk):
         row.confirm()
@@ -169,8 +165,8 @@ def test_a_long_readme_is_shown_in_parts_and_confirmed_as_one(client_of, learner
     assert len(first.context["preview"].rows()) == ITEMS_PER_PAGE
     assert len(second.context["preview"].rows()) == 30
     assert "Part 2 of 2" in first.text
-    client.post(address, posted(client, address, do="save", **{"f0-keep": None}))
-    client.post(f"{address}?part=2", posted(client, f"{address}?part=2", do="confirm"))
+    client.post(address, posted(address, do="save", **{"f0-keep": None}))
+    client.post(f"{address}?part=2", posted(f"{address}?part=2", do="confirm"))
     assert Draft.objects.count() == ITEMS_PER_PAGE + 29
     assert not Draft.objects.filter(title="Practice number 0").exists()
 

@@ -23,7 +23,7 @@ def test_all_drafts_of_an_import_are_sent_as_one_submission(staged):
 
 def test_the_preview_submits_what_is_kept_as_one_submission(staged):
     client, address, row = staged
-    values = posted(client, address, do="submit")
+    values = posted(address, do="submit")
     assert client.post(address, values).headers["Location"] == address
     entries = Entry.objects.filter(author=row.owner)
     assert [entry.status for entry in entries] == ["pending"] * 3
@@ -32,8 +32,8 @@ def test_the_preview_submits_what_is_kept_as_one_submission(staged):
 
 def test_the_preview_submits_nothing_if_nothing_is_kept(staged):
     client, address, row = staged
-    kept = [name for name in posted(client, address) if name.endswith("-keep")]
-    client.post(address, posted(client, address, do="submit", **dict.fromkeys(kept)))
+    kept = [name for name in posted(address) if name.endswith("-keep")]
+    client.post(address, posted(address, do="submit", **dict.fromkeys(kept)))
     row.refresh_from_db()
     assert row.confirmed_at is None
     assert Entry.objects.count() == 0
