@@ -167,8 +167,9 @@ class CohortInvitation(models.Model):
 
     @classmethod
     def _save_queued(cls, rows: list[Self]) -> None:
+        stored = [row for row in rows if row.pk]
         cls.objects.bulk_create([row for row in rows if not row.pk])
-        cls.objects.bulk_update([row for row in rows if row.pk], QUEUED_FIELDS)
+        cls.objects.bulk_update(stored, QUEUED_FIELDS)
 
     def _take_link(self, link: CohortLink, by: User, now: datetime) -> None:
         """Begin again with another link."""

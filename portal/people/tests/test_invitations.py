@@ -207,6 +207,13 @@ def test_list_costs_the_same_queries(browser):
     assert counts[0] == counts[1]
 
 
+def test_new_invitations_are_written_once(cohort, mentor):
+    with CaptureQueriesContext(connection) as queries:
+        CohortInvitation.invite(cohort, ["nia@example.org", "ali@example.org"], by=mentor)
+    statements = [query["sql"] for query in queries if "people_cohortinvitation" in query["sql"]]
+    assert [statement.split()[0] for statement in statements] == ["SELECT", "INSERT"]
+
+
 @pytest.mark.parametrize("ended", ["joined_at", "cancelled_at", "refused_at", "expires_at"])
 def test_addresses_are_deleted_thirty_days_after_the_end(invited, ended):
     invitation = invited()
