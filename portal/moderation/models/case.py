@@ -395,6 +395,4 @@ class Case(CaseState):
 
     def _resolve_flags(self, review: Review) -> None:
         """Close the open flags with this decision, and notify their reporters."""
-        outcome = "upheld" if review.decision == Review.Decision.REMOVE else "dismissed"
-        for flag in self.flags.filter(outcome="").select_related("reporter"):
-            flag.resolve(outcome, review)
+        self.flags.open().resolve(review)

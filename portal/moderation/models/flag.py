@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models, transaction
@@ -27,6 +27,21 @@ MIN_ANSWERED_FLAGS = 4
 
 class CannotFlagOwnContent(Exception):
     """Raised when a person flags their own content, which they can edit or delete."""
+
+
+class FlagQuerySet(models.QuerySet):
+    """Flags that wait for a mentor, and their answer."""
+
+    def open(self) -> Self:
+        """Those that no decision has answered, with who reported."""
+        return self.filter(outcome=Flag.Outcome.OPEN).select_related("reporter")
+
+    def resolve(self, review: Review) -> None:
+        """Close these flags on one object with the decision on it, and notify their reporters."""
+        flags = list(self)
+        contents = review_targets.get_contents([review.case]) if flags else {}
+        for flag in flags:
+            flag.resolve(review, contents.get(review.case_id))
 
 
 class Flag(models.Model):
@@ -62,6 +77,8 @@ class Flag(models.Model):
     answered_by_review = models.ForeignKey(
         Review, on_delete=models.PROTECT, null=True, related_name="answered_flags"
     )
+
+    objects = FlagQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -144,14 +161,15 @@ class Flag(models.Model):
         """Apply this open flag to the current text. An empty `note` keeps the old one."""
         save_values(self, fingerprint=fingerprint, reason=reason, note=note or self.note)
 
-    def resolve(self, outcome: str, review: Review) -> None:
-        """Close the flag with this decision, and notify its reporter."""
+    def resolve(self, review: Review, content: review_targets.CaseContent | None) -> None:
+        """Close the flag with this decision, and notify its reporter, who may see the content."""
+        is_upheld = review.decision == Review.Decision.REMOVE
+        outcome = self.Outcome.UPHELD if is_upheld else self.Outcome.DISMISSED
         save_values(self, outcome=outcome, answered_by_review=review)
         if self.reporter:
-            self._notify_reporter(review)
+            self._notify_reporter(review, content)
 
-    def _notify_reporter(self, review: Review) -> None:
-        content = review_targets.get_contents([self.case]).get(self.case_id)
+    def _notify_reporter(self, review: Review, content: review_targets.CaseContent | None) -> None:
         title, url = "", "/notices/"
         if content:
             title, url = content.title_for_others, content.address or url
