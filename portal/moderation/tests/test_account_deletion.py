@@ -64,13 +64,11 @@ def delete_account(person, keep):
 @cache
 def columns_of_tables():
     with connection.cursor() as cursor:
-        return {
-            table: [
-                f'"{table}"."{column.name}"'
-                for column in connection.introspection.get_table_description(cursor, table)
-            ]
-            for table in connection.introspection.table_names()
-        }
+        columns = {}
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT * FROM "{table}" LIMIT 0')
+            columns[table] = [f'"{table}"."{column[0]}"' for column in cursor.description]
+        return columns
 
 
 def columns_containing(mark):
