@@ -1,5 +1,6 @@
 """The documents that drf-spectacular and drf-yasg wrote, as text and as plain values."""
 
+import json
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,14 @@ def text_of(name: str) -> str:
 
 def values_of(name: str) -> dict[str, Any]:
     """A document as it is written, to be changed."""
-    return yaml.load(text_of(name), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+    values: dict[str, Any] = json.loads(_as_json(name))
+    return values
+
+
+@cache
+def _as_json(name: str) -> str:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return json.dumps(yaml.load(text_of(name), Loader=loader))  # noqa: S506
 
 
 @cache
