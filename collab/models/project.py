@@ -352,7 +352,7 @@ class Project(TeamMixin):
         Block.check_not_blocked(request.sender, to=request.recipient)
         JoinRequest.objects.check_open_limit(request.sender)
         _insert(request)
-        request.seats.set(wanted)
+        request.seats.add(*wanted)
         request.notify_recipient()
         request.tell_webhooks("made")
         return request
