@@ -30,26 +30,35 @@ KEYWORDS = DEFAULT_KEYWORDS | {
     "gettext_lazy": None, "gettext_noop": None, "ngettext_lazy": (1, 2), "pgettext": ((1, "c"), 2),
     "pgettext_lazy": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3), "counted": (1, 2),
 }  # fmt: skip
+CALL = re.compile(rf"\b(?:{'|'.join(KEYWORDS)})\s*\(")
 HEADER = "# The words of Nexus. Not yet reviewed by a native reader."
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sdg]|\{(\w*)\}")
 TAG = re.compile(r"</?\w+")
 
 
-def sources():
-    """(path, text as Python) of all that may hold a string for people."""
+def files():
+    """The paths of all that may hold a string for people."""
     for folder in ("portal", "learnings", "collab"):
         for file in sorted((ROOT / folder).rglob("*.py")):
             # Within the project: a clone may stand below a folder with such a name.
             parts = file.relative_to(ROOT).parts
             if "tests" not in parts and "migrations" not in parts:
-                yield file, file.read_text(encoding="utf-8")
+                yield file
     for file in sorted((ROOT / "templates").rglob("*")):
         if file.suffix in (".html", ".txt"):
-            text = templatize(file.read_text(encoding="utf-8"), origin=str(file))
-            yield (
-                file,
-                "\n".join(line.lstrip() for line in text.split("\n")),
-            )  # no indentation: it means nothing here
+            yield file
+
+
+def sources():
+    """(path, text as Python) of these files that call a function of KEYWORDS."""
+    for file in files():
+        text = file.read_text(encoding="utf-8")
+        if file.suffix != ".py":
+            text = templatize(text, origin=str(file))
+            # No indentation: it means nothing here.
+            text = "\n".join(line.lstrip() for line in text.split("\n"))
+        if CALL.search(text):
+            yield file, text
 
 
 def extracted():
@@ -121,13 +130,14 @@ def as_po(catalog):
 
 def problems(language):
     """Sentences on what keeps a catalogue from being complete."""
-    stale = _keys(extracted()) ^ _keys(catalogue(language))
+    catalog = catalogue(language)
+    stale = _keys(extracted()) ^ _keys(catalog)
     for context, text in sorted(stale, key=str):
         yield f"not in step with the code: {text!r}" + (f" ({context})" if context else "")
-    for message in catalogue(language):
+    for message in catalog:
         if message.id:
             yield from _problems_of(message)
-    if path_of(language, "mo").read_bytes() != as_bytes(catalogue(language), write_mo):
+    if path_of(language, "mo").read_bytes() != as_bytes(catalog, write_mo):
         yield "django.mo is older than django.po"
 
 

@@ -63,10 +63,10 @@ def test_messages_are_found_in_a_clone_below_a_folder_named_tests(messages, tmp_
     clone.mkdir(parents=True)
     for name in ("portal", "learnings", "collab", "templates"):
         (clone / name).symlink_to(settings.BASE_DIR / name)
-    here = [path.relative_to(messages.ROOT) for path, _text in messages.sources()]
+    here = [path.relative_to(messages.ROOT) for path in messages.files()]
     monkeypatch.setattr(messages, "ROOT", clone)
     assert len(here) > 300
-    assert [path.relative_to(clone) for path, _text in messages.sources()] == here
+    assert [path.relative_to(clone) for path in messages.files()] == here
 
 
 def test_missing_fuzzy_and_damaged_messages_are_problems(messages):
