@@ -155,11 +155,7 @@ def _fast_settings(django_test_environment):
     static_files = "django.contrib.staticfiles.storage.StaticFilesStorage"
     with override_settings(
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
-        CACHES={
-            "default": {"BACKEND": local},
-            "pages": {"BACKEND": local, "LOCATION": "pages"},
-            "searches": {"BACKEND": local, "LOCATION": "searches"},
-        },
+        CACHES={name: {"BACKEND": local, "LOCATION": name} for name in settings.CACHES},
         MAILERS={"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}},
         STORAGES=settings.STORAGES | {"staticfiles": {"BACKEND": static_files}},
         STATIC_ROOT=None,  # else each client reads the files that a deployment has collected
@@ -178,12 +174,13 @@ def _lighter_client(django_test_environment):
 
 @pytest.fixture(autouse=True)
 def _isolated_state():
-    """The language and time zone of the settings, and empty caches."""
+    """The language and time zone of the settings, and empty caches but for headers and footers."""
     # A request leaves its language and time zone behind in the thread.
     translation.activate(settings.LANGUAGE_CODE)
     timezone.deactivate()
     for name in settings.CACHES:
-        caches[name].clear()
+        if name != "frames":
+            caches[name].clear()
     health._cached_answers.clear()
 
 

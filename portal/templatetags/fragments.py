@@ -10,6 +10,7 @@ from urllib.parse import quote
 from django import template
 from django.conf import settings
 from django.core.cache import caches
+from django.core.cache.backends.base import BaseCache
 from django.http import HttpRequest
 from django.urls import get_script_prefix, reverse
 from django.utils import timezone, translation
@@ -170,7 +171,7 @@ class CachedFragmentNode(template.Node):
         if any(part is NOT_KEPT for part in parts):
             return self.nodelist.render(context)
         key = fragment_key(self.name, *parts)
-        cache = _cache_for(context)
+        cache = self._cache(context)
         html = cache.get(key)
         if html is None:
             html = self._render_with_placeholders(context)
@@ -182,12 +183,22 @@ class CachedFragmentNode(template.Node):
     def _key_parts(self, context: template.Context) -> list[Any]:
         return [part.resolve(context) for part in self.parts]
 
+    def _cache(self, context: template.Context) -> BaseCache:
+        return cache_of(context["request"]) if "request" in context else caches["pages"]
+
     def _render_with_placeholders(self, context: template.Context) -> str:
         placeholders: dict[str, Any] = {"is_kept": True}
         if "csrf_token" in context:
             placeholders["csrf_token"] = TOKEN_PLACEHOLDER
         with context.push(**placeholders):
             return self.nodelist.render(context)
+
+
+class CachedFrameNode(CachedFragmentNode):
+    """The content of {% cached_frame %}, whose place no page takes."""
+
+    def _cache(self, context: template.Context) -> BaseCache:
+        return caches["frames"]
 
 
 class CachedPageNode(CachedFragmentNode):
@@ -215,10 +226,6 @@ def _fill_placeholders(html: str, context: template.Context) -> str:
         zone, language = timezone.get_current_timezone_name(), translation.get_language()
         html = _filled(html, TIME_PLACEHOLDER, lambda at: _time_element(at, zone, language))
     return html
-
-
-def _cache_for(context: template.Context) -> Any:
-    return cache_of(context["request"]) if "request" in context else caches["pages"]
 
 
 def _filled(html: str, placeholder: str, value_of: Callable[[str], str]) -> str:
@@ -250,6 +257,17 @@ def cached_fragment(parser: Any, token: Any) -> CachedFragmentNode:
         raise template.TemplateSyntaxError("{% cached_fragment %} needs a key beside its name.")
     nodelist, keys = _content_and_key(parser, parts, "endcached_fragment")
     return CachedFragmentNode(nodelist, name.strip('"'), keys, seconds)
+
+
+@register.tag
+def cached_frame(parser: Any, token: Any) -> CachedFrameNode:
+    """Cache a part around the content of all pages, such as the header: {% cached_frame "top" key %}.
+
+    It has nothing that people wrote, and its key few values.
+    """
+    _tag, name, *parts = token.split_contents()
+    nodelist, keys = _content_and_key(parser, parts, "endcached_frame")
+    return CachedFrameNode(nodelist, name.strip('"'), keys, FRAGMENT_SECONDS)
 
 
 @register.tag

@@ -50,7 +50,7 @@ def browsers(world, topics, send, client_of):
 
 
 def clear_caches():
-    for name in ("pages", "searches"):
+    for name in ("pages", "searches", "frames"):
         caches[name].clear()
 
 
