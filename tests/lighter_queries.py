@@ -1,7 +1,7 @@
 """What Django need not work out again at each of some 300,000 statements of a test run.
 
-Everything here answers as Django does, which tests/policy/test_lighter_queries.py compares. On
-PostgreSQL, tests take Django as it is.
+Everything here answers as Django does, which tests/policy/test_lighter_queries.py compares. In
+`.ci/run` and on PostgreSQL, tests take Django as it is.
 """
 
 import threading
