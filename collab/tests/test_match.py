@@ -302,9 +302,6 @@ def assert_reasons_hold(person, found):
     assert len(found.reason_keys) == len(found.reasons)
 
 
-# --- many people
-
-
 @snapshots.fixture
 def crowd(cohort, topics, make_project):
     """The keys of 800 learners with preferences and skills; 60 have projects with open seats."""
@@ -329,12 +326,14 @@ def crowd(cohort, topics, make_project):
     return keys_of(made)
 
 
+@pytest.mark.parametrize("most", [500, 1_000])  # 800 chose the brief: it is a common one, or not
 def test_match_among_many_makes_few_queries_and_scores_few(
-    crowd, client_of, learner, make_project, django_assert_max_num_queries
+    crowd, client_of, learner, make_project, django_assert_max_num_queries, monkeypatch, most
 ):
-    MatchPreferences.objects.create(person=learner, brief=Brief.objects.get(slug="job-board"))
-    project = make_project(learner, brief=Brief.objects.get(slug="job-board"))
-    client = client_of(learner)
+    monkeypatch.setattr(candidates, "MAX_SORTED", most)
+    brief = Brief.objects.get(slug="job-board")
+    MatchPreferences.objects.create(person=learner, brief=brief)
+    project, client = make_project(learner, brief=brief), client_of(learner)
     client.get("/collab/match/")  # how many look for a team is counted once in ten minutes
     make_project(learner, "A second one")
     for address in ("/collab/match/", f"/collab/match/?for={project.pk}"):

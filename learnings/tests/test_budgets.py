@@ -9,7 +9,7 @@ from learnings.demo import generated_entries
 from learnings.models import Entry
 from portal.hooks import Size
 from tests.fixtures.entries import judge
-from tests.sampling import half
+from tests.sampling import REPEAT, half
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def test_pages_at_ten_and_at_five_hundred_entries(
             reader, response = load(client, address)
             found[address] = (reader, load(mine, address)[0])
             sizes[count, address] = len(response.content)
-        assert found == due
+        assert found == due, REPEAT
         searches = {address: load(client, address) for address in SEARCHES}
         assert {address: queries for address, (queries, _) in searches.items()} == SEARCHES
         assert all("found" in response.text for _queries, response in searches.values())

@@ -125,13 +125,14 @@ def hide_code(text: str) -> str:
 
 
 @remembering
-def find_labels(text: str) -> list[Label]:
+def find_labels(text: str) -> tuple[Label, ...]:
     """Return (start, end, name) of each label outside code, in order."""
     text = hide_code(text)
     inside = filter(_begins_part, islice(_INLINE_LABEL.finditer(text), MAX_LABELS))
     at_start = islice(LINE_LABEL.finditer(text), MAX_LABELS)
     by_end = {found.end(): found for found in chain(inside, at_start)}
-    return sorted((found.end("before"), end, name_of(found)) for end, found in by_end.items())
+    places = ((found.end("before"), end, name_of(found)) for end, found in by_end.items())
+    return tuple(sorted(places))
 
 
 def _begins_part(found: re.Match[str]) -> bool:

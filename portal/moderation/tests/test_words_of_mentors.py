@@ -26,8 +26,8 @@ def words_of_mentors(learner, mentor, cohort, send):
     comment.save_answer(f"{CANARY} of the author", by=learner)
     entry.submit()
     judge(entry, mentor, "approve")
-    note = PrivateNote.add_to_case(entry.case, f"{CANARY} {IN_NOTES}", by=mentor)
-    PrivateNote.add_to_person(learner, f"{CANARY} {IN_NOTES}", by=mentor)
+    note = PrivateNote.add_to_case(entry.case, f"{IN_NOTES} {CANARY}", by=mentor)
+    PrivateNote.add_to_person(learner, f"{IN_NOTES} {CANARY}", by=mentor)
     CohortMessage.send(cohort, [learner], by=mentor, subject=CANARY, text=CANARY)
     send_waiting_copies()
     return entry, comment, note
@@ -38,7 +38,7 @@ def test_words_of_mentors_are_in_no_outlet(
     request, client, client_of, words_of_mentors, mentor, learner, who
 ):
     entry, comment, note = words_of_mentors
-    assert f"{CANARY} {IN_NOTES}" in client_of(mentor).get("/@amina/").text
+    assert f"{IN_NOTES} {CANARY}" in client_of(mentor).get("/@amina/").text
     if who != "learner":
         assert CANARY in client_of(learner).get(entry.get_absolute_url()).text
         assert CANARY in client_of(learner).get("/notices/").text
