@@ -170,14 +170,14 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 200_000},
     },
     # Pages and fragments that are the same for everyone (portal.web.page_cache), per process; those
-    # of searches and other query strings, of which there are endless many; and header and footer.
+    # of searches and other query strings, of which there are endless many; lists; and frames.
     **{
         name: {
             "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
             "LOCATION": name,
             "OPTIONS": {"MAX_ENTRIES": most},
         }
-        for name, most in (("pages", 3_000), ("searches", 500), ("frames", 1_000))
+        for name, most in [("pages", 3_000), ("searches", 500), ("lists", 200), ("frames", 1_000)]
     },
 }
 

@@ -24,7 +24,7 @@ from portal.web import page_cache
 from tests.fixtures.entries import judge
 
 committed = pytest.mark.django_db(transaction=True)
-KINDS = ["pages", "searches", "frames"]
+KINDS = ["pages", "searches", "lists", "frames"]
 LIST = "/learnings/"
 PRIVACY = "/about/privacy/"
 
@@ -295,11 +295,11 @@ def test_a_list_is_rendered_once_for_signed_in_people_until_a_row_changes(
 ):
     entry = publish(learner, "An image is a recipe")
     shown(client_of(learner))
-    kept = set(caches["pages"]._cache)
+    kept = set(caches["lists"]._cache)
     page = shown(client_of(other))
     assert menu_of(page) == "/@omar/"
     assert "An image is a recipe" in page
-    assert set(caches["pages"]._cache) == kept
+    assert set(caches["lists"]._cache) == kept
     Comment(entry=entry, author=other, body="Thank you").post()
     row = " ".join(shown(client_of(learner)).split())
     assert '1 <span class="sr"> comment </span>' in row
@@ -311,12 +311,12 @@ def test_invented_query_strings_take_no_room_of_other_pages(client, client_of, l
     browsers = client, client_of(learner)
     for browser in browsers:
         shown(browser)
-    kept = set(caches["pages"]._cache)
+    kept = [set(caches[name]._cache) for name in ("pages", "lists")]
     for query in ("x=1", "topic=invented", "cohort=invented", "after=MXwx", "track=both"):
         for browser in browsers:
             shown(browser, f"{LIST}?{query}")
             shown(browser, f"/people/?{query}")
-    assert set(caches["pages"]._cache) == kept
+    assert [set(caches[name]._cache) for name in ("pages", "lists")] == kept
     assert caches["searches"]._cache
 
 

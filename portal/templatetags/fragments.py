@@ -204,6 +204,11 @@ class CachedFrameNode(CachedFragmentNode):
 class CachedPageNode(CachedFragmentNode):
     """The content of {% cached_page %}, rendered once for each key of a page whose view has one."""
 
+    def _cache(self, context: template.Context) -> BaseCache:
+        """Return a cache for few entries, because a page is some 60 KB."""
+        cache = super()._cache(context)
+        return caches["lists"] if cache is caches["pages"] else cache
+
     def _key_parts(self, context: template.Context) -> list[Any]:
         content_key = context.get("content_key")
         if content_key is None:

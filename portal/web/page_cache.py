@@ -81,7 +81,7 @@ def epoch_of(request: HttpRequest) -> int:
 def clear_on_template_change(file_path: Path, **_signal: Any) -> None:
     """Clear the caches when a template changes (a `file_changed` receiver)."""
     if file_path.suffix == ".html":
-        for name in ("pages", "searches", "frames"):
+        for name in ("pages", "searches", "lists", "frames"):
             caches[name].clear()
 
 

@@ -7,8 +7,10 @@ from django.conf import settings as site
 from django.contrib import messages
 from django.contrib.messages.storage.session import SessionStorage
 from django.core.cache import caches
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from portal.templatetags.fragments import PART_PLACEHOLDER, TOKEN_PLACEHOLDER
 from tests.fixtures.entries import judge
@@ -28,6 +30,7 @@ KEPT_PAGES = {
 }
 ADDRESSES = [address for addresses in KEPT_PAGES.values() for address in addresses]
 ROLES = ["learner", "author", "other", "mentor", "far", "suspended", "operator"]
+KEPT_IN = ["pages", "searches", "lists"]
 USES = re.compile(r"\bcontent_key=")
 TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=)"\w+"')
 
@@ -50,15 +53,16 @@ def browsers(world, topics, send, client_of):
 
 
 def clear_caches():
-    for name in ("pages", "searches", "frames"):
+    for name in KEPT_IN:
         caches[name].clear()
+    caches["frames"].clear()
 
 
 def kept_html():
     """The whole pages that are kept now."""
     kept = [
         caches[name].get(key.split(":", 2)[2])
-        for name in ("pages", "searches")
+        for name in KEPT_IN
         for key in list(caches[name]._cache)
     ]
     return [html for html in kept if isinstance(html, str) and "<!doctype html>" in html]
@@ -95,6 +99,20 @@ def test_each_person_sees_what_no_one_saw_before(browsers, address):
         assert shown(browsers[role], address) == alone[role], role
     # Fewer than there are people: what differs between some of them is not in what is kept.
     assert 1 < len(kept_html()) < len(browsers)
+
+
+@pytest.mark.parametrize("address", ["/", "/topics/", "/nowhere/", "/about/"])
+def test_no_query_is_for_the_frame_of_a_page(browsers, address):
+    """So it has no text that people wrote, and can be kept from one test to the next."""
+    for role, browser in browsers.items():
+        counts = []
+        for kinds in ([*KEPT_IN, "frames"], KEPT_IN):
+            for kind in kinds:
+                caches[kind].clear()
+            with CaptureQueriesContext(connection) as queries:
+                browser.get(address)
+            counts.append(len(queries))
+        assert counts[0] == counts[1], role
 
 
 def test_a_page_is_made_again_after_a_write(browsers, world, publish):
