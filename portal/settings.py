@@ -177,7 +177,7 @@ CACHES = {
             "LOCATION": name,
             "OPTIONS": {"MAX_ENTRIES": most},
         }
-        for name, most in [("pages", 3_000), ("searches", 500), ("lists", 200), ("frames", 1_000)]
+        for name, most in [("pages", 3_000), ("searches", 250), ("lists", 100), ("frames", 1_000)]
     },
 }
 
