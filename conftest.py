@@ -7,8 +7,6 @@ import threading
 import uuid
 
 import pytest
-from _pytest import fixtures
-from _pytest.compat import getfuncargnames
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
@@ -70,12 +68,6 @@ def pytest_collection_modifyitems(config, items):
     config.hook.pytest_deselected(items=deselected)
     for item in items:
         snapshots.run_first(item)
-    fixtures.getfuncargnames = names_of_arguments
-
-
-def names_of_arguments(function, *, name="", cls=None):
-    """Return what pytest does, which reads the signature of each test's own "request", too."""
-    return () if name == "request" else getfuncargnames(function, name=name, cls=cls)
 
 
 @pytest.hookimpl(optionalhook=True)

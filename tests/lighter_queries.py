@@ -35,11 +35,8 @@ _converters: dict[tuple[int, int], tuple[Col, list[Any]]] = {}
 
 def lighten(patch: pytest.MonkeyPatch) -> None:
     """Work out the same parts of SQL once, and look up what belongs to a thread faster."""
-    patch.setattr(SQLiteCursorWrapper, "convert_query", convert_query)
-    patch.setattr(SQLCompiler, "compile", compile_node)
-    patch.setattr(Field, "get_col", get_col)
-    patch.setattr(SQLCompiler, "get_default_columns", get_default_columns)
-    patch.setattr(SQLCompiler, "get_converters", get_converters)
+    for owner, name, ours, _django in _PARTS:
+        patch.setattr(owner, name, ours)
     # Without asynchronous code, asgiref's locals are those of threads.
     patch.setattr(connections, "_connections", of_thread(connections._connections, *connections))
     for module, name in ((trans_real, "_active"), (urls, "_prefixes"), (urls, "_urlconfs")):
@@ -48,11 +45,8 @@ def lighten(patch: pytest.MonkeyPatch) -> None:
 
 def restore(patch: pytest.MonkeyPatch) -> None:
     """Build SQL as Django does again."""
-    patch.setattr(SQLiteCursorWrapper, "convert_query", _convert_query)
-    patch.setattr(SQLCompiler, "compile", _compile)
-    patch.setattr(Field, "get_col", _get_col)
-    patch.setattr(SQLCompiler, "get_default_columns", _get_default_columns)
-    patch.setattr(SQLCompiler, "get_converters", _get_converters)
+    for owner, name, _ours, django in _PARTS:
+        patch.setattr(owner, name, django)
 
 
 def of_thread(values: Any, *names: str) -> threading.local:
@@ -131,3 +125,13 @@ def _converters_of(compiler: SQLCompiler, column: Col) -> list[Any]:
         found = _get_converters(compiler, [column])
         _converters[key] = column, found[0][0] if found else []
     return _converters[key][1]
+
+
+# (class, name of the method, ours, Django's)
+_PARTS = [
+    (SQLiteCursorWrapper, "convert_query", convert_query, _convert_query),
+    (SQLCompiler, "compile", compile_node, _compile),
+    (Field, "get_col", get_col, _get_col),
+    (SQLCompiler, "get_default_columns", get_default_columns, _get_default_columns),
+    (SQLCompiler, "get_converters", get_converters, _get_converters),
+]
