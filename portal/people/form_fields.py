@@ -1,5 +1,6 @@
 """Form fields that several forms use."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,7 +15,29 @@ from portal.text.cleaning import one_line
 
 MAX_SKILLS = 20
 MAX_UNKNOWN_SKILLS = 5
+MAX_ADDRESS = 300  # characters of an address that is pasted
 MAX_NAME = 60  # characters of a topic's name
+
+
+class NameElsewhereField(forms.CharField):
+    """A username on another site; a pasted address of its page becomes the name.
+
+    `page` is where pages of people are, such as github.com/. The model limits the name's length,
+    because a field that does would cut a pasted address off.
+    """
+
+    def __init__(self, page: str, **kwargs: Any) -> None:
+        host = r"\A(?:https?://)?(?:[a-z]{2,3}\.)?"
+        self.address = re.compile(
+            rf"{host}{re.escape(page)}([^/?#]+)/?(?:[?#].*)?\Z", re.IGNORECASE
+        )
+        super().__init__(required=False, max_length=MAX_ADDRESS, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        """Return the name in the address, or else what was typed without an @ before it."""
+        typed = super().to_python(value).removeprefix("@")
+        address = self.address.match(typed)
+        return address[1] if address else typed
 
 
 class TopicNamesInput(forms.TextInput):

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from portal.people.form_fields import SkillsField
+from portal.people.form_fields import NameElsewhereField, SkillsField
 from portal.people.forms.display_name import clean_display_name
 from portal.people.forms.notifications import NotificationPreferencesForm
 from portal.people.handles import HANDLE_TAKEN, check_handle, handle_conflicts_raised
@@ -71,6 +71,16 @@ class SettingsForm(forms.ModelForm):
     skills = SkillsField(
         label=_("Skills"), help_text=_("Topics, separated by commas: Django, Docker, caching")
     )
+    github = NameElsewhereField(
+        "github.com/",
+        label=_("GitHub username"),
+        help_text=_("Just the username, as in github.com/username"),
+    )
+    linkedin = NameElsewhereField(
+        "linkedin.com/in/",
+        label=_("LinkedIn username"),
+        help_text=_("Just the username, as in linkedin.com/in/username"),
+    )
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zone_choices)
     version = VersionField()
     # Names of skills that this form proposed as topics.
@@ -106,8 +116,6 @@ class SettingsForm(forms.ModelForm):
             "single_key_shortcuts": _(
                 "Press / to search and ? to see all keys. Mentors also review with single keys."
             ),
-            "github": _("Just the username, as in github.com/username"),
-            "linkedin": _("Just the username, as in linkedin.com/in/username"),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -35,6 +35,43 @@ def test_settings_are_saved(client_of, learner, topics):
     assert [topic.name for topic in learner.skills.all()] == ["Docker", "PostgreSQL"]
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "amina-w",
+        "@amina-w",
+        "https://{page}amina-w",
+        " HTTPS://www.{page}amina-w/?tab=repositories#top ",
+        "ke.{page}amina-w/",
+    ],
+)
+def test_settings_take_the_address_of_a_page_elsewhere_as_a_username(client_of, learner, typed):
+    names = {
+        "github": typed.format(page="github.com/"),
+        "linkedin": typed.format(page="linkedin.com/in/"),
+    }
+    assert client_of(learner).post("/settings/", form(learner, **names)).status_code == 302
+    learner.refresh_from_db()
+    assert (learner.github, learner.linkedin) == ("amina-w", "amina-w")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "https://github.com/",
+        "https://github.com/amina/alx-project-nexus",
+        "https://example.com/amina",
+        "https://github.com.example.com/amina",
+        "a" * 40,
+    ],
+)
+def test_settings_refuse_another_address_and_keep_it(client_of, learner, typed):
+    response = client_of(learner).post("/settings/", form(learner, github=typed))
+    assert response.status_code == 422
+    assert response.context["form"].errors.keys() == {"github"}
+    assert f'value="{typed}"' in response.text
+
+
 def test_settings_have_all_in_sections_that_their_navigation_leads_to(client_of, learner):
     page = client_of(learner).get("/settings/").text
     nav = page[page.index('class="filters side-nav"') :]
