@@ -166,7 +166,15 @@ def test_a_kind_without_results_leads_to_the_others(client, learner, publish):
     assert "Post it as a challenge" in page
     nothing = client.get("/search/?q=zzzz").text
     assert "Search everything" not in nothing
+    assert "Search without" not in nothing
     assert "All topics" in nothing
+
+
+def test_names_that_leave_nothing_can_be_left_out(client, learner, publish):
+    publish(learner, "Caching one")
+    page = client.get("/search/?q=caching+by:someone").text
+    assert '<a class="btn" href="?q=caching">' in page
+    assert "Search without <bdi>by:someone</bdi>" in page
 
 
 def test_a_section_that_does_not_exist_is_everything(client, learner, publish):

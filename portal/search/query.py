@@ -61,6 +61,18 @@ class Query:
         """The words as people write them, separated by spaces."""
         return " ".join(display_form(token) for token in self.words)
 
+    @property
+    def without_names(self) -> str:
+        """The query's text without topic: and by:; empty where that is all of it, or none."""
+        if not (self.terms and (self.topics or self.by)):
+            return ""
+        return " ".join(piece[0] for piece in _PIECE.finditer(self.text) if not piece["field"])
+
+    @property
+    def names(self) -> str:
+        """What `without_names` leaves out, as it was typed, such as topic:docker by:amina."""
+        return " ".join(piece[0] for piece in _PIECE.finditer(self.text) if piece["field"])
+
     def with_corrections(self, corrections: Mapping[str, str]) -> str:
         """Return the query's text with some words replaced, such as {"dokcer": "docker"}."""
 

@@ -51,6 +51,20 @@ def test_query_has_excluded_terms_topics_and_handles():
     assert query.by == ("amina",)
 
 
+@pytest.mark.parametrize(
+    ("text", "words", "names"),
+    [
+        ('port topic:docker -windows by:@amina topic:"Django ORM" "blue screen"',
+         'port -windows "blue screen"', 'topic:docker by:@amina topic:"Django ORM"'),
+        ("topic:docker", "", "topic:docker"),
+        ("port", "", ""),
+    ],
+)  # fmt: skip
+def test_query_without_its_names(text, words, names):
+    query = parse(text)
+    assert (query.without_names, query.names) == (words, names)
+
+
 def test_query_of_excluded_terms_only_is_empty():
     query = parse("-docker")
     assert not query
