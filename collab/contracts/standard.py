@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import jsonschema_rs
 import yaml
 from django.utils.translation import gettext_lazy as _
 
@@ -115,6 +114,8 @@ def find_warnings(document: dict[str, Any]) -> list[Warning]:
 
 @cache
 def _validator(minor: str) -> Any:
+    import jsonschema_rs  # 8 MB of each process, and only contracts need it
+
     return jsonschema_rs.validator_for(
         json.loads((_SCHEMAS / f"openapi-3.{minor}.json").read_text())
     )
