@@ -73,11 +73,14 @@ class Clients:
         chance = random.Random(number)  # noqa: S311 - the same requests in each run
         connection = http.client.HTTPConnection(self.host, timeout=30)
         sessions = itertools.cycle(self.staged["sessions"][number::CLIENTS])
+        sessions_of = {
+            kind: itertools.cycle(own) for kind, own in self.staged["sessions_of"].items()
+        }
         kinds, weights = list(mix), list(mix.values())
         while time.monotonic() < ends:
             kind = chance.choices(kinds, weights)[0]
             is_signed_in = chance.random() < self.signed_in_share.get(kind, 0.5)
-            session = next(sessions) if is_signed_in else ""
+            session = next(sessions_of.get(kind, sessions)) if is_signed_in else ""
             self.answers.append(self._send(connection, chance, kind, session))
 
     def _send(self, connection: Any, chance: random.Random, kind: str, session: str) -> Answer:
@@ -272,6 +275,8 @@ def _ask_each_page(services: Services, clients: Clients, seconds: float) -> None
     print("to the constant view: by the clock, by CPU; ms of CPU of web and database")
     for page in clients.staged["pages"]:
         for visitor, share in (("readers", 0), ("signed in", 1)):
+            if not share and page in clients.staged["sessions_of"]:
+                continue
             clients.signed_in_share[page] = share
             print(
                 f"{page:28} {visitor:9}  {_page_costs(services, clients, page, seconds)}",

@@ -37,6 +37,7 @@ def _pages(learner: User) -> dict[str, list[str]]:
         "profile": [learner.get_absolute_url()],
         "topic": ["/topics/docker/"],
         "search": [f"/search/?q={words.replace(' ', '+')}" for words in SEARCHES],
+        "queue": ["/moderation/"],
     }
 
 
@@ -47,6 +48,7 @@ def main() -> None:
     )
     shown = list(entries[:1000])
     people = list(User.objects.listed().filter(cohort__isnull=False)[:SIGNED_IN])
+    mentor = User.objects.filter(mentorships__isnull=False).order_by("pk").first()
     topics = list(Topic.objects.all()[:20])
     lists = [
         "/challenges/",
@@ -58,6 +60,8 @@ def main() -> None:
     ]
     staged = {
         "sessions": [session_of(person) for person in people],
+        # Pages that readers and learners do not have.
+        "sessions_of": {"queue": [session_of(mentor)]},
         "entries": [entry.get_absolute_url() for entry in shown],
         "keys": [entry.pk for entry in shown],
         "lists": lists,
