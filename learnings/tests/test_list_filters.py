@@ -5,6 +5,7 @@ from unittest.mock import patch
 import pytest
 from django.core.cache import caches
 
+from learnings.list_filters import seconds_to_keep
 from tests import snapshots
 
 HTMX = {"HX-Request": "true", "HX-Target": "more"}
@@ -47,6 +48,35 @@ def test_numbers_of_challenges(client, challenges):
     assert [link.count for link in found.values()] == [4, 2, 2, 1, 2, 3]
     page = " ".join(client.get("/challenges/").text.split())
     assert "Unsolved <span>2</span>" in page
+
+
+@pytest.mark.parametrize(
+    ("rows", "minutes"),
+    [(0, 1), (19_999, 1), (20_000, 2), (599_999, 59), (600_000, 60), (10_000_000, 60)],
+)
+def test_numbers_of_many_rows_are_kept_longer(rows, minutes):
+    assert seconds_to_keep(rows) == minutes * 60
+
+
+def test_numbers_are_kept_as_long_as_their_rows_say(client, challenges):
+    kept = {}
+    cache = caches["pages"]
+    cache.clear()
+    with (
+        patch("learnings.list_filters.ROWS_A_MINUTE", 2),
+        patch.object(
+            type(cache),
+            "set",
+            lambda _cache, key, value, seconds: kept.update({key: (value, seconds)}),
+        ),
+    ):
+        client.get("/challenges/")
+    numbers = [
+        (value[("", "")], seconds)
+        for value, seconds in kept.values()
+        if isinstance(value, dict) and ("", "") in value
+    ]
+    assert numbers == [(4, 120)]
 
 
 def test_numbers_of_learnings(client, learner, publish):
