@@ -68,7 +68,7 @@ journeys: environment
 
 bench: environment
 	@sh .ci/production $(PYTHON) manage.py collectstatic --noinput --verbosity 0
-	@sh .ci/production env LOG_LEVEL=WARNING PGOPTIONS="-c jit=off" DATABASE_URL="$(or $(DATABASE_URL),sqlite:///$(CURDIR)/nexus.sqlite3)" REDIS_URL="$(REDIS_URL)" $(PYTHON) -m tests.bench --entries $(ENTRIES) $(BENCH_ARGS)
+	@sh .ci/production env LOG_LEVEL=WARNING PGOPTIONS="-c jit=off -c plan_cache_mode=force_generic_plan" DATABASE_URL="$(or $(DATABASE_URL),sqlite:///$(CURDIR)/nexus.sqlite3)" REDIS_URL="$(REDIS_URL)" $(PYTHON) -m tests.bench --entries $(ENTRIES) $(BENCH_ARGS)
 
 load: environment
 	@$(PYTHON) -m tests.load $(LOAD_ARGS)
