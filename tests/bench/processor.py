@@ -13,21 +13,30 @@ from django.db import connection
 from portal.web import page_cache
 from tests.bench.asking import PageMeasurement
 
+TURNS = 5  # between data sets
+
 
 def processor_costs(questions: Sequence[PageMeasurement], rounds: int) -> Iterator[str]:
-    """Yield a line about the same page of several data sets: medians, and how both together grow."""
-    sizes = [_medians(question, rounds) for question in questions]
+    """Yield a line about the same page of several data sets: medians, and how both together grow.
+
+    The data sets are asked in turns, as the speed of a machine wavers.
+    """
+    answers: list[list[tuple[float, float]]] = [[] for _question in questions]
+    for _turn in range(TURNS):
+        for question, spent in zip(questions, answers, strict=True):
+            spent.extend(_uncached_answers(question, max(1, rounds // TURNS)))
+    sizes = [tuple(map(statistics.median, zip(*spent, strict=True))) for spent in answers]
     first = questions[0]
     times = "  ".join(f"{web:7.1f} {database:7.1f}" for web, database in sizes)
-    yield f"{first.page:28} {first.visitor.name:8} {times}  × {sum(sizes[-1]) / sum(sizes[0]):.2f}"
+    growth = "  ".join(f"× {sum(size) / sum(sizes[0]):.2f}" for size in sizes[1:])
+    yield f"{first.page:28} {first.visitor.name:8} {times}  {growth}"
 
 
-def _medians(question: PageMeasurement, rounds: int) -> tuple[float, float]:
-    """Return (ms of this process, ms of the database) of a page that is not cached."""
+def _uncached_answers(question: PageMeasurement, rounds: int) -> Iterator[tuple[float, float]]:
+    """Yield (ms of this process, ms of the database) of each answer that is not cached."""
     question.activate()
     for _warm in range(2):
         question.visitor.get(question.address)
-    web, database = [], []
     for _round in range(rounds):
         page_cache.invalidate_pages()
         connection.ensure_connection()
@@ -35,9 +44,7 @@ def _medians(question: PageMeasurement, rounds: int) -> tuple[float, float]:
         question.visitor.get(question.address)
         of_web = (time.process_time() - of_web) * 1000
         if connection.connection is not None:  # else it was too old, and closed after the answer
-            web.append(of_web)
-            database.append(database_ms() - of_database)
-    return statistics.median(web), statistics.median(database)
+            yield of_web, database_ms() - of_database
 
 
 def database_ms() -> float:
