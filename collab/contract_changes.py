@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from collab.contracts.changes import Change
 from collab.contracts.comparing import compare
-from collab.contracts.differences import BODY, RESPONSE, Found
+from collab.contracts.differences import BODY, RESPONSE, SchemaDifference
 from collab.contracts.json_values import Schema
 from collab.contracts.places import in_schema
 from collab.contracts.reference import named_schemas
@@ -154,7 +154,7 @@ def _changed_schema(
     return ChangedSchema(name, is_added, is_removed, sentences)
 
 
-def _differences(comparer: SchemaComparer, old: Schema, new: Schema) -> list[Found]:
+def _differences(comparer: SchemaComparer, old: Schema, new: Schema) -> list[SchemaDifference]:
     """What differs in a schema as it is read, then what concerns only requests."""
     read = comparer.compare_own(old, new, RESPONSE)
     places = {one.place for one in read}
@@ -162,7 +162,7 @@ def _differences(comparer: SchemaComparer, old: Schema, new: Schema) -> list[Fou
     return [*read, *(one for one in sent if one.place not in places)]
 
 
-def _sentence(found: Found, schema: str) -> str:
+def _sentence(found: SchemaDifference, schema: str) -> str:
     place = in_schema(found.place, schema)
     return RULES[found.rule].describe(place, dict(found.values))
 

@@ -30,7 +30,7 @@ class ProjectShape(NamedTuple):
     has_topic: bool
 
 
-def project_rows(
+def project_list_rows(
     *, brief: str, track: str, topic: str, state: str, after: Position | None
 ) -> LazyRows:
     """Return the public projects after a position, and one more if there is one.

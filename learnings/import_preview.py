@@ -24,7 +24,7 @@ from learnings.import_rows import (
 from learnings.models import ImportedItem, ImportedItemKind, ReadmeImport
 from learnings.models.choices import Section
 from learnings.models.existing_content import fingerprints_in_review
-from learnings.models.leftover import Leftover, Leftovers
+from learnings.models.leftover import Leftovers, StagedLeftover
 from learnings.parameters import ImportActionParameters
 from portal.moderation.text_count import TextCount
 from portal.rows import grouped
@@ -279,10 +279,10 @@ class ImportPreview:
         """The parts that were not understood, those with a text first."""
         return [_leftover_row(rest) for rest in self._shown_leftovers()]
 
-    def _shown_leftovers(self) -> list[Leftover]:
+    def _shown_leftovers(self) -> list[StagedLeftover]:
         return self._left()[:LEFTOVERS_PER_PAGE]
 
-    def _left(self) -> list[Leftover]:
+    def _left(self) -> list[StagedLeftover]:
         return sorted(self.leftovers.left(), key=lambda rest: not rest.text)
 
     @property
@@ -373,7 +373,7 @@ def _tagged(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
         yield "b" if is_heading else "span", line
 
 
-def _leftover_row(rest: Leftover) -> LeftoverRow:
+def _leftover_row(rest: StagedLeftover) -> LeftoverRow:
     title = _leftover_title(rest)
     text = excerpt(rest.text, LEFTOVER_LENGTH) if rest.heading else ""
     options = take_options(rest.item is not None, get_language())
@@ -381,6 +381,6 @@ def _leftover_row(rest: Leftover) -> LeftoverRow:
     return LeftoverRow(rest.number, title, text, first, last, line_numbers(first, last), options)
 
 
-def _leftover_title(rest: Leftover) -> str:
+def _leftover_title(rest: StagedLeftover) -> str:
     """Return its heading, or the beginning of its text."""
     return rest.heading or excerpt(rest.text, LEFTOVER_LENGTH) or _("Without a heading")

@@ -12,7 +12,7 @@ from portal.models import Topic
 from portal.text.plurals import counted
 from portal.web.page_cache import CACHE_SECONDS
 
-MAX_TOPICS = 5
+MAX_POPULAR_TOPICS = 5
 MAX_COUNTED = 1_000  # entries whose topics are counted: with all, the page takes ever longer
 MAX_NEWEST = 8
 MAX_MOST_HELPFUL = 5
@@ -48,7 +48,7 @@ def _popular_topics(position: int) -> list[Panel]:
     newest = Entry.objects.public().order_by("-published_at", "-pk").values("pk")
     topics = Topic.objects.filter(entries__in=newest[:MAX_COUNTED])
     popular = topics.annotate(entry_count=Count("entries")).order_by("-entry_count", "name")
-    rows = list(popular[:MAX_TOPICS])
+    rows = list(popular[:MAX_POPULAR_TOPICS])
     if not rows:
         return []
     return [Panel("learnings/_popular_topics.html", {"topics": rows}, position, place="search")]

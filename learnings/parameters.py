@@ -63,7 +63,7 @@ def form_key(data: QueryDict) -> uuid.UUID:
     return FormKey.read(data).key or uuid.uuid4()
 
 
-class DraftVersion(Parameters):
+class DraftVersionParameters(Parameters):
     """The version of a draft that a form began with."""
 
     version = Number(most=MAX_VERSION)

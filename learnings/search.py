@@ -42,7 +42,7 @@ SORTS = {
     "newest": _lazy("Newest"),
     "helped": _lazy("Most helpful"),
 }
-SORT_FIELDS = {"newest": "published_at", "helped": "helped"}
+SORT_ATTRIBUTES = {"newest": "published_at", "helped": "helped"}
 # What ranking reads of a document.
 DOCUMENT_COLUMNS = ("title", "topics", "facets")
 _AUTHOR = facet_token("by", "")
@@ -107,9 +107,9 @@ class Results:
 
     def sorted_by(self, sort: str) -> Results:
         """Return the same rows in the order of one of SORTS; equal rows stay best first."""
-        if sort not in SORT_FIELDS:
+        if sort not in SORT_ATTRIBUTES:
             return self
-        rows = sorted(self.rows, key=attrgetter(SORT_FIELDS[sort]), reverse=True)
+        rows = sorted(self.rows, key=attrgetter(SORT_ATTRIBUTES[sort]), reverse=True)
         return replace(self, rows=rows)
 
     def counts(self) -> dict[str, dict[str, int]]:

@@ -20,7 +20,7 @@ from learnings.topic_ranking import (
 from portal.models import Topic, TopicAlias
 from portal.ops.prepared_queries import LazyRows, PreparedQuery, PreparedValues, padded
 
-MAX_RELATED = 6
+MAX_RELATED_TOPICS = 6
 MAX_COMPARED = 50  # entries whose other topics are counted: with all, a page takes ever longer
 
 
@@ -80,7 +80,7 @@ def _related_to(topic: int) -> QuerySet[Topic]:
     newest = Entry.objects.public().filter(pk__in=newest_keys)
     others = Topic.objects.filter(entries__in=newest).exclude(pk=topic)
     related = others.annotate(entry_count=Count("entries")).order_by("-entry_count", "name")
-    return related[:MAX_RELATED]
+    return related[:MAX_RELATED_TOPICS]
 
 
 _related_query = PreparedQuery(_related_to)

@@ -18,7 +18,7 @@ ENTRIES_PER_SECTION = 6
 UNSOLVED_POSITION = 0
 POSITIONS = {section.value: section.topic_position for section in SECTIONS}
 # A topic with more entries has a summary.
-MAX_RANKED = 1_000
+MAX_RANKED_ENTRIES = 1_000
 RANKED_BY = ("thanks_count", "published_at", "pk")
 _COLUMNS = (*RANKED_BY, "kind", "section", "solution_count")
 
@@ -74,7 +74,7 @@ def _summary_of(topic: int) -> QuerySet:
 
 def _newer_entries(topic: int, newest_entry: int) -> QuerySet:
     newer = newest_links(topic).filter(entry_id__gt=newest_entry)
-    entries = Entry.objects.public().filter(pk__in=newer.values("entry_id")[:MAX_RANKED])
+    entries = Entry.objects.public().filter(pk__in=newer.values("entry_id")[:MAX_RANKED_ENTRIES])
     return entries.values_list(*_COLUMNS)
 
 
@@ -151,7 +151,7 @@ def write_summaries() -> str:
     fresh = TopicSummary.objects.fresh().values("pk")
     for topic in Topic.objects.exclude(pk__in=fresh).order_by("pk"):
         newest = newest_links(topic).values_list("entry_id", flat=True)
-        if newest[MAX_RANKED:].exists():
+        if newest[MAX_RANKED_ENTRIES:].exists():
             _write_summary(topic, newest[0])
             written += 1
         else:

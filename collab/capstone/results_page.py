@@ -22,7 +22,7 @@ from portal.rows import grouped
 BAR_WIDTH = 360
 
 
-class Bar(NamedTuple):
+class ResultBar(NamedTuple):
     """A bar of points: its width, and where passing and exceptional begin."""
 
     width: int
@@ -43,7 +43,7 @@ class TrackResult(NamedTuple):
     can_correct: bool
     # For mentors: those who got other points.
     differing: list[MemberResult]
-    bar: Bar
+    bar: ResultBar
     look: SecondLook | None
     forms: dict[str, Any]
     certificates: list[Certificate]
@@ -79,13 +79,15 @@ class TrackResult(NamedTuple):
         }
 
 
-def bar_of(result: Result, points: Any) -> Bar:
+def result_bar(result: Result, points: Any) -> ResultBar:
     """The bar of these points of a result."""
 
     def at(value: Any) -> int:
         return round(min(value / result.out_of, 1) * BAR_WIDTH)
 
-    return Bar(at(points), at(result.rubric.pass_points), at(result.rubric.exceptional_points))
+    return ResultBar(
+        at(points), at(result.rubric.pass_points), at(result.rubric.exceptional_points)
+    )
 
 
 def is_concerned(person: User, project: Project) -> bool:
@@ -144,7 +146,7 @@ def _track_result(
         is_mentor=is_mentor,
         can_correct=assigns,
         differing=[row for row in members if row.differs] if is_mentor else [],
-        bar=bar_of(result, (own or result).points),
+        bar=result_bar(result, (own or result).points),
         look=look,
         forms=_forms(result, own, look, certificates, assigns=assigns),
         certificates=certificates,

@@ -74,7 +74,7 @@ def members_of(project: Project) -> list[Member]:
     return [Member(seat, built[seat.holder_id], used[seat.holder_id]) for seat in seats]
 
 
-class Bar(NamedTuple):
+class SheetBar(NamedTuple):
     """The points so far on a bar from 0 to the rubric's, with both bands.
 
     `scored` of `criteria` have points.
@@ -123,10 +123,10 @@ class Bar(NamedTuple):
         return points * WIDTH // max(self.total, 1)
 
 
-def bar_of(sheet: ScoreSheet | None, rubric: Rubric) -> Bar:
+def sheet_bar(sheet: ScoreSheet | None, rubric: Rubric) -> SheetBar:
     """The bar of a sheet's points."""
     given = sheet.points_by_criterion() if sheet else {}
-    return Bar(
+    return SheetBar(
         sum(given.values()),
         rubric.total,
         rubric.pass_points,

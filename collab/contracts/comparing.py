@@ -17,7 +17,7 @@ from collab.contracts.differences import (
     RESPONSE,
     SINGLE_TEXTS,
     Direction,
-    Found,
+    SchemaDifference,
 )
 from collab.contracts.json_values import Schema, as_object, dict_of
 from collab.contracts.lifetime import has_ended, lifetime_changes, promises_nothing
@@ -271,7 +271,7 @@ class _Operations:
         for found in self.comparer.compare(old, new, direction):
             yield self._change(key, found.below(place))
 
-    def _change(self, key: str, found: Found) -> Change:
+    def _change(self, key: str, found: SchemaDifference) -> Change:
         return Change(key, found.is_breaking, found.rule, found.place, found.values)
 
     # Responses

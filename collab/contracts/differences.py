@@ -11,7 +11,7 @@ _REQUEST, _RESPONSE = "request", "response"
 
 
 @dataclass(frozen=True)
-class Found:
+class SchemaDifference:
     """A difference of two schemas, at a place relative to them."""
 
     rule: str
@@ -19,11 +19,11 @@ class Found:
     place: str = ""
     values: tuple[tuple[str, str], ...] = ()
 
-    def as_harmless(self) -> "Found":
+    def as_harmless(self) -> "SchemaDifference":
         """The same difference where it breaks nothing, whatever its rule says."""
         return replace(self, is_breaking=False)
 
-    def below(self, place: str) -> "Found":
+    def below(self, place: str) -> "SchemaDifference":
         """The same difference, seen from a schema that has this one at `place`."""
         return replace(self, place=join_places(place, self.place)) if place else self
 
@@ -63,11 +63,11 @@ class Direction:
         """The direction in which a difference breaks that does not break in this one."""
         return Direction(_RESPONSE if self.is_request else _REQUEST, self.texts)
 
-    def found(self, rule: str, place: str = "", **values: Any) -> Found:
+    def found(self, rule: str, place: str = "", **values: Any) -> SchemaDifference:
         """A difference, which breaks as its rule says for this direction."""
         row = RULES[rule]
         is_breaking = row.breaks_request if self.is_request else row.breaks_response
-        return Found(
+        return SchemaDifference(
             rule, is_breaking, place, tuple((name, str(value)) for name, value in values.items())
         )
 
@@ -83,16 +83,16 @@ class Collected:
     """The differences of one body: all breaking ones, and the first of the others."""
 
     def __init__(self) -> None:
-        self.found: list[Found] = []
+        self.found: list[SchemaDifference] = []
         self.harmless_count = 0
 
-    def add(self, place: str, found: list[Found]) -> None:
+    def add(self, place: str, found: list[SchemaDifference]) -> None:
         for one in found:
             self.harmless_count += not one.is_breaking
             if one.is_breaking or self.harmless_count <= MAX_HARMLESS:
                 self.found.append(one.below(place))
 
-    def with_rest(self, direction: Direction) -> list[Found]:
+    def with_rest(self, direction: Direction) -> list[SchemaDifference]:
         """The differences, and how many are left out."""
         rest = self.harmless_count - MAX_HARMLESS
         return [*self.found, direction.found("more", count=rest)] if rest > 0 else self.found

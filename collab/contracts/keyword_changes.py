@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from collab.contracts.differences import Direction, Found, Inner
+from collab.contracts.differences import Direction, Inner, SchemaDifference
 from collab.contracts.json_values import Schema, as_object
 from collab.contracts.lifetime import lifetime_changes
 
@@ -38,7 +38,7 @@ _DESCRIBING = (
 
 def keyword_changes(
     direction: Direction, old: dict[str, Any], new: dict[str, Any]
-) -> Iterator[Found | Inner]:
+) -> Iterator[SchemaDifference | Inner]:
     """Yield the differences of these keywords, and the pairs of schemas inside them."""
     return _Keywords(direction).changes(old, new)
 
@@ -47,10 +47,12 @@ class _Keywords:
     def __init__(self, direction: Direction) -> None:
         self.direction = direction
 
-    def _found(self, rule: str, place: str = "", **values: Any) -> Found:
+    def _found(self, rule: str, place: str = "", **values: Any) -> SchemaDifference:
         return self.direction.found(rule, place, **values)
 
-    def changes(self, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Found | Inner]:
+    def changes(
+        self, old: dict[str, Any], new: dict[str, Any]
+    ) -> Iterator[SchemaDifference | Inner]:
         for rule, values in lifetime_changes(old, new):
             yield self._found(f"parameter-{rule}", **values)
         for word in dict.fromkeys([*old, *new]):
@@ -67,7 +69,7 @@ class _Keywords:
             elif old.get(word) != new.get(word):
                 yield from self._keyword(word, old.get(word), new.get(word))
 
-    def _inner_schemas(self, word: str, old: Any, new: Any) -> Iterator[Found | Inner]:
+    def _inner_schemas(self, word: str, old: Any, new: Any) -> Iterator[SchemaDifference | Inner]:
         old, new = (as_object(one) for one in (old, new))
         for name in dict.fromkeys([*old, *new]):
             yield from self._inner_schema(
@@ -76,21 +78,21 @@ class _Keywords:
 
     def _inner_schema(
         self, word: str, place: str, old: Schema, new: Schema
-    ) -> Iterator[Found | Inner]:
+    ) -> Iterator[SchemaDifference | Inner]:
         """A schema within; a missing one allows everything."""
         if old is not None and new is not None:
             yield Inner(place, old, new)
         elif not allows_everything(old if new is None else new):
             yield self._found("keyword-narrowed" if old is None else "keyword-widened", word=word)
 
-    def _not(self, old: Schema, new: Schema) -> Iterator[Found | Inner]:
+    def _not(self, old: Schema, new: Schema) -> Iterator[SchemaDifference | Inner]:
         """The more the inner schema of `not` allows, the less the whole does."""
         if old is not None and new is not None:
             yield Inner("(not)", old, new, is_inverted=True)
         else:
             yield self._found("keyword-narrowed" if old is None else "keyword-widened", word="not")
 
-    def _keyword(self, word: str, old: Any, new: Any) -> Iterator[Found]:
+    def _keyword(self, word: str, old: Any, new: Any) -> Iterator[SchemaDifference]:
         if word == "if" and old is not None and new is not None:
             # `then` and `else` now apply to other values: a rule can't say what that allows.
             yield self._found("condition-changed")
@@ -104,13 +106,13 @@ class _Keywords:
             name = "_compare_" + re.sub(r"\W", "_", word).lower()
             yield from getattr(self, name, self._described)(word, old, new)
 
-    def _described(self, word: str, old: Any, new: Any) -> Iterator[Found]:
+    def _described(self, word: str, old: Any, new: Any) -> Iterator[SchemaDifference]:
         yield self._found("keyword-harmless", **from_to(word, old, new))
 
-    def _compare_pattern(self, word: str, old: Any, new: Any) -> Iterator[Found]:
+    def _compare_pattern(self, word: str, old: Any, new: Any) -> Iterator[SchemaDifference]:
         return iter(())  # compared with the values
 
-    def _compare_discriminator(self, word: str, old: Any, new: Any) -> Iterator[Found]:
+    def _compare_discriminator(self, word: str, old: Any, new: Any) -> Iterator[SchemaDifference]:
         before, after = (
             one.get("propertyName") if isinstance(one, dict) else None for one in (old, new)
         )
@@ -119,26 +121,26 @@ class _Keywords:
         else:
             yield from self._described(word, old, new)
 
-    def _compare_deprecated(self, word: str, old: Any, new: Any) -> Iterator[Found]:
+    def _compare_deprecated(self, word: str, old: Any, new: Any) -> Iterator[SchemaDifference]:
         yield self._found("property-deprecated" if new else "property-restored")
 
-    def _compare_default(self, word: str, old: Any, new: Any) -> Iterator[Found]:
+    def _compare_default(self, word: str, old: Any, new: Any) -> Iterator[SchemaDifference]:
         rule = "parameter-default-changed" if self.direction.has_default else "default-changed"
         values = from_to(word, old, new)
         yield self._found(rule, old=values["old"], new=values["new"])
 
-    def _compare_multipleof(self, word: str, old: Any, new: Any) -> Iterator[Found]:
+    def _compare_multipleof(self, word: str, old: Any, new: Any) -> Iterator[SchemaDifference]:
         narrows = new is not None and not (old and _divides(new, old))
         yield self._found(
             "pattern-changed" if narrows else "keyword-harmless", **from_to(word, old, new)
         )
 
-    def _compare_uniqueitems(self, word: str, old: Any, new: Any) -> Iterator[Found]:
+    def _compare_uniqueitems(self, word: str, old: Any, new: Any) -> Iterator[SchemaDifference]:
         yield self._found(
             "keyword-narrowed" if new else "keyword-harmless", **from_to(word, old, new)
         )
 
-    def _prefix_items(self, word: str, old: Any, new: Any) -> Iterator[Found | Inner]:
+    def _prefix_items(self, word: str, old: Any, new: Any) -> Iterator[SchemaDifference | Inner]:
         old, new = (one if isinstance(one, list) else [] for one in (old, new))
         for number, (before, after) in enumerate(zip(old, new, strict=False)):
             yield Inner(f"[{number}]", before, after)
@@ -147,7 +149,9 @@ class _Keywords:
         elif len(new) > len(old):
             yield self._found("variant-added", values=f"{word} {len(old)}–{len(new) - 1}")
 
-    def _compare_x_extensible_enum(self, word: str, old: Any, new: Any) -> Iterator[Found]:
+    def _compare_x_extensible_enum(
+        self, word: str, old: Any, new: Any
+    ) -> Iterator[SchemaDifference]:
         old, new = (one if isinstance(one, list) else [] for one in (old, new))
         if removed := [json.dumps(one) for one in old if one not in new]:
             yield self._found("values-removed", values=values_text(removed))

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from collab.contracts.differences import Collected, Direction, Found, Inner, join_places
+from collab.contracts.differences import Collected, Direction, Inner, SchemaDifference, join_places
 from collab.contracts.json_values import Schema
 from collab.contracts.schema_pairs import SchemaPair
 from collab.contracts.shapes import Shapes
@@ -34,7 +34,7 @@ class _Node:
     of the time.
     """
 
-    found: list[Found]
+    found: list[SchemaDifference]
     inner: list[tuple[_Key, Inner]]
 
 
@@ -53,7 +53,7 @@ class SchemaComparer:
         self._comparing: set[_Key] = set()
         self._fitting: dict[_Key, bool] = {}
 
-    def compare(self, old: Schema, new: Schema, direction: Direction) -> list[Found]:
+    def compare(self, old: Schema, new: Schema, direction: Direction) -> list[SchemaDifference]:
         """The differences of two schemas and of all inside them, outer ones first."""
         root = self._key(old, new, direction)
         if root in self._comparing or len(self._comparing) > MAX_DEPTH:
@@ -65,7 +65,7 @@ class SchemaComparer:
         self._comparing.discard(root)
         return found.with_rest(direction)
 
-    def compare_own(self, old: Schema, new: Schema, direction: Direction) -> list[Found]:
+    def compare_own(self, old: Schema, new: Schema, direction: Direction) -> list[SchemaDifference]:
         """The differences of two schemas, without those inside other named schemas.
 
         Named schemas list their own changes.
@@ -126,7 +126,7 @@ class SchemaComparer:
             differences = list(SchemaPair(self, pair.old, pair.new, direction).differences())
             inner = [one for one in differences if isinstance(one, Inner)]
             self._nodes[key] = _Node(
-                found=[one for one in differences if isinstance(one, Found)],
+                found=[one for one in differences if isinstance(one, SchemaDifference)],
                 inner=[(self._inner_key(one, direction), one) for one in inner],
             )
         return self._nodes[key]

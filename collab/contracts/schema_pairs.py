@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from collab.contracts.differences import Direction, Found, Inner
+from collab.contracts.differences import Direction, Inner, SchemaDifference
 from collab.contracts.json_values import Schema
 from collab.contracts.keyword_changes import (
     allows_everything,
@@ -44,7 +44,7 @@ class SchemaPair:
         self.old_schema, self.new_schema = old, new
         self.old, self.new = comparer.old.shape(old), comparer.new.shape(new)
 
-    def differences(self) -> Iterator[Found | Inner]:
+    def differences(self) -> Iterator[SchemaDifference | Inner]:
         """Yield them and the pairs inside, which are not compared after a change of type."""
         if isinstance(self.old_schema, bool) or isinstance(self.new_schema, bool):
             yield from self._booleans()
@@ -63,10 +63,10 @@ class SchemaPair:
             yield from self._properties()
             yield from keyword_changes(self.direction, self.old.other, self.new.other)
 
-    def _found(self, rule: str, place: str = "", **values: Any) -> Found:
+    def _found(self, rule: str, place: str = "", **values: Any) -> SchemaDifference:
         return self.direction.found(rule, place, **values)
 
-    def _booleans(self) -> Iterator[Found]:
+    def _booleans(self) -> Iterator[SchemaDifference]:
         """True allows every value, false none."""
         old, new = (_amount_allowed(one) for one in (self.old_schema, self.new_schema))
         word = "false" if False in (self.old_schema, self.new_schema) else "schema"
@@ -77,7 +77,7 @@ class SchemaPair:
 
     # Types
 
-    def _types(self) -> Iterator[Found]:
+    def _types(self) -> Iterator[SchemaDifference]:
         old, new = self.old, self.new
         is_one_null = (old.types == _ONLY_NULL) != (new.types == _ONLY_NULL)
         if is_one_null and old.is_nullable and new.is_nullable:
@@ -110,12 +110,12 @@ class SchemaPair:
             and not _is_subset(self.old.types, self.new.types)
         )
 
-    def _type_change(self, rule: str) -> Found:
+    def _type_change(self, rule: str) -> SchemaDifference:
         old = type_label(self.comparer.old, self.old_schema)
         new = type_label(self.comparer.new, self.new_schema)
         return self._found(rule, old=old, new=new)
 
-    def _formats(self) -> Iterator[Found]:
+    def _formats(self) -> Iterator[SchemaDifference]:
         rule = self._format_rule()
         if rule:
             yield self._type_change(rule)
@@ -139,7 +139,7 @@ class SchemaPair:
         opposite = "type-narrowed" if rule == "type-widened" else "type-widened"
         return "type-changed" if self._format_rule() in (opposite, "type-changed") else rule
 
-    def _null(self) -> Iterator[Found]:
+    def _null(self) -> Iterator[SchemaDifference]:
         if self.old.is_nullable == self.new.is_nullable or not (self.old.types and self.new.types):
             return
         if self.new.is_nullable or self.new.has_given_type:
@@ -147,7 +147,7 @@ class SchemaPair:
 
     # Values
 
-    def _values(self) -> Iterator[Found]:
+    def _values(self) -> Iterator[SchemaDifference]:
         old, new = self.old.enum, self.new.enum
         if old is None and new is not None:
             yield self._found("values-limited", values=values_text(new))
@@ -156,7 +156,9 @@ class SchemaPair:
         elif old is not None and new is not None:
             yield from self._value_changes(old, new)
 
-    def _value_changes(self, old: tuple[str, ...], new: tuple[str, ...]) -> Iterator[Found]:
+    def _value_changes(
+        self, old: tuple[str, ...], new: tuple[str, ...]
+    ) -> Iterator[SchemaDifference]:
         before, after = set(old), set(new)
         removed = [one for one in old if one not in after]
         added = [one for one in new if one not in before]
@@ -165,7 +167,7 @@ class SchemaPair:
         if added:
             yield self._found("values-added", values=values_text(added))
 
-    def _bounds(self) -> Iterator[Found]:
+    def _bounds(self) -> Iterator[SchemaDifference]:
         if self.old.bounds == self.new.bounds:
             return
         for word, is_lower in BOUNDS.items():
@@ -175,7 +177,7 @@ class SchemaPair:
                 rule = "bound-narrowed" if _is_narrowed(old, new, is_lower) else "bound-widened"
                 yield self._found(rule, word=word, old=_bound_text(old), new=_bound_text(new))
 
-    def _pattern(self) -> Iterator[Found]:
+    def _pattern(self) -> Iterator[SchemaDifference]:
         old, new = self.old.other.get("pattern"), self.new.other.get("pattern")
         if old != new:
             allows_all = not new or re.fullmatch(r"\^?\.\*\$?", str(new))
@@ -190,7 +192,7 @@ class SchemaPair:
             self.old.is_empty or self.new.is_empty
         )
 
-    def _wrapped(self) -> Iterator[Found]:
+    def _wrapped(self) -> Iterator[SchemaDifference]:
         """One schema became a choice of several, or a choice became one of them."""
         old, new = choices(self.old, self.old_schema), choices(self.new, self.new_schema)
         yield from self._null()
@@ -207,7 +209,7 @@ class SchemaPair:
     def _fits(self, old: Schema, new: Schema) -> bool:
         return self.comparer.fits(old, new, self.direction)
 
-    def _variants(self) -> Iterator[Found | Inner]:
+    def _variants(self) -> Iterator[SchemaDifference | Inner]:
         if set(self.old.variants) == {"oneOf"} and set(self.new.variants) == {"anyOf"}:
             # What fits exactly one of them also fits any.
             old, new = self.old.variants["oneOf"], self.new.variants["anyOf"]
@@ -219,7 +221,7 @@ class SchemaPair:
 
     def _variants_of(
         self, keyword: str, old: list[Schema], new: list[Schema]
-    ) -> Iterator[Found | Inner]:
+    ) -> Iterator[SchemaDifference | Inner]:
         if old and not new:
             # Without a choice, more is allowed, not less.
             yield self._found("keyword-widened", word=keyword)
@@ -238,7 +240,7 @@ class SchemaPair:
             else:
                 yield self._found("keyword-narrowed", word=keyword)
 
-    def _variant_added(self, keyword: str, one: Schema, old: list[Schema]) -> Found:
+    def _variant_added(self, keyword: str, one: Schema, old: list[Schema]) -> SchemaDifference:
         values = type_label(self.comparer.new, one)
         if keyword == "anyOf":
             return self._found("overlapping-variant-added", values=values)
@@ -250,7 +252,7 @@ class SchemaPair:
         fits = not self.direction.is_request and len(old) <= MAX_OTHERS
         return fits and any(self._fits(other, one) for other in old)
 
-    def _added_parts(self) -> Iterator[Found]:
+    def _added_parts(self) -> Iterator[SchemaDifference]:
         """Parts of allOf beside the same ones as before: each of them can allow less."""
         old = _parts_by_key(self.comparer.old, self.old_schema)
         new = _parts_by_key(self.comparer.new, self.new_schema)
@@ -261,7 +263,7 @@ class SchemaPair:
 
     # Properties
 
-    def _properties(self) -> Iterator[Found | Inner]:
+    def _properties(self) -> Iterator[SchemaDifference | Inner]:
         if self.direction.is_request and self.new.is_empty:
             return  # every value is allowed now, whatever is in it
         old = self._visible(self.old, self.comparer.old)
@@ -278,7 +280,7 @@ class SchemaPair:
                 yield self._found(rule, name)
         yield from self._required_elsewhere()
 
-    def _required_elsewhere(self) -> Iterator[Found]:
+    def _required_elsewhere(self) -> Iterator[SchemaDifference]:
         """Names that are required and have no schema here."""
         described = {*self.old.properties, *self.new.properties}
         for name in sorted((self.old.required ^ self.new.required) - described):
@@ -303,7 +305,7 @@ class SchemaPair:
             return "property-removed"
         return "became-read-only" if self.direction.is_request else "became-write-only"
 
-    def _property(self, name: str, old: Schema, new: Schema) -> Iterator[Found | Inner]:
+    def _property(self, name: str, old: Schema, new: Schema) -> Iterator[SchemaDifference | Inner]:
         before, after = name in self.old.required, name in self.new.required
         if after and not before:
             yield self._found("required", name)
@@ -313,7 +315,7 @@ class SchemaPair:
             old = as_sent(self.comparer.old, old, new)
         yield Inner(name, old, new)
 
-    def _no_longer_required(self, name: str) -> Found:
+    def _no_longer_required(self, name: str) -> SchemaDifference:
         return self._found("no-longer-required" if self.direction.is_request else "optional", name)
 
 

@@ -30,7 +30,7 @@ from collab.parameters import (
     NewProjectParameters,
     ProjectFilters,
 )
-from collab.project_rows import project_rows
+from collab.project_rows import project_list_rows
 from collab.topic_lists import TopicQuery, load_topics, show_topics
 from collab.views.teams import is_mentor_of, own_project_or_403, project_or_404
 from portal import hooks
@@ -157,7 +157,7 @@ def _more_projects(request: HttpRequest, chosen: dict[str, str]) -> KeysetPage:
 
 def _projects(request: HttpRequest, chosen: dict[str, str]) -> LazyPage:
     """One page of projects."""
-    found = project_rows(**chosen, after=cursor_after(request, datetime))
+    found = project_list_rows(**chosen, after=cursor_after(request, datetime))
     return LazyPage(request, found, by="created_at")
 
 

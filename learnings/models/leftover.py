@@ -42,7 +42,7 @@ MAX_ITEMS = 1_000
 MAX_COMPARED, MAX_COMPARED_LENGTH = 50, 10_000
 
 
-class Leftover(NamedTuple):
+class StagedLeftover(NamedTuple):
     """Lines [line, end) of a README, counted from 0, that were not understood.
 
     `item` is the number of the profile section that they stay otherwise.
@@ -137,7 +137,7 @@ class Leftovers:
     def __init__(self, staged: ReadmeImport, items: list[ImportedItem]) -> None:
         self.staged, self.items = staged, items
         self.all = [
-            Leftover(number, **rest)
+            StagedLeftover(number, **rest)
             for number, rest in enumerate(staged.notes.get("leftovers", []))
         ]
 
@@ -146,7 +146,7 @@ class Leftovers:
         numbered = enumerate(self.items)
         return grouped((item.leftover, index) for index, item in numbered if item.is_taken)
 
-    def left(self) -> list[Leftover]:
+    def left(self) -> list[StagedLeftover]:
         """Return those of which nothing was made, neither here nor of their profile section."""
         taken, joined = self.taken(), self._joined()
         return [
@@ -215,7 +215,7 @@ class Leftovers:
         for place in places[len(made) :]:
             self.items[place].leftover = None
 
-    def _items_of(self, rest: Leftover, kind: str) -> list[ImportedItem]:
+    def _items_of(self, rest: StagedLeftover, kind: str) -> list[ImportedItem]:
         parsed, name, text = ParsedReadme(), LIST_OF_KIND[kind], self._text_of(rest)
         if kind == ImportedItemKind.KEPT:
             section = KeptSection(rest.heading, text, rest.line, rest.end, level=2)
@@ -228,21 +228,21 @@ class Leftovers:
             item.leftover = rest.number
         return list(ExistingContent(self.staged.owner).set_states(made))
 
-    def _parse_into(self, parsed: ParsedReadme, name: str, rest: Leftover, text: str) -> None:
+    def _parse_into(self, parsed: ParsedReadme, name: str, rest: StagedLeftover, text: str) -> None:
         line = self._first_line(rest, text)
         found: Sequence[Any] = readme.parse_as(name, rest.heading, text, line)
         if len(self.items) + len(found) > MAX_ITEMS:
             found = authors_choice.whole_text(name, rest.heading, text, line)[:1]
         (parsed.lists[name] if name in LIST_NAMES else parsed.challenges).extend(found)
 
-    def _first_line(self, rest: Leftover, text: str) -> int:
+    def _first_line(self, rest: StagedLeftover, text: str) -> int:
         """Return the line in which its text begins, which may be below a heading."""
         lines = self.staged.text.split("\n")
         first = text.split("\n")[0].strip()
         found = (line for line in range(rest.line, rest.end) if lines[line].strip() == first)
         return next(found, rest.line)
 
-    def _text_of(self, rest: Leftover) -> str:
+    def _text_of(self, rest: StagedLeftover) -> str:
         """Return its lines as they were written, without those that another item has."""
         if rest.item is not None or not rest.text.strip():
             return rest.text

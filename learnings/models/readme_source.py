@@ -157,7 +157,7 @@ class ReadmeSource(models.Model):
 
         Does nothing if its owner connected another repository meanwhile.
         """
-        digest, now = text_digest(text), timezone.now()
+        digest, now = readme_digest(text), timezone.now()
         values: dict[str, Any] = {
             "seen_digest": digest,
             "checked_at": now,
@@ -194,7 +194,7 @@ class ReadmeSource(models.Model):
             return
         items = [] if is_undone else readme_import.items()
         source._update(
-            imported_digest="" if is_undone else text_digest(readme_import.text),
+            imported_digest="" if is_undone else readme_digest(readme_import.text),
             decided=sorted(map(decision_key, items)),
             new_parts=0,
             next_check_at=timezone.now(),
@@ -234,7 +234,7 @@ class ReadmeSource(models.Model):
         return PROBLEMS.get(self.problem, PROBLEMS[ERROR]) if self.problem else ""
 
 
-def text_digest(text: str) -> str:
+def readme_digest(text: str) -> str:
     """Return a hash of a README that `decode` returned."""
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 

@@ -22,7 +22,7 @@ def limit_ranked(monkeypatch):
     """limit_ranked(3): a topic with more entries has a summary, until the end of the test."""
 
     def limit(most):
-        monkeypatch.setattr(topic_ranking, "MAX_RANKED", most)
+        monkeypatch.setattr(topic_ranking, "MAX_RANKED_ENTRIES", most)
         # The SQL of the former query, with its limit, may be kept.
         query = PreparedValues(topic_ranking._newer_entries)
         monkeypatch.setattr(topic_ranking, "_newer_query", query)

@@ -22,7 +22,7 @@ from learnings.draft_limits import check_save_limits
 from learnings.entry_lookup import get_visible_entry
 from learnings.forms.composer import DraftForm, questions
 from learnings.models import Draft, Entry, IncompleteDraft
-from learnings.parameters import ComposerParameters, DraftVersion, form_key
+from learnings.parameters import ComposerParameters, DraftVersionParameters, form_key
 from learnings.submission import submit_draft
 from portal.moderation.models import AlreadyReviewed
 from portal.people.models import User
@@ -107,7 +107,7 @@ def _draft_begun_before(draft: Draft) -> Draft | None:
 
 def _submit_once(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Submit the text that was sent, unless the same form was sent before."""
-    if draft.was_submitted_from_version(DraftVersion.read(request.POST).version):
+    if draft.was_submitted_from_version(DraftVersionParameters.read(request.POST).version):
         return redirect(draft.entry)
     form = DraftForm(request.POST, instance=draft)
     if not form.is_valid():

@@ -24,7 +24,7 @@ from learnings.composer_page import (
 from learnings.draft_limits import check_save_limits
 from learnings.forms.composer import DraftForm
 from learnings.models import Draft, Entry
-from learnings.parameters import DraftKind, DraftSaveParameters, DraftVersion
+from learnings.parameters import DraftKind, DraftSaveParameters, DraftVersionParameters
 from learnings.work_in_progress import work_in_progress, work_rows
 from portal.web import errors, rate_limits
 from portal.web.edit_versions import StaleEdit
@@ -151,7 +151,7 @@ def _render_save_state(
     request: HttpRequest, key: uuid.UUID, status: int, **state: Any
 ) -> HttpResponse:
     """Render the line beside the buttons that says why nothing was saved."""
-    version = DraftVersion.read(request.POST).version or 0
+    version = DraftVersionParameters.read(request.POST).version or 0
     context = {"draft_key": key, "version": version, **state}
     return render_page(request, "learnings/_saved.html", context, status=status)
 

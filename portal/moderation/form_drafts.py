@@ -3,7 +3,7 @@
 from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404
 
-from portal.moderation.forms.waves import MAX_REASON as MAX_WAVE_REASON
+from portal.moderation.forms.waves import MAX_WAVE_REASON
 from portal.moderation.models import (
     OwnReply,
     ParagraphComment,

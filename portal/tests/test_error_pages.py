@@ -33,7 +33,10 @@ def test_missing_page_is_searched_for_by_its_words(client, db, path, words):
 
 
 def test_error_without_a_form_offers_the_same_page_again():
-    for page in (errors.server_error, lambda request: errors.rate_limited(request, RateLimited(9))):
+    for page in (
+        errors.server_error,
+        lambda request: errors.too_many_requests(request, RateLimited(9)),
+    ):
         main = page(RequestFactory().get("/people/?q=a")).text.partition("<main")[2]
         assert '<a class="btn btn-primary" href="/people/?q=a">Try again</a>' in main
         sent = page(RequestFactory().post("/people/")).text.partition("<main")[2]
@@ -133,9 +136,9 @@ def test_error_of_ours_names_its_log_entry(client, db, monkeypatch):
 def test_limit_says_when_one_can_go_on(db):
     request = RequestFactory().get("/people/")
     with time_machine.travel("2026-11-26 09:40Z", tick=False):
-        page = errors.rate_limited(request, RateLimited(300))
+        page = errors.too_many_requests(request, RateLimited(300))
         assert 'You can go on at <time datetime="2026-11-26T09:45:00+00:00"' in page.text
-        page = errors.rate_limited(request, RateLimited(86_400))
+        page = errors.too_many_requests(request, RateLimited(86_400))
         assert "You can go on at" not in page.text
 
 

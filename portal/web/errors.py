@@ -229,7 +229,7 @@ def too_large(request: HttpRequest) -> HttpResponse:
     )
 
 
-def rate_limited(request: HttpRequest, error: RateLimited) -> HttpResponse:
+def too_many_requests(request: HttpRequest, error: RateLimited) -> HttpResponse:
     """429 with Retry-After, for pages without a form that could show the error.
 
     Says the time of day at which one can go on, unless that is on another day.

@@ -245,7 +245,7 @@ def rate_limited(action: str) -> Callable[[Callable], Callable]:
             try:
                 count(action, requester_key(request))
             except RateLimited as error:
-                return errors.rate_limited(request, error)
+                return errors.too_many_requests(request, error)
             return view(request, *args, **kwargs)
 
         return wrapper
@@ -269,7 +269,7 @@ def rate_limited_response(
 
 def allauth_rate_limited(request: HttpRequest) -> HttpResponse:
     """Answer 429 when one of allauth's rate limits is exceeded (handler429)."""
-    return errors.rate_limited(request, RateLimited(300))
+    return errors.too_many_requests(request, RateLimited(300))
 
 
 def with_retry_after(error: RateLimited, response: HttpResponse) -> HttpResponse:

@@ -47,7 +47,7 @@ ERRORS = {
     "404": errors.not_found,
     "405": errors.wrong_method,
     "413": errors.too_large,
-    "429": lambda request: errors.rate_limited(request, RateLimited(180)),
+    "429": lambda request: errors.too_many_requests(request, RateLimited(180)),
     "500": errors.server_error,
     "503": errors.unavailable,
     "csrf": errors.csrf_failure,

@@ -14,7 +14,7 @@ from portal.web.edit_versions import StoredValue, VersionField
 from portal.web.form_fields import Textarea
 
 
-class CriterionRow(NamedTuple):
+class CriterionFields(NamedTuple):
     """A criterion with its two fields, and the team's own points or None."""
 
     criterion: Criterion
@@ -44,10 +44,10 @@ class ScoreForm(forms.Form):
             self.fields[f"points-{one.pk}"] = _points_field(one, points.get(one.pk))
             self.fields[f"word-{one.pk}"] = _word_field(one, words.get(one.pk, ""))
 
-    def rows(self) -> list[CriterionRow]:
+    def rows(self) -> list[CriterionFields]:
         """The criteria with their fields."""
         return [
-            CriterionRow(
+            CriterionFields(
                 one, self[f"points-{one.pk}"], self[f"word-{one.pk}"], self.own.get(one.pk)
             )
             for one in self.criteria

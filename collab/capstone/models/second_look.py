@@ -25,7 +25,7 @@ class NothingPublished(Exception):
     """The person has no result of this track."""
 
 
-class TooLate(Exception):
+class TooLateToAsk(Exception):
     """The result was published more than seven days ago."""
 
 
@@ -83,7 +83,7 @@ class SecondLook(models.Model):
     def ask(cls, project: Project, track: str, *, by: User, reason: str) -> SecondLook:
         """Ask for a second look, within seven days of a result of one's own.
 
-        Raises NothingPublished, AskedAlready, and TooLate.
+        Raises NothingPublished, AskedAlready, and TooLateToAsk.
         """
         project.locked()
         result = Result.objects.newest().filter(project=project, track=track).first()
@@ -99,7 +99,7 @@ class SecondLook(models.Model):
         if cls.objects.filter(project=result.project_id, track=result.track).exists():
             raise AskedAlready
         if timezone.now() > ask_until(result):
-            raise TooLate
+            raise TooLateToAsk
 
     def _notify_mentors(self, cohort: Cohort) -> None:
         for person in people_in_charge(cohort, self.project):

@@ -54,7 +54,7 @@ def certificate(request: HttpRequest, code: str) -> HttpResponse:
     try:
         rate_limits.count("certificate", rate_limits.client_network(request))
     except rate_limits.RateLimited as error:
-        return errors.rate_limited(request, error)
+        return errors.too_many_requests(request, error)
     return _page(request, _certificate_or_404(code))
 
 

@@ -22,7 +22,7 @@ from collab.capstone.models.second_look import (
     MentorUnsuitable,
     NotAssigned,
     NothingPublished,
-    TooLate,
+    TooLateToAsk,
 )
 from collab.capstone.parameters import ConfirmationParameters
 from collab.capstone.results_page import TrackResult, reads_results, track_results
@@ -41,7 +41,7 @@ from portal.web.partial_saves import save_values
 ASK_REFUSALS: dict[type[Exception], Promise] = {
     NothingPublished: gettext_lazy("There is no result to look at again."),
     AskedAlready: gettext_lazy("Your team has asked already."),
-    TooLate: gettext_lazy("A second look can be asked for within seven days of publishing."),
+    TooLateToAsk: gettext_lazy("A second look can be asked for within seven days of publishing."),
 }
 ASSIGN_REFUSALS: dict[type[Exception], Promise] = {
     NotMentor: gettext_lazy("You’re in this team, so another mentor does this."),

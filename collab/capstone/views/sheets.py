@@ -17,7 +17,7 @@ from collab.capstone.models.score_sheet import (
     SheetFinished,
 )
 from collab.capstone.parameters import ScoringParameters, SheetParameters
-from collab.capstone.score_page import bar_of, handed_in_rows, members_of, neighbours_of
+from collab.capstone.score_page import handed_in_rows, members_of, neighbours_of, sheet_bar
 from collab.capstone.team_tracks import has_been_in_team, scoring_cohort_of
 from collab.capstone.typed_scores import all_typed, is_of_other_version, moved_to
 from collab.capstone.views.access import check_scored_track, scored_project_or_404
@@ -121,7 +121,7 @@ def _sheet_context(
     """The sheet's place among the mentor's, its bar and its form."""
     values: dict[str, Any] = {"place": neighbours_of(sheet) if sheet else None}
     if rubric:
-        values["bar"] = bar_of(sheet, rubric)
+        values["bar"] = sheet_bar(sheet, rubric)
     if sheet and rubric:
         values["form"] = form or _form(None, sheet, rubric)
         values["is_closed"] = sheet.is_closed
@@ -142,7 +142,7 @@ def _no_sheet(request: HttpRequest, scored: ScoredTrack) -> HttpResponse:
 
 def _no_sheet_part(request: HttpRequest, rubric: Rubric | None) -> HttpResponse:
     values: dict[str, Any] = {"told": _("Not saved: you no longer score this track.")}
-    values["bar"] = bar_of(None, rubric) if rubric else None
+    values["bar"] = sheet_bar(None, rubric) if rubric else None
     return render_page(request, f"{PAGE}#saved", values, status=409)
 
 
@@ -253,7 +253,11 @@ def _saved_part(
 ) -> HttpResponse:
     """What the foot of the page says."""
     fresh = ScoreSheet.objects.get(pk=form.sheet.pk)
-    values = {"sheet": form.sheet, "bar": bar_of(fresh, form.rubric), "is_closed": fresh.is_closed}
+    values = {
+        "sheet": form.sheet,
+        "bar": sheet_bar(fresh, form.rubric),
+        "is_closed": fresh.is_closed,
+    }
     values |= {"version": form.sheet.version, "is_saved": True}
     if context.get("there"):
         values["version"] = SheetParameters.read(request.POST).version

@@ -182,7 +182,7 @@ def slots_remind(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         rate_limits.count("remind-slots", cohort.pk)
     except rate_limits.RateLimited as error:
-        return errors.rate_limited(request, error)
+        return errors.too_many_requests(request, error)
     notify_teams_without_slot(cohort, projects, by=request.user)
     messages.success(request, _reminded(len(projects)))
     return redirect(_list_url(slug))

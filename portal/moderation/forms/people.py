@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.clock import from_now
 from portal.moderation.forms.fields import CleanedTextField
-from portal.moderation.forms.waves import MAX_REASON
+from portal.moderation.forms.waves import MAX_WAVE_REASON
 
 
 class SuspendForm(forms.Form):
@@ -22,7 +22,7 @@ class SuspendForm(forms.Form):
             (180, _("half a year")),
         ],
     )
-    reason = CleanedTextField(label=_("Reason (the person reads this)"), max_length=MAX_REASON)
+    reason = CleanedTextField(label=_("Reason (the person reads this)"), max_length=MAX_WAVE_REASON)
 
     def until(self) -> datetime:
         """The end of the suspension."""

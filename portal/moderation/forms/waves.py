@@ -20,7 +20,7 @@ from portal.moderation.saved_replies import SavedReply
 from portal.web.form_fields import FormKeyField
 from portal.web.parameters import MAX_VERSION, parse_number
 
-MAX_REASON = 500
+MAX_WAVE_REASON = 500
 
 
 class WaveForm(forms.Form):
@@ -30,7 +30,7 @@ class WaveForm(forms.Form):
     # A saved reply may replace it.
     reason = CleanedTextField(
         label=_("Reason (the authors read this)"),
-        max_length=MAX_REASON,
+        max_length=MAX_WAVE_REASON,
         rows=2,
         error_messages={"required": REASON_REQUIRED},
     )

@@ -89,7 +89,7 @@ def _resend(request: HttpRequest, cohort: Cohort, keys: list[int]) -> HttpRespon
     try:
         rate_limits.count("invite-by-mail", request.user.pk, times=max(1, len(now)))
     except rate_limits.RateLimited as error:
-        return errors.rate_limited(request, error)
+        return errors.too_many_requests(request, error)
     sent = CohortInvitation.resend(cohort, now, by=request.user)
     left = len(keys) - len(now)
     _tell_what_was_sent(request, sent, _what_is_left(left, is_for_today=left_today > len(now)))

@@ -35,7 +35,7 @@ from portal.people.views.invitations import invitation_list
 from portal.text.plurals import counted
 from portal.web import rate_limits
 from portal.web.absolute_urls import absolute_url
-from portal.web.errors import rate_limited
+from portal.web.errors import too_many_requests
 from portal.web.htmx import render_page
 from portal.web.methods import require_safe_or_post
 
@@ -184,7 +184,7 @@ def cohort_join(request: HttpRequest, code: str) -> HttpResponse:
         # Counted by account, because people may share an address.
         link = CohortLink.objects.with_code(code, tried_by=rate_limits.requester_key(request))
     except rate_limits.RateLimited as error:
-        return rate_limited(request, error)
+        return too_many_requests(request, error)
     if link is None or not link.is_usable:
         return _link_unusable(request, 410 if link else 404)
     if request.method == "POST" and request.user.is_authenticated:

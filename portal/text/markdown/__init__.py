@@ -13,7 +13,7 @@ from markdown_it.token import Token
 from portal.text import handle_mentions
 from portal.text.code_highlighting import Highlighter
 from portal.text.markdown.parser import make_parser
-from portal.text.markdown.sanitizing import clean
+from portal.text.markdown.sanitizing import sanitize
 
 # To be increased when the same text gets other HTML. HTML that was stored by an older version is
 # then rendered again (docs/decisions/0051).
@@ -52,7 +52,7 @@ def _render(text: str, key: str, env: dict[str, Any]) -> str:
     if not _KEY.fullmatch(key):
         raise ValueError(f"{key!r} is not a key of letters and digits")
     env |= {"key": key, "highlighter": Highlighter()}
-    return clean(_MARKDOWN.render(text, env))
+    return sanitize(_MARKDOWN.render(text, env))
 
 
 def _refuse_too_long(text: str) -> None:

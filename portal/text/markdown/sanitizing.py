@@ -93,6 +93,6 @@ _CLEANER = nh3.Cleaner(
 )
 
 
-def clean(html: str) -> str:
+def sanitize(html: str) -> str:
     """Return the HTML without anything that ALLOWED does not name."""
     return _CLEANER.clean(html)
