@@ -7,48 +7,10 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import QueryDict
 from django.test import Client
-from django.urls import get_resolver, include, re_path
-from django.urls.resolvers import URLResolver
+from django.urls import include, re_path
 from django.utils import timezone
 
 from tests import sampling
-
-PUBLIC_VIEWS = {
-    "account_email_verification_sent",
-    "home", "search", "robots", "sitemap", "healthz", "readyz", "favicon", "person_list", "profile",
-    "cohort_detail", "learning_list", "learning_detail", "learning_history", "challenge_list", "challenge_detail",
-    "challenge_history", "solution_history", "section_detail", "section_history", "draft_save", "topic_list", "topic_detail", "topic_feed",
-    "challenge_export_md", "challenge_similar", "preview", "challenge_export_csv", "comment_detail", "sitemap_part", "person_feed", "feed", "readme_export", "brief_list", "brief_detail", "contract_detail", "contract_download", "contract_json", "contract_download_version", "contract_versions", "contract_feed", "contract_about", "contract_schema", "contract_changes", "endpoint_detail", "cohort_join", "project_list", "project_detail",
-    "log", "how_review_works", "report_new", "unsubscribe", "about", "conduct", "privacy", "help", "manifest", "language_set", "metrics",
-    "openapi", "api", "api_help", "reference", "operation", "certificate", "certificate_check", "cohort_calendar", "personal_calendar",
-}  # fmt: skip
-IN_DEVELOPMENT = {
-    "dev_mail",
-    "mail_preview_list",
-    "mail_preview",
-    "mail_preview_text",
-    "styleguide",
-    "styleguide_error",
-}
-
-
-def own_patterns(resolver=None):
-    """Yield our own URL patterns, without those of allauth and the admin."""
-    for pattern in (resolver or get_resolver()).url_patterns:
-        if isinstance(pattern, URLResolver):
-            if str(pattern.pattern) not in ("accounts/", "operator/"):
-                yield from own_patterns(pattern)
-        else:
-            yield pattern
-
-
-def test_public_views_are_the_listed_ones():
-    public = {
-        pattern.name
-        for pattern in own_patterns()
-        if not getattr(pattern.callback, "login_required", True)
-    }
-    assert public - IN_DEVELOPMENT == PUBLIC_VIEWS
 
 
 @pytest.mark.django_db

@@ -45,11 +45,20 @@ def access_result(browser, method, address, *, htmx, seen=None):
     return told
 
 
-def view_names(resolver=None, inside=""):
-    """The name of every view, without allauth's and the admin's, which check access themselves."""
+def view_names():
+    """The names of all views, without those of allauth and the admin, which check access themselves."""
+    return {name for name, _view in _views()}
+
+
+def open_view_names():
+    """The names of the views among them that need no sign-in."""
+    return {name for name, view in _views() if not getattr(view, "login_required", True)}
+
+
+def _views(resolver=None, inside=""):
     for pattern in (resolver or get_resolver()).url_patterns:
         if not isinstance(pattern, URLResolver):
-            yield f"{inside}{pattern.name}"
+            yield f"{inside}{pattern.name}", pattern.callback
         elif str(pattern.pattern) not in ("accounts/", "operator/"):
             namespace = f"{inside}{pattern.namespace}:" if pattern.namespace else inside
-            yield from view_names(pattern, namespace)
+            yield from _views(pattern, namespace)

@@ -1,0 +1,106 @@
+"""Who may open the addresses of the knowledge base: rows of ACCESS_TABLE in test_roles.py."""
+
+from tests.policy.roles import ALL, AUTHOR, COHORT_MENTORS, MENTORS, NO_ONE, SIGNED_IN
+
+LEARNINGS_ACCESS = {
+    "learnings:learning_list": [("/learnings/", ALL, None)],
+    "learnings:learning_new": [("/learnings/new/", SIGNED_IN, SIGNED_IN)],
+    "learnings:learning_detail": [
+        ("/learnings/{entry.pk}-a-title/", ALL, None),
+        ("/learnings/{pending.pk}-pending/", AUTHOR | COHORT_MENTORS, None),
+        ("/learnings/{refused.pk}-refused/", AUTHOR | COHORT_MENTORS, None),
+        ("/learnings/{removed.pk}-removed/", AUTHOR | COHORT_MENTORS, None),
+    ],
+    "learnings:learning_edit": [
+        ("/learnings/{entry.pk}-a-title/edit/", AUTHOR, AUTHOR),
+        ("/learnings/{unsent.pk}-draft/edit/", AUTHOR, AUTHOR),
+        ("/learnings/{refused.pk}-refused/edit/", NO_ONE, NO_ONE),
+    ],
+    "learnings:learning_history": [
+        ("/learnings/{entry.pk}-a-title/history/", ALL, None),
+        ("/learnings/{pending.pk}-pending/history/", AUTHOR | COHORT_MENTORS, None),
+    ],
+    "learnings:challenge_list": [("/challenges/", ALL, None)],
+    "learnings:challenge_new": [("/challenges/new/", SIGNED_IN, SIGNED_IN)],
+    "learnings:challenge_similar": [("/challenges/similar/?title=slow", ALL, None)],
+    "learnings:challenge_export_md": [("/challenges.md", ALL, None)],
+    "learnings:challenge_export_csv": [("/challenges.csv", ALL, None)],
+    "learnings:challenge_detail": [("/challenges/{challenge.pk}-slow-pages/", ALL, None)],
+    "learnings:challenge_edit": [("/challenges/{challenge.pk}-slow-pages/edit/", AUTHOR, AUTHOR)],
+    "learnings:challenge_history": [("/challenges/{challenge.pk}-slow-pages/history/", ALL, None)],
+    "learnings:challenge_solve": [
+        ("/challenges/{challenge.pk}-slow-pages/solve/", SIGNED_IN, SIGNED_IN)
+    ],
+    "learnings:solution_edit": [
+        (
+            "/challenges/{challenge.pk}-slow-pages/solutions/{solution.pk}/edit/",
+            {"learner"},
+            {"learner"},
+        )
+    ],
+    "learnings:solution_history": [
+        ("/challenges/{challenge.pk}-slow-pages/solutions/{solution.pk}/history/", ALL, None)
+    ],
+    "learnings:section_new": [("/sections/new/", SIGNED_IN, SIGNED_IN)],
+    "learnings:section_detail": [
+        ("/sections/{section.pk}-structure/", ALL, None),
+        ("/sections/{waiting_section.pk}-installation/", AUTHOR | COHORT_MENTORS, None),
+    ],
+    "learnings:section_edit": [("/sections/{section.pk}-structure/edit/", AUTHOR, AUTHOR)],
+    "learnings:section_history": [
+        ("/sections/{section.pk}-structure/history/", ALL, None),
+        ("/sections/{waiting_section.pk}-installation/history/", AUTHOR | COHORT_MENTORS, None),
+    ],
+    "learnings:section_remove": [("/sections/{section.pk}/removal/", AUTHOR, AUTHOR, "open")],
+    "learnings:entry_withdraw": [("/entries/{pending.pk}/withdrawal/", None, AUTHOR, "open")],
+    "learnings:entry_restore": [("/entries/{entry.pk}/versions/1/restoration/", None, AUTHOR)],
+    "learnings:helped": [
+        ("/entries/{entry.pk}/helped/", None, SIGNED_IN - AUTHOR),
+        ("/entries/{pending.pk}/helped/", None, NO_ONE),
+    ],
+    "learnings:met": [("/entries/{challenge.pk}/met/", None, SIGNED_IN - AUTHOR)],
+    "learnings:follow": [("/entries/{challenge.pk}/follow/", None, SIGNED_IN - AUTHOR)],
+    "learnings:saved": [("/entries/{entry.pk}/saved/", None, SIGNED_IN)],
+    "learnings:solution_accept": [("/entries/{solution.pk}/acceptance/", None, AUTHOR)],
+    "learnings:comment_new": [
+        ("/entries/{entry.pk}/comments/", SIGNED_IN, SIGNED_IN),
+        ("/entries/{pending.pk}/comments/", NO_ONE, NO_ONE),
+    ],
+    "learnings:entry_feature": [("/entries/{entry.pk}/pick/", None, COHORT_MENTORS)],
+    "learnings:entry_mute": [("/entries/{entry.pk}/mute/", None, SIGNED_IN)],
+    "learnings:comment_detail": [("/comments/{comment.pk}/", ALL, None)],
+    "learnings:comment_reply": [("/comments/{comment.pk}/reply/", SIGNED_IN, SIGNED_IN)],
+    "learnings:comment_edit": [("/comments/{comment.pk}/edit/", AUTHOR, AUTHOR)],
+    "learnings:comment_delete": [("/comments/{comment.pk}/delete/", AUTHOR, AUTHOR)],
+    "learnings:entry_pin": [("/entries/{entry.pk}/pin/", None, AUTHOR)],
+    "learnings:pin_list": [("/pins/", SIGNED_IN, SIGNED_IN)],
+    "learnings:bookmark_list": [("/saved/", SIGNED_IN, None)],
+    "learnings:draft_list": [("/drafts/", SIGNED_IN, None)],
+    "learnings:draft_save": [("/drafts/{draft.key}/", None, AUTHOR)],
+    "learnings:draft_discard": [("/drafts/{draft.key}/discard/", AUTHOR, AUTHOR)],
+    "learnings:preview": [("/preview/", None, SIGNED_IN)],
+    "learnings:readme_import": [("/import/", SIGNED_IN, SIGNED_IN)],
+    "learnings:readme_preview": [("/import/{staged.pk}/", AUTHOR, AUTHOR)],
+    "learnings:readme_submit": [("/import/{brought.pk}/submission/", None, AUTHOR)],
+    "learnings:readme_undo": [("/import/{brought.pk}/undo/", None, AUTHOR)],
+    "learnings:readme_discard": [("/import/{staged.pk}/forget/", AUTHOR, AUTHOR)],
+    "learnings:readme_layout": [("/export/", SIGNED_IN, SIGNED_IN)],
+    "learnings:readme_reset": [("/export/reset/", AUTHOR, AUTHOR)],
+    "learnings:readme_download": [("/export/download/", None, SIGNED_IN, "open")],
+    "learnings:readme_source_connect": [("/export/repository/", None, SIGNED_IN)],
+    "learnings:readme_source_check": [("/export/repository/check/", None, AUTHOR)],
+    "learnings:readme_source_import": [("/export/repository/import/", None, AUTHOR)],
+    "learnings:readme_source_hide": [("/export/repository/hiding/", None, AUTHOR)],
+    "learnings:readme_source_disconnect": [("/export/repository/removal/", None, AUTHOR, "open")],
+    "learnings:readme_export": [("/@{author.handle}/README.md", ALL, None)],
+    "learnings:topic_list": [("/topics/", ALL, None)],
+    "learnings:topic_propose": [("/topics/propose/", SIGNED_IN, SIGNED_IN)],
+    "learnings:topic_detail": [("/topics/django/", ALL, None)],
+    "learnings:topic_edit": [("/topics/django/edit/", MENTORS, MENTORS)],
+    "learnings:topic_merge": [("/topics/django/merge/?into=docker", MENTORS, MENTORS)],
+    "learnings:topic_follow": [("/topics/django/follow/", None, SIGNED_IN)],
+    "learnings:topic_mute": [("/topics/django/mute/", None, SIGNED_IN)],
+    "learnings:topic_feed": [("/topics/django/feed.atom", ALL, None)],
+    "learnings:person_feed": [("/@{author.handle}/feed.atom", ALL, None)],
+    "learnings:feed": [("/feed.atom", ALL, None)],
+}
