@@ -42,8 +42,8 @@ pytest_plugins = [
 
 _numbers = itertools.count(1)
 HTMX = {"HX-Request": "true"}
-# How many generated inputs each property gets: others in each run, in `make test` half as many as in
-# `.ci/run`; `make audit` runs `--hypothesis-profile=many`.
+# How many generated inputs each property gets: others in each run, in `make test` half as many as
+# in `.ci/run`; `make audit` runs `--hypothesis-profile=many`.
 hypothesis.register_profile("few", max_examples=60 if sampling.TAKES_ALL else 30, deadline=None)
 hypothesis.register_profile("many", max_examples=2_000, deadline=None)
 hypothesis.load_profile("few")
@@ -104,7 +104,7 @@ def pytest_sessionfinish(session):
 
 
 def _run_of_workers(config):
-    """The id of this run of pytest-xdist, for its controller; None where tests run in one process."""
+    """The id of this run of pytest-xdist, for its controller; None for tests in one process."""
     distributing = config.pluginmanager.getplugin("dsession")
     return distributing and distributing.nodemanager and distributing.nodemanager.testrunuid
 
@@ -118,7 +118,10 @@ def django_db_setup(
     django_db_createdb,
     django_db_modify_db_settings,
 ):
-    """A migrated test database: a copy of a template, unless one process tests on PostgreSQL or keeps its own."""
+    """A migrated test database, which is a copy of a template.
+
+    A single process that tests on PostgreSQL, or keeps its database, migrates its own.
+    """
     TransactionTestCase._fixture_teardown = template_database.empty_tables
     worker = getattr(request.config, "workerinput", None)
     alone = None if worker or django_db_keepdb or not selection.is_sqlite() else uuid.uuid4().hex

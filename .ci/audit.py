@@ -1,6 +1,7 @@
-"""Known holes in what requirements.txt pins; where the database of them cannot be asked, says so and is content.
+"""Check the packages that requirements.txt pins for known vulnerabilities.
 
-Fails for a hole, and for a package that is pinned without a hash.
+Fails for one, and for a package that is pinned without a hash. Where the database of
+vulnerabilities does not answer, says so and succeeds.
 """
 
 import json

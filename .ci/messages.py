@@ -1,9 +1,10 @@
 """The catalogues of translations, kept without any program outside Python: make messages.
 
-Extracts every string of templates and Python, brings portal/locale/*/LC_MESSAGES/django.po up to date (what changed becomes
-fuzzy, what was removed is dropped) and compiles each to django.mo, which is kept in the repository so that a fresh machine needs
-no gettext. With --check it changes nothing and fails where a catalogue is stale, a string untranslated or fuzzy, a
-placeholder lost, or a compiled file old.
+Extracts every string of templates and Python, brings portal/locale/*/LC_MESSAGES/django.po up to
+date (what changed becomes fuzzy, what was removed is dropped) and compiles each to django.mo, which
+is kept in the repository so that a fresh machine needs no gettext. With --check it changes nothing
+and fails where a catalogue is stale, a string untranslated or fuzzy, a placeholder lost, or a
+compiled file old.
 """
 
 import io
@@ -91,7 +92,10 @@ def path_of(language, kind="po"):
 
 
 def catalogue(language):
-    """The catalogue as its file has it, without a moment of its own: so that the same file compiles to the same bytes."""
+    """The catalogue as its file has it, without the current time.
+
+    So the same file compiles to the same bytes.
+    """
     with path_of(language).open("rb") as file:
         catalog = read_po(file, locale=language)
     catalog.creation_date = catalog.revision_date = datetime(2026, 1, 1, tzinfo=UTC)
@@ -165,7 +169,10 @@ def _placeholders(text):
 
 
 def pseudo(folder):
-    """A catalogue that no one speaks, written from right to left: what stays readable in it never went through gettext."""
+    """A catalogue in no language, written from right to left.
+
+    What stays readable in it never went through gettext.
+    """
     catalog = Catalog(locale="ar", charset="utf-8", fuzzy=False)
     for message in extracted():
         if message.id:
@@ -228,9 +235,8 @@ def main():
                 else all(message.string)
             )
         )
-        print(
-            f"nexus: {path_of(language).relative_to(ROOT)}: {len(catalog)} strings, {missing} without a translation"
-        )
+        path = path_of(language).relative_to(ROOT)
+        print(f"nexus: {path}: {len(catalog)} strings, {missing} without a translation")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
-"""Are the migrations safe while the old code still runs? Asked of django-migration-linter, about PostgreSQL's statements.
+"""Check that migrations are safe while the old code still runs.
 
-What it finds fails, warnings about locks included, unless it stands below.
+django-migration-linter reads the statements for PostgreSQL. Each thing that it finds is an error,
+also a warning about locks, unless it is listed below.
 """
 
 import logging
@@ -14,7 +15,8 @@ from django_migration_linter import MigrationLinter
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("portal", "learnings", "collab")
-# Before the first release: no site ran the code before them, so nothing could break. None may be added.
+# Before the first release: no site ran the code before them, so nothing could break. None may be
+# added.
 BEFORE_THE_FIRST_RELEASE = [
     ("collab", "0002_moderated"),
     ("collab", "0003_teams"),
@@ -27,11 +29,13 @@ BEFORE_THE_FIRST_RELEASE = [
     ("people", "0004_cohorts_and_activity"),
 ]
 
-# Read by hand: each adds a unique index to a small or new table, which locks it for a moment, and old code does not break.
+# Read by hand: each adds a unique index to a small or new table, which locks it for a moment, and
+# old code does not break.
 READ_BY_HAND = {
     # The index of before allowed less, so old code writes nothing that this one refuses.
     ("moderation", "0004_flags_on_later_texts"),
-    # Old code may offer a handle that looks like another one: the sign-up fails, and nothing else does.
+    # Old code may offer a handle that looks like another one: the sign-up fails, and nothing else
+    # does.
     ("people", "0006_handles"),
     # The table is made by the same migration, so it is empty and no one waits for it.
     ("people", "0011_proposed_skills"),

@@ -44,7 +44,7 @@ def _expire(requests: Iterable[JoinRequest]) -> None:
 
 
 def _delete_own_rows(person: User) -> None:
-    """Delete the projects that the person saved, their check-ins and stand-ups, and their webhooks."""
+    """Delete the person's saved projects, check-ins, stand-ups and webhooks."""
     for rows in (person.saved_projects, person.check_ins, person.standups, person.team_webhooks):
         rows.all().delete()
 

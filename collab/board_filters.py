@@ -20,8 +20,8 @@ class BoardFilter(NamedTuple):
     is_chosen: bool
 
 
-# A board with more endpoints shows its tags folded, and a tag with more in parts: a phone would have to scroll over
-# hundreds of rows.
+# A board with more endpoints shows its tags folded, and a tag with more in parts: a phone would
+# have to scroll over hundreds of rows.
 MAX_UNFOLDED = 30
 
 
@@ -61,6 +61,11 @@ def _is_ready(endpoint: Endpoint) -> bool:
     return endpoint.built == Endpoint.BackEndStatus.LIVE and not endpoint.is_integrated
 
 
+def _is_blocked(endpoint: Endpoint) -> bool:
+    """Has the front end stopped because of it?"""
+    return endpoint.used == Endpoint.FrontEndStatus.BLOCKED
+
+
 def _is_of(endpoint: Endpoint, viewer: User | AnonymousUser) -> bool:
     """Did the viewer set the status of a side?"""
     return viewer.pk is not None and viewer.pk in (endpoint.built_by_id, endpoint.used_by_id)
@@ -70,7 +75,7 @@ _TESTS: dict[str, tuple[str | Promise, Callable[[Endpoint, User | AnonymousUser]
     "": (_("All"), lambda endpoint, viewer: True),
     "mine": (_("Mine"), lambda endpoint, viewer: _is_of(endpoint, viewer)),
     "recheck": (_("To recheck"), lambda endpoint, viewer: endpoint.needs_recheck),
-    "blocked": (_("Blocked"), lambda endpoint, viewer: endpoint.used == Endpoint.FrontEndStatus.BLOCKED),
+    "blocked": (_("Blocked"), lambda endpoint, viewer: _is_blocked(endpoint)),
     "ready": (_("Ready to integrate"), lambda endpoint, viewer: _is_ready(endpoint)),
 }  # fmt: skip
 FILTER_CHOICES = [(key, label) for key, (label, _test) in _TESTS.items()]

@@ -42,7 +42,10 @@ class ChangedOperation(NamedTuple):
 
 
 class ChangedSchema(NamedTuple):
-    """A named schema that one of the versions has, or both in another form: `sentences` say what differs."""
+    """A named schema that only one of the versions has, or that differs.
+
+    `sentences` say what differs.
+    """
 
     name: str
     is_added: bool

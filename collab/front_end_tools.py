@@ -1,17 +1,21 @@
-"""Commands and code with which a front end is built against a contract before the back end is there."""
+"""Commands and code to build a front end before its back end is there."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-# `python -m tests.contract_requests` runs these versions with Node.js 20. Newer ones of Prism and MSW need 22 or 24.
+# `python -m tests.contract_requests` runs these versions with Node.js 20. Newer ones of Prism and
+# MSW need 22 or 24.
 PRISM, OPENAPI_TYPESCRIPT = "@stoplight/prism-cli@5.14.2", "openapi-typescript@7.13.0"
 MSW, MSW_AUTO_MOCK, FAKER = "msw@2.15.0", "msw-auto-mock@0.32.1", "@faker-js/faker@9.9.0"
 
 
 def document_for_programs(document: dict[str, Any]) -> dict[str, Any]:
-    """The document with a version that programs know: many refuse 3.0.4, 3.1.1 or 3.2, and read them as those before."""
+    """Return the document with an OpenAPI version that programs know.
+
+    Many refuse 3.0.4, 3.1.1 and 3.2, and read them as the versions before.
+    """
     known = "3.0.3" if str(document.get("openapi")).startswith("3.0") else "3.1.0"
     return document | {"openapi": known}
 
@@ -53,7 +57,8 @@ def msw_commands(url: str) -> list[str]:
     """The commands that install MSW, write what it answers, and copy its worker beside the page."""
     return [
         f"npm install --save-dev {MSW} {FAKER}",
-        f"npx --yes {MSW_AUTO_MOCK} {url} --base-url '*' --codes 200,201,202,204 --output src/mocks",
+        f"npx --yes {MSW_AUTO_MOCK} {url} --base-url '*' "
+        "--codes 200,201,202,204 --output src/mocks",
         "npx msw init public",
     ]
 

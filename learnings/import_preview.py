@@ -31,7 +31,8 @@ from portal.rows import grouped
 from portal.text.lists import listed
 from portal.text.plurals import counted
 
-# A long README is shown in parts: a form may have 1,000 fields and each thing has up to six, and rendering it costs most.
+# A long README is shown in parts: a form may have 1,000 fields and each thing has up to six, and
+# rendering it costs most.
 ITEMS_PER_PAGE = 80
 LEFTOVERS_PER_PAGE = 100
 # The others are folded.

@@ -49,7 +49,7 @@ def _import_of(submission: Submission, entries: Iterable[Entry]) -> ReadmeImport
 
 
 def _digests(submitted: Iterable[Entry]) -> dict[int, str]:
-    """Return digests of the texts of entries with their author's solutions, as imports make them."""
+    """Return digests of entries with their author's solutions, as imports make them."""
     texts = {entry.pk: _texts(entry) for entry in submitted}
     solutions = {entry.challenge_id: _texts(entry) for entry in submitted if entry.is_solution}
     nothing = ("", "", "")

@@ -24,7 +24,8 @@ KNOWN_VALUES = {
     "track": Track.values,
     "accepted": ["yes"],
 }
-# The values of `accepted` for challenges without and with solutions, which are no tokens of the index.
+# The values of `accepted` for challenges without and with solutions, which are no tokens of the
+# index.
 UNSOLVED, SOLVED = "no", "solved"
 MODELS_BY_SLUG: dict[str, Any] = {"cohort": Cohort, "topic": Topic}
 

@@ -37,7 +37,8 @@ SECTIONS: tuple[LearningSection, ...] = (
         label=_("Technologies"),
         item_label=_("a technology"),
         heading=_("Technologies"),
-        heading_pattern=r"\b(technolog(?:y|ies)|tech stack|(?<!full[-‑ ])(?<!full)stacks?|(?:built|made) (?:with|using|of)|tools?|tooling|toolbox|toolkit|"
+        heading_pattern=r"\b(technolog(?:y|ies)|tech stack|(?<!full[-‑ ])(?<!full)stacks?"
+        r"|(?:built|made) (?:with|using|of)|tools?|tooling|toolbox|toolkit|"
         r"tech(?= (?:we|i|used|choices|covered|explored)\b|$)|powered by|"
         r"languages?|frameworks?|libraries)\b",
         topic_position=20,
@@ -59,7 +60,8 @@ SECTIONS: tuple[LearningSection, ...] = (
         label=_("Practices"),
         item_label=_("a practice"),
         heading=_("Best practices"),
-        heading_pattern=r"\b(best[- ]practices?|practices|guidelines|recommendations|dos and don'?ts)\b",
+        heading_pattern=r"\b(best[- ]practices?|practices|guidelines|recommendations|dos and "
+        r"don'?ts)\b",
         topic_position=30,
         readme_position=40,
     ),
@@ -69,7 +71,8 @@ SECTIONS: tuple[LearningSection, ...] = (
         label=_("Takeaways"),
         item_label=_("a takeaway"),
         heading=_("Takeaways"),
-        heading_pattern=r"\b(take-?aways?|lessons|insights|reflections?|what (?:i|we) (?:have )?learn(?:ed|t))\b",
+        heading_pattern=r"\b(take-?aways?|lessons|insights|reflections?|what (?:i|we) (?:have "
+        r")?learn(?:ed|t))\b",
         topic_position=50,
         readme_position=50,
     ),

@@ -66,7 +66,8 @@ def fetch_readme_of_import(import_key: int, language: str) -> None:
             logger.exception("The README of import %s could not be read.", import_key)
             staged.mark_fetch_failed(
                 _(
-                    "We couldn’t read this README. The error has been logged; you can paste it instead."
+                    "We couldn’t read this README. The error has been logged; you can paste it "
+                    "instead."
                 )
             )
 

@@ -24,11 +24,11 @@ type RowMaker = Callable[[list[int]], QuerySet]
 class Check:
     """One row of the checklist.
 
-    `rows(keys of people)` is a values_list of (person, number, text) with a row for each person
-    who passes; its conditions may not depend on the time. `url(number, text)` is the URL of what they have; of several rows, the one with
-    the smallest number counts. `todo_url(evidence)` is where a person who does not pass yet goes
-    next. `short_label` names what is missing in a few words. A check that `is_default` is asked
-    for by cohorts whose mentors chose none.
+    `rows(keys of people)` is a values_list of (person, number, text) with a row for each person who
+    passes; its conditions may not depend on the time. `url(number, text)` is the URL of what they
+    have; of several rows, the one with the smallest number counts. `todo_url(evidence)` is where a
+    person who does not pass yet goes next. `short_label` names what is missing in a few words. A
+    check that `is_default` is asked for by cohorts whose mentors chose none.
     """
 
     key: str

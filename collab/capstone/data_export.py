@@ -78,7 +78,7 @@ def _answered_second_looks(person: User) -> list[dict[str, Any]]:
 
 
 def _mentors_work(person: User) -> dict[str, Any]:
-    """The sheets that the person assigned, the results they published and the rubrics they wrote."""
+    """The sheets that the person assigned, and the results and rubrics they wrote."""
     return {
         "assigned_score_sheets": _assigned_sheets(person),
         "published_results": _published_results(person),

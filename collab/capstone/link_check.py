@@ -40,7 +40,8 @@ VIDEO_SECONDS = (
     re.compile(r"""<meta[^>]{0,200}(?:og:)?video:duration["'][^>]{0,100}content=["'](\d{1,6})"""),
 )
 ISO_DURATION = re.compile(
-    r"""itemprop=["']duration["'][^>]{0,100}content=["']P(?:T|0DT)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?"""
+    r"""itemprop=["']duration["'][^>]{0,100}content=["']P(?:T|0DT)"""
+    r"""(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?"""
 )
 
 

@@ -88,7 +88,10 @@ class HomeRow(NamedTuple):
 
 
 def home_panels(request: HttpRequest) -> list[Panel]:
-    """Return what is left of the person's projects in their last two weeks; for mentors, scoring."""
+    """Return what is left to do in the last two weeks of the person's projects.
+
+    For mentors, that is scoring.
+    """
     if request.user.is_mentor:
         return scoring_panels(request.user)
     rows = _rows_left(request.user) if _ends_soon(request.user) else []

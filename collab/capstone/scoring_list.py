@@ -57,7 +57,10 @@ class ScoringRow:
 
     @property
     def can_publish(self) -> bool:
-        """Whether it is scored, and the reader, who was not in its team, may publish or correct it."""
+        """Whether it is scored, and the reader may publish or correct its result.
+
+        Those who were in the team may not.
+        """
         return (self.is_published or self.is_scored) and not self.project.is_own
 
     @property

@@ -96,7 +96,10 @@ def _notes(slot: Slot, members: list[User]) -> list[str]:
 
 
 def shown_slots(cohort: Cohort) -> list[Slot]:
-    """The slots of a cohort since yesterday, as its mentors see them, with their owners' languages."""
+    """The slots of a cohort since yesterday, as its mentors see them.
+
+    Each has the language of its owner.
+    """
     since = ago(timedelta(days=1))
     slots = cohort.slots.filter(starts_at__gt=since)
     return list(slots.select_related("mentor", "project__owner__match_preferences"))

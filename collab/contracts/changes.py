@@ -14,8 +14,8 @@ from collab.contracts.rules import RULES
 class Change:
     """A difference. `key` names the operation; "" stands for all of them.
 
-    `rule` is a key of RULES. `place` is where in the request or response (collab.contracts.places), and
-    `values` what the rule's sentence names. A difference of an older row is a `rule` of "text".
+    `rule` is a key of RULES. `place` is where in the request or response (collab.contracts.places),
+    and `values` what the rule's sentence names. A difference of an older row is a `rule` of "text".
     """
 
     key: str

@@ -57,8 +57,8 @@ class _Placed(NamedTuple):
 def compare(old: dict[str, Any], new: dict[str, Any], *, on: date | None = None) -> list[Change]:
     """The changes from `old` to `new`, breaking ones first, then in document order.
 
-    `on` is the day on which `new` is published, today if not given. What was to work until a date is
-    judged by it, so that comparing two versions again later finds the same.
+    `on` is the day on which `new` is published, today if not given. What was to work until a date
+    is judged by it, so that comparing two versions again later finds the same.
     """
     comparer, placed = SchemaComparer(old, new, on), with_base_of(old, new)
     changes = [

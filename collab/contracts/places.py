@@ -1,7 +1,7 @@
 """Places in requests and responses, as comparisons store them and as people read them.
 
-A stored place is short: "200.polls[].total" is the field `total` of each of `polls` in response 200,
-and "parameter:page:" a parameter.
+A stored place is short: "200.polls[].total" is the field `total` of each of `polls` in response
+200, and "parameter:page:" a parameter.
 """
 
 import re

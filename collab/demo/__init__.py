@@ -82,7 +82,7 @@ def _create_match_preferences(row: Row, person: User) -> None:
 
 
 def _create_contract(people: Mapping[str, User]) -> None:
-    """Kura's API: a first version that both sides began to build, and a second one that changed under them."""
+    """Publish Kura's API: a version that both sides began to build, and a changed one."""
     text = POLLS.read_text()
     Brief.objects.filter(slug="online-poll").update(contract=text)
     project = Project.objects.get(name="Kura")
@@ -90,7 +90,8 @@ def _create_contract(people: Mapping[str, User]) -> None:
     for key, side, word, who in (
         ("get /polls", "built", "live", "kofi"), ("get /polls", "used", "integrated", "daniel"),
         ("post /polls", "built", "built", "kofi"), ("post /polls", "used", "mocked", "daniel"),
-        ("get /polls/{}", "built", "live", "kofi"), ("get /polls/{}", "used", "integrated", "daniel"),
+        ("get /polls/{}", "built", "live", "kofi"),
+        ("get /polls/{}", "used", "integrated", "daniel"),
         ("post /polls/{}/votes", "used", "blocked", "daniel"),
     ):  # fmt: skip
         project.endpoints.get(key=key).set_status(side, word, by=people[who])
@@ -102,9 +103,12 @@ def _create_contract(people: Mapping[str, User]) -> None:
     week = monday_of(timezone.localdate())
     CheckIn.objects.create(project=project, person=people["daniel"], week=week, word="slow")
     StandUp.objects.create(
-        project=project, person=people["kofi"], day=timezone.localdate(), did="The result is counted in one query now",
+        project=project,
+        person=people["kofi"],
+        day=timezone.localdate(),
+        did="The result is counted in one query now",
         next="Votes that arrive twice",
-    )  # fmt: skip
+    )
     newer = text.replace("version: 1.0.0", "version: 1.1.0")
     newer = newer.replace("        total: {type: integer, description: All votes so far.}\n", "")
     ContractVersion.publish(project, newer, by=people["kofi"])

@@ -97,7 +97,8 @@ class WebhookForm(forms.Form):
         label=_("Webhook URL"),
         max_length=200,
         help_text=_(
-            "In Discord, open the channel’s settings, then Integrations, Webhooks, and copy the URL."
+            "In Discord, open the channel’s settings, then Integrations, Webhooks, and copy the "
+            "URL."
         ),
         widget=forms.TextInput(
             attrs={"inputmode": "url", "autocomplete": "off", "spellcheck": "false", "dir": "ltr"}

@@ -68,7 +68,8 @@ class ProjectNewForm(ProjectForm):
     # The fields of the first screen. The others are in two folded parts of the page.
     NEEDED = ("name", "pitch", "my_track", "seat_1_track")
     ABOUT = (
-        "brief", "description", "stack", "hours_per_week", "until", "repository_url", "api_url", "discord_thread",
+        "brief", "description", "stack", "hours_per_week", "until",
+        "repository_url", "api_url", "discord_thread",
     )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -117,7 +117,10 @@ class Rows[Row: (ProjectRow, LearnerRow)]:
 
 
 def project_rows(loaded: LazyRows) -> Rows[ProjectRow]:
-    """Return projects that were selected with their owners, the preferences of these, and briefs."""
+    """Return the rows of projects.
+
+    They were selected with their owners, the preferences of these, and briefs.
+    """
     own = len(_OF_PROJECT)
     columns = loaded.tuples(*_OF_PROJECT, *_of_person("owner__"))
     values = [ProjectRow._make((*row[:own], Habits._make(row[own:]))) for row in columns]

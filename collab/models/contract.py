@@ -89,7 +89,8 @@ class ContractVersion(models.Model):
     parsed = models.TextField()
     digest = models.CharField(max_length=64)
     title = models.CharField(max_length=200, blank=True)
-    # Changes since the previous version (Change.as_row). Before 2026-12 a row was [key, is_breaking, sentence].
+    # Changes since the previous version (Change.as_row).
+    # Before 2026-12 a row was [key, is_breaking, sentence].
     changes = models.JSONField(default=list)
     # What violates the standard in it (collab.contracts.standard.Warning.as_row).
     warnings = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
@@ -254,7 +255,10 @@ class ContractVersion(models.Model):
         page_cache.invalidate_pages()
 
     def _is_to_withdraw(self, project: Project) -> bool:
-        """Return whether it still is current; False if it was withdrawn. Raises NotNewestVersion."""
+        """Return whether it still is current; False if it was withdrawn.
+
+        Raises NotNewestVersion.
+        """
         versions = project.contract_versions
         if not versions.not_withdrawn().filter(pk=self.pk).exists():
             return False
@@ -355,7 +359,10 @@ class _Submitted:
 
 
 class Compared(NamedTuple):
-    """The operations of a document by key, the changes since the version before, and the keys that moved."""
+    """What a document has, and how it differs from the version before.
+
+    Its operations by key, the changes since the version before, and the keys that moved.
+    """
 
     found: dict[str, Operation] = {}  # noqa: RUF012  (never changed)
     changes: list[Change] = []  # noqa: RUF012

@@ -31,7 +31,8 @@ from portal.web.edit_versions import lock_version
 web_url_validator = URLValidator(schemes=["https", "http"])
 # The fields of the form for a new project, and those of the form that edits it.
 FORM_FIELDS = [
-    "name", "pitch", "brief", "description", "repository_url", "api_url", "discord_thread", "hours_per_week", "until",
+    "name", "pitch", "brief", "description", "repository_url", "api_url", "discord_thread",
+    "hours_per_week", "until",
 ]  # fmt: skip
 EDITABLE_FIELDS = [*FORM_FIELDS, "state"]
 

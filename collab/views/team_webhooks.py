@@ -84,7 +84,10 @@ def _row(webhook: TeamWebhook, reader: User) -> tuple[TeamWebhook, bool, list[An
 
 
 def _described(delivery: Message) -> Message:
-    """Add the event of a delivery, which has forgotten its content, and a sentence on its failure."""
+    """Add the event of a delivery, and a sentence on its failure.
+
+    The delivery no longer has its content.
+    """
     delivery.event = delivery.key.split(":")[2]
     delivery.sentence = failure_sentence(delivery.problem)
     return delivery

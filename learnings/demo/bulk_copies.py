@@ -95,7 +95,7 @@ def _statements(
     entry, revision, case, comment = moved[Entry], moved[Revision], moved[Case], moved[Comment]
     to = f"BETWEEN {blocks[Entry].first} AND {last_entry}"
     inside = f"entry_id {to}"
-    cases = f"id IN (SELECT case_id FROM learnings_entry WHERE id {to})"  # noqa: S608 - only numbers
+    cases = f"id IN (SELECT case_id FROM learnings_entry WHERE id {to})"  # noqa: S608 - numbers
     yield _copy(Case, {"id": f"id {case}"}, cases)
     yield _copy(
         Entry,
@@ -164,4 +164,6 @@ def _copy(model: type[models.Model], changed: dict[str, str | None], where: str)
             values[column] = value
     names = ", ".join(f'"{column}"' for column in values)
     table = model._meta.db_table
-    return f'INSERT INTO "{table}" ({names}) SELECT {", ".join(values.values())} FROM "{table}" WHERE {where}'  # noqa: S608
+    selected = ", ".join(values.values())
+    new = f'INSERT INTO "{table}" ({names})'
+    return f'{new} SELECT {selected} FROM "{table}" WHERE {where}'  # noqa: S608

@@ -49,7 +49,8 @@ TEXTS_BY_FIELD: dict[tuple[Any, str], FieldTexts] = {
     (Entry.Kind.CHALLENGE, "body"): FieldTexts(
         _("What happened"),
         _(
-            "What did you want, what happened, what did you try? The title alone is enough if it says all."
+            "What did you want, what happened, what did you try? The title alone is enough if it "
+            "says all."
         ),
         (_("What I wanted"), _("What happened"), _("What I tried")),
     ),

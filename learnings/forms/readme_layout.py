@@ -23,7 +23,10 @@ MAX_ORDERED_ENTRIES = 400
 
 
 class ReadmeLayoutForm(forms.Form):
-    """Numbers say the order: the smaller comes first, and of two alike the one that stood first before."""
+    """Numbers say the order: the smaller comes first.
+
+    Two that are equal keep the order that they had.
+    """
 
     def __init__(
         self, data: QueryDict | None, *, layout: ReadmeLayout, entries: Iterable[Entry]

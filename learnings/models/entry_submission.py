@@ -104,7 +104,10 @@ class EntrySubmission(EntryModeration):
         return revision
 
     def _check_submittable(self, version: int | None) -> None:
-        """Raise AlreadyReviewed if it can't be edited, StaleEdit if the draft has another version."""
+        """Check that the entry can be edited from this version of its draft.
+
+        Raises AlreadyReviewed or StaleEdit.
+        """
         if not self.is_editable:
             raise AlreadyReviewed(self.case)
         if version is not None:

@@ -30,7 +30,8 @@ CONTACT_LABELS = {"github": "GitHub", "linkedin": "LinkedIn", "website": _("Webs
 _MIN_IDENTIFYING_LENGTH = 40
 # What is left in a title that was read wrongly: marks of Markdown, and code.
 _LEFTOVER_MARKS = re.compile(
-    r"`{3}|^[#>|]|^\*(?!\*)|\s[*#>|]$|(?<!\*)\*$|#{2,}|^\W+$|=>|;$|\)\s*\{|\\[*_#`]|^(?:export|import|const|def) .*[=({]"
+    r"`{3}|^[#>|]|^\*(?!\*)|\s[*#>|]$|(?<!\*)\*$|#{2,}|^\W+$|=>|;$|\)\s*\{|\\[*_#`]|^(?:export"
+    r"|import|const|def) .*[=({]"
 )
 
 

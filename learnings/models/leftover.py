@@ -87,9 +87,10 @@ def _unclear_sections(
 def leave_out_taken(
     parsed: ParsedReadme, items: Mapping[ItemRef, ImportedItem], existing: ExistingContent
 ) -> None:
-    """Take what was not understood as known if its owner has all that it says, as items of one kind.
+    """Take what was not understood as known if its owner has all that it says.
 
-    So a part that was taken as something is not offered when the same README comes again.
+    They must have it as items of one kind. So a part that was taken as something is not offered
+    when the same README comes again.
     """
     offered = (pair for pair in _unclear_sections(parsed, items) if pair[1].is_offered)
     for kept, item in islice(offered, MAX_COMPARED):

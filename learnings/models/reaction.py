@@ -38,9 +38,10 @@ class ReactionQuerySet(models.QuerySet):
         return recent.values("entry").annotate(people=Count("pk")).order_by("-people", "-entry")
 
     def people_who_hit(self, challenge: Entry, *, seen_by: User, at: Any) -> QuerySet[User]:
-        """People who hit this challenge too and may be shown to `seen_by` at a time, the latest first.
+        """People who hit this challenge too, the latest first.
 
-        Leaves out hidden and suspended people, and those who blocked `seen_by` or were blocked.
+        They are those who may be shown to `seen_by` at a time: it leaves out hidden and suspended
+        people, and those who blocked `seen_by` or were blocked.
         """
         hit = self.filter(entry=challenge, kind=Reaction.Kind.HIT_TOO, user=OuterRef("pk"))
         people = User.objects.not_read_only(at).filter(is_hidden=False)

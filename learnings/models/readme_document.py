@@ -193,7 +193,10 @@ def _taken(items: Sequence[ImportedItem]) -> Iterator[_Taken]:
 def _cut(
     part: Mapping[str, Any], lines: list[str], first: int, taken: Iterable[_Taken]
 ) -> Iterator[dict[str, Any]]:
-    """Yield the parts of a part that begins in line `first`: what was taken, and the rest as text."""
+    """Yield the parts of a part that begins in line `first`.
+
+    They are what was taken, and the rest as text.
+    """
     section = {"section": part["section"]} if part.get("section") else {}
     done = 0
     for one in taken:

@@ -62,7 +62,10 @@ def parse_text(text: str, *, repaired: bool = False) -> ParsedReadme:
 
 
 def unread(text: str, warning: str) -> ParsedReadme:
-    """Return the result for a text that could not be parsed: all of it is left over, by its headings."""
+    """Return the result for a text that could not be parsed.
+
+    All of it is left over, divided at its headings.
+    """
     lines = text.split("\n")
     starts = [0, *(number for number, line in enumerate(lines) if number and _HEADING.match(line))]
     parsed = ParsedReadme(warnings=[warning])

@@ -20,8 +20,8 @@ _FENCE = re.compile(r"^ {0,3}(?:```|~~~)")
 def with_links_that_lead(text: str, original: str, renamed: Mapping[str, str]) -> str:
     """Return a README without the links to sections that only `original` has.
 
-    `renamed` has the new titles of headings by the lines that they were. An entry of a list that is only
-    such a link goes; of other links, their words stay.
+    `renamed` has the new titles of headings by the lines that they were. An entry of a list that is
+    only such a link goes; of other links, their words stay.
     """
     if "](#" not in text:
         return text

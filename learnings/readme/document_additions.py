@@ -60,7 +60,10 @@ def _added_entries(added: ReadmeContent) -> Iterator[tuple[str, ExportedEntry]]:
 
 
 def _add_skills(pieces: list[Piece], names: list[str]) -> None:
-    """Add skills that are not there yet: below headings with texts, under a heading of their own."""
+    """Add skills that are not there yet.
+
+    They go below headings with texts, under a heading of their own.
+    """
     said = {
         texts[1].casefold()
         for piece in pieces
@@ -268,7 +271,10 @@ def _begins_section(piece: Piece) -> bool:
 
 
 def _place_before_last(pieces: list[Piece]) -> int:
-    """Return where a new section begins: before the contacts and the licence, or else at the end."""
+    """Return where a new section begins.
+
+    That is before the contacts and the licence, or else at the end.
+    """
     number = len(pieces)
     for index in reversed(range(len(pieces))):
         if pieces[index].is_blank:
@@ -294,7 +300,10 @@ def _kind_of(piece: Piece) -> str | None:
 
 
 def _end_of_section(pieces: list[Piece], number: int, level: int) -> int:
-    """Return where the next heading of this level or above is; without one, the end of this section."""
+    """Return where the next heading of this level or above is.
+
+    Without one, that is the end of this section.
+    """
     for index in range(number + 1, len(pieces)):
         if 0 < pieces[index].level <= level:
             return index
@@ -302,7 +311,10 @@ def _end_of_section(pieces: list[Piece], number: int, level: int) -> int:
 
 
 def _level_below(pieces: list[Piece], number: int) -> int:
-    """Return the level of the next heading, which must not be below a new one; 0 if there is none."""
+    """Return the level of the next heading, or 0 if there is none.
+
+    That heading must not come under a new one.
+    """
     levels = (one.level for one in pieces[number:] if one.has_heading and not one.is_removed)
     return next(levels, 0)
 

@@ -56,7 +56,10 @@ class Piece:
         return not self.is_removed and found != self.expected
 
     def take_forms(self, forms: list[str]) -> None:
-        """Write it in the first of these forms, and keep the others, with lines that end as its own."""
+        """Write it in the first of these forms, and keep the others.
+
+        Its lines end as they did before.
+        """
         end = "\n" if self.text.endswith("\n") else ""
         self.text, *self.forms = [f"{form}{end}" for form in forms]
 
@@ -117,7 +120,10 @@ def found_by_line(parsed: ParsedReadme) -> list[tuple[int, Texts]]:
 
 
 def heading_level(line: str, following: str = "") -> int:
-    """Return the level of a heading, a label (7) or the header of a table (8); 0 for other lines."""
+    """Return the level of a heading; 0 for other lines.
+
+    A label has 7, and the header of a table 8.
+    """
     if not re.search(r"\w", re.sub(r"<[^<>]*>", "", line)):
         return 0
     if found := _ATX.match(line):
@@ -130,7 +136,10 @@ def heading_level(line: str, following: str = "") -> int:
 
 
 def drop_empty_headings(pieces: list[Piece]) -> None:
-    """Remove the headings and labels below which everything was removed, and the lines under them."""
+    """Remove headings and labels below which everything was removed.
+
+    The lines under them go too.
+    """
     for number, piece in enumerate(pieces):
         if piece.is_shown_heading and _is_emptied(_headed_by(pieces, number)):
             piece.is_removed = True

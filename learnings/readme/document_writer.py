@@ -344,7 +344,10 @@ def _neighbours(number: int, count: int) -> range:
 
 
 def _piece_at(pieces: list[Piece], starts: list[int], line: int) -> int:
-    """Return the number of the piece that the line is in; pieces that were left out have no lines."""
+    """Return the number of the piece that the line is in.
+
+    Pieces that were left out have no lines.
+    """
     number = bisect_right(starts, line) - 1
     while number > 0 and (pieces[number].is_removed or not pieces[number].text):
         number -= 1

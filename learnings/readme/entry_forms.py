@@ -21,10 +21,12 @@ from learnings.sections import SECTIONS
 
 _KINDS = {section.list_name: section.value for section in SECTIONS} | {"challenges": "challenge"}
 _BULLET = re.compile(
-    r"^(?P<indent>[ \t]*)(?P<marker>[^\w\s#|>`*_(\[]\ufe0f?|\*(?=[ \t])|\d{1,3}[.)])(?P<space>[ \t]+)"
+    r"^(?P<indent>[ \t]*)(?P<marker>[^\w\s#|>`*_(\[]\ufe0f?|\*(?=[ \t])|\d{1,3}[.)])(?P<space>[ "
+    r"\t]+)"
 )
 _NUMBER = re.compile(
-    r"^(?P<before>(?:[^\w\s]\s*)*(?:challenge|problem|issue)?\s*#?)(?P<number>\d+)(?P<after>\s*[:.)–-]+\s+)",
+    r"^(?P<before>(?:[^\w\s]\s*)*(?:challenge|problem"
+    r"|issue)?\s*#?)(?P<number>\d+)(?P<after>\s*[:.)–-]+\s+)",
     re.I,
 )
 _INNER_COLON = re.compile(r"^[^\w\n]*(\*\*|__)(?:(?!\1)[^\n])+?[:：]\1\s*\S")

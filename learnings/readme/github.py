@@ -20,7 +20,8 @@ README_NAMES = (
     "README.txt",
 )
 _REPOSITORY = re.compile(
-    r"^(?:https?://)?(?:www\.)?github\.com/(?P<owner>[A-Za-z0-9](?:[A-Za-z0-9-]{0,38}))/(?P<name>[\w.-]{1,100}?)(?:\.git)?"
+    r"^(?:https?://)?(?:www\.)?github\.com/(?P<owner>[A-Za-z0-9](?:[A-Za-z0-9-]{0,38}))/"
+    r"(?P<name>[\w.-]{1,100}?)(?:\.git)?"
     r"(?:/(?:tree|blob)/(?P<branch>[\w.-]{1,100})(?:/(?P<path>[\w./-]{1,200}))?)?/?(?:[?#].*)?$",
     re.IGNORECASE | re.ASCII,
 )
@@ -46,7 +47,8 @@ def readme_urls(address: str) -> list[str]:
     if not match or match["name"].strip(".") == "" or ".." in (match["path"] or ""):
         raise NotARepositoryAddress(
             _(
-                "That’s not a GitHub repository URL. It should look like https://github.com/you/alx-project-nexus."
+                "That’s not a GitHub repository URL. It should look like "
+                "https://github.com/you/alx-project-nexus."
             )
         )
     start = f"{RAW_FILES_URL}/{match['owner']}/{match['name']}/{match['branch'] or 'HEAD'}"

@@ -165,7 +165,10 @@ def _remove_expected(expected: list[tuple[str, ...]], found: list[tuple[str, ...
 
 
 def _entries_with_indented_code(content: ReadmeContent) -> _Forms:
-    """Return a form for the entries with a text that begins with indented code, which needs a marker."""
+    """Return a form for entries whose text begins with indented code.
+
+    Such a text needs a marker.
+    """
     return {
         (name, number): MARKED
         for name, entries in content.entries.items()

@@ -4,7 +4,8 @@ Most texts need none: the writer adds it only where parsing its README would cha
 says how many lines belong to the entry, and where its texts are in them. Once they are edited, the
 line is ignored.
 
-    <!-- nexus {"kind":"challenge","title":"…","problem":[4,2],"solution":[8,1],"lines":9,"hash":"7f3a0b1c"} -->
+    <!-- nexus {"kind":"challenge","title":"…","problem":[4,2],"solution":[8,1],"lines":9,
+    "hash":"7f3a0b1c"} -->
 
 READMEs that were exported earlier have markers around an entry and its parts, which are read too.
 """

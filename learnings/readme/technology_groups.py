@@ -1,18 +1,30 @@
 """The groups in which a README lists technologies."""
 
 _GROUPS = {
-    "Languages": "python javascript typescript java kotlin swift dart c c++ c# go golang rust ruby php sql html html5 css css3 bash shell",
-    "Frameworks and libraries": (
-        "django|django rest framework|drf|flask|fastapi|react|react native|next.js|nextjs|vue|vue.js|angular|svelte|node.js|"
-        "nodejs|express|express.js|nestjs|graphene|celery|redux|redux toolkit|react query|tailwind css|tailwindcss|bootstrap|"
-        "jquery|laravel|spring boot|ruby on rails|django channels|apollo client|expo|flutter|sass|material ui|socket.io|numpy|pandas"
+    "Languages": (
+        "python javascript typescript java kotlin swift dart c c++ c# go golang rust ruby php "
+        "sql html html5 css css3 bash shell"
     ),
-    "Databases": "postgresql|postgres|mysql|sqlite|mongodb|redis|mariadb|elasticsearch|cassandra|neo4j|firebase|supabase|dynamodb",
-    "APIs": "rest|rest api|rest apis|restful apis|graphql|websockets|websocket|openapi|swagger|grpc|json|jwt|oauth|oauth2|webhooks",
+    "Frameworks and libraries": (
+        "django|django rest framework|drf|flask|fastapi|react|react native|next.js|nextjs|vue|"
+        "vue.js|angular|svelte|node.js|nodejs|express|express.js|nestjs|graphene|celery|redux|"
+        "redux toolkit|react query|tailwind css|tailwindcss|bootstrap|jquery|laravel|spring boot|"
+        "ruby on rails|django channels|apollo client|expo|flutter|sass|material ui|socket.io|"
+        "numpy|pandas"
+    ),
+    "Databases": (
+        "postgresql|postgres|mysql|sqlite|mongodb|redis|mariadb|elasticsearch|cassandra|neo4j|"
+        "firebase|supabase|dynamodb"
+    ),
+    "APIs": (
+        "rest|rest api|rest apis|restful apis|graphql|websockets|websocket|openapi|swagger|grpc|"
+        "json|jwt|oauth|oauth2|webhooks"
+    ),
     "DevOps and tools": (
-        "docker|docker compose|kubernetes|github actions|gitlab ci|jenkins|ci/cd|git|github|gitlab|nginx|gunicorn|aws|azure|gcp|"
-        "google cloud|heroku|render|vercel|netlify|railway|pythonanywhere|rabbitmq|kafka|linux|postman|figma|prometheus|grafana|"
-        "terraform|ansible|sentry|pytest|jest|cypress|playwright|vite|webpack|vs code|npm|yarn|eslint|prettier"
+        "docker|docker compose|kubernetes|github actions|gitlab ci|jenkins|ci/cd|git|github|"
+        "gitlab|nginx|gunicorn|aws|azure|gcp|google cloud|heroku|render|vercel|netlify|railway|"
+        "pythonanywhere|rabbitmq|kafka|linux|postman|figma|prometheus|grafana|terraform|ansible|"
+        "sentry|pytest|jest|cypress|playwright|vite|webpack|vs code|npm|yarn|eslint|prettier"
     ),
 }
 OTHERS = "Other technologies"

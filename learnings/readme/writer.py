@@ -120,7 +120,7 @@ class ReadmeContent:
         return {**self.lists, "challenges": self.challenges}
 
     def skills_in(self, section: str) -> list[str]:
-        """Return the skills listed in a section: with the technologies, those that no entry names."""
+        """Return the skills that a section lists because no entry names them."""
         if section != "technologies":
             return []
         named = {item.title.casefold() for item in self.lists[section]}
@@ -170,7 +170,7 @@ class _Writer:
         return getattr(self, f"_{name}_section")()
 
     def kept_of(self, name: str) -> list[str]:
-        """Return the text of the kept sections that belong into a section, without their headings."""
+        """Return the kept sections that belong to a section, without their headings."""
         return [self._prose("kept", kept.text, number) for number, kept in self._kept_in(name)]
 
     def _kept_in(self, name: str | None) -> Iterator[tuple[int, ExportedItem]]:
@@ -271,7 +271,7 @@ def kept_section(kept: ExportedItem) -> str:
 
 
 def paragraphs_for_document(content: ReadmeContent, document: str) -> Iterator[tuple[str, str]]:
-    """Yield (section, paragraph) of collaboration and contacts that a document does not have yet."""
+    """Yield (section, paragraph) on collaboration and contacts that it lacks."""
     if collaboration := _new_collaboration(content, document):
         yield "collaboration", collaboration
     if links := _link_lines(content, document):
@@ -309,7 +309,7 @@ def _collaboration_lines(content: ReadmeContent) -> list[str]:
 
 
 def _section_of_kept(title: str) -> str | None:
-    """Return the section that a kept section is part of, or None; a text without a title introduces."""
+    """Return the section of a kept one, or None; without a title, the overview."""
     if not title.strip() or _OVERVIEW.search(title):
         return "overview"
     kind = classify_heading(title)[0]

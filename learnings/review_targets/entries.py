@@ -355,7 +355,10 @@ def _condition(name: str, value: str) -> Q:
 
 
 def _has_word(word: str, *, is_waiting: bool) -> Q:
-    """The condition that a case has an entry with a word: in three steps, as most need the first."""
+    """The condition that a case has an entry with a word.
+
+    It is in three steps, as most cases need only the first.
+    """
     condition = Q()
     for fields in WORD_FIELDS:
         entries = Entry.objects.filter(has_substring(fields, word))
@@ -370,7 +373,10 @@ def _headings_of(entry: Entry) -> tuple[str, list[str]] | None:
 
 
 def _is_public(entry: Entry) -> bool:
-    """Whether it can be read. A solution is on the page of its challenge, a section on a profile."""
+    """Whether it can be read on the page that it is part of.
+
+    A solution is on the page of its challenge, a section on a profile.
+    """
     if entry.is_profile_section and entry.author.is_hidden:
         return False
     if entry.is_solution and entry.challenge.status != entry.status:

@@ -41,7 +41,10 @@ class ProblemDetails(Schema):
 
 
 class ApiToken(HttpAuthBase):
-    """Requires a token with a scope, or any for "". Its name is that of the scheme in the OpenAPI document."""
+    """Requires a token with a scope; "" requires any token.
+
+    Its name is that of the scheme in the OpenAPI document.
+    """
 
     openapi_scheme = "bearer"
 

@@ -112,8 +112,8 @@ def one_row_per_act(entries: LogEntryQuerySet) -> LogEntryQuerySet:
     """Leave out the entries for which another of these entries is shown.
 
     These are all but the last entry of each act on a README, the decisions of a wave of spam whose
-    sum is there, and what a mentor edited where the approval is there, which `is_amended`. A sum has
-    neither kind nor author: filters of these find the decisions instead.
+    sum is there, and what a mentor edited where the approval is there, which `is_amended`. A sum
+    has neither kind nor author: filters of these find the decisions instead.
 
     Each condition asks about `entries` as they are given: within one another the conditions would
     be asked of every entry of the log, and not only of those of the page.

@@ -134,7 +134,10 @@ class QueueRow:
 
     @property
     def cache_key(self) -> Any:
-        """All that it shows. NOT_KEPT if a mentor has it open, which each mentor reads otherwise."""
+        """All that it shows.
+
+        NOT_KEPT if a mentor has it open, because each mentor then sees something else.
+        """
         if self.lock:
             return NOT_KEPT
         case, content = self.case, self.content

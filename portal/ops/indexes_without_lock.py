@@ -29,7 +29,10 @@ class AddIndexWithoutLock(AddIndexConcurrently):
 
 
 def create_index(schema_editor: BaseDatabaseSchemaEditor, name: str, on: str) -> None:
-    """Make an index that no model has, such as on "table (column)". One left half made is replaced."""
+    """Make an index that no model has, such as on "table (column)".
+
+    One that was left half made is replaced.
+    """
     if _is_postgresql(schema_editor):
         drop_index(schema_editor, name)
         schema_editor.execute(f"CREATE INDEX CONCURRENTLY {name} ON {on}")

@@ -95,7 +95,8 @@ class KeptPlan:
             if code in LOST_PLAN:
                 plans.are_refused = True
                 logger.warning(
-                    "PostgreSQL lost a prepared statement. If a pool shares connections, set DATABASE_POOLED=1."
+                    "PostgreSQL lost a prepared statement. If a pool shares connections, set "
+                    "DATABASE_POOLED=1."
                 )
             elif not (self.name in plans.failed and code.startswith(WRONG_SQL)):
                 raise
@@ -106,7 +107,10 @@ class KeptPlan:
             cursor.execute(self.sql, params)
 
     def _run_prepared(self, cursor: Any, plans: _Plans, params: Sequence[Any]) -> bool:
-        """Run the prepared statement, and prepare it before if it is time to. False if it is not."""
+        """Run the prepared statement, which is prepared first when it is time to.
+
+        Returns False if it is not prepared.
+        """
         values = [params[place] for place in self._places]
         if plans.has_prepared(self.name):
             cursor.execute(self._execute, values)

@@ -76,7 +76,8 @@ class _Statement:
     def columns_of_rows(self, values: Sequence[Any]) -> list[tuple[Any, ...]]:
         """Run it, and return the columns of its rows as the database has them.
 
-        Raises TransactionManagementError if it locks rows outside a transaction, as a queryset does.
+        Raises TransactionManagementError if it locks rows outside a transaction, as a queryset
+        does.
         """
         if self.locks_rows and connection.get_autocommit() and _has_row_locks():
             raise TransactionManagementError("Rows are locked in a transaction only.")

@@ -99,8 +99,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queue a mail, unless too many of its kind went to this address already.
 
-        Nothing tells the visitor about a mail that isn't sent: that would reveal which addresses have
-        an account.
+        Nothing tells the visitor about a mail that isn't sent: that would reveal which addresses
+        have an account.
         """
         if not _may_mail(template_prefix, email):
             logger.warning("A mail (%s) was not sent: too many to one address.", template_prefix)
@@ -133,7 +133,7 @@ class AccountAdapter(DefaultAccountAdapter):
             logger.warning(
                 "TRUSTED_PROXY_COUNT does not fit X-Forwarded-For: limits count everyone as one."
             )
-            return request.META.get("REMOTE_ADDR") or "0.0.0.0"  # noqa: S104 - not an address to bind to
+            return request.META.get("REMOTE_ADDR") or "0.0.0.0"  # noqa: S104 - not to bind to
 
     def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
         """Require the second factor where there is one: a password alone must not change it."""

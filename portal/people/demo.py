@@ -13,12 +13,16 @@ from portal.hooks import Size
 from portal.models import Topic
 from portal.people.models import Cohort, Mentorship, Track, User
 
-PASSWORD = "learn-together-2026"  # noqa: S105  (printed in the README: seed_demo refuses outside development)
+# Printed in the README: seed_demo refuses outside development.
+PASSWORD = "learn-together-2026"  # noqa: S105
 CONTENT = Path(__file__).with_name("demo.toml")
 
 
 def seed() -> str:
-    """Create the cohort, its learners, mentors and operator, and an ended one; return a sentence."""
+    """Create the cohort and its people, and an ended cohort; return a sentence.
+
+    The people are learners, mentors and an operator.
+    """
     content = tomllib.loads(CONTENT.read_text())
     cohort = _cohort(content["cohort"])
     password = make_password(PASSWORD)
@@ -27,7 +31,8 @@ def seed() -> str:
         Mentorship.objects.create(user=_person(row, None, password), cohort=cohort)
     _person(content["operator"] | {"is_operator": True}, None, password)
     _seed_ended_cohort(content, password)
-    return f"People: {len(learners)} learners, {len(content['mentor'])} mentors, one operator in {cohort.name}."
+    counted = f"{len(learners)} learners, {len(content['mentor'])} mentors, one operator"
+    return f"People: {counted} in {cohort.name}."
 
 
 def _seed_ended_cohort(content: dict[str, Any], password: str) -> None:

@@ -12,7 +12,8 @@ MAX_CHECKED = 2_000
 
 # Column names that may be in a table's header.
 _HEADER = re.compile(
-    r"e-?mail|mail|(?:e-?mail )?address(?:es)?|(?:adresse )?(?:e-?mail|courriel)|adresse|name|full name|first name"
+    r"e-?mail|mail|(?:e-?mail )?address(?:es)?|(?:adresse )?(?:e-?mail|courriel)|adresse|name"
+    r"|full name|first name"
     r"|last name|surname|nom|pr[ée]nom|learner|learners|handle|group|cohort|id|n[o°]",
     re.IGNORECASE,
 )

@@ -1,6 +1,7 @@
 """Forms whose text is saved while a person types, and put back when they open the form again.
 
-An app lists its forms in the hook FORM_DRAFTS, and its views call `draft_of` and `FormDraft.forget`.
+An app lists its forms in the hook FORM_DRAFTS, and its views call `draft_of` and
+`FormDraft.forget`.
 """
 
 from collections.abc import Callable, Iterable, Mapping

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from portal.people.names import is_role_name
 
 RESERVED_HANDLES = frozenset(
-    "about account accounts admin api collab everyone feed former-learner help here import me mentor mentors moderation "  # noqa: SIM905
-    "moderator nexus notices null operator operators people root search settings sitemap static support system team".split()
+    "about account accounts admin api collab everyone feed former-learner help here import me "  # noqa: SIM905
+    "mentor mentors moderation moderator nexus notices null operator operators people root "
+    "search settings sitemap static support system team".split()
 )
 HANDLE_TAKEN = _("This handle is taken, or looks like one that is. Please choose another.")
 

@@ -29,9 +29,10 @@ _MIXED = (
 )
 _ROLES = (  # noqa: SIM905
     "mentor mentors mentore mentores mentorat mentoring admin admins administrator administrators "
-    "administrateur administrateurs administratrice administratrices moderator moderators moderateur "
-    "moderateurs moderatrice moderatrices moderation operator operators operateur operatrice staff "
-    "support helpdesk official officiel officielle nexus sysadmin webmaster superuser anonymous anonyme"
+    "administrateur administrateurs administratrice administratrices moderator moderators "
+    "moderateur moderateurs moderatrice moderatrices moderation operator operators operateur "
+    "operatrice staff support helpdesk official officiel officielle nexus sysadmin webmaster "
+    "superuser anonymous anonyme"
 ).split()
 _WORDS_BESIDE_ROLES = "the le la les of de du real vrai site team equipe chief head".split()  # noqa: SIM905
 
@@ -137,7 +138,8 @@ def _is_sign(character: str) -> bool:
 def imitated_handle(name: str) -> str:
     """Return the skeleton of the handle that `name` imitates with digits, or "".
 
-    People may share a name, so a name that is spelled like a handle is fine: the handle is next to it.
+    People may share a name, so a name that is spelled like a handle is fine: the handle is next to
+    it.
     """
     whole = "".join(character for character in name.lower() if character.isalnum())
     is_disguised = whole.isascii() and any(map(str.isalpha, whole)) and any(map(str.isdigit, whole))

@@ -24,9 +24,9 @@ class NotificationKind:
     %(others)s is one less than their number. `choose_sentence` returns another sentence for some
     values, which older notifications may lack. A kind that `outlives_object` stays listed when its
     object is removed, because it says so. `shown_title` returns what the object is called, in the
-    active language, if its stored title alone doesn't tell it from another. One that `asks` expects the recipient to do something: its
-    row in the list has the button of its email, and before it "Accept" if there is an
-    `accept_url`, the address to post to.
+    active language, if its stored title alone doesn't tell it from another. One that `asks` expects
+    the recipient to do something: its row in the list has the button of its email, and before it
+    "Accept" if there is an `accept_url`, the address to post to.
     """
 
     group: str

@@ -44,8 +44,10 @@ def proposed_message(names: Iterable[str]) -> str:
     """Return sentences that tell what was proposed, and what may have been meant."""
     proposed = list(names)
     message = ngettext(
-        "%(names)s isn’t in our list of topics yet. The mentors were asked to add it; it stays on your list.",
-        "%(names)s aren’t in our list of topics yet. The mentors were asked to add them; they stay on your list.",
+        "%(names)s isn’t in our list of topics yet. The mentors were asked to add it; it stays "
+        "on your list.",
+        "%(names)s aren’t in our list of topics yet. The mentors were asked to add them; they "
+        "stay on your list.",
         len(proposed),
     )
     sentences = [message % {"names": listed(proposed)}]

@@ -82,7 +82,8 @@ class Index:
                     f"WHERE {self.key} IN ({sql}) ORDER BY {self.key} DESC"
                 )
             return sql, [_fts5_query(expression), most]
-        # A vector is stored apart from its row: rows without a facet are left out before it is read.
+        # A vector is stored apart from its row: rows without a facet are left out before it is
+        # read.
         has_facets = f"{FACETS} LIKE %s AND " * len(expression.facets)
         sql = (
             f"SELECT {read} FROM {self.table} "  # noqa: S608

@@ -47,10 +47,10 @@ class TrigramIndex(Index):
         return f"UPDATE OF {', '.join(self.columns)}"
 
     def _postgresql_statements(self) -> list[str]:
-        parts = [f"upper({column}::text) gin_trgm_ops" for column in self.columns]
+        parts = ", ".join(f"upper({column}::text) gin_trgm_ops" for column in self.columns)
         return [
             "CREATE EXTENSION IF NOT EXISTS pg_trgm",
-            f"CREATE INDEX IF NOT EXISTS {self.name} ON {self.table} USING gin ({', '.join(parts)})",
+            f"CREATE INDEX IF NOT EXISTS {self.name} ON {self.table} USING gin ({parts})",
         ]
 
     def _postgresql_removal(self) -> list[str]:

@@ -266,9 +266,9 @@ def cached_fragment(parser: Any, token: Any) -> CachedFragmentNode:
 
 @register.tag
 def cached_frame(parser: Any, token: Any) -> CachedFrameNode:
-    """Cache a part around the content of all pages, such as the header: {% cached_frame "top" key %}.
+    """Cache a part around the content of all pages: {% cached_frame "top" key %}.
 
-    It has nothing that people wrote, and its key few values.
+    Such as the header. It has nothing that people wrote, and its key few values.
     """
     _tag, name, *parts = token.split_contents()
     nodelist, keys = _content_and_key(parser, parts, "endcached_frame")

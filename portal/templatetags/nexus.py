@@ -120,9 +120,10 @@ def icon(name: str, kind: str = "") -> SafeString:
 
 @register.filter
 def main_part(request: Any) -> tuple[str, bool]:
-    """Return the first part of a page's route, and whether more follows: what `nav_link` depends on.
+    """Return the first part of a page's route, and whether more follows.
 
-    Addresses that lead nowhere, and profiles, have one result, so that they fill no cache.
+    `nav_link` depends on these alone. Addresses that lead nowhere, and profiles, have one result,
+    so that they fill no cache.
     """
     match = getattr(request, "resolver_match", None)
     if match is None:

@@ -174,8 +174,8 @@ def explain_wrong_methods(get_response: Callable) -> Callable:
 class SignInRequired(LoginRequiredMiddleware):
     """Require sign-in for every view that is not marked `login_not_required`.
 
-    An htmx request gets a redirect of the whole page, which returns to the page it came from. A form
-    gets a page with the texts that were typed into it.
+    An htmx request gets a redirect of the whole page, which returns to the page it came from. A
+    form gets a page with the texts that were typed into it.
     """
 
     def handle_no_permission(

@@ -322,7 +322,10 @@ class Parameters(forms.Form):
     @classmethod
     @cache
     def _shared_fields(cls) -> dict[str, tuple[str, forms.Field]]:
-        """Return {parameter: (name, field)}, made once: a form copies its fields for each request."""
+        """Return {parameter: (name, field)}, made once.
+
+        A form copies its fields for each request.
+        """
         form = cls()
         return {form.add_prefix(name): (name, field) for name, field in form.fields.items()}
 

@@ -115,8 +115,8 @@ class Result(models.Model):
     # 1 for the first version.
     number = models.PositiveIntegerField(default=1)
     rubric = models.ForeignKey("capstone.Rubric", on_delete=models.PROTECT, related_name="results")
-    # [{"name", "of", "points", "own", "words": [...]}], in the order of the rubric. The words are one
-    # for each mentor, "" for none; in rows of before 2026-12, those that there are.
+    # [{"name", "of", "points", "own", "words": [...]}], in the order of the rubric. The words are
+    # one for each mentor, "" for none; in rows of before 2026-12, those that there are.
     criteria = models.JSONField(default=list)
     points = models.DecimalField(max_digits=6, decimal_places=2)
     out_of = models.PositiveIntegerField()
@@ -326,7 +326,10 @@ def _check_needs_no_reason(sheets: Sequence[ScoreSheet], current: Result | None)
 
 
 def check_mentor(project: Project, track: str, by: User) -> None:
-    """Raise NotMentor unless `by` mentors the cohort that scores a track, and was not in the team."""
+    """Raise NotMentor unless `by` may score this track.
+
+    They must mentor the cohort that scores it, and not have been in the team.
+    """
     cohort = scoring_cohort_of(project, track)
     if cohort is None or not by.can_moderate_cohort(cohort.pk) or has_been_in_team(by, project):
         raise NotMentor

@@ -218,9 +218,9 @@ class ScoreSheet(models.Model):
     def save_draft(self, scores: dict[int, TypedScore], word: str, *, version: int) -> None:
         """Save what the mentor typed, {key of a criterion: points and words}; no other changes.
 
-        The first one decides which version of the rubric is scored. Raises StaleEdit, SheetFinished,
-        SecondLookAnswered, OwnProject, NoRubric, PointsOutOfRange, and RubricChanged if a criterion
-        is of another version.
+        The first one decides which version of the rubric is scored. Raises StaleEdit,
+        SheetFinished, SecondLookAnswered, OwnProject, NoRubric, PointsOutOfRange, and RubricChanged
+        if a criterion is of another version.
         """
         saved = self._locked(version)
         if saved.finished_at:

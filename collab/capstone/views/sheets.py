@@ -43,7 +43,10 @@ class ScoredTrack(NamedTuple):
 @require_safe_or_post
 @mentor_required
 def score(request: HttpRequest, pk: int, slug: str, track: str) -> HttpResponse:
-    """What a team handed in beside the rubric; its mentors score here, others of the cohort read."""
+    """What a team handed in, beside the rubric.
+
+    Its mentors score here, other mentors of the cohort read.
+    """
     check_scored_track(track)
     scored = _scored_track_or_404(request, pk, track)
     if request.method != "POST":

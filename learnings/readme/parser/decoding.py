@@ -11,7 +11,8 @@ from learnings.translation import gettext_noop
 MAX_BYTES, MAX_LINES, MAX_LINE_LENGTH, MAX_TABLE_BARS = 1_000_000, 10_000, 20_000, 30_000
 _MAX_CONTROL_SHARE, _SAMPLE_LENGTH = 0.3, 20_000
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff]")
-# Of several encodings, the text in the right one has the most of these; the first if all have as many.
+# Of several encodings, the text in the right one has the most of these; the first if all have as
+# many.
 _ENCODINGS = ("cp1252", "utf-8", "mac_roman", "utf-16-le", "utf-16-be")
 _COMMON = re.compile(r"[\s!-~éèêëàâäáåãçîïíìôöóòõùûüúñßœæøÉÈÀÇÖÄÜ–—‘’“”«»…•·€£™©®°→✓½]")
 _NON_ASCII = re.compile(r"[^\x00-\x7f]")

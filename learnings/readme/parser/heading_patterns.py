@@ -32,27 +32,30 @@ _LABEL_GROUPS = "|".join(f"(?P<{name}>{words})" for name, words in LABEL_PATTERN
 # For example “Our biggest challenge: …”.
 _EMPHATIC = "(?:(?:my|the|our|main|core|biggest|first|second|another) ){0,2}+"
 _AFTER = (
-    r"(?:[ \t]+(?:implemented|applied|faced|encountered|used|found|apport[ée]e|trouv[ée]e|retenue|rencontr[ée]|"
-    r"aplicada|encontrad[oa]|adoptada))?(?:[ \t]*\#?\d+)?[ \t]*\??"
+    r"(?:[ \t]+(?:implemented|applied|faced|encountered|used|found|apport[ée]e|trouv[ée]e"
+    r"|retenue|rencontr[ée]|aplicada|encontrad[oa]|adoptada))?(?:[ \t]*\#?\d+)?[ \t]*\??"
 )
 _EMOJI = r"(?:[^\w\s*_#|`\[(\"'“‘<>/\\~.-][^\w\s*_#|`\[(\"'“‘<>/\\~]{0,4}[ \t]*)?"
 _BULLET = r"(?:(?:[-*+•●◦▪⦁]|\d+[.)]|\d{4}-\d\d-\d\d:?)[ \t]+)?"
 # A label at the start of a line: “**Solution:** …”, “- Solution – …”, “✅ Fix: …”, “# Solution: …”
 # in code, or alone. `before` is empty: the end of it is where a label begins, as inside a line.
 LINE_LABEL = re.compile(
-    rf"^(?P<before>)[ \t>]*{_BULLET}{_EMOJI}(?:\#{{1,6}}[ \t]+|//[ \t]*)?(?:[*_]{{1,3}}[ \t]*)?{_EMOJI}{_EMPHATIC}"
-    rf"(?=\w)(?:{_LABEL_GROUPS}){_AFTER}"
-    r"(?:[*_]{1,3}[ \t]*[:：]|[:：](?:[ \t]*[*_]{1,3})?|[*_]{2,3}[ \t]+(?=[A-Z`])|[*_]{1,3}[ \t]*(?:[-–—→➜>]+|$)|[ \t]*[-–—→➜]+[*_]{1,3}|[ \t]+[-–—→➜]+[ \t]|$)",
+    rf"^(?P<before>)[ \t>]*{_BULLET}{_EMOJI}(?:\#{{1,6}}[ \t]+|//[ \t]*)?(?:[*_]{{1,3}}[ \t]*)?"
+    rf"{_EMOJI}{_EMPHATIC}(?=\w)(?:{_LABEL_GROUPS}){_AFTER}"
+    r"(?:[*_]{1,3}[ \t]*[:：]|[:：](?:[ \t]*[*_]{1,3})?|[*_]{2,3}[ \t]+(?=[A-Z`])"
+    r"|[*_]{1,3}[ \t]*(?:[-–—→➜>]+|$)|[ \t]*[-–—→➜]+[*_]{1,3}|[ \t]+[-–—→➜]+[ \t]|$)",
     re.IGNORECASE | re.MULTILINE,
 )
 # A label inside a line: in emphasis, or a capitalised word that begins a part, or “solution”.
 _INLINE_LABEL = re.compile(
-    rf"(?P<before>[^\s\w]|(?<=\S)[ \t]|\n)[ \t]*(?P<open>[*_]{{1,3}})?(?=\w)(?:{_LABEL_GROUPS})(?:[ \t]*\#?\d+)?[ \t]?"
+    rf"(?P<before>[^\s\w]|(?<=\S)[ \t]|\n)[ \t]*(?P<open>[*_]{{1,3}})?"
+    rf"(?=\w)(?:{_LABEL_GROUPS})(?:[ \t]*\#?\d+)?[ \t]?"
     r"(?:[*_]{1,3}[ \t]*[:：]|[:：](?:[ \t]*[*_]{1,3})?)",
     re.IGNORECASE,
 )
 _PLAIN_INLINE_LABEL = re.compile(
-    "Challenge|Problem|Issue|Context|Cause|[Ss]olution|Fix|Resolution|Approach|Workaround|Outcome|Result|Impact|Takeaway|Lesson"
+    "Challenge|Problem|Issue|Context|Cause|[Ss]olution|Fix|Resolution|Approach|Workaround"
+    "|Outcome|Result|Impact|Takeaway|Lesson"
 )
 # Where it begins and ends, and what it names.
 Label = tuple[int, int, str]
@@ -65,7 +68,8 @@ MAX_LABELS = 2000
 _STRAY_END = re.compile(r"[ \t]*(?:\*\*|__|[-*+•|→➜]|\d+[.)]|<br\s*/?>)?[ \t|]*$")
 
 NUMBERING = re.compile(
-    r"^\s*(?:\d{4}-\d\d-\d\d:?\s+(?=\w+:)|\#\d+[:.]?\s+|\(?\d+(?:\.\d+)*[.):](?!\d)\s*|\d+(?:\.\d+)+\s+(?=[A-Z])|\d+\ufe0f?\u20e3\s*|\d+\s+[-–—]\s+|[a-z]\)\s+)",
+    r"^\s*(?:\d{4}-\d\d-\d\d:?\s+(?=\w+:)|\#\d+[:.]?\s+|\(?\d+(?:\.\d+)*[.):](?!\d)\s*"
+    r"|\d+(?:\.\d+)+\s+(?=[A-Z])|\d+\ufe0f?\u20e3\s*|\d+\s+[-–—]\s+|[a-z]\)\s+)",
     re.IGNORECASE,
 )
 _LINK = re.compile(r"!?\[([^\[\]\n]{0,300})\]\([^()\n]{0,500}\)")

@@ -52,7 +52,10 @@ _IN_FENCE = re.compile(
 
 
 def unwrap(text: str) -> str:
-    """Return `text` without “```markdown … ```” around it, if more headings are outside code then."""
+    """Return `text` without “```markdown … ```” around it.
+
+    The fence stays if no more headings are outside code without it.
+    """
     unwrapped = _IN_FENCE.sub(r"\1\3\4", text)
     return max(text, unwrapped, key=lambda one: len(_ANY_HEADING.findall(hide_code(one))))
 

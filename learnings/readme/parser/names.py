@@ -13,11 +13,13 @@ _WORDS = VOCABULARY["technologies"]
 _AND = re.compile(r"\s+(?:and|y|e|et|und|na|و)\s+")
 _SEPARATORS = re.compile(r"[,;|·•](?![^(]*\))|(?<=`) +(?=`)")
 _LEAD = re.compile(
-    r"^\s*[^\w\s*_]{0,3}\s*(?P<mark>\*\*|__)(?P<title>(?:(?!(?P=mark)).)+?)(?P=mark)\s*(?P<sign>[:：–—→➜-]*)\s*(?P<rest>.*)$",
+    r"^\s*[^\w\s*_]{0,3}\s*(?P<mark>\*\*"
+    r"|__)(?P<title>(?:(?!(?P=mark)).)+?)(?P=mark)\s*(?P<sign>[:：–—→➜-]*)\s*(?P<rest>.*)$",
     re.DOTALL,
 )
 _NAMED = re.compile(
-    r"^(?P<title>\[[^\]\n]{1,70}\]\([^)\s]{1,300}\)|[^\n:–—→]{1,70}?)(?:\s*(?:→|➜|=>)\s*|\s+[–—-]{1,2}\s+|:\s+|:$|\n(?=[A-Z]))(?P<rest>.*)$",
+    r"^(?P<title>\[[^\]\n]{1,70}\]\([^)\s]{1,300}\)|[^\n:–—→]{1,70}?)(?:\s*(?:→|➜|=>)\s*"
+    r"|\s+[–—-]{1,2}\s+|:\s+|:$|\n(?=[A-Z]))(?P<rest>.*)$",
     re.DOTALL,
 )
 IN_BRACKETS = re.compile(r"\([^()]*\)")
@@ -30,7 +32,7 @@ _NAMES = _TECHNOLOGIES - set(_WORDS["ordinary"].split())
 
 
 def is_technology(text: str) -> bool:
-    """Return whether the whole text is the name of a technology, or of several (“Celery & Redis”)."""
+    """Return whether the text is a technology's name, or several (“Celery & Redis”)."""
     words = text.strip().lower()
     return words in _NAMES or _NAMES.issuperset(_JOINT.split(words))
 
@@ -76,7 +78,10 @@ def split_names(text: str) -> list[str]:
 
 
 def _without_lead(text: str) -> str:
-    """Return the technology at the end of “During the programme I used Python”; other text as it is."""
+    """Return the technology at the end of “During the programme I used Python”.
+
+    Other text is returned as it is.
+    """
     name = (names_in(text) or [text])[0]
     lead = text.removesuffix(name)
     return text if len(lead.split()) < 2 or lead == text else name

@@ -18,7 +18,8 @@ _ATX = re.compile(
     r"^ {0,3}(?P<marks>#{1,6})(?:[ \t]+|(?=[^\s#\d!])|$)(?P<text>.*?)(?:[ \t]+#+)?[ \t]*$"
 )
 _ITEM = re.compile(
-    r"^(?P<indent>[ \t]*)(?P<marker>[-*+•●⦁▪◦▫‣∙·➤►▶➢✅✔✓☑\uf0a7\uf0b7]\ufe0f?|\d{1,3}[.)]|[a-hA-H]\)|[a-h]\.(?= +[A-Z`*]))(?:[ \t]+|(?=[A-Z`])(?<=[-•●⦁▪◦▫‣∙·✅✔✓]))"
+    r"^(?P<indent>[ \t]*)(?P<marker>[-*+•●⦁▪◦▫‣∙·➤►▶➢✅✔✓☑\uf0a7\uf0b7]\ufe0f?|\d{1,3}[.)]"
+    r"|[a-hA-H]\)|[a-h]\.(?= +[A-Z`*]))(?:[ \t]+|(?=[A-Z`])(?<=[-•●⦁▪◦▫‣∙·✅✔✓]))"
     r"(?P<box>\[[ xX]\]\s+)?(?P<text>\S.*)$"
 )
 # For example “1) Python 2) Django”. A sentence may end with “2.”, so that with dots a third must
@@ -30,7 +31,8 @@ _NUMBERED_IN_LINE = re.compile(
 _O_BULLET = re.compile(r"o(?: {2,}| (?=[^a-zà-ú]))")
 TASK = "[]"
 _BOLD = re.compile(
-    r"^(?:(?:[^\w\s*_`|<\[(]|\d{1,4}[.)])\s{0,9}){0,6}(\*\*|__)(?P<text>(?:(?!\1).)+)\1\s*[:：]?\s*[\u2190-\U0001faff\ufe0f]*\s*\\?$"
+    r"^(?:(?:[^\w\s*_`|<\[(]|\d{1,4}[.)])\s{0,9}){0,6}"
+    r"(\*\*|__)(?P<text>(?:(?!\1).)+)\1\s*[:：]?\s*[\u2190-\U0001faff\ufe0f]*\s*\\?$"
 )
 _NAMED = re.compile(r"^[^\s:–—-][^:–—\n]{0,60}?(?:\s+[–—-]\s+|:\s+)\S")
 _GAP = re.compile(rf"{RULE.pattern}|\s*(?:[*_-]\s*){{3,}}$")

@@ -22,11 +22,13 @@ _CLOSED_TO_ITEMS = ("technologies", "concepts", "challenges", *_STRONG[-3:])
 _ROW_SECTIONS = (("technologies", True), ("concepts", True))
 _FIRST_EMOJI = "\u2000"
 _ROW = re.compile(
-    r"^[^\w*]{0,6}(?P<bold>\*\*|__)?(?P<title>[^*_:：\n]{3,60})[:：]?(?(bold)(?:\*\*|__)\s*[:：–-]?|(?<=[:：]))\s*"
+    r"^[^\w*]{0,6}(?P<bold>\*\*|__)?(?P<title>[^*_:：\n]{3,60})[:：]?(?(bold)(?:\*\*|__)\s*[:：–-]?"
+    r"|(?<=[:：]))\s*"
     r"(?P<rest>\S[^\n]{0,600})$"
 )
 _RUN_TOGETHER = re.compile(
-    r"^(?P<title>(?:[A-Z&][\w-]*|and|of|the|Faced|&)(?: (?:[A-Z][\w-]*|and|of|the|&)){1,5}) (?=[A-Z])(?P<rest>.*)$"
+    r"^(?P<title>(?:[A-Z&][\w-]*|and|of|the|Faced|&)(?: (?:[A-Z][\w-]*|and|of|the|&)){1,5}) "
+    r"(?=[A-Z])(?P<rest>.*)$"
 )
 
 

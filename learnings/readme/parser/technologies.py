@@ -114,7 +114,10 @@ def _items_from_rows(block: Block) -> Iterator[ParsedItem]:
 
 
 def _has_names_beside_groups(rows: list[list[str]]) -> bool:
-    """Return whether most first cells are no technologies, and some second cells list known ones."""
+    """Return whether the second cells list the technologies, not the first.
+
+    Most first cells are no technologies then, and some second cells list known ones.
+    """
     groups = sum(_is_category(plain_title(row[0])) for row in rows)
     names = (name for row in rows for name in _names_beside(row))
     return groups > len(rows) / 2 and any(map(mentions_technology, names))

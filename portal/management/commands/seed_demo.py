@@ -45,7 +45,8 @@ class Command(BaseCommand):
     ) -> None:
         if not settings.DEBUG and not yes_in_production:
             raise CommandError(
-                "The demo accounts have a password that everyone can read, so this runs only in development. "
+                "The demo accounts have a password that everyone can read, so this runs only in "
+                "development. "
                 "Add --yes-in-production if this site is a demo."
             )
         if min(people, projects, entries) < 0:

@@ -33,8 +33,13 @@ class Command(BaseCommand):
         return super().create_parser(prog_name, subcommand, formatter_class=HelpFormatter, **kwargs)
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("--wait", type=float, default=MAX_WAIT_SECONDS, metavar="SECONDS",
-                            help="how long to wait for migrations (default: %(default)s)")  # fmt: skip
+        parser.add_argument(
+            "--wait",
+            type=float,
+            default=MAX_WAIT_SECONDS,
+            metavar="SECONDS",
+            help="how long to wait for migrations (default: %(default)s)",
+        )
 
     def handle(self, *args: Any, wait: float, **options: Any) -> None:
         self._require_database()

@@ -17,7 +17,8 @@ REASON_TOO_LONG = _(
     "With the title in it, the saved reply is over 2,000 characters. Please shorten it."
 )
 WRITTEN_FOR_REFUSAL = _(
-    "You wrote this for a different decision. Press the button again to send it, or delete it first."
+    "You wrote this for a different decision. Press the button again to send it, or delete it "
+    "first."
 )
 
 

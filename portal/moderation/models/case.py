@@ -152,10 +152,10 @@ class Case(CaseState):
         """Record the decision on the version that `by` read, and apply it.
 
         `canned` is the code of a saved reply. `in_batch`: the author is notified of this approval
-        together with others. `in_readme` is the moment at which a whole README is decided, with
-        one notification for all of it. `in_wave` is that of a wave of spam, in which a public post
-        is removed with the text that waits. Raises NotPermitted unless `by` moderates the cohort
-        and is not the author, AlreadyReviewed if the text was decided, edited or withdrawn first, and
+        together with others. `in_readme` is the moment at which a whole README is decided, with one
+        notification for all of it. `in_wave` is that of a wave of spam, in which a public post is
+        removed with the text that waits. Raises NotPermitted unless `by` moderates the cohort and
+        is not the author, AlreadyReviewed if the text was decided, edited or withdrawn first, and
         ReviewLockHeld while another mentor reviews it or its README. A wave waits for no one.
         """
         case = self._locked_for_review(by)

@@ -152,7 +152,10 @@ class CaseState(models.Model):
         return self.standing == self.Visibility.CLEAR and self.review_target.is_public(self)
 
     def _can_be_published_unreviewed(self) -> bool:
-        """Whether a text waits that is not public, of an object that is neither flagged nor hidden."""
+        """Whether a text waits that is not public.
+
+        The object is neither flagged nor hidden.
+        """
         if self.is_public_already or self.open_flags:
             return False
         return bool(self.waiting_revision) and self.standing == self.Visibility.CLEAR

@@ -123,10 +123,11 @@ class CohortMessageCopy(models.Model):
 
     @transaction.atomic
     def send(self) -> None:
-        """Notify the recipient, once. It is deleted if they are suspended or deleting their account.
+        """Notify the recipient, once.
 
-        Who blocked the sender is not notified, and the copy counts as sent: the numbers that mentors
-        read would tell of the block.
+        The copy is deleted if they are suspended or deleting their account. Who blocked the sender
+        is not notified, and the copy counts as sent: the numbers that mentors read would tell of
+        the block.
         """
         waiting = CohortMessageCopy.objects.filter(pk=self.pk, sent_at=None)
         if not waiting.update(sent_at=timezone.now()):

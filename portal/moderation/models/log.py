@@ -66,7 +66,10 @@ def _label() -> str:
 
 
 def _has_details(person: User) -> Q:
-    """The entries whose names and reasons `person` may read: their own, or those of their cohorts."""
+    """The entries whose names and reasons `person` may read.
+
+    They are their own, or those of their cohorts.
+    """
     cohorts = person.moderated_cohort_ids
     return _is_own(person) | _is_of_cohorts(cohorts) if cohorts else _is_own(person)
 

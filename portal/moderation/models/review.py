@@ -99,7 +99,10 @@ class Review(models.Model):
 
     @property
     def has_words_for_author(self) -> bool:
-        """Whether its reason is a message to the author; what keeps a flagged post is for the log."""
+        """Whether its reason is a message to the author.
+
+        The reason for keeping a flagged post is for the log.
+        """
         is_said_with_approval = self.decision == self.Decision.APPROVE and bool(self.reason)
         return self.decision in self.NEGATIVE or is_said_with_approval
 

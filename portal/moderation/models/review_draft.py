@@ -97,7 +97,8 @@ class ReviewDraft(AutosavedDraft):
 
         `known` are the versions that the form has seen; None overwrites any. `version` becomes the
         new one. Without `entries` the stored ones stay. Returns whether it was saved: nothing is,
-        once nothing waits for a decision. Raises StaleDraft if another form saved other words since.
+        once nothing waits for a decision. Raises StaleDraft if another form saved other words
+        since.
         """
         if not target.locked().is_waiting:
             return False

@@ -176,7 +176,8 @@ class Abstention(models.Model):
 
         until = None if permanently else from_now(SKIP_DURATION)
         rows = [cls(case=case, mentor=by, until=until) for case in cases]
-        # In the order of `ReviewLock.acquire`, which locks the case first: else each waits for the other.
+        # In the order of `ReviewLock.acquire`, which locks the case first: else each waits for the
+        # other.
         Case.objects.filter(pk__in=[row.case_id for row in rows]).lock()
         cls.objects.bulk_create(
             rows,

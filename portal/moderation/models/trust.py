@@ -146,7 +146,10 @@ def requires_review_first(person: User, cohort: Cohort | None) -> bool:
 
 
 def _strict_cohorts(person: int, today: int, *cohorts: int) -> QuerySet:
-    """The key of a cohort that requires review first: one of these, or a running one of the person."""
+    """The key of a cohort that requires review first, or None.
+
+    It is one of these, or a running one of the person.
+    """
     strict = Cohort.objects.filter(review_policy=Cohort.ReviewPolicy.REVIEW_FIRST)
     earlier = Cohort.objects.running(Value(today)).filter(stays__person=person)
     strict = strict.filter(Q(pk__in=cohorts) | Q(pk__in=earlier.values("pk")))

@@ -66,7 +66,10 @@ def _open_case(request: HttpRequest, key: int | None) -> Case | None:
 
 
 def _why_nothing_waits(mentor: User, case: int) -> Promise:
-    """What happened to a case that does not wait: this mentor may have decided it in another tab."""
+    """What happened to a case that does not wait.
+
+    This mentor may have decided it in another tab.
+    """
     is_own = has_decided_last(Case.objects.filter(pk=case), mentor)
     return DECIDED_ALREADY if is_own else NOTHING_WAITS
 

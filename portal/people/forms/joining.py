@@ -47,8 +47,9 @@ class CohortLinkForm(PartialSaveForm):
 class InvitationForm(forms.Form):
     """Addresses of learners to invite, typed, pasted or uploaded.
 
-    Valid with at least one address. `addresses` cleans to those that can be invited now; `skipped_lines`
-    lists lines without an address; `remaining_text` is what the field shows afterwards.
+    Valid with at least one address. `addresses` cleans to those that can be invited now;
+    `skipped_lines` lists lines without an address; `remaining_text` is what the field shows
+    afterwards.
     """
 
     addresses = forms.CharField(

@@ -81,7 +81,10 @@ class RolePermissions:
         return self.mentored_cohort_ids if self.can_use_role else frozenset()
 
     def can_moderate_cohort(self, cohort_id: int | None) -> bool:
-        """Return whether the person may review posts of a cohort; None is reviewed by any mentor."""
+        """Return whether the person may review posts of a cohort.
+
+        Posts without a cohort are reviewed by any mentor.
+        """
         if not self.can_moderate:
             return False
         return self.is_operator or cohort_id is None or cohort_id in self.mentored_cohort_ids

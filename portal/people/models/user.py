@@ -244,7 +244,10 @@ class User(RolePermissions, AbstractBaseUser):
         return self.is_suspended or self.leaving_at is not None
 
     def as_seen_by(self, viewer: User | AnonymousUser) -> User:
-        """Return the person as `viewer` sees them: a hidden profile shows text only to its owner."""
+        """Return the person as `viewer` sees them.
+
+        A hidden profile shows its text only to its owner.
+        """
         if not self.is_hidden or viewer.pk == self.pk:
             return self
         visible_copy = copy.copy(self)
@@ -267,9 +270,10 @@ class User(RolePermissions, AbstractBaseUser):
         return User.objects.select_for_update(of=("self",), no_key=True).get(pk=self.pk)
 
     def check_password(self, raw_password: str) -> bool:
-        """Return whether this is the password. Django then hashes it in a newer way, if there is one.
+        """Return whether this is the password.
 
-        That is no new password: tokens that end with the password stay.
+        Django then hashes it in a newer way, if there is one. That is no new password: tokens that
+        end with the password stay.
         """
         former = self.password
         is_right = super().check_password(raw_password)
@@ -328,8 +332,8 @@ class User(RolePermissions, AbstractBaseUser):
     def save_settings(self, *, version: int, changed: Collection[str]) -> None:
         """Save the changed settings. Raises StaleEdit if another tab saved meanwhile.
 
-        `changed` names the form's changed fields; no other column is written, because moderation and
-        operators change the row too. A changed handle redirects and stays reserved for 90 days.
+        `changed` names the form's changed fields; no other column is written, because moderation
+        and operators change the row too. A changed handle redirects and stays reserved for 90 days.
         """
         locked = lock_version(self, version)
         if "handle" in changed and locked.handle != self.handle:

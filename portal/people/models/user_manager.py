@@ -49,7 +49,10 @@ class UserQuerySet(models.QuerySet):
         return self.filter(is_named | Q(handle__startswith=start.lower())).order_by("handle")
 
     def not_read_only(self, at: Any = None) -> Self:
-        """Return people who are neither suspended nor deleting their account, now or `at` a time."""
+        """Return people who are neither suspended nor deleting their account.
+
+        That is now, or `at` a time.
+        """
         is_free = Q(suspended_until=None) | Q(suspended_until__lte=at or timezone.now())
         return self.listed().filter(is_free, leaving_at=None)
 

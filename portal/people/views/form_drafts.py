@@ -46,7 +46,10 @@ def form_draft_save(request: HttpRequest) -> HttpResponse:
 
 
 def plain_answer(text: str | Promise, *, status: int = 200) -> HttpResponse:
-    """An answer that autosave.js shows. It is no HTML, as it may quote a title or what was typed."""
+    """Return an answer that autosave.js shows.
+
+    It is no HTML, because it may quote a title or what was typed.
+    """
     return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
 
 

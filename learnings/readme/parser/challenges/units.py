@@ -26,7 +26,10 @@ from learnings.readme.parser.vocabulary import WORDS, remembering
 
 TITLES = ("heading", "bold", "bare")
 _MARK = re.compile(
-    r"^(?:[-*+]\s+|\d+[.)]\s+)?(?:(?P<sign>[^\w\s*_`\"'“‘(\[<#|~-]{1,3})\s*|(?:\*\*|__|\*|_)?(?P<words>[^\W\d_][\w' ]{0,28}?)\s*(?:(?:\*\*|__|\*|_)?\s*[:：]|(?:\*\*|__|\*|_)\s*[–—→-])|(?:\*\*|__)(?P<bold>[^\W\d_][\w' ]{2,28}?)(?:\*\*|__) )"
+    r"^(?:[-*+]\s+|\d+[.)]\s+)?(?:(?P<sign>[^\w\s*_`\"'“‘(\[<#|~-]{1,3})\s*"
+    r"|(?:\*\*|__|\*|_)?(?P<words>[^\W\d_][\w' ]{0,28}?)\s*"
+    r"(?:(?:\*\*|__|\*|_)?\s*[:：]|(?:\*\*|__|\*|_)\s*[–—→-])"
+    r"|(?:\*\*|__)(?P<bold>[^\W\d_][\w' ]{2,28}?)(?:\*\*|__) )"
 )
 _BY_POSITION = {1: ("solution",), 2: ("problem", "solution"), 3: ("problem", "solution", "outcome")}
 

@@ -10,7 +10,10 @@ from portal.people.models import Cohort, Mentorship
 
 
 class Command(BaseCommand):
-    help = "Make an account with a confirmed address mentor of a cohort: make_mentor EMAIL --cohort SLUG"
+    help = (
+        "Make an account with a confirmed address mentor of a cohort: "
+        "make_mentor EMAIL --cohort SLUG"
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email")
