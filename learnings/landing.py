@@ -10,7 +10,7 @@ from learnings.models import Entry, Reaction
 from portal.hooks import Panel, number_panel
 from portal.models import Topic
 from portal.text.plurals import counted
-from portal.web.page_cache import CACHE_SECONDS
+from portal.web.page_cache import seconds_to_keep
 
 MAX_POPULAR_TOPICS = 5
 MAX_COUNTED = 1_000  # entries whose topics are counted: with all, the page takes ever longer
@@ -56,7 +56,11 @@ def _popular_topics(position: int) -> list[Panel]:
 
 def _numbers(position: int) -> list[Panel]:
     """Return how many challenges and learnings are public; none if there are none."""
-    counts = caches["pages"].get_or_set("landing-entries", _count_entries, CACHE_SECONDS)
+    counts = caches["pages"].get("landing-entries")
+    if counts is None:
+        counts = _count_entries()
+        seconds = seconds_to_keep(counts["challenges"] + counts["learnings"])
+        caches["pages"].set("landing-entries", counts, seconds)
     challenges, learnings = counts["challenges"], counts["learnings"]
     panels = []
     if challenges:

@@ -21,7 +21,7 @@ from learnings.row_queries import ListShape
 from portal.models import Topic
 from portal.people.models import Cohort, Track, User
 from portal.rows import values_of, without_empty
-from portal.web.page_cache import CACHE_SECONDS, cache_of, fragment_key
+from portal.web.page_cache import CACHE_SECONDS, cache_of, fragment_key, seconds_to_keep
 from portal.web.pagination import changed_query
 
 # Filters of which the page shows all values. Each value has a label.
@@ -38,8 +38,6 @@ Counts = dict[tuple[str, str], int]
 ALL = ("", "")
 # On topics that a person follows: of more, counting all would take longer with each entry.
 MAX_FOLLOWED = 500
-ROWS_A_MINUTE = 10_000
-MAX_MINUTES = 60
 
 
 @dataclass(frozen=True)
@@ -199,14 +197,6 @@ def _cached_counts(
         counts = _count(kind, of_everyone, names)
         cache.set(key, counts, seconds_to_keep(counts[ALL]))
     return counts
-
-
-def seconds_to_keep(rows: int) -> int:
-    """Return how long counts of so many rows are kept: a minute for each 10,000, at most an hour.
-
-    Counting a million takes a second, and shows nearly the same as an hour ago.
-    """
-    return CACHE_SECONDS * min(MAX_MINUTES, max(1, rows // ROWS_A_MINUTE))
 
 
 def _count(kind: str, chosen: ChosenFilters, names: list[str]) -> Counts:

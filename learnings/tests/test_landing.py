@@ -1,7 +1,12 @@
 """The page for people who are not signed in: topics, and numbers that are those of the lists."""
 
+from unittest.mock import call, patch
+
+import pytest
+
 from learnings.models import Entry
 from portal.hooks import collect
+from portal.web import page_cache
 from tests import snapshots
 
 
@@ -30,6 +35,15 @@ def test_landing_page_has_the_numbers_of_the_lists(client, filled):
         if address.startswith(("/challenges", "/learnings")):
             rows = client.get(address).context["page"].rows
             assert title.startswith(f"{len(rows)} ")
+
+
+@pytest.mark.parametrize(("seconds", "counted"), [(60, 1), (0, 2)])
+def test_landing_page_keeps_its_numbers_as_long_as_their_rows_say(client, filled, seconds, counted):
+    with patch("learnings.landing.seconds_to_keep", return_value=seconds) as keep:
+        for _time in range(2):
+            page_cache.invalidate_pages()
+            client.get("/")
+    assert keep.call_args_list == [call(4)] * counted
 
 
 def test_landing_page_of_an_empty_site_has_no_numbers(client, db):

@@ -347,3 +347,11 @@ def test_a_search_is_kept_and_counted_and_forgets_what_was_removed(
         page = shown(browser, address)
         assert entry.get_absolute_url() not in page
         assert later.get_absolute_url() in page
+
+
+@pytest.mark.parametrize(
+    ("rows", "minutes"),
+    [(0, 1), (19_999, 1), (20_000, 2), (599_999, 59), (600_000, 60), (10_000_000, 60)],
+)
+def test_numbers_of_many_rows_are_kept_longer(rows, minutes):
+    assert page_cache.seconds_to_keep(rows) == minutes * 60
