@@ -72,7 +72,7 @@ DATABASE_MODULES = {
         "portal/moderation/tests/test_hidden_content.py",
         "tests/policy/test_canary.py",
         "tests/policy/test_out_of_sight.py",
-        "tests/policy/test_visibility_doors.py",
+        "tests/policy/test_visibility_elsewhere.py",
     ],
 }
 # Tests of many seconds are begun first, so that at the end no worker waits for another.

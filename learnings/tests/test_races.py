@@ -240,7 +240,7 @@ def test_one_person_following_in_two_tabs_follows_once(client_of, other, topics)
         assert other.followed_topics.filter(slug="docker").count() == int(on)
 
 
-def test_a_notice_that_comes_while_others_are_marked_as_read_is_not_lost(
+def test_notification_that_comes_while_others_are_marked_as_read_is_not_lost(
     learner, other, make_person
 ):
     """Counted on the one that was just read, it would never be new."""

@@ -1,4 +1,4 @@
-"""Who sees what, through every door."""
+"""Who sees what, on every page and in every feed, search and export."""
 
 import re
 

@@ -18,7 +18,7 @@ ADMIN = [
 
 
 @pytest.mark.demo
-def test_every_room_of_the_admin_opens_without_complaint(open_browser):
+def test_every_page_of_the_admin_opens(open_browser):
     operator = open_browser("operator")
     operator.start_session()
     for address in ADMIN:
@@ -62,7 +62,7 @@ def test_code_has_room_for_the_button_that_the_script_adds(open_browser):
 
 
 @pytest.mark.demo
-def test_the_desk_continues_its_feed_in_place(open_browser):
+def test_home_continues_its_feed_in_place(open_browser):
     learner = open_browser("ibrahim")
     learner.start_session()
     page = learner.page

@@ -49,7 +49,7 @@ def owner(person_once, cohort):
 
 
 @snapshots.fixture
-def put_away(get_fixture):
+def hidden_content(get_fixture):
     """Addresses of what was public with the canary, or of the graded week, and is for few now.
 
     A project and a comment were removed each alone, and others in a wave of spam, which has an
@@ -143,16 +143,16 @@ PROJECT_PAGES = (
 
 
 @pytest.mark.parametrize("who", ["reader", "stranger", "cohort_mate", "strange_mentor"])
-def test_what_was_put_away_is_found_by_no_door(browser_of, put_away, who):
+def test_hidden_content_is_on_no_page(browser_of, hidden_content, who):
     browser = browser_of(who)
-    pages = dict.fromkeys([*OUTLETS, *COLLAB, *put_away])
+    pages = dict.fromkeys([*OUTLETS, *COLLAB, *hidden_content])
     # Who is sent to sign in reads the address that was asked for, and the search field of a missing
     # page has its words.
     echoes = re.compile(rf"[- \"]{CANARY}[- ]name")
     assert [page for page in pages if CANARY in echoes.sub("", shown(browser, page))] == []
 
 
-def test_what_was_put_away_leaves_the_house_by_no_way(put_away, owner, mentor, monkeypatch):
+def test_hidden_content_is_sent_nowhere(hidden_content, owner, mentor, monkeypatch):
     with discord_server([]) as (bodies, connect):
         monkeypatch.setattr(discord_webhook, "connect", connect)
         monkeypatch.setattr(

@@ -7,7 +7,7 @@ from tests.policy.out_of_sight import REMOVALS
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_leaves_public_sight_is_gone_at_once_for_everybody(
+def test_what_leaves_public_sight_is_gone_at_once_for_everyone(
     get_fixture, client, client_of, make_person
 ):
     signed_in = client_of(make_person("looker"))

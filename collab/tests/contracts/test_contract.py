@@ -92,7 +92,7 @@ def test_only_the_team_publishes_it_and_all_people_read_it(client, client_of, ma
         assert client.get(address(shop, rest)).status_code == 200
 
 
-def test_the_contract_of_a_project_that_was_put_away_is_put_away(client, shop):
+def test_contract_of_a_hidden_project_is_hidden(client, shop):
     endpoint = shop.endpoints.first().pk
     Project.objects.filter(pk=shop.pk).update(is_hidden=True)
     for rest in ("", "versions/", "openapi", "openapi/1", f"endpoints/{endpoint}/"):

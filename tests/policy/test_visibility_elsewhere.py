@@ -1,4 +1,4 @@
-"""Every door at once: tokens, other sites, hosts, redirects, headers, and what a stranger can tell from a refusal."""
+"""Tokens, other sites, hosts, redirects, headers, and what a stranger can tell from a refusal."""
 
 import re
 from urllib.parse import quote, urlsplit
@@ -86,7 +86,7 @@ def test_no_form_of_another_site_is_taken_even_with_a_token(world):
 
 
 @pytest.mark.parametrize("name", SIGN_IN_FORMS)
-def test_nor_at_the_doors_of_the_package(client_of, learner, name):
+def test_no_form_of_the_package_is_taken_without_its_token(client_of, learner, name):
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(learner)
     assert browser.post(f"/accounts/{name}/", {}).status_code == 403

@@ -1,4 +1,4 @@
-"""Notices about what was deleted, hidden or brought back since."""
+"""Notifications about what was deleted, hidden or restored since."""
 
 import re
 
@@ -42,7 +42,7 @@ def mention(learner, other, publish):
     return Comment(entry=entry, author=other, body="Ask @amina about it.").post()
 
 
-def test_a_notice_of_a_deleted_comment_disappears(client_of, learner, mention):
+def test_notification_of_a_deleted_comment_disappears(client_of, learner, mention):
     browser = client_of(learner)
     assert there(browser, SAID)
     mention.delete_text()
@@ -50,7 +50,7 @@ def test_a_notice_of_a_deleted_comment_disappears(client_of, learner, mention):
     assert notification_mails.notifications_for_digest(learner, "daily") == []
 
 
-def test_a_notice_of_a_hidden_comment_disappears_and_comes_back_with_it(
+def test_notification_of_a_hidden_comment_disappears_and_comes_back_with_it(
     client_of, learner, mention
 ):
     browser = client_of(learner)
@@ -62,7 +62,7 @@ def test_a_notice_of_a_hidden_comment_disappears_and_comes_back_with_it(
     assert there(browser, SAID)
 
 
-def test_a_notice_of_a_comment_disappears_with_its_entry(client_of, learner, operator, mention):
+def test_notification_of_a_comment_disappears_with_its_entry(client_of, learner, operator, mention):
     browser = client_of(learner)
     case = mention.entry.case
     case.decide("remove", by=operator, revision_number=case.current_version(), reason="Copied.")
@@ -78,7 +78,7 @@ def test_news_of_a_removal_stays(client_of, learner, operator, publish):
     assert "A mentor removed “Port in use”: Copied." in client_of(learner).get("/notices/").text
 
 
-def test_a_notice_of_several_comments_speaks_of_those_that_are_left(
+def test_notification_of_several_comments_speaks_of_those_that_are_left(
     client_of, learner, other, make_person, publish
 ):
     entry, third = publish(learner), make_person("zuri", display_name="Zuri")
@@ -95,7 +95,7 @@ def test_a_notice_of_several_comments_speaks_of_those_that_are_left(
     assert there(client_of(learner), "</strong> commented on")
 
 
-def test_a_notice_of_several_comments_does_not_speak_of_a_blocked_person(
+def test_notification_of_several_comments_does_not_speak_of_a_blocked_person(
     learner, other, make_person, mentor, cohort, write
 ):
     entry = write(learner, "Why", kind="challenge", without_name=True)
@@ -112,7 +112,7 @@ def test_a_notice_of_several_comments_does_not_speak_of_a_blocked_person(
     assert (notification.sentence, notification.count) == ("Omar Farouk commented on “Why”.", 1)
 
 
-def test_a_notice_of_several_comments_does_not_name_who_asked(
+def test_notification_of_several_comments_does_not_name_who_asked(
     learner, other, make_person, mentor, publish, write
 ):
     entry = write(learner, "Why", kind="challenge", without_name=True)
@@ -133,7 +133,7 @@ def test_a_notice_of_several_comments_does_not_name_who_asked(
     )
 
 
-def test_a_notice_whose_address_named_an_erased_person_disappears_too(
+def test_notification_whose_address_named_an_erased_person_disappears_too(
     learner, other, make_person, operator, publish
 ):
     entry, third = publish(other, title=f"Thanks @{learner.handle}"), make_person("zuri")
@@ -152,9 +152,7 @@ def test_a_notice_whose_address_named_an_erased_person_disappears_too(
     assert notification.hidden_at
 
 
-def test_the_page_of_notices_asks_as_often_for_one_as_for_thirty(
-    client_of, learner, other, publish
-):
+def test_notification_page_asks_as_often_for_one_as_for_thirty(client_of, learner, other, publish):
     browser, entry, asked = client_of(learner), publish(other), []
     for number in (1, 29):
         for one in range(number):
