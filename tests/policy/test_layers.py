@@ -174,15 +174,17 @@ def test_top_level_folders():
 
 # Names of another app inside a string: a URL name, a model, a table or a template.
 NAME_IN_STRING = re.compile(
-    r"^(?P<url>people|moderation|learnings|collab):[a-z_]+$"
-    r"|^(?P<model>people|moderation|learnings|collab)\.[A-Z]\w+$"
-    r"|^(?P<template>people|moderation|learnings|collab)/\w+\.html"
-    r"|\b(?P<table>people|moderation|learnings|collab)_[a-z]{4,}"
+    r"^(?P<url>people|moderation|learnings|collab|capstone):[a-z_]+$"
+    r"|^(?P<model>people|moderation|learnings|collab|capstone)\.[A-Z]\w+$"
+    r"|^(?P<template>people|moderation|learnings|collab|capstone)/\w+\.html"
+    r"|\b(?P<table>people|moderation|learnings|collab|capstone)_[a-z]{4,}"
 )
 # Parsing every file takes a second; a file with a name above has this, too.
-MAY_NAME = re.compile(r"(people|moderation|learnings|collab)(:[a-z_]|\.[A-Z]|/\w|_[a-z]{4})")
+MAY_NAME = re.compile(
+    r"(people|moderation|learnings|collab|capstone)(:[a-z_]|\.[A-Z]|/\w|_[a-z]{4})"
+)
 NAME_IN_TEMPLATE = re.compile(
-    r"""["'](?P<app>people|moderation|learnings|collab)(?::[a-z_]+["']|/\w+\.html)"""
+    r"""["'](?P<app>people|moderation|learnings|collab|capstone)(?::[a-z_]+["']|/\w+\.html)"""
 )
 # Python files that name an app above their own, with the reason.
 UPWARD_STRINGS = {
