@@ -6,6 +6,7 @@
 from dataclasses import dataclass
 
 from tests.browser.capstone_pages import CAPSTONE_LEARNER, CAPSTONE_MENTOR, CAPSTONE_READER
+from tests.policy.access_table import ACCESS_TABLE
 
 
 @dataclass(frozen=True)
@@ -271,7 +272,7 @@ MENTOR = list(
     )
 )
 OPERATOR = list(_pages("operator", [("home", "/"), ("moderation:queue", "/moderation/")]))
-PAGES = READER + LEARNER + NEWCOMER + TWO_FACTOR_USER + MENTOR + OPERATOR
+LISTED_PAGES = READER + LEARNER + NEWCOMER + TWO_FACTOR_USER + MENTOR + OPERATOR
 
 # What an empty site shows: a vocabulary, an open cohort, no one but the one who looks.
 EMPTY = [
@@ -316,6 +317,24 @@ NOT_PAGES = {
         "capstone:home_scoring",
     },
     "leads elsewhere at once, or needs the step before it, which the journeys take": {
-        "collab:my_team", "people:notification_open", "account_email_verification_sent", "account_confirm_login_code", "account_confirm_reauthentication_code", "mfa_authenticate", "socialaccount_signup", "None",
+        "collab:my_team", "people:notification_open", "account_email_verification_sent", "account_confirm_login_code", "account_confirm_reauthentication_code", "mfa_authenticate", "socialaccount_signup", "language_set", "None",
     },
 }  # fmt: skip
+
+
+def plain_pages(access_table):
+    """Pages that need no row here: their address in the table of access has no words in braces.
+
+    Each is seen as the first of reader, learner and mentor who may open it.
+    """
+    without_row = {page.view for page in LISTED_PAGES}.union(*NOT_PAGES.values())
+    for view, rows in access_table.items():
+        for address, may_get, *_others in rows if view not in without_row else ():
+            seers = [who for who in ("reader", "learner", "mentor") if who in (may_get or ())]
+            if seers and "{" not in address:
+                yield Page(view, seers[0], address)
+                break
+
+
+PAGES = LISTED_PAGES + list(plain_pages(ACCESS_TABLE))
+PUBLIC_PAGES = [page for page in PAGES if page.who == "reader"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.catalogue import READER
+from tests.browser.catalogue import PUBLIC_PAGES
 from tests.browser.measure import Production, Visitor
 
 pytestmark = pytest.mark.browser
@@ -39,7 +39,7 @@ def stylesheet_bytes(chromium, server):
 
 def test_a_first_visit_is_light_and_nothing_moves(chromium, production):
     server, words = production
-    pages = [page for page in READER if not page.view.startswith(ONLY_IN_DEBUG)]
+    pages = [page for page in PUBLIC_PAGES if not page.view.startswith(ONLY_IN_DEBUG)]
     visitor = Visitor(chromium, server)
     visits = {page.name: visitor.visit(page.address.format(**words)) for page in pages}
     visitor.close()

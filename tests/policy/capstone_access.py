@@ -1,4 +1,4 @@
-"""Who may open the addresses of the graded week: rows of ACCESS_TABLE in test_roles.py."""
+"""Who may open the addresses of the graded week: rows of ACCESS_TABLE in access_table.py."""
 
 from tests.policy.roles import ALL, COHORT_MENTORS, MENTORS, SIGNED_IN
 

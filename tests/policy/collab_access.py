@@ -1,4 +1,4 @@
-"""Who may open the addresses of projects and teams: rows of ACCESS_TABLE in test_roles.py."""
+"""Who may open the addresses of projects and teams: rows of ACCESS_TABLE in access_table.py."""
 
 from tests.policy.roles import ALL, MENTORS, NO_ONE, OWNER, SIGNED_IN
 

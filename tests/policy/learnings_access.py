@@ -1,4 +1,4 @@
-"""Who may open the addresses of the knowledge base: rows of ACCESS_TABLE in test_roles.py."""
+"""Who may open the addresses of the knowledge base: rows of ACCESS_TABLE in access_table.py."""
 
 from tests.policy.roles import ALL, AUTHOR, COHORT_MENTORS, MENTORS, NO_ONE, SIGNED_IN
 

@@ -15,7 +15,7 @@ from django.test import Client
 from learnings.tests.nasty import PIECES
 from tests import sampling
 from tests.browser import payloads
-from tests.policy.test_roles import ACCESS_TABLE
+from tests.policy.access_table import ACCESS_TABLE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 REQUESTS = int(os.environ.get("FUZZ_REQUESTS", "800"))

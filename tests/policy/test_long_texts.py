@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.test import Client
 
 from tests.policy.access import WRITES
-from tests.policy.test_roles import ACCESS_TABLE
+from tests.policy.access_table import ACCESS_TABLE
 from tests.policy.test_typed_texts import fields
 
 BEGINNING = "https://kumbukumbu.example/"

@@ -21,7 +21,8 @@ from django.test import Client, RequestFactory
 from portal import wsgi
 from portal.web.parameters import is_on
 from tests import sampling
-from tests.policy.test_roles import ACCESS_TABLE, ROLES
+from tests.policy.access_table import ACCESS_TABLE
+from tests.policy.roles import ROLES
 from tests.policy.watching import RecordedReads, request_class
 
 pytestmark = pytest.mark.django_db

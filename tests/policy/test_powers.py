@@ -1,6 +1,6 @@
 """Powers of mentors and operators need a second factor and no suspension.
 
-The table of roles is the list, so that a new address of mentors is tested here too. What they may do
+ACCESS_TABLE is the list, so that a new address of mentors is tested here too. What they may do
 with both is in test_roles.py.
 """
 
@@ -21,8 +21,8 @@ from portal.web import errors
 from tests import sampling, snapshots
 from tests.fixtures.world import make_world
 from tests.policy.access import access_result
+from tests.policy.access_table import ACCESS_TABLE
 from tests.policy.test_layers import source_files
-from tests.policy.test_roles import ACCESS_TABLE
 
 WITHOUT_POWERS = ["password only", "signed in before enrolment", "suspended"]
 

@@ -13,7 +13,8 @@ from portal.models import RateLimitCount
 from portal.people.models import User
 from portal.people.tests.fake_servers import delivered_mails
 from tests import sampling
-from tests.policy.test_roles import ACCESS_TABLE, ANSWERS_401, rendered_errors  # noqa: F401
+from tests.policy.access_table import ACCESS_TABLE
+from tests.policy.test_roles import ANSWERS_401, rendered_errors  # noqa: F401
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 MISSING = 4_000_000
