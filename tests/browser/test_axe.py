@@ -45,8 +45,9 @@ LARGE_ENOUGH = {
 }
 
 
-@pytest.fixture
-def tab(chromium):
+@pytest.fixture(scope="module")
+def tab_of_module(chromium):
+    """A tab with axe: a process of its own for each test takes longer than most of these."""
     context = chromium.new_context()
     tab = context.new_page()
     tab.axe = Axe(context, set())
@@ -54,8 +55,17 @@ def tab(chromium):
     context.close()
 
 
+@pytest.fixture
+def tab(tab_of_module):
+    """The same, which knows of no page before."""
+    tab_of_module.axe.contrasts.clear()
+    return tab_of_module
+
+
 def violations(tab, html, rules=RULES_OF_COLOUR):
-    tab.route("**/colours", lambda route: route.fulfill(body=PAGE + html, content_type="text/html"))
+    shown = {"body": PAGE + html, "content_type": "text/html"}
+    tab.unroute("**/colours")
+    tab.route("**/colours", lambda route: route.fulfill(**shown))
     tab.goto("http://127.0.0.1/colours")
     return tab.axe.violations(tab, rules)
 
