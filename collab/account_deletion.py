@@ -21,7 +21,9 @@ from portal.web.partial_saves import save_values
 
 
 def erase(person: User, keep: bool) -> None:
-    """Hand over or pause the person's projects, free their seats and close their requests.
+    """Give the person's projects to others or pause them, and free their seats.
+
+    Their requests are closed.
 
     `keep` leaves their notes on endpoints, without a name.
     """

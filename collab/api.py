@@ -87,7 +87,10 @@ class EndpointDetails(Schema):
 
 
 class EndpointChange(api.Given, json_schema_extra={"example": {"back_end": "live"}}):
-    """The new status of a side, and the one that was seen: 409 if it is another by now."""
+    """The new status of a side, and the one that was seen.
+
+    The answer is 409 if it is another by now.
+    """
 
     back_end: BackEndStatus | None = None  # type: ignore[valid-type]
     front_end: FrontEndStatus | None = None  # type: ignore[valid-type]
@@ -141,7 +144,10 @@ def read_board(request: HttpRequest, id: api.Key, parameters: api.Fields) -> dic
 def change_endpoint(
     request: HttpRequest, id: api.Key, endpoint: api.Key, given: EndpointChange
 ) -> dict[str, Any]:
-    """For members of the team, with the scope “write” or that of this project’s endpoints."""
+    """For members of the team, with a scope that may write.
+
+    That is “write”, or the scope of this project’s endpoints.
+    """
     project = _project(request, id)
     _check_may_change_endpoints(request, project)
     row = get_object_or_404(project.endpoints, pk=endpoint)
@@ -168,7 +174,7 @@ def _seen(given: EndpointChange, row: Endpoint) -> dict[str, str]:
 
 
 def _check_may_change_endpoints(request: HttpRequest, project: Project) -> None:
-    """Raise Problem without the scope, PermissionDenied for a person who is not in the team."""
+    """Raise Problem without the scope, PermissionDenied outside the team."""
     token = request.api_token  # type: ignore[attr-defined]
     api.check_scopes(token, "write", endpoint_scope(project))
     if not project.has_member(request.user):

@@ -1,4 +1,4 @@
-"""Which endpoints of a board are shown: filters with counts, and words that the endpoint has."""
+"""Which endpoints of a board are shown: filters with counts, and words."""
 
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from portal.people.models import User
 
 
 class BoardFilter(NamedTuple):
-    """One filter as a link: its key in the address, its name, and how many endpoints it shows."""
+    """One filter as a link: its key, its name, and how many endpoints it shows."""
 
     key: str
     label: str | Promise
@@ -26,7 +26,10 @@ MAX_UNFOLDED = 30
 
 
 class TagGroup(NamedTuple):
-    """The endpoints of one tag, or a part of them: `first` is the number of its first one then."""
+    """The endpoints of one tag, or a part of them.
+
+    `first` is the number of the first one of that part.
+    """
 
     tag: str
     endpoints: list[Endpoint]

@@ -24,7 +24,10 @@ class Segment(NamedTuple):
 
 
 class Meter(NamedTuple):
-    """A bar of segments, with its sentence for screen readers. The rest of it is empty."""
+    """A bar of segments with its sentence for screen readers.
+
+    The rest of it is empty.
+    """
 
     segments: list[Segment]
     sentence: str

@@ -1,1 +1,1 @@
-"""The graded week: deliverables, hand-in, scoring, presentations, milestones and certificates."""
+"""The graded week: deliverables, hand-in, scoring, presentations and certificates."""

@@ -1,4 +1,4 @@
-"""Calendar files (RFC 5545): a cohort's dates, a person's dates and one presentation."""
+"""Calendar files (RFC 5545) of a cohort, of a person and of one presentation."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def cohort_calendar(cohort: Cohort) -> bytes:
 
 
 def personal_calendar(person: User) -> bytes:
-    """The dates of a person's cohorts, their teams' presentations and those they listen to."""
+    """The dates of a person's cohorts, and the presentations they give or listen to."""
     events = [event for cohort in _cohorts_of(person) for event in _cohort_events(cohort)]
     events += map(_slot_event, _slots_of(person))
     return _calendar("Nexus", events)

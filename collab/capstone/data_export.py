@@ -152,6 +152,6 @@ def _with_project_names(rows: QuerySet) -> list[dict[str, Any]]:
 
 
 def _calendar_link(person: User) -> dict[str, Any]:
-    """When the secret address of the calendar was made; the address itself is a secret."""
+    """When the secret address of the calendar was made, without the address."""
     link = getattr(person, "calendar_link", None)
     return {"calendar_link": {"created_at": link.created_at}} if link else {}

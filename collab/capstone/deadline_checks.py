@@ -27,7 +27,7 @@ def openable_deliverables(people: list[int]) -> QuerySet:
 
 
 def _required_kinds_of_seat() -> QuerySet[DeliverableKind]:
-    """The kinds that are required of a seat, in a query of seats with their `cohort_key`."""
+    """The kinds required of a seat, in a query of seats with their `cohort_key`."""
     is_for_seat = Q(track=Track.BOTH) | Q(track=OuterRef("track"))
     listed = DeliverableKind.objects.filter(cohort=OuterRef("cohort_key"))
     return listed.filter(is_for_seat, is_required=True, is_retired=False)

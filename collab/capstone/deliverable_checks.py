@@ -1,4 +1,4 @@
-"""When the addresses of deliverables are checked: when they are saved, on request, and daily."""
+"""Checks of the addresses of deliverables: when saved, on request, and daily."""
 
 from collections.abc import Callable
 from functools import partial
@@ -12,7 +12,10 @@ MAX_CHECKED_PER_RUN = 60
 
 
 def start_check(deliverable: Deliverable, *, tells_team: bool = False) -> bool:
-    """Have a task check this address; False if one checks it now. Raises FetchInProgress."""
+    """Have a task check this address; False if one is checking it.
+
+    Raises FetchInProgress.
+    """
 
     def claim(enqueue: Callable[..., None]) -> bool:
         is_claimed = deliverable.claim_check()

@@ -71,7 +71,7 @@ MAX_CHANGES = 4
 
 
 def track_rows(project: Project) -> list[TrackRows]:
-    """Return the kinds that a team is asked for: of the whole team, then of its tracks."""
+    """Return the kinds a team is asked for: of the whole team, then of its tracks."""
     rows, members = _kind_rows(project), members_by_track(project)
     found = [
         TrackRows(track, members.get(track, []), [row for row in rows if row.kind.track == track])
@@ -81,7 +81,10 @@ def track_rows(project: Project) -> list[TrackRows]:
 
 
 def _kind_rows(project: Project) -> list[KindRow]:
-    """The kinds of the team's cohort; one that is retired only if the team handed it in."""
+    """The kinds of the team's cohort.
+
+    One that is retired is there only if the team handed it in.
+    """
     rows = project.deliverables.select_related("kind", "changed_by")
     by_kind = {row.kind_id: row for row in rows}
     cohort = cohort_of(project)
@@ -127,6 +130,9 @@ def presentation_of(project: Project, cohort: Cohort) -> Presentation:
 
 
 def rubrics_of(project: Project) -> list[Rubric]:
-    """Return the rubrics that score a project, one for each track in its team that has one."""
+    """Return the rubrics that score a project.
+
+    There is one for each track in its team that has a rubric.
+    """
     found = [Rubric.objects.for_project(project, track) for track in members_by_track(project)]
     return [rubric for rubric in found if rubric]

@@ -26,7 +26,9 @@ class ToScore(NamedTuple):
 
 
 def scoring_panels(mentor: User) -> list[Panel]:
-    """Return a panel for mentors of cohorts near their deadline; its rows are fetched on their own.
+    """Return a panel for mentors of cohorts near their deadline.
+
+    Its rows are fetched by a request of their own.
 
     So Home makes no query for it.
     """
@@ -43,7 +45,10 @@ def scoring_panels(mentor: User) -> list[Panel]:
 
 
 def scoring_rows_of(mentor: User) -> list[ToScore]:
-    """The open sheets of a mentor, by cohort; those of other cohorts lead to the first sheet."""
+    """The open sheets of a mentor, by cohort.
+
+    Those of other cohorts lead to the first sheet.
+    """
     sheets = _open_sheets_of(mentor)
     by_cohort = grouped((cohort_of(sheet.project), sheet) for sheet in sheets)
     return [_row(mentor, rows) for rows in by_cohort.values()]

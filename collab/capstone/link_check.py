@@ -1,4 +1,4 @@
-"""What an anonymous visitor finds at an address: it opens, asks for a sign-in, or neither."""
+"""Whether an address opens for an anonymous visitor, or asks for a sign-in."""
 
 import re
 from typing import Any, NamedTuple

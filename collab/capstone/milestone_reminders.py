@@ -1,4 +1,7 @@
-"""Reminders of milestones, three days and one day before, to learners who miss something."""
+"""Reminders of milestones to learners who miss something.
+
+They are sent three days and one day before.
+"""
 
 from collections.abc import Iterator
 
@@ -21,7 +24,10 @@ def remind_of_milestones() -> str:
 
 @transaction.atomic
 def _remind_of(key: int) -> int:
-    """Send the reminder of one milestone that is due now; a second process finds it sent."""
+    """Send the reminder of one milestone that is due now.
+
+    A second process finds it sent.
+    """
     milestone = lock_row(Milestone, key)
     days = milestone.due_reminder(timezone.now())
     if days is None:

@@ -11,7 +11,10 @@ from portal.people.models import Cohort, User
 
 
 def cohort_panels(request: HttpRequest, cohort: Cohort) -> list[Panel]:
-    """Return the calendar of a cohort, its slots for whom they concern, and its mentors' links."""
+    """Return a cohort's calendar, slots and links of mentors.
+
+    The slots are for those whom they concern, the links for its mentors.
+    """
     person = request.user
     is_mentor = person.is_authenticated and person.can_moderate_cohort(cohort.pk)
     is_learner = person.is_authenticated and person.cohort_id == cohort.pk

@@ -1,4 +1,4 @@
-"""Parameters that the views of the graded week read from query strings and small forms."""
+"""Parameters of the graded week, from query strings and small forms."""
 
 from portal.web.parameters import Number, Parameters, PrefixedTexts, Presence, Switch, Text
 
@@ -45,7 +45,10 @@ class ScoringParameters(Parameters):
 
 
 class ConfirmationParameters(Parameters):
-    """Whether a step that can't be undone was confirmed, or its form is to be shown again."""
+    """Whether a step that can't be undone was confirmed.
+
+    Otherwise its form is shown again.
+    """
 
     confirmed = Switch()
     change = Switch()
@@ -66,7 +69,10 @@ class CertificateParameters(Parameters):
 
 
 class TypedRowsParameters(Parameters):
-    """What was typed for each criterion of a sheet: `points-12`, `word-12` and its `name-12`."""
+    """What was typed for each criterion of a sheet.
+
+    Its parameters are `points-12`, `word-12` and `name-12`.
+    """
 
     name, points, word = PrefixedTexts(), PrefixedTexts(), PrefixedTexts()
 

@@ -59,7 +59,7 @@ def choose_pairs(
     avoided: set[tuple[int, int]],
     known: set[tuple[int, int]],
 ) -> list[tuple[int, int]]:
-    """Return (learner, project) of those to ask now, always the same for the same data.
+    """Return (learner, project) to ask now, always the same for the same data.
 
     `teams` is {project: members} of the projects to look at. A learner gets the projects that the
     fewest look at, but not their own, nor one with a member of a pair in `avoided`. `known` are
@@ -87,13 +87,16 @@ def _without_avoided(
 
 
 def _turned(projects: list[int], place: int) -> list[int]:
-    """Let neighbours begin at different projects, so that teams do not all look at the same."""
+    """Let neighbours begin at different projects.
+
+    Teams then do not all look at the same.
+    """
     start = place % max(len(projects), 1)
     return projects[start:] + projects[:start]
 
 
 def _teams_of(cohort: Cohort) -> dict[int, set[int]]:
-    """{project: members} of what the cohort's teams handed in, or have deliverables of."""
+    """{project: members} of those handed in to the cohort or with deliverables."""
     projects = Project.objects.public().filter(is_of_cohort(cohort))
     there = projects.exclude(hand_in=None, deliverables=None).values("pk")
     teams: dict[int, set[int]] = {}

@@ -8,7 +8,10 @@ from django.utils.translation import ngettext
 
 
 def point_errors(most: int) -> dict[str, str]:
-    """The error messages of a field that takes 0 to `most` points; its label says of what."""
+    """The error messages of a field that takes 0 to `most` points.
+
+    Its label says of what.
+    """
     at_most = ngettext("At most %(most)s point.", "At most %(most)s points.", most)
     return {
         "max_value": at_most % {"most": most},

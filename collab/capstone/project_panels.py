@@ -49,7 +49,7 @@ def _is_mentor(reader: User | AnonymousUser, cohort_key: int) -> bool:
 
 
 def _public_rows(project: Project, tracks: Iterable[str]) -> list[KindRow]:
-    """The required kinds of these tracks, and all kinds of which the team handed in one."""
+    """The kinds that are required of these tracks, or that the team handed in."""
     rows = [row for row in _kind_rows(project, tracks) if row.deliverable or _is_asked(row.kind)]
     return list(_with_project_urls(project, rows))
 
@@ -68,7 +68,10 @@ def _is_asked(kind: DeliverableKind) -> bool:
 
 
 def _with_project_urls(project: Project, rows: list[KindRow]) -> Iterator[KindRow]:
-    """Yield the rows; the first of a content that was not handed in has the project's address."""
+    """Yield the rows.
+
+    The first of a content that was not handed in has the project's address.
+    """
     content = DeliverableKind.Content
     urls = {content.REPOSITORY: project.repository_url, content.API: project.api_url}
     handed_in = {row.kind.content for row in rows if row.deliverable}
@@ -79,7 +82,7 @@ def _with_project_urls(project: Project, rows: list[KindRow]) -> Iterator[KindRo
 
 
 class HomeRow(NamedTuple):
-    """A project of a person in the last two weeks, and what is left of its deliverables."""
+    """A project of a person in its last two weeks, and what is left to hand in."""
 
     name: str
     url: str
@@ -124,7 +127,7 @@ def _next_step(row: HomeRow) -> NextStep:
 
 
 def _rows_left(person: User) -> list[HomeRow]:
-    """The projects of which something is left, the nearest deadline first, in one query."""
+    """The projects with something left, the nearest deadline first, in one query."""
     found: dict[Project, dict[int, str | None]] = {}
     for seat in filter(_is_of_track, _seats_with_kinds(person)):
         found.setdefault(seat.project, {})[seat.kind] = seat.status
@@ -133,12 +136,14 @@ def _rows_left(person: User) -> list[HomeRow]:
 
 
 def _is_of_track(seat: Seat) -> bool:
-    """Whether the kind of a row is one that the seat's track, or the whole team, hands in."""
+    """Whether the seat's track, or the whole team, hands in the kind of a row."""
     return seat.kind_track in (Track.BOTH, scored_track(seat.track, seat.holder))
 
 
 def _seats_with_kinds(person: User) -> QuerySet[Seat]:
-    """The seats of the person's teams, once for each required kind, with what a check found.
+    """The seats of the person's teams, once for each required kind.
+
+    Each has what a check found.
 
     Without teams that handed in to another cohort than that of their owner now.
     """

@@ -34,7 +34,7 @@ class CriterionRow(NamedTuple):
 
 
 class UnfinishedSheet(NamedTuple):
-    """A sheet that its mentor has not finished, with how many of how many criteria it scores."""
+    """A sheet that its mentor has not finished: how many criteria it scores, of all."""
 
     sheet: ScoreSheet
     given: int
@@ -91,7 +91,10 @@ class Comparison(NamedTuple):
 def previews(
     people: Iterable[User], compared: Comparison, others: Mapping[int, MemberPoints]
 ) -> list[MemberPreview]:
-    """What each member gets of sheets that are finished; `others` is as Result.publish takes it."""
+    """What each member gets of sheets that are finished.
+
+    `others` is as Result.publish takes it.
+    """
     if compared.mean is None or compared.rubric is None:
         return []
     same = MemberPoints(compared.mean, "")

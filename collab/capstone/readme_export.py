@@ -6,7 +6,7 @@ from portal.people.models import User
 
 
 def add_to_readme(person: User, content: ReadmeContent) -> None:
-    """Add the links and diagrams that the teams of `person` handed in to their projects.
+    """Add the links and diagrams of the person's teams to their projects.
 
     The projects are there already; a link that the project's line has is not repeated.
     """

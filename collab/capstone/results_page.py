@@ -96,7 +96,10 @@ def is_concerned(person: User, project: Project) -> bool:
 
 
 def reads_results(person: User, project: Project) -> bool:
-    """Whether the results of a project are for this person; mentors read those of their cohorts."""
+    """Whether this person may read the results of a project.
+
+    Mentors read those of their cohorts.
+    """
     if not person.is_authenticated:
         return False
     if is_concerned(person, project) or project.results.for_mentor(person).exists():
@@ -105,7 +108,7 @@ def reads_results(person: User, project: Project) -> bool:
 
 
 def track_results(project: Project, person: User) -> list[TrackResult]:
-    """The newest results of a project's tracks with what this person may do about them."""
+    """The newest results of a project's tracks, and what this person may do."""
     by_track = _versions_by_track(project, person)
     looks = {look.track: look for look in _looks_of(project)}
     is_outside = person.can_moderate and not has_been_in_team(person, project)

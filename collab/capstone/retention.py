@@ -1,4 +1,4 @@
-"""How long the sheets of mentors, teams' own points and what people wrote are kept."""
+"""How long sheets of mentors, teams' own points and what people wrote are kept."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""The rubrics that a cohort starts with: those of the programme, one for each track."""
+"""The rubrics that a cohort starts with, one for each track."""
 
 from typing import NamedTuple
 

@@ -16,14 +16,16 @@ from portal.rows import grouped
 
 
 class Spread(NamedTuple):
-    """How many tracks of projects got a mentor, and how many have none who may score them."""
+    """How many tracks got a mentor, and how many have none who may score them."""
 
     assigned: int
     left: int
 
 
 def scored_projects(cohort: Cohort) -> QuerySet[Project]:
-    """The projects that a cohort scores: handed in, assigned, or with a team of two or more.
+    """The projects that a cohort scores.
+
+    Those that are handed in, assigned, or have a team of two or more.
 
     Those that were handed in to another cohort, of which the owner was then, are that one's.
     """
@@ -43,7 +45,7 @@ class WaitingTrack(NamedTuple):
 
 @transaction.atomic
 def spread_evenly(cohort: Cohort, *, by: User, handed_in_only: bool = True) -> Spread:
-    """Give each track that has no mentor yet to the mentor of the cohort with the least to score.
+    """Give each track without a mentor to the mentor with the least to score.
 
     Never to a member of the team, nor to a mentor who is suspended. Each mentor is told once.
     Without `handed_in_only` teams that did not hand in yet are included.
@@ -69,7 +71,10 @@ def _locked(projects: QuerySet[Project]) -> dict[int, Project]:
 def _fewest_mentors_first(
     waiting: Iterable[WaitingTrack], mentors: Iterable[User]
 ) -> list[WaitingTrack]:
-    """Those that fewer mentors may score come first, so that the others even out the load."""
+    """Sort first what fewer mentors may score.
+
+    The others then even out the load.
+    """
     keys = {mentor.pk for mentor in mentors}
     return sorted(waiting, key=lambda row: -len(row.team & keys))
 
@@ -77,7 +82,10 @@ def _fewest_mentors_first(
 def _sheets_for(
     waiting: Iterable[WaitingTrack], mentors: list[User], load: Counter[int], by: User
 ) -> list[ScoreSheet]:
-    """A sheet of the mentor with the least to score for each track that one of them may score."""
+    """Make a sheet of the mentor with the least to score for each track.
+
+    Without a mentor who may score it, a track gets none.
+    """
     sheets = []
     for project, track, team in waiting:
         mentor = _least_loaded(mentors, load, team)

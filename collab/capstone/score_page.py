@@ -25,7 +25,10 @@ class HandedIn(NamedTuple):
 
 
 def handed_in_rows(project: Project, hand_in: HandIn | None, track: str) -> list[HandedIn]:
-    """What the team and this track handed in: as it was at the deadline, then what came later."""
+    """What the team and this track handed in.
+
+    As it was at the deadline, then what came later.
+    """
     tracks = (str(Track.BOTH), track)
     now = [row for group in track_rows(project) if group.track in tracks for row in group.rows]
     if hand_in is None or hand_in.frozen is None:

@@ -80,7 +80,10 @@ class ScoringRow:
 
 
 def sheets_with_counts(projects: Iterable[Project]) -> QuerySet[ScoreSheet]:
-    """The sheets of projects with `scored` of `criteria`, the latter None without a rubric yet."""
+    """The sheets of projects with `scored` of `criteria`.
+
+    `criteria` is None without a rubric yet.
+    """
     scored = Score.objects.filter(sheet=OuterRef("pk"), points__isnull=False)
     criteria = Criterion.objects.filter(rubric=OuterRef("rubric"))
     return (
@@ -94,7 +97,10 @@ def sheets_with_counts(projects: Iterable[Project]) -> QuerySet[ScoreSheet]:
 
 
 def scoring_rows(cohort: Cohort, *, reader: User, mine: bool = False) -> list[ScoringRow]:
-    """The rows of a cohort by the names of projects; with `mine` those that this reader scores."""
+    """The rows of a cohort by the names of projects.
+
+    With `mine` those that this reader scores.
+    """
     listed = _track_rows(cohort, reader)
     rows = [row for row in listed if row.cohort_key == cohort.pk]
     if not mine:
@@ -138,7 +144,7 @@ def _listed_projects(cohort: Cohort, reader: User) -> list[Project]:
 
 
 def _scored_or_begun(cohort: Cohort) -> QuerySet[Project]:
-    """Those that the cohort scores, and those that it began to, whose owner left it since."""
+    """Projects that the cohort scores, or began to before their owner left it."""
     scored = scored_projects(cohort).order_by().values("pk")
     begun = Project.objects.filter(has_begun_in([cohort.pk])).values("pk")
     return Project.objects.filter(Q(pk__in=scored) | Q(pk__in=begun), is_hidden=False)
@@ -167,7 +173,7 @@ def _members(projects: list[Project]) -> dict[tuple[int, str], list[User]]:
 
 
 class DeliverableCounts(NamedTuple):
-    """How many kinds are required of each track, and how many of them are ready in each project."""
+    """How many kinds each track requires, and how many are ready in each project."""
 
     required: Counter[str]
     ready: Counter[tuple[int, str]]
@@ -189,7 +195,10 @@ def _deliverable_counts(cohort: Cohort) -> DeliverableCounts:
 
 
 def _required_kinds(cohort: Cohort) -> QuerySet:
-    """(kind, track, project in which it is ready); a kind without any has a row with None."""
+    """Return (kind, track, project in which it is ready).
+
+    A kind without any has a row with None.
+    """
     required = DeliverableKind.objects.filter(cohort=cohort, is_required=True, is_retired=False)
     opens = FilteredRelation(
         "deliverables",
@@ -199,7 +208,7 @@ def _required_kinds(cohort: Cohort) -> QuerySet:
 
 
 def mentors_with_load(cohort: Cohort) -> list[tuple[User, int]]:
-    """The mentors of a cohort who aren't suspended, with how many sheets are open for each."""
+    """The mentors of a cohort who aren't suspended, with their open sheets."""
     sheets = ScoreSheet.objects.open().filter(mentor=OuterRef("pk"))
     mentors = User.objects.not_read_only().filter(mentorships__cohort=cohort)
     mentors = mentors.annotate(load=count_of(sheets, "mentor")).order_by("display_name", "pk")

@@ -1,4 +1,4 @@
-"""Who is notified of presentation slots that are booked, moved, cancelled and near."""
+"""Notifications of presentation slots that are booked, moved, cancelled or near."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def notify_booked(slot: Slot, old: Slot | None, *, by: User) -> None:
 
 
 def notify_cancelled(slot: Slot, *, by: User, reason: str = "") -> None:
-    """Tell the team and the mentor of a slot that `by` cancels, with the mentor's reason."""
+    """Tell the team and the mentor of a cancelled slot, with the mentor's reason."""
     for person in _people(slot):
         if person != by:
             _send(slot, person, "slot_cancelled", actor=by, reason=reason)

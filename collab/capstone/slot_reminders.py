@@ -1,4 +1,4 @@
-"""Reminders of presentations, a day and an hour before, to the team and the mentor."""
+"""Reminders of presentations to team and mentor, a day and an hour before."""
 
 from django.db import transaction
 from django.db.models import QuerySet

@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 
 @task
 def check_deliverable(pk: int, url: str, tells_team: bool) -> None:
-    """Visit the address of a deliverable, and store what an anonymous visitor finds there.
+    """Visit the address of a deliverable, and store what a visitor finds there.
 
     Does nothing if the address was changed meanwhile. With `tells_team`, the team is notified
     once when it stops opening.
@@ -50,7 +50,7 @@ def _store(pk: int, url: str, finding: Finding, *, tells_team: bool) -> None:
 
 
 def _tell_team_once(deliverable: Deliverable) -> None:
-    """Tell the team of a deliverable that stopped opening, unless it was told that already."""
+    """Tell the team once that a deliverable stopped opening."""
     if deliverable.is_closed and deliverable.told_status != deliverable.status:
         _tell_team(deliverable)
 

@@ -27,7 +27,7 @@ def cohort_of(project: Project) -> Cohort | None:
 
 
 def cohort_column(project: str = "", column: str = "") -> Coalesce:
-    """The key of `cohort_of` in a query, or another column of that cohort, such as "ends_on".
+    """The key of `cohort_of` in a query, or another column, such as "ends_on".
 
     `project` leads to the project, such as "project__".
     """
@@ -62,7 +62,7 @@ def _cohort_that_began(project: Project, track: str) -> Cohort | None:
 
 
 def has_begun_in(cohorts: Collection[int]) -> Q:
-    """The condition of projects that were handed in to, or scored by, cohorts with these keys."""
+    """The condition of projects handed in to, or scored by, these cohorts."""
     sheets = Q(score_sheets__rubric__cohort__in=cohorts, score_sheets__is_second_look=False)
     return sheets | Q(results__cohort__in=cohorts) | Q(hand_in__cohort__in=cohorts)
 
@@ -80,7 +80,9 @@ def scores_team(person: User, project: Project) -> bool:
 
 
 def people_in_charge(cohort: Cohort, project: Project) -> list[User]:
-    """Who is told what a team asks: the cohort's mentors outside it, or else the operators.
+    """Who is told what a team asks: mentors outside it, or else operators.
+
+    The mentors are those of its cohort.
 
     Not those who are suspended.
     """
@@ -94,7 +96,10 @@ def people_in_charge(cohort: Cohort, project: Project) -> list[User]:
 
 
 def has_been_in_team(person: User, project: Project) -> bool:
-    """Whether the person owns a project, or is or was in its team: they never score it."""
+    """Whether the person owns a project, or is or was in its team.
+
+    Then they never score it.
+    """
     is_there = person.pk == project.owner_id or project.has_member(person)
     return is_there or project.events.filter(person=person, kind__in=TEAM_EVENTS).exists()
 

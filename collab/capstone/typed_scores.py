@@ -1,4 +1,4 @@
-"""What a mentor typed into the page of a rubric that changed, or of a sheet that was removed."""
+"""What a mentor typed for a rubric that changed, or a sheet that was removed."""
 
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ MAX_NAME = 80
 
 
 class TypedRow(NamedTuple):
-    """The points and words for one criterion as they were typed, and its name on that page."""
+    """The points and words typed for one criterion, and its name on that page."""
 
     name: str
     points: str
@@ -53,7 +53,7 @@ def is_of_other_version(data: QueryDict, rubric: Rubric) -> bool:
 
 
 def moved_to(rubric: Rubric, data: QueryDict) -> tuple[QueryDict, list[StoredValue]]:
-    """The form's data for criteria of the same names in `rubric`, and what none of them takes."""
+    """The form's data for criteria of the same names, and what none of them takes."""
     moved, by_name = data.copy(), {one.name: one.pk for one in rubric.criteria.all()}
     left: list[StoredValue] = []
     for row in typed_rows(data).values():

@@ -18,7 +18,7 @@ _PAGE = re.compile(r"/collab/projects/(\d{1,18})-[^/]*/(deliverables|peers|resul
 
 
 def can_see_path(person: User | AnonymousUser, path: str) -> bool | None:
-    """Tell whether `person` may open a page of a team or cohort, or None for other paths."""
+    """Whether `person` may open a page of a team or cohort; None for other paths."""
     of_cohort, of_project = _COHORT_PAGE.match(path), _PAGE.match(path)
     if of_cohort:
         return _can_see_cohort_page(person, of_cohort[1], of_cohort[2])
@@ -35,7 +35,10 @@ def _can_see_team_page(person: User | AnonymousUser, key: int, page: str) -> boo
 
 
 def _can_see_cohort_page(person: User | AnonymousUser, slug: str, page: str) -> bool:
-    """Whether the person mentors the cohort; slots are also for its learners and teams."""
+    """Whether the person mentors the cohort.
+
+    Slots are also for its learners and teams.
+    """
     cohort = Cohort.objects.filter(slug=slug).first()
     if cohort is None or not person.is_authenticated:
         return False

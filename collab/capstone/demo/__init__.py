@@ -13,7 +13,7 @@ from portal.people.models import Cohort
 
 
 def seed() -> str:
-    """Fill in the graded week of the demo cohort and of the ended one; return a sentence."""
+    """Fill in the graded week of both demo cohorts, and return a sentence."""
     cohort = Cohort.objects.order_by("pk").first()
     seed_rubrics(cohort)
     seed_deliverables(cohort)

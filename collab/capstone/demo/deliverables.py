@@ -41,7 +41,7 @@ DELIVERABLES: dict[str, dict[str, tuple[str, str, str, int | None]]] = {
 
 
 def seed_deliverables(cohort: Cohort) -> None:
-    """List the programme's deliverables, and let four projects have some in each state."""
+    """List the programme's deliverables, and give four projects some in each state."""
     DeliverableKind.begin(cohort)
     kinds = {kind.name: kind for kind in cohort.deliverable_kinds.all()}
     for name, rows in DELIVERABLES.items():

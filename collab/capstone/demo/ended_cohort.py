@@ -1,4 +1,7 @@
-"""The cohort before: what was handed in late, failed, looked at again, corrected and revoked."""
+"""The graded week of the demo cohort that has ended.
+
+Something was handed in late, failed, looked at again, corrected and revoked.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
@@ -78,7 +81,7 @@ CORRECTED_SHARE = 0.55
 
 
 def seed_ended_cohort() -> None:
-    """Publish the results of the ended cohort, in each state that results and looks have."""
+    """Publish the results of the ended cohort, in each state that there is."""
     cohort = Cohort.objects.get(slug="cohort-2")
     naledi = User.objects.get(handle="naledi")
     CohortSetup.objects.create(cohort=cohort, results_by=cohort.ends_on + timedelta(days=7))
@@ -189,7 +192,7 @@ def _give_certificates(*results: Result) -> None:
 
 
 def _publish_those_late(project: Project) -> None:
-    """A pass on which two mentors differed, and a result below it that waits for a second look."""
+    """Publish a pass on which mentors differed, and a fail to be looked at again."""
     tariq = User.objects.get(handle="tariq")
     Result.publish(project, "backend", by=tariq, replaces=0, reason=SETTLED)
     below = Result.publish(project, "frontend", by=tariq, replaces=0)

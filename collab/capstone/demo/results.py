@@ -17,7 +17,7 @@ SCORES = {
 
 
 def seed_results(cohort: Cohort) -> None:
-    """Publish an exceptional result with a certificate, and a pass that is looked at again."""
+    """Publish an exceptional result with a certificate, and a pass looked at again."""
     project = Project.objects.get(name=PROJECT)
     results = {track: _publish(project, track, *row) for track, row in SCORES.items()}
     best = MemberResult.objects.filter(result=results["backend"]).select_related(

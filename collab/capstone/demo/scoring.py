@@ -5,7 +5,7 @@ from portal.people.models import Cohort, User
 
 
 def seed_scoring(cohort: Cohort) -> None:
-    """Let two mentors finish sheets that differ, one be half scored, and one not begun."""
+    """Make two finished sheets that differ, one half scored, and one not begun."""
     mentor = User.objects.filter(mentorships__cohort=cohort).order_by("pk").first()
     for name, is_whole in (("Kura", True), ("Sokoni", False)):
         project = Project.objects.get(name=name)

@@ -99,7 +99,7 @@ class DeliverableForm(PartialSaveForm):
         self.fields["url"].error_messages["required"] = _("Add a link.")
 
     def clean_url(self) -> str:
-        """The address. One that begins with http:// is refused: the check opens only https."""
+        """Return the address; http:// is refused, because the check opens only https."""
         url = self.cleaned_data["url"]
         if url.lower().startswith("http://"):
             raise ValidationError(
@@ -168,7 +168,9 @@ class SelfReviewForm(forms.Form):
         return {criterion.pk: self.cleaned_data[str(criterion.pk)] for criterion in self.criteria}
 
     def conflicts_with(self, stored: dict[int, int | None]) -> list[StoredValue]:
-        """What is stored otherwise than it was typed; the form then replaces it when sent again.
+        """What is stored otherwise than it was typed.
+
+        The form replaces it when it is sent again.
 
         Points typed for criteria of a former rubric move to those of the same names.
         """

@@ -20,7 +20,7 @@ MAX_REASON = 500
 
 
 class PublicationForm(forms.Form):
-    """A reason, which is shown where one is needed, and other points for members of the track."""
+    """The reason for a result, where it needs one, and other points for members."""
 
     replaces = VersionField(required=False)
     # The `preview_version` of what was confirmed.

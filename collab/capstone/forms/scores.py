@@ -70,7 +70,10 @@ class ScoreForm(forms.Form):
         }
 
     def conflicts_with(self, saved: ScoreSheet) -> list[StoredValue]:
-        """What is stored otherwise than it was typed; the form then replaces it when sent again."""
+        """What is stored otherwise than it was typed.
+
+        The form replaces it when it is sent again.
+        """
         self.take_version(saved.version)
         return [
             StoredValue(str(self[name].label), value)

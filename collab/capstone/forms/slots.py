@@ -1,4 +1,4 @@
-"""The forms with which mentors offer presentation slots, and both sides cancel one."""
+"""Forms for offering presentation slots as a mentor, and for cancelling one."""
 
 from datetime import date, datetime, time
 from typing import Any

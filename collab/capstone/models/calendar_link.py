@@ -31,7 +31,10 @@ class CalendarLink(models.Model):
 
     @classmethod
     def reader_of(cls, token: str) -> User | None:
-        """Whose calendar has this address; None if none, or its person may not use the site."""
+        """Return whose calendar has this address.
+
+        None if it is of none, or its person may not use the site.
+        """
         link = cls.objects.filter(token=token).select_related("person__cohort").first()
         if link is None or not link.person.is_active or link.person.erased_at:
             return None

@@ -78,7 +78,7 @@ class Certificate(models.Model):
     @classmethod
     @transaction.atomic
     def ask(cls, member: MemberResult, *, name: str) -> Certificate:
-        """Return the certificate of a passed result, made with this name where there is none.
+        """Return the certificate of a passed result; make it with this name if needed.
 
         Raises NoCertificate.
         """
@@ -92,7 +92,10 @@ class Certificate(models.Model):
 
     @classmethod
     def existing_of(cls, member: MemberResult) -> Certificate | None:
-        """Return the certificate of a result, or None if one can be made. Raises NoCertificate."""
+        """Return the certificate of a result, or None if one can be made.
+
+        Raises NoCertificate.
+        """
         result = member.result
         existing = cls.objects.of(member.person, result).first()
         if existing and not existing.revoked_at:

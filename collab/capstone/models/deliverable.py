@@ -182,7 +182,10 @@ def _needs_check(now: datetime) -> Q:
 
 
 class Deliverable(models.Model):
-    """What a team hands in of one kind: an address or a diagram as text, with a few words."""
+    """What a team hands in of one kind: an address or a diagram, with a few words.
+
+    A diagram is text.
+    """
 
     class Status(models.TextChoices):
         """What an anonymous visitor finds at the address."""
@@ -261,7 +264,10 @@ class Deliverable(models.Model):
         return bool(is_new_url and self.url)
 
     def _keep_kind(self) -> None:
-        """Lock the kind: it is not removed until this is saved, and then it is retired instead."""
+        """Lock the kind, so that it is not removed until this is saved.
+
+        Afterwards it is retired instead.
+        """
         kinds = DeliverableKind.objects.select_for_update(no_key=True)
         if kinds.filter(pk=self.kind_id).first() is None:
             raise KindRemoved

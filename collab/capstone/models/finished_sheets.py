@@ -50,7 +50,10 @@ def _check_finished(sheets: list[ScoreSheet]) -> None:
 
 
 def _gives_more(look: ScoreSheet, sheets: list[ScoreSheet]) -> bool:
-    """Whether a second look with the same rubric gave more points than the others' mean."""
+    """Whether a second look gave more points than the others' mean.
+
+    It counts only with the same rubric.
+    """
     if look.rubric_id != sheets[0].rubric_id:
         return False
     return sheet_points(look).total * len(sheets) > sum(totals_of(sheets))
@@ -62,7 +65,10 @@ def totals_of(sheets: Iterable[ScoreSheet]) -> list[int]:
 
 
 def is_whole(sheet: ScoreSheet) -> bool:
-    """Whether a sheet is finished and still has its points, which are deleted after some time."""
+    """Whether a sheet is finished and still has its points.
+
+    They are deleted after some time.
+    """
     if sheet.finished_at is None or sheet.rubric is None:
         return False
     return len(sheet.points_by_criterion()) == len(sheet.rubric.criteria.all())
@@ -76,7 +82,7 @@ def _answered_second_look(project: Project, track: str) -> ScoreSheet | None:
 
 
 def preview_version(project: Project, sheets: Iterable[ScoreSheet]) -> int:
-    """A number that stands for these sheets as they are, and for who is in the team now."""
+    """A number that stands for these sheets as they are, and for the team as it is."""
     versions = sorted((sheet.pk, sheet.version) for sheet in sheets)
     members = members_by_track(project)
     keys = {track: keys_of(people) for track, people in members.items()}
@@ -95,7 +101,7 @@ def sheet_points(sheet: ScoreSheet) -> SheetPoints:
 def published_criteria(
     project: Project, rubric: Rubric, sheets: Iterable[ScoreSheet]
 ) -> list[dict[str, object]]:
-    """What a result keeps of its criteria: names, the mean of the points, own points, words."""
+    """What a result keeps of its criteria: names, mean points, own points, words."""
     own, given = SelfScore.points_of(project, rubric), [sheet_points(sheet) for sheet in sheets]
     criteria = rubric.criteria.all()
     return [_published_criterion(one, own.get(one.pk), given) for one in criteria]

@@ -23,7 +23,10 @@ class NoCohort(Exception):
 
 
 class HandIn(models.Model):
-    """A team handed in its project for scoring. Everything may change until the deadline."""
+    """A team handed in its project for scoring.
+
+    Everything may change until the deadline.
+    """
 
     project = models.OneToOneField(
         "collab.Project", on_delete=models.CASCADE, related_name="hand_in"
@@ -56,7 +59,9 @@ class HandIn(models.Model):
     @classmethod
     @transaction.atomic
     def save_of(cls, project: Project, *, word: str, version: int, by: User) -> HandIn:
-        """Hand in a project, or change the word of its hand-in; `version` is 0 for a first one.
+        """Hand in a project, or change the words of its hand-in.
+
+        `version` is 0 for a first one.
 
         A first one after the deadline is late, and keeps what there is now. Raises NoCohort, and
         StaleEdit if a team mate saved another one since.
@@ -75,7 +80,10 @@ class HandIn(models.Model):
 
     @classmethod
     def _stored(cls, project: Project, version: int) -> HandIn | None:
-        """The hand-in of a project, if there is one. Raises StaleEdit if its version is another."""
+        """The hand-in of a project, if there is one.
+
+        Raises StaleEdit if its version is another.
+        """
         hand_in = cls.objects.filter(project=project).first()
         if hand_in and hand_in.version != version:
             raise StaleEdit(hand_in)

@@ -25,7 +25,7 @@ class MilestoneQuerySet(models.QuerySet):
     """Which milestones are near."""
 
     def to_remind_of(self) -> Self:
-        """Milestones of running cohorts that are due within the longest time of a reminder."""
+        """Milestones of running cohorts that are due soon enough for a reminder."""
         now = timezone.now()
         horizon = now + timedelta(days=max(REMINDER_DAYS))
         return self.filter(due_at__gt=now, due_at__lte=horizon, cohort__reviewed_at=None)
@@ -83,7 +83,10 @@ class Milestone(models.Model):
             lock_version(self, version).delete()
 
     def due_reminder(self, now: datetime) -> int | None:
-        """The reminder to send now: one of REMINDER_DAYS, or None if none is due or it was sent."""
+        """The reminder to send now: one of REMINDER_DAYS.
+
+        None if none is due, or it was sent.
+        """
         days_left = (self.due_at - now) / timedelta(days=1)
         due = [days for days in REMINDER_DAYS if 0 < days_left <= days]
         nearest = min(due, default=None)

@@ -28,13 +28,13 @@ class PeerReviewQuerySet(models.QuerySet):
     """Which peer reviews a person writes, and which a team reads."""
 
     def of_reviewer(self, person: User) -> Self:
-        """Those that this person was asked for, but for projects that they may not look at."""
+        """Reviews that the person was asked for, of projects that they may look at."""
         visible = Project.objects.public().exclude(seats__holder=person)
         rows = self.filter(reviewer=person, project__in=visible)
         return rows.select_related("project", "cohort__capstone_setup").order_by("pk")
 
     def for_mentor(self, person: User) -> Self:
-        """Finished ones of cohorts that the person mentors; all finished ones for an operator."""
+        """Finished reviews of cohorts that the person mentors; all for an operator."""
         done = self.done().select_related("reviewer")
         return done if person.can_operate else done.filter(cohort__in=person.moderated_cohort_ids)
 
@@ -59,7 +59,9 @@ class PeerReviewQuerySet(models.QuerySet):
 
 
 class PeerReview(models.Model):
-    """What a learner says of another team's project, in three answers. It is not scored.
+    """What a learner says of another team's project, in three answers.
+
+    It is not scored.
 
     Its author writes it, mentors read it when it is finished, and the team when it is sent.
     """
@@ -94,7 +96,9 @@ class PeerReview(models.Model):
 
     @transaction.atomic
     def save_answers(self, *, version: int, finishes: bool) -> None:
-        """Save the three answers, as a draft or finished; both may change until they are sent.
+        """Save the three answers, as a draft or finished.
+
+        Both may change until they are sent.
 
         Raises StaleEdit if the stored version is another, PeerReviewSent, and UnansweredQuestions
         if an answer is missing from a finished one.

@@ -36,11 +36,14 @@ if TYPE_CHECKING:
 
 
 class NotMentor(Exception):
-    """Only a mentor of the project's cohort does this, and not for a project of their own."""
+    """Only a mentor of the project's cohort does this, and not in their own project."""
 
 
 class SettleFirst(Exception):
-    """The mentors' totals are more than 10 % of the maximum apart, and no reason settles it."""
+    """The mentors' totals are too far apart, and no reason settles it.
+
+    Too far is more than 10 % of the maximum.
+    """
 
 
 class ReasonMissing(Exception):
@@ -48,7 +51,7 @@ class ReasonMissing(Exception):
 
 
 class PreviewChanged(Exception):
-    """A sheet, or who is in the team, changed since the mentor saw what would be published."""
+    """A sheet or the team changed since the mentor saw what would be published."""
 
 
 class AlreadyPublished(Exception):
@@ -97,7 +100,10 @@ class ResultQuerySet(models.QuerySet):
         return self if person.can_operate else self.filter(cohort__in=person.moderated_cohort_ids)
 
     def visible_to(self, person: User | AnonymousUser) -> Self:
-        """Results of teams that the person is in or was scored in, and of cohorts they mentor."""
+        """Results of teams that the person is or was in, and of cohorts they mentor.
+
+        Of former teams, those in which they were scored.
+        """
         if not person.is_authenticated:
             return self.none()
         if person.can_operate:
@@ -107,7 +113,10 @@ class ResultQuerySet(models.QuerySet):
 
 
 class Result(models.Model):
-    """The published points of one track of a project. A row is one version and never changes."""
+    """The published points of one track of a project.
+
+    A row is one version and never changes.
+    """
 
     project = models.ForeignKey("collab.Project", on_delete=models.CASCADE, related_name="results")
     cohort = models.ForeignKey("people.Cohort", on_delete=models.PROTECT, related_name="results")
@@ -173,7 +182,9 @@ class Result(models.Model):
         members: Mapping[int, MemberPoints] | None = None,
         seen: int | None = None,
     ) -> Result:
-        """Publish the result of a track from its finished sheets, after version `replaces`.
+        """Publish the result of a track from its finished sheets, after `replaces`.
+
+        `replaces` is the version before.
 
         `members` has {key of a member: other points}, and `seen` is the `preview_version` that `by`
         confirmed. Raises NotMentor, AlreadyPublished, NotFinished, PreviewChanged, SettleFirst, and
@@ -195,7 +206,10 @@ class Result(models.Model):
 
     @classmethod
     def _replaced(cls, project: Project, track: str, number: int) -> Result | None:
-        """The newest version, or None without one. Raises AlreadyPublished if it is another."""
+        """Return the newest version, or None without one.
+
+        Raises AlreadyPublished if it is another.
+        """
         current = cls.objects.filter(project=project, track=track).first()
         if current and current.number != number:
             raise AlreadyPublished(current)
@@ -212,7 +226,7 @@ class Result(models.Model):
         return result
 
     def save_after(self, current: Result | None, members: Mapping[int, MemberPoints]) -> Result:
-        """Save this as the version after `current`, with a row for each member of its track.
+        """Save this as the version after `current`, with rows for members of its track.
 
         The caller has locked the project. Raises ReasonMissing.
         """
@@ -243,7 +257,10 @@ class Result(models.Model):
     def _member_rows(
         self, members: Mapping[int, MemberPoints], shown_by: set[int]
     ) -> list[MemberResult]:
-        """A row for each member; who showed an earlier version shows this one too, if it passes."""
+        """Return a row for each member.
+
+        Who showed an earlier version shows this one too, if it passes.
+        """
         people = members_by_track(self.project).get(self.track, [])
         rows = [self._member_row(person, members.get(person.pk)) for person in people]
         for row in rows:
@@ -273,7 +290,7 @@ class Result(models.Model):
 
 
 class MemberResult(models.Model):
-    """What one member of the team gets: the points of the result, or others with a reason."""
+    """What one member gets: the result's points, or others with a reason."""
 
     result = models.ForeignKey(Result, on_delete=models.CASCADE, related_name="members")
     person = models.ForeignKey(

@@ -64,7 +64,7 @@ class RubricQuerySet(models.QuerySet):
 
 
 class Rubric(models.Model):
-    """What is scored on one track of a cohort, or of the projects on a brief: criteria with points.
+    """What is scored on one track of a cohort or a brief: criteria with points.
 
     A row is one version. Once a mentor gave points with it, it never changes.
     """
@@ -204,7 +204,7 @@ class Rubric(models.Model):
         return lock_row(type(owner), owner.pk)
 
     def _take_over(self, former: Rubric) -> None:
-        """Move the teams' own points from a former version, and delete it if nothing needs it."""
+        """Move the teams' own points from a former version; delete it if it is unused."""
         by_name = {criterion.name: criterion for criterion in self.criteria.all()}
         for criterion in former.criteria.all():
             same = by_name.get(criterion.name)
@@ -220,7 +220,7 @@ def _template_criteria(track: str) -> list[CriterionValues]:
 
 
 def _check_replaceable(current: Rubric | None, number: int) -> None:
-    """Raise StaleEdit if the newest version has another number, and RubricInUse if it is used."""
+    """Raise StaleEdit if the newest version is another, RubricInUse if it is used."""
     if (current.number if current else 0) != number:
         raise StaleEdit(current)
     if current and current.is_in_use:
@@ -234,7 +234,7 @@ def cohorts_on(brief: Brief) -> QuerySet[Cohort]:
 
 
 def changes_rubric_of(person: User, cohorts: Iterable[Cohort]) -> bool:
-    """Whether a mentor may change the rubric of a brief that teams of these cohorts are on.
+    """Whether a mentor may change the rubric of a brief with teams of these cohorts.
 
     That scores them, so a mentor of one of the cohorts does it; any mentor while no team is on it.
     """

@@ -119,7 +119,10 @@ class ScoreSheetQuerySet(models.QuerySet):
 
 
 class ScoreSheet(models.Model):
-    """One mentor scores one track of a project. Exists since the project was assigned to them."""
+    """One mentor scores one track of a project.
+
+    It exists since the project was assigned to them.
+    """
 
     project = models.ForeignKey(
         "collab.Project", on_delete=models.CASCADE, related_name="score_sheets"
@@ -201,7 +204,10 @@ class ScoreSheet(models.Model):
 
     @transaction.atomic
     def unassign(self) -> None:
-        """Take the project from the mentor. Raises ScoringBegun once they scored something."""
+        """Take the project from the mentor.
+
+        Raises ScoringBegun once they scored something.
+        """
         self.project.locked()
         if self.scores.exists() or ScoreSheet.objects.filter(pk=self.pk).exclude(word="").exists():
             raise ScoringBegun
@@ -216,7 +222,9 @@ class ScoreSheet(models.Model):
 
     @transaction.atomic
     def save_draft(self, scores: dict[int, TypedScore], word: str, *, version: int) -> None:
-        """Save what the mentor typed, {key of a criterion: points and words}; no other changes.
+        """Save what the mentor typed, {key of a criterion: points and words}.
+
+        Other criteria stay as they are.
 
         The first one decides which version of the rubric is scored. Raises StaleEdit,
         SheetFinished, SecondLookAnswered, OwnProject, NoRubric, PointsOutOfRange, and RubricChanged
@@ -267,7 +275,9 @@ class ScoreSheet(models.Model):
 
     @transaction.atomic
     def reopen(self) -> None:
-        """Let the mentor change a finished sheet. Raises SecondLookAnswered and OwnProject.
+        """Let the mentor change a finished sheet.
+
+        Raises SecondLookAnswered and OwnProject.
 
         A published result stays as it is until a correction is published.
         """
@@ -309,7 +319,10 @@ class ScoreSheet(models.Model):
 
 
 class Score(models.Model):
-    """A mentor's points and words for one criterion; a draft until the sheet is finished."""
+    """A mentor's points and words for one criterion.
+
+    A draft until the sheet is finished.
+    """
 
     sheet = models.ForeignKey(ScoreSheet, on_delete=models.CASCADE, related_name="scores")
     criterion = models.ForeignKey("capstone.Criterion", on_delete=models.PROTECT, related_name="+")

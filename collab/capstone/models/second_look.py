@@ -34,7 +34,10 @@ class AskedAlready(Exception):
 
 
 class MentorUnsuitable(Exception):
-    """This mentor scored the project, is in its team, or is not needed from another cohort."""
+    """This mentor may not look again at the project.
+
+    They scored it, are in its team, or are not needed from another cohort.
+    """
 
 
 class NotAssigned(Exception):
@@ -127,7 +130,9 @@ class SecondLook(models.Model):
         return self.sheet is None or has_been_in_team(self.sheet.mentor, self.project)
 
     def suitable_mentors(self) -> list[User]:
-        """Who may look again: mentors of the cohort who did not score it, or else of others.
+        """Who may look again: mentors who did not score the project.
+
+        Those of its cohort, or else those of others.
 
         Not those who are suspended, nor who are or were in the team.
         """
@@ -142,7 +147,10 @@ class SecondLook(models.Model):
 
     @transaction.atomic
     def assign(self, mentor: User, *, by: User) -> None:
-        """Have another mentor score the track. Raises NotMentor, NotAssigned, MentorUnsuitable."""
+        """Have another mentor score the track.
+
+        Raises NotMentor, NotAssigned and MentorUnsuitable.
+        """
         self.project.locked()
         check_mentor(self.project, self.track, by)
         self.refresh_from_db()
@@ -165,7 +173,9 @@ class SecondLook(models.Model):
 
     @transaction.atomic
     def close(self, *, by: User, answer: str) -> Result | None:
-        """Answer a second look; points that are higher become a new version, which is returned.
+        """Answer a second look.
+
+        Points that are higher become a new version, which is returned.
 
         Raises NotMentor unless `by` is who was assigned and outside the team, NotAssigned, and
         NotFinished.
@@ -207,7 +217,10 @@ class SecondLook(models.Model):
 
 
 def _other_points_raised(result: Result, gain: Decimal) -> dict[int, MemberPoints]:
-    """What members get who had other points than the team: as much more, up to the maximum."""
+    """What members get who had other points than the team.
+
+    As much more as the team, up to the maximum.
+    """
     most = Decimal(result.out_of)
     return {
         row.person_id: MemberPoints(min(row.points + gain, most), row.reason)

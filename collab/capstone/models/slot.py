@@ -31,7 +31,10 @@ class SlotRefused(Exception):
 
 
 class OutsideCohort(SlotRefused):
-    """The times are past, or more than DAYS_AFTER_DEADLINE after the cohort's deadline."""
+    """The times are past, or too long after the cohort's deadline.
+
+    Too long is more than DAYS_AFTER_DEADLINE.
+    """
 
 
 class TooManySlots(SlotRefused):
@@ -71,7 +74,10 @@ class TooLate(SlotRefused):
 
 
 class Offer(NamedTuple):
-    """The new slots, and how many times were left out because the mentor has slots then."""
+    """The new slots, and how many times were left out.
+
+    Those at which the mentor has slots already are left out.
+    """
 
     slots: list[Slot]
     left_out: int
@@ -127,7 +133,10 @@ class SlotQuerySet(models.QuerySet):
         return Offer(self.bulk_create(free), len(slots) - len(free))
 
     def _without_overlaps(self, slots: list[Slot], mentor: User) -> list[Slot]:
-        """Those at which the mentor has no slot yet; of two offers at once the second waits."""
+        """Return the times at which the mentor has no slot yet.
+
+        Of two offers at once the second waits.
+        """
         lock_row(User, mentor.pk)
         if not slots:
             return []

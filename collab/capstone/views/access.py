@@ -29,7 +29,10 @@ def check_scored_track(track: str) -> None:
 
 
 def scored_project_or_404(request: HttpRequest, pk: int) -> Project:
-    """A project that a cohort of this mentor scores or scored, for views with @mentor_required."""
+    """A project that a cohort of this mentor scores or scored.
+
+    For views with @mentor_required.
+    """
     projects = Project.objects.exclude(owner__cohort=None, results=None, hand_in=None)
     if not request.user.can_operate:
         cohorts = request.user.moderated_cohort_ids

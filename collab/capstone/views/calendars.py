@@ -51,7 +51,10 @@ def personal_file(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _reader_of(token: str, network: str) -> User | None:
-    """Whose calendar it is; None for a wrong address, which is counted. Raises RateLimited."""
+    """Return whose calendar it is; None for a wrong address, which is counted.
+
+    Raises RateLimited.
+    """
     rate_limits.check("calendar-guess", network)
     person = CalendarLink.reader_of(token)
     if person is None:
