@@ -67,14 +67,14 @@ def _blank_revisions(revisions: QuerySet[Revision], *, title: str) -> None:
 
 
 def _erase_proposals(person: User) -> None:
-    """Blank the reasons of proposed topics, and the names of those that were not accepted."""
+    """Blank the reasons of proposed topics, and the names of those not accepted."""
     proposals = TopicCase.objects.filter(case__author=person).exclude(proposed_at=None)
     proposals.update(why="")
     proposals.filter(topic=None).update(name=gettext("Deleted by its author"))
 
 
 def _erase_mentions(handles: list[str]) -> None:
-    """Erase mentions in texts that are also stored as HTML, and update the search documents."""
+    """Erase mentions in texts stored as HTML too, and update search documents."""
     revisions = Revision.objects.filter(mentions_any(("title", "body", "outcome"), handles))
     entries = set()
     for revision in revisions:
@@ -120,7 +120,7 @@ def entries_with_replies(person: User) -> QuerySet[Entry]:
 
 
 def _erase_texts(entry: Entry) -> None:
-    """Blank all revisions of an entry, and remove it unless other people replied to it."""
+    """Blank all revisions of an entry, and remove it unless other people replied."""
     stays = entries_with_replies(entry.author).filter(pk=entry.pk).exists()
     title = gettext("Deleted by its author")
     _blank_revisions(Revision.objects.filter(entry=entry), title=title)

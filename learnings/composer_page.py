@@ -118,13 +118,16 @@ def _asked_previews(request: HttpRequest, draft: Draft) -> list[TextPreview]:
 
 
 def _is_muted(draft: Draft) -> bool:
-    """Whether the author gets no notifications about the entry; a new one has none yet."""
+    """Whether the author gets no notifications about the entry.
+
+    A new entry has none yet.
+    """
     entry = draft.entry
     return entry.is_challenge and draft.pk and entry.mutes.filter(user=entry.author_id).exists()
 
 
 def save_notify_choice(request: HttpRequest, entry: Entry) -> None:
-    """Save whether the author of a challenge wants to be notified of answers, if that was asked."""
+    """Save whether a challenge's author wants notifications of answers, if asked."""
     notify = _notify_choice(request)
     if notify and entry.is_challenge:
         Mute.set_muted(entry, by=entry.author, on=notify == "0")
@@ -136,7 +139,10 @@ def _notify_choice(request: HttpRequest) -> str:
 
 
 def _paragraph_comments(draft: Draft) -> list[ParagraphComment]:
-    """Return the comments of mentors on the text; `is_outdated` if its paragraph changed since."""
+    """Return the comments of mentors on the paragraphs of the text.
+
+    `is_outdated` if its paragraph changed since the comment.
+    """
     comments = draft.entry.comments_of_mentors()
     if comments:
         html = "".join(one.html for one in text_previews(vars(draft)))
@@ -197,7 +203,7 @@ def text_previews(texts: Mapping[str, Any], repository: str = "") -> list[TextPr
 
 
 def repository_of(user: User, key: uuid.UUID | None) -> str:
-    """Return where relative links of one's own draft start, as they will once it is public."""
+    """Return where relative links of one's own draft start, as when it is public."""
     drafts = Draft.objects.filter(key=key, entry__author=user)
     draft = drafts.select_related("entry__readme_import", "entry__challenge").first()
     return draft.entry.repository_files if draft else ""

@@ -1,4 +1,4 @@
-"""How many entries a person published in each week, drawn as a strip on their profile."""
+"""How many entries a person published each week: a strip on their profile."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -92,7 +92,7 @@ class Contributions:
 
 
 def contributions(days: Iterable[date], *, cohort: Cohort | None, today: date) -> Contributions:
-    """Count the days of entries by week: of the cohort while it runs, else of half a year."""
+    """Count the days of entries by week: of a running cohort, else of half a year."""
     shown = cohort if cohort and _fits_in_strip(cohort, today) else None
     mondays = _mondays_of(shown) if shown else _last_mondays(today)
     weeks = _draw(mondays, Counter(map(_monday, days)), today)
@@ -141,7 +141,10 @@ def _draw(mondays: list[date], counts: Counter[date], today: date) -> list[Week]
 
 
 def _begins_month(mondays: list[date], index: int) -> bool:
-    """Whether a week has the name of its month above; the first one has if there is room."""
+    """Whether a week has its month's name above it.
+
+    The first week has if there is room.
+    """
     if index:
         return mondays[index].month != mondays[index - 1].month
     return len(mondays) == 1 or mondays[1].month == mondays[0].month

@@ -33,7 +33,7 @@ def expected_counts() -> dict[str, Any]:
 
 
 def repair_counts(entries: QuerySet[Entry]) -> int:
-    """Correct all counts of these entries. Returns the number of entries that were wrong."""
+    """Correct all counts of these entries, and return how many entries were wrong."""
     expected = expected_counts()
     is_wrong = Q()
     for name in expected:

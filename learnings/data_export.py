@@ -1,4 +1,4 @@
-"""The part of a data export that is about entries: Markdown to read, JSON for programs."""
+"""The part of a data export about entries: Markdown to read, JSON for programs."""
 
 import json
 from collections.abc import Iterator
@@ -29,7 +29,10 @@ _DRAFT_TEXTS = ("title", "body", "solution", "outcome")
 
 
 def personal_data(person: User) -> Iterator[tuple[str, str]]:
-    """Yield (file name, text): the README, a file for each entry and draft, and learnings.json."""
+    """Yield (file name, text) of each file about entries in a data export.
+
+    These are the README, a file for each entry and draft, and learnings.json.
+    """
     yield "README.md", own_readme.build_readme(person, is_own=True)
     entries = list(_entries_of(person))
     for entry in entries:
@@ -89,7 +92,10 @@ def _entries_of(person: User) -> QuerySet[Entry]:
 
 
 def _markdown_files_of(entry: Entry) -> Iterator[tuple[str, str]]:
-    """Yield (file name, Markdown with front matter) of the last revision and of an open draft."""
+    """Yield (file name, Markdown) of the last revision and of an open draft.
+
+    The Markdown has front matter.
+    """
     name = f"{entry.pk}-{entry.slug}.md"
     for revision in list(entry.revisions.all())[:1]:
         yield f"{entry.kind}s/{name}", _markdown_of_revision(entry, revision)

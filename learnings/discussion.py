@@ -36,7 +36,7 @@ class Thread:
 
 
 class SharedThreads(NamedTuple):
-    """Threads in a row that look the same to everyone who is signed in, or to all readers.
+    """Threads in a row that look the same to all signed-in users, or to all readers.
 
     `cache_key` is None for those with comments of the viewer, which have other buttons.
     """
@@ -46,14 +46,14 @@ class SharedThreads(NamedTuple):
 
 
 class Discussion(NamedTuple):
-    """The threads of each entry of a page, and the last thread if more are left, else 0."""
+    """The threads of each entry of a page, and the last one if more are left, else 0."""
 
     threads: dict[int, list[Thread]]
     next_thread: int
 
 
 def comment_threads(entries: Iterable[int], after: int = 0) -> Discussion:
-    """Return the comments of the entries of one page, by the entries' keys, in one query.
+    """Return the comments of a page's entries, by the entries' keys, in one query.
 
     At most MAX_COMMENTS_SHOWN comments are shown, oldest thread first, beginning behind the thread
     `after`.
@@ -73,7 +73,10 @@ def comment_threads(entries: Iterable[int], after: int = 0) -> Discussion:
 
 
 def _load_comments(after: int, entry_keys: list[int]) -> LazyRows:
-    """Return the comments. The number of keys is padded, so that few statements are compiled."""
+    """Return the comments of the entries with these keys.
+
+    The number of keys is padded, so that few statements are compiled.
+    """
     enough = next((n for n in KEY_COUNTS if n >= len(entry_keys)), None)
     if enough is None:
         return PreparedQuery(_comments_behind, replans=True).lazy_rows(after, *entry_keys)

@@ -18,7 +18,7 @@ from portal.people.models import User
 
 
 class SectionOrder(NamedTuple):
-    """The titles of the sections in order, and a hash that is another one for another order."""
+    """The titles of the sections in order, and a hash that changes with the order."""
 
     titles: list[str]
     version: str
@@ -41,9 +41,10 @@ def section_order(document: ReadmeDocument) -> SectionOrder:
 
 @transaction.atomic
 def move_section(owner: User, number: int, by: int, *, version: str) -> Move:
-    """Move a section up (`by` is -1) or down (1), unless its entries would be read differently.
+    """Move a section up or down, unless its entries would be read differently.
 
-    `version` is that of the order that its owner saw. Raises ReadmeDocument.DoesNotExist.
+    `by` is -1 to move it up, and 1 to move it down. `version` is that of the order that its owner
+    saw. Raises ReadmeDocument.DoesNotExist.
     """
     document = ReadmeDocument.objects.select_for_update().get(owner=owner)
     if section_order(document).version != version:

@@ -20,9 +20,9 @@ def get_visible_entry(user: User, pk: int | None, **conditions: Any) -> Entry:
 
 
 def get_discussed_entry(user: User, pk: int | None, **conditions: Any) -> Entry:
-    """Return an entry that can have comments, reactions and pins, so no profile section.
+    """Return an entry that can have comments, reactions and pins.
 
-    Raises Http404 as `get_visible_entry` does.
+    A profile section can't. Raises Http404 as `get_visible_entry` does.
     """
     entry = get_visible_entry(user, pk, **conditions)
     if entry.is_profile_section:

@@ -12,13 +12,13 @@ from portal.ops.prepared_queries import PreparedValues
 
 
 def number_of_public_text(case: Case) -> int:
-    """Return the number of the public revision of an entry; without one, of the newest."""
+    """Return the number of an entry's public revision, or else of the newest one."""
     live, newest = _numbers_query.first(case.pk)
     return live or newest or 0
 
 
 def snapshot_of(case: Case) -> dict[str, Any]:
-    """Return what `Entry.revert` needs to restore the current state of the entry of this case."""
+    """Return what `Entry.revert` needs to restore this case's entry as it is now."""
     rows = _states_query.rows(case.pk)
     status, live, waiting, published_at, draft_is_open = rows[0][:5]
     revisions = [row[5:] for row in rows]
@@ -40,9 +40,9 @@ def _numbers_of(case: int) -> QuerySet:
 
 
 def _states_of(case: int) -> QuerySet:
-    """The state of the entry beside that of each revision that a decision may change, newest first.
+    """The entry's state beside that of each revision that a decision may change.
 
-    Those are the public, the waiting and the newest one.
+    Those revisions are the public, the waiting and the newest one, newest first.
     """
     is_shown = Q(revisions=F("live_revision")) | Q(revisions=F("waiting_revision"))
     is_affected = is_shown | Q(revisions__number=Subquery(_newest_numbers())) | Q(revisions=None)

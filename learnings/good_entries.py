@@ -1,4 +1,4 @@
-"""What a good entry of each kind says, and how a script recognises it while one writes."""
+"""What a good entry of each kind says, which a script recognises as one writes."""
 
 from typing import Any, NamedTuple
 

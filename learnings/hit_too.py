@@ -19,7 +19,7 @@ MAX_NAMES = 2
 
 @dataclass(frozen=True)
 class HitToo:
-    """The number of people who hit a challenge, and those of them whom the viewer may see."""
+    """How many people hit a challenge, and those of them whom the viewer may see."""
 
     count: int
     people: list[User]

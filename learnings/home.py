@@ -26,7 +26,10 @@ MAX_AUTHORS = 3
 
 
 def home_panels(request: HttpRequest) -> list[Panel]:
-    """Return the user's unfinished entries and the feed; for learners, what their cohort did."""
+    """Return the user's unfinished entries and the feed.
+
+    Learners also see what their cohort did.
+    """
     user = request.user
     feed = _feed(request)
     panels = [*_unfinished(user, position=10), feed]
@@ -65,13 +68,13 @@ def _feed_rows(user: User, feed: str) -> QuerySet[Entry]:
 
 
 def _newest_of_cohort(user: User) -> LazyRows:
-    """Return the rows of the first page of the cohort's feed, and one more if there are more."""
+    """Return the first page of the cohort's feed, and one row more if there is one."""
     found = _first_of_cohort.lazy_rows(user.pk, user.cohort_id)
     return found[: found.values("cohort_id").count(user.cohort_id)]
 
 
 def _cohort_feed(person: int, cohort: int) -> QuerySet[Entry]:
-    """Return the newest entries of the cohort, then those of the next one to fill the page.
+    """Return the newest entries of the cohort, then of the next one to fill the page.
 
     Only the index that begins with the cohort has this order, and PostgreSQL reads no more of it
     than the page. By time alone it would read all entries to find the few of a new cohort; given
@@ -85,7 +88,7 @@ _first_of_cohort = PreparedQuery(_cohort_feed)
 
 
 def _cohort_week(cohort_id: int, shown: Sequence[Entry]) -> Panel:
-    """Return how many challenges the cohort solved, and how much it posted, in seven days.
+    """Return how many challenges the cohort solved, and its posts, in seven days.
 
     `shown` is the page of the feed, whose newest authors are shown beside the numbers.
     """
@@ -96,9 +99,10 @@ def _cohort_week(cohort_id: int, shown: Sequence[Entry]) -> Panel:
 
 
 def _authors_of_week(cohort_id: int, entries: Sequence[Entry]) -> list[User]:
-    """Return the first few who posted these entries in the cohort this week under their names.
+    """Return the first few people who posted these entries in the cohort this week.
 
-    `entries` are the newest first. Of lazy rows only one of each author becomes an instance.
+    Only those who posted under their names. `entries` are the newest first. Of lazy rows only one
+    of each author becomes an instance.
     """
     shown: dict[int, User] = {}
     for place, (author, is_anonymous) in enumerate(_authors_of(entries)):
@@ -135,7 +139,10 @@ def _count_week(cohort_id: int) -> dict[str, int]:
 
 
 def _unfinished(user: User, position: int) -> list[Panel]:
-    """Return the user's unfinished entries; for learners who never wrote, how to begin."""
+    """Return the user's unfinished entries.
+
+    Learners who never wrote are shown how to begin.
+    """
     rows, has_written, readme_news = newest_work(user, MAX_UNFINISHED)
     if rows or readme_news:
         steps = [_work_step(row) for row in rows]

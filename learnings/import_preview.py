@@ -1,4 +1,4 @@
-"""The page that shows what was understood of a README, and saves what its owner changes."""
+"""The page of what was understood of a README, which saves its owner's changes."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class LeftoverRow(NamedTuple):
 
 
 class TakenLeftover(NamedTuple):
-    """A part that its owner took as something: where it is now, and whether it can go back."""
+    """A part its owner took as something: where it is, and whether it can go back."""
 
     number: int
     title: str
@@ -350,7 +350,7 @@ class ImportPreview:
 
     @property
     def unchanged_titles(self) -> SafeString:
-        """The first titles of what is unchanged and the number of the others; "" without titles."""
+        """The first titles of what is unchanged and the number of others; "" without any."""
         titles = [one.title for one in self.items if one.state == "same" and one.title]
         names = [format_html("<bdi>{}</bdi>", title) for title in titles[:TITLES_IN_NOTICE]]
         more = self.unchanged_count - len(names)
@@ -365,7 +365,7 @@ class ImportPreview:
 
 
 def _tagged(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Yield (HTML tag, line) of each line: bold for headings, which are not inside code."""
+    """Yield (HTML tag, line) of each line: bold for headings outside code."""
     is_code = False
     for line in lines:
         is_fence = bool(_FENCE.match(line))

@@ -1,4 +1,4 @@
-"""An imported item as a row of the preview: its texts, its lines, and what is doubtful about it."""
+"""A row of the preview: an imported item's texts, lines, and what is doubtful."""
 
 from __future__ import annotations
 
@@ -203,7 +203,10 @@ def _options(chosen: str, _language: str | None) -> str:
 
 @lru_cache(maxsize=20)
 def take_options(is_section: bool, _language: str | None) -> str:
-    """Return the choices of "Take as" as HTML; the language is part of the key it is kept by."""
+    """Return the choices of "Take as" as HTML.
+
+    The language is part of the key of their cache.
+    """
     return _options_html(TAKE_CHOICES_OF_SECTION if is_section else TAKE_CHOICES)
 
 

@@ -19,7 +19,10 @@ MAX_MOST_HELPFUL = 5
 
 
 def landing_panels(request: HttpRequest) -> list[Panel]:
-    """Return a solved challenge, topics, numbers, and the most helpful and newest entries."""
+    """Return the panels of the landing page.
+
+    They show a solved challenge, topics, numbers, and the most helpful and newest entries.
+    """
     return [
         *_example(position=1),
         *_popular_topics(position=2),
@@ -44,7 +47,7 @@ def _example(position: int) -> list[Panel]:
 
 
 def _popular_topics(position: int) -> list[Panel]:
-    """Return the topics that most of the newest public entries are on, if there are any."""
+    """Return the topics that most of the newest public entries are on, if any."""
     newest = Entry.objects.public().order_by("-published_at", "-pk").values("pk")
     topics = Topic.objects.filter(entries__in=newest[:MAX_COUNTED])
     popular = topics.annotate(entry_count=Count("entries")).order_by("-entry_count", "name")

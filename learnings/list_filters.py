@@ -97,7 +97,10 @@ class ChosenFilters(NamedTuple):
 def choose_filters(
     request: HttpRequest, given: SimpleNamespace
 ) -> tuple[ChosenFilters, Topic | None]:
-    """Return the filters of ListFilters and the topic, by its current slug if it had another."""
+    """Return the filters of ListFilters, and the topic that they name.
+
+    The filters have the current slug of the topic, if it was given by a former one.
+    """
     topic = Topic.objects.find_by_slug(given.topic) if given.topic else None
     follows = given.followed and request.user.is_authenticated
     chosen = ChosenFilters(
@@ -112,7 +115,7 @@ def choose_filters(
 
 
 class FilterLinks:
-    """ "All", each value of the filters in `names`, and the topics that the user follows.
+    """Links: "All", the values of the filters in `names`, and topics the user follows.
 
     Each link keeps the other filters, and its number is that of the list it leads to. "All" keeps
     the topic and the cohort. The numbers are read at once. The links are made where they are

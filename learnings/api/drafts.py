@@ -226,9 +226,9 @@ def _react(request: HttpRequest, key: int, kind: str, *, is_on: bool) -> None:
 
 
 def _draft_or_404(request: HttpRequest, key: uuid.UUID, *, is_open: bool = True) -> Draft:
-    """Return a draft of the person, which is not that of a profile section. Raises Http404.
+    """Return a draft of the person, unless it is that of a profile section.
 
-    `is_open`: only if it has changes to submit.
+    Raises Http404. `is_open`: only if it has changes to submit.
     """
     draft = own_draft(request.user, key)
     if draft is None or draft.entry.is_profile_section or (is_open and not draft.is_open):
@@ -256,7 +256,10 @@ def _save(draft: Draft, given: DraftText, *, version: int) -> None:
 
 
 def _check_kind_has(given: DraftText, form: DraftForm) -> None:
-    """Raise ValidationError for texts that this kind of entry doesn't have, which would be lost."""
+    """Raise ValidationError for texts that this kind of entry doesn't have.
+
+    Such texts would be lost.
+    """
     names = {_NAMES.get(name, name) for name in form.fields}
     sent = given.model_dump(include=set(DraftText.model_fields), exclude_none=True)
     lost = [name for name, value in sent.items() if value and name not in names]

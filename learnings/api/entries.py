@@ -1,4 +1,7 @@
-"""Operations that read entries: lists, one entry with its discussion, topics, search."""
+"""Operations that read and search entries.
+
+They return lists, one entry with its discussion, topics, and search results.
+"""
 
 from collections.abc import Iterator, Sequence
 from typing import Any, Literal

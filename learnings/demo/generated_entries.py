@@ -109,7 +109,7 @@ def fill(size: Size) -> str:
 
 
 def _authors() -> list[User]:
-    """Return the generated people, so that profiles of the demo cohort keep their size."""
+    """Return the generated people, so that demo cohort profiles keep their size."""
     people = User.objects.filter(cohort__in=Cohort.objects.running()).order_by("pk")
     return list(people.filter(handle__startswith="learner-")) or list(people)
 

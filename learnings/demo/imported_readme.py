@@ -1,4 +1,4 @@
-"""Imported READMEs of the demo cohort: one that waits for review, and one that is public."""
+"""The imported READMEs of the demo cohort: one in review, and one public."""
 
 from pathlib import Path
 

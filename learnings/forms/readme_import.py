@@ -118,7 +118,7 @@ class ReadmeImportForm(forms.Form):
 
 
 class ImportedItemForm(forms.Form):
-    """One imported item as its owner edits it: whether to keep it, its kind and its texts."""
+    """An imported item as its owner edits it: whether to keep it, its kind and texts."""
 
     keep = forms.BooleanField(required=False)
     kind = forms.ChoiceField(choices=KIND_CHOICES, required=False)

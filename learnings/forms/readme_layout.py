@@ -1,4 +1,7 @@
-"""The form of one's README: a tick and a number for each section, a number for each entry."""
+"""The form for the sections and the order of one's README.
+
+It has a tick and a number for each section, and a number for each entry.
+"""
 
 from collections.abc import Iterable
 
@@ -79,5 +82,5 @@ class ReadmeLayoutForm(forms.Form):
         return [name for name in self.names if self.cleaned_data[f"with-{name}"]]
 
     def _in_order(self, keys: list, field: str) -> list:
-        """Return keys by the numbers of their fields; those with the same one stay in order."""
+        """Return keys in the order of their fields' numbers; equal ones stay in order."""
         return sorted(keys, key=lambda key: self.cleaned_data.get(field.format(key)) or 9999)
