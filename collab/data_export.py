@@ -62,7 +62,10 @@ def _endpoints(person: User) -> list[dict[str, Any]]:
 
 
 def _withdrawn_versions(person: User) -> list[dict[str, Any]]:
-    """Those that the person withdrew: their documents and changes are the work of others."""
+    """Versions that the person withdrew, without their documents and changes.
+
+    These are the work of others.
+    """
     withdrawn = ContractVersion.objects.filter(withdrawn_by=person)
     return row_values(withdrawn, exclude=CONTRACT_CONTENT)
 

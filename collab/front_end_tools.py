@@ -54,7 +54,7 @@ def types_command(url: str) -> str:
 
 
 def msw_commands(url: str) -> list[str]:
-    """The commands that install MSW, write what it answers, and copy its worker beside the page."""
+    """The commands that install MSW, write its answers, and copy its worker."""
     return [
         f"npm install --save-dev {MSW} {FAKER}",
         f"npx --yes {MSW_AUTO_MOCK} {url} --base-url '*' "

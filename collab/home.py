@@ -99,7 +99,10 @@ def _add_what_rows_show(user: User, rows: Iterable[JoinRequest]) -> None:
 
 
 def _newest_requests(person: int) -> QuerySet[JoinRequest]:
-    """Return the newest requests that await the person's answer, annotated with their number."""
+    """Return the newest requests that await the person's answer, and how many.
+
+    Each is annotated with that number.
+    """
     waiting = JoinRequest.objects.awaiting_answer_from(User(pk=person)).with_hours()
     return waiting.prefetch_related(None).annotate(total=Window(Count("pk")))[:MAX_REQUESTS]
 
@@ -149,7 +152,7 @@ _seats_query = PreparedQuery(_seats_of_teams)
 
 
 def _with_my_work(seats: QuerySet[Seat], person: int, week: Any) -> QuerySet[Seat]:
-    """Annotate seats with their team's API progress, and the user's check-in and stand-up."""
+    """Annotate seats with the team's API progress, the check-in and the stand-up."""
     team = {"project": OuterRef("project")}
     check_in = CheckIn.objects.filter(**team, person=person, week=Value(week)).values("word")
     standup = StandUp.objects.filter(**team, person=person).order_by("-day")
@@ -249,7 +252,7 @@ def _stand_up_step(page: str, names: dict[str, str]) -> NextStep:
 
 
 def _suggestions_panel(user: User, teams: list[Team]) -> list[Panel]:
-    """Return where people for the user's project, or projects for the user, are fetched from."""
+    """Return the address of suggestions for the user or for their project."""
     seeking = [team for team in teams if team.seeks_people_for(user)]
     if teams and not seeking:
         return []

@@ -22,7 +22,10 @@ MAX_NAMED_SKILLS = 5
 
 
 def request_details(notification: Notification) -> MailDetails:
-    """Say for which seats a request is, the hours and skills of its sender, and their message."""
+    """Say for which seats a request is, and what its sender wrote.
+
+    That is hours, skills and a message.
+    """
     request = _request_of(notification)
     if request is None:
         return stored_details(notification)

@@ -15,7 +15,10 @@ from portal.people.notification_kinds import NotificationKind
 def _by_breaking_changes(
     nothing: Promise, some: Promise
 ) -> Callable[[dict[str, Any]], Promise | None]:
-    """Choose by the number of breaking changes; a first version and older rows have none."""
+    """Choose by the number of breaking changes.
+
+    A first version and older rows have none.
+    """
 
     def choose(values: dict[str, Any]) -> Promise | None:
         if "breaking" not in values:
@@ -26,7 +29,7 @@ def _by_breaking_changes(
 
 
 def _accept_url(notification: Notification) -> str:
-    """Where the request that the notification is about is accepted; "" if it names none."""
+    """Where the request of the notification is accepted; "" if it names none."""
     _kind, _colon, key = notification.thing.partition(":")
     return reverse("collab:request_accept", args=[key]) if key.isdecimal() else ""
 

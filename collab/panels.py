@@ -131,7 +131,9 @@ def cohort_numbers(cohort: Cohort) -> list[CohortNumber]:
 
 
 def profile_panels(request: HttpRequest, person: User) -> list[Panel]:
-    """Return the public projects in which `person` has a seat, and what the viewer may do.
+    """Return the public projects of `person`, and what the viewer may do.
+
+    Those in which the person has a seat.
 
     People who are signed in may invite someone who is open to collaborate, and see shared hours.
     """
@@ -153,7 +155,7 @@ _projects_of_person = PreparedQuery(_newest_projects)
 
 
 def _state(project: Any) -> str:
-    """Return the state of a project of a person, as `Project.shown_state_label` says it."""
+    """Return a project's state as `Project.shown_state_label` says it."""
     state = shown_state_of(project.state, has_open_seat=project.has_seats)
     return str(STATE_FILTERS[state])
 
@@ -174,7 +176,10 @@ _built_by = PreparedQuery(_newest_active_project)
 
 
 def may_be_suggested(person: User) -> bool:
-    """Whether others may invite this person, as `UserQuerySet.open_to_collaborate` says it."""
+    """Whether others may invite this person.
+
+    As `UserQuerySet.open_to_collaborate` says it.
+    """
     return person.open_to_collaborate and not person.is_hidden and not person.is_read_only
 
 

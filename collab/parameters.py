@@ -31,7 +31,7 @@ class AskParameters(Parameters):
 
 
 class MatchParameters(Parameters):
-    """The key of the project that people are suggested for, and of what was just hidden.
+    """The project that people are suggested for, and what was just hidden, as keys.
 
     `show` is the one kind of suggestions that is shown.
     """
@@ -47,7 +47,10 @@ class IsForProjectParameters(Parameters):
 
 
 class DismissalParameters(Parameters):
-    """The person who is hidden from the suggestions of a project; `on=0` shows them again."""
+    """The person who is hidden from the suggestions of a project.
+
+    `on=0` shows them again.
+    """
 
     handle, on = Text(100), Text(1)
 

@@ -43,7 +43,10 @@ def _to_nudge() -> QuerySet[Seat]:
 
 @transaction.atomic
 def _nudge(seat: Seat) -> bool:
-    """Nudge the holder, unless they were active, or nudged by another process, meanwhile."""
+    """Nudge the holder, unless they were active or nudged meanwhile.
+
+    Another process may have nudged them.
+    """
     is_due = _to_nudge().filter(pk=seat.pk, holder=seat.holder)
     if not is_due.update(nudged_at=timezone.now()):
         return False

@@ -72,7 +72,7 @@ def _page_of(shape: ProjectShape, *values: Any) -> QuerySet[Project]:
 
 
 def _show_parts(seats: LazyRows, stack: list[tuple], projects: list[Project]) -> None:
-    """Let these projects show their seats, with the holders, and the topics of their stack."""
+    """Give these projects their seats with holders, and the topics of their stack."""
     seats_by_project = grouped((seat.project_id, seat) for seat in seats)
     topics_by_project = topics_by_owner(stack)
     for project in projects:

@@ -8,7 +8,7 @@ from portal.people.models import User
 
 
 def add_to_readme(person: User, content: ReadmeContent) -> None:
-    """Add the public projects of `person`, oldest first, each with the rest of its team."""
+    """Add the public projects of `person`, oldest first, with their other members."""
     content.projects += [_exported(project, person) for project in _projects_of(person)]
 
 

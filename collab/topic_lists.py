@@ -22,7 +22,10 @@ class TopicRow(NamedTuple):
 
 
 class TopicQuery(NamedTuple):
-    """One list to load: `name` is a field of TopicsByKey, `column` holds one of `keys`."""
+    """One list to load.
+
+    `name` is a field of TopicsByKey, `column` holds one of `keys`.
+    """
 
     name: str
     model: type[Model]
@@ -39,7 +42,10 @@ def _empty_lists() -> TopicLists:
 
 @dataclass
 class TopicsByKey:
-    """Lists of topics, by the key of a project (`stack`), a seat, a person, or preferences."""
+    """Lists of topics, by the key of what has them.
+
+    That is a project (`stack`), a seat, a person, or preferences.
+    """
 
     stack: TopicLists = field(default_factory=_empty_lists)
     seats: TopicLists = field(default_factory=_empty_lists)
@@ -66,7 +72,10 @@ def _query_of(shape: tuple[tuple[str, type[Model], str, int], ...]) -> PreparedV
 
 
 def _links_of(shape: tuple[tuple[str, type[Model], str, int], ...], *keys: int) -> QuerySet:
-    """The links of each list: those of as many of the keys as the shape says, in order."""
+    """The links of each list, in order.
+
+    Those of as many of the keys as the shape says.
+    """
     rest, queries = iter(keys), []
     for name, model, column, count in shape:
         of_list = {f"{column}__in": [*islice(rest, count)]}

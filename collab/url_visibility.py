@@ -21,7 +21,7 @@ def object_at(match: ResolverMatch, fragment: str) -> ObjectKey | None:
 
 
 def can_see_path(person: User | AnonymousUser, path: str) -> bool | None:
-    """Tell whether `person` may see the project or request at `path`, or None if it has neither."""
+    """Whether `person` may see the project or request at `path`; None without one."""
     if request := _REQUEST.match(path):
         return _can_see_request(person, int(request["row"] or request["team"]))
     if project := _PROJECT.match(path):

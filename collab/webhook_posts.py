@@ -26,7 +26,9 @@ FAILURES = {
 def post(
     message: Message, target: WebhookAddress, body: str, headers: Mapping[str, str] | None = None
 ) -> None:
-    """Post a message. After a failure it is tried again later; too many switch the address off.
+    """Post a message.
+
+    After a failure it is tried again later; too many failures switch the address off.
 
     Raises UnknownKey, with which the outbox tries again, too.
     """

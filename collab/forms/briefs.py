@@ -69,7 +69,10 @@ class BriefForm(PartialSaveForm):
         return text
 
     def save(self, commit: bool = True) -> Brief:
-        """Save the brief and its topics. Raises StaleEdit if another mentor saved in between."""
+        """Save the brief and its topics.
+
+        Raises StaleEdit if another mentor saved in between.
+        """
         with transaction.atomic():
             if self.instance.pk:
                 version = self.cleaned_data["version"]

@@ -236,7 +236,10 @@ class MatchFilterForm(forms.Form):
 
 
 class MatchPreferencesForm(PartialSaveForm):
-    """What a person wants to build and learn, and when they can be reached; all optional."""
+    """What a person wants to build and learn, and when they can be reached.
+
+    All of it is optional.
+    """
 
     learns = TopicNamesField(
         most=12,

@@ -6,7 +6,10 @@ from portal.web.outgoing_requests import FetchFailed, split_public_url
 
 
 def check_public_url(url: str, told: str = "") -> None:
-    """Raise ValidationError, with the reason or with `told`, unless it is public and https."""
+    """Raise ValidationError unless it is public and https.
+
+    The error says the reason, or `told`.
+    """
     try:
         split_public_url(url)
     except FetchFailed as refused:

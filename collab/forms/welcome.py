@@ -54,7 +54,10 @@ class HourField(forms.TypedChoiceField):
 
 
 class WelcomeForm(forms.Form):
-    """One step. `save` raises LinkUnusable, and saves nothing, for a used-up invitation."""
+    """One step of the welcome pages.
+
+    `save` raises LinkUnusable, and saves nothing, for a used-up invitation.
+    """
 
     heading: Promise
     lede: Promise

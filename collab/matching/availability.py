@@ -1,4 +1,4 @@
-"""When people can be reached at the same time, across time zones and clock changes.
+"""When two people can be reached, across time zones and clock changes.
 
 Pure functions over zones and hours.
 """
@@ -25,7 +25,7 @@ class Interval(NamedTuple):
 
 @dataclass(frozen=True)
 class Availability:
-    """The hours of the day, 0 to 24 in the time zone `zone`, in which a person can be reached.
+    """The hours of the day, 0 to 24 in `zone`, in which a person can be reached.
 
     Each range is (from, to), or None if the person cannot be reached on such days. A range
     whose `to` is not after its `from` ends on the next day.
@@ -72,7 +72,10 @@ def _utc_moment(day: date, hour: int, zone: tzinfo) -> datetime:
 
 
 def _merge_touching(intervals: Iterable[Interval]) -> list[Interval]:
-    """The intervals in order; those that touch or overlap become one, empty ones are dropped."""
+    """Return the intervals in order, without empty ones.
+
+    Those that touch or overlap become one.
+    """
     merged: list[Interval] = []
     for start, end in sorted(intervals):
         if merged and start <= merged[-1].end:
@@ -107,7 +110,10 @@ def _week_from(moment: datetime) -> Interval:
 
 @lru_cache(maxsize=4096)
 def shared_hours(one: Availability, other: Availability, *, week: date) -> int:
-    """How many whole hours both can be reached in that week; 0 if either gave no hours."""
+    """How many whole hours both can be reached in that week.
+
+    0 if one of them gave no hours.
+    """
     total = timedelta()
     for start, end in shared_intervals(one, other, week=week):
         total += end - start

@@ -1,4 +1,4 @@
-"""Finds the candidates of a match: projects for a person, and people for a project.
+"""Find candidates for a match: projects for a person, and people for a project.
 
 However many people there are, each query reads a limited number of rows by an index.
 """
@@ -75,7 +75,10 @@ def availability_of(person: User) -> Availability | None:
 
 
 def hours_bar_between(reader: User, other: User) -> HoursBar | None:
-    """The bar of both people's hours in the reader's zone; both with loaded preferences."""
+    """The bar of both people's hours in the reader's zone.
+
+    Both have loaded preferences.
+    """
     return draw_hours(
         availability_of(reader),
         availability_of(other),
@@ -109,7 +112,9 @@ def topics_of_teams(projects: Iterable[ProjectRow], seats: Iterable[SeatRow]) ->
 
 
 def candidate_projects(me: User) -> Rows[ProjectRow]:
-    """Projects with an open seat, by owner, skills, track and brief, without dismissed ones.
+    """Projects with an open seat, without dismissed ones.
+
+    They are found by owner, skills, track and brief.
 
     `pending_request` of an instance is the direction of this person's request there, or None.
     """
@@ -209,7 +214,7 @@ _seats_query = PreparedValues(_seats_of)
 def people_by_project(
     owner: User, projects: Sequence[ProjectRow], seats: dict[int, list[SeatRow]]
 ) -> tuple[Rows[LearnerRow], dict[int, set[int]]]:
-    """Free people for these projects of one owner, and the keys of those for each project.
+    """Free people for an owner's projects, and the keys of those for each project.
 
     They are found by track, skills, cohort and brief; the most recently active come first.
     Without members of the team, dismissed people, and people blocked by the owner or blocking

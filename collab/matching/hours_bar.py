@@ -1,4 +1,4 @@
-"""The bar of 24 hours that shows when two people are free, in the zone of its reader.
+"""The bar of 24 hours that shows when two people are free, in the reader's zone.
 
 Pure functions over availabilities; the template draws what they return.
 """

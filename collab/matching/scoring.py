@@ -109,7 +109,10 @@ class OpenSeat(NamedTuple):
 
 @dataclass(frozen=True)
 class TeamProfile(MatchProfile):
-    """A project with open seats. Its owner's cohort, level and habits count as its own."""
+    """A project with open seats.
+
+    Its owner's cohort, level and habits count as its own.
+    """
 
     seats: tuple[OpenSeat, ...] = ()
     stack: frozenset[str] = frozenset()
@@ -310,7 +313,10 @@ def _has_similar_pace(learner: LearnerProfile, team: TeamProfile) -> bool:
 
 
 def _score_responsiveness(suggestion: Suggestion, other: MatchProfile) -> None:
-    """Score how likely `other`, the side that the reader does not know, is to answer soon."""
+    """Score how likely `other` is to answer soon.
+
+    `other` is the side that the reader does not know.
+    """
     if other.days_since_visit is not None and other.days_since_visit <= RECENT_DAYS:
         suggestion.add_reason("here", ACTIVE)
     if other.answer_hours is not None and other.answer_hours <= SOON_HOURS:
@@ -318,6 +324,9 @@ def _score_responsiveness(suggestion: Suggestion, other: MatchProfile) -> None:
 
 
 def best_suggestions(suggestions: Iterable[Suggestion]) -> list[Suggestion]:
-    """The suggestions of at least MIN_SCORE, best first; equal ones stay in their order."""
+    """The suggestions of at least MIN_SCORE, best first.
+
+    Equal ones stay in their order.
+    """
     good_enough = [suggestion for suggestion in suggestions if suggestion.score >= MIN_SCORE]
     return sorted(good_enough, key=lambda suggestion: suggestion.score, reverse=True)

@@ -82,7 +82,7 @@ def suggest_people(me: User, project_key: int | None) -> tuple[MatchResult, Proj
 
 
 def find_candidates(me: User, *, tabs: int = 0, key: int | None = None) -> Candidates:
-    """Load the projects that could fit this person, and the people who could fit theirs.
+    """Load projects that could fit this person, and people who could fit theirs.
 
     These are the newest `tabs` of their projects with an open seat, and the one with `key`.
     """
@@ -111,7 +111,7 @@ def with_key_or_first(projects: list[Project], key: int | None) -> Project:
 
 @dataclass
 class Candidates:
-    """The projects that could fit a person, and the people who could fit their own projects.
+    """Projects that could fit a person, and people who could fit their projects.
 
     `mine` are the person's projects with open seats, and `people_keys` the keys of the people
     for the project with a key. They are scored when they are asked for.
@@ -127,7 +127,7 @@ class Candidates:
     topics: TopicsByKey = field(default_factory=TopicsByKey)
 
     def load(self, projects: Sequence[ProjectRow], listed: Sequence[ProjectRow]) -> Self:
-        """Load the seats of projects, the people for the listed ones, and everyone's topics."""
+        """Load seats of projects, people for the listed ones, and everyone's topics."""
         self.seats = seats_by_project(projects)
         if listed:
             self.people, self.people_keys = people_by_project(self.me, listed, self.seats)
@@ -269,7 +269,7 @@ class Candidates:
         return {code: str(name) for code, name in LANGUAGES.items()}
 
     def _habits(self, habits: Habits) -> dict[str, Any]:
-        """The fields of a MatchProfile that describe a person: a learner, or a team's owner."""
+        """The fields of a MatchProfile that describe a learner or a team's owner."""
         return {
             "cohort": habits.cohort_id,
             "level": habits.level or 0,

@@ -14,7 +14,7 @@ LOPSIDED_RATIO = 2
 
 @dataclass(frozen=True)
 class TrackBalance:
-    """How many free people of a cohort are on the reader's track, and on the other one."""
+    """How many free people of a cohort are on each track, the reader's first."""
 
     same_track: int
     other_track: int

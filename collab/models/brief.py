@@ -17,7 +17,10 @@ BRIEFS_CACHE_KEY = "briefs"
 
 
 class Brief(models.Model):
-    """A capstone assignment that several teams may choose. Mentors write and edit briefs."""
+    """A capstone assignment that several teams may choose.
+
+    Mentors write and edit briefs.
+    """
 
     title = models.CharField(_("title"), max_length=120)
     slug = models.SlugField(unique=True)

@@ -52,7 +52,7 @@ class ContractVersionQuerySet(models.QuerySet):
         return self.filter(withdrawn_at=None)
 
     def current(self) -> ContractVersion | None:
-        """The newest version that was not withdrawn: the one that readers and the board have."""
+        """The newest version that was not withdrawn, for readers and the board."""
         return self.not_withdrawn().order_by("-number").first()
 
     def current_key(self) -> int | None:
@@ -76,7 +76,9 @@ class ContractVersionQuerySet(models.QuerySet):
 
 
 class ContractVersion(models.Model):
-    """One version of a contract. Its document never changes, and its number is never reused.
+    """One version of a contract.
+
+    Its document never changes, and its number is never reused.
 
     `text` is the document as submitted, `parsed` the same as JSON, in the same order.
     """
@@ -139,7 +141,7 @@ class ContractVersion(models.Model):
 
     @property
     def day(self) -> date:
-        """The day on which it was published, in UTC: the same for readers in all time zones."""
+        """The day on which it was published, in UTC: the same for all readers."""
         return self.at.astimezone(UTC).date()
 
     @property
@@ -200,7 +202,7 @@ class ContractVersion(models.Model):
     def _store(
         cls, project: Project, submitted: _Submitted, compared: Compared, *, is_first: bool
     ) -> ContractVersion:
-        """Save a version with what changes in it, and tell the team. The project is locked."""
+        """Save a version of the locked project, with its changes, and tell the team."""
         version = project.contract_versions.create(
             number=project.contract_versions.next_number(),
             changes=stored_changes(compared.changes),
@@ -216,7 +218,7 @@ class ContractVersion(models.Model):
         return version
 
     def announce(self, action: str) -> None:
-        """Tell the team's Discord channel and webhooks that it was "published" or "withdrawn"."""
+        """Tell the team's Discord channel and webhooks: "published" or "withdrawn"."""
         if Contract.objects.filter(project=self.project_id).exclude(webhook="").exists():
             self._queue_for_discord(action)
         TeamWebhook.queue_event(self.project, "contract", action, self.pk)
@@ -271,7 +273,9 @@ class ContractVersion(models.Model):
         return self.project.contract_versions.filter(number__lt=self.number)
 
     def _found_in(self, previous: ContractVersion | None) -> Compared:
-        """The operations of the version before, what changes on the way back to it, and what moves.
+        """The operations of the version before, and what changes on the way back to it.
+
+        Also what moves.
 
         A version that can't be compared changes nothing. Raises InvalidContract if the version
         before can't be read.
@@ -311,7 +315,7 @@ class PublishedVersion(NamedTuple):
 
 @dataclass(frozen=True)
 class _Submitted:
-    """A document that is to become a version, and who submitted it; None for the daily fetch."""
+    """A document to become a version, and who submitted it (None: the daily fetch)."""
 
     text: str
     read: ReadContract
@@ -376,7 +380,7 @@ class Compared(NamedTuple):
 def _parse_and_compare(
     document: dict[str, Any], previous: ContractVersion | None, day: date | None = None
 ) -> Compared:
-    """What a document of a `day` has, and what changes from the previous version to it.
+    """What a document of a `day` has, and what changes from the previous version.
 
     Raises InvalidContract for any error in reading or comparing.
     """

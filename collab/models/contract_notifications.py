@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 def notify_of_publishing(
     version: ContractVersion, to_recheck: list[Endpoint], breaking_count: int | None
 ) -> None:
-    """Notify the members, except the one who published, of the version and of rechecks."""
+    """Notify the members of the version and of rechecks.
+
+    Not the one who published it.
+    """
     kind = "contract_new" if version.by else "contract_seen"
     news = _news_of_publishing(version, breaking_count)
     members = version.project.members()
@@ -35,7 +38,9 @@ def _news_of_publishing(version: ContractVersion, breaking_count: int | None) ->
 def _notify_of_rechecks(
     version: ContractVersion, member: User, to_recheck: list[Endpoint], others: set[int]
 ) -> None:
-    """Notify a member of rechecks that concern them: not those of endpoints that `others` use.
+    """Notify a member of rechecks that concern them.
+
+    Not of those of endpoints that `others` use.
 
     An endpoint whose user is no longer a member concerns all.
     """

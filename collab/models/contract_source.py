@@ -90,7 +90,10 @@ class Contract(WebhookAddress):
 
     @classmethod
     def request_reading(cls, project: Project, text: str) -> Contract:
-        """Store a large document that is to be read and published, instead of any other request."""
+        """Store a large document that is to be read and published.
+
+        It takes the place of any other request.
+        """
         return cls._request(project, asked_text=text)
 
     @classmethod

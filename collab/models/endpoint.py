@@ -98,7 +98,7 @@ class Endpoint(models.Model):
         *,
         used_since: datetime | None = None,
     ) -> SyncedEndpoints:
-        """Write a project's endpoints from its operations, by key; returns those to recheck.
+        """Write a project's endpoints from its operations, and return those to recheck.
 
         `moved` has the earlier key of operations whose key changed: they keep their endpoints. An
         endpoint in use is to recheck after a change that breaks it or can, or, with `used_since`,
@@ -131,7 +131,7 @@ class Endpoint(models.Model):
         operations: dict[str, Operation],
         moved: dict[str, str],
     ) -> Iterator[tuple[str, Endpoint]]:
-        """Yield each operation's key and endpoint, not saved yet; takes it out of `existing`."""
+        """Yield each operation's key and unsaved endpoint, taken out of `existing`."""
         for place, (key, operation) in enumerate(operations.items()):
             keys = (key[:500], moved.get(key, "")[:500])
             endpoint = _taken(existing, keys) or cls(project=project)
@@ -229,7 +229,10 @@ def _is_changed(key: str, changed: set[str]) -> bool:
 
 
 class SyncedEndpoints(NamedTuple):
-    """The endpoints that a version makes "to recheck", and the keys of those that weren't yet."""
+    """The endpoints that a version makes "to recheck".
+
+    With the keys of those that were not yet.
+    """
 
     to_recheck: list[Endpoint]
     newly_flagged_keys: list[str]

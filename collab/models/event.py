@@ -62,7 +62,10 @@ class ProjectEvent(models.Model):
 
     @property
     def sentence_html(self) -> SafeString:
-        """The sentence as HTML, in which names lead to profiles and versions to the contract."""
+        """The sentence as HTML, with links of names and versions.
+
+        Names lead to profiles, versions to the contract.
+        """
         values = {
             "by": _link_to_person(self.by),
             "person": _link_to_person(self.person),

@@ -46,7 +46,10 @@ class QuestionNotOpen(Exception):
 
 
 class AlreadyAnswered(Exception):
-    """The request was answered, withdrawn or closed before; `request` is its current state."""
+    """The request was answered, withdrawn or closed before.
+
+    `request` is its current state.
+    """
 
     def __init__(self, request: JoinRequest) -> None:
         super().__init__(request)
@@ -80,7 +83,7 @@ class JoinRequestQuerySet(models.QuerySet):
         return self.pending().filter(expires_at__lte=timezone.now())
 
     def check_open_limit(self, user: User) -> None:
-        """Raise TooManyOpenRequests if MAX_OPEN_REQUESTS requests of this person are pending."""
+        """Raise TooManyOpenRequests if MAX_OPEN_REQUESTS of this person are pending."""
         if self.pending().sent_by(user).count() >= MAX_OPEN_REQUESTS:
             raise TooManyOpenRequests
 
@@ -222,7 +225,10 @@ class JoinRequest(models.Model):
 
     @transaction.atomic
     def decline(self, *, by: User, reason: str = "") -> None:
-        """Decline the request. Raises RequestNotPermitted, AlreadyAnswered, MessageTooLong."""
+        """Decline the request.
+
+        Raises RequestNotPermitted, AlreadyAnswered and MessageTooLong.
+        """
         request = self._locked("recipient", by)
         _check_length("reason", reason)
         request.reason = reason

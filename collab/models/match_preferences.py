@@ -72,7 +72,7 @@ def _both_or_neither(days: str) -> models.CheckConstraint:
 
 
 class MatchPreferences(models.Model):
-    """What a person wants to build and learn, and when they can be reached, for matching."""
+    """What a person wants to build and learn, and when they can be reached."""
 
     class Level(models.IntegerChoices):
         STARTING = 1, _("beginner")
@@ -156,7 +156,9 @@ class MatchPreferences(models.Model):
 
     @classmethod
     def notify_waiting_list(cls, project: Project, track: str) -> None:
-        """Notify people of the owner's cohort who wait for a seat on this track, longest first.
+        """Notify people of the owner's cohort who wait for a seat on this track.
+
+        Those who wait longest come first.
 
         A person gets one notification a project.
         """
@@ -204,7 +206,7 @@ class TopicToLearn(models.Model):
 
 
 class NotForMe(models.Model):
-    """A suggestion that was dismissed: a project, or a person for a project of one's own."""
+    """A suggestion that was dismissed: a project, or a person for one's own project."""
 
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="put_aside"

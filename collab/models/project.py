@@ -49,7 +49,7 @@ STATE_FILTERS = {
 
 
 def shown_state_of(state: str, *, has_open_seat: bool) -> str:
-    """The key of STATE_FILTERS for a project in this state, with or without an open seat."""
+    """The key of STATE_FILTERS for a project in this state, by whether a seat is open."""
     if state == Project.State.LOOKING and not has_open_seat:
         return TEAM_COMPLETE
     return state
@@ -89,14 +89,15 @@ class ProjectQuerySet(models.QuerySet):
         return rows.filter(seats__in=Seat.objects.open()).distinct()
 
     def main_one_of(self, person: User) -> Project | None:
-        """The newest project in whose team this person is; one that is finished or paused last."""
+        """The person's newest project; one that is finished or paused comes last."""
         is_over = Q(state__in=(Project.State.SHIPPED, Project.State.PAUSED))
         rows = self.filter(seats__holder=person).annotate(is_over=is_over)
         return rows.order_by("is_over", "-created_at", "-pk").first()
 
     def can_invite(self, person: User, *, by: User) -> Self:
-        """Projects of `by` with an open seat to which `person` isn't invited and has not asked.
+        """Projects of `by` to which `person` can be invited.
 
+        They have an open seat, and the person isn't invited and has not asked.
         None if one of them blocked the other.
         """
         pending = JoinRequest.objects.pending().filter(person=person)
@@ -140,7 +141,7 @@ class ProjectQuerySet(models.QuerySet):
         return self.with_seats().prefetch_related("stack")
 
     def for_api(self) -> Self:
-        """Load the same in a query less: the slugs of the stack as one text, `stack_slugs`."""
+        """Load the same in a query less: the stack as one text, `stack_slugs`."""
         topics = Topic.objects.filter(projects=OuterRef("pk")).order_by().values("projects")
         slugs = topics.annotate(slugs=StringAgg("slug", Value(" "))).values("slugs")
         return self.with_seats().annotate(stack_slugs=slugs)
@@ -263,7 +264,7 @@ class Project(TeamMixin):
 
     @cached_property
     def endpoint_paths(self) -> dict[str, str]:
-        """The paths of its endpoints by key, also of those that its contract no longer has."""
+        """The paths of its endpoints by key, also of those no longer in its contract."""
         return dict(self.endpoints.values_list("key", "path"))
 
     def get_absolute_url(self) -> str:
@@ -320,7 +321,7 @@ class Project(TeamMixin):
 
     @transaction.atomic
     def save_changes(self, *, version: int) -> None:
-        """Save the columns of the edit form. Raises StaleEdit if the stored version is another."""
+        """Save the columns of the edit form. Raises StaleEdit for another version."""
         locked = lock_version(self, version)
         if locked.state != self.state:
             self.log_event(self.state, by=locked.owner)
@@ -340,7 +341,7 @@ class Project(TeamMixin):
         return self._send_request(request, seats)
 
     def invite(self, person: User, *, seats: Iterable[Seat], message: str) -> JoinRequest:
-        """Create the owner's invitation of `person` to one of `seats`. Raises as `ask` does."""
+        """Create the owner's invitation to one of `seats`. Raises as `ask` does."""
         request = JoinRequest(direction="invite", person=person, message=message)
         return self._send_request(request, seats)
 

@@ -39,7 +39,10 @@ class SeatQuerySet(models.QuerySet):
         return self.filter(holder=None, is_closed=False)
 
     def inactive(self) -> Self:
-        """Filled seats of active projects whose holders did nothing in the team for five days."""
+        """Filled seats whose holders did nothing in the team for five days.
+
+        Their projects are active.
+        """
         rows = self.exclude(holder=None).filter(seen_at__lte=ago(INACTIVE_AFTER))
         return rows.filter(Q(project__state="looking") | Q(project__state="building"))
 
@@ -69,7 +72,10 @@ def people_without_team(people: QuerySet[User]) -> QuerySet[User]:
 
 
 class Seat(models.Model):
-    """An open, filled or closed place in a team. Its number limits the size of the team."""
+    """An open, filled or closed place in a team.
+
+    Its number limits the size of the team.
+    """
 
     project = models.ForeignKey("collab.Project", on_delete=models.CASCADE, related_name="seats")
     number = models.PositiveSmallIntegerField()

@@ -57,7 +57,10 @@ class TeamMixin(models.Model):
         person: User | None = None,
         detail: str = "",
     ) -> ProjectEvent:
-        """Add an event to the project's log, in the transaction of the change it describes."""
+        """Add an event to the project's log.
+
+        In the transaction of the change it describes.
+        """
         return ProjectEvent.objects.create(
             project=self, kind=kind, by=by, person=person, detail=detail[:120]
         )
@@ -71,7 +74,10 @@ class TeamMixin(models.Model):
         return person.is_authenticated and self.seats.filter(holder=person).exists()
 
     def fill_seat(self, person: User, *, among: SeatQuerySet) -> Seat | None:
-        """Give `person` the first open seat of `among`; returns it, or None if none is open."""
+        """Give `person` the first open seat of `among`, and return it.
+
+        None if none is open.
+        """
         seat = among.open().order_by("number").first()
         if seat is None or not Seat.objects.open().filter(pk=seat.pk).give_to(person):
             return None

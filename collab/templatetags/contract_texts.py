@@ -25,13 +25,19 @@ def code_marks(sentence: str) -> SafeString:
 
 @register.filter
 def operation_label(change: Change, paths: Mapping[str, str]) -> str:
-    """Return the operation of a change, such as "GET /orders/{id}"; `paths` has paths by key."""
+    """Return the operation of a change, such as "GET /orders/{id}".
+
+    `paths` has paths by key.
+    """
     return change.label(paths)
 
 
 @register.filter
 def contract_text(text: str) -> SafeString:
-    """Return a description as safe HTML; Markdown is rendered only where there are marks of it."""
+    """Return a description as safe HTML.
+
+    Markdown is rendered only where there are marks of it.
+    """
     shown = text.strip()[:MAX_LENGTH]
     if not shown:
         return SafeString("")

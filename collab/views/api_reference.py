@@ -1,4 +1,4 @@
-"""The reference of Nexus's own API, on the pages that show the contracts of projects."""
+"""The reference of Nexus's own API, shown as contracts of projects are."""
 
 import json
 from functools import cache

@@ -112,7 +112,7 @@ def _version_context(request: HttpRequest, project: Project) -> dict[str, Any]:
 
 
 def _board_context(endpoints: Iterable[Endpoint], request: HttpRequest) -> dict[str, Any]:
-    """The endpoints that are asked for, by tag, the filters, the removed ones, and the progress."""
+    """The endpoints by tag, the filters, the removed endpoints, and the progress."""
     progress = BoardProgress(endpoints)
     asked = BoardParameters.read(request.GET)
     shown = shown_endpoints(progress.endpoints, request.user, asked.show, asked.q)
@@ -129,7 +129,10 @@ def _board_context(endpoints: Iterable[Endpoint], request: HttpRequest) -> dict[
 
 @require_safe_or_post
 def contract_new(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
-    """Publish a version of the contract: pasted, as a file, or from a URL fetched daily."""
+    """Publish a version of the contract.
+
+    It is pasted, a file, or from a URL that is fetched daily.
+    """
     project = team_project_or_403(request, pk)
     contract = Contract.objects.filter(project=project).first() or Contract(project=project)
     form = _contract_form(request, project, contract)
@@ -197,7 +200,7 @@ def _publish(request: HttpRequest, project: Project, document: str) -> HttpRespo
 def _redirect_after_publishing(
     request: HttpRequest, project: Project, published: PublishedVersion
 ) -> HttpResponse:
-    """Redirect to the changes of a new version, otherwise to the contract, with a message."""
+    """Redirect to the changes of a new version, or to the contract, with a message."""
     messages.success(request, _published_message(published))
     has_changes = published.is_new and published.version.number > 1
     return redirect(_versions_url(project) if has_changes else project.page_url("contract"))
@@ -235,7 +238,10 @@ def _start_fetch(request: HttpRequest, project: Project, form: ContractForm) -> 
 
 
 def _start_reading(request: HttpRequest, project: Project, document: str) -> HttpResponse:
-    """Start a task that reads a large document; the contract's page shows its progress."""
+    """Start a task that reads a large document.
+
+    The contract's page shows its progress.
+    """
 
     def create(enqueue: Callable[..., None]) -> None:
         contract = Contract.request_reading(project, document)
@@ -301,7 +307,10 @@ def _withdraw(request: HttpRequest, project: Project, version: ContractVersion) 
 def _withdraw_page(
     request: HttpRequest, project: Project, version: ContractVersion
 ) -> HttpResponse:
-    """The page that asks whether to withdraw; 409 if a newer version is the current one."""
+    """The page that asks whether to withdraw a version.
+
+    409 if a newer version is the current one.
+    """
     current = _versions(project).current()
     is_newest = version == current
     context = {"project": project, "version": version, "current": current, "is_newest": is_newest}
@@ -314,7 +323,10 @@ def _withdraw_page(
 @login_not_required
 @cached_for_readers
 def contract_changes(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
-    """What changed between two versions: by default the current one and the one before."""
+    """What changed between two versions.
+
+    By default the current one and the one before.
+    """
     project = project_or_404(request, pk)
     versions = _newest_versions(project)
     old, new = _versions_to_compare(request, project, versions)
@@ -328,7 +340,10 @@ def contract_changes(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 def _versions_to_compare(
     request: HttpRequest, project: Project, versions: Iterable[ContractVersion]
 ) -> tuple[ContractVersion, ContractVersion]:
-    """The two versions that are asked for, with their documents. `versions` has the newest."""
+    """The two versions that are asked for, with their documents.
+
+    `versions` has the newest.
+    """
     asked = VersionsParameters.read(request.GET)
     documents = project.contract_versions.with_previous_number().select_related("by")
     new = get_object_or_404(documents, number=asked.to or _current_number(versions))
@@ -346,7 +361,10 @@ def _current_number(versions: Iterable[ContractVersion]) -> int:
 def contract_download(
     request: HttpRequest, pk: int, slug: str, number: int | None = None
 ) -> HttpResponse:
-    """Download the document as it was submitted: of the current version, or of any by number."""
+    """Download a document as it was submitted.
+
+    That of the current version, or of any by number.
+    """
     versions = project_or_404(request, pk).contract_versions
     version = versions.filter(number=number).first() if number else versions.current()
     if version is None:
@@ -364,7 +382,10 @@ def _download_response(version: ContractVersion) -> HttpResponse:
 @require_safe
 @login_not_required
 def contract_json(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
-    """The current version as OpenAPI 3 in JSON, however it was submitted: for programs."""
+    """The current version as OpenAPI 3 in JSON, for programs.
+
+    However it was submitted.
+    """
     version = project_or_404(request, pk).contract_versions.defer("text").current()
     if version is None:
         raise Http404

@@ -1,4 +1,4 @@
-"""Pages of the parts of a contract: one endpoint with its status and notes, one schema."""
+"""Pages of parts of a contract: an endpoint with its status and notes, a schema."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
@@ -120,7 +120,10 @@ def _operation(version: ContractVersion | None, row: Endpoint) -> OperationDetai
 @login_not_required
 @cached_for_readers
 def contract_schema(request: HttpRequest, pk: int, slug: str, name: str) -> HttpResponse:
-    """One named schema of the current or another version, as it is read and as it is sent."""
+    """One named schema of a version, as it is read and as it is sent.
+
+    The current version, or another.
+    """
     project = project_or_404(request, pk)
     number = SchemaParameters.read(request.GET).version
     version = _version_with_schema(project, number, name)
@@ -134,7 +137,7 @@ def _schema_trees_or_404(version: ContractVersion, name: str) -> dict[str, Any]:
 
 
 def _version_with_schema(project: Project, number: int | None, name: str) -> ContractVersion:
-    """The version with this number, or else the current one, which names such a schema."""
+    """The version with this number, or the current one, which names such a schema."""
     version = _version_or_current(project, number)
     if version is None or name not in _schema_names(version):
         raise Http404
@@ -162,7 +165,7 @@ def _contract_page(
 @login_not_required
 @cached_for_readers
 def contract_about(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
-    """What the contract says of the whole API: servers, authentication, tags and webhooks."""
+    """The whole API in the contract: servers, authentication, tags and webhooks."""
     project = project_or_404(request, pk)
     version = _current_version(project)
     if version is None:
@@ -239,7 +242,10 @@ def _status_conflicts(row: Endpoint, form: EndpointStatusForm) -> list[StatusCon
 
 
 def _status_context(request: HttpRequest, project: Project, row: Endpoint) -> dict[str, Any]:
-    """The context of the row with the statuses of an endpoint, on the board or its own page."""
+    """The context of the row with the statuses of an endpoint.
+
+    The row is on the board or on its own page.
+    """
     return {
         "endpoint": row,
         "project": project,

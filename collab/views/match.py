@@ -1,4 +1,7 @@
-"""Pages of suggestions: projects and people, match preferences and the waiting list."""
+"""Pages of suggestions, match preferences and the waiting list.
+
+Suggestions are projects and people.
+"""
 
 from types import SimpleNamespace
 from typing import Any, NamedTuple
@@ -40,7 +43,7 @@ MAX_TABS = 4  # of projects of the reader
 
 @require_safe
 def match(request: HttpRequest) -> HttpResponse:
-    """Suggested projects, and suggested people for my newest project with an open seat.
+    """Suggested projects, and people for my newest project with an open seat.
 
     `?for=<key>` shows only people, for that project of mine; `?show=projects` only projects.
     """
@@ -65,7 +68,10 @@ def home_suggestions(request: HttpRequest) -> HttpResponse:
 def _match_page(
     request: HttpRequest, values: SimpleNamespace, *, is_for_project: bool = False
 ) -> HttpResponse:
-    """The page of suggestions; `values.hidden` is the key of what was just hidden, to undo that."""
+    """The page of suggestions.
+
+    `values.hidden` is the key of what was just hidden, to undo that.
+    """
     me = request.user
     found = find_candidates(me, tabs=MAX_TABS, key=values.for_)
     shows_people = is_for_project or values.for_ is not None
@@ -140,7 +146,10 @@ class PeopleTab(NamedTuple):
 def _people_tabs(
     found: Candidates, shown: Project | None, people: MatchResult | None
 ) -> list[PeopleTab]:
-    """The tabs of people, the newest project first. `people` are those of the shown project."""
+    """The tabs of people, the newest project first.
+
+    `people` are those of the shown project.
+    """
     return [
         PeopleTab(
             project,
@@ -152,7 +161,10 @@ def _people_tabs(
 
 
 def _add_hours(me: User, result: MatchResult) -> None:
-    """Give each suggestion the bar of the reader's and the other person's hours, as `bar`."""
+    """Give each suggestion the bar of both people's hours, as `bar`.
+
+    The reader's hours, and the other person's.
+    """
     mine = result.preferences.availability_in(me.time_zone)
     now, week = timezone.now(), monday_of(timezone.localdate())
     for suggestion in result.suggestions:
@@ -199,7 +211,10 @@ def _chosen_tab(request: HttpRequest) -> dict[str, Any]:
 
 @require_POST
 def suggestion_dismiss(request: HttpRequest, pk: int) -> HttpResponse:
-    """Hide a project, or with `handle` a person for a project of mine; `on=0` undoes it."""
+    """Hide a project, or with `handle` a person for a project of mine.
+
+    `on=0` undoes it.
+    """
     project = get_object_or_404(Project.objects.visible_to(request.user), pk=pk)
     values = DismissalParameters.read(request.POST)
     person = None

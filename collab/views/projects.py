@@ -55,7 +55,10 @@ CACHE_SECONDS = 600
 @login_not_required
 @cached_for_readers
 def home(request: HttpRequest) -> HttpResponse:
-    """The newest projects that look for people, and the newest other people who are free."""
+    """The newest projects that look for people, and the newest free people.
+
+    Without the one who looks.
+    """
     chosen = vars(LookingFilters.read(request.GET))
     context = _newest_cards(request.user, chosen) | _filter_context(chosen)
     return render_page(request, "collab/home.html", context)
@@ -223,7 +226,7 @@ def project_save(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 
 
 def _page_after_saving(project: Project, person: User) -> str:
-    """The project's page, or for members the list of what they saved: theirs has no button."""
+    """The project's page; for members the list of what they saved, without a button."""
     is_member = project.has_member(person)
     return reverse("learnings:bookmark_list") if is_member else project.get_absolute_url()
 
@@ -231,7 +234,10 @@ def _page_after_saving(project: Project, person: User) -> str:
 def project_context(
     request: HttpRequest, project: Project, form: AskForm | None = None
 ) -> dict[str, Any]:
-    """The context of a project's page, with the form to ask for a seat if the reader may."""
+    """The context of a project's page, with the form to ask for a seat.
+
+    It has the form if the reader may ask.
+    """
     me = request.user
     is_member = _has_seat(me, project)
     return {

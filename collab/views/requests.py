@@ -96,7 +96,9 @@ def _count_asks_elsewhere(me: User, sent: Iterable[JoinRequest]) -> int:
 
 
 def _add_hours(reader: User, rows: Iterable[JoinRequest]) -> bool:
-    """Give the requests that this person may answer the bar of both people's hours, as `bar`.
+    """Give requests that the person may answer the bar of both people's hours.
+
+    As `bar`.
 
     Returns whether one has such a bar, which needs its key on the page.
     """
@@ -233,7 +235,7 @@ def request_accept(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def request_team(request: HttpRequest, pk: int) -> HttpResponse:
-    """Tell the owner and the person who joined that they are a team, and what to do next."""
+    """Tell the owner and the new member that they are a team, and what to do next."""
     me = request.user
     rows = JoinRequest.objects.visible_to(me).for_list()
     join_request = get_object_or_404(rows, pk=pk)
@@ -293,7 +295,10 @@ def request_answer(request: HttpRequest, pk: int) -> HttpResponse:
 def _respond(
     request: HttpRequest, pk: int, action: Callable[..., object], **values: str
 ) -> HttpResponse:
-    """Run the action and show the request as it is then; 409 or 422 if it is not possible."""
+    """Run the action and show the request as it is then.
+
+    409 or 422 if it is not possible.
+    """
     join_request, problem, status = _act(request, pk, action, **values)
     typed = values if problem else {}
     return _row_response(request, join_request, problem, status, typed)
@@ -302,7 +307,7 @@ def _respond(
 def _act(
     request: HttpRequest, pk: int, action: Callable[..., object], **values: str
 ) -> tuple[JoinRequest, str, int]:
-    """Run the action; returns the request before it, what went wrong, and the HTTP status."""
+    """Run the action; return the request before it, the error, and the HTTP status."""
     rows = JoinRequest.objects.visible_to(request.user).for_list()
     join_request = get_object_or_404(rows, pk=pk)
     problem, status = "", 200
@@ -327,7 +332,10 @@ def _row_response(
     status: int,
     typed: dict[str, str] | None = None,
 ) -> HttpResponse:
-    """The request as it is stored now, with what was typed: its row to htmx, else a page."""
+    """The request as it is stored now, with what was typed.
+
+    For htmx its row, otherwise a page.
+    """
     rows = JoinRequest.objects.visible_to(request.user).for_list()
     stored = get_object_or_404(rows, pk=join_request.pk)
     _add_hours(request.user, [stored])

@@ -49,7 +49,10 @@ def webhook_list(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 
 
 def _add(request: HttpRequest, project: Project, form: TeamWebhookForm, shown: list[str]) -> str:
-    """Add the webhook and its secret to `shown`; returns what a second submission finds."""
+    """Add the webhook and its secret to `shown`; return what a second form finds.
+
+    A second one is the same form sent again.
+    """
     rate_limits.count("webhook", request.user.pk)
     values = {"address": form.cleaned_data["address"], "events": form.cleaned_data["events"]}
     webhook, secret = TeamWebhook.add(project, by=request.user, **values)

@@ -19,7 +19,10 @@ from portal.web.parameters import is_on
 
 
 def project_or_404(request: HttpRequest, pk: int) -> Project:
-    """The project with its owner and their cohort; Http404 if this person may not see it."""
+    """The project with its owner and their cohort.
+
+    Http404 if this person may not see it.
+    """
     visible = Project.objects.visible_to(request.user).select_related("owner__cohort")
     return get_object_or_404(visible, pk=pk)
 
@@ -59,7 +62,10 @@ def member_or_404(project: Project, handle: str) -> User:
 
 
 def is_mentor_of(person: User | AnonymousUser, project: Project) -> bool:
-    """Is this person a mentor of the owner's cohort, or any mentor if the owner has none?"""
+    """Is this person a mentor of the owner's cohort?
+
+    If the owner has none, any mentor is.
+    """
     return person.is_authenticated and person.can_moderate_cohort(project.owner.cohort_id)
 
 

@@ -98,7 +98,10 @@ def _save(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
 
 
 def _removed_meanwhile(request: HttpRequest, cohort: Cohort) -> HttpResponse:
-    """The list, with what was typed as a new kind. Http404 for a page that is only opened."""
+    """The list, with what was typed as a new kind.
+
+    Http404 for a page that is only opened.
+    """
     if request.method != "POST" or "name" not in request.POST:
         raise Http404
     form = DeliverableKindForm(request.POST, instance=DeliverableKind(cohort=cohort))
@@ -109,7 +112,10 @@ def _removed_meanwhile(request: HttpRequest, cohort: Cohort) -> HttpResponse:
 @require_POST
 @mentor_required
 def kind_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Remove a kind, unless another mentor changed it since; what teams handed in of it stays."""
+    """Remove a kind, unless another mentor changed it since.
+
+    What teams handed in of it stays.
+    """
     cohort = moderated_cohort_or_404(request, slug)
     kind = cohort.deliverable_kinds.filter(pk=pk).first()
     if kind is None:

@@ -141,7 +141,10 @@ def _forms(
 
 
 def _kind_removed(request: HttpRequest, project: Project, kind: int) -> HttpResponse:
-    """The page with what was typed for a kind that the mentors removed. Http404 for nothing."""
+    """The page with what was typed for a kind that the mentors removed.
+
+    Http404 if nothing was typed.
+    """
     kept = _typed_for_kind(request, kind)
     if not kept:
         raise Http404
@@ -171,7 +174,10 @@ def deliverable_save(request: HttpRequest, pk: int, slug: str, kind: int) -> Htt
 
 
 def _deliverable_of(project: Project, kind: int) -> Deliverable | None:
-    """What the team has of a kind, or a new one; None if its cohort does not list the kind."""
+    """What the team has of a kind, or a new one.
+
+    None if its cohort does not list the kind.
+    """
     cohort = cohort_of(project)
     wanted = cohort and cohort.deliverable_kinds.filter(pk=kind).first()
     if wanted is None:

@@ -1,4 +1,4 @@
-"""What learners say of other teams' projects: theirs to write, and what a team got."""
+"""Peer reviews: those that a person is to write, and those that a team got."""
 
 from functools import partial
 from typing import Any
@@ -66,7 +66,7 @@ def _saved(request: HttpRequest, form: PeerReviewForm) -> HttpResponse:
 
 @require_safe
 def team_peers(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
-    """What peers said of a project: for its team when it is sent, for mentors when it is finished.
+    """What peers said of a project: for its team when sent, for mentors when finished.
 
     Mentors see who wrote it, and the team does not.
     """
@@ -78,7 +78,7 @@ def team_peers(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 
 
 def _reads_as_mentor(person: User, project: Project) -> bool:
-    """Whether the person mentors a cohort that scores a project, or whose learners answered."""
+    """Whether the person mentors a cohort that scores a project, or that answered."""
     return scores_team(person, project) or project.peer_reviews.for_mentor(person).exists()
 
 
@@ -118,7 +118,7 @@ def _report_form(review: PeerReview, data: QueryDict | None = None) -> PeerRepor
 
 @require_POST
 def peer_report(request: HttpRequest, pk: int, slug: str, review: int) -> HttpResponse:
-    """Tell the mentors, or else the operators, what is wrong with answers that the team got."""
+    """Tell mentors, or else operators, what is wrong with answers that a team got."""
     project = team_project_or_403(request, pk)
     found = get_object_or_404(PeerReview.objects.sent(), project=project, pk=review)
     form = _report_form(found, request.POST)

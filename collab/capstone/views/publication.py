@@ -215,7 +215,10 @@ def _not_settled(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
 @require_safe_or_post
 @mentor_required
 def second_look_answer(request: HttpRequest, pk: int, slug: str, track: str) -> HttpResponse:
-    """What a team asks the mentor who looks again, and the answer; only for that mentor."""
+    """What a team asks the mentor who looks again, and the answer.
+
+    Only for that mentor.
+    """
     looks = SecondLook.objects.select_related("project__owner", "sheet__rubric", "sheet__mentor")
     look = get_object_or_404(looks, project=pk, track=track, sheet__mentor=request.user)
     form = AnswerForm(posted_data(request))

@@ -123,7 +123,10 @@ def second_look_ask(request: HttpRequest, pk: int, slug: str, track: str) -> Htt
 
 
 def _typed_reason(form: SecondLookForm) -> list[StoredValue]:
-    """What was typed, for a page that does not show the form again: nothing more can be asked."""
+    """What was typed, for a page that does not show the form again.
+
+    Nothing more can be asked.
+    """
     return [StoredValue(form["reason"].label, form["reason"].value() or "")]
 
 
@@ -173,7 +176,7 @@ def _assign(
 
 @require_POST
 def certificate_ask(request: HttpRequest, pk: int, slug: str, track: str) -> HttpResponse:
-    """Make the certificate of the person's own passed result, once they confirmed the name."""
+    """Make the certificate of the person's passed result, once they confirm the name."""
     project = project_or_404(request, pk)
     row = own_result_or_404(request, project, track)
     is_confirmed = bool(ConfirmationParameters.read(request.POST).confirmed)
@@ -189,7 +192,7 @@ def certificate_ask(request: HttpRequest, pk: int, slug: str, track: str) -> Htt
 def _certificate_or_404(
     row: MemberResult, form: CertificateForm, *, is_confirmed: bool
 ) -> Certificate | None:
-    """The certificate, made now if its name was confirmed; None while that is to be done.
+    """The certificate, made now if its name was confirmed; else None.
 
     Http404 for a result that gets none.
     """

@@ -31,7 +31,10 @@ IN_USE = gettext_lazy("A mentor has given points with it, so it can’t change."
 
 
 class TrackRubric(NamedTuple):
-    """The rubric of one track, or None while its owner has none, and where it is edited."""
+    """The rubric of one track, and where it is edited.
+
+    It is None while its owner has none.
+    """
 
     track: str
     label: str
@@ -42,7 +45,7 @@ class TrackRubric(NamedTuple):
 @require_safe
 @mentor_required
 def rubric_list(request: HttpRequest, slug: str) -> HttpResponse:
-    """The rubrics of a cohort, one for each track, and the briefs that its teams chose."""
+    """The rubrics of a cohort, by track, and the briefs that its teams chose."""
     cohort = moderated_cohort_or_404(request, slug)
     briefs = Brief.objects.filter(
         projects__in=Project.objects.filter(is_of_cohort(cohort))
@@ -88,14 +91,19 @@ def _edit_url(owner: Cohort | Brief, track: str) -> str:
 @require_safe_or_post
 @mentor_required
 def rubric_edit(request: HttpRequest, slug: str, track: str) -> HttpResponse:
-    """Change the rubric of a cohort's track; a cohort without one begins with the programme's."""
+    """Change the rubric of a cohort's track.
+
+    A cohort without one begins with the programme's.
+    """
     return _edit(request, moderated_cohort_or_404(request, slug), track)
 
 
 @require_safe_or_post
 @mentor_required
 def brief_rubric_edit(request: HttpRequest, slug: str, track: str) -> HttpResponse:
-    """Change the rubric of a brief's track; a brief without one begins with the programme's.
+    """Change the rubric of a brief's track.
+
+    A brief without one begins with the programme's.
 
     Only for mentors whose cohort has a team on it, once there are teams.
     """

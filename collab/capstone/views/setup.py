@@ -114,7 +114,10 @@ def _save_milestone(request: HttpRequest, context: dict[str, Any]) -> HttpRespon
 
 
 def _deleted_meanwhile(request: HttpRequest, cohort: Cohort) -> HttpResponse:
-    """The list, with what was typed as a new milestone. Http404 for a page that is only opened."""
+    """The list, with what was typed as a new milestone.
+
+    Http404 for a page that is only opened.
+    """
     if request.method != "POST" or "title" not in request.POST:
         raise Http404
     form = MilestoneForm(request.POST, cohort=cohort)

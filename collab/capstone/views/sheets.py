@@ -32,7 +32,7 @@ PAGE = "capstone/score.html"
 
 
 class ScoredTrack(NamedTuple):
-    """One track of a project, the rubric for it, and the sheet of the mentor who reads, or None."""
+    """One track of a project, its rubric, and the reader's own sheet, or None."""
 
     project: Project
     track: str
@@ -132,7 +132,7 @@ def _sheet_context(
 
 
 def _no_sheet(request: HttpRequest, scored: ScoredTrack) -> HttpResponse:
-    """The page with what was typed, for a mentor from whom the project was taken meanwhile."""
+    """The page with what was typed, for a mentor who no longer scores the project."""
     typed = all_typed(request.POST)
     if not typed:
         raise Http404
@@ -189,7 +189,10 @@ def _reopened(sheet: ScoreSheet) -> str:
 
 
 def _rubric_changed(request: HttpRequest, sheet: ScoreSheet) -> HttpResponse:
-    """The page of the newest rubric, with what was typed for criteria of the same names."""
+    """The page of the newest rubric, with what was typed for the same criteria.
+
+    Criteria are the same if they have the same names.
+    """
     rubric = sheet.current_rubric()
     data, left = moved_to(rubric, request.POST)
     told = _("Not saved: the rubric was changed meanwhile. Look at the points, then save again.")
@@ -244,7 +247,7 @@ def _saved(request: HttpRequest, form: ScoreForm) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, form: ScoreForm, *, status: int, **context: Any) -> HttpResponse:
-    """The page with the form as it was typed, or for htmx what the foot of the page says."""
+    """The page with the form as it was typed; for htmx, the text of the page's foot."""
     if request.htmx:
         return _saved_part(request, form, status, context)
     scored = _scored_track_of(form.sheet, form.rubric)

@@ -216,7 +216,7 @@ def _book(request: HttpRequest, slot: Slot, project: Project) -> None:
 
 
 def _project_or_403(request: HttpRequest, cohort: Cohort) -> Project:
-    """The project that the form names, or else the first of the person's in this cohort."""
+    """The project that the form names, or else the person's first in this cohort."""
     named = SlotParameters.read(request.POST).project
     for project in own_projects(cohort, request.user):
         if named in (None, project.pk):
