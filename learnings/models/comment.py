@@ -47,7 +47,10 @@ class NotDiscussed(Exception):
 
 
 class RepeatedComment(Exception):
-    """Raised for a text that its author has just posted at the same place, in `posted`."""
+    """Raised for a text that its author has just posted at the same place.
+
+    `posted` is the comment with this text.
+    """
 
     def __init__(self, posted: Comment) -> None:
         super().__init__(posted.pk)
@@ -222,13 +225,13 @@ class Comment(models.Model):
         self._notify_people_concerned(mentioned, wishes)
 
     def _same_text_before(self) -> Comment | None:
-        """Return what another form of its author has just posted with this text at this place."""
+        """Return what its author's other form just posted with this text at this place."""
         others = Comment.objects.shown().exclude(key=self.key)
         same = values_of(self, ("entry", "author", "parent", "body"))
         return others.filter(**same, created_at__gt=ago(REPEAT_WINDOW)).first()
 
     def _answered_people(self) -> Iterator[User]:
-        """Yield the authors of the entry and of the parent comment, unless they are anonymous.
+        """Yield the authors of the entry and of the parent comment, if not anonymous.
 
         That an anonymous author blocked someone would reveal who they are. They don't see the
         comment anyway, because Notification.send checks blocks too.

@@ -175,7 +175,7 @@ class Draft(models.Model):
         return drafts.filter(key=self.key).first()
 
     def _resolve_conflict(self, saved: Draft) -> None:
-        """Accept the same text, because a form was sent twice. Raises StaleEdit for another one."""
+        """Accept the same text, sent twice by a form. Raises StaleEdit for another one."""
         if not self._has_texts_of(saved):
             raise StaleEdit(saved)
         self._copy(saved, ("pk", "entry", "version", "is_open"))
@@ -200,7 +200,10 @@ class Draft(models.Model):
         return not self.is_open and version is not None and self.sent_version == version
 
     def check_complete(self) -> list[Topic]:
-        """Return its topics. Raise IncompleteDraft if something is missing, wrong or too long."""
+        """Return the draft's topics, unless something is missing, wrong or too long.
+
+        Raises IncompleteDraft if so.
+        """
         topics, unknown = Topic.objects.match_names(self.topics_text.split(","))
         problems = dict(self._text_problems()) | dict(_topic_problems(topics, unknown))
         if problems:
@@ -209,7 +212,7 @@ class Draft(models.Model):
         return topics
 
     def topics_checked_in(self, checked: Draft | None) -> list[Topic]:
-        """Return its topics, as `checked` found them if that has the same text, else by a check."""
+        """Return its topics as `checked` found them for the same text, else check them."""
         if checked and self._has_texts_of(checked):
             return checked._checked_topics
         return self.check_complete()

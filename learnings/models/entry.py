@@ -180,7 +180,7 @@ class Entry(EntryRecognition):
 
     @property
     def is_profile_section(self) -> bool:
-        """Whether it stands on its author's profile: without topics, comments and reactions."""
+        """Whether it is on its author's profile, without topics, comments and reactions."""
         return self.kind == Kind.PROFILE_SECTION
 
     @property
@@ -193,7 +193,7 @@ class Entry(EntryRecognition):
         return ANONYMOUS_AUTHOR if self.is_anonymous else self.author
 
     def is_pinnable_by(self, user: User) -> bool:
-        """Whether this person's profile may show it: their own public entry, with their name."""
+        """Whether this person's profile may show it: a public entry under their own name."""
         is_own = self.author_id == user.pk and not self.is_profile_section
         return is_own and self.is_live and not self.is_anonymous
 
@@ -225,7 +225,7 @@ class Entry(EntryRecognition):
 
     @property
     def repository_files(self) -> str:
-        """Where relative links of its text start: the repository that it was imported from.
+        """Where relative links of its text start: the repository it was imported from.
 
         A challenge and its author's own solution come from the same README.
         """
@@ -286,7 +286,7 @@ class Entry(EntryRecognition):
         return (self.pk, *counts, *state, *self._loaded_row_values())
 
     def _loaded_row_values(self) -> Iterator[Any]:
-        """Yield names and excerpts. Relations that were not loaded are not shown in the row."""
+        """Yield names and excerpts. Relations that were not loaded are not in the row."""
         if Entry.live_revision.is_cached(self) and self.live_revision:
             # Deleting an account blanks a revision without replacing it.
             yield self.live_revision.excerpt

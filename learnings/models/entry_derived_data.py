@@ -1,4 +1,7 @@
-"""What is stored elsewhere about an entry: counts, search documents, notifications."""
+"""What is derived from an entry: counts, search documents, notifications.
+
+They are stored elsewhere.
+"""
 
 from __future__ import annotations
 
@@ -49,12 +52,15 @@ class EntryDerivedData(models.Model):
             self._refresh_notifications()
 
     def _sync_profile(self) -> None:
-        """Hide notifications about a section that is no longer public; nothing else lists it."""
+        """Hide notifications about a section that is no longer public.
+
+        Nothing else lists it.
+        """
         if not self.is_live:
             self._refresh_notifications()
 
     def _sync_challenge(self) -> None:
-        """Count the solutions of its challenge, and let it be accepted only while it is live."""
+        """Count its challenge's solutions; let it be accepted only while it is live."""
         entries = type(self).objects
         # Locked before counting, so that two solutions published at once count each other.
         challenge = entries.select_for_update(of=("self",)).get(pk=self.challenge_id)
@@ -129,5 +135,8 @@ class EntryDerivedData(models.Model):
 
 
 def _enqueue_after_commit(task_path: str, key: int) -> None:
-    """Enqueue a task after the commit. A task queue that does not answer is logged, not raised."""
+    """Enqueue a task after the commit. If the queue does not answer, that is logged.
+
+    No exception is raised then.
+    """
     transaction.on_commit(partial(import_string(task_path).enqueue, key), robust=True)

@@ -172,7 +172,7 @@ class EntryModeration(EntryDerivedData):
         self._notify(kind, self.author, review=review, actor=review.reviewer, reason=review.reason)
 
     def _is_told_with_challenge(self, review: Review) -> bool:
-        """Whether it solves its author's own challenge, which the mentor has just approved.
+        """Whether it solves its author's own challenge, just approved by the mentor.
 
         Their texts were submitted one by one, and the email about the first still waits.
         """

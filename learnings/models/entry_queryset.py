@@ -156,7 +156,7 @@ class EntryQuerySet(models.QuerySet):
         state: str = "",
         followed_by: User | None = None,
     ) -> Self:
-        """Apply the filters of lists. Empty values, unknown tracks and sections are ignored."""
+        """Apply filters of lists, except empty values and unknown tracks and sections."""
         rows = self.filter(filter_condition(track=track, section=section, state=state))
         if topic:
             rows = rows.filter(topics__slug=topic)
@@ -198,7 +198,7 @@ class EntryQuerySet(models.QuerySet):
         return Prefetch("solutions", ordered[:most], to_attr="live_solutions")
 
     def with_own_reactions(self, user: User | AnonymousUser) -> Self:
-        """Annotate which reactions are this person's, such as `mine_helped` and `mine_saved`."""
+        """Annotate this person's own reactions, such as `mine_helped` and `mine_saved`."""
         if not user.is_authenticated:
             return self
         mine = self._rows_of("reactions", user)

@@ -62,7 +62,10 @@ class EntryRecognition(EntrySubmission):
 
     @transaction.atomic
     def accept(self, solution: Entry, *, on: bool) -> None:
-        """Mark the solution that solved this challenge, or remove the mark. Raises NotASolution."""
+        """Mark the solution that solved this challenge, or remove the mark.
+
+        Raises NotASolution.
+        """
         rows = type(self).objects.select_for_update(of=("self",)).select_related("author")
         challenge = rows.get(pk=self.pk)
         if solution.challenge_id != self.pk or not solution.is_live:

@@ -202,7 +202,10 @@ class EntrySubmission(EntryModeration):
         return self.submit()
 
     def _lock_with_case(self) -> Entry:
-        """Return this entry, locked and reloaded. The case is locked first, as decisions do."""
+        """Return this entry, locked and reloaded.
+
+        The case is locked first, as decisions do.
+        """
         case = None
         if self.case_id:
             case = _locked_case_query.get(self.case_id)
@@ -218,7 +221,7 @@ class EntrySubmission(EntryModeration):
         return self.is_challenge and draft.without_name
 
     def _sync_anonymity(self) -> None:
-        """Let the author's own solutions, the search and cached pages follow `is_anonymous`."""
+        """Let the author's own solutions, search and cached pages follow `is_anonymous`."""
         self.solutions.filter(author=self.author_id).update(is_anonymous=self.is_anonymous)
         if self.is_live:
             SearchDocument.write_with_solutions(self)
@@ -226,7 +229,7 @@ class EntrySubmission(EntryModeration):
             page_cache.invalidate_pages()
 
     def _enter_review(self, revision: Revision, submission: Submission) -> None:
-        """Publish the revision if a rule allows it, and put it into the queue if necessary."""
+        """Publish the revision if a rule allows it, and queue it for review if necessary."""
         self.case = self.case or Case(kind="entry", author=self.author, cohort=self.cohort)
         rule = self.auto_publish_rule()
         if rule:

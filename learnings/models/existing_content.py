@@ -1,4 +1,4 @@
-"""What a person has already, so that a second import offers only what is new or changed."""
+"""What a person has, so that a second import offers only what is new or changed."""
 
 from __future__ import annotations
 
@@ -34,7 +34,10 @@ _UNTICKED = (ImportedItemDoubt.SHAPE, ImportedItemDoubt.MARKS, ImportedItemDoubt
 
 
 class EntryTexts(NamedTuple):
-    """The texts of an entry as its author last wrote them; a solution is that of the author."""
+    """The texts of an entry as its author last wrote them.
+
+    The solution is that of the author.
+    """
 
     title: str = ""
     body: str = ""
@@ -89,7 +92,7 @@ class ExistingContent:
         return next((self.by_text[key] for key in keys if key in self.by_text), None)
 
     def set_states(self, items: Iterable[ImportedItem]) -> Iterable[ImportedItem]:
-        """Set the state of each item, and select those that are new or changed and not doubtful."""
+        """Set each item's state, and select new or changed ones that aren't doubtful."""
         for item in items:
             self.settle_kind(item)
             item.state = self._state(item)
@@ -98,7 +101,7 @@ class ExistingContent:
         return items
 
     def settle_kind(self, item: ImportedItem) -> None:
-        """Make a skill a technology if the vocabulary doesn't have it, as it can't be a skill."""
+        """Make a skill a technology if the vocabulary lacks it, as it can't be a skill."""
         if item.kind == ImportedItemKind.SKILL and not self._topics_of(item):
             item.kind = ImportedItemKind.TECHNOLOGY  # type: ignore[assignment]
 
@@ -126,7 +129,7 @@ class ExistingContent:
         return bool(getattr(self.owner, item.body))
 
     def _is_made_by_profile(self, item: ImportedItem) -> bool:
-        """Whether a README without entries says it, such as contacts, or sections joined in one."""
+        """Whether a README without entries has it, such as contacts or joined sections."""
         lines = set(normalized_lines(item.body))
         return lines <= self._profile_lines | self.section_lines
 
@@ -143,7 +146,7 @@ class ExistingContent:
 
 
 def fingerprints_in_review(owner: User, items: Iterable[ImportedItem]) -> set[str]:
-    """Return the fingerprints of the changed items whose entries wait for a mentor now.
+    """Return the fingerprints of changed items whose entries now wait for a mentor.
 
     An entry is that of an item if it was made of it, or has its title. A challenge waits with its
     author's own solution as well.

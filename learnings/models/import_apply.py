@@ -46,7 +46,7 @@ class ImportApplier:
         return self._update_entry(entry, item) if entry else self._create_entry(item)
 
     def reference(self, item: ImportedItem) -> dict[str, Any]:
-        """Return what an item became or was already, for the document; {} if it was left out."""
+        """Return what an item became or was already, for the document; {} if left out."""
         if item.is_offered and not item.keep:
             return {}
         if item.is_entry:

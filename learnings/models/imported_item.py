@@ -1,4 +1,4 @@
-"""One thing found in a README, on its way to become a draft, a skill, or a line of a profile."""
+"""An item found in a README, to become a draft, a skill, or a line of a profile."""
 
 from __future__ import annotations
 
@@ -227,7 +227,7 @@ def normalized_text_digest(*texts: str | None) -> str:
 def imported_items(
     parsed: ParsedReadme, *, taken: Iterable[str] = ()
 ) -> dict[ItemRef, ImportedItem]:
-    """Return the items of a parsed README, by the list that each is in and its number there.
+    """Return the items of a parsed README, by the list of each and its number there.
 
     Their fingerprints are others than those `taken`.
     """
@@ -298,7 +298,7 @@ def _location(one: ParsedItem | ParsedChallenge) -> dict[str, Any]:
 
 
 def _with_short_title(found: ImportedItem) -> ImportedItem:
-    """A title that is too long becomes the beginning of the text, and the title its shortening."""
+    """Begin the text with a title that is too long, and shorten the title."""
     found.title = as_one_line(found.title)
     if len(found.title) > TITLE_LENGTH:
         found.body = f"{found.title}\n\n{found.body}".strip()

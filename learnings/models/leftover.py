@@ -1,4 +1,4 @@
-"""The parts of a README that were not understood, and what their owner took them as."""
+"""Parts of a README that were not understood, and what their owner took them as."""
 
 from __future__ import annotations
 
@@ -126,14 +126,17 @@ def _are_known(items: list[ImportedItem], existing: ExistingContent) -> bool:
 
 
 def _is_understood(kept: KeptSection, section: str) -> bool:
-    """Whether it is an introduction, or its heading says that it is nothing to learn from."""
+    """Whether it is an introduction, or its heading says there is nothing to learn."""
     if not kept.title and section:
         return "\n" not in kept.text.strip()
     return kept.level < 2 or classify_heading(kept.title)[0] in _SECTIONS_TO_KEEP
 
 
 class Leftovers:
-    """The leftovers of a staged README. Taking one adds to its `items`, which the caller saves."""
+    """The leftovers of a staged README: the parts that were not understood.
+
+    Taking one adds to its `items`, which the caller saves.
+    """
 
     def __init__(self, staged: ReadmeImport, items: list[ImportedItem]) -> None:
         self.staged, self.items = staged, items
@@ -148,7 +151,7 @@ class Leftovers:
         return grouped((item.leftover, index) for index, item in numbered if item.is_taken)
 
     def left(self) -> list[StagedLeftover]:
-        """Return those of which nothing was made, neither here nor of their profile section."""
+        """Return those of which nothing was made, here or of their profile section."""
         taken, joined = self.taken(), self._joined()
         return [
             rest
@@ -157,7 +160,7 @@ class Leftovers:
         ]
 
     def _joined(self) -> set[int]:
-        """Return the numbers of items that were joined to another, or have one joined to them."""
+        """Return the numbers of items joined to another, or with another joined to them."""
         return {
             number
             for index, item in enumerate(self.items)
@@ -170,9 +173,10 @@ class Leftovers:
         return index is None or (self.items[index].is_kept_section and index not in joined)
 
     def take(self, number: int, kind: str) -> bool:
-        """Make items of a kind of a leftover, unless it was taken already. Returns whether it was.
+        """Make items of a kind from a leftover, unless it was taken already.
 
-        What was put back comes again as its owner had edited it, if it is of the same kind.
+        Returns whether they were made. What was put back comes again as its owner had edited it, if
+        it is of the same kind.
         """
         is_left = number in {rest.number for rest in self.left()}
         if not is_left or kind not in TAKEN_AS or len(self.items) >= MAX_ITEMS:
@@ -187,7 +191,10 @@ class Leftovers:
         return True
 
     def put_back(self, number: int) -> bool:
-        """Offer a leftover again, unless one of its items was joined. Returns whether it was."""
+        """Offer a leftover again, unless one of its items was joined.
+
+        Returns whether it is offered again.
+        """
         indexes = self.taken().get(number, [])
         if not indexes or not self.can_be_put_back(indexes):
             return False
@@ -202,7 +209,7 @@ class Leftovers:
             self.items[section].is_set_aside = is_set_aside
 
     def can_be_put_back(self, indexes: list[int]) -> bool:
-        """Return whether none of these items is joined to another, or has another joined to it."""
+        """Return whether none of these items is joined to another, or another to it."""
         return self._joined().isdisjoint(indexes)
 
     def _put(self, made: list[ImportedItem], places: list[int]) -> None:

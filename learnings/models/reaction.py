@@ -134,7 +134,7 @@ class Reaction(models.Model):
 
     @classmethod
     def _update_counts(cls, kind: str, entry: Entry, change: int) -> None:
-        """Update a solution first, then its challenge, so that two transactions don't deadlock."""
+        """Update a solution, then its challenge, so that transactions don't deadlock."""
         entries = Entry.objects
         values = {f"{kind}_count": F(f"{kind}_count") + change}
         if kind == cls.Kind.HELPFUL:

@@ -1,4 +1,4 @@
-"""The README that a person imported, as the document that their export writes again."""
+"""A person's imported README, as the document that their export writes again."""
 
 from __future__ import annotations
 
@@ -23,13 +23,14 @@ if TYPE_CHECKING:
 
 
 class ReadmeDocument(models.Model):
-    """The parts of someone's README, in order: DocumentPart.as_json with other `items`.
+    """The parts of someone's README, in order.
 
-    An item has its "list" and its "number" there, and what it became: "entry", a key, with the
-    "digest" of what the part says of it, so that an edited entry is written again; "skills", keys
-    of topics; "goal", a line; or "profile", what the profile itself makes. One that was left out
-    has none of these. `section_order` has the keys of the profile sections in order.
-    `is_reviewed` says whether others may read its headings and labels, which are no entries.
+    Each is DocumentPart.as_json with other `items`. An item has its "list" and its "number" there,
+    and what it became: "entry", a key, with the "digest" of what the part says of it, so that an
+    edited entry is written again; "skills", keys of topics; "goal", a line; or "profile", what the
+    profile itself makes. One that was left out has none of these. `section_order` has the keys of
+    the profile sections in order. `is_reviewed` says whether others may read its headings and
+    labels, which are no entries.
     """
 
     owner = models.OneToOneField(
@@ -70,7 +71,7 @@ class ReadmeDocument(models.Model):
 
     @classmethod
     def mark_reviewed(cls, owner_id: int, *, submitted_at: datetime) -> None:
-        """Show others the headings of a person's README, because a text of theirs was published.
+        """Show others the headings of someone's README, as a text of theirs is public.
 
         Not those of an import after `submitted_at`, when the text was submitted: the mentor may
         not have seen them.
@@ -102,7 +103,7 @@ class ReadmeDocument(models.Model):
 
 
 def words_of(parts: Iterable[Mapping[str, Any]]) -> list[str]:
-    """Return the lines of a document that are in no item and no section of the profile."""
+    """Return the lines of a document outside its items and profile sections."""
     lines = "\n".join(part["text"] for part in parts if part["kind"] == "text").split("\n")
     return [line.strip() for line in lines if re.search(r"\w", line)]
 
@@ -110,7 +111,7 @@ def words_of(parts: Iterable[Mapping[str, Any]]) -> list[str]:
 def staged_parts(
     text: str, parsed: ParsedReadme, items: Mapping[ItemRef, ImportedItem]
 ) -> list[dict[str, Any]]:
-    """Return the parts of a README whose items are named by fingerprints, as JSON data."""
+    """Return a README's parts, with items named by fingerprints, as JSON data."""
     parts = []
     for part in divide(text, parsed):
         refs = [[*ref, items[ref].fingerprint] for ref in part.items]
@@ -140,7 +141,7 @@ _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 
 
 class _Taken(NamedTuple):
-    """Lines [line, end) of a README that was not understood, and the items made of them."""
+    """Lines [line, end) of a README that weren't understood, and their items."""
 
     line: int
     end: int
@@ -151,9 +152,9 @@ class _Taken(NamedTuple):
 def _with_taken_parts(
     staged: Sequence[Mapping[str, Any]], items: Sequence[ImportedItem]
 ) -> Iterator[Mapping[str, Any]]:
-    """Yield the parts, with one of its own where its owner took something that was not understood.
+    """Yield the parts, and one more where the owner took what was not understood.
 
-    So that keeps its place, as its author wrote it.
+    So what they took keeps its place, as its author wrote it.
     """
     taken, line = list(_taken(items)), 0
     set_aside = {item.fingerprint for item in items if item.is_set_aside and item.leftover is None}
@@ -212,7 +213,7 @@ def _cut(
 
 
 def _kind_of(part: Mapping[str, Any], refs: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return what is other about a part whose only item its owner took as something else."""
+    """Return the changes to a part whose only item its owner took as something else."""
     if len(refs) != 1 or (refs[0]["list"] == "kept") == (part["kind"] == "kept"):
         return {}
     if refs[0]["list"] == "kept":
@@ -226,9 +227,10 @@ def _references(
     known: Mapping[str, ImportedItem],
     applier: ImportApplier,
 ) -> Iterator[dict[str, Any]]:
-    """Yield what the items of a part became; one that was joined became part of another.
+    """Yield what the items of a part became.
 
-    Of what its owner takes as another kind the list is another, with a number of its own there.
+    One that was joined became part of another. Of what its owner takes as another kind the list is
+    another, with a number of its own there.
     """
     for name, number, fingerprint in refs:
         item = known.get(fingerprint)

@@ -131,7 +131,7 @@ class ReadmeImport(models.Model):
         self._waiting().update(text=text, repaired=repaired, fetching="", **parsed)
 
     def mark_fetch_failed(self, problem: str, *, text: str = "") -> None:
-        """Store why the README could not be fetched or parsed, as a sentence for its owner."""
+        """Store why the README was not fetched or parsed, as a sentence for its owner."""
         notes = {"problem": problem}
         self._waiting().update(fetching=self.Fetching.FAILED, text=text, notes=notes)
 
@@ -140,7 +140,10 @@ class ReadmeImport(models.Model):
 
     @staticmethod
     def _parse(owner: User, text: str, repaired: bool, address: str) -> dict[str, Any]:
-        """Return the columns `found` and `notes`. What cannot be parsed is left over as it is."""
+        """Return the columns `found` and `notes`.
+
+        What cannot be parsed is left over as it is.
+        """
         try:
             parsed = readme.parse_text(text, repaired=repaired)
         except readme.UnreadableReadme as error:
@@ -177,11 +180,11 @@ class ReadmeImport(models.Model):
 
     @transaction.atomic
     def confirm(self) -> int:
-        """Create drafts, skills and profile lines of the selected items. Returns their number.
+        """Create drafts, skills and profile lines of the selected items.
 
-        The README becomes the document of its owner, without what was left out. Nothing is
-        published. Items have a fingerprint, so that the same README or form sent twice
-        creates nothing twice.
+        Returns their number. The README becomes the document of its owner, without what was left
+        out. Nothing is published. Items have a fingerprint, so that the same README or form sent
+        twice creates nothing twice.
         """
         if self._locked().confirmed_at:
             return 0
@@ -203,7 +206,7 @@ class ReadmeImport(models.Model):
             applier.undo["document"] = before
 
     def stored_parts(self) -> list[dict[str, Any]]:
-        """Return its parts as the document of its owner has them, or had before a later import.
+        """Return its parts as in its owner's document, or as before a later import.
 
         Those of a README that a later import replaced are kept for a day, as its text is.
         """
@@ -235,11 +238,12 @@ class ReadmeImport(models.Model):
 
     @transaction.atomic
     def undo_import(self) -> UndoResult:
-        """Undo a confirmed import, which can be confirmed again. Raises UndoExpired after a day.
+        """Undo a confirmed import, which can be confirmed again.
 
-        Unchanged drafts are deleted, pending entries withdrawn and closed. Entries that were
-        edited or published stay. Skills and profile lines that it added are removed, and the
-        document of its owner is again what it was before. If all entries stay, so does the rest.
+        Raises UndoExpired after a day. Unchanged drafts are deleted, pending entries withdrawn and
+        closed. Entries that were edited or published stay. Skills and profile lines that it added
+        are removed, and the document of its owner is again what it was before. If all entries stay,
+        so does the rest.
         """
         if not self._locked().can_be_undone:
             raise UndoExpired
@@ -282,7 +286,7 @@ def _submit_entry(entry: Entry, submission: Submission) -> bool:
 
 
 def _undo_entry(entry: Entry, moment: datetime) -> bool:
-    """Delete or withdraw an entry of an import, unless it was edited or published since."""
+    """Delete or withdraw an import's entry, unless it was edited or published since."""
     is_untouched = entry.live_revision_id is None and entry.draft.version <= 1
     if is_untouched and entry.status == Entry.Status.DRAFT and entry.case_id is None:
         entry.delete()

@@ -15,7 +15,7 @@ from portal.rows import place_in
 
 
 class ReadmeLayout(models.Model):
-    """Which sections someone's README has, in which order, and which entries are first."""
+    """Which sections a README has, in which order, and which entries come first."""
 
     owner = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="readme_layout"

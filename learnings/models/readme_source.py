@@ -45,7 +45,7 @@ PROBLEMS: dict[str, Promise] = {
 
 
 class ReadmeDifference(NamedTuple):
-    """How many parts of a README are new or changed, and how many public entries it lacks."""
+    """Numbers of a README's new or changed parts, and of public entries it lacks."""
 
     new_parts: int
     missing_entries: int
@@ -55,7 +55,7 @@ class ReadmeSourceQuerySet(models.QuerySet):
     """Queries of connected repositories."""
 
     def due(self) -> Self:
-        """Those to check now, without owners who are leaving. The longest waiting comes first."""
+        """Those due for a check, the longest waiting first, without leaving owners."""
         here = self.filter(owner__is_active=True, owner__leaving_at=None)
         return here.filter(next_check_at__lte=timezone.now()).order_by("next_check_at", "pk")
 
@@ -66,10 +66,10 @@ class ReadmeSourceQuerySet(models.QuerySet):
 
 
 class ReadmeSource(models.Model):
-    """The public README of a person's repository. Its text is not stored, only its digest.
+    """The public README of a person's repository.
 
-    `decided` has the keys of the items of the last import from there: those that its owner left
-    out are not counted as new again.
+    Its text is not stored, only its digest. `decided` has the keys of the items of the last import
+    from there: those that its owner left out are not counted as new again.
     """
 
     class State(models.TextChoices):
@@ -127,12 +127,12 @@ class ReadmeSource(models.Model):
 
     @classmethod
     def is_other(cls, owner: User, address: str) -> bool:
-        """Return whether an address is of another repository than the one that is connected."""
+        """Return whether an address is of another repository than the connected one."""
         source = cls.objects.filter(owner=owner).first() if address else None
         return source is not None and not is_same_readme(source.address, address)
 
     def claim(self) -> bool:
-        """Plan the next check for tomorrow, and return whether this call is to start one now.
+        """Plan the next check for tomorrow, and return whether to start one now.
 
         Of two calls at the same moment, one returns True.
         """
@@ -144,7 +144,7 @@ class ReadmeSource(models.Model):
         return bool(claimed)
 
     def begin_check(self, asked_at: str) -> bool:
-        """Return whether this is the one call that does the check of `asked_at`, from `claim`."""
+        """Return whether this call is the one that does `claim`'s check of `asked_at`."""
         asked = ReadmeSource.objects.filter(pk=self.pk, asked_at=asked_at)
         return bool(asked.update(asked_at=None))
 
@@ -185,7 +185,7 @@ class ReadmeSource(models.Model):
 
     @classmethod
     def note_import(cls, readme_import: ReadmeImport, *, is_undone: bool = False) -> None:
-        """Remember what was imported, or is no longer, if the README is that of the address.
+        """Remember what was or is no longer imported, if the README is of the address.
 
         It is checked again soon, because its difference from the profile is another one now.
         """
@@ -201,7 +201,7 @@ class ReadmeSource(models.Model):
         )
 
     def undecided(self, items: Iterable[ImportedItem]) -> list[ImportedItem]:
-        """Return the new and changed items that were not in the last import from the address."""
+        """Return the new and changed items that the address's last import did not have."""
         decided = set(self.decided)
         return [one for one in items if one.is_offered and decision_key(one) not in decided]
 
@@ -245,6 +245,6 @@ def decision_key(item: ImportedItem) -> str:
 
 
 def news_count_of(owner: User) -> models.Subquery:
-    """Return a query of how many parts are new in the README at the owner's repository."""
+    """Return a query of how many new parts the README in the owner's repository has."""
     sources = ReadmeSource.objects.with_news().filter(owner=owner.pk)
     return models.Subquery(sources.values("new_parts")[:1])

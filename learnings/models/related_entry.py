@@ -7,7 +7,7 @@ from learnings.models.entry import Entry
 
 
 class RelatedEntry(models.Model):
-    """`other` is shown with `entry`, and the other way round. A higher `score` is closer."""
+    """`other` is shown with `entry`, and vice versa. A higher `score` is closer."""
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="related_rows")
     other = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="related_from")

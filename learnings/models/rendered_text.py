@@ -59,7 +59,7 @@ class RenderedText(models.Model):
         )
 
     def is_current(self, revision: Revision) -> bool:
-        """Whether it is the HTML of the revision's present text, by this renderer or a newer."""
+        """Whether it is HTML of the revision's present text, by this renderer or a newer."""
         is_of_this_text = self.redactions == revision.redactions and (
             bool(revision.body) or not self.body_html
         )

@@ -37,7 +37,10 @@ _TEXT_COLUMNS = ("title", "body", "outcome", "html", "outcome_html", "excerpt", 
 
 
 class Revision(models.Model):
-    """A version of an entry's text, as submitted. A database trigger keeps the text immutable."""
+    """A version of an entry's text, as submitted.
+
+    A database trigger keeps the text immutable.
+    """
 
     entry = models.ForeignKey("learnings.Entry", on_delete=models.PROTECT, related_name="revisions")
     number = models.PositiveIntegerField()
@@ -174,7 +177,10 @@ class Revision(models.Model):
 
 
 def _earlier_texts_of(entry: int, digest: Any) -> QuerySet:
-    """Whether its author has published another, and whether another has a text with this digest."""
+    """Whether its author published another entry, and whether another has its digest.
+
+    The digest is that of the text; short texts have none.
+    """
     entries = apps.get_model("learnings.Entry").objects
     published = entries.filter(author=OuterRef("author"), live_revision__isnull=False)
     # Short texts have no digest.

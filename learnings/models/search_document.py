@@ -49,7 +49,9 @@ class SearchWord(models.Model):
 
 
 class SearchDocument(models.Model):
-    """The words of one entry's live text. Database triggers copy each change to the index.
+    """The words of one entry's live text.
+
+    Database triggers copy each change to the index.
 
     `title`, `topics`, `words` and `extra` are tokens to search, `facets` are tokens for filters and
     counts, and `plain` is the text without Markdown, for excerpts.
@@ -91,7 +93,7 @@ class SearchDocument(models.Model):
 
     @classmethod
     def write_with_solutions(cls, challenge: Entry, topics: list[Topic] | None = None) -> None:
-        """Write a challenge and its solutions, which are found by its title and topics too.
+        """Write a challenge and its solutions, which its title and topics find too.
 
         `topics` are those of the challenge with their aliases, if they were read already.
         """
@@ -166,7 +168,7 @@ class Facet(NamedTuple):
 
 
 def facet_token(name: str, value: Any) -> str:
-    """Return the token of a filter, made of letters and digits, so that no index splits it."""
+    """Return a filter's token, of letters and digits, so that no index splits it."""
     return f"zq{name}x{str(value).replace('_', '')}"
 
 

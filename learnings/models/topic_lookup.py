@@ -60,7 +60,7 @@ class Vocabulary:
         )
 
     def topics_named(self, title: str) -> list[Topic]:
-        """Return the topic of this name, or the topics of a list such as "Docker & Kubernetes".
+        """Return the topic of this name, or those of a list like "Docker & Kubernetes".
 
         Text in parentheses is ignored. Returns nothing unless the whole title is known.
         """

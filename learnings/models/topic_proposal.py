@@ -52,7 +52,10 @@ class TopicCase(models.Model):
     @classmethod
     @transaction.atomic
     def propose(cls, name: str, *, why: str, by: User) -> TopicCase:
-        """Submit a new topic for review. Raises TopicAlreadyExists for a known name or alias."""
+        """Submit a new topic for review.
+
+        Raises TopicAlreadyExists for a known name or alias.
+        """
         known = Topic.objects.match_names([name])[0]
         if known:
             raise TopicAlreadyExists(known[0])
