@@ -22,7 +22,10 @@ def any_of(conditions: Iterable[Q]) -> Q:
 
 
 def conditions_of(filters: object, conditions: Mapping[str, Callable[[Any], Q]]) -> Iterator[Q]:
-    """Yield the condition of each of these filters that has a value, by the names of both."""
+    """Yield the condition of each filter that has a value.
+
+    Filters and values have the same names.
+    """
     for name, condition in conditions.items():
         if value := getattr(filters, name):
             yield condition(value)

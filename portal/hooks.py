@@ -86,7 +86,7 @@ class Panel:
 
 
 def number_panel(kind: str, title: str, text: str, url: str, position: int) -> Panel:
-    """Return a card of the page for people who are not signed in: a number that is a link."""
+    """Return a card of the page for readers: a number that is a link."""
     values = {"kind": kind, "title": title, "text": text, "url": url}
     return Panel("_number_card.html", values, position, place="numbers")
 

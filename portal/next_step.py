@@ -53,6 +53,9 @@ class NextStep:
 
 
 def choose_next_step(panels: Iterable[Panel]) -> NextStep | None:
-    """Return the step whose rule comes first, or None; of equal ones, the first offered."""
+    """Return the step whose rule comes first, or None.
+
+    Of equal ones, the first offered.
+    """
     steps = [step for panel in panels for step in panel.next_steps]
     return min(steps, key=lambda step: step.rule, default=None)

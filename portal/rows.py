@@ -28,7 +28,7 @@ def stored_keys(rows: QuerySet) -> list[Any]:
 
 
 def place_in(order: Sequence[Any], key: Any) -> int:
-    """Return the place of a key in an order, or the place behind all if it is not in it."""
+    """Return the place of a key in an order, behind all if it is not in it."""
     return order.index(key) if key in order else len(order)
 
 
@@ -48,12 +48,15 @@ def without_empty[Key, Value](values: dict[Key, Value]) -> dict[Key, Value]:
 
 
 def lock_row[Row: Model](model: type[Row], key: Any) -> Row:
-    """Return the row with this key, locked until the transaction ends. Raises DoesNotExist."""
+    """Return the row with this key, locked until the transaction ends.
+
+    Raises DoesNotExist.
+    """
     return model._default_manager.select_for_update(of=("self",)).get(pk=key)
 
 
 def count_of(rows: QuerySet, by: str) -> Coalesce:
-    """Return the column with how many of these rows of another table belong to each row.
+    """Return a column: how many of these rows of another table belong to each row.
 
     `rows` are filtered by an OuterRef; `by` is their field that the OuterRef is compared with.
     """

@@ -1,4 +1,4 @@
-"""The way into the API: tokens, limits, headers, and problems instead of error pages."""
+"""Requests to the API: tokens, limits, headers, and problems as errors."""
 
 from collections.abc import Callable
 from functools import cache
@@ -34,7 +34,7 @@ PREFLIGHT_HEADERS = {
 
 
 def api_requests(get_response: Callable) -> Callable:
-    """Middleware: drop the cookies of requests to the API, and set headers of all its answers.
+    """Middleware: drop cookies of requests to the API, and set headers of its answers.
 
     The API reads no cookies, so a page of another site can't use the session of the person who
     opens it. Answers that other middleware gives, such as 413, have these headers, too.
@@ -97,7 +97,10 @@ def _link_to_description(response: HttpResponse) -> None:
 
 
 def _respond(request: HttpRequest, path: str) -> HttpResponse:
-    """Count the request and call its operation, as the person whose token it has, if any."""
+    """Count the request and call its operation, as the person whose token it has.
+
+    Without a token, as a reader.
+    """
     header = request.headers.get("Authorization")
     token = _find_token(header) if header is not None else None
     if token is None:

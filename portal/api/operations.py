@@ -221,5 +221,5 @@ def whole_list(request: HttpRequest, rows: Iterable[Any], describe: Describe) ->
 
 
 def describe(schema: type[Schema], thing: Any, **own: Any) -> dict[str, Any]:
-    """Return the fields of a schema: those in `own`, and for others the attributes of `thing`."""
+    """Return the fields of a schema, from `own` or from the attributes of `thing`."""
     return own | attributes(thing, *(name for name in schema.model_fields if name not in own))

@@ -35,7 +35,7 @@ old version answers for at least six months after it is marked as deprecated, wi
 
 
 class NexusApi(NinjaAPI):
-    """An API that answers errors with problems, and names operations as their functions."""
+    """An API that answers errors with problems, and names operations by functions."""
 
     def get_openapi_operation_id(self, operation: Operation) -> str:
         """Return the name of an operation, which clients that are generated show."""

@@ -1,4 +1,7 @@
-"""What answers and events are made of. Without django-ninja, because pages may use it."""
+"""What answers and events are made of.
+
+Without django-ninja, because pages may use it.
+"""
 
 from typing import Any
 

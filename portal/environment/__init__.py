@@ -66,7 +66,10 @@ def read(environ: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _parse(environ: Mapping[str, str]) -> tuple[dict[str, Any], list[Problem]]:
-    """Return the value of each variable, None for those that are not set or wrong, and why."""
+    """Return the value of each variable, and what is wrong.
+
+    The value is None for those that are not set or wrong.
+    """
     values: dict[str, Any] = dict.fromkeys(variable.name for variable in VARIABLES)
     problems = []
     for variable in VARIABLES:
@@ -100,7 +103,10 @@ def _with_derived_defaults(values: dict[str, Any], environ: Mapping[str, str]) -
 
 
 def _default_addresses(values: Mapping[str, Any], hosts: Sequence[str]) -> dict[str, Any]:
-    """Return the address of the site, which development has none of, and that of its emails."""
+    """Return the address of the site, and that of its emails.
+
+    Development has none of the site.
+    """
     if values["DEBUG"]:
         return {"DEFAULT_FROM_EMAIL": "Nexus <nexus@localhost>"}
     return {
@@ -110,7 +116,10 @@ def _default_addresses(values: Mapping[str, Any], hosts: Sequence[str]) -> dict[
 
 
 def _default_limits(values: Mapping[str, Any], environ: Mapping[str, str]) -> dict[str, Any]:
-    """Return what is known of the proxies of the platform, and the time of one statement."""
+    """Return what is known of the proxies of the platform, and the time limit.
+
+    That is the time of one statement.
+    """
     return {
         "TRUSTED_PROXY_COUNT": default_proxy_count(environ),
         "BEHIND_PROXY": is_on_platform(environ),
@@ -133,7 +142,7 @@ def load(file: Path = BASE_DIR / ".env") -> dict[str, Any]:
 
 
 def _check_readable(file: Path) -> None:
-    """Raise InvalidEnvironment for a file that is no text, or that this process may not read."""
+    """Raise InvalidEnvironment for a file that is no text or can’t be read."""
     try:
         file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:

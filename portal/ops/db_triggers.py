@@ -100,7 +100,10 @@ def _creating_statements(connection: BaseDatabaseWrapper) -> Iterator[str]:
 
 
 def drop_triggers(using: str = "default") -> None:
-    """Drop all declared triggers, for `install_triggers` and for tests that flush the database."""
+    """Drop all declared triggers.
+
+    For `install_triggers`, and for tests that flush the database.
+    """
     connection = connections[using]
     execute_all(connection, _dropping_statements(connection))
 

@@ -1,4 +1,4 @@
-"""Indexes of tables in use: on PostgreSQL they are made beside what is being written.
+"""Indexes of tables in use, made on PostgreSQL while rows are being written.
 
 For migrations with `atomic = False`; elsewhere than on PostgreSQL an index is made as usual.
 """

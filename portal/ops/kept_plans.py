@@ -1,4 +1,4 @@
-"""Statements that PostgreSQL prepares once for each connection, whose plan it then keeps.
+"""Statements that PostgreSQL prepares once for each connection, with their plan.
 
 PostgreSQL plans the page of an entry for 5 ms and runs it in half of one: docs/decisions/0070.
 """
@@ -30,14 +30,17 @@ class _Plans:
         self.are_refused = False
 
     def has_prepared(self, name: str) -> bool:
-        """Whether the connection has this statement, which is then the one that was run last."""
+        """Whether the connection has this statement.
+
+        If so, it is then the one that was run last.
+        """
         if name not in self.prepared:
             return False
         self.prepared[name] = self.prepared.pop(name)
         return True
 
     def is_to_be_prepared(self, name: str) -> bool:
-        """Whether to prepare this statement now, which is when it is run for the second time."""
+        """Whether to prepare this statement now: when it is run for the second time."""
         was_run = name in self.run_once
         self.run_once.add(name)
         return was_run and name not in self.failed
@@ -56,7 +59,10 @@ _plans_by_name: WeakValueDictionary[str, "KeptPlan"] = WeakValueDictionary()
 
 
 def can_keep_plans() -> bool:
-    """Whether the connection stays with this process, as a prepared statement stays with it."""
+    """Whether the connection stays with this process.
+
+    A prepared statement stays with the connection.
+    """
     settings = connection.settings_dict
     is_pooled = settings.get("DISABLE_SERVER_SIDE_CURSORS")
     return connection.vendor == "postgresql" and settings["CONN_MAX_AGE"] != 0 and not is_pooled
@@ -70,7 +76,7 @@ def readable_sql(sql: str) -> str:
 
 
 class KeptPlan:
-    """A statement of which a few parameters differ between requests: those at `places`.
+    """A statement of which the parameters at `places` differ between requests.
 
     A connection prepares it when it runs it for the second time. Its name is made from its content:
     where a pool shares a connection without our knowledge, no name means another statement.

@@ -40,7 +40,7 @@ def describe_error(error: BaseException) -> str:
 
 
 def _diagnosis(error: BaseException) -> str:
-    """Return the names of the table, column and constraint that PostgreSQL tells, or ""."""
+    """Return the table, column and constraint that PostgreSQL tells, or "" for each."""
     diagnosis = getattr(error, "diag", None)
     names = [getattr(diagnosis, name, None) for name in DIAGNOSTIC_NAMES]
     return " ".join(filter(None, names))

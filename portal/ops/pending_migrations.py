@@ -15,7 +15,10 @@ MAX_WAIT_SECONDS, POLL_SECONDS = 600, 3
 
 @cache
 def _known_migrations() -> frozenset[tuple[str, str]]:
-    """Return the migrations of this release; cached, because reading the files is slow."""
+    """Return the migrations of this release.
+
+    Cached, because reading the files is slow.
+    """
     return frozenset(MigrationLoader(None).graph.nodes)
 
 

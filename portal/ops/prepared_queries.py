@@ -233,7 +233,10 @@ class LazyRows(Sequence):
         return self._columns, *(key for key, _show in self._related)
 
     def add(self, key: Any, show: Callable[[list[Any]], None]) -> None:
-        """Have `show` give the instances what they show of other rows, which `key` identifies."""
+        """Have `show` give the instances what they show of other rows.
+
+        `key` identifies these rows.
+        """
         self._related.append((key, show))
 
     def values(self, name: str) -> list[Any]:
@@ -242,7 +245,7 @@ class LazyRows(Sequence):
         return [columns[place] for columns in self._columns]
 
     def tuples(self, *names: str) -> list[tuple[Any, ...]]:
-        """Return these columns of each row as an instance would have them, without making any."""
+        """Return these columns of each row as an instance has them, without making one."""
         if not self._columns:
             return []
         places = [self._statement.place_of(name) for name in names]
@@ -251,7 +254,7 @@ class LazyRows(Sequence):
 
 
 class PreparedQuery:
-    """Looks up rows, with their annotations and what select_related loads, by a few values.
+    """Look up rows by a few values, with annotations and what select_related loads.
 
     `make(*values)` returns the queryset. It is called once per process and number of values, so
     it must not depend on anything else, such as the time, and must not decide anything by the
@@ -302,7 +305,10 @@ class PreparedValues(PreparedQuery):
     statement_type = _Statement
 
     def columns_of_rows(self, *values: Any) -> list[tuple[Any, ...]]:
-        """Return all rows as the database has them: on SQLite, a time is text that sorts alike."""
+        """Return all rows as the database has them.
+
+        On SQLite, a time is text that sorts alike.
+        """
         return self._statement_for(len(values)).columns_of_rows(values)
 
 
@@ -328,7 +334,10 @@ class HasListedKey(Lookup):
 
 
 def padded(keys: Collection[int]) -> list[int]:
-    """Repeat a key, so that there are queries of few lengths, each of which is compiled once."""
+    """Repeat a key, so that there are queries of few lengths.
+
+    Each of them is compiled once.
+    """
     length = next((count for count in KEY_COUNTS if count >= len(keys)), len(keys))
     found = [*keys] or [0]
     return [*found, *found[-1:] * (length - len(found))]

@@ -34,7 +34,7 @@ def recover_abandoned_tasks() -> str:
 
 
 def _unless_changed(task: DBTaskResult) -> QuerySet[DBTaskResult]:
-    """Find the task, unless another process recovers it too, or its worker finished it."""
+    """Find the task, unless another process recovers it, or it was finished."""
     return DBTaskResult.objects.filter(
         pk=task.pk, status=TaskResultStatus.RUNNING, started_at=task.started_at
     )

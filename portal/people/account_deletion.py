@@ -1,4 +1,4 @@
-"""Account deletion: requested, postponed for a week, then all personal data is erased."""
+"""Account deletion: requested, postponed for a week, then personal data is erased."""
 
 import re
 import secrets
@@ -61,7 +61,10 @@ OWN_ROWS = (
 
 
 def schedule_deletion(person: User, *, keep: bool) -> None:
-    """Schedule the deletion of an account. `keep` leaves the posts, by "a former learner"."""
+    """Schedule the deletion of an account.
+
+    `keep` leaves the posts, by "a former learner".
+    """
     save_values(person, leaving_at=from_now(DELETION_DELAY), leaving_keeps=keep)
 
 
@@ -115,14 +118,17 @@ def erase_account(key: int) -> None:
 
 
 def _retire_handles(person: User, own: list[str]) -> None:
-    """Keep the handle, and former ones that are still reserved, from ever being given again."""
+    """Keep the handle, and reserved former ones, from ever being given again."""
     reserved = person.former_handles.filter(until__gt=timezone.now(), handle__in=own)
     for handle in [person.handle, *reserved.values_list("handle", flat=True)]:
         RetiredHandle.retire(handle)
 
 
 def _erase_titles_from_urls(handle: str) -> None:
-    """Replace slugs that hold the handle in stored URLs, which work by the number before."""
+    """Replace slugs that hold the handle in stored URLs.
+
+    These work by the number before the slug.
+    """
     as_word = re.compile(rf"(?<![a-z0-9]){re.escape(handle)}(?![a-z0-9])")
     for notification in Notification.objects.filter(url__icontains=handle).only("url"):
         if as_word.search(notification.url):
@@ -181,7 +187,10 @@ def _erase_actor(notification: Notification) -> None:
 
 
 def _blank_person_row(person: User) -> None:
-    """Blank the row. It stays, without personal data, because rows of other people refer to it."""
+    """Blank the row, which stays without personal data.
+
+    Other people's rows refer to it.
+    """
     values = _blank_values(f"former-{secrets.token_hex(6)}")
     person.set_unusable_password()
     save_values(person, **values, password=person.password)

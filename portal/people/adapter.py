@@ -52,7 +52,7 @@ def _valid_until(context: dict[str, Any]) -> datetime | None:
 
 
 def _mail_language(person: User | None) -> str:
-    """Return the language that this person chose for mail, or else that of the visitor."""
+    """Return the language a person chose for mail, or else the visitor's."""
     if person and "language" in person.mail_choices:
         return person.mail_language
     return translation.get_language() or settings.LANGUAGE_CODE
@@ -136,13 +136,16 @@ class AccountAdapter(DefaultAccountAdapter):
             return request.META.get("REMOTE_ADDR") or "0.0.0.0"  # noqa: S104 - not to bind to
 
     def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
-        """Require the second factor where there is one: a password alone must not change it."""
+        """Require the second factor where there is one.
+
+        A password alone must not change it.
+        """
         methods = super().get_reauthentication_methods(user)
         second = [method for method in methods if method["id"].startswith("mfa_reauthenticate")]
         return second or methods
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Count this attempt, separately for browsers that signed in to this account before."""
+        """Count this attempt, apart for browsers that signed in to the account before."""
         device = device_key(request, credentials.get("email") or "")
         if device is None:
             super().pre_authenticate(request, **credentials)
@@ -162,7 +165,10 @@ class AccountAdapter(DefaultAccountAdapter):
         return response
 
     def clean_username(self, username: str, shallow: bool = False) -> str:
-        """Return the handle in lower case; refuse one that is taken, reserved or a look-alike."""
+        """Return the handle in lower case.
+
+        Refuses one that is taken, reserved or a look-alike.
+        """
         username = super().clean_username(username.lower(), shallow=True)
         check_handle(username)
         if not shallow and not handle_is_free(username):

@@ -1,4 +1,7 @@
-"""Operations on people: public profiles, and one's own account, notifications and checklist."""
+"""Operations on people: public profiles, and one's own account.
+
+The account has notifications and a checklist.
+"""
 
 import hashlib
 import uuid
@@ -198,7 +201,10 @@ def run_request_once(
 
 
 def _row_of(receipt: str, content: str) -> int:
-    """Return the key of the row in a receipt. Raises Problem if it is for other content."""
+    """Return the key of the row in a receipt.
+
+    Raises Problem if it is for other content.
+    """
     first_content, row = receipt.split()
     if first_content != content:
         message = _("This Idempotency-Key was sent before with other content. Use a new one.")

@@ -8,7 +8,10 @@ from portal.people.models.api_token import READ, REVIEW, WRITE
 
 
 def api_scopes(person: User) -> list[tuple[str, str | Promise]]:
-    """Return the scopes that a person may choose; that of mentors after their second factor."""
+    """Return the scopes that a person may choose.
+
+    That of mentors only after their second factor.
+    """
     scopes: list[tuple[str, str | Promise]] = [
         (READ, _("Read what I can see: my drafts, notifications and checklist, too")),
         (WRITE, _("Write for me: drafts, submissions, reactions, comments, endpoints")),

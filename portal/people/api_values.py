@@ -1,4 +1,7 @@
-"""How the API and webhooks name people. Without a request, links are those of emails."""
+"""How the API and webhooks name people.
+
+Without a request, links are those of emails.
+"""
 
 from typing import Any
 

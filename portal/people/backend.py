@@ -15,7 +15,7 @@ class OneQueryBackend(AuthenticationBackend):
     """allauth's backend, with a query of its own for the person of a session."""
 
     def get_user(self, user_id: int) -> User | None:
-        """Return the person of a session with their cohort, and unread notifications counted.
+        """Return the person of a session, with cohort and number of unread notifications.
 
         Until the session proves a second factor, they can't use their role where one is required.
         """

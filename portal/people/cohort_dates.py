@@ -1,4 +1,4 @@
-"""The dates on a cohort's timeline that other apps add, in their hook cohort_dates."""
+"""Dates on a cohort's timeline that apps add in their hook cohort_dates."""
 
 from datetime import datetime
 from typing import NamedTuple

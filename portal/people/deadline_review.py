@@ -20,7 +20,10 @@ def record_due_reviews() -> str:
 
 @transaction.atomic
 def _record_reviews(cohort: Cohort) -> int:
-    """Write the reviews of a cohort in one transaction. A second process waits, then finds them."""
+    """Write the reviews of a cohort in one transaction.
+
+    A second process waits, then finds them.
+    """
     if not _begin_review(cohort):
         return 0
     people = cohort.learners.listed().order_by("pk").in_bulk()
@@ -32,7 +35,10 @@ def _record_reviews(cohort: Cohort) -> int:
 
 
 def _begin_review(cohort: Cohort) -> int:
-    """Note that the cohort is reviewed now; returns 0 if another process did so before."""
+    """Note that the cohort is reviewed now.
+
+    Returns 0 if another process did so before.
+    """
     unreviewed = Cohort.objects.filter(pk=cohort.pk, reviewed_at=None)
     return unreviewed.update(reviewed_at=timezone.now())
 

@@ -125,7 +125,10 @@ def decode_file(content: bytes) -> str:
 
 
 def _has_many_zeros(content: bytes) -> bool:
-    """Whether more than a fourth of the bytes are zero, as in UTF-16 but in no text of UTF-8."""
+    """Whether more than a fourth of the bytes are zero, as in UTF-16.
+
+    No text in UTF-8 has so many.
+    """
     return content.count(0) > len(content) // 4
 
 

@@ -25,7 +25,7 @@ FORMER_LEARNER = "former-learner"
 
 
 def mentions_any(names: Iterable[str], handles: Iterable[str]) -> Q:
-    """Return a condition for rows that mention one of the handles in one of the fields."""
+    """Return a condition for rows that mention a handle in one of the fields."""
     parts = [Q(**{f"{name}__icontains": f"@{handle}"}) for name in names for handle in handles]
     return any_of(parts)
 
@@ -40,7 +40,7 @@ def without_mentions(text: str, handles: Iterable[str]) -> str:
 
 
 def _names_pattern(handles: Iterable[str]) -> str:
-    """Return the alternatives of a regular expression; the longest handle is tried first."""
+    """Return the alternatives of a regular expression, the longest handle first."""
     return "|".join(re.escape(handle) for handle in sorted(handles, key=len, reverse=True))
 
 
@@ -107,7 +107,7 @@ def _is_rewritten_here(model: type[Model]) -> bool:
 
 
 def rewrite_mentions(rows: QuerySet, names: list[str], handles: list[str]) -> list[Model]:
-    """Rewrite these fields of the rows that mention one of the handles; return those rows."""
+    """Rewrite these fields of rows that mention a handle; return those rows."""
     changed = []
     for row in rows.filter(mentions_any(names, handles)).only("pk", *names):
         values = _rewritten_values(row, names, handles)
@@ -118,7 +118,10 @@ def rewrite_mentions(rows: QuerySet, names: list[str], handles: list[str]) -> li
 
 
 def _rewritten_values(row: Model, names: list[str], handles: list[str]) -> dict[str, Any]:
-    """Return the values that change, cut to their column: they can be longer than before."""
+    """Return the values that change, cut to their column.
+
+    They can be longer than before.
+    """
     values = {}
     for name in names:
         before = getattr(row, name)

@@ -1,4 +1,4 @@
-"""Forms whose text is saved while a person types, and put back when they open the form again.
+"""Forms whose text is saved while a person types, and is there later.
 
 An app lists its forms in the hook FORM_DRAFTS, and its views call `draft_of` and
 `FormDraft.forget`.
@@ -58,7 +58,7 @@ def parse_key(text: str) -> int:
 
 
 class TypedText(NamedTuple):
-    """What a form shows of its draft: the address that saves it, its version and its values."""
+    """What a form shows of its draft: the saving address, version and values."""
 
     address: str
     version: str

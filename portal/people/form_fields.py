@@ -129,7 +129,10 @@ def _check_unknown_count(names: list[str]) -> None:
 
 
 class WebhookField(forms.CharField):
-    """The URL of a Discord webhook, write-only. Empty keeps the stored one, "-" removes it."""
+    """The URL of a Discord webhook, which is never shown.
+
+    Empty keeps the stored one, "-" removes it.
+    """
 
     widget = forms.PasswordInput(render_value=False, attrs={"autocomplete": "off"})
 

@@ -4,7 +4,10 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 
 
 class LowMemoryArgon2(Argon2PasswordHasher):
-    """Uses 19 MiB, OWASP's minimum: eight sign-ins with Django's 100 MiB exceed 512 MB."""
+    """Argon2 with 19 MiB, the minimum of OWASP.
+
+    Eight sign-ins with Django's 100 MiB exceed 512 MB.
+    """
 
     memory_cost = 19_456
     time_cost = 2

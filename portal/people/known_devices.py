@@ -18,7 +18,10 @@ _SALT = "portal.people.devices"
 
 
 def device_key(request: HttpRequest, email: str) -> str | None:
-    """Return the rate limit key of this browser for an account, or None if it never signed in."""
+    """Return this browser's rate limit key for an account.
+
+    None if it never signed in to it.
+    """
     account = _account_hash(email)
     number = dict(_accounts_in_cookie(request)).get(account)
     return f"{account}:{number}" if number else None
@@ -44,7 +47,7 @@ def _account_hash(email: str) -> str:
 
 
 def _accounts_in_cookie(request: HttpRequest) -> list[list[str]]:
-    """Return the [account, number] pairs of the cookie; [] if its signature is invalid."""
+    """Return the [account, number] pairs of the cookie, none for a wrong signature."""
     try:
         return signing.loads(request.COOKIES.get(COOKIE, ""), salt=_SALT, max_age=COOKIE_MAX_AGE)
     except signing.BadSignature:

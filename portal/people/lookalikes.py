@@ -36,7 +36,10 @@ def handle_skeleton_expression(name: str = "handle") -> Expression:
 
 
 def skeleton(word: str) -> str:
-    """Return the folded letters: Mentor, mеntor (Cyrillic е), rnentor and m3ntor are equal."""
+    """Return the folded letters, which are equal for look-alikes.
+
+    Such as Mentor, mеntor (Cyrillic е), rnentor and m3ntor.
+    """
     plain = unicodedata.normalize("NFKD", word).casefold()
     letters = (
         "".join(_latin_lookalike(character) for character in plain).casefold().translate(_DISGUISES)

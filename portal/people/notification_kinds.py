@@ -1,4 +1,7 @@
-"""The kinds of notifications. Each app lists those that it sends in the hook NOTIFICATIONS."""
+"""The kinds of notifications.
+
+Each app lists those that it sends in the hook NOTIFICATIONS.
+"""
 
 from __future__ import annotations
 

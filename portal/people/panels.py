@@ -25,7 +25,10 @@ MAX_SORTED = 50  # people with a skill who are sorted to find the newest
 
 
 def home_panels(request: HttpRequest) -> list[Panel]:
-    """Return the days left, the checklist and what the profile lacks; for mentors, requests."""
+    """Return the panels of Home: days left, checklist, profile, and requests.
+
+    Requests are for mentors; the profile tells what it lacks.
+    """
     if request.user.is_mentor:
         return _mentor_panels(request.user)
     person, missing = request.user, list(_missing_in_profile(request.user))
@@ -181,7 +184,10 @@ _newest_and_total_query = PreparedQuery(_newest_and_total)
 
 
 def topic_panels(request: HttpRequest, topic: Topic) -> list[Panel]:
-    """Return the people with `topic` among their skills, newest first, and how many they are."""
+    """Return the people with `topic` among their skills, and how many they are.
+
+    The newest come first.
+    """
     people, total = _people_who_know(topic)
     if not people:
         return []
@@ -198,7 +204,10 @@ def topic_panels(request: HttpRequest, topic: Topic) -> list[Panel]:
 
 
 def _people_who_know(topic: Topic) -> tuple[LazyRows, int]:
-    """Return the people with a topic who are shown, and how many there are, as counted before."""
+    """Return the people with a topic who are shown, and how many there are.
+
+    That number was counted before.
+    """
     if topic.people_count is None:
         people = _newest_and_total_query.lazy_rows(topic.pk)
         return people, people.values("total")[0] if people else 0

@@ -8,7 +8,10 @@ MAX_MARKER = 10**17 - 1  # microseconds since 1970; about three thousand years
 
 
 class FormDraftParameters(Parameters):
-    """The form whose text is saved: its name and what it writes about, such as "case_note:12"."""
+    """The form whose text is saved, such as "case_note:12".
+
+    Its name, and the key of what it writes about.
+    """
 
     form = Text(400)
 
@@ -55,7 +58,7 @@ class NotificationsReadParameters(Parameters):
 
 
 class NotificationRowParameters(Parameters):
-    """The keys of the notifications of one row, and the filter of the list that shows it."""
+    """The keys of the notifications of one row, and the filter of its list."""
 
     row = Numbers()
     show = Choice([(name, name) for name in FILTERS])
@@ -81,7 +84,10 @@ class InvitationListParameters(Parameters):
 
 
 class InvitationUpdateParameters(Parameters):
-    """What to do with invitations: one of them, or all of a state that may be sent again."""
+    """What to do with invitations: with one, or with all of a state.
+
+    With all that may be sent again.
+    """
 
     invitation = Number(absent=0)
     do = Choice([(name, name) for name in ("resend", "cancel")])

@@ -18,7 +18,7 @@ _COLUMNS = (
 
 
 class PeopleShape(NamedTuple):
-    """What decides the SQL of the directory: the track, and whether it has other filters."""
+    """What decides the SQL of the directory: track, and whether others filter it."""
 
     track: str
     has_topic: bool

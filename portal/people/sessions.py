@@ -32,7 +32,9 @@ class _Text:
 
 @lru_cache(MAX_DECODED)
 def _verified_json(session_data: str, salt: str, _secret_key: str) -> bytes:
-    """Return the JSON of a session whose signature holds, which takes longer than reading it.
+    """Return the JSON of a session whose signature holds.
+
+    Checking it takes longer than reading it.
 
     Raises BadSignature, or ValueError for one that is too long to be kept.
     """
@@ -43,7 +45,9 @@ def _verified_json(session_data: str, salt: str, _secret_key: str) -> bytes:
 
 
 class SessionStore(db.SessionStore):
-    """Django's database sessions, read by a prepared query and changed in one statement.
+    """Django's database sessions, read and changed by one statement each.
+
+    The one that reads is prepared.
 
     One that ends with the browser also ends after 12 hours.
     """

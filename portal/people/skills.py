@@ -27,7 +27,7 @@ class SkillNames(NamedTuple):
 
 @transaction.atomic
 def save_skills(person: User, skills: SkillNames) -> list[str]:
-    """Set the skills, and propose the unknown ones; return the names that were proposed.
+    """Set the skills, and propose unknown ones; return the proposed names.
 
     Raises RateLimited, and saves nothing, for too many proposals.
     """
@@ -73,7 +73,10 @@ class SkillOption(NamedTuple):
 
 
 def suggest_skills(start: str) -> list[SkillOption]:
-    """Return the topics whose name or alias begins with `start`, and how many people know each."""
+    """Return topics that begin with `start`, and how many people know each.
+
+    Their name or an alias begins so.
+    """
     topics = Topic.objects.beginning_with(start)
     counts = _people_counts(topics)
     return [_skill_option(topic.name, start, counts.get(topic.pk, 0)) for topic in topics]

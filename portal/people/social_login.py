@@ -59,7 +59,10 @@ def _cancelled(request: HttpRequest, name: str) -> HttpResponse:
 def handle_provider_errors(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Turn malformed answers of a provider, which allauth doesn't check, into an error page."""
+    """Show an error page for malformed answers of a provider.
+
+    allauth doesn't check them.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         return get_response(request)

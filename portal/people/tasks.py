@@ -20,7 +20,10 @@ URGENT_PRIORITY = 50  # before other tasks, because someone waits for a code
 
 
 def wake(wait: float, *, urgent: bool = False) -> None:
-    """Schedule sending in `wait` seconds. With immediate tasks, later messages wait for `tick`."""
+    """Schedule sending in `wait` seconds.
+
+    With immediate tasks, later messages wait for `tick`.
+    """
     if wait <= 0:
         send_messages.using(priority=URGENT_PRIORITY if urgent else 0).enqueue()
     elif settings.TASKS_BACKEND != "immediate":

@@ -35,7 +35,7 @@ def zone_city(name: str) -> str:
 
 @cache
 def time_zone_choices() -> list[tuple[str, str]]:
-    """Return the time zones people know, such as Africa/Nairobi, as choices of a form field."""
+    """Return time zones people know, such as Africa/Nairobi, as choices of a field."""
     places = [zone for zone in sorted(zoneinfo.available_timezones()) if "/" in zone]
     names = ["UTC", *(place for place in places if not place.startswith("Etc/"))]
     return [(name, name.replace("_", " ")) for name in names]

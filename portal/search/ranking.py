@@ -14,7 +14,9 @@ SOLVED = 0.3
 
 
 class Scorer:
-    """Scores the matches of one query: what depends on the query alone is computed once.
+    """Score the matches of one query.
+
+    What depends on the query alone is computed once.
 
     `weights` has the rarity of each term of the query.
     """

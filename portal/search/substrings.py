@@ -11,7 +11,7 @@ from django.db.models.lookups import Contains
 
 
 def has_substring(fields: Iterable[str], value: str) -> Q:
-    """Return the condition that one of these fields contains a value, as `icontains` does.
+    """Return the condition that a field contains a value, as `icontains` does.
 
     PostgreSQL first looks for the value as it is typed, which takes a tenth of the time. Letters of
     ASCII are then compared without rules of any language, in half the time.

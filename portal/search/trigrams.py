@@ -1,4 +1,7 @@
-"""An index of trigrams: what `icontains` looks for is found without reading a whole table."""
+"""An index of trigrams, for `icontains`.
+
+Rows are found without reading a whole table.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -30,7 +33,10 @@ class TrigramIndex(Index):
         return f"{self.table.rpartition('_')[2]}_words"
 
     def narrowed[Row: Model](self, rows: QuerySet[Row], terms: Iterable[Term]) -> QuerySet[Row]:
-        """Leave out rows that lack a word of the terms; not all of them, and none on PostgreSQL."""
+        """Leave out rows that lack a word of the terms.
+
+        Not all of them, and none on PostgreSQL.
+        """
         words = _indexed_words(terms) if connection.vendor == "sqlite" else []
         if not words:
             return rows

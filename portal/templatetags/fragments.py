@@ -47,7 +47,10 @@ PERSON_VALUES: dict[str, Callable[[Any], Any]] = {
 
 
 def _newest_notification_at(person: Any) -> datetime | None:
-    """Return when it was sent; None for a person whom the session's backend did not load."""
+    """Return when it was sent.
+
+    None for a person whom the session's backend did not load.
+    """
     return getattr(person, "newest_notification_at", None)
 
 
@@ -70,7 +73,7 @@ def _request_value(context: template.Context, name: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def per_request_part(context: template.Context, template_name: str) -> str:
-    """Return a rendered template, or a placeholder for it in HTML that is kept for all.
+    """Return a rendered template, or a placeholder in HTML that is kept for all.
 
     It knows what the view gave to the page, and no variable that a tag around it made.
     """
@@ -86,7 +89,7 @@ def _rendered_part(context: template.Context, template_name: str) -> SafeString:
 
 
 def _address(request: HttpRequest) -> str:
-    """Return the address of the page; of an answer to a form, that of the page with the form.
+    """Return the address of the page, or of the page with the form that was sent.
 
     The address that a form is sent to may show no page.
     """
@@ -96,7 +99,10 @@ def _address(request: HttpRequest) -> str:
 
 
 def local_time(moment: datetime | None) -> str:
-    """Return a <time> in the zone of the user's settings; nexus.js converts one that is in UTC."""
+    """Return a <time> in the zone of the user's settings.
+
+    nexus.js converts one that is in UTC.
+    """
     if not moment:
         return ""
     zone, language = timezone.get_current_timezone_name(), translation.get_language()
@@ -113,7 +119,7 @@ def local_time_tag(context: template.Context, moment: datetime | None) -> str:
 
 @lru_cache(MAX_TIMES)
 def _time_element(moment: str, _zone: str, _language: str | None) -> SafeString:
-    """Return the <time> of an ISO datetime in the current zone and language, which are named."""
+    """Return the <time> of an ISO datetime in the zone and language that are named."""
     at = datetime.fromisoformat(moment)
     local = timezone.localtime(at)
     return format_html(
@@ -141,7 +147,7 @@ def language_links(context: template.Context) -> SafeString:
 
 @lru_cache(8)
 def _languages(_prefix: str) -> list[tuple[str, str, str]]:
-    """Return code, address and own name of each language, below this prefix of addresses."""
+    """Return code, address and own name of each language, below this prefix."""
     names = [(code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES]
     return [(code, reverse("language_set", args=[code]), capfirst(name)) for code, name in names]
 
@@ -202,7 +208,10 @@ class CachedFrameNode(CachedFragmentNode):
 
 
 class CachedPageNode(CachedFragmentNode):
-    """The content of {% cached_page %}, rendered once for each key of a page whose view has one."""
+    """The content of {% cached_page %}, rendered once for each key.
+
+    If the view of the page has a key.
+    """
 
     def _cache(self, context: template.Context) -> BaseCache:
         """Return a cache for few entries, because a page is some 60 KB."""
@@ -220,7 +229,7 @@ class CachedPageNode(CachedFragmentNode):
 
 
 def _fill_placeholders(html: str, context: template.Context) -> str:
-    """Return kept HTML with the values of this request, and times in the viewer's zone."""
+    """Return kept HTML with this request's values, and times in the viewer's zone."""
     if TOKEN_PLACEHOLDER in html:
         html = html.replace(TOKEN_PLACEHOLDER, str(context["csrf_token"]))
     if PART_PLACEHOLDER in html:
@@ -234,7 +243,7 @@ def _fill_placeholders(html: str, context: template.Context) -> str:
 
 
 def _filled(html: str, placeholder: str, value_of: Callable[[str], str]) -> str:
-    """Return the HTML with a value in place of each placeholder and what it says to ";"."""
+    """Return the HTML with a value in place of each placeholder, up to its ";"."""
     first, *others = html.split(placeholder)
     filled = [first]
     for part in others:

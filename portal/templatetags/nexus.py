@@ -67,7 +67,10 @@ def with_zone(moment: datetime) -> str:
 
 @register.simple_tag
 def zoned_time(moment: datetime) -> SafeString:
-    """Return a <time> with day, hour and the user's zone, such as "Thu 3 Dec, 18:00, Lagos"."""
+    """Return a <time> such as "Thu 3 Dec, 18:00, Lagos".
+
+    With day, hour and the user's zone.
+    """
     own = timezone.localtime(moment)
     return format_html(
         '<time datetime="{}" data-mine>{}</time>',
@@ -77,7 +80,10 @@ def zoned_time(moment: datetime) -> SafeString:
 
 
 def _with_zone(moment: datetime, zone: str) -> str:
-    """Return a text such as "Thu 17 Dec, 23:59, Nairobi", with the year if it is another one."""
+    """Return a text such as "Thu 17 Dec, 23:59, Nairobi".
+
+    With the year if it is another one.
+    """
     is_this_year = moment.year == timezone.now().year
     pattern = gettext("D j M, H:i") if is_this_year else gettext("D j M Y, H:i")
     return f"{date_format(moment, pattern)}, {zone}"
@@ -85,7 +91,9 @@ def _with_zone(moment: datetime, zone: str) -> str:
 
 @register.simple_tag
 def qr_code(drawing: str) -> SafeString:
-    """Return the QR code that allauth drew as SVG, inline: the policy allows no data: images.
+    """Return the QR code that allauth drew, as SVG inside the page.
+
+    The policy of the page allows no data: images.
 
     Only its path and its size are taken over.
     """
@@ -265,7 +273,7 @@ def initials(name: object) -> str:
 
 @register.filter
 def hue(key: int | None) -> int:
-    """Return which of the twelve colours of an avatar a person has, by the person's key."""
+    """Return which of the twelve colours a person's avatar has, by the person's key."""
     return (key or 0) % 12 + 1
 
 
@@ -277,5 +285,8 @@ def is_optional(field: forms.Field) -> bool:
 
 @register.filter
 def wrong_field_count(form: Any) -> int:
-    """Return how many fields that a person sees have errors, without those of the whole form."""
+    """Return how many visible fields have errors.
+
+    Without the errors of the whole form.
+    """
     return sum(1 for field in form if field.errors and not field.is_hidden)

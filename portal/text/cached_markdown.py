@@ -1,4 +1,4 @@
-"""Rendered Markdown that is not stored, but kept for some minutes in the memory of a process."""
+"""Rendered Markdown that a process keeps for some minutes, and no row stores."""
 
 import hashlib
 

@@ -30,7 +30,10 @@ def clean(text: str) -> str:
 
 
 def without_invisible(text: str) -> str:
-    """Return `text`; "" if it has signs other than spaces and line ends, but none can be seen."""
+    """Return `text`; "" if none of its signs can be seen.
+
+    Spaces and line ends alone are returned.
+    """
     return text if not text.strip() or any(map(_can_be_seen, text)) else ""
 
 
@@ -45,7 +48,9 @@ def for_xml(text: str) -> str:
 
 
 def one_line(value: str) -> None:
-    """Validate a title or name: no controls, line breaks or direction marks; it can be seen.
+    """Validate a title or name: no control signs, no line breaks, and not invisible.
+
+    Control signs include direction marks.
 
     Raises ValidationError.
     """
@@ -58,7 +63,10 @@ def one_line(value: str) -> None:
 
 
 def as_one_line(text: str) -> str:
-    """Return `text` as `one_line` accepts it, with single spaces; "" if nothing can be seen."""
+    """Return `text` as `one_line` accepts it; "" if nothing of it can be seen.
+
+    With single spaces.
+    """
     characters = []
     for character in text:
         if character not in BIDI_CONTROLS:
@@ -72,7 +80,7 @@ def single_spaced(text: str) -> str:
 
 
 def shorten(text: str, length: int) -> str:
-    """Return `text` on one line, cut after a word so that it has at most `length` characters."""
+    """Return `text` on one line, cut after a word to at most `length` characters."""
     text = as_one_line(text)
     if len(text) <= length:
         return text

@@ -13,7 +13,7 @@ _JOINING_SCRIPTS = ("ARABIC", "SYRIAC", "NKO", "MANDAIC", "MONGOLIAN")
 
 
 def name_initials(name: str) -> str:
-    """Return the first letters of the first two words, in capitals where there are any.
+    """Return the first letters of the first two words, as capitals if there are such.
 
     A letter keeps its accents and vowel signs, and an emoji its colour and its companions.
     """
@@ -23,7 +23,10 @@ def name_initials(name: str) -> str:
 
 
 def _without_leading_signs(word: str) -> str:
-    """Return a word from its first letter or digit on; one without any is returned whole."""
+    """Return a word from its first letter or digit on.
+
+    One without any is returned whole.
+    """
     for index, character in enumerate(word):
         if character.isalnum():
             return word[index:]
@@ -54,7 +57,10 @@ def _is_mark(character: str) -> bool:
 
 
 def _capital(letter: str) -> str:
-    """Return the letter as a capital, or as it is where its capital is two letters (ß)."""
+    """Return the letter as a capital.
+
+    As it is where its capital is two letters (ß).
+    """
     capital = letter.upper()
     return capital if len(capital) == len(letter) else letter
 

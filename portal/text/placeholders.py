@@ -19,13 +19,13 @@ def fill(text: str, values: Mapping[str, str]) -> str:
 
 
 def unknown_placeholders(text: str, known: Container[str]) -> list[str]:
-    """Return what looks like a placeholder in `text` and is none of the known, each once."""
+    """Return what looks like a placeholder in `text` and is unknown, each once."""
     found = dict.fromkeys(_LIKE_A_PLACEHOLDER.findall(text))
     return [f"{{{name}}}" for name in found if name not in known]
 
 
 def refusal(unknown: Iterable[str], known: Iterable[str]) -> str:
-    """Return the sentence for unknown placeholders, which names those that can be used."""
+    """Return the error for unknown placeholders; it names those that can be used."""
     sentence = _("Nexus can’t fill %(unknown)s. Use %(known)s, or write it out.")
     usable = [f"{{{name}}}" for name in known]
     return sentence % {"unknown": alternatives(list(unknown)), "known": alternatives(usable)}

@@ -1,4 +1,4 @@
-"""Absolute URLs of this site, for feeds, emails and other programs, and paths with a query."""
+"""Absolute URLs of this site, for feeds, emails and programs; paths with a query."""
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -13,7 +13,10 @@ def site_url(request: HttpRequest) -> str:
 
 
 def absolute_url(request: HttpRequest | None, path: str) -> str:
-    """Return the absolute URL of a path on this site; without a request, the one in emails."""
+    """Return the absolute URL of a path on this site.
+
+    Without a request, the one in emails.
+    """
     return f"{site_url(request) if request else settings.MAIL_SITE_URL}{path}"
 
 

@@ -58,7 +58,7 @@ def lock_version[Row: models.Model](row: Row, version: int) -> Row:
 
 
 def version_of(values: object) -> int:
-    """A number that stands for these values, for what is no row with a version of its own.
+    """A number that stands for these values, like the version of a row.
 
     Their repr must be the same in each process.
     """

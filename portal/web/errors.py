@@ -34,7 +34,7 @@ SHOWS_TYPED_TEXTS = (401, 403, 404, 429, 500, 503)
 
 
 class RefusedOn(PermissionDenied):
-    """A refusal whose page has its own title, and leads to the page of what it is about.
+    """A refusal whose page has its own title, and a link to what it is about.
 
     `url` and `name` are of that page.
     """
@@ -98,7 +98,10 @@ def _other_account(request: HttpRequest) -> dict[str, Any]:
 
 
 def _words_of_path(path: str) -> str:
-    """Return the words at the end of a path, without numbers: what its page may be about."""
+    """Return the words at the end of a path, without numbers.
+
+    They tell what its page may be about.
+    """
     last = path.strip("/").rpartition("/")[2]
     words = re.findall(r"[^\W\d_]\w*", last)
     return " ".join(words)[:MAX_SEARCH_WORDS]
@@ -138,7 +141,10 @@ def signed_out(request: HttpRequest) -> HttpResponse:
 
 
 def second_factor_missing(request: HttpRequest, url: str) -> HttpResponse:
-    """403 for a form of a mentor who has yet to prove, or set up, the second factor at `url`."""
+    """403 for a form of a mentor without the second factor.
+
+    It is proved, or set up, at `url`.
+    """
     if request.user.has_second_factor:
         sentence = _(
             "Nothing was saved. Copy what you wrote, confirm that it’s you, and send it again."
@@ -158,7 +164,10 @@ def second_factor_missing(request: HttpRequest, url: str) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """403 with the sentence of the PermissionDenied, if it has one, and who is signed in."""
+    """403 with the sentence of the PermissionDenied, and who is signed in.
+
+    The exception can have no sentence.
+    """
     message = str(exception) if exception else ""
     extra_context = _other_account(request) | _signed_in_as(request)
     if "note" in extra_context and isinstance(exception, RefusedOn):
@@ -303,7 +312,9 @@ class NoMessages(BaseStorage):
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 for a form whose CSRF check failed (CSRF_FAILURE_VIEW), with a link to its page.
+    """403 for a form whose CSRF check failed, with a link to its page.
+
+    The setting CSRF_FAILURE_VIEW.
 
     A form of ours with typed texts can be sent again from the page, which names who would send it.
     """
@@ -335,7 +346,10 @@ def _out_of_date_sentence(shows_texts: bool, *, can_send_again: bool) -> str:
 
 
 def _page_of_form(request: HttpRequest) -> dict[str, Any]:
-    """Return links to the page that a form was sent from, if it is ours, and to the start page."""
+    """Return links to the page that a form was sent from and to the start page.
+
+    The former only if the page is ours.
+    """
     page = page_of_form(request)
     if not page:
         return {}

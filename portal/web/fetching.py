@@ -47,7 +47,10 @@ def fetch_in_task[Result](task: Task, create: Callable[[Callable[..., None]], Re
 
 
 def start_checks[Row](rows: Iterable[Row], start: Callable[[Row], bool]) -> int:
-    """Start the check of each row, until another fetch is running; returns how many started."""
+    """Start the check of each row, until another fetch is running.
+
+    Returns how many started.
+    """
     started = 0
     with suppress(FetchInProgress):
         for row in rows:

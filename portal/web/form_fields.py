@@ -18,7 +18,7 @@ USUAL_EMPTY_LABEL = forms.ModelChoiceField(queryset=None).empty_label
 
 
 class Textarea(forms.Textarea):
-    """A textarea that counts each line end as one character, as the form's script does.
+    """A textarea that counts a line end as one character, as the form's script does.
 
     A text of which nothing can be seen is empty.
     """
@@ -30,7 +30,10 @@ class Textarea(forms.Textarea):
 
 
 class DayInput(forms.DateInput):
-    """A day in the form that browsers read in every language; they show another one as empty."""
+    """A day in the form that browsers read in every language.
+
+    They show another one as empty.
+    """
 
     input_type = "date"
 
@@ -74,7 +77,9 @@ class LengthValidator(MaxLengthValidator):
 
 
 def set_max_length(field: forms.CharField, most: int, *, stored_text: str = "") -> None:
-    """Refuse more than `most` characters in `field`; the browser shows how many there are.
+    """Refuse more than `most` characters in `field`.
+
+    The browser shows how many there are.
 
     A `stored_text` that is already longer may be sent again if it does not grow.
     """

@@ -42,7 +42,10 @@ def _options(widget: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _select_parts(widget: dict[str, Any]) -> Iterator[str]:
-    """The HTML of Django's template, which takes 30 ms for the 600 options of a time zone."""
+    """The HTML of Django's template, in less time.
+
+    The template takes 30 ms for the 600 options of a time zone.
+    """
     yield f'<select name="{conditional_escape(widget["name"])}"{_attributes(widget)}>'
     for group, options, _index in widget["optgroups"]:
         if group:

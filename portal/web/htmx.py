@@ -89,7 +89,10 @@ def current_page_path(request: HttpRequest) -> str:
 
 
 def is_on_page(request: HttpRequest, path: str) -> bool:
-    """Return whether the page with this path sent the htmx request, with any query string."""
+    """Return whether the page with this path sent the htmx request.
+
+    With any query string.
+    """
     return re.split("[?#]", current_page_path(request), maxsplit=1)[0] == path
 
 

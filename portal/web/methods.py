@@ -12,7 +12,7 @@ require_safe_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def is_followed_link(request: HttpRequest) -> bool:
-    """Return whether a person followed a link on a page of this site, as the browser says.
+    """Return whether the browser says that a person followed a link on this site.
 
     Only then can a GET write. A link of another site, a prefetch, a HEAD request and a client that
     says nothing don't count.
@@ -24,7 +24,10 @@ def is_followed_link(request: HttpRequest) -> bool:
 
 
 def takes_get(path: str) -> bool:
-    """Return whether the view at this path may answer a GET, as far as its decorators say."""
+    """Return whether the view at this path may answer a GET.
+
+    As far as its decorators say.
+    """
     try:
         view = resolve(unquote(path)).func
     except Resolver404:

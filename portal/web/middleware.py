@@ -156,7 +156,7 @@ def _is_too_large(request: HttpRequest) -> bool:
 
 
 def explain_wrong_methods(get_response: Callable) -> Callable:
-    """Show a page to people who open an address that only takes forms, in place of nothing."""
+    """Show a page to people who open an address that only takes forms."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)

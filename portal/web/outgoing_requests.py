@@ -137,7 +137,7 @@ class _TimedSocket:
 
 
 class Answer(NamedTuple):
-    """What a site answered, after redirects: its last URL, and at most the first bytes of it."""
+    """What a site answered, after redirects: its last URL, and the first bytes."""
 
     url: str
     status: int
@@ -209,7 +209,7 @@ def visit(url: str, *, max_bytes: int, deadline: float, net: Network | None = No
 def _follow(
     url: str, read: Callable[[http.client.HTTPResponse], bytes], deadline: float, net: Network
 ) -> Answer:
-    """Follow up to MAX_REDIRECTS redirects, and `read` the body of the answer after them."""
+    """Follow at most MAX_REDIRECTS redirects, and `read` the body of the answer."""
     try:
         for _redirect in range(MAX_REDIRECTS + 1):
             response = _send_request(net, url, read, deadline)
@@ -240,7 +240,9 @@ def post_json(
     headers: Mapping[str, str] | None = None,
     net: Network | None = None,
 ) -> PostAnswer:
-    """Post a JSON text to `url`, without following redirects or reading the body of the answer.
+    """Post a JSON text to `url`.
+
+    Without following redirects or reading the body of the answer.
 
     Raises FetchFailed for a refused URL, and if there is no answer before the `deadline`.
     """
@@ -276,7 +278,10 @@ def _send_request(
 def _connection(
     net: Network, url: str, deadline: float
 ) -> Iterator[tuple[http.client.HTTPConnection, str]]:
-    """Yield a connection to a checked address of the URL's host, and the path to ask for."""
+    """Yield a connection to a checked address of the URL's host, and the path.
+
+    The path is what to ask for.
+    """
     host, path = split_public_url(url)
     addresses = net.resolve(host, _seconds_left(deadline))
     if not addresses or not all(map(is_public, addresses)):

@@ -97,7 +97,9 @@ def cache_of(request: HttpRequest) -> BaseCache:
 
 
 def seconds_to_keep(rows: int) -> int:
-    """Return how long counts of so many rows are kept: a minute for each 10,000, at most an hour.
+    """Return for how many seconds counts of so many rows are kept.
+
+    A minute for each 10,000, at most an hour.
 
     Counting a million takes a second, and shows nearly the same as an hour ago.
     """

@@ -241,7 +241,10 @@ def cursor_after(request: HttpRequest, by: type) -> Position | None:
 
 
 def rows_after(queryset: QuerySet, by: str, position: Position | None) -> QuerySet:
-    """Return the rows that follow a position, in the order of `keyset_page`; all without one."""
+    """Return the rows after a position, in the order of `keyset_page`.
+
+    All rows without a position.
+    """
     if position is None:
         return queryset
     value, key = position

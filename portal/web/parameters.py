@@ -274,7 +274,9 @@ class Parameters(forms.Form):
 
     @classmethod
     def ignored(cls, data: QueryDict | MultiValueDict) -> list[str]:
-        """Return the parameters of which `read` understands no value, and lists that are empty.
+        """Return the parameters without a value that `read` understands.
+
+        Also lists that are empty.
 
         For acts on all that a filter finds: without the filter they would reach everyone.
         """
@@ -298,7 +300,7 @@ class Parameters(forms.Form):
 
     @classmethod
     def _is_named_in(cls, data: QueryDict | MultiValueDict | dict) -> bool:
-        """Whether any of these parameters is given, or one with a prefix, such as "with-12"."""
+        """Whether one of these parameters is given, or one with a prefix: "with-12"."""
         names = cls._shared_fields()
         return any(name in names or "-" in name for name in data)
 

@@ -145,7 +145,9 @@ def limit_of(action: str) -> Limit:
 
 
 def count(action: str, who: object, limit: Limit | None = None, *, times: int = 1) -> Allowance:
-    """Count `times` actions of `who`, and return what is left. Raises RateLimited above the limit.
+    """Count `times` actions of `who`, and return what is left.
+
+    Raises RateLimited above the limit.
 
     The count is one row in the database, written in one statement, so that all processes share it
     and no concurrent request is missed. It does not depend on the cache.
@@ -158,14 +160,20 @@ def count(action: str, who: object, limit: Limit | None = None, *, times: int = 
 
 
 def count_all(*actions: str, who: object) -> None:
-    """Count one of each action, in one statement. Raises RateLimited above the limit of one."""
+    """Count one of each action, in one statement.
+
+    Raises RateLimited above the limit of one.
+    """
     for allowance in count_each(dict.fromkeys(actions, who)):
         if allowance.left < 0:
             raise RateLimited(allowance.seconds)
 
 
 def count_each(who_by_action: Mapping[str, object]) -> list[Allowance]:
-    """Count one of each action, in one statement. Returns what is left of each; raises nothing."""
+    """Count one of each action, in one statement.
+
+    Returns what is left of each; raises nothing.
+    """
     limits = [(action, who, limit_of(action)) for action, who in who_by_action.items()]
     return _count([(_current_window(*one), one[-1]) for one in limits], 1)
 
@@ -196,7 +204,7 @@ def check(action: str, who: object) -> None:
 
 
 def left(action: str, who: object) -> int:
-    """Return how often `who` may still do this until the window ends, without counting."""
+    """Return how often `who` may still do this in the window, without counting."""
     limit = limit_of(action)
     window = _current_window(action, who, limit)
     row = RateLimitCount.objects.filter(key=window.key).first()

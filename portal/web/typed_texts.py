@@ -1,4 +1,4 @@
-"""What a person typed into a form that was refused, shown again so that they can copy it."""
+"""What a person typed into a form that was refused, shown for copying."""
 
 import re
 from typing import NamedTuple
@@ -109,7 +109,9 @@ def typed_texts(request: HttpRequest) -> list[TypedText]:
 
 
 def fields_to_send_again(request: HttpRequest) -> list[tuple[str, str]]:
-    """Return all fields of a form with typed texts, as names and values, but for its CSRF token.
+    """Return all fields of a form with typed texts, as names and values.
+
+    Without its CSRF token.
 
     Nothing for a form with a secret, or with a file, which a page cannot hold.
     """
@@ -140,7 +142,7 @@ def _labelled(fields: list[tuple[str, list[str]]]) -> list[TypedText]:
 
 
 def page_of_form(request: HttpRequest) -> str:
-    """Return the address of the page that a form was sent from, or "" if it isn't ours.
+    """Return the page of ours that a form was sent from, as its address, or "".
 
     Also "" if that address only takes forms: it showed the page of a form with mistakes.
     """

@@ -120,7 +120,9 @@ class SearchSection(NamedTuple):
 
 
 class FoundSections:
-    """What the sources found for a request: they search when the page first asks what it shows.
+    """What the sources found for a request.
+
+    They search when the page first asks what it shows.
 
     The HTML that is made of it is the same for all people, so that it is kept under `key`.
     """

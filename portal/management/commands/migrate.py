@@ -1,4 +1,7 @@
-"""Django's command; its hint on missing migrations overlooks labels as makemigrations does."""
+"""Django's command, whose hint on missing migrations overlooks labels.
+
+As makemigrations does.
+"""
 
 from django.core.management.commands import migrate
 

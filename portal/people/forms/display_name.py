@@ -10,7 +10,9 @@ from portal.people.names import check_name, imitated_handle
 
 
 def clean_display_name(typed: str, *, person: User) -> str:
-    """Normalise spaces and accents. Raises ValidationError for a name that may not be chosen.
+    """Normalise spaces and accents.
+
+    Raises ValidationError for a name that may not be chosen.
 
     A name saved before this check existed may stay.
     """

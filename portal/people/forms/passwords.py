@@ -21,7 +21,7 @@ def remove_placeholders(form: forms.Form) -> None:
 
 
 class PasswordLabelsMixin(forms.Form):
-    """Our labels and hint for the fields of a new password, which no placeholder repeats."""
+    """Our labels and hint for the fields of a new password, without placeholders."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

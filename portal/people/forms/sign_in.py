@@ -1,4 +1,4 @@
-"""Sign-in and sign-up, by password or with another site; allauth's views use these forms."""
+"""Sign-in and sign-up, by password or another site: forms of allauth's views."""
 
 from typing import Any
 
@@ -81,7 +81,10 @@ class SignUpForm(HandleConflictMixin, SignupForm):
         return user
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
-        """Do the same work for an existing address: response time must not reveal accounts."""
+        """Do the same work for an existing address.
+
+        The response time must not reveal accounts.
+        """
         if self.account_already_exists:
             make_password(self.cleaned_data["password1"])
         return super().try_save(request)

@@ -108,7 +108,9 @@ def _unknown_account(context: Context) -> MailContent:
 
 
 def _security(heading: Promise, text: Promise, view: str) -> Callable[[Context], MailContent]:
-    """Return the content of a mail about a change to an account; `view` shows the present state.
+    """Return the content of a mail about a change to an account.
+
+    `view` shows the present state.
 
     `heading` and `text` are formatted with the values of the change.
     """

@@ -20,7 +20,10 @@ from portal.people.time_zones import zone_city, zone_or_utc
 def compose_mail(
     key: str, *, headers: dict[str, str] | None = None, html: Iterable[str] = (), **values: Any
 ) -> EmailMultiAlternatives:
-    """Return the mail of the message with this `key`; `values` are subject, body and addresses."""
+    """Return the mail of the message with this `key`.
+
+    `values` are subject, body and addresses.
+    """
     own_headers = {"Message-ID": message_id(key), "Auto-Submitted": "auto-generated"}
     mail = EmailMultiAlternatives(headers=own_headers | (headers or {}), **values)
     for content in html:
@@ -29,7 +32,10 @@ def compose_mail(
 
 
 def message_id(key: str) -> str:
-    """Return the Message-ID: equal for equal messages, so that clients detect duplicates."""
+    """Return the Message-ID, which is equal for equal messages.
+
+    Clients detect duplicates by it.
+    """
     name = re.sub(r"[^a-z0-9-]", ".", key)
     return f"<{name}@{_sender_host()}>"
 

@@ -144,7 +144,10 @@ def absolute_url(path: str) -> str:
 
 
 def plain_words(text: object, length: int) -> str:
-    """Return people's text for a mail: on one line, cut, without anything that becomes a link."""
+    """Return people's text for a mail: on one line, cut, without links.
+
+    Without anything that becomes one.
+    """
     return without_autolinks(shorten(str(text), length))
 
 

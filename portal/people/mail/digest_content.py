@@ -1,4 +1,7 @@
-"""What a digest says: its notifications in sections, and how many there are of each group."""
+"""What a digest says: its notifications in sections, and their numbers.
+
+There is a number for each group.
+"""
 
 from collections.abc import Callable, Sequence
 from itertools import islice

@@ -109,7 +109,7 @@ def _body(payload: dict[str, str]) -> str:
 
 
 def message_body(lines: Iterable[str], url: str) -> str:
-    """A message of these lines and a link to a page, as JSON: Markdown escaped, without mentions.
+    """A message of lines and a link as JSON, with Markdown escaped, without mentions.
 
     It has at most as many characters as Discord takes.
     """
@@ -123,7 +123,10 @@ def _escaped(line: str) -> str:
 
 
 def _cut(text: str, length: int) -> str:
-    """The text in at most `length` characters, without half of an escaped one at its end."""
+    """The text in at most `length` characters.
+
+    Without half of an escaped one at its end.
+    """
     return text if len(text) <= length else text[: length - 1].rstrip("\\") + "…"
 
 

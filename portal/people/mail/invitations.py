@@ -55,7 +55,10 @@ def _note_refusal(message: Message, link: CohortLink, error: Exception) -> bool:
 
 
 def _is_refused_for_good(error: Exception) -> bool:
-    """Whether the mail server does not know the address, so that another attempt is pointless."""
+    """Whether the mail server does not know the address.
+
+    Another attempt is then pointless.
+    """
     if not isinstance(error, smtplib.SMTPRecipientsRefused):
         return False
     return all(code >= FOR_GOOD for code, _text in error.recipients.values())

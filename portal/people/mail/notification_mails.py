@@ -63,7 +63,10 @@ def _deliver_notification(message: Message) -> None:
 
 
 def _is_wanted(notification: Notification) -> bool:
-    """Whether its recipient still gets such mails at once, and has not seen what it is about."""
+    """Whether its recipient still gets such mails, and has not seen the event.
+
+    That is, gets them at once.
+    """
     return (
         email_frequency(notification.recipient, notification.group) == "now"
         and not notification.read_at
@@ -114,7 +117,10 @@ def _send(message: Message, content: MailContent, notifications: Sequence[Notifi
 
 
 def _confirmed_email(person: User) -> str | None:
-    """Return the person's confirmed address, or None if there is none or they can't sign in."""
+    """Return the person's confirmed address, or None.
+
+    None also for people who can't sign in.
+    """
     if not person.is_active or person.erased_at:
         return None
     confirmed = person.emailaddress_set.filter(verified=True).order_by("-primary", "pk")

@@ -35,7 +35,9 @@ class MailDetails(NamedTuple):
 
 @dataclass(frozen=True)
 class NotificationMail:
-    """The texts of a mail, formatted with the notification's values and %(you)s, the recipient.
+    """The texts of a mail, formatted with the notification's values and %(you)s.
+
+    %(you)s is the recipient.
 
     Without a `heading` it is the notification's sentence. The quote is what the actor wrote, or
     the reason that is stored with the notification, unless `details` says more: it reads the
@@ -69,7 +71,10 @@ def mail_about(kind: str) -> NotificationMail:
 
 
 def heading_of(notification: Notification) -> str:
-    """Return what happened, in the active language, as a heading or a line of a digest."""
+    """Return what happened, as a heading or a line of a digest.
+
+    In the active language.
+    """
     heading = mail_about(notification.kind).heading
     sentence = notification.sentence.rstrip(".")
     if heading:

@@ -44,7 +44,7 @@ def send_due(most: int = BATCH_SIZE) -> int:
 
 @transaction.atomic
 def _claim_next() -> Message | None:
-    """Claim the next message: first account mails, last what goes to addresses of teams.
+    """Claim the next message: account mails first, messages to team addresses last.
 
     Sites of others may be slow, so that mails don't wait for them.
     """

@@ -48,7 +48,7 @@ class FormReceipt(models.Model):
 
 @transaction.atomic
 def run_once(user: User, key: UUID, create: Callable[[], str]) -> str:
-    """Run `create` for the form with this `key`, and return what it returns: a URL, a key.
+    """Run `create` for the form with this `key`, and return its text: a URL, a key.
 
     At most 300 characters. A second submission returns the first text and runs nothing; a
     concurrent one waits for the first, at the unique constraint. If `create` raises, nothing is

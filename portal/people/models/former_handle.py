@@ -37,6 +37,6 @@ class FormerHandle(models.Model):
 
     @classmethod
     def is_reserved(cls, handle: str, *, to: User | None = None) -> bool:
-        """Return whether the handle, or a look-alike, is reserved for someone other than `to`."""
+        """Return whether the handle, or a look-alike, is reserved for another than `to`."""
         reserved = cls.objects.filter(skeleton=handle_skeleton(handle), until__gt=timezone.now())
         return reserved.exclude(user=to and to.pk).exists()

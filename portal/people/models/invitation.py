@@ -145,7 +145,10 @@ class CohortInvitation(models.Model):
     @classmethod
     @transaction.atomic
     def resend(cls, cohort: Cohort, keys: Iterable[int], *, by: User) -> int:
-        """Send invitations of a cohort again, with new links; returns how many may be sent now."""
+        """Send invitations of a cohort again, with new links.
+
+        Returns how many may be sent now.
+        """
         lock_row(Cohort, cohort.pk)
         rows = cohort.invitations.select_related("link").filter(pk__in=list(keys))
         due = [row for row in rows if row.can_be_resent]

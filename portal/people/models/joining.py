@@ -34,7 +34,10 @@ def _code() -> str:
 
 @transaction.atomic
 def join_cohort(person: User, cohort: Cohort | None) -> None:
-    """Make a person a learner of `cohort`. Their earlier posts stay with the former cohort."""
+    """Make a person a learner of `cohort`.
+
+    Their earlier posts stay with the former cohort.
+    """
     former_id, now = person.locked().cohort_id, timezone.now()
     _end_membership(person, former_id, is_same=former_id == (cohort and cohort.pk), now=now)
     if cohort is not None:
@@ -46,7 +49,10 @@ def join_cohort(person: User, cohort: Cohort | None) -> None:
 
 
 def _end_membership(person: User, cohort: int | None, *, is_same: bool, now: datetime) -> None:
-    """End the membership of the former cohort, and record it if an operator added the person."""
+    """End the membership of the former cohort.
+
+    Recorded, if an operator added the person.
+    """
     memberships = person.stays.filter(until=None)
     is_recorded = memberships.filter(cohort=cohort).exists()
     memberships.update(until=now)
@@ -80,7 +86,10 @@ class CohortLinkQuerySet(models.QuerySet):
     """Links, found by their code."""
 
     def with_code(self, code: str, *, tried_by: str) -> "CohortLink | None":
-        """Return the link with this code. Wrong codes are counted; too many raise RateLimited."""
+        """Return the link with this code.
+
+        Wrong codes are counted; too many raise RateLimited.
+        """
         rate_limits.check("join-code", tried_by)
         link = self.select_related("cohort", "made_by").filter(code=code.lower()).first()
         if link is None:

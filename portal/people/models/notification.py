@@ -48,7 +48,7 @@ class NotificationQuerySet(models.QuerySet):
         return self.select_related("actor")
 
     def refresh_visibility(self) -> None:
-        """Hide notifications whose recipient may not see their object; show the others again.
+        """Hide notifications of objects their recipient may not see; show the others.
 
         Called in the transaction that deletes, hides or restores the objects at their URLs.
         """
@@ -59,7 +59,10 @@ class NotificationQuerySet(models.QuerySet):
         Notification.objects.filter(pk__in=to_show).update(hidden_at=None)
 
     def _with_shared_recipients(self) -> Iterator[Notification]:
-        """Yield each with one instance per person, whose cached properties are computed once."""
+        """Yield each with one instance per person.
+
+        Its cached properties are then computed once.
+        """
         people: dict[int, User] = {}
         for notification in self.select_related("recipient"):
             recipient = notification.recipient
@@ -85,7 +88,10 @@ class NotificationQuerySet(models.QuerySet):
 
 
 class Notification(models.Model):
-    """A notification of one person. `count` grows while it is unread and the same happens again."""
+    """A notification of one person.
+
+    `count` grows while it is unread and the same happens again.
+    """
 
     recipient = models.ForeignKey(
         "people.User", on_delete=models.CASCADE, related_name="notifications"
@@ -165,7 +171,7 @@ class Notification(models.Model):
 
     @cached_property
     def is_still_relevant(self) -> bool:
-        """Whether the recipient may see its object, or it says that the object was removed."""
+        """Whether the recipient may see its object, or is told of its removal."""
         if notification_kinds()[self.kind].outlives_object:
             return True
         return can_see_path(self.recipient, self.url)
@@ -192,7 +198,9 @@ class Notification(models.Model):
         is_blocked: bool | None = None,
         **values: Any,
     ) -> Notification | None:
-        """Notify `recipient`, in the transaction of the event. Raises KeyError for an unknown kind.
+        """Notify `recipient`, in the transaction of the event.
+
+        Raises KeyError for an unknown kind.
 
         The same `thing` again, while the first notification is unread, is counted there. Nothing is
         sent about an `actor` whom the recipient blocked, which `is_blocked` says if the caller
@@ -220,7 +228,10 @@ class Notification(models.Model):
             Message.objects.queue_notification_mail(self, wait=EMAIL_DELAYS.get(self.group, 0))
 
     def _save_or_count(self) -> bool:
-        """Save it, or count it in the unread one about the same thing; return whether it is new."""
+        """Save it, or count it in the unread one about the same thing.
+
+        Returns whether it is new.
+        """
         if not self.thing:
             self.save(force_insert=True)
             return True
@@ -232,7 +243,9 @@ class Notification(models.Model):
         raise IntegrityError(f"{self.thing} was saved and read by others again and again.")
 
     def _save_or_increment_visible(self) -> int:
-        """Save it, or count it in the unread one, unless that is hidden; return the count or 0.
+        """Save it, or count it in the unread one; return the count.
+
+        Returns 0 if that one is hidden.
 
         One statement, whatever other processes do meanwhile.
         """

@@ -14,7 +14,10 @@ logger = logging.getLogger(__name__)
 
 
 class HandleKey(models.Model):
-    """A random key for RetiredHandle, encrypted: a database copy isn't enough to guess."""
+    """A random key for RetiredHandle, encrypted.
+
+    A copy of the database isn't enough to guess it.
+    """
 
     sealed = models.CharField(max_length=300)
 

@@ -77,7 +77,10 @@ class RolePermissions:
 
     @property
     def moderated_cohort_ids(self) -> frozenset[int]:
-        """The keys of the cohorts whose posts this person may review; operators review all."""
+        """The keys of the cohorts whose posts this person may review.
+
+        Operators review all.
+        """
         return self.mentored_cohort_ids if self.can_use_role else frozenset()
 
     def can_moderate_cohort(self, cohort_id: int | None) -> bool:

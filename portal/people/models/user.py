@@ -211,7 +211,7 @@ class User(RolePermissions, AbstractBaseUser):
 
     @property
     def followed_topic_ids(self) -> list[int]:
-        """The keys of the topics that the signed-in person follows, as read with the session."""
+        """The keys of the topics that the person follows, as read with the session."""
         return sorted(int(key) for key in self.followed_topic_keys.split(",") if key)
 
     @property

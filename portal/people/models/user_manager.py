@@ -30,7 +30,7 @@ class UserQuerySet(models.QuerySet):
         return self.filter(~is_unconfirmed, is_active=True)
 
     def in_directory(self) -> Self:
-        """Return people whom others look for: all listed ones but operators with no other role.
+        """Return listed people whom others look for: no mere operators.
 
         An operator is a learner, too, in a cohort or on a track.
         """

@@ -1,1 +1,1 @@
-"""Views of people: profiles, settings, notifications, cohorts, blocks, account deletion."""
+"""Views of people: profiles, settings, notifications, cohorts, blocks, deletion."""

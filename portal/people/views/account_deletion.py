@@ -1,4 +1,4 @@
-"""Account deletion: what is deleted and what stays, confirmed, with a week to cancel."""
+"""Account deletion: what it deletes, its confirmation, and a week to cancel."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse

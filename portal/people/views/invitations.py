@@ -1,4 +1,4 @@
-"""The list of a cohort's invitations by email: states, sending again, cancelling, CSV."""
+"""A cohort's invitations by email: states, sending again, cancelling, CSV."""
 
 from typing import Any
 
@@ -42,7 +42,10 @@ def invitation_list(request: HttpRequest, cohort: Cohort) -> dict[str, Any]:
 
 
 def _invitation_counts(cohort: Cohort, chosen: str) -> dict[str, Any]:
-    """How many are in each state that has some or is chosen, and how many there are in all."""
+    """How many are in each state, and how many there are in all.
+
+    A state is there if it has some or is chosen.
+    """
     counts = [
         (state, label, cohort.invitations.in_state(state).count())
         for state, label in CohortInvitation.State.choices
@@ -83,7 +86,10 @@ def _cancel(request: HttpRequest, cohort: Cohort, key: int | None) -> None:
 
 
 def _resend(request: HttpRequest, cohort: Cohort, keys: list[int]) -> HttpResponse:
-    """Send as many of these as one act and the limit of a day allow; say how many are left."""
+    """Send as many of these as is allowed at once and in a day.
+
+    Says how many are left.
+    """
     left_today = rate_limits.left("invite-by-mail", request.user.pk)
     now = keys[: min(MAX_RESENT, left_today)]
     try:
@@ -111,7 +117,7 @@ def _url_of_state(request: HttpRequest, cohort: Cohort) -> str:
 
 
 def _what_is_left(count: int, *, is_for_today: bool) -> str:
-    """Return a sentence about the invitations that were not sent in this act; "" for none."""
+    """Return a sentence about invitations that were not sent now; "" for none."""
     if not count:
         return ""
     told = _left_for_today(count) if is_for_today else _left_for_tomorrow(count)

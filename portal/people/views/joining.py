@@ -57,7 +57,10 @@ def cohort_joining(request: HttpRequest, cohort: Cohort) -> HttpResponse:
 def _joining_page(
     request: HttpRequest, cohort: Cohort, status: int = 200, **forms: BaseForm
 ) -> HttpResponse:
-    """Render the page, with unsent forms but for those given as `link_form` or `addresses_form`."""
+    """Render the page, with the forms that are given, and empty ones for others.
+
+    They are given as `link_form` or `addresses_form`.
+    """
     draft = draft_of(request.user, f"{INVITATIONS}{cohort.pk}")
     context = {"cohort": cohort, "cohort_tab": "joining", "draft": draft}
     context["addresses_form"] = InvitationForm(initial=draft.values)
@@ -207,7 +210,10 @@ def _link_unusable(request: HttpRequest, status: int) -> HttpResponse:
 
 @require_safe_or_post
 def code_find(request: HttpRequest) -> HttpResponse:
-    """Redirect from a typed code to its page. Without one, to one's cohort, or ask for a code."""
+    """Redirect from a typed code to its page.
+
+    Without one, redirect to one's cohort, or ask for a code.
+    """
     if request.method != "POST":
         cohort = request.user.cohort
         return redirect(cohort) if cohort else render_page(request, "people/code_find.html")

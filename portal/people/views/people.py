@@ -62,7 +62,10 @@ def person_list(request: HttpRequest) -> HttpResponse:
 
 
 def _directory_page(request: HttpRequest, given: Any, topic: Topic | None) -> KeysetPage | LazyPage:
-    """Return the people that the filters let through: with a prepared query unless extended."""
+    """Return the people whom the filters let through.
+
+    With a prepared query unless extended.
+    """
     if given.topic and topic is None:
         return KeysetPage([], "")
     if is_extended(request):
@@ -119,7 +122,10 @@ def profile(request: HttpRequest, handle: str) -> HttpResponse:
 
 
 def _profile_context(request: HttpRequest, person: User) -> dict[str, Any]:
-    """The person as the reader sees them, where they are, and whether the reader blocked them."""
+    """The person as the reader sees them, and whether the reader blocked them.
+
+    Also where they are.
+    """
     context = {
         "person": person,
         "panels": hooks.collect("profile_panels", request, person),
@@ -137,7 +143,10 @@ def _profile_context(request: HttpRequest, person: User) -> dict[str, Any]:
 @login_not_required
 @cached_for_readers
 def cohort_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show a cohort: its dates, channel and people, filtered by track or by having no team."""
+    """Show a cohort: its dates, channel and people.
+
+    The people are filtered by track or by having no team.
+    """
     cohort = get_object_or_404(Cohort, slug=slug)
     learners = cohort.learners.listed()
     looking = _looking_for_team(learners)
@@ -194,7 +203,9 @@ class TrackFilter(NamedTuple):
 
 
 def _learner_counts(learners: UserQuerySet, looking: UserQuerySet) -> dict[str, Any]:
-    """Return the number of learners and of those who look for a team, and the filters by track.
+    """Return the numbers of learners and of those without a team, and the filters.
+
+    The filters are by track.
 
     In one query.
     """
@@ -232,7 +243,10 @@ class TimelineStep(NamedTuple):
 
     @property
     def moment(self) -> datetime:
-        """Its place on the timeline: its hour, or the start of its day where the reader is."""
+        """Its place on the timeline: its hour, or the start of its day.
+
+        The day is that of the reader's zone.
+        """
         if self.deadline:
             return self.deadline - timedelta(minutes=1)
         return self.at or _start_of(self.day)

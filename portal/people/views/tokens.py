@@ -53,7 +53,10 @@ def _show_once(request: HttpRequest, texts: list[str]) -> HttpResponse:
 
 
 def _issue(form: TokenForm, texts: list[str]) -> str:
-    """Make the token and add its text to `texts`; returns what a second submission finds."""
+    """Make the token and add its text to `texts`; return its receipt.
+
+    A second submission of the form finds that.
+    """
     rate_limits.count("api-token", form.person.pk)
     token, text = form.issue()
     texts.append(text)

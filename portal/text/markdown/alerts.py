@@ -1,4 +1,4 @@
-"""Alerts as on GitHub: a quote that begins with [!NOTE], [!TIP], [!IMPORTANT] and so on.
+"""Alerts as on GitHub: quotes that begin with [!NOTE], [!TIP] and so on.
 
 markdown-it's option `alerts` finds them. Their words are chosen when the text is shown
 (interface_words).

@@ -201,7 +201,10 @@ def _cut_closing_tag(state: StateBlock, line: int) -> bool:
 
 
 def keep_text_of_summaries(state: StateCore) -> None:
-    """Remove links from summaries, because a press on one opens the part; name empty ones."""
+    """Remove links from summaries, and name empty ones.
+
+    A press on a summary opens the part.
+    """
     for before, token in zip(state.tokens, state.tokens[1:], strict=False):
         if before.type == "summary_open":
             texts = [child for child in token.children or [] if child.type not in _LINKS]

@@ -1,4 +1,7 @@
-"""The writing direction of each block, so that texts in several scripts read well together."""
+"""The writing direction of each block of a text.
+
+Texts in several scripts then read well together.
+"""
 
 import unicodedata
 

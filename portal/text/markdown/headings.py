@@ -17,7 +17,10 @@ _NOT_WORD = re.compile(r"[^a-z0-9_\- ]")
 
 
 def slugify(title: str) -> str:
-    """Return the slug that GitHub makes of a heading, without a number for a repeated one."""
+    """Return the slug that GitHub makes of a heading, without a number.
+
+    A repeated one gets a number afterwards.
+    """
     return _NOT_WORD.sub(_without_punctuation, title.strip().lower()).replace(" ", "-")
 
 
@@ -65,7 +68,10 @@ def _ids_by_slug(tokens: list[Token], prefix: str) -> dict[str, str]:
 
 
 def _unused_slug(slug: str, used: dict[str, str], repeats: dict[str, int]) -> str:
-    """Append -1, -2 … as GitHub does. `repeats` counts on, so that many headings stay cheap."""
+    """Append -1, -2 … as GitHub does.
+
+    `repeats` counts on, so that many headings stay cheap.
+    """
     unused = slug
     while slug and unused in used:
         repeats[slug] = repeats.get(slug, 0) + 1

@@ -33,7 +33,10 @@ def word(english: str) -> Token:
 
 
 def word_html(english: str, *, is_hidden: bool = False) -> str:
-    """Return the element of a word as it is stored; a hidden one is for screen readers."""
+    """Return the element of a word as it is stored.
+
+    A hidden one is for screen readers.
+    """
     name = "u-hidden" if is_hidden else "u-word"
     return f'<span class="{name}">{english}</span>'
 

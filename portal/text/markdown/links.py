@@ -1,4 +1,4 @@
-"""Images as links, and links that are relative to the repository of an imported README."""
+"""Images as links, and links relative to the repository of an imported README."""
 
 import re
 from urllib.parse import urljoin, urlsplit
@@ -50,7 +50,10 @@ def _without_images(children: list[Token]) -> list[Token]:
 
 
 def resolve_links(state: StateCore) -> None:
-    """Resolve relative links against the repository; without one, leave their text only."""
+    """Resolve relative links against the repository.
+
+    Without one, leave their text only.
+    """
     if not state.env.get("key"):
         return
     repository = state.env.get("repository", "")
