@@ -46,7 +46,10 @@ def erase(person: User, keep: bool) -> None:
 
 
 def _erase_words_of_review(person: User) -> None:
-    """Erase saved replies, comments on paragraphs and notes, by the person or about them."""
+    """Erase saved replies, comments on paragraphs and notes.
+
+    Those that the person wrote, or that are about them.
+    """
     OwnReply.objects.filter(mentor=person).delete()
     about = Q(author=person) | Q(case__author=person)
     ParagraphComment.objects.filter(about).delete()

@@ -25,7 +25,7 @@ Decision = Review.Decision
 
 @dataclass(frozen=True)
 class AuthorHistory:
-    """Numbers of decisions in force, of open flags, and since when the author is trusted.
+    """Numbers of decisions in force and open flags, and since when one is trusted.
 
     `since` is None for who was never trusted, and for whom a removal suspends the trust
     (`has_removal`). `counted` entries count for trust: neither edits nor comments do.
@@ -56,7 +56,10 @@ class AuthorHistory:
 
     @property
     def lacks_entries(self) -> bool:
-        """Whether too few entries were approved for trust; if not, they were on too few days."""
+        """Whether too few entries were approved for trust.
+
+        If not, they were on too few days.
+        """
         return self.counted < self.needed
 
 

@@ -1,4 +1,4 @@
-"""What the page of an item shows beside it: saved replies, history, comments and notes."""
+"""What an item's page shows beside it: saved replies, history, comments, notes."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class CommentedParagraph(NamedTuple):
 
 @dataclass(frozen=True)
 class Beside:
-    """`earlier` are comments on paragraphs that changed since, or of a text that doesn't wait."""
+    """`earlier` comments are on paragraphs that changed, or a text that doesn't wait."""
 
     case: Case
     replies: list[SavedReply]
@@ -39,7 +39,7 @@ class Beside:
 
     @property
     def drafted_paragraph(self) -> int | None:
-        """The paragraph that the draft of a comment is about, unless the text changed since."""
+        """The paragraph that a comment's draft is about, unless the text changed since."""
         values = self.comment_draft.values
         if values.get("revision_number") != str(self.case.waiting_revision):
             return None
@@ -71,7 +71,10 @@ class Beside:
 
 
 def _paragraphs(case: Case, content: CaseContent | None) -> list[Paragraph]:
-    """The paragraphs that can be commented on; none for kinds whose author would not see it."""
+    """The paragraphs that can be commented on.
+
+    None for kinds whose author would not see it.
+    """
     if content is None or not case.waiting_revision or not case.review_target.has_comments:
         return []
     return split_paragraphs(content.html)
@@ -80,7 +83,10 @@ def _paragraphs(case: Case, content: CaseContent | None) -> list[Paragraph]:
 def place_comments(
     paragraphs: Iterable[Paragraph], comments: Iterable[ParagraphComment]
 ) -> tuple[list[CommentedParagraph], list[ParagraphComment]]:
-    """Return the paragraphs with the comments on them, and the comments without a paragraph."""
+    """Return the paragraphs with their comments, and the comments without one.
+
+    That is, without a paragraph.
+    """
     placed = [CommentedParagraph(paragraph, []) for paragraph in paragraphs]
     earlier = []
     for comment in comments:

@@ -33,7 +33,10 @@ def column_chart(rows: Rows, *, title: str) -> str:
 
 
 def _numbers_above(bars: list[tuple]) -> str:
-    """The number of each column above it, so that it can be read. Columns of nothing have none."""
+    """The number of each column, above it.
+
+    Columns of nothing have none.
+    """
     if len(bars) > MAX_NUMBERED_COLUMNS:
         return ""
     numbers = [

@@ -28,7 +28,9 @@ WAITING_STEPS = [*(hours * 3600 for hours in (1, 3, 6, 12, 24)), inf]
 
 @dataclass(frozen=True)
 class StatsTable:
-    """A table to draw and to download. The first two cells of a row are a label and a number.
+    """A table to draw and to download.
+
+    The first two cells of a row are a label and a number.
 
     What has no number, such as the median of a day without decisions, is None.
     """
@@ -96,7 +98,10 @@ def _window_start() -> datetime:
 
 
 class DecisionRow(NamedTuple):
-    """A decision of the last four weeks. `waited` is None unless it was the first on a text."""
+    """A decision of the last four weeks.
+
+    `waited` is None unless it was the first on a text.
+    """
 
     at: datetime
     waited: int | None
@@ -240,7 +245,10 @@ def _trend_rows(figures: CohortFigures) -> list[tuple]:
 
 
 def decisions_per_mentor(figures: CohortFigures) -> StatsTable:
-    """What each mentor of the cohort decided, most first; others, such as operators, as one row."""
+    """What each mentor of the cohort decided, most first.
+
+    Others, such as operators, are one row.
+    """
     rows = _most_first(_mentor_rows(figures))
     columns = (
         _("mentor"),
@@ -287,7 +295,10 @@ def waiting_per_track(figures: CohortFigures) -> StatsTable:
 
 
 def _track_rows(figures: CohortFigures) -> list[tuple]:
-    """The row of each track, and one of people without a track if there is something to count."""
+    """The row of each track, and one of people without a track.
+
+    The latter if there is something to count.
+    """
     rows = [_track_row(figures, track, str(label)) for track, label in Track.choices]
     others = _track_row(figures, "", _("no track"))
     return [*rows, others] if any(others[1:3]) else rows

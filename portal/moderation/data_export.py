@@ -33,7 +33,7 @@ MENTORS_ONLY_FIELDS = ("hints", "open_flags", "told_after_hours")
 
 
 class Exported(NamedTuple):
-    """The rows of a table that have the person in this field, without some of their columns."""
+    """Rows that have the person in this field, without some of their columns."""
 
     name: str
     model: type[Model]

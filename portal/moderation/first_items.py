@@ -1,4 +1,6 @@
-"""The first items of a mentor's queue and the counts of its tabs, without reading all that waits.
+"""The first items of a mentor's queue, and the counts of its tabs.
+
+Without reading all that waits.
 
 For the queue without filters. The number of queries is the same for fifty items and for thousands.
 """
@@ -15,7 +17,9 @@ from portal.people.models import User
 
 
 def first_items(mentor: User, category: str, size: int) -> WaitingItems:
-    """Return the first `size` items of a category, oldest first, and the counts of all categories.
+    """Return the first `size` items of a category, and the counts of all categories.
+
+    The oldest come first.
 
     For a mentor who is no operator.
     """

@@ -1,4 +1,4 @@
-"""The forms of mentors, and of authors who answer them, that are saved while one types."""
+"""Forms of mentors and of their authors that are saved while one types."""
 
 from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404

@@ -74,7 +74,10 @@ def _has_word(word: str) -> Q:
 
 
 def _is_of_wave(key: int) -> Q:
-    """The condition for the decisions that the entry of a wave of spam, or its undo, sums up."""
+    """The condition for decisions that a log entry of a wave of spam sums up.
+
+    Also that of its undo.
+    """
     act = LogEntry.objects.filter(pk=key, action__in=WAVE_ACTIONS).first()
     return Q(at=act.at, actor=act.actor, case__isnull=False) if act else Q(pk=None)
 
@@ -132,13 +135,16 @@ def _with_amendments(entries: LogEntryQuerySet) -> LogEntryQuerySet:
 
 
 def _of_same_text(entries: LogEntryQuerySet) -> LogEntryQuerySet:
-    """Those of these entries about the same version by the same mentor, for a subquery."""
+    """The entries about the same version by the same mentor, for a subquery."""
     same = {name: OuterRef(name) for name in ("case", "actor", "revision_number")}
     return entries.filter(**same)
 
 
 def _later_of_same_readme(entries: LogEntryQuerySet) -> LogEntryQuerySet:
-    """Those of these entries of the same act on a README: all of them have the same moment."""
+    """The entries of the same act on a README.
+
+    All of them have the same moment.
+    """
     return entries.filter(
         case__submission=OuterRef("case__submission"),
         case__submission__kind="readme",

@@ -50,7 +50,7 @@ class Place:
 
 
 def _lock_first(keys: Sequence[int], *, by: User) -> Case | None:
-    """Lock the first of these cases, in their order, that waits and that no one else has."""
+    """Lock the first of these cases that waits and that no one else has."""
     waiting = Case.objects.waiting_for(by).exclude(held_by_others(by))
     free = set(waiting.filter(pk__in=keys).values_list("pk", flat=True))
     for key in (key for key in keys if key in free):

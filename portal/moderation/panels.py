@@ -21,7 +21,7 @@ REVIEW_POSITION = 50  # the last of the numbers
 
 
 def home_panels(request: HttpRequest) -> list[Panel]:
-    """Return how many cases await a mentor, the oldest of them, and links to their cohorts."""
+    """Return how many cases await a mentor, the oldest, and links to cohorts."""
     if not request.user.can_moderate:
         return []
     waiting = Case.objects.waiting_for(request.user).summary()

@@ -60,7 +60,7 @@ class QueueParameters(Parameters):
 
 
 class ViewParameters(Parameters):
-    """What each form of the queue carries: its view, the ticked cases and the item it leaves."""
+    """What each form of the queue carries: its view, ticked cases, the item it leaves."""
 
     view = Text(1000)
     case = Versions()
@@ -202,7 +202,10 @@ class SpreadParameters(Parameters):
 
 
 class CasesAssignParameters(Parameters):
-    """The ticked cases, and the mentor to assign them to, or NO_MENTOR for all mentors."""
+    """The ticked cases, and the mentor to assign them to.
+
+    NO_MENTOR for all mentors.
+    """
 
     case = Numbers()
     mentor = MentorChoice()

@@ -27,7 +27,10 @@ def mentor_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
 
 
 def moderated_cohort_or_404(request: HttpRequest, slug: str) -> Cohort:
-    """A cohort of this mentor, for views with @mentor_required. Raises Http404 for any other."""
+    """A cohort of this mentor, for views with @mentor_required.
+
+    Raises Http404 for any other.
+    """
     return get_object_or_404(Cohort.objects.moderated_by(request.user), slug=slug)
 
 

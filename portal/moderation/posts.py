@@ -1,4 +1,4 @@
-"""Posts that a wave of spam can have, and how they are found: by author, day or a link's host."""
+"""Posts of a wave of spam, found by author, day or a link's host."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ _AFTER_HOST = r"\.?($|[^a-z0-9.-])"
 
 
 class Post(NamedTuple):
-    """A post as a row of a wave. `case` is None for what was never flagged or submitted."""
+    """A post as a row of a wave.
+
+    `case` is None for what was never flagged or submitted.
+    """
 
     kind: str
     key: int
@@ -51,7 +54,10 @@ class Post(NamedTuple):
 
 @dataclass(frozen=True)
 class PostFilter:
-    """Which posts are looked for. What is empty is not asked for; all empty finds nothing."""
+    """Which posts are looked for.
+
+    What is empty is not asked for; all empty finds nothing.
+    """
 
     author: str = ""
     day: date | None = None

@@ -108,7 +108,10 @@ class QueueItem:
 
 @dataclass
 class QueueRow:
-    """A row of the queue: the first case of an item. Of a README with the count of its texts."""
+    """A row of the queue: the first case of an item.
+
+    Of a README with the count of its texts.
+    """
 
     case: Case
     content: CaseContent | None
@@ -233,7 +236,7 @@ def review_form(
     draft: ReviewDraft | None = None,
     replies: Sequence[SavedReply] = (),
 ) -> ReviewForm:
-    """The form to decide a case, for its current version, with what the mentor typed before."""
+    """The form to decide a case's current version, with what was typed before."""
     initial = {"revision_number": case.current_version()}
     if draft:
         initial |= {

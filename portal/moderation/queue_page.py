@@ -1,4 +1,4 @@
-"""What the page of the queue shows: rows, counts, the open item and what can be undone."""
+"""What the queue's page shows: rows, counts, the open item, what can be undone."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -41,7 +41,10 @@ def queue_context(
     form: ReviewForm | None = None,
     undo: Sequence[int] = (),
 ) -> dict[str, Any]:
-    """The context of the page with this view. `form` is what was typed about the open `case`."""
+    """The context of the page with this view.
+
+    `form` is what was typed about the open `case`.
+    """
     items = view.first_items(mentor, LIST_SIZE)
     rows = _rows(items.keys)
     item = open_item(case, mentor, form) if case else None
@@ -143,7 +146,7 @@ def filter_cohorts(mentor: User) -> Any:
 
 
 def undo_notice_of_readme(key: int | None, mentor: User) -> dict[str, Any] | None:
-    """What can still be undone of the review of a README: its numbers, and its seconds."""
+    """What can still be undone of the review of a README: numbers and seconds."""
     cases = Case.objects.reviewable_by(mentor).filter(submission=key)
     found = Submission.objects.filter(pk=key, pk__in=cases.values("submission"))
     readme = found.select_related("author").first()
@@ -173,7 +176,7 @@ def _seconds_left(review: Review) -> str:
 
 
 def undo_notice(keys: Sequence[int], mentor: User) -> dict[str, Any] | None:
-    """What can still be undone: the reviews, of how many items, and the seconds that are left.
+    """What can still be undone: reviews, the number of items, and seconds left.
 
     A challenge and its author's solution are one item, named by the challenge.
     """

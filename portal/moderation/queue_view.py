@@ -41,7 +41,10 @@ _HAS_WARNING = ~Q(hints=[]) & ~Q(hints=sorted(text_hints.HARMLESS))
 
 @dataclass
 class QueueView:
-    """The filters, the order and the ticked rows. `ticked` has the versions of cases by key."""
+    """The filters, the order and the ticked rows.
+
+    `ticked` has the versions of cases by key.
+    """
 
     what: str = ""
     kind: str = ""
@@ -124,7 +127,7 @@ class QueueView:
         return cases.for_queue()
 
     def items(self, mentor: User) -> WaitingItems:
-        """The items of the chosen tab in the order of the rows, and the counts of all tabs."""
+        """The items of the chosen tab in the order of rows, and counts of all tabs."""
         if self._is_special(mentor):
             return self.waiting(mentor).items(self.what)
         return WaitingItems.of(_all_rows(mentor), self.what)
@@ -167,7 +170,10 @@ _rows_query = PreparedValues(_rows_of_mentor, replans=True)
 
 
 def _all_rows(mentor: User) -> list[tuple[int, int, int]]:
-    """The rows of WaitingItems that wait for a mentor who is no operator, without filters."""
+    """The rows of WaitingItems that wait for a mentor, without filters.
+
+    The mentor is no operator.
+    """
     return _rows_query.rows(timezone.now(), mentor.pk, *mentor.moderated_cohort_ids)
 
 
@@ -186,7 +192,10 @@ def _is_of_kind(kind: str) -> Q:
 
 
 def _is_own_share(mentor: User) -> Q:
-    """What is assigned to this mentor or to no one, or is open with them or written about."""
+    """Cases assigned to this mentor or to no one, or open with them.
+
+    Or about which they are writing.
+    """
     return is_assigned_to(mentor) | _is_in_hand(mentor)
 
 

@@ -81,7 +81,7 @@ class CaseContent:
 
 
 class OriginalPart(NamedTuple):
-    """Lines of a README as their author wrote them, and the cases of the entries made of them."""
+    """Lines of a README as written, and cases of the entries made of them."""
 
     text: str
     case_keys: tuple[int, ...] = ()
@@ -328,7 +328,7 @@ def matching(name: str, value: str, *, is_waiting: bool = False) -> Q:
 
 
 def has_case(things: QuerySet, *, is_waiting: bool) -> Q:
-    """The condition that a case, which may have to be a waiting one, is that of these things.
+    """The condition that a case, or a waiting case, is that of these things.
 
     Without settled cases, few rows are read instead of a whole table.
     """
@@ -350,7 +350,10 @@ def text_length() -> Expression:
 
 
 def count_texts(cases: QuerySet[Case]) -> dict[int, TextCount]:
-    """Count the texts of submitted READMEs, which are entries, by the keys of the submissions."""
+    """Count the texts of submitted READMEs, by the keys of submissions.
+
+    The texts are entries.
+    """
     return REVIEW_TARGETS["entry"].count_texts(cases)
 
 

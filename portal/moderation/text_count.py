@@ -11,7 +11,10 @@ from portal.text.plurals import counted
 
 
 class TextCount(NamedTuple):
-    """Texts that are reviewed together. A challenge with its author's solution is one entry."""
+    """Texts that are reviewed together.
+
+    A challenge with its author's solution is one entry.
+    """
 
     entries: int = 0
     sections: int = 0

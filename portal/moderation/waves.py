@@ -1,4 +1,4 @@
-"""What the page of a wave of spam shows: posts of an author, a day or a link's host."""
+"""The page of a wave of spam: posts of an author, a day or a link's host."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from portal.web.absolute_urls import with_query
 
 @dataclass
 class Wave:
-    """The posts that a filter finds, and of these the newest, which one act may decide."""
+    """The posts that a filter finds, and the newest, which one act may decide."""
 
     mentor: User
     wanted: PostFilter
@@ -90,7 +90,10 @@ class Wave:
 
     @property
     def draft_name(self) -> str:
-        """The name of the draft of what a mentor types about this wave, cut as it is stored."""
+        """The name of the draft about this wave, cut as it is stored.
+
+        The draft has what a mentor types.
+        """
         return f"wave:{urlsplit(self.address()).query}"[:MAX_DRAFT_NAME]
 
     def address(self, *, undo: int | None = None) -> str:

@@ -16,7 +16,10 @@ from portal.web.form_fields import FormKeyField
 
 
 def known_placeholders(text: str) -> None:
-    """Refuse a text with a placeholder that is none, because learners would read it as it is."""
+    """Refuse a text with an unknown placeholder.
+
+    Learners would read it as it is.
+    """
     if unknown := placeholders.unknown_placeholders(text, [NAME]):
         raise forms.ValidationError(placeholders.refusal(unknown, [NAME]))
 

@@ -23,13 +23,16 @@ WRITTEN_FOR_REFUSAL = _(
 
 
 def written_for_refusal(cleaned: Mapping[str, Any]) -> bool:
-    """Whether a positive decision would send a message that was meant for a negative one."""
+    """Whether a positive decision would send a message meant for a negative one."""
     is_positive = cleaned.get("decision") not in Review.NEGATIVE and not cleaned.get("back")
     return is_positive and cleaned.get("intended") in Review.NEGATIVE and bool(cleaned["reason"])
 
 
 def ask_about_words_for_refusal(form: forms.Form, cleaned: Mapping[str, Any]) -> None:
-    """Refuse such a message once, unless the form has other errors; sent again, it is accepted."""
+    """Refuse such a message once, unless the form has other errors.
+
+    Sent again, it is accepted.
+    """
     if not form.errors and written_for_refusal(cleaned):
         form.data = form.data.copy()
         form.data["intended"] = cleaned["decision"]
@@ -93,7 +96,10 @@ class ReviewForm(forms.Form):
 
 
 class ReviewDraftForm(forms.Form):
-    """What a mentor typed so far. `intended` is the decision that the text is meant for."""
+    """What a mentor typed so far.
+
+    `intended` is the decision that the text is meant for.
+    """
 
     intended = forms.ChoiceField(required=False, choices=[("", ""), *Review.Decision.choices])
     canned = forms.CharField(required=False, max_length=40)

@@ -1,4 +1,4 @@
-"""The form that decides all texts of a README at once, and what a mentor typed in it so far."""
+"""The form that decides all texts of a README at once, and what was typed in it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -24,7 +24,7 @@ MAX_WAVE_REASON = 500
 
 
 class WaveForm(forms.Form):
-    """Why the ticked posts are removed or rejected, and whether their authors are suspended."""
+    """Why ticked posts are removed or rejected, and whether authors are suspended."""
 
     canned = forms.ChoiceField(label=_("Common reasons"), required=False)
     # A saved reply may replace it.

@@ -1,4 +1,4 @@
-"""Forms for what mentors write beside a decision: replies, comments on paragraphs, notes."""
+"""Forms beside a decision: saved replies, comments on paragraphs, notes."""
 
 from typing import Any
 
@@ -18,7 +18,10 @@ LABEL_TAKEN = gettext_lazy("You have another saved reply with this label.")
 
 
 class OwnReplyForm(PartialSaveForm):
-    """A saved reply of a mentor. `version` detects that another tab saved it in between."""
+    """A saved reply of a mentor.
+
+    `version` detects that another tab saved it in between.
+    """
 
     text = CleanedTextField(label=gettext_lazy("Text"), rows=5, max_length=MAX_TEXT)
     version = VersionField(required=False)

@@ -40,7 +40,10 @@ class MentorAbsenceQuerySet(models.QuerySet):
 
 
 class MentorAbsence(models.Model):
-    """A mentor is away from a cohort; what is assigned to them belongs to all meanwhile."""
+    """A mentor is away from a cohort.
+
+    What is assigned to them belongs to all meanwhile.
+    """
 
     cohort = models.ForeignKey(
         "people.Cohort", on_delete=models.CASCADE, related_name="mentor_absences"
@@ -185,7 +188,7 @@ class Assignment(models.Model):
 def _even_shares(
     learners: Iterable[User], mentors: list[User], load: Counter[int]
 ) -> dict[User, list[User]]:
-    """Give each learner to the mentor with the lowest load so far, but no one to themselves."""
+    """Give each learner to the mentor with the lowest load, but none to themselves."""
     shares: dict[User, list[User]] = {mentor: [] for mentor in mentors}
     for learner in learners:
         others = [mentor for mentor in mentors if mentor.pk != learner.pk]

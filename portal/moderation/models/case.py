@@ -62,7 +62,7 @@ class Case(CaseState):
         is_public: bool = False,
         has_unreviewed_text: bool = False,
     ) -> None:
-        """Put this revision into the queue: a text of so many characters, a kind and a track.
+        """Put this revision into the queue: so many characters, of a kind and a track.
 
         A case that waits already keeps its position.
 
@@ -354,7 +354,7 @@ class Case(CaseState):
         return review
 
     def _fingerprint_after(self, decision: Any) -> str:
-        """The fingerprint of the text that a mentor keeps, if the decision clears it of flags."""
+        """The digest of the text that a mentor keeps, if the decision clears its flags."""
         if decision in Review.CLEARS_FLAGS:
             return self.review_target.fingerprint(self)
         return self.kept_fingerprint
@@ -378,7 +378,7 @@ class Case(CaseState):
         return self.Visibility.CLEAR if decision in Review.CLEARS_FLAGS else self.standing
 
     def _settle_appeal_or_flags(self, decision: Any) -> None:
-        """Answer the flags, or then the appeal: after an appeal, flags would be what is pending."""
+        """Answer the flags, then the appeal, after which flags would be pending."""
         if self._answers_flags(decision):
             self.open_flags = 0
         if self.pending == self.Pending.APPEAL:

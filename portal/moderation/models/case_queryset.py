@@ -114,12 +114,15 @@ def _item_key() -> Expression:
 
 
 def _as_read(number: Expression) -> Expression:
-    """The same, as the database returns it: Django converts an IntegerField row by row."""
+    """The same, as the database returns it.
+
+    Django converts an IntegerField row by row.
+    """
     return ExpressionWrapper(number, output_field=models.Field())
 
 
 def _with_readmes(rows: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
-    """The same rows of WaitingItems, with the bit of "readmes" for new ones that belong to READMEs.
+    """The rows of WaitingItems, with the bit of "readmes" for new parts of READMEs.
 
     A query of its own: joined to each case, submissions cost more than all else of the queue.
     """
@@ -152,7 +155,10 @@ def _first_keys(rows: list[tuple[int, int, int]], bit: int) -> dict[int, int]:
 
 
 def _counts_by_category(numbers: Mapping[int, int]) -> dict[str, int]:
-    """How many items each category has; `numbers` are those of the items with the same bits."""
+    """How many items each category has.
+
+    `numbers` are those of the items with the same bits.
+    """
     return {name: _count_with(_bit_of(name), numbers) for name in CATEGORIES if name}
 
 
@@ -177,14 +183,16 @@ class WaitingSummary(NamedTuple):
 
 
 class WaitingItems(NamedTuple):
-    """Items of the queue: the key of the first case of each, and their number by category."""
+    """Items of the queue: keys of each one's first case, and numbers by category."""
 
     keys: list[int]
     counts: dict[str, int]
 
     @classmethod
     def of(cls, rows: Iterable[tuple[int, int, int]], category: str) -> WaitingItems:
-        """Build them of (key, key of the item, bits) of cases; `keys` are those of the category.
+        """Build them of (key, key of the item, bits) of cases.
+
+        `keys` are those of the category.
 
         An item stands where its first case does.
         """
@@ -263,7 +271,10 @@ class CaseQuerySet(models.QuerySet):
         return self.model._default_manager.filter(pk__in=first)
 
     def items(self, category: str) -> WaitingItems:
-        """The items of a category in the order of these cases, and the counts of all categories."""
+        """The items of a category in the order of these cases, and counts of them all.
+
+        The counts are of all categories.
+        """
         # All rows at once: Django would read thousands of them in groups of a hundred.
         return WaitingItems.of(PreparedValues(self.item_rows, replans=True).rows(), category)
 
@@ -327,7 +338,7 @@ class CaseQuerySet(models.QuerySet):
         return self.order_by(is_readme, length, "pk")
 
     def with_attached(self) -> CaseQuerySet:
-        """Annotate the key and the version of the solution that a challenge is decided with."""
+        """Annotate key and version of the solution that a challenge is decided with."""
         others = self.model._default_manager.filter(TOGETHER, state="waiting")
         others = others.filter(
             submission=OuterRef("submission"), submission__kind="entry", pk__gt=OuterRef("pk")

@@ -84,7 +84,9 @@ class CohortMessage(models.Model):
     def send(
         cls, cohort: Cohort, recipients: Iterable[User], *, by: User, subject: str, text: str
     ) -> Self:
-        """Write the message, its copies and a line of the log. A task sends the copies, or `tick`.
+        """Write the message, its copies and a line of the log.
+
+        A task sends the copies, or `tick`.
 
         Raises NotPermitted unless `by` moderates the cohort.
         """

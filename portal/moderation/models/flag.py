@@ -37,7 +37,7 @@ class FlagQuerySet(models.QuerySet):
         return self.filter(outcome=Flag.Outcome.OPEN).select_related("reporter")
 
     def resolve(self, review: Review) -> None:
-        """Close these flags on one object with the decision on it, and notify their reporters."""
+        """Close these flags on one object with its decision, and notify reporters."""
         flags = list(self)
         contents = review_targets.get_contents([review.case]) if flags else {}
         for flag in flags:
@@ -162,7 +162,10 @@ class Flag(models.Model):
         save_values(self, fingerprint=fingerprint, reason=reason, note=note or self.note)
 
     def resolve(self, review: Review, content: review_targets.CaseContent | None) -> None:
-        """Close the flag with this decision, and notify its reporter, who may see the content."""
+        """Close the flag with this decision, and notify its reporter.
+
+        The reporter may see the content.
+        """
         is_upheld = review.decision == Review.Decision.REMOVE
         outcome = self.Outcome.UPHELD if is_upheld else self.Outcome.DISMISSED
         save_values(self, outcome=outcome, answered_by_review=review)

@@ -82,7 +82,7 @@ def _is_own(person: User) -> Q:
 
 
 def _is_of_cohorts(cohorts: Iterable[int]) -> Q:
-    """About a case or a person of these cohorts, or about a case or a wave of no cohort."""
+    """About a case or a person of these cohorts, or a case or a wave of none."""
     of_person = Q(case=None, cohort__in=cohorts)
     return case_in(cohorts) | of_person | Q(action__in=WAVE_ACTIONS, cohort=None)
 
@@ -265,7 +265,7 @@ class LogEntry(models.Model):
         canned: str = "",
         at: datetime,
     ) -> LogEntry:
-        """Add the entry that sums up what was decided at this moment about posts of a cohort."""
+        """Add the entry that sums up the decisions of this moment about a cohort."""
         return cls.objects.create(
             action=action,
             actor=Pseudonym.label_for(by),

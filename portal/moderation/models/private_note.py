@@ -25,7 +25,7 @@ class PrivateNoteQuerySet(models.QuerySet):
     """Who may read which notes, and how long they are kept."""
 
     def visible_to(self, mentor: User) -> Self:
-        """Return the notes of this mentor's cohorts and of none, but none about themselves."""
+        """Return notes of this mentor's cohorts or of none, but none about themselves."""
         notes = self.exclude(person=mentor)
         if mentor.can_operate:
             return notes
@@ -46,7 +46,7 @@ class PrivateNoteQuerySet(models.QuerySet):
 
 
 class PrivateNote(models.Model):
-    """What a mentor tells the other mentors of a cohort about a case, or about a person.
+    """What a mentor tells other mentors of a cohort about a case or a person.
 
     A note on a case is also about its author, who never sees it (docs/decisions/0059).
     """

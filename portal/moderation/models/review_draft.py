@@ -36,7 +36,7 @@ class ReviewDraftQuerySet(models.QuerySet):
 
 
 class ReviewDraft(AutosavedDraft):
-    """What a mentor typed about a case, or about a README as a whole, and has not decided.
+    """What a mentor typed about a case or a whole README, and has not decided.
 
     `decision` is what the mentor is about to decide, `saved_reply` the code of a saved reply.
     Only this mentor sees it. It goes with their decision; that of a README stays a week for undo.
@@ -74,7 +74,7 @@ class ReviewDraft(AutosavedDraft):
 
     @classmethod
     def version_for(cls, draft: ReviewDraft | None, waiting_since: datetime | None) -> str:
-        """The version that a form shows: that of the draft, or of the wait that has none yet."""
+        """The version that a form shows: that of the draft, or of a wait without one."""
         if draft:
             return draft.version
         return f"0-{waiting_since.timestamp():.0f}" if waiting_since else "0"

@@ -134,7 +134,7 @@ def target_key(target: Case | Submission) -> dict[str, Case | Submission]:
 
 
 def held_by_others(mentor: User) -> Q:
-    """The condition that another mentor is reviewing a case, or the README that it is part of."""
+    """The condition that another mentor is reviewing a case or its README."""
     now = timezone.now()
     case = Q(review_lock__until__gt=now) & ~Q(review_lock__holder=mentor)
     readme = Q(submission__review_lock__until__gt=now)
@@ -171,7 +171,10 @@ class Abstention(models.Model):
     @classmethod
     @transaction.atomic
     def record(cls, cases: Iterable[Case], *, by: User, permanently: bool) -> None:
-        """Skip the cases of an item for good or for four hours, and release their review locks."""
+        """Skip the cases of an item, and release their review locks.
+
+        For good or for four hours.
+        """
         from portal.moderation.models.case import Case
 
         until = None if permanently else from_now(SKIP_DURATION)

@@ -75,7 +75,10 @@ def _waits_of(cohort: Cohort | None) -> list[tuple[int]]:
 
 
 def usual_review_hours() -> int | None:
-    """Return the same for the texts of all cohorts; None if none was reviewed recently."""
+    """Return the same for texts of all cohorts.
+
+    None if none was reviewed recently.
+    """
     return _usual_hours(_newest_waits(ago(RECENT_PERIOD)))
 
 
@@ -133,7 +136,10 @@ class Submission(models.Model):
 
     @property
     def moment_of_readme(self) -> datetime | None:
-        """When a README was submitted: the moment of all that the log has of it. Else None."""
+        """When a README was submitted, or None.
+
+        It is the moment of all that the log has of it.
+        """
         return self.submitted_at if self.kind == self.Kind.README else None
 
     @property
@@ -153,7 +159,10 @@ class Submission(models.Model):
         return texts.reviewable_by(mentor).select_related("author", "cohort").order_by("pk")
 
     def was_decided_by(self, mentor: User) -> bool:
-        """Whether this mentor decided all that it has, or had until it was submitted again."""
+        """Whether this mentor decided all that it has.
+
+        Or had, until it was submitted again.
+        """
         reviews = self.reviews.filter(superseded_by=None)
         if not reviews.exists() or reviews.exclude(reviewer=mentor).exists():
             return False
@@ -239,7 +248,9 @@ class Submission(models.Model):
 
     @transaction.atomic
     def undo_review(self, *, by: User) -> int:
-        """Undo what `by` decided about it in the last ten seconds. Returns of how many cases.
+        """Undo what `by` decided about it in the last ten seconds.
+
+        Returns the number of cases.
 
         What they wrote is their draft again. Raises TooLateToUndo, and then undoes nothing.
         """
@@ -275,7 +286,7 @@ def _shared_reason(reviews: Iterable[Review]) -> str:
 
 
 def _entry_of_draft(review: Review, note: str) -> dict[str, Any]:
-    """What the draft of a README has of this negative review of an entry, beside its note."""
+    """What the draft of a README has of a negative review, beside its note."""
     reason = {} if review.reason == note else {"reason": review.reason}
     return {"back": True} | reason
 

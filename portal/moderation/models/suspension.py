@@ -29,7 +29,10 @@ def can_moderate_person(person: User, *, by: User) -> bool:
 
 
 def can_suspend_in_wave(person: User, *, by: User) -> bool:
-    """Whether stopping a wave of spam may suspend this person: never a mentor or an operator."""
+    """Whether stopping a wave of spam may suspend this person.
+
+    Never a mentor or an operator.
+    """
     return not person.is_mentor and can_moderate_person(person, by=by)
 
 

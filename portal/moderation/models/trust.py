@@ -88,7 +88,7 @@ def is_trusted(person: User) -> bool:
 
 
 def _record_of(person: int, removed_since: int) -> QuerySet:
-    """What a mentor chose about a person, if one did, and whether a removal suspends trust."""
+    """What a mentor chose about a person, and whether a removal suspends trust."""
     removals = recent_removals(Review.objects.filter(author=OuterRef("pk")), Value(removed_since))
     named = F("trust_naming__is_trusted")
     return User.objects.filter(pk=person).values_list(named, Exists(removals))
@@ -117,7 +117,10 @@ def recent_removals(reviews: QuerySet[Review], since: Any = None) -> QuerySet[Re
 
 
 def first_approvals(person: User) -> list[datetime]:
-    """When each entry of theirs that is still accepted was first approved; edits do not count."""
+    """When each entry of theirs that is still accepted was first approved.
+
+    Edits do not count.
+    """
     return [approved_at for (approved_at,) in _approvals_query.rows(person.pk)]
 
 

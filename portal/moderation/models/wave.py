@@ -31,7 +31,7 @@ class TooManyPosts(Exception):
 
 
 class ReadPost(NamedTuple):
-    """A post as a mentor read it: its kind, its key, its version, and whether it was in review."""
+    """A post as a mentor read it: kind, key, version, and whether it was in review."""
 
     kind: str
     key: int
@@ -95,7 +95,10 @@ def _posts_by_case(posts: Iterable[ReadPost]) -> dict[int, ReadPost]:
 
 
 def _locked(keys: Iterable[int]) -> list[Case]:
-    """These cases, locked in one order, so that two mentors cannot wait for each other."""
+    """These cases, locked in one order.
+
+    Two mentors then cannot wait for each other.
+    """
     cases = Case.objects.select_for_update(of=("self",)).filter(pk__in=list(keys))
     return list(cases.select_related("submission__review_lock").order_by("pk"))
 
@@ -103,7 +106,10 @@ def _locked(keys: Iterable[int]) -> list[Case]:
 def _decide(
     case: Case, read: ReadPost, by: User, reason: str, canned: str, moment: datetime
 ) -> Review | None:
-    """Decide a case; None if it was decided or changed first, or is a part of a locked README."""
+    """Decide a case; None if it was decided or changed first.
+
+    Also None if it is a part of a locked README.
+    """
     if not case.can_be_reviewed_by(by):
         raise NotPermitted
     decision = case.wave_decision()
@@ -163,7 +169,10 @@ def _notify_authors(
 def _record(
     action: str, reviews: Iterable[Review], *, by: User, reason: str, canned: str, at: datetime
 ) -> None:
-    """Sum the act up in the log, once for each cohort, because mentors read those of theirs."""
+    """Sum the act up in the log, once for each cohort.
+
+    Mentors read the log of their cohorts.
+    """
     counts = Counter(review.case.cohort_id for review in reviews)
     for cohort_id, count in counts.items():
         number = counted("%(n)d post", "%(n)d posts", count)

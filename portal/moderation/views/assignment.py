@@ -66,7 +66,7 @@ def _mentor_rows(cohort: Cohort, refused: AbsenceForm | None) -> list[MentorRow]
 @require_safe
 @mentor_required
 def mentor_assignment(request: HttpRequest, slug: str) -> HttpResponse:
-    """The mentors of a cohort with their load and absence, and what waits and for whom."""
+    """The mentors of a cohort with load and absence, and what waits for whom."""
     return _page(request, moderated_cohort_or_404(request, slug))
 
 
@@ -88,7 +88,7 @@ def _page(
 
 
 def _waiting_cases(cohort: Cohort) -> list[dict[str, Any]]:
-    """The oldest items that wait, each with its title and the mentor expected to decide it."""
+    """The oldest waiting items, with title and the mentor expected to decide."""
     waiting = cohort.cases.waiting()
     rows = queue_rows(list(waiting.one_per_item().for_queue()[:MAX_CASES]))
     assigned = Assignment.objects.in_force().filter(cohort=cohort).select_related("mentor")
@@ -121,7 +121,10 @@ def _address_of(case: Case) -> str:
 @require_POST
 @mentor_required
 def learners_spread(request: HttpRequest, slug: str) -> HttpResponse:
-    """Give learners without a mentor who is here to those with the fewest; with `again`, all."""
+    """Give learners without a mentor who is here to those with the fewest.
+
+    With `again`, all learners.
+    """
     cohort = moderated_cohort_or_404(request, slug)
     again = SpreadParameters.read(request.POST).again
     try:
@@ -170,7 +173,9 @@ def _with_others_of_their_items(cohort: Cohort, chosen: QuerySet[Case]) -> Query
 @require_POST
 @mentor_required
 def absence_save(request: HttpRequest, slug: str) -> HttpResponse:
-    """Note until when a mentor of the cohort is away; an empty date means they are here.
+    """Note until when a mentor of the cohort is away.
+
+    An empty date means they are here.
 
     Colleagues may do it, for someone who falls ill.
     """

@@ -62,7 +62,7 @@ def _audience(request: HttpRequest, cohort: Cohort, given: SimpleNamespace) -> A
 @require_safe_or_post
 @mentor_required
 def cohort_message_new(request: HttpRequest, slug: str) -> HttpResponse:
-    """Write to learners: first a preview with whom it reaches, then the same again sends it."""
+    """Write to learners: a preview shows whom it reaches, then it is sent."""
     cohort, given = moderated_cohort_or_404(request, slug), MessageParameters.read(request.GET)
     posted = MessageParameters.read(request.POST)
     audience = _audience(request, cohort, given)
@@ -103,7 +103,10 @@ def _send(cohort: Cohort, people: list[User], sender: User, form: CohortMessageF
 
 
 def _initial(cohort: Cohort, given: SimpleNamespace, draft: TypedText) -> dict[str, str]:
-    """The ready text that was chosen; else what was typed, or the one that the filter calls for."""
+    """The ready text that was chosen, or else what was typed.
+
+    If nothing was, the one that the filter calls for.
+    """
     if draft.values and not given.nudge:
         return draft.values
     wanted = given.nudge or given.lacks or (SILENT if given.silent else "")

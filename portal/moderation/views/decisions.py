@@ -110,7 +110,7 @@ def _decide_all(verdicts: Iterable[Verdict], *, by: User, canned: str = "") -> l
 def _keep_for_later(
     request: HttpRequest, case: Case, form: ReviewForm, error: ReviewLockHeld
 ) -> HttpResponse:
-    """Say that another mentor reviews the case, or the README with it, and keep the words."""
+    """Say that another mentor reviews the case or its README, and keep the words."""
     values = form.cleaned_data
     ReviewDraft.store(case, by=request.user, reason=values["reason"], decision=values["decision"])
     if not case.is_in_readme:
@@ -150,7 +150,7 @@ def _render_item(
 @require_POST
 @mentor_required
 def review_undo(request: HttpRequest) -> HttpResponse:
-    """Undo the mentor's own decisions of the last ten seconds, and open what was decided."""
+    """Undo the mentor's decisions of the last ten seconds, and open the item."""
     keys = UndoParameters.read(request.POST).reviews
     reviews = Review.objects.filter(pk__in=keys, reviewer=request.user).select_related("case")
     undone = []

@@ -66,7 +66,10 @@ def log(request: HttpRequest) -> HttpResponse:
 def _rows(
     entries: list[LogEntry], readable: LogEntryQuerySet, is_public: bool
 ) -> list[dict[str, Any]]:
-    """The rows of a page. Each act on a README is one row that has `entries` of its own."""
+    """The rows of a page.
+
+    Each act on a README is one row that has `entries` of its own.
+    """
     acts = rows_of_readmes(entries, readable)
     everything = [*entries, *chain.from_iterable(acts.values())]
     cases = {entry.case_id: entry.case for entry in everything if entry.case}
@@ -84,7 +87,10 @@ def _rows(
 
 
 def _cohorts_of(person: User) -> Any:
-    """Those that a mentor can filter by, also when they are over; all of them for an operator."""
+    """Cohorts that a mentor can filter by, also those that are over.
+
+    All cohorts for an operator.
+    """
     if person.can_operate:
         return Cohort.objects.order_by("-starts_on", "name")
     return person.mentored_cohorts if person.can_moderate else []

@@ -1,4 +1,4 @@
-"""Comments of mentors on paragraphs of a text under review, and answers of its author."""
+"""Comments of mentors on paragraphs under review, and answers of the author."""
 
 from typing import Any
 
@@ -30,7 +30,10 @@ from portal.web.methods import require_safe_or_post
 @require_POST
 @mentor_required
 def comment_new(request: HttpRequest, pk: int) -> HttpResponse:
-    """Comment on a paragraph of the waiting text. The author reads it after the decision."""
+    """Comment on a paragraph of the waiting text.
+
+    The author reads it after the decision.
+    """
     case = get_reviewable_case(request.user, pk)
     form = ParagraphCommentForm(request.POST)
     if not form.is_valid():

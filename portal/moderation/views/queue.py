@@ -56,7 +56,10 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 
 def _open_case(request: HttpRequest, key: int | None) -> Case | None:
-    """The case with this key, if it waits for this mentor; else a message says that it doesn't."""
+    """The case with this key, if it waits for this mentor.
+
+    Otherwise a message says that it doesn't.
+    """
     if not key:
         return None
     case = Case.objects.waiting().reviewable_by(request.user).for_queue().filter(pk=key).first()
@@ -154,7 +157,10 @@ def _amend_form(request: HttpRequest, case: Case) -> forms.Form | None:
 @require_POST
 @mentor_required
 def amend_draft_save(request: HttpRequest, pk: int) -> HttpResponse:
-    """Save a text that a mentor is changing. The answer is one sentence, which the page shows."""
+    """Save a text that a mentor is changing.
+
+    The answer is one sentence, which the page shows.
+    """
     case = get_reviewable_case(request.user, pk)
     form = _amend_form(request, case)
     if form is None:

@@ -86,7 +86,9 @@ def _view(request: HttpRequest) -> QueueView:
 
 
 def _get_submission(request: HttpRequest, pk: int) -> Submission:
-    """Return a submission of which the mentor may review a part. Raises Http404 for any other.
+    """Return a submission of which the mentor may review a part.
+
+    Raises Http404 for any other.
 
     One whose entries were all submitted again by themselves belongs to those who may review them.
     """
@@ -170,7 +172,10 @@ def _reasons(request: HttpRequest) -> dict[int, str]:
 def _reasons_elsewhere(
     draft: ReviewDraft | None, cases: Sequence[Case], typed: Mapping[int, str]
 ) -> dict[int, str]:
-    """What was written about entries that left the README, as their author edited them since."""
+    """What was written about entries that left the README.
+
+    Their author edited them since.
+    """
     saved = draft.entries.items() if draft else ()
     reasons = {int(key): values["reason"] for key, values in saved if values.get("reason")}
     shown = {case.pk for case in cases}
@@ -180,7 +185,7 @@ def _reasons_elsewhere(
 def _cases_elsewhere(
     request: HttpRequest, submission: Submission, reasons: Mapping[int, str]
 ) -> list[tuple[Case, str]]:
-    """The cases of these keys that the mentor may review, with the titles of their texts."""
+    """Cases of these keys that the mentor may review, with titles of their texts."""
     if not reasons:
         return []
     cases = Case.objects.reviewable_by(request.user).filter(author=submission.author_id)
@@ -192,7 +197,9 @@ def _cases_elsewhere(
 def _move_reasons(
     request: HttpRequest, submission: Submission, cases: Sequence[Case], **versions: Any
 ) -> tuple[list[str], dict[str, dict[str, Any]]]:
-    """Make what was written about entries that left the README drafts about these alone.
+    """Make drafts of what was written about entries that left the README.
+
+    Each is then about these entries alone.
 
     `versions` are those of ReviewDraft.store; without them another draft about an entry stays.
     Returns sentences that say so, and the entries of the draft for those that have no other place.
@@ -214,7 +221,7 @@ def _move_reasons(
 
 
 class SavedDraft(NamedTuple):
-    """Whether anything still waits, and what to say about entries that left the README."""
+    """Whether anything still waits, and sentences on entries that left the README."""
 
     is_waiting: bool
     sentences: list[str]
@@ -245,7 +252,7 @@ def _save_draft(
 def _report_changed(
     request: HttpRequest, submission: Submission, changed: Sequence[Case]
 ) -> HttpResponse:
-    """Show what waits still, with what was typed about it, or else only what was typed."""
+    """Show what still waits with what was typed, or only what was typed."""
     message = counted(
         "%(n)d post changed or was decided after you opened this page, so it was skipped.",
         "%(n)d posts changed or were decided after you opened this page, so they were skipped.",

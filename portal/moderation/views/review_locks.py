@@ -1,4 +1,7 @@
-"""Starting and leaving the review of an item: the only requests that take review locks."""
+"""Starting and leaving the review of an item.
+
+No other requests take review locks.
+"""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -52,7 +55,10 @@ def review_lock_release(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def release(request: HttpRequest, target: Case | Submission) -> HttpResponse:
-    """Release a lock, and go to the queue; in some seconds if the browser leaves the page."""
+    """Release a lock, and go to the queue.
+
+    In some seconds if the browser leaves the page.
+    """
     if LeavingParameters.read(request.POST).leaving:
         ReviewLock.objects.leave(target, by=request.user)
         return HttpResponse(status=204)
@@ -82,7 +88,9 @@ def redirect_to_next(
     reviews: Sequence[Review] = (),
     readme: Submission | None = None,
 ) -> HttpResponse:
-    """Go on with the next item, which is locked. `reviews`, or a README, can be undone there.
+    """Go on with the next item, which is locked.
+
+    `reviews`, or a README, can be undone there.
 
     It opens in the queue, also a README, so that its page never hides what can be undone.
     """

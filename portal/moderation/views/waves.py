@@ -55,12 +55,18 @@ def wave(request: HttpRequest) -> HttpResponse:
 
 
 def _replies(mentor: User) -> list[SavedReply]:
-    """The mentor's saved replies without placeholders, which stand for one post or its author."""
+    """The mentor's saved replies without placeholders.
+
+    Placeholders stand for one post or its author.
+    """
     return [one for one in saved_replies.replies_of(mentor) if "{" not in one.text]
 
 
 def _stop(request: HttpRequest, form: WaveForm) -> str:
-    """Decide the ticked posts. Returns the key of a review by which all can be undone, or ""."""
+    """Decide the ticked posts.
+
+    Returns the key of a review by which all can be undone, or "".
+    """
     result = stop_wave(
         form.ticked(),
         by=request.user,

@@ -12,7 +12,10 @@ from portal.web.htmx import render_page
 def delete_words(
     request: HttpRequest, words: Model, back: tuple[str, str], *, heading: str, button: str
 ) -> HttpResponse:
-    """Ask whether to delete a row with a text, and delete it. `back` is (address, label)."""
+    """Ask whether to delete a row with a text, and delete it.
+
+    `back` is (address, label).
+    """
     if request.method == "POST":
         words.delete()
         messages.success(request, _("Deleted."))
