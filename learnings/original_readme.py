@@ -76,7 +76,7 @@ def _part(
 
 
 def _is_readable(item: Mapping[str, Any], digests: Mapping[int, str]) -> bool:
-    """Whether the author shows what the README says of an item: as an entry, or on the profile."""
+    """Whether the author shows an item's README text, as an entry or on the profile."""
     if "entry" in item:
         return digests.get(item["entry"]) == item["digest"]
     return any(name in item for name in ("skills", "goal", "profile"))

@@ -29,7 +29,7 @@ _BULLET = re.compile(r"^\s*[-*+]\s+")
 
 
 def profile_texts(person: User) -> list[tuple[str, str]]:
-    """Return what the README of a person publishes that is no entry: its headings and labels.
+    """Return what someone's README publishes that is no entry: headings and labels.
 
     For mentors who review a profile.
     """
@@ -139,7 +139,10 @@ class OwnDocument:
     def _live_items(
         self, part: Mapping[str, Any], item: Mapping[str, Any]
     ) -> Iterator[LiveItem | None]:
-        """Yield what an item is now: None if it is as the part says, nothing if it was removed."""
+        """Yield what an item is now.
+
+        It is None if it is as the part says, and nothing is yielded if it was removed.
+        """
         if "entry" in item:
             yield from self._live_entry(item)
         elif "skills" in item:

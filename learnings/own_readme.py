@@ -52,7 +52,10 @@ def build_readme(person: User, layout: ReadmeLayout | None = None, *, is_own: bo
 
 
 def _write_cached(write: Callable[..., str], *content: Any) -> str:
-    """Write a README, which takes long, and gives the same text until the content changes."""
+    """Write a README, or take it from the cache if its content has not changed.
+
+    Writing takes long.
+    """
     key = f"readme:{_digest_of(content)}"
     return caches["pages"].get_or_set(key, partial(write, *content), CACHE_SECONDS)
 
@@ -96,7 +99,10 @@ def _profile_content(person: User) -> ReadmeContent:
 
 
 def public_entries(person: User) -> list[Entry]:
-    """Return the learnings and challenges for the README, oldest first, with solutions."""
+    """Return the README's learnings and challenges, oldest first, with solutions.
+
+    Only public ones.
+    """
     entries = Entry.objects.public().without_solutions().not_anonymous().filter(author=person)
     shown = entries.select_related("live_revision").with_solutions()
     return list(shown.order_by("published_at", "pk"))

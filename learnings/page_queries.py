@@ -1,4 +1,4 @@
-"""What the page of an entry loads: with prepared queries, except for people who may review."""
+"""What the page of an entry loads: with prepared queries, except for reviewers."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -49,7 +49,7 @@ def get_solutions(viewer: User | AnonymousUser, challenge: Entry) -> Sequence[En
 
 
 def accepted_first(challenge: Entry, solutions: Sequence[Entry]) -> Sequence[Entry]:
-    """Return the solutions that have a text, the accepted one first, else in the same order."""
+    """Return the solutions with a text, the accepted one first, the rest in order."""
     keys = keys_of(solutions)
     shown = [place for place in range(len(keys)) if _has_text(solutions, place)]
     shown.sort(key=lambda place: keys[place] != challenge.accepted_solution_id)
@@ -76,7 +76,7 @@ def get_related(entry: Entry) -> LazyRows:
 
 
 def get_topics(entry: Entry) -> list[Topic]:
-    """Return the topics of the text that the page shows: the public one, if there is one."""
+    """Return the topics of the text that the page shows: the public one, if any."""
     if entry.live_revision_id:
         return _topics_in(entry.topic_lines or "")
     return list(entry.shown_revision.topics.all()) if entry.shown_revision else []
@@ -94,7 +94,10 @@ def _may_review(viewer: User | AnonymousUser) -> bool:
 
 
 def _viewer_keys(viewer: User | AnonymousUser) -> list[int]:
-    """Return the last value of a prepared query that is asked for a person, if there is one."""
+    """Return the last value of a prepared query that is asked for a person.
+
+    Visitors who are not signed in have none.
+    """
     return [viewer.pk] if viewer.is_authenticated else []
 
 
@@ -105,7 +108,7 @@ def _with_page(entries: EntryQuerySet, viewer: User | AnonymousUser) -> EntryQue
 
 
 def _lines_of_topics() -> QuerySet:
-    """Return the column with the name and the slug of each topic of an entry, one per line."""
+    """Return the column with the name and slug of an entry's topics, one per line."""
     topics = Topic.objects.filter(entries=OuterRef("pk")).order_by().values("entries")
     # The types are named for PostgreSQL, to which a slug is another one.
     slug = Concat(Value("\t"), "slug", output_field=TextField())

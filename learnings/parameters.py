@@ -124,14 +124,20 @@ class PartParameters(Parameters):
 
 
 class ImportActionParameters(Parameters):
-    """What to do with imported items (ImportPreview.apply_action), and which the form shows."""
+    """What to do with imported items, and which of them the form shows.
+
+    See ImportPreview.apply_action.
+    """
 
     do = Text(20)
     shown = Text(1_000)
 
 
 class MoveParameters(Parameters):
-    """Which section of a README moves where, "up-3" or "down-3", and in which order it was seen."""
+    """Which section of a README moves where, and the order in which it was seen.
+
+    The move is "up-3" or "down-3".
+    """
 
     move = Text(20)
     order = Text(40)

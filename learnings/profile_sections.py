@@ -1,4 +1,4 @@
-"""The sections of a person's profile, as the profile and the README's layout list them."""
+"""A person's profile sections, as the profile and the README's layout list them."""
 
 from functools import partial
 from typing import NamedTuple
@@ -36,7 +36,7 @@ class ShownSection(NamedTuple):
 
     @property
     def url(self) -> str:
-        """The address of its page; that of Entry would look up the title of a refused text."""
+        """The address of its page; Entry's would look up the title of a refused text."""
         return self._reverse("section_detail")
 
     @property
@@ -56,7 +56,7 @@ class ShownSection(NamedTuple):
 
 
 def public_profile_sections(person: User, *, is_own: bool = False) -> list[Entry]:
-    """Return the sections of a profile that everyone may see, in the order of its README.
+    """Return the public sections of a profile, in the order of its README.
 
     Its owner also gets those that are public again once the profile is no longer hidden.
     """
@@ -101,7 +101,7 @@ _sections_of_others = PreparedQuery(partial(_sections_of, is_own=False))
 
 
 def _in_order(sections: QuerySet[Entry]) -> list[Entry]:
-    """Return sections in the order of their author's README, then the others, oldest first."""
+    """Return sections in their author's README order, then the others, oldest first."""
     return sorted(_with_order(sections), key=_place)
 
 

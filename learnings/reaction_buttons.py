@@ -26,7 +26,7 @@ ICONS: dict[Any, str] = {
 
 @dataclass(frozen=True)
 class ReactionButton:
-    """A button: the reaction, its count if it has one, and whether this person may press it.
+    """A reaction's button, its count if any, and whether this person may press it.
 
     `icon` is a name in static/icons.svg.
     """

@@ -1,4 +1,4 @@
-"""README import and export: `parse` reads a README, `writer.write_readme` writes one.
+"""README import and export: `parse` reads one, `writer.write_readme` writes one.
 
 Importing this package, as importing its parser does, must not import Django.
 """
@@ -82,8 +82,9 @@ def unread(text: str, warning: str) -> ParsedReadme:
 def parse_as(
     name: str, heading: str, text: str, line: int = 0
 ) -> Sequence[ParsedItem | ParsedChallenge]:
-    """Return the items of a text as those of the list `name`, or one if parsing fails, which is
-    logged.
+    """Return the items of a text as those of the list `name`.
+
+    If parsing fails, that is logged, and the whole text is one item.
     """
     try:
         with _parsing_boundary():

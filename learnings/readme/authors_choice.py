@@ -21,7 +21,9 @@ _FENCE = re.compile(r"^\s*(?:`{3}|~{3}|[-=|: ]*$)")
 def parse_as(
     name: str, heading: str, text: str, line: int = 0
 ) -> Sequence[ParsedItem | ParsedChallenge]:
-    """Return the items of a text that begins in `line` of its file, as those of the list `name`.
+    """Return the items of a text as those of the list `name`.
+
+    The text begins in `line` of its file.
 
     `name` is one of LIST_NAMES or "challenges". A list or a table gives an item for each bullet or
     row; any other text is one item with the whole text. No line of the text is left out but labels
@@ -37,7 +39,7 @@ def parse_as(
 
 
 def _readings(name: str, section: ReadmeSection) -> Iterator[Found]:
-    """Yield what the parser of the list makes of a text, and an item for each bullet and row."""
+    """Yield what the list's parser makes of a text, and an item per bullet and row."""
     is_list = _is_list(section.blocks)
     has_table = any(block.kind == "table" for block in section.blocks)
     has_labels = any(find_labels(line.text) for line in section.lines if not line.cells)
@@ -52,7 +54,7 @@ def _readings(name: str, section: ReadmeSection) -> Iterator[Found]:
 
 
 def _is_list(blocks: list[Block]) -> bool:
-    """Return whether there are at least two bullets or rows, and else only their labels."""
+    """Return whether there are two or more bullets or rows, and else only labels."""
     rest = [block for block in blocks if block.kind not in ("list", "table")]
     count = sum(len(block.items) + len(block.rows[1:]) for block in blocks)
     return count > 1 and all(block.is_label for block in rest)
@@ -76,7 +78,7 @@ def _as_challenge(item: ParsedItem, *, is_solved: bool = False) -> ParsedChallen
 def whole_text(
     name: str, heading: str, text: str, line: int = 0
 ) -> Sequence[ParsedItem | ParsedChallenge]:
-    """Return one item with the whole text; of goals, which have no text, one for each line."""
+    """Return one item with the whole text; of goals, which have none, one per line."""
     lines = text.split("\n")
     said = [
         (number, plain_title(_BULLET.sub("", line)))

@@ -1,4 +1,4 @@
-"""The links of a table of contents, after sections of its README were renamed or left out."""
+"""Links of a README's table of contents, after sections were renamed or left out."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -81,7 +81,10 @@ def _anchors(text: str) -> Iterator[str]:
 
 
 def _anchor(title: str) -> str:
-    """Return the letters and digits of a title, or of the part of an address that leads to it."""
+    """Return the letters and digits of a title, or of an address that leads to it.
+
+    Of an address, `title` is only the part that leads there.
+    """
     return re.sub(r"[\W_]+", "", unquote(_MARKUP.sub(r"\1", title))).casefold()
 
 

@@ -1,4 +1,7 @@
-"""Add what was posted since an import to the README: to the end of its section, in its form."""
+"""Add what was posted since an import to the README.
+
+It is added to the end of its section, in the form of the section.
+"""
 
 import re
 from collections import Counter
@@ -137,7 +140,7 @@ def _is_table_header(piece: Piece) -> bool:
 
 
 def _is_loose(pieces: list[Piece], number: int) -> bool:
-    """Return whether there is a blank line above this item and another item above that."""
+    """Return whether a blank line is above this item, and another item above that."""
     above = [one for one in pieces[:number] if not one.is_removed][-2:]
     return len(above) == 2 and above[1].is_blank and not above[0].is_text
 
@@ -150,7 +153,7 @@ def _new_piece(
     is_loose: bool = False,
     is_row: bool = False,
 ) -> Piece:
-    """Return a piece of entries, with a blank line above it unless it goes on a list or a table."""
+    """Return a piece of entries, below a blank line unless a list or table goes on."""
     gaps = ["" if not is_loose and _goes_on(form, is_row=is_row) else "\n" for form in forms]
     first, *others = [f"{gap}{form}\n" for gap, form in zip(gaps, forms, strict=True)]
     expected = Counter(normalized(list_name, entry) for entry in entries)
@@ -158,7 +161,7 @@ def _new_piece(
 
 
 def _goes_on(form: str, *, is_row: bool) -> bool:
-    """Return whether a form goes on with the list, or with the table if it is below a row."""
+    """Return whether a form continues the list, or the table if it is below a row."""
     return not form.startswith("<!--") and form.startswith("|") == is_row
 
 
@@ -175,7 +178,7 @@ def _first_piece(list_name: str, entry: ExportedEntry) -> Piece:
 
 
 def _place_below_heading(pieces: list[Piece], list_name: str) -> int:
-    """Return the place of the first entry of a section, whose heading is added if it has none."""
+    """Return the place of a section's first entry, adding its heading if missing."""
     heading = _first_number(pieces, lambda piece: _is_heading_of(piece, list_name))
     if heading is None:
         return _add_heading(pieces, list_name) + 1
@@ -209,7 +212,7 @@ def _insert(pieces: list[Piece], number: int, piece: Piece) -> None:
 
 
 def _gap_after(pieces: list[Piece], number: int) -> str:
-    """Return the line break that makes a blank line above this place, unless there is one."""
+    """Return the line break for a blank line above this place, unless there is one."""
     return "" if number == 0 or _ends_blank(pieces[number - 1]) else "\n"
 
 
@@ -235,7 +238,10 @@ def _is_heading_of(piece: Piece, list_name: str) -> bool:
 
 
 def _place_of_section(pieces: list[Piece], list_name: str) -> tuple[int, int]:
-    """Return where a new section begins, and its level: after the section that comes before it."""
+    """Return where a new section begins, and its level.
+
+    It begins after the section that comes before it.
+    """
     level = _level_of_sections(pieces)
     last = _end_of_sections_before(pieces, list_name)
     if last is None:
@@ -250,7 +256,7 @@ def _level_of_sections(pieces: list[Piece]) -> int:
 
 
 def _end_of_sections_before(pieces: list[Piece], list_name: str) -> int | None:
-    """Return the last piece of the nearest section that comes before this one, or None."""
+    """Return the last piece of the nearest section before this one, or None."""
     before = README_SECTIONS[: README_SECTIONS.index(list_name)]
     lasts = (_last_number_in(pieces, name) for name in reversed(before))
     return next((last for last in lasts if last is not None), None)
@@ -334,7 +340,7 @@ def _new_kept(forms: list[str], *, gap: str) -> Piece:
 
 
 def _add_section(pieces: list[Piece], text: str) -> None:
-    """Add a section of its own: before the contacts and the licence, or else at the end."""
+    """Add a section of its own: before contacts and licence, or else at the end."""
     number = _place_before_last(pieces)
     forms = [text, roundtrip_markers.wrap_unread(text, is_section=True)]
     piece = _new_kept(forms, gap=_gap_after(pieces, number))

@@ -14,7 +14,10 @@ _DEEPEST_HEADING = 6
 
 
 class DocumentSection(NamedTuple):
-    """A heading and all below it, up to the next heading of its level. `parts` cover its lines."""
+    """A heading and all below it, up to the next heading of its level.
+
+    `parts` cover its lines.
+    """
 
     title: str
     parts: list[DocumentPart]
@@ -46,7 +49,7 @@ def sections_of(parts: Sequence[DocumentPart]) -> tuple[list[DocumentPart], list
 
 
 def _section_starts(headings: list[_Heading]) -> list[_Heading]:
-    """Return the headings of the highest level that has several, without a title above them."""
+    """Return headings of the highest level that has several, without a title above."""
     for level in range(1, _DEEPEST_HEADING + 1):
         starts = [one for one in headings if one.level <= level]
         if len(starts) > 1 and starts[0].level < min(one.level for one in starts[1:]):
@@ -57,7 +60,10 @@ def _section_starts(headings: list[_Heading]) -> list[_Heading]:
 
 
 def moved(parts: Sequence[DocumentPart], number: int, by: int) -> list[DocumentPart]:
-    """Return the parts with a section moved up (`by` is -1) or down (1); unchanged at the end."""
+    """Return the parts with a section moved up or down, unchanged at the end.
+
+    `by` is -1 to move it up, and 1 to move it down.
+    """
     above, sections = sections_of(parts)
     place = number + by
     if min(number, place) < 0 or max(number, place) >= len(sections):
@@ -99,7 +105,7 @@ def _divided_part(part: DocumentPart) -> list[DocumentPart]:
 
 
 def _texts_by_heading(text: str) -> list[str]:
-    """Return the text above the first heading, then each heading with the text below it."""
+    """Return the text above the first heading, then each heading with its text."""
     lines = _LINE.findall(text)
     bounds = [0, *_numbers_of_headings(lines), len(lines)]
     return ["".join(lines[start:end]) for start, end in pairwise(bounds)]
@@ -111,7 +117,7 @@ def _numbers_of_headings(lines: list[str]) -> list[int]:
 
 
 def _heading_of(part: DocumentPart) -> tuple[int, str]:
-    """Return the level and the title of the heading that a part begins with; (0, "") without."""
+    """Return level and title of the heading that a part begins with, or (0, "")."""
     if part.kind == "kept":
         return part.level if part.title else 0, part.title
     return _heading_of_text(part.text) if part.kind == "text" else (0, "")

@@ -1,4 +1,7 @@
-"""The pieces of an imported README that is written again: as they were, changed, new or removed."""
+"""The pieces of an imported README that is written again.
+
+They are as they were, changed, new or removed.
+"""
 
 import re
 from collections import Counter
@@ -26,8 +29,9 @@ _LABEL_LEVEL, _ROW_LEVEL = 7, 8
 
 @dataclass
 class Piece:
-    """Lines of a README. `forms` are other ways to write it, if reading it finds anything else than
-    `expected`.
+    """Lines of a README, with other ways to write them.
+
+    `forms` are those ways, for the case that reading it finds anything else than `expected`.
 
     `entries` is what it holds if it has not changed, `example` how that is written. `is_text` is
     true for headings, labels and blank lines, `is_new` for what was not imported so.
@@ -100,7 +104,7 @@ class Piece:
 
 
 def normalized(list_name: str, entry: ExportedEntry | object) -> Texts:
-    """Return the texts of an entry, or of a parsed item, without differences in white space.
+    """Return the texts of an entry or a parsed item with normalized white space.
 
     A goal is only its title.
     """
@@ -109,7 +113,7 @@ def normalized(list_name: str, entry: ExportedEntry | object) -> Texts:
 
 
 def items_by_line(parsed: ParsedReadme) -> list[tuple[str, ParsedItem | ParsedChallenge]]:
-    """Return (list name, item) of all that was recognised, in the order of lines and lists."""
+    """Return (list name, item) of all that was recognised, by line and by list."""
     found = [(name, one) for name, items in parsed.items_by_list.items() for one in items]
     return sorted(found, key=lambda pair: pair[1].line)
 
@@ -159,7 +163,10 @@ def _headed_by(pieces: list[Piece], number: int) -> list[Piece]:
 
 
 def _is_title_of_all(pieces: list[Piece], number: int) -> bool:
-    """Return whether a heading is the title of the whole README, also where others are as high."""
+    """Return whether a heading is the title of the whole README.
+
+    It can be even if other headings are of as high a level.
+    """
     return pieces[number].level == 1 and not any(one.level for one in pieces[:number])
 
 
@@ -175,7 +182,7 @@ def _is_as_high(piece: Piece, heading: Piece) -> bool:
 
 
 def _remove_underline(pieces: list[Piece], number: int) -> None:
-    """Remove the line under a heading that is underlined, or under the header of a table."""
+    """Remove the line under an underlined heading, or under a table's header."""
     for line in pieces[number + 1 : number + 2]:
         if _is_underline(line, pieces[number]):
             line.is_removed = True
@@ -243,7 +250,7 @@ def joined(pieces: list[Piece]) -> tuple[str, list[int]]:
 
 
 def _shown_texts(pieces: list[Piece]) -> Iterator[str]:
-    """Yield the text of each piece, which begins a line; "" for those that are left out."""
+    """Yield each piece's text, which begins a line; "" for those left out."""
     above = _TextAbove()
     for piece in pieces:
         if above.makes_superfluous(piece):
@@ -255,7 +262,7 @@ def _shown_texts(pieces: list[Piece]) -> Iterator[str]:
 
 @dataclass
 class _TextAbove:
-    """How the text ends that is written so far, and whether something was cut out at its end."""
+    """How the text so far ends, and whether something was cut out at its end."""
 
     ends_line: bool = True
     ends_blank: bool = True

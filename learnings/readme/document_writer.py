@@ -1,4 +1,4 @@
-"""Write an imported README again: as its author wrote it, with what has changed since."""
+"""Write an imported README as its author wrote it, with what has changed since."""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -69,7 +69,7 @@ class DocumentContent:
 
 
 def write_document(parts: Sequence[DocumentPart], content: DocumentContent) -> str:
-    """Return the README of these parts with the content of today, in the words of its author.
+    """Return the README of these parts, in its author's words, with today's content.
 
     What is as it was imported is written exactly as it was; what has changed, in its old form.
     What is no longer there is left out, with the headings that are left without content.
@@ -81,7 +81,7 @@ def write_document(parts: Sequence[DocumentPart], content: DocumentContent) -> s
 
 
 def _renamed_headings(parts: Sequence[DocumentPart], content: DocumentContent) -> dict[str, str]:
-    """Return the new title of each heading that was imported with another, by its line."""
+    """Return the new titles of headings that were imported with others, by line."""
     renamed = {}
     for part in parts:
         heading, item = _heading_of(part), _only_item(part, content)
@@ -97,7 +97,7 @@ def _heading_of(part: DocumentPart) -> str:
 
 
 def _only_item(part: DocumentPart, content: DocumentContent) -> LiveItem | None:
-    """Return what the item of a part is now, if it is the only one there and has changed."""
+    """Return what a part's only item is now, if it has changed."""
     return content.items.get(part.items[0]) if len(part.items) == 1 else None
 
 
@@ -190,7 +190,10 @@ class _Document:
         return {ref: item for ref, item in live.items() if ref not in moved}
 
     def _without_texts(self, live: _LiveItems) -> _LiveItems:
-        """Return the items that are as imported: a name that got a text leaves a line of names."""
+        """Return the items that are as imported.
+
+        A name that got a text leaves a line of names.
+        """
         self.moved += filter(None, live.values())
         return {ref: item for ref, item in live.items() if not item}
 
@@ -288,7 +291,7 @@ def _entries_between(found: list[_FoundEntry], line: int, end: int) -> _Entries:
 
 
 def _entries_by_line(parsed: ParsedReadme) -> list[_FoundEntry]:
-    """Return (line, list name, entry) of each item, in the order of the lines and of the lists."""
+    """Return (line, list name, entry) of each item, in order of lines and lists."""
     return [(one.line, name, _exported(one)) for name, one in items_by_line(parsed)]
 
 
@@ -299,7 +302,7 @@ def _exported(item: ParsedItem | ParsedChallenge) -> ExportedEntry:
 
 
 def _joined_until_read_well(pieces: list[Piece]) -> str:
-    """Return the text of the pieces, of which some take another form until it is read as meant."""
+    """Return the text of the pieces, changing their forms until it is read as meant."""
     for _round in range(_MAX_ROUNDS):
         move_out_of_tables(pieces)
         text, starts = joined(pieces)
@@ -309,7 +312,7 @@ def _joined_until_read_well(pieces: list[Piece]) -> str:
 
 
 def _mend(pieces: list[Piece], starts: list[int], parsed: ParsedReadme) -> bool:
-    """Write the pieces that are read as something else in another form. Returns whether any is."""
+    """Write misread pieces in another form. Returns whether any was changed."""
     found = _found_in_pieces(pieces, starts, parsed)
     wrong = [number for number, piece in enumerate(pieces) if piece.is_misread(found[number])]
     changes = [_change(pieces[n], found[n]) for n in _to_change(pieces, wrong)]
@@ -317,7 +320,7 @@ def _mend(pieces: list[Piece], starts: list[int], parsed: ParsedReadme) -> bool:
 
 
 def _to_change(pieces: list[Piece], wrong: list[int]) -> Collection[int]:
-    """Return which pieces to change: what is new may have changed how its neighbours are read."""
+    """Return which pieces to change: new ones may alter how neighbours are read."""
     new = {number for number in wrong if pieces[number].has_other_form}
     return new or _new_near(pieces, wrong) or wrong
 
@@ -333,7 +336,7 @@ def _found_in_pieces(
 
 
 def _new_near(pieces: list[Piece], wrong: list[int]) -> set[int]:
-    """Return the new entries close to what is wrong, which can be written in another form."""
+    """Return new entries near what is wrong that can be written in another form."""
     near = {n for number in wrong for n in _neighbours(number, len(pieces))}
     return {n for n in near if pieces[n].has_other_form and not pieces[n].is_removed}
 
@@ -355,7 +358,7 @@ def _piece_at(pieces: list[Piece], starts: list[int], line: int) -> int:
 
 
 def _change(piece: Piece, found: Counter[Texts]) -> bool:
-    """Take the next form of a piece; without one, leave out what is read in it by mistake."""
+    """Take a piece's next form; without one, leave out what is misread in it."""
     extra = found - piece.expected
     if piece.is_text:
         piece.is_removed = bool(extra)
@@ -367,7 +370,7 @@ def _change(piece: Piece, found: Counter[Texts]) -> bool:
 
 
 def _with_less_to_read(piece: Piece, extra: Counter[Texts]) -> str:
-    """Return a kept section below a marker, or a line without extra names; "" for others."""
+    """Return a kept section below a marker, or a line without extra names, or ""."""
     if piece.is_kept and not piece.forms and not piece.text.startswith("<!-- nexus"):
         return roundtrip_markers.wrap_unread(piece.text.rstrip("\n"), is_section=True) + "\n"
     if piece.is_new or not extra:
@@ -384,9 +387,7 @@ def _take_next_form(piece: Piece) -> bool:
 
 
 def _other_forms(piece: Piece) -> list[str]:
-    """Return other ways to write what has not changed, but is read differently beside its new
-    neighbours.
-    """
+    """Return other ways to write what is unchanged but misread beside new neighbours."""
     if len(piece.entries) == 1:
         forms = forms_of(*piece.entries[0], piece.example)[1:]
     else:
