@@ -122,7 +122,7 @@ class EntryModeration(EntryDerivedData):
 
     def hide(self) -> None:
         """Hide it from everyone but its author and mentors."""
-        is_removed = self.case.standing == self.case.Visibility.REMOVED
+        is_removed = self.case.visibility == self.case.Visibility.REMOVED
         if is_removed:
             self.waiting_revision = None
         # A removed entry is closed even if its author withdrew it, or they could resubmit it.

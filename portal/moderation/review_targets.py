@@ -266,7 +266,7 @@ class ReviewTarget:
         """Undo what `apply_decision` did."""
         if review.decision == review.Decision.REMOVE:
             self.unhide(case)
-        elif review.before["case"]["standing"] != "clear":
+        elif review.before["case"]["standing"] != "clear":  # the column of `visibility`
             self.hide(case)
 
     def publish(self, case: Case, rule: PublicationRule) -> None:
@@ -389,6 +389,6 @@ def possible_decisions(case: Case) -> list[Any]:
         return [decision.GRANT, decision.UPHOLD]
     if case.pending == case.Pending.FLAGS:
         return [decision.KEEP, decision.REMOVE] if target.is_removable else [decision.KEEP]
-    if case.standing != case.Visibility.CLEAR:
+    if case.visibility != case.Visibility.CLEAR:
         return [decision.RESTORE]
     return [decision.REMOVE] if target.is_removable and target.is_public(case) else []

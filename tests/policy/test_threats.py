@@ -22,7 +22,7 @@ def every_field_of(model, but=()):
         "status": "live",
         "published_at": "2026-01-01",
         "decision": "approve",
-        "standing": "clear",
+        "visibility": "clear",
     }
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -234,11 +234,6 @@ class Case(CaseState):
             decision=Review.Decision.UNDO,
         )
 
-    def _restore_state(self, before: Mapping[str, Any]) -> None:
-        """Set the fields back that a decision changed."""
-        Case.objects.filter(pk=self.pk).update(**before)
-        self.refresh_from_db()
-
     def _take_back_answers(self, review: Review) -> None:
         """Open the flags that this review answered, and delete its notifications."""
         self.flags.filter(answered_by_review=review).update(outcome="", answered_by_review=None)
@@ -266,7 +261,7 @@ class Case(CaseState):
 
         Must run in the transaction of the last flag, with the case locked.
         """
-        save_values(self, standing=self.Visibility.HIDDEN)
+        save_values(self, visibility=self.Visibility.HIDDEN)
         number = self.review_target.version(self)
         LogEntry.record(self, "hidden", by=None, revision_number=number)
         self.review_target.hide(self)
@@ -365,17 +360,17 @@ class Case(CaseState):
 
     def _apply_decision(self, decision: Any) -> None:
         settles_text = self._settles_text(decision)
-        self.standing = self._standing_after(decision)
+        self.visibility = self._visibility_after(decision)
         self._settle_appeal_or_flags(decision)
         if settles_text:
             self._clear_waiting_text()
         else:
             self._update_queue_state()
 
-    def _standing_after(self, decision: Any) -> Any:
+    def _visibility_after(self, decision: Any) -> Any:
         if decision == Review.Decision.REMOVE:
             return self.Visibility.REMOVED
-        return self.Visibility.CLEAR if decision in Review.CLEARS_FLAGS else self.standing
+        return self.Visibility.CLEAR if decision in Review.CLEARS_FLAGS else self.visibility
 
     def _settle_appeal_or_flags(self, decision: Any) -> None:
         """Answer the flags, then the appeal, after which flags would be pending."""

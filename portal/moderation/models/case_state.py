@@ -15,14 +15,15 @@ from portal.moderation import review_targets
 from portal.moderation.models.case_queryset import CaseQuerySet
 from portal.ops.prepared_queries import PreparedQuery
 from portal.people.models import User
-from portal.rows import values_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from portal.moderation.models.submission import Submission
 
 # Fields that a decision may change and an undo sets back; `waiting_since` is stored as text.
 UNDO_FIELDS = (
-    "state", "standing", "waiting_revision", "hints", "is_public_already", "is_overdue",
+    "state", "visibility", "waiting_revision", "hints", "is_public_already", "is_overdue",
     "open_flags", "appeal_open", "kept_fingerprint",
 )  # fmt: skip
 # Fields that are saved while the case is locked; other fields are written without a lock.
@@ -61,7 +62,14 @@ class CaseState(models.Model):
         "moderation.Submission", on_delete=models.PROTECT, null=True, related_name="cases"
     )
     state = models.CharField(max_length=10, choices=State, default=State.SETTLED)
-    standing = models.CharField(max_length=10, choices=Visibility, default=Visibility.CLEAR)
+    # Admin pages, data exports and stored reviews keep its first name.
+    visibility = models.CharField(
+        "standing",
+        max_length=10,
+        choices=Visibility,
+        default=Visibility.CLEAR,
+        db_column="standing",
+    )
     waiting_revision = models.PositiveIntegerField(null=True)
     waiting_since = models.DateTimeField(null=True)
     # The characters of the text that waits or waited last; null if that was before they were kept.
@@ -149,7 +157,7 @@ class CaseState(models.Model):
     @property
     def is_public(self) -> bool:
         """Whether its object is public, and neither hidden nor removed."""
-        return self.standing == self.Visibility.CLEAR and self.review_target.is_public(self)
+        return self.visibility == self.Visibility.CLEAR and self.review_target.is_public(self)
 
     def _can_be_published_unreviewed(self) -> bool:
         """Whether a text waits that is not public.
@@ -158,7 +166,7 @@ class CaseState(models.Model):
         """
         if self.is_public_already or self.open_flags:
             return False
-        return bool(self.waiting_revision) and self.standing == self.Visibility.CLEAR
+        return bool(self.waiting_revision) and self.visibility == self.Visibility.CLEAR
 
     @property
     def lock_target(self) -> Self | Submission:
@@ -201,9 +209,24 @@ class CaseState(models.Model):
 
     def _snapshot(self) -> dict[str, dict[str, Any]]:
         """What an undo restores, for Review.before."""
-        case = values_of(self, UNDO_FIELDS)
-        case["waiting_since"] = self.waiting_since and self.waiting_since.isoformat()
-        return {"case": case, "thing": self.review_target.snapshot(self)}
+        return {"case": self.undo_values(), "thing": self.review_target.snapshot(self)}
+
+    def undo_values(self) -> dict[str, Any]:
+        """Return what an undo sets back in the case, as JSON.
+
+        Keys are column names, so that stored reviews can be undone after a field is renamed.
+        """
+        columns = {name: self._meta.get_field(name).column for name in UNDO_FIELDS}
+        values = {column: getattr(self, name) for name, column in columns.items()}
+        values["waiting_since"] = self.waiting_since and self.waiting_since.isoformat()
+        return values
+
+    def _restore_state(self, before: Mapping[str, Any]) -> None:
+        """Set the fields back that a decision changed, to what `undo_values` returned."""
+        names = {field.column: field.name for field in self._meta.concrete_fields}
+        values = {names[column]: value for column, value in before.items()}
+        type(self)._default_manager.filter(pk=self.pk).update(**values)
+        self.refresh_from_db()
 
     def _clear_waiting_text(self) -> None:
         self.waiting_revision, self.hints = None, []

@@ -111,7 +111,7 @@ def recent_removals(reviews: QuerySet[Review], since: Any = None) -> QuerySet[Re
     """The removals for which trust is suspended."""
     return reviews.filter(
         decision=Review.Decision.REMOVE,
-        case__standing=Case.Visibility.REMOVED,
+        case__visibility=Case.Visibility.REMOVED,
         decided_at__gt=since or ago(REMOVAL_FREE_PERIOD),
     )
 
@@ -129,7 +129,7 @@ def _first_approvals_of(person: int) -> QuerySet:
         author=person, superseded_by=None, decision__in=Review.POSITIVE
     )
     entries = Case.objects.filter(
-        kind="entry", standing=Case.Visibility.CLEAR, pk__in=accepted.values("case")
+        kind="entry", visibility=Case.Visibility.CLEAR, pk__in=accepted.values("case")
     )
     approvals = Q(reviews__decision__in=(Review.Decision.APPROVE, Review.Decision.GRANT))
     dated = entries.annotate(first=Min("reviews__decided_at", filter=approvals))

@@ -127,7 +127,7 @@ def test_concurrent_flags_hide_once_and_are_counted(
     )
     assert exception_types(results) == []
     case.refresh_from_db()
-    assert (case.open_flags, case.standing) == (8, "hidden")
+    assert (case.open_flags, case.visibility) == (8, "hidden")
     assert LogEntry.objects.filter(action="hidden").count() == 1
 
 

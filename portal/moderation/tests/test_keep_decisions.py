@@ -162,7 +162,7 @@ def test_flags_do_not_hide_what_is_not_public(trusted, learner, mentor, publish)
         flag(entry, person)
     Entry.objects.filter(pk=entry.pk).update(status="changes_requested")
     flag(entry, people[2])
-    assert Case.objects.get(pk=entry.case_id).standing == "clear"
+    assert Case.objects.get(pk=entry.case_id).visibility == "clear"
 
 
 def test_repeated_flag_moves_to_the_changed_text(thing, trusted, mentor):

@@ -221,6 +221,31 @@ def test_undo_of_a_removal_restores_the_entry(client, mentor, other, entry):
     assert not other.notifications.exists()
 
 
+def test_undo_reads_and_writes_the_keys_that_reviews_have_had_since_the_first_release(
+    mentor, entry
+):
+    decide_case(entry.case, "remove", mentor, "Copied.")
+    review = decide_case(entry.case, "restore", mentor)
+    stored = {
+        "state": "settled",
+        "standing": "removed",
+        "waiting_revision": None,
+        "hints": [],
+        "is_public_already": False,
+        "is_overdue": False,
+        "open_flags": 0,
+        "appeal_open": False,
+        "kept_fingerprint": "",
+        "waiting_since": None,
+    }
+    review.refresh_from_db()
+    assert review.before["case"] == stored
+    case = entry.case.undo(review, by=mentor)
+    assert case.visibility == "removed"
+    entry.refresh_from_db()
+    assert entry.status == "removed"
+
+
 def test_undo_is_refused_after_ten_seconds(client_of, learner, mentor, send):
     entry = send(learner)
     review = judge(entry, mentor, "approve")

@@ -275,19 +275,19 @@ def _check_case(entry):
     )
     action = newest.action if newest else ""
     if action in ("remove", "hidden"):
-        standing = "removed" if action == "remove" else "hidden"
-        assert (entry.status, case.standing) == ("removed", standing)
+        visibility = "removed" if action == "remove" else "hidden"
+        assert (entry.status, case.visibility) == ("removed", visibility)
     elif action == "approve":
-        assert (entry.status, case.standing) == ("live", "clear")
+        assert (entry.status, case.visibility) == ("live", "clear")
     elif action in ("keep", "restore", "grant"):
-        assert case.standing == "clear"
+        assert case.visibility == "clear"
     if entry.status == "pending":
         assert case.waiting_revision == entry.waiting_revision.number
     assert (case.waiting_revision is None) == (entry.waiting_revision is None)
     assert ReviewLock.objects.of(case).count() <= 1
     assert not ReviewDraft.objects.filter(case=case, mentor=case.author).exists()
     assert case.open_flags == case.flags.filter(outcome="").count()
-    assert (case.standing == "clear") == (entry.status != "removed")
+    assert (case.visibility == "clear") == (entry.status != "removed")
 
 
 @pytest.fixture
