@@ -1,4 +1,4 @@
-"""Write an entry in the form of another: as a bullet, a heading, a row of a table, or lines."""
+"""Write an entry in another's form: a bullet, a heading, a table row, or lines."""
 
 import re
 from itertools import starmap
@@ -131,7 +131,7 @@ def _item_like(item: ExportedItem, example: Example) -> str:
 
 
 def _title_in_own_line(title: str, lead: str, example: Example) -> str:
-    """Return a title, bold if the line of the example has no other sign that it is one."""
+    """Return a title, bold if the example's line has no other sign that it is one."""
     return title if example.heading_level or "**" in lead else _bold(title)
 
 
@@ -173,7 +173,7 @@ def _signed(title: str, example: str) -> str:
 
 
 def _lead(example: Example) -> tuple[str, str]:
-    """Return what stands before the title of the example, and the rest of its first line."""
+    """Return what precedes the example's title, and the rest of its first line."""
     line = example.first_line
     if found := HEADING.match(line):
         return _lead_of_heading(found[0], line[found.end() :], example.step)
@@ -183,7 +183,7 @@ def _lead(example: Example) -> tuple[str, str]:
 
 
 def _lead_of_heading(marks: str, title: str, step: int) -> tuple[str, str]:
-    """Return what stands before a title with `step` added to its number, and the rest of it."""
+    """Return what precedes a title, with `step` added to its number, and the rest."""
     lead = marks if marks.endswith((" ", "\t")) else f"{marks} "
     found = _NUMBER.match(title)
     if found is None:
@@ -204,7 +204,7 @@ def _numbered_bullet(lead: str, step: int) -> str:
 
 
 def _challenge_like(entry: ExportedChallenge, example: Example) -> str:
-    """Return a challenge as a heading, bullet or lines, with the labels of the example."""
+    """Return a challenge as a heading, bullet or lines, with the example's labels."""
     texts, labels = texts_of(entry), _labels_below_title(example)
     lead = _lead_with_label(example)
     title = _challenge_title(entry.title, example)
@@ -214,7 +214,7 @@ def _challenge_like(entry: ExportedChallenge, example: Example) -> str:
 
 
 def _lead_with_label(example: Example) -> str:
-    """Return what stands before the title of a challenge, up to a label such as "Problem:"."""
+    """Return what precedes a challenge's title, up to a label such as "Problem:"."""
     lead, rest = _lead(example)
     return lead + _label_of_title(rest)[0]
 
@@ -226,7 +226,7 @@ def _labels_below_title(example: Example) -> dict[str, str]:
 
 
 def _challenge_title(title: str, example: Example) -> str:
-    """Return a title with the markup of the example, and bold if that is, without its label."""
+    """Return a title with the example's markup, bold if that is, without its label."""
     _marker, rest = _lead(example)
     shown = _title_like(title, rest)
     return _bold(shown) if _is_bold_title(rest) else shown
@@ -247,7 +247,7 @@ def _with_only_text(lead: str, title: str, example: Example, text: str) -> str:
 
 
 def _label_of_title(line: str) -> tuple[str, str]:
-    """Return the label before the title of a challenge, and the part it names; else two ""."""
+    """Return the label before a challenge's title, and the part it names; or two ""."""
     for start, end, name in find_labels(line)[:1]:
         if start == 0 and name in _FIRST_PART:
             return line[:end], name
@@ -268,14 +268,14 @@ def _with_labelled_texts(
 
 
 def _before_labels(labels: dict[str, str], example: Example) -> str:
-    """Return what stands before the labels of the example: its list marker, if it has one."""
+    """Return what precedes the example's labels: its list marker, if it has one."""
     style = next(iter(labels.values()), "  - " if _BULLET.match(example.first_line) else "")
     found = _OPTIONAL_MARKER.match(style)
     return found[0] if found else ""
 
 
 def _labelled_texts(texts: dict[str, str], labels: dict[str, str], before: str) -> list[str]:
-    """Return each text with its label; one that the example does not have follows `before`."""
+    """Return each text with its label; one that the example lacks follows `before`."""
     return [
         _labelled(labels.get(name, f"{before}{_DEFAULT_LABELS[name]}"), text)
         for name, text in texts.items()
@@ -297,7 +297,7 @@ def _indent_below(label: str) -> str:
 
 
 def _labels(text: str) -> dict[str, str]:
-    """Return the labels of the parts of a challenge as they are written, with their bullets."""
+    """Return the labels of a challenge's parts as written, with their bullets."""
     labels: dict[str, str] = {}
     for start, end, name in find_labels(text):
         begin = text.rfind("\n", 0, start + 1) + 1
@@ -307,12 +307,12 @@ def _labels(text: str) -> dict[str, str]:
 
 
 def _begins_line(before: str) -> bool:
-    """Return whether something with this before it is the first in its line, or in a bullet."""
+    """Return whether what follows this is the first in its line, or in a bullet."""
     return not before.strip() or bool(_BULLET_ONLY.fullmatch(before))
 
 
 def _label_as_written(text: str, length: int) -> str:
-    """Return the label that a text begins with, with a line break if it is alone in its line."""
+    """Return a text's first label, with a line break if it is alone in its line."""
     label = text[:length].strip("\n")
     is_alone = label.strip() == text.split("\n")[0].strip()
     return f"{label}\n" if is_alone else label

@@ -28,14 +28,14 @@ def row(entry: ExportedEntry, example: Example) -> str:
 
 
 def _numbered(cells: list[str], step: int) -> list[str]:
-    """Return the cells of a row with `step` added to its number, if it begins with one."""
+    """Return the cells of a row, with `step` added to a number that it begins with."""
     if not (step and cells[0].isdigit()):
         return cells
     return [str(int(cells[0]) + step), *cells[1:]]
 
 
 def _fits_a_row(entry: ExportedEntry, columns: dict[str, int], count: int) -> bool:
-    """Return whether the title and all texts fit into the first `count` columns of a table."""
+    """Return whether a title and all texts fit a table's first `count` columns."""
     texts = texts_of(entry)
     places = [columns.get(name, count) for name in ("title", *texts)]
     return max(places) < count and all(map(is_one_paragraph, texts.values()))

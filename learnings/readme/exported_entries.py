@@ -1,4 +1,4 @@
-"""What of an entry is written in a README, and an entry of a README whose form others take."""
+"""What of an entry is written in a README, and the entry whose form others take."""
 
 import re
 from typing import NamedTuple
@@ -78,7 +78,7 @@ def without_bullet(line: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """Return the text on one line, with the characters that Markdown would interpret escaped."""
+    """Return the text on one line, with Markdown's special characters escaped."""
     text = re.sub(r"([\\`*_\[\]<>])", r"\\\1", single_line(text))
     return re.sub(r"^([#+-])", r"\\\1", text)
 
@@ -95,7 +95,7 @@ def is_one_paragraph(text: str) -> bool:
 
 
 def texts_of(entry: ExportedEntry) -> dict[str, str]:
-    """Return the texts of an entry by their names, without its title and without empty ones."""
+    """Return an entry's texts by their names, without its title and empty ones."""
     texts = {name: _cleaned(text or "") for name, text in entry._asdict().items()}
     return {name: text for name, text in texts.items() if text and name != "title"}
 

@@ -6,7 +6,7 @@ _SEPARATOR = r"(?:\s*[,;|·•/]\s*(?:and\s+)?|\s+and\s+|\s*&\s*)"
 
 
 def without_names(text: str, names: list[str]) -> str:
-    """Return the text without these names and their commas, "" if one of them is not found."""
+    """Return the text without these names and their commas; "" if one is not found."""
     for name in names:
         shorter = _without_name(text, name)
         if not shorter:

@@ -27,7 +27,7 @@ _Forms = dict[tuple[str, int], int]
 
 
 def write_roundtrip_safe(content: ReadmeContent, sections: Sequence[str] = README_SECTIONS) -> str:
-    """Return a README with as few markers as possible, whose import gives the same entries."""
+    """Return a README whose import gives the same entries, with the fewest markers."""
     forms = _entries_with_indented_code(content)
     for _round in range(_MAX_ROUNDS):
         text = write_readme(content, sections=sections, forms=forms)
@@ -48,7 +48,7 @@ def with_no_repair_marker(text: str) -> str:
 
 
 class _Difference(NamedTuple):
-    """How a section was read: the numbers of its entries that are missing, and what is extra."""
+    """How a section was read: the numbers of missing entries, and what is extra."""
 
     name: str
     size: int
@@ -113,7 +113,10 @@ def _to_change(
 def _with_marked_sections(
     content: ReadmeContent, sections: list[_Difference], forms: _Forms
 ) -> _Forms:
-    """Return the forms with markers for these sections and all prose; if they had, for all."""
+    """Return the forms with markers for these sections and all prose.
+
+    If they had these already, all entries get markers.
+    """
     keys = [(one.name, number) for one in sections for number in range(one.size)]
     changed = _with_marked_prose(content, forms | dict.fromkeys(keys, MARKED))
     return changed if changed != forms else _all_marked(content)
@@ -154,7 +157,7 @@ def _challenge_texts(one: ParsedChallenge) -> tuple[str, ...]:
 
 
 def _remove_expected(expected: list[tuple[str, ...]], found: list[tuple[str, ...]]) -> list[int]:
-    """Remove the expected texts from `found`, and return the numbers of those that are missing."""
+    """Remove expected texts from `found`, and return the numbers of missing ones."""
     missing = []
     for number, texts in enumerate(expected):
         if texts in found:

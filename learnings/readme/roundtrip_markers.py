@@ -1,4 +1,4 @@
-"""An invisible line in an exported README above a text that would be parsed wrongly.
+"""An invisible line in an exported README above a text that would be misread.
 
 Most texts need none: the writer adds it only where parsing its README would change the text. It
 says how many lines belong to the entry, and where its texts are in them. Once they are edited, the
@@ -36,7 +36,7 @@ _MAX_UNCLOSED = 50
 
 
 def wrap_entry(kind: str, title: str, parts: dict[str, str], *, is_bullet: bool = False) -> str:
-    """Return an entry below a marker: its heading, then each of `parts` ({name: text}).
+    """Return an entry below a marker: its heading, then `parts` ({name: text}).
 
     As a bullet of a list it has no heading, and is indented.
     """
@@ -59,9 +59,10 @@ def wrap_entry(kind: str, title: str, parts: dict[str, str], *, is_bullet: bool 
 
 
 def wrap_unread(text: str, kind: str = "aside", *, is_section: bool = False) -> str:
-    """Return a text below a marker. The import skips it; of kind "goals", its lines are goals.
+    """Return a text below a marker, which the import skips.
 
-    Its headings are lowered, unless it is a section of its own.
+    Of kind "goals", its lines are goals. Its headings are lowered, unless it is a section of its
+    own.
     """
     shift = _HEADING_SHIFT if _can_shift_headings(text) and not is_section else 0
     shown = _shift_headings(text.replace("\r\n", "\n"), shift).split("\n")
@@ -82,7 +83,7 @@ def _hash(lines: list[str]) -> str:
 
 
 def extract_marked(text: str) -> tuple[list[Marked], str]:
-    """Return [(list name, item)] of the marked entries, and the text with their lines blank."""
+    """Return marked entries as [(list name, item)], and the text with them blanked."""
     if "<!-- nexus" not in text:
         return [], text
     lines = text.split("\n")

@@ -36,7 +36,7 @@ _GROUP_OF = {
 
 
 def grouped(names: list[str]) -> dict[str, list[str]]:
-    """Return the names by their group, in the order of the groups; each group keeps its order."""
+    """Return names by group, in the groups' order; each group keeps its own order."""
     groups: dict[str, list[str]] = {group: [] for group in (*_GROUPS, OTHERS)}
     for name in names:
         groups[_GROUP_OF.get(name.casefold(), OTHERS)].append(name)

@@ -157,7 +157,7 @@ class _Writer:
         return self.forms.get((section, number), BRIEF)
 
     def section(self, name: str) -> list[str]:
-        """Return the heading of a section, the kept ones that belong there, and its paragraphs."""
+        """Return a section's heading, the kept ones that belong there, and paragraphs."""
         paragraphs = self.paragraphs_of(name)
         heading, *rest = paragraphs or [f"## {heading_of(name)}"]
         kept = self.kept_of(name)
@@ -174,7 +174,7 @@ class _Writer:
         return [self._prose("kept", kept.text, number) for number, kept in self._kept_in(name)]
 
     def _kept_in(self, name: str | None) -> Iterator[tuple[int, ExportedItem]]:
-        """Yield the numbers and the kept sections that belong into a section, or into none."""
+        """Yield numbers and kept sections that belong into a section, or into none."""
         for number, kept in enumerate(self.content.kept):
             if _section_of_kept(kept.title) == name:
                 yield number, kept
@@ -222,7 +222,7 @@ class _Writer:
         return below_heading(entry, 3)
 
     def _skills(self, name: str) -> str:
-        """Return the paragraph of skills: in groups, unless these would be read differently."""
+        """Return the paragraph of skills, in groups unless they'd be read differently."""
         skills = self.content.skills_in(name)
         groups = grouped(skills)
         if self.form("skills", 0) != BRIEF or len(groups) < 2:
@@ -230,7 +230,7 @@ class _Writer:
         return "\n".join(starmap(_group_of_skills, groups.items()))
 
     def _challenges_section(self) -> list[str]:
-        """Return the challenges in order: as a table if all of them fit, else under headings."""
+        """Return the challenges in order: as a table if all fit, else under headings."""
         challenges = self.content.challenges
         if challenges and all(self._fits_a_row(*one) for one in enumerate(challenges)):
             table = ["| Challenge | Solution |", "| --- | --- |", *map(_table_row, challenges)]

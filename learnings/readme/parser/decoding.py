@@ -21,7 +21,7 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class NotAReadme(ValueError):
-    """Raised for what is not a README; its message is an English sentence to translate."""
+    """Raised for what is not a README, with an English sentence to translate."""
 
 
 def decode(source: bytes | str) -> tuple[str, bool]:

@@ -1,4 +1,4 @@
-"""Divide the lines of a README into items, kept sections, and the text between them."""
+"""Divide a README's lines into items, kept sections, and the text between them."""
 
 import re
 from collections.abc import Iterator
@@ -104,7 +104,7 @@ class _Division:
         return end + len(list(takewhile(bool, goes_on)))
 
     def _divide_section(self, section: ReadmeSection, *, is_title: bool) -> int:
-        """Keep a section without items whole, or else its own lines; return the end of them.
+        """Keep a section without items whole, or else its own lines; return their end.
 
         Above the items of other sections, a heading names only its own lines.
         """
@@ -163,7 +163,10 @@ class _Division:
         return bool(_WORD.match(line) or _ADDRESS.search(line))
 
     def _leave_over(self, section: ReadmeSection) -> None:
-        """Name the lines of a section that are neither an item nor kept: labels of other words."""
+        """Name the lines of a section that are neither an item nor kept.
+
+        They are labels of other words.
+        """
         numbers = [
             number
             for number in range(_text_line(section), section.end)
@@ -178,6 +181,6 @@ class _Division:
 
 
 def _text_line(section: ReadmeSection) -> int:
-    """Return the line below a heading, which can be underlined; of a row, the line itself."""
+    """Return the line below a heading, which can be underlined; for a row, its own."""
     heading = None if section.is_row else section.heading
     return heading.end if heading else section.line

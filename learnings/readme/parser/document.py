@@ -33,7 +33,10 @@ def parse(source: bytes | str) -> ParsedReadme:
 
 
 def parse_text(text: str, *, repaired: bool = False) -> ParsedReadme:
-    """Parse a text that `decode` returned; decoding it again could change correct text."""
+    """Parse a text that `decode` returned, without decoding it again.
+
+    Decoding it again could change correct text.
+    """
     parsed = ParsedReadme(repaired_encoding=repaired)
     marked, plain_text = extract_marked(text)
     repaired_text = repair_markdown(plain_markdown(plain_text), parsed.warnings)
@@ -88,7 +91,7 @@ def _track(section: ReadmeSection) -> str | None:
 
 
 def _track_of_file(text: str) -> str | None:
-    """Return the track whose programme is named more than twice as often as the other's."""
+    """Return the track whose programme is named over twice as often as the other's."""
     counts = {track: len(pattern.findall(text)) for track, pattern in _PROGRAMMES.items()}
     total = sum(counts.values())
     return next((track for track, count in counts.items() if 3 * count > 2 * total), None)
@@ -125,7 +128,7 @@ def _parse_facts(parsed: ParsedReadme, sections: list[ReadmeSection], text: str)
 
 
 def _contacts(sections: list[ReadmeSection], lines: list[str]) -> dict[str, str]:
-    """Return the addresses of the author: outside contact sections, the only one of its kind."""
+    """Return the author's addresses: outside contact sections, the only one of a kind."""
     of_author, elsewhere = "", ""
     for section in sections:
         own = "\n".join([*lines[section.line : section.end], ""])
@@ -143,7 +146,7 @@ def _contacts(sections: list[ReadmeSection], lines: list[str]) -> dict[str, str]
 
 
 def _project_name(text: str) -> str:
-    """Return the name that a line gives the project, without a sentence that follows it."""
+    """Return the name that a line gives the project, without a sentence after it."""
     names = (match["name"] for match in WORDS["project_name"].finditer(text))
     named = next((name for name in names if not is_unfilled(name) and "http" not in name), "")
     name = re.split(r"\s[–—-]\s|[.;]\s|,\s", plain_title(named))[0].strip(' .*_`"“”')

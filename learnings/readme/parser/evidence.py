@@ -1,4 +1,4 @@
-"""Find challenges and technologies in sections that do not name them, by what they hold."""
+"""Find challenges and technologies by content, in sections that don't name them."""
 
 import re
 from collections import defaultdict
@@ -30,7 +30,7 @@ from learnings.readme.parser.vocabulary import WORDS
 def stray_challenges(
     sections: list[ReadmeSection], known: list[ParsedChallenge]
 ) -> list[ParsedChallenge]:
-    """Return the labelled challenges with a solution from sections that are not about challenges.
+    """Return labelled, solved challenges of sections that aren't about challenges.
 
     Problems are told with solutions elsewhere, too, but not often: those count if there are
     several.
@@ -83,7 +83,7 @@ def _in_a_row(line: Line) -> list[ParsedChallenge]:
 
 
 def _told_challenges(sections: list[ReadmeSection]) -> list[ParsedChallenge]:
-    """Return the problems that paragraphs, or sections side by side, tell with their solutions.
+    """Return problems told with solutions, in paragraphs or sections side by side.
 
     Only where most of a section do, most of a diary (“Week 1”, “Week 2”), or most side by side.
     """
@@ -119,13 +119,16 @@ def _paragraphs(section: ReadmeSection) -> Iterator[list[Line]]:
 
 
 def _is_help(section: ReadmeSection) -> bool:
-    """Return whether a section, or one above it but the title of the file, is help for users."""
+    """Return whether a section, or one above it, is help for users.
+
+    The title of the file does not count as one above it.
+    """
     sections = (one for one in section.lineage if one is section or one.level > 1)
     return any(WORDS["help"].search(one.title) for one in sections)
 
 
 def _labelled_below(section: ReadmeSection) -> Iterator[Line]:
-    """Yield the lines of the headings right below a section that are labels: “Problem”, “Fix”."""
+    """Yield the lines of label headings right below a section: “Problem”, “Fix”."""
     for below in section.below:
         # “The challenge” of a whole project, a section “about”, is what was set.
         if below.heading is None or not role_of(below.heading)[0] or below.kind == "about":
@@ -139,7 +142,7 @@ def _labels_of(line: Line) -> list[str]:
 
 
 def _labelled_part(lines: list[Line]) -> list[Line]:
-    """Return the lines from the title of the first label to the next title after the last one."""
+    """Return the lines from the first label's title to the title after the last one."""
     labelled = [index for index, line in enumerate(lines) if _labels_of(line)]
     ends = (n for n in range(labelled[-1] + 1, len(lines)) if mark_of(lines[n]))
     start = labelled[0]
@@ -149,8 +152,9 @@ def _labelled_part(lines: list[Line]) -> list[Line]:
 
 
 def stray_technologies(sections: list[ReadmeSection], known: list[ParsedItem]) -> list[ParsedItem]:
-    """Return the technologies of the sections below one title that list some, if hardly any are
-    known.
+    """Return the technologies of sections that list some, if hardly any are known.
+
+    The sections are below one title.
 
     Where none are listed, those count of which a sentence says that something is built with them.
     """
@@ -179,9 +183,10 @@ def stray_technologies(sections: list[ReadmeSection], known: list[ParsedItem]) -
 
 
 def _may_list(text: str) -> bool:
-    """Return whether a text is no sentence, or lists names as one: “React, Node.js and MySQL.”
+    """Return whether a text is no sentence, or lists names as one.
 
-    The name of a technology can stand before one, too: “**Python** – I can write generators.”
+    Such a list is “React, Node.js and MySQL.” The name of a technology can stand before one, too:
+    “**Python** – I can write generators.”
     """
     names = split_names(text)
     are_names = technologies.are_names(names, thresholds.STRAY_SHARE_OF_NAMES)

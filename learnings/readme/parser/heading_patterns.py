@@ -140,7 +140,7 @@ def find_labels(text: str) -> tuple[Label, ...]:
 
 
 def _begins_part(found: re.Match[str]) -> bool:
-    """Return whether a label inside a line is in emphasis, or a word that begins a part."""
+    """Return whether a label in a line is emphasised, or a word that begins a part."""
     start = found.end("before")
     before = found.string[max(0, start - 20) : start].rstrip()
     is_word = _PLAIN_INLINE_LABEL.fullmatch(found[name_of(found)])
@@ -154,7 +154,7 @@ def name_of(match: re.Match[str]) -> str:
 
 
 def split_at_labels(text: str) -> list[tuple[str, str]]:
-    """Return (name, text) of each labelled part; text before the first label is the “lead”."""
+    """Return (name, text) of labelled parts; text before the first is the “lead”."""
     labels = find_labels(text)
     starts = [start for start, _end, _name in labels] + [len(text)]
     parts = [
@@ -168,7 +168,7 @@ def split_at_labels(text: str) -> list[tuple[str, str]]:
 
 
 def _without_bullet(text: str) -> str:
-    """Return a part without the bullet and the emphasis that belonged to the label before it."""
+    """Return a part without the bullet and the emphasis of the label before it."""
     text = text.strip(" \t\n|")
     text = text.removesuffix("**") if text.count("**") % 2 else text
     return re.sub(r"^(?:[-*+]|\d+[.)]) ", "", text) if "\n" not in text else text

@@ -1,4 +1,7 @@
-"""Parse concepts, practices, takeaways, tips and goals from lists, headings and tables."""
+"""Parse concepts, practices, takeaways, tips and goals.
+
+They are in lists, headings and tables.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,7 +15,7 @@ from learnings.readme.parser.vocabulary import WORDS
 
 
 def parse_items(section: ReadmeSection, children: list[ReadmeSection]) -> Iterator[ParsedItem]:
-    """Yield an item for each bullet of a section, and for each heading below it with its text."""
+    """Yield an item per bullet of a section, and per heading below, with its text."""
     yield from _items_from_blocks(section.blocks, section.certain)
     has_groups = any(
         WORDS["group"].search(child.title) and {block.kind for block in child.blocks} == {"list"}

@@ -103,7 +103,7 @@ def _without_html(text: str) -> str:
 
 
 def _line_ends(found: re.Match[str]) -> str:
-    """Return the ends of the lines of what was found, so that those below keep their numbers."""
+    """Return the line ends in what was found, so that lines below keep their numbers."""
     return "\n" * found[0].count("\n")
 
 
@@ -120,7 +120,10 @@ def _heading(found: re.Match[str]) -> str:
 
 
 def repair_markdown(text: str, warnings: list[str]) -> str:
-    """Return `text` repaired for a strict parser; append a sentence to `warnings` per repair."""
+    """Return `text` repaired for a strict parser.
+
+    For each repair, a sentence is appended to `warnings`.
+    """
     # The patterns below are very slow on long runs of blanks.
     unquoted = _QUOTE_SIGN.sub(r"\1", _CALLOUT.sub(r"\n**\1:** ", _BLANKS.sub(" " * 40, text)))
     lines = unquoted.split("\n")
@@ -152,7 +155,7 @@ def _conflict_markers(lines: list[str], text: str) -> list[int]:
 
 
 def _fences_to_remove(lines: list[str]) -> tuple[list[int], list[int]]:
-    """Return the fences that no other closes, and those around a README pasted as code."""
+    """Return fences that no other closes, and those around a README pasted as code."""
     stray: list[int] = []
     pasted: list[int] = []
     opener, info = -1, ""

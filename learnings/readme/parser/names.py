@@ -44,7 +44,10 @@ def mentions_technology(text: str) -> bool:
 
 
 def names_in(text: str) -> list[str]:
-    """Return the technologies that a text names: of “Django REST framework” all three words."""
+    """Return the technologies that a text names.
+
+    Of “Django REST framework” all three words are the name.
+    """
     return list(dict.fromkeys(_names(text, _NAMES)))
 
 
@@ -89,7 +92,7 @@ def _without_lead(text: str) -> str:
 
 @remembering
 def split_name(text: str) -> tuple[str, str]:
-    """Split “**Name**: text”, “Name – text” or “Name: text”; else return the text and ""."""
+    """Split “**Name**: text”, “Name – text” or “Name: text”; else return (text, "")."""
     match = _LEAD.match(text) or _NAMED.match(text)
     if match and match["title"].count("(") == match["title"].count(")"):
         title = plain_title(match["title"])

@@ -86,7 +86,7 @@ class ListItem:
 
 @dataclass
 class ReadmeSection:
-    """A heading and the blocks up to the next heading; `below` are the sections under it.
+    """A heading and the blocks up to the next one; `below` are the sections under it.
 
     `kind` is a key of SECTION_PATTERNS or None, `certain` whether nothing else is in the title.
     A heading such as “Challenge 2: …” makes it a single challenge.
@@ -106,7 +106,10 @@ class ReadmeSection:
 
     @property
     def own_below(self) -> list["ReadmeSection"]:
-        """The sections under it without a kind of their own, and solutions; up to another kind."""
+        """The sections under it that have no kind of their own, and solutions.
+
+        They go up to a section of another kind.
+        """
         own, is_own = [], True
         for one in self.below:
             if one.kind:

@@ -125,7 +125,7 @@ class _Reader:
             self._text(source, number, before)
 
     def _rule(self, source: str, number: int, before: Line | None) -> None:
-        """A rule of one of “-=” under a short line makes it a heading; others are only a gap."""
+        """A rule of “-” or “=” under a short line makes it a heading; others are a gap."""
         if (
             before
             and not self.has_gap
@@ -198,7 +198,10 @@ def _free_lone_items(lines: list[Line]) -> None:
 
 
 def _complete_lists(lines: list[Line]) -> None:
-    """Make items of lines like “Name – text” below a list of which only the first have marks."""
+    """Make items of unmarked lines in a list of which only the first have marks.
+
+    They are lines like “Name – text” below the items.
+    """
     for before, line in pairwise(lines):
         is_beside = before.kind == "item" and not line.has_gap and line.indent == before.indent
         if is_beside and line.kind in TEXTS and _NAMED.match(line.text):

@@ -13,7 +13,9 @@ STATED, LIKELY, GUESSED = "stated", "likely", "guessed"
 
 @dataclass
 class ParsedItem:
-    """An item of a list, such as a technology: a plain `title`, and Markdown or "" as `text`.
+    """An item such as a technology: a plain `title`, and Markdown or "" as `text`.
+
+    It is an item of a list.
 
     It was found in lines [line, end) of the file, counted from 0.
     """
@@ -41,7 +43,7 @@ class ParsedChallenge:
 
 @dataclass
 class KeptSection(ParsedItem):
-    """A part that is no item: its `title`, or "" without a heading of its own, and its Markdown.
+    """A part that is no item: its `title`, or "" without a heading, and its Markdown.
 
     `level` is that of its heading, 0 without one.
     """
@@ -54,7 +56,7 @@ ItemRef = tuple[str, int]
 
 
 class Span(NamedTuple):
-    """Lines [line, end) of a README: of items, of a kept section, or text between them."""
+    """Lines [line, end) of a README: items, a kept section, or text between them."""
 
     kind: str
     line: int

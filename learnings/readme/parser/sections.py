@@ -1,4 +1,4 @@
-"""Split the lines of a README into sections: of what kind each is, and what is below it."""
+"""Split a README's lines into sections, each with its kind and what is below it."""
 
 import re
 from dataclasses import replace
@@ -59,7 +59,7 @@ class _Outline:
             self.current.lines.append(line)
 
     def _leaves_technologies(self, line: Line) -> bool:
-        """Return whether a row of something else is below one of technologies: “**Process:** …”."""
+        """Return whether a row like “**Process:** …” is below one of technologies."""
         is_below = self.current.is_row and self.current.kind == "technologies"
         row = _ROW.match(line.text) if is_below else None
         is_named = row and row["bold"] and not WORDS["category"].search(row["title"])
@@ -89,7 +89,7 @@ class _Outline:
         return line.text.rstrip()[-1] not in signs and not (kind == "aside" and is_word)
 
     def _is_item_of_sections(self, line: Line, following: Line | None) -> bool:
-        """Return whether a list item names a section, above its items or instead of a heading."""
+        """Return whether a list item names a section, above its items or as a heading."""
         kind, inside, heading = line.section[0], self.current.inherited_kind, self.current.heading
         if kind not in CONTENT_SECTIONS or _is_feature(self.current):
             return False
@@ -139,7 +139,7 @@ class _Outline:
 
 
 def _inherit(section: ReadmeSection, parent: ReadmeSection) -> None:
-    """Below “Challenges” a heading is a challenge, even with a word like “tools” in it.
+    """Make headings below “Challenges” challenges, even with a word like “tools”.
 
     Below a challenge, it is a part of it: “What I learned”.
     """
@@ -151,7 +151,7 @@ def _inherit(section: ReadmeSection, parent: ReadmeSection) -> None:
 
 
 def _name_learnings(sections: list[ReadmeSection]) -> None:
-    """Take “Key learnings” for takeaways where a list is all below it, not one of technologies."""
+    """Take “Key learnings” for takeaways if all below is a list of no technologies."""
     for section in sections:
         items = [line.text for line in section.lines if line.kind == "item"]
         is_list = len(items) == len(section.lines) > 2 * sum(map(mentions_technology, items))
@@ -164,7 +164,7 @@ def _is_feature(section: ReadmeSection) -> bool:
 
 
 def _named_row(line: Line) -> re.Match[str] | None:
-    """Return the title and the rest of “**Technologies:** Python, Django” and “Author: Amina”."""
+    """Return title and rest of “**Technologies:** Python, Django” or “Author: Amina”."""
     if line.kind == "item":
         return None
     found = _ROW.match(line.text)

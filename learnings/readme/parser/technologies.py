@@ -53,7 +53,7 @@ def parse_technologies(
 
 
 def _is_group(child: ReadmeSection, found: list[ParsedItem]) -> bool:
-    """Return whether a heading groups the items below it rather than names a technology itself."""
+    """Return whether a heading groups the items below it, and names no technology."""
     items = [item for block in child.blocks for item in block.items]
     are_bold = bool(items) and all(_BOLD.match(item.head) for item in items)
     are_members = are_bold or are_names(item.title for item in found)
@@ -97,7 +97,7 @@ def _badges(block: Block) -> Iterator[ParsedItem]:
 
 
 def _items_from_rows(block: Block) -> Iterator[ParsedItem]:
-    """Yield the names in the first column, in the second if the first holds groups, or in all."""
+    """Yield the first column's names, the second's if the first has groups, or all."""
     header, *rows = block.rows
     cells = [plain_title(cell) for row in rows for cell in row if cell]
     are_single = not any(split_names(cell)[1:] for cell in cells)
@@ -163,7 +163,7 @@ def names_of_line(text: str) -> list[str]:
 
 
 def _names_of_group(entry: ListItem) -> list[str]:
-    """Return what follows the title of a group among others, even if it is known by no list."""
+    """Return what follows a group's title among others, even if no list knows it."""
     title, rest = entry.name
     if _names_only_categories(title):
         return split_names(rest) or names_in(rest)
@@ -180,7 +180,7 @@ def _is_category(title: str) -> bool:
 
 
 def _members(entry: ListItem) -> list[str]:
-    """Return the names listed after the name of a group, or without one; [] for other text."""
+    """Return the names listed after a group's name, or without one; else []."""
     title, rest = entry.name
     names = split_names(rest or title)
     # Of two, both: “PostgreSQL, indexing” is what an author did with databases.

@@ -1,4 +1,6 @@
-"""The numbers by which a README is read: `python -m tests.readme_thresholds` measures each.
+"""The thresholds by which a README is read.
+
+`python -m tests.readme_thresholds` measures each of these numbers.
 
 Limits on the size of what is read are where they are needed.
 """

@@ -20,7 +20,7 @@ def compiled(table: str) -> dict[str, re.Pattern[str]]:
 
 
 def remembering[Read](read: Callable[[str], Read]) -> Callable[[str], Read]:
-    """Return a function that remembers what it read in recent short texts (a decorator).
+    """Decorate a function to remember what it read in recent short texts.
 
     Each way to divide a README reads the same lines again. Long texts would fill the memory.
     """

@@ -1,4 +1,4 @@
-"""Challenges in a README: `read_challenges` tries several layouts and keeps the best."""
+"""Challenges in a README: `read_challenges` tries layouts, and keeps the best."""
 
 import re
 from dataclasses import replace
@@ -40,7 +40,10 @@ def read_challenges(title: str, lines: list[Line]) -> list[ParsedChallenge]:
 
 
 def _is_exercise(one: ParsedChallenge, ticked: set[int]) -> bool:
-    """Return whether it is a task that was set: with a file alone, to tick, or “Day 1: Build …”."""
+    """Return whether it is a task that was set.
+
+    It has only a file, is one to tick, or is like “Day 1: Build …”.
+    """
     solution = one.solution or ""
     if _FILE.fullmatch(solution):
         return not is_technology(plain_title(solution))

@@ -54,7 +54,10 @@ def _read(units: list[list[Line]], with_solutions: bool) -> list[Unit]:
 
 
 def _is_pair_below_title(unit: list[Line]) -> bool:
-    """Return whether two paragraphs or items, or a paragraph and a list, stand below a title."""
+    """Return whether a pair of texts is below a title.
+
+    It can be two paragraphs or items, or a paragraph and a list.
+    """
     if len(unit) < 3 or split_lead(unit[1].text)[1]:
         return False
     _title, problem, *said = unit
@@ -88,7 +91,7 @@ def _divisions(lines: list[Line]) -> Iterator[list[list[Line]]]:
 
 
 def _sign_of(line: Line) -> str:
-    """Return the label or emoji that a line begins with, without a number; “” for a solution."""
+    """Return a line's first label or emoji, without a number; “” for a solution."""
     role = role_of(line)[0]
     mark = mark_of(line) or role or ""
     return "" if role == "solution" else mark.rstrip(" 0123456789")
@@ -99,7 +102,7 @@ def _can_start(line: Line) -> bool:
 
 
 def _cut(lines: list[Line], starts: Iterable[Line], rank: int) -> list[list[Line]]:
-    """Return the lines from each start to the next; a heading of a higher level ends a unit."""
+    """Return the lines from each start to the next or a heading of a higher level."""
     units: list[list[Line]] = []
     is_open = False
     numbers = set(map(id, starts))
@@ -117,13 +120,13 @@ def _cut(lines: list[Line], starts: Iterable[Line], rank: int) -> list[list[Line
 
 
 def _is_below_list(line: Line) -> bool:
-    """Return whether a line is like “Team: …” after a list, and no part of its last item."""
+    """Return whether a line like “Team: …” is below a list, and not in its last item."""
     is_sentence = line.kind in TEXTS and line.text[0].isalnum()
     return is_sentence and line.has_gap and not line.indent
 
 
 def _announces(line: Line, following: Line | None) -> bool:
-    """Return whether a line only introduces what follows, or names a group of challenges."""
+    """Return whether a line only introduces others, or names a group of challenges."""
     title = plain_title(line.text)
     if line.section == ("challenges", True) and following and following.kind in ("heading", "bold"):
         return following.rank > line.rank
@@ -149,12 +152,12 @@ def _parallel(lines: list[Line]) -> list[list[Line]]:
 
 
 def _solved(unit: list[Line], said: list[Line]) -> list[Line]:
-    """Return the lines of a challenge, and lines that are its solution, with a label between."""
+    """Return a challenge's lines and those of its solution, with a label between."""
     return [*unit, *(replace(line, kind="text", text="Solution:") for line in said[:1]), *said]
 
 
 def _whole_items(lines: list[Line]) -> list[list[Line]]:
-    """Return the items of the highest rank among these lines, each with the items below it."""
+    """Return these lines' items of the highest rank, each with the items below it."""
     items = [line for line in lines if line.kind == "item"]
     rank = min((line.rank for line in items), default=0)
     return _cut(items, [line for line in items if line.rank == rank], rank)
@@ -179,8 +182,9 @@ def _score(units: list[Unit], lines: list[Line]) -> float:
 
 
 def _swallows(unit: Unit) -> bool:
-    """Return whether a line like the first stands among the others, or a paragraph after a whole
-    challenge.
+    """Return whether these lines hold more than one challenge.
+
+    A line like the first is among the others, or a paragraph is after a whole challenge.
     """
     first, *others = unit.lines
     if first.kind == "text":

@@ -44,8 +44,9 @@ def clean_title(text: str) -> str:
 
 
 def split_lead(text: str) -> tuple[str, str]:
-    """Split “**Title**: rest”, “Title → rest”, “Title – rest”, “Title: rest” or two lines.
+    """Split a title from the text that follows it.
 
+    Such texts are “**Title**: rest”, “Title → rest”, “Title – rest”, “Title: rest” or two lines.
     Returns (text, "") for other text.
     """
     found = _BOLD.match(text) or ARROW.match(text) or _SIGN.match(text)

@@ -36,7 +36,7 @@ _BY_POSITION = {1: ("solution",), 2: ("problem", "solution"), 3: ("problem", "so
 
 @dataclass
 class Unit:
-    """The lines of one challenge, how it reads, and whether several solutions are labelled."""
+    """A challenge's lines, how it reads, and whether several solutions are labelled."""
 
     lines: list[Line]
     challenge: ParsedChallenge
@@ -44,7 +44,7 @@ class Unit:
 
 
 def role_of(line: Line) -> tuple[str | None, str]:
-    """Return what a line is labelled as (a key of LABEL_PATTERNS or None), and its other words."""
+    """Return a line's label (a key of LABEL_PATTERNS or None), and its other words."""
     return _role_of_text(line.text)
 
 
