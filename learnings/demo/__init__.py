@@ -128,7 +128,8 @@ def _backdate(entry: Entry, days_ago: float, waiting_days: float | None = None) 
         # Approvals of others stay on one day, because approvals on two days make a person trusted.
         _set_date(reviews, decided, "decided_at")
     reviews.update(waited=(entry.pk * 37 % 20 + 1) * 3000)  # seconds: from one hour to 17
-    _set_date(notifications, decided, "created_at")
+    for field in ("created_at", "updated_at"):
+        _set_date(notifications, decided, field)
 
 
 def _set_date(rows: QuerySet, days_ago: float, field: str) -> None:

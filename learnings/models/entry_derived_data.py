@@ -125,13 +125,14 @@ class EntryDerivedData(models.Model):
         recipient: User,
         *,
         review: Review | None = None,
-        thing: str = "",
         **values: Any,
     ) -> None:
         """Send a notification that links to this entry."""
-        thing, url = f"review:{review.pk}" if review else thing, self.get_absolute_url()
-        values |= self.notification_values
-        Notification.send(recipient, kind, url=url, thing=thing, **values)
+        values |= self.notification_values | {"url": self.get_absolute_url()}
+        if review:
+            review.notify(recipient, kind, **values)
+        else:
+            Notification.send(recipient, kind, **values)
 
 
 def _enqueue_after_commit(task_path: str, key: int) -> None:

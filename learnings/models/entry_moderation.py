@@ -19,6 +19,7 @@ from portal.moderation.models import (
     PublicationRule,
     Review,
 )
+from portal.moderation.models.review import NOTIFICATION_DELAY
 from portal.people.models import Notification, User
 from portal.web.partial_saves import save_values
 
@@ -206,7 +207,8 @@ class EntryModeration(EntryDerivedData):
     def _notify_of_solution(self) -> None:
         """Notify the author of its challenge, and soon those who follow that."""
         if self._is_news_to_asker():
-            self._notify("solved", self.challenge.author, actor=self.author)
+            wait = NOTIFICATION_DELAY
+            self._notify("solved", self.challenge.author, actor=self.author, wait=wait)
         self._notify_followers_soon()
 
     def _is_news_to_asker(self) -> bool:
@@ -229,7 +231,7 @@ class EntryModeration(EntryDerivedData):
         actor = notification_actor(self.author, is_anonymous=self.is_anonymous)
         for person in told.exclude(mutes__entry=challenge):
             with transaction.atomic():
-                self._notify("answered", person, thing=thing, **actor)
+                self._notify("answered", person, thing=thing, wait=NOTIFICATION_DELAY, **actor)
         if not type(self).objects.public().filter(pk=self.pk).exists():
             answered.refresh_visibility()  # It was hidden meanwhile.
 

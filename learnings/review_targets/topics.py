@@ -12,7 +12,7 @@ from learnings.models import TopicCase
 from portal.models import Topic
 from portal.moderation.models import Case, Review
 from portal.moderation.review_targets import CaseContent, ReviewTarget, content_fingerprint
-from portal.people.models import Notification, ProposedSkill, User
+from portal.people.models import ProposedSkill, User
 from portal.web.partial_saves import save_values
 
 TOPIC_NOTIFICATIONS = {
@@ -65,11 +65,10 @@ class TopicReviewTarget(ReviewTarget):
         if review.decision in REFUSALS:
             recipients |= _reject_skills(row.name)
         for recipient in recipients:
-            Notification.send(
+            review.notify(
                 recipient,
                 TOPIC_NOTIFICATIONS[review.decision],
                 url=_topic_url(row.topic) or "/topics/",
-                thing=f"review:{review.pk}",
                 title=row.name,
                 actor=review.reviewer,
                 reason=review.reason,

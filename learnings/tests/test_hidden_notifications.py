@@ -3,12 +3,15 @@
 import re
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from learnings.models import Comment
+from portal.clock import from_now
 from portal.moderation import review_targets
+from portal.moderation.models.review import NOTIFICATION_DELAY
 from portal.people import account_deletion
 from portal.people.mail import notification_mails
 from portal.people.models import Block, Notification
@@ -75,7 +78,9 @@ def test_notification_of_a_comment_disappears_with_its_entry(client_of, learner,
 def test_news_of_a_removal_stays(client_of, learner, operator, publish):
     entry = publish(learner, title="Port in use")
     entry.case.decide("remove", by=operator, revision_number=1, reason="Copied.")
-    assert "A mentor removed “Port in use”: Copied." in client_of(learner).get("/notices/").text
+    with time_machine.travel(from_now(NOTIFICATION_DELAY), tick=False):
+        page = client_of(learner).get("/notices/").text
+    assert "A mentor removed “Port in use”: Copied." in page
 
 
 def test_notification_of_several_comments_speaks_of_those_that_are_left(

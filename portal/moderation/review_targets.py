@@ -17,7 +17,7 @@ from django.db.models.functions import Coalesce
 from django.utils.functional import SimpleLazyObject
 
 from portal import hooks
-from portal.people.models import Notification, User
+from portal.people.models import User
 from portal.rows import lock_row
 from portal.search.substrings import has_substring
 from portal.text.markdown import plain_text
@@ -240,11 +240,10 @@ class ReviewTarget:
         if review.is_in_wave:
             return
         details = self.notification_details(case)
-        Notification.send(
+        review.notify(
             details.author,
             DECISION_NOTIFICATIONS[review.decision],
             url=details.url,
-            thing=f"review:{review.pk}",
             title=details.title,
             actor=review.reviewer,
             reason=review.reason,

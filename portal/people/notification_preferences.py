@@ -48,8 +48,6 @@ NOTIFICATION_GROUPS = {
 BLOCKABLE_GROUPS = ("answers", "talk", "thanks", "together", "cohort")
 # Groups whose frequency cannot be changed.
 MANDATORY_GROUPS = ("account",)
-# Seconds before an email is sent, because a mentor may undo a decision for ten seconds.
-EMAIL_DELAYS = {"review": 15, "thanks": 15}
 
 
 class EmailChoice(NamedTuple):

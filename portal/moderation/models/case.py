@@ -237,7 +237,7 @@ class Case(CaseState):
     def _take_back_answers(self, review: Review) -> None:
         """Open the flags that this review answered, and delete its notifications."""
         self.flags.filter(answered_by_review=review).update(outcome="", answered_by_review=None)
-        Notification.objects.filter(thing=f"review:{review.pk}").delete()
+        review.delete_notifications()
 
     # Actions of the site.
 

@@ -15,7 +15,7 @@ from portal.moderation.models.case import Case
 from portal.moderation.models.log import LogEntry
 from portal.moderation.models.review import Review
 from portal.moderation.models.trust import is_trusted
-from portal.people.models import Notification, User
+from portal.people.models import User
 from portal.web import rate_limits
 from portal.web.partial_saves import save_values
 
@@ -176,8 +176,7 @@ class Flag(models.Model):
         title, url = "", "/notices/"
         if content:
             title, url = content.title_for_others, content.address or url
-        kind, thing = f"flag_{self.outcome}", f"review:{review.pk}"
-        Notification.send(self.reporter, kind, url=url, thing=thing, title=title)
+        review.notify(self.reporter, f"flag_{self.outcome}", url=url, title=title)
 
 
 def counts_towards_hiding(person: User) -> bool:

@@ -12,12 +12,14 @@ from django.utils.translation import pgettext_lazy
 from portal.clock import ago
 from portal.moderation.models.log import LogEntry, Pseudonym
 from portal.ops.prepared_queries import PreparedValues
-from portal.people.models import User
+from portal.people.models import Notification, User
 
 if TYPE_CHECKING:
     from portal.moderation.models.case import Case
 
 UNDO_WINDOW = timedelta(seconds=10)
+# Until a notification of a decision is shown and mailed: an undo that began in time may end later.
+NOTIFICATION_DELAY = UNDO_WINDOW + timedelta(seconds=5)
 
 
 class Review(models.Model):
@@ -105,6 +107,19 @@ class Review(models.Model):
         """
         is_said_with_approval = self.decision == self.Decision.APPROVE and bool(self.reason)
         return self.decision in self.NEGATIVE or is_said_with_approval
+
+    def notify(self, recipient: User, kind: str, *, url: str, **values: Any) -> None:
+        """Notify a person of this decision once it can't be undone any longer."""
+        thing, wait = self._notified_thing, NOTIFICATION_DELAY
+        Notification.send(recipient, kind, url=url, thing=thing, wait=wait, **values)
+
+    def delete_notifications(self) -> None:
+        """Delete what people would be told of this decision."""
+        Notification.objects.filter(thing=self._notified_thing).delete()
+
+    @property
+    def _notified_thing(self) -> str:
+        return f"review:{self.pk}"
 
     @property
     def can_be_undone(self) -> bool:

@@ -17,7 +17,7 @@ from portal.moderation.models.review import Review, has_decided_last, last_decid
 from portal.moderation.models.review_draft import ReviewDraft
 from portal.moderation.models.review_lock import ReviewLock
 from portal.ops.prepared_queries import PreparedValues
-from portal.people.models import Cohort, Notification, User
+from portal.people.models import Cohort, User
 from portal.rows import lock_row, without_empty
 
 # The expected hours are computed from the newest reviews of this period. A text goes public
@@ -216,11 +216,10 @@ class Submission(models.Model):
         approved, back, rejected = (self._count(reviews, decision) for decision in _TEXT_DECISIONS)
         values = {"back": back, "rejected": rejected, "reason": note or _only_reason(reviews)}
         is_approved = not back and not rejected
-        Notification.send(
+        reviews[0].notify(
             self.author,
             "readme_approved" if is_approved else "readme_reviewed",
             url=self.author.get_absolute_url() if is_approved else review_targets.drafts_url(),
-            thing=f"review:{reviews[0].pk}",
             n=approved,
             actor=by,
             # The note of an approval is quoted below the sentence, which has no place for it.

@@ -19,7 +19,7 @@ from portal.moderation.models.log import LogEntry
 from portal.moderation.models.review import Review
 from portal.moderation.models.review_draft import ReviewDraft
 from portal.moderation.models.suspension import Suspension
-from portal.people.models import Notification, User
+from portal.people.models import User
 from portal.text.plurals import counted
 
 # Decisions in one act. Each writes some twenty rows, all in one transaction.
@@ -156,14 +156,7 @@ def _notify_authors(
         kind = "wave_removed"
         if first.author_id in ends:
             kind, values["until"] = "wave_suspended", ends[first.author_id]
-        Notification.send(
-            first.author,
-            kind,
-            url=reverse("moderation:log"),
-            thing=f"review:{first.pk}",
-            actor=by,
-            **values,
-        )
+        first.notify(first.author, kind, url=reverse("moderation:log"), actor=by, **values)
 
 
 def _record(

@@ -35,14 +35,14 @@ class MessageQuerySet(models.QuerySet):
         due = self.filter(free, state=Message.State.WAITING, due_at__lte=now)
         return due.order_by("due_at", "pk")
 
-    def queue_notification_mail(self, notification: Notification, *, wait: float = 0) -> Message:
-        """Queue the mail of a notification, due in `wait` seconds; wake the sender."""
+    def queue_notification_mail(self, notification: Notification) -> Message:
+        """Queue the mail of a notification, due when that is shown; wake the sender."""
         row = self.create(
             key=f"notice:{notification.pk}",
             channel=Message.Channel.MAIL,
             recipient=notification.recipient,
             notification=notification,
-            due_at=from_now(timedelta(seconds=wait)),
+            due_at=notification.updated_at,
         )
         row.wake()
         return row

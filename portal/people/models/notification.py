@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import IntegrityError, connection, models
@@ -11,12 +11,12 @@ from django.utils.functional import cached_property
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
+from portal.clock import from_now
 from portal.people.models.block import Block
 from portal.people.models.message import Message
 from portal.people.notification_kinds import notification_kinds
 from portal.people.notification_preferences import (
     BLOCKABLE_GROUPS,
-    EMAIL_DELAYS,
     email_frequency,
 )
 from portal.people.path_visibility import can_see_path
@@ -35,13 +35,13 @@ PLACE_OF_NAME = "\0"  # no stored value has it
 class NotificationQuerySet(models.QuerySet):
     """Which notifications people see, and what others are called in them."""
 
-    def visible(self) -> Self:
-        """Exclude notifications about objects that were deleted or hidden."""
-        return self.filter(hidden_at=None)
+    def visible(self, now: Any = None) -> Self:
+        """Exclude notifications about objects that were deleted or hidden, and those not due yet."""
+        return self.filter(hidden_at=None, updated_at__lte=now or timezone.now())
 
-    def unread(self) -> Self:
+    def unread(self, now: Any = None) -> Self:
         """Return the visible notifications that weren't read."""
-        return self.visible().filter(read_at=None)
+        return self.visible(now).filter(read_at=None)
 
     def for_list(self) -> Self:
         """Load what rows of a list show: the person that each one names."""
@@ -105,6 +105,8 @@ class Notification(models.Model):
     thing = models.CharField(max_length=60, blank=True)
     count = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(default=timezone.now)
+    # When it is shown first, or again: in the future while the decision that it is about can be
+    # undone.
     updated_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True, blank=True)
     mailed_at = models.DateTimeField(null=True, blank=True)
@@ -196,6 +198,7 @@ class Notification(models.Model):
         thing: str = "",
         actor: User | None = None,
         is_blocked: bool | None = None,
+        wait: timedelta = timedelta(),
         **values: Any,
     ) -> Notification | None:
         """Notify `recipient`, in the transaction of the event.
@@ -204,14 +207,20 @@ class Notification(models.Model):
 
         The same `thing` again, while the first notification is unread, is counted there. Nothing is
         sent about an `actor` whom the recipient blocked, which `is_blocked` says if the caller
-        knows it. An email is queued if the recipient wants one. Returns the Notification, or None
-        if none was created.
+        knows it. An email is queued if the recipient wants one. Both wait until `wait` is over.
+        Returns the Notification, or None if none was created.
         """
         if actor is not None:
             values["by"] = actor.name
         values = {name: _cleaned(value) for name, value in values.items()}
         notification = cls(
-            recipient=recipient, actor=actor, kind=kind, url=url, thing=thing, values=values
+            recipient=recipient,
+            actor=actor,
+            kind=kind,
+            url=url,
+            thing=thing,
+            values=values,
+            updated_at=from_now(wait),
         )
         # A missing value fails here, not when the sentence is read.
         notification_kinds()[kind].sentence_about(values)
@@ -225,7 +234,7 @@ class Notification(models.Model):
     def _queue_mail(self) -> None:
         """Queue an email if the recipient gets one at once."""
         if email_frequency(self.recipient, self.group) == "now":
-            Message.objects.queue_notification_mail(self, wait=EMAIL_DELAYS.get(self.group, 0))
+            Message.objects.queue_notification_mail(self)
 
     def _save_or_count(self) -> bool:
         """Save it, or count it in the unread one about the same thing.
@@ -280,7 +289,7 @@ class Notification(models.Model):
             values=self.values,
             actor=self.actor,
             url=self.url,
-            updated_at=timezone.now(),
+            updated_at=self.updated_at,
             # The count starts again if the unread one was hidden.
             count=Case(When(hidden_at=None, then=F("count") + 1), default=1),
             hidden_at=None,

@@ -63,8 +63,10 @@ def test_outbox_wakes_the_sender_on_commit(verified_learner, django_capture_on_c
     assert len(mail.outbox) == 1
 
 
-def test_review_mail_waits_while_a_mentor_may_undo(verified_learner):
-    send_notification(verified_learner, "rejected", reason="No.")
+def test_mail_waits_as_long_as_its_notification(verified_learner):
+    wait = timedelta(seconds=15)
+    send_notification(verified_learner, "rejected", reason="No.", wait=wait)
+    assert not verified_learner.notifications.visible().exists()
     outbox.send_due()
     assert mail.outbox == []
     let_time_pass(seconds=16)
@@ -269,14 +271,14 @@ def test_outbox_queues_a_key_once(verified_learner):
 # Counting and digests
 
 
+@time_machine.travel("2026-11-23T09:00:00+00:00", tick=False)  # a Monday
 def test_repeated_notification_is_counted_and_mailed_as_one_line(verified_learner):
     for number in range(100):
         send_notification(verified_learner, "helped", thing="helped:7", by=f"Person {number}")
     notification = Notification.objects.get()
     assert notification.sentence == "“Slow pages” helped Person 99 and 99 others."
-    with time_machine.travel("2026-11-23T09:00:00+00:00", tick=False):  # a Monday
-        digests.queue_due_digests()
-        outbox.send_due()
+    digests.queue_due_digests()
+    outbox.send_due()
     assert mail.outbox[0].body.count("Slow pages") == 1
 
 
@@ -311,7 +313,8 @@ def test_daily_digest_is_sent_at_seven_local_time(verified_learner):
 
 
 def test_weekly_digest_is_sent_on_mondays(verified_learner):
-    send_notification(verified_learner, "thanked", url="/")
+    with time_machine.travel("2026-11-26T12:00:00+00:00", tick=False):
+        send_notification(verified_learner, "thanked", url="/")
     for day in ("2026-11-27", "2026-11-29"):
         with time_machine.travel(f"{day}T12:00:00+00:00", tick=False):
             run_mail_jobs()
