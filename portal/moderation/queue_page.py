@@ -1,7 +1,8 @@
 """What the queue's page shows: rows, counts, the open item, what can be undone."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -33,6 +34,15 @@ from portal.people.models import Cohort, Track, User
 from portal.rows import joined_keys
 
 
+class Tab(NamedTuple):
+    """A tab of the queue: its address under the same filters, and how many items it has."""
+
+    name: str
+    address: str
+    label: str
+    number: int
+
+
 def queue_context(
     mentor: User,
     view: QueueView,
@@ -57,16 +67,18 @@ def queue_context(
         "item": item,
         "number": rows.index(open_row) + 1 if open_row else None,
         "count": items.counts[view.what or "all"],
-        "tabs": _tabs(items.counts),
+        "tabs": _tabs(view, items.counts),
         "view": view,
         **_filter_choices(mentor),
         "undo": undo_notice(undo, mentor),
     }
 
 
-def _tabs(counts: Mapping[str, int]) -> list[tuple[str, str, int]]:
-    """The name, the label and the number of items of each tab."""
-    return [(name, label, counts[name or "all"]) for name, label in category_labels().items()]
+def _tabs(view: QueueView, counts: Mapping[str, int]) -> list[Tab]:
+    return [
+        Tab(name, replace(view, what=name).address(), label, counts[name or "all"])
+        for name, label in category_labels().items()
+    ]
 
 
 def _filter_choices(mentor: User) -> dict[str, Any]:

@@ -138,7 +138,7 @@ def test_challenge_and_own_solution_are_one_item(client_of, mentor, learner, wri
     client = client_of(mentor)
     page = client.get(f"/moderation/?item={solution.case_id}")
     assert len(page.context["rows"]) == 1
-    assert [tab[2] for tab in page.context["tabs"][:2]] == [1, 1]
+    assert [tab.number for tab in page.context["tabs"][:2]] == [1, 1]
     assert page.context["item"].case == entry.case
     assert "Add an index" in page.text
     answer = decide(client, entry, **{f"with-{solution.case_id}": 1})
@@ -280,37 +280,6 @@ def test_case_is_left_to_others_for_good(client_of, mentor, colleague, learner, 
     client_of(mentor).post("/moderation/skipped/")
     assert titles(client_of(mentor)) == []
     assert titles(client_of(colleague)) == ["A title"]
-
-
-def test_batch_approves_cases_without_warnings(client_of, mentor, learner, approved, hand_in):
-    approved(learner, "Earlier")
-    fine = [hand_in(learner, f"Fine {number}") for number in range(3)]
-    bad = hand_in(learner, "Odd", body="password = hunter2abc9")
-    ticked = [f"{entry.case_id}:1" for entry in (*fine, bad)]
-    page = client_of(mentor).post("/moderation/approve/", {"case": ticked}, follow=True).text
-    assert "3 posts approved." in " ".join(page.split())
-    assert "1 post was skipped" in page
-    bad.refresh_from_db()
-    assert bad.status == "pending"
-    assert Entry.objects.filter(status="live").count() == 4
-
-
-def test_batch_leaves_a_text_that_was_edited(client_of, mentor, learner, send):
-    entry = send(learner)
-    entry.withdraw()
-    draft = entry.draft_for_edit()
-    draft.body = "other words"
-    draft.save_text(version=draft.version)
-    entry.submit()
-    client_of(mentor).post("/moderation/approve/", {"case": [f"{entry.case_id}:1"]})
-    assert Entry.objects.get().status == "pending"
-
-
-def test_batch_ignores_invalid_values(client_of, mentor):
-    response = client_of(mentor).post(
-        "/moderation/approve/", {"case": ["", "x:y", "1", "9" * 40 + ":1", "1:1:1"]}
-    )
-    assert response.status_code == 302
 
 
 def test_author_sees_the_expected_review_time(client_of, learner, other, hand_in):

@@ -22,7 +22,7 @@ def shown(client, query=""):
 
 def counts(client, query=""):
     tabs = client.get(f"/moderation/?{query}").context["tabs"]
-    return {name or "all": number for name, _label, number in tabs if number}
+    return {tab.name or "all": tab.number for tab in tabs if tab.number}
 
 
 @snapshots.fixture

@@ -191,6 +191,8 @@ def approve_many(request: HttpRequest) -> HttpResponse:
     """Approve the ticked cases, except those with a warning. What is open stays open."""
     parameters = BatchParameters.read(request.POST)
     keys = list(parameters.case)[:LIST_SIZE]
+    if not keys:
+        return _render_nothing_selected(request)
     cases = Case.objects.waiting().reviewable_by(request.user).filter(pk__in=keys)
     versions = parameters.attached | parameters.case
     reviews: list[Review] = []
@@ -203,6 +205,15 @@ def approve_many(request: HttpRequest) -> HttpResponse:
         reviews += approved
         skipped -= bool(approved)
     return _report_batch(request, reviews, skipped)
+
+
+def _render_nothing_selected(request: HttpRequest) -> HttpResponse:
+    """The queue as it was, with a sentence that says what is missing."""
+    view, key = QueueView.of_form(request.POST), ViewParameters.read(request.POST).item
+    waiting = Case.objects.waiting().reviewable_by(request.user).for_queue()
+    context = queue_context(request.user, view, case=waiting.filter(pk=key).first())
+    context["nothing_selected"] = True
+    return render_page(request, "moderation/queue.html", context, status=422)
 
 
 def _approve_if_unchanged(
