@@ -114,8 +114,17 @@ class InvitationForm(forms.Form):
         self.data["addresses"] = text[:MAX_CHARACTERS]
 
     def report_skipped_lines(self) -> None:
-        """Add an error for each skipped line, and keep the line in the field."""
+        """Add an error for each skipped line, and keep the line in the field.
+
+        The others were sent, so the heading of the errors says what is left.
+        """
         self.set_addresses_text(self.remaining_text)
+        left = len(self.skipped_lines) + len(self.postponed)
+        self.errors_heading = counted(
+            "%(n)d line wasn’t sent. It’s still in the field.",
+            "%(n)d lines weren’t sent. They’re still in the field.",
+            left,
+        )
         problems = self._listed_problems()
         more = len(self.skipped_lines) - MAX_LISTED_ERRORS
         if more > 0:
@@ -127,7 +136,7 @@ class InvitationForm(forms.Form):
 
 def _postponed_message(count: int) -> str:
     return counted(
-        "You can invite up to 500 people at once: %(n)d address is left in the field.",
-        "You can invite up to 500 people at once: %(n)d addresses are left in the field.",
+        "You can invite up to 500 people at once: send the other address next.",
+        "You can invite up to 500 people at once: send the other %(n)d addresses next.",
         count,
     )

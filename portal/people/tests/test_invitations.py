@@ -143,11 +143,15 @@ def test_what_is_left_of_a_state_is_told(browser, monkeypatch):
     assert "Send the newest 2 of 5 again" in browser.get(f"{PAGE}?state=cancelled").text
     values = {"state": "cancelled", "do": "resend"}
     answer = browser.post(UPDATE, values, follow=True)
-    assert "2 invitations sent. 3 are left: send them with the same button." in answer.text
+    assert "<p>2 invitations sent.</p>" in answer.text
+    assert "<p>3 invitations are left: send them with the same button.</p>" in answer.text
     assert "Send the newest 2 of 3 again" in answer.text
     monkeypatch.setitem(rate_limits.LIMITS, "invite-by-mail", rate_limits.Limit(8, 86_400))
     answer = browser.post(UPDATE, values, follow=True)
-    assert "1 invitation sent. 2 are left for tomorrow" in answer.text
+    assert "<p>1 invitation sent.</p>" in answer.text
+    assert "<p>2 invitations are left for tomorrow: you reached the limit of a day.</p>" in (
+        answer.text
+    )
     assert browser.post(UPDATE, values).status_code == 429
     assert "Choose what to do" in browser.post(UPDATE, {"state": "cancelled"}, follow=True).text
 

@@ -105,9 +105,11 @@ def _resend(request: HttpRequest, cohort: Cohort, keys: list[int]) -> HttpRespon
 def _tell_what_was_sent(request: HttpRequest, sent: int, more: str) -> None:
     if sent:
         told = counted("%(n)d invitation sent.", "%(n)d invitations sent.", sent)
-        messages.success(request, f"{told} {more}".strip())
+        messages.success(request, told)
     else:
         messages.info(request, _("Nothing to send: invited within the last day, or joined."))
+    if more:
+        messages.info(request, more)
 
 
 def _url_of_state(request: HttpRequest, cohort: Cohort) -> str:
@@ -126,16 +128,16 @@ def _what_is_left(count: int, *, is_for_today: bool) -> str:
 
 def _left_for_today(count: int) -> str:
     return ngettext(
-        "%(n)d is left: send it with the same button.",
-        "%(n)d are left: send them with the same button.",
+        "%(n)d invitation is left: send it with the same button.",
+        "%(n)d invitations are left: send them with the same button.",
         count,
     )
 
 
 def _left_for_tomorrow(count: int) -> str:
     return ngettext(
-        "%(n)d is left for tomorrow: you reached the limit of a day.",
-        "%(n)d are left for tomorrow: you reached the limit of a day.",
+        "%(n)d invitation is left for tomorrow: you reached the limit of a day.",
+        "%(n)d invitations are left for tomorrow: you reached the limit of a day.",
         count,
     )
 

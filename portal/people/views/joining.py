@@ -157,26 +157,23 @@ def _fits_today(mentor: User, form: InvitationForm) -> bool:
 def _invite(request: HttpRequest, cohort: Cohort, form: InvitationForm) -> None:
     addresses = form.cleaned_data["addresses"]
     sent = CohortInvitation.invite(cohort, addresses, by=request.user)
-    summary = _invitation_summary(sent, len(addresses) - sent, len(form.skipped_lines))
-    messages.success(request, summary)
+    _tell_what_was_sent(request, sent, len(addresses) - sent)
     not_sent = {"addresses": form.remaining_text} if form.remaining_text else {}
     FormDraft.store(f"{INVITATIONS}{cohort.pk}", not_sent, by=request.user, about=None)
 
 
-def _invitation_summary(sent: int, already_invited: int, skipped_lines: int) -> str:
-    """Return sentences: how many were invited, invited before, and skipped."""
-    sentences = [counted("%(n)d invitation sent.", "%(n)d invitations sent.", sent)]
+def _tell_what_was_sent(request: HttpRequest, sent: int, already_invited: int) -> None:
+    """Say how many were invited, and how many were before. The form says what was skipped."""
+    if sent:
+        told = counted("%(n)d invitation sent.", "%(n)d invitations sent.", sent)
+        messages.success(request, told)
     if already_invited:
         before = counted(
-            "%(n)d address was already invited.",
-            "%(n)d addresses were already invited.",
+            "%(n)d address was already invited, so it gets no second email.",
+            "%(n)d addresses were already invited, so they get no second email.",
             already_invited,
         )
-        sentences.append(before)
-    if skipped_lines:
-        skipped = counted("%(n)d line was skipped.", "%(n)d lines were skipped.", skipped_lines)
-        sentences.append(skipped)
-    return " ".join(sentences)
+        messages.info(request, before)
 
 
 @require_safe_or_post
