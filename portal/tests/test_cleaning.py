@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.text.cleaning import as_one_line, clean, one_line, readable_slug
+from portal.text.cleaning import as_one_line, clean, one_line, readable_slug, shorten_lines
 from portal.web.outgoing_requests import FetchFailed, is_public, split_public_url
 
 ANY = st.text(st.characters(), max_size=200)
@@ -93,3 +93,18 @@ def test_is_public_refuses_private_addresses_in_any_notation(address):
     assert not is_public(str(address))
     if address.version == 4:
         assert not is_public(f"::ffff:{address}")
+
+
+@pytest.mark.parametrize(
+    ("text", "length", "expected"),
+    [
+        ("one\ntwo", 20, "one\ntwo"),
+        (" \none \n\n\n\n two\n", 20, "one\n\ntwo"),
+        ("one two\nthree four", 12, "one two…"),
+        ("one two\nthree four", 15, "one two\nthree…"),
+        ("https://example.com/path", 12, "https://exa…"),
+    ],
+)
+def test_lines_are_kept_when_a_text_is_cut(text, length, expected):
+    assert shorten_lines(text, length) == expected
+    assert len(expected) <= length

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from itertools import pairwise
 
 from django.core.exceptions import ValidationError
 from django.utils.text import normalize_newlines, slugify
@@ -81,14 +82,23 @@ def single_spaced(text: str) -> str:
 
 def shorten(text: str, length: int) -> str:
     """Return `text` on one line, cut after a word to at most `length` characters."""
-    text = as_one_line(text)
+    return _cut(as_one_line(text), length)
+
+
+def shorten_lines(text: str, length: int) -> str:
+    """Return `text` as `shorten` does, but with its lines, and at most one empty line between two."""
+    lines = [as_one_line(line) for line in text.strip().split("\n")]
+    kept = [line for before, line in pairwise(["", *lines]) if line or before]
+    return _cut("\n".join(kept), length)
+
+
+def _cut(text: str, length: int) -> str:
     if len(text) <= length:
         return text
-    cut = text[: length - 1]
+    end = max(text.rfind(" ", 0, length), text.rfind("\n", 0, length))
     # Text without spaces, such as a URL, is cut anywhere.
-    if " " in cut:
-        cut = text[:length].rpartition(" ")[0]
-    return cut.rstrip(" ,;:–-") + "…"
+    cut = text[:end] if 0 <= end < length - 1 else text[: length - 1]
+    return cut.rstrip(" \n,;:–-") + "…"
 
 
 def _breaks_line(character: str) -> bool:

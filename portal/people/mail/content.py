@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, get_language_bidi, gettext
 
 from portal.people.mail.composing import compose_mail, without_autolinks
-from portal.text.cleaning import shorten
+from portal.text.cleaning import shorten, shorten_lines
 
 TEXT_WIDTH = 72
 MAX_SUBJECT_LENGTH = 78
@@ -119,7 +119,7 @@ class MailContent:
             parts.append(f"    {self.code}")
         parts += [*_numbered(self.steps), *self._sections_as_text()]
         if self.quote:
-            parts.append(wrapped(self.quote, first="> ", rest="> "))
+            parts.append("\n".join(map(_quoted, self.quote.split("\n"))))
         parts.append(_link_as_text(*self.button))
         if self.note:
             parts.append(wrapped(self.note))
@@ -151,6 +151,11 @@ def plain_words(text: object, length: int) -> str:
     return without_autolinks(shorten(str(text), length))
 
 
+def plain_lines(text: object, length: int) -> str:
+    """Return people's text as `plain_words` does, but with its lines."""
+    return without_autolinks(shorten_lines(str(text), length))
+
+
 def wrapped(text: str, *, first: str = "", rest: str = "") -> str:
     """Return `text` in lines of TEXT_WIDTH; `first` and `rest` begin the lines."""
     return textwrap.fill(
@@ -161,6 +166,10 @@ def wrapped(text: str, *, first: str = "", rest: str = "") -> str:
         break_long_words=False,
         break_on_hyphens=False,
     )
+
+
+def _quoted(line: str) -> str:
+    return wrapped(line, first="> ", rest="> ") or ">"
 
 
 def _numbered(steps: Iterable[str]) -> list[str]:

@@ -16,6 +16,7 @@ from portal.people.mail.content import (
     MailButton,
     MailContent,
     absolute_url,
+    plain_lines,
     plain_words,
 )
 
@@ -114,7 +115,7 @@ def notification_content(
     return MailContent(
         heading=heading_of(notification),
         paragraphs=tuple(_paragraphs(mail, values, details)),
-        quote=plain_words(details.quote, MAX_QUOTE_LENGTH),
+        quote=plain_lines(details.quote, MAX_QUOTE_LENGTH),
         steps=tuple(_sentence(step, values) for step in mail.steps),
         button=MailButton(str(mail.button), absolute_url(notification.url)),
         note=_sentence(mail.note, values) if mail.note else "",

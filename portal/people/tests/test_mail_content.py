@@ -58,13 +58,15 @@ def test_names_are_escaped_in_html_and_only_there(verified_learner):
 
 
 def test_reason_of_a_mentor_is_quoted(verified_learner):
-    send_notification(verified_learner, "changes_requested", reason="Which version\nof Django?")
+    send_notification(
+        verified_learner, "changes_requested", reason="Which version\nof Django?\n\nAnd why?"
+    )
     Message.objects.update(due_at=timezone.now())
     outbox.send_due()
     text, html = sent_parts()
     assert mail.outbox[0].subject == "Omar requested changes to “Slow pages”"
-    assert "Omar wrote:\n\n> Which version of Django?\n\nOpen post:\n" in text
-    assert ">Which version of Django?</blockquote>" in html
+    assert "Omar wrote:\n\n> Which version\n> of Django?\n>\n> And why?\n\nOpen post:\n" in text
+    assert ">Which version<br>of Django?<br><br>And why?</blockquote>" in html
 
 
 def test_rejection_says_how_to_appeal(verified_learner):
