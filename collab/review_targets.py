@@ -85,7 +85,8 @@ class ProjectReviewTarget(ReviewTarget):
 
     def notification_details(self, case: Case) -> NotificationDetails:
         project = Project.objects.select_related("owner").get(case=case)
-        return NotificationDetails(project.owner, project.name, project.get_absolute_url())
+        url = project.get_absolute_url()
+        return NotificationDetails(project.owner, project.name, url, self.name)
 
 
 def _refresh_notifications(case: Case) -> None:

@@ -29,4 +29,4 @@ class Status(models.TextChoices):
     CHANGES_REQUESTED = "changes_requested", pgettext_lazy("entry status", "changes requested")
     REJECTED = "rejected", pgettext_lazy("entry status", "not accepted")
     LIVE = "live", pgettext_lazy("entry status", "public")
-    REMOVED = "removed", pgettext_lazy("entry status", "removed")
+    REMOVED = "removed", pgettext_lazy("entry status", "hidden")

@@ -30,6 +30,7 @@ class CommentReviewTarget(ReviewTarget):
     """Comments. A hidden one leaves a placeholder for the sake of its replies."""
 
     name = "comment"
+    has_title = False
     is_post = True
     words_in = (Comment, "body")
 
@@ -86,8 +87,8 @@ class CommentReviewTarget(ReviewTarget):
 
     def notification_details(self, case: Case) -> NotificationDetails:
         comment = Comment.objects.select_related("author", *_TITLE_RELATIONS).get(case=case)
-        title = _("your comment on %(title)s") % {"title": comment.entry.title}
-        return NotificationDetails(comment.author, title, comment.get_absolute_url())
+        title, url = comment.entry.title, comment.get_absolute_url()
+        return NotificationDetails(comment.author, title, url, self.name)
 
 
 def _content(comment: Comment) -> CaseContent:

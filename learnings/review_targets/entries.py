@@ -22,6 +22,7 @@ from portal.moderation.models import Case, PublicationRule, Review, Submission
 from portal.moderation.posts import Post, PostFilter
 from portal.moderation.review_targets import (
     CaseContent,
+    NotificationDetails,
     OriginalReadme,
     ReviewTarget,
     has_case,
@@ -209,6 +210,9 @@ class EntryReviewTarget(ReviewTarget):
         entries = Entry.objects.visible_to(user).select_related("author", "case")
         return entries.filter(pk=pk, case__isnull=False).first()
 
+    def version_of(self, thing: Entry) -> int:
+        return self.version(thing.case)
+
     def version(self, case: Case) -> int:
         return number_of_public_text(case)
 
@@ -223,6 +227,10 @@ class EntryReviewTarget(ReviewTarget):
         elif review.decision in review.CLEARS_FLAGS:
             entry.unhide()
         entry.notify_author(review)
+
+    def notification_details(self, case: Case) -> NotificationDetails:
+        entry = _locked_entry(case)
+        return NotificationDetails(entry.author, entry.title, entry.get_absolute_url(), entry.kind)
 
     def hide(self, case: Case) -> None:
         _locked_entry(case).hide()
@@ -295,7 +303,7 @@ def _content(entry: Entry) -> CaseContent:
         lead_case_id=_lead_case_id(entry),
         address=url if is_public else "",
         public_title=entry.title if is_public else "",
-        last_public_title=entry.title if live else entry.get_kind_display(),
+        last_public_title=entry.title if live else "",
         icon=entry.kind,
         is_section=entry.is_profile_section,
         also_public=_headings_of(entry) if waiting else None,

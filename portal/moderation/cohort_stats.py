@@ -254,7 +254,7 @@ def decisions_per_mentor(figures: CohortFigures) -> StatsTable:
         _("mentor"),
         _("decisions"),
         _("changes requested"),
-        _("rejected or removed"),
+        _("rejected or hidden"),
         _("median wait in hours"),
     )
     return StatsTable("mentors", _("Decisions per mentor"), _("decisions"), rows, columns)

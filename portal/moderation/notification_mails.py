@@ -6,7 +6,8 @@ from portal.people.mail.notification_texts import MailDetails, NotificationMail
 
 OPEN_POST, OPEN_NEXUS = _("Open post"), _("Open Nexus")
 YOU_WROTE = _("You get this because you wrote “%(title)s”.")
-YOU_FLAGGED = _("You get this because you flagged “%(title)s”.")
+IT_IS_YOURS = _("You get this because you wrote it.")
+YOU_FLAGGED = _("You get this because you flagged it.")
 YOUR_ACCOUNT = _("You get this because it concerns your account.")
 MENTOR_WROTE = _("%(by)s wrote:")
 OPEN_DECISIONS, YOU_POSTED = _("Open decisions"), _("You get this because you wrote these posts.")
@@ -33,27 +34,27 @@ NOTIFICATION_MAILS = {
         sample=sample_reason,
     ),
     "kept": NotificationMail(
-        heading=_("A mentor kept “%(title)s”"),
+        heading=_("A mentor kept %(title)s"),
         text=_("Someone had flagged it. It stays public."),
         button=OPEN_POST,
-        because=YOU_WROTE,
+        because=IT_IS_YOURS,
     ),
     "hidden": NotificationMail(
-        heading=_("“%(title)s” is hidden for now"),
+        heading=_("For now, %(title)s is hidden"),
         text=_("Several people flagged it. A mentor will look at it and decide."),
         button=OPEN_POST,
-        because=YOU_WROTE,
+        because=IT_IS_YOURS,
     ),
     "removed": NotificationMail(
-        heading=_("A mentor removed “%(title)s”"),
+        heading=_("A mentor hid %(title)s"),
         text=MENTOR_WROTE,
         note=CAN_APPEAL,
         button=OPEN_POST,
-        because=YOU_WROTE,
+        because=IT_IS_YOURS,
         sample=sample_reason,
     ),
     "wave_removed": NotificationMail(
-        heading=_("A mentor removed or rejected posts of yours"),
+        heading=_("A mentor hid or rejected posts of yours"),
         text=MENTOR_WROTE,
         note=CAN_APPEAL,
         button=OPEN_DECISIONS,
@@ -61,35 +62,35 @@ NOTIFICATION_MAILS = {
         sample=sample_reason,
     ),
     "wave_suspended": NotificationMail(
-        heading=_("Posts of yours were removed, and you’re read-only until %(until)s"),
+        heading=_("Posts of yours were hidden, and you’re read-only until %(until)s"),
         text=MENTOR_WROTE,
         note=CAN_APPEAL,
         button=OPEN_DECISIONS,
         because=YOU_POSTED,
         sample=sample_reason,
     ),
-    "restored": NotificationMail(button=OPEN_POST, because=YOU_WROTE),
+    "restored": NotificationMail(button=OPEN_POST, because=IT_IS_YOURS),
     "appeal_granted": NotificationMail(
-        heading=_("Your appeal succeeded: “%(title)s” is public"),
+        heading=_("Your appeal succeeded: %(title)s is public"),
         button=OPEN_POST,
-        because=YOU_WROTE,
+        because=IT_IS_YOURS,
     ),
     "appeal_declined": NotificationMail(
-        heading=_("A second mentor upheld the decision on “%(title)s”"),
+        heading=_("A second mentor upheld the decision on %(title)s"),
         text=MENTOR_WROTE,
         note=_("An appeal is possible once, so this decision is final."),
         button=OPEN_POST,
-        because=YOU_WROTE,
+        because=IT_IS_YOURS,
         sample=sample_reason,
     ),
     "flag_upheld": NotificationMail(
-        heading=_("“%(title)s” was removed"),
+        heading=_("A mentor hid %(title)s"),
         text=_("A mentor agreed with your flag. Thank you."),
         button=OPEN_NEXUS,
         because=YOU_FLAGGED,
     ),
     "flag_dismissed": NotificationMail(
-        heading=_("A mentor kept “%(title)s”"),
+        heading=_("A mentor kept %(title)s"),
         text=_("A mentor checked it because of your flag, and found no problem. Thank you."),
         button=OPEN_POST,
         because=YOU_FLAGGED,

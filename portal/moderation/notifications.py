@@ -1,9 +1,44 @@
 """The kinds of notifications about moderation."""
 
+from functools import partial
+from typing import Any
+
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
 from portal.people.notification_kinds import NotificationKind
+
+# What has no title of its own, by the name of its review target.
+_OWN = {
+    "comment": _("your comment on “%(title)s”"),
+    "solution": _("your solution to “%(title)s”"),
+    "profile": _("your profile"),
+}
+_FLAGGED = {
+    "comment": _("the comment that you flagged"),
+    "profile": _("the profile that you flagged"),
+    "project": _("the project that you flagged"),
+}
+
+
+def _name_own(values: dict[str, Any]) -> str:
+    """Name what the recipient wrote, with a title in quotes."""
+    return str(_OWN.get(values.get("of", ""), _quoted()) % values)
+
+
+def _name_flagged(values: dict[str, Any]) -> str:
+    """Name what the recipient flagged; its title is "" if it has none that they may read."""
+    if values["title"]:
+        return str(_quoted() % values)
+    return str(_FLAGGED.get(values.get("of", ""), _("the post that you flagged")))
+
+
+def _quoted() -> str:
+    return gettext("“%(title)s”")
+
+
+_about_own = partial(NotificationKind, shown_title=_name_own)
+_about_flagged = partial(NotificationKind, shown_title=_name_flagged)
 
 NONE_REJECTED = _("%(by)s reviewed your README. Public now: %(n)d. Changes requested: %(back)d.")
 NOTIFICATIONS = {
@@ -23,22 +58,18 @@ NOTIFICATIONS = {
         ),
         choose_sentence=lambda values: None if values.get("rejected") else NONE_REJECTED,
     ),
-    "kept": NotificationKind(
-        "review", _("“%(title)s” was flagged. A mentor checked it and kept it.")
-    ),
-    "hidden": NotificationKind(
+    "kept": _about_own("review", _("Someone flagged %(title)s. A mentor checked it and kept it.")),
+    "hidden": _about_own(
         "review",
-        _("“%(title)s” was flagged by several people and is hidden until a mentor checks it."),
+        _("Several people flagged %(title)s. It’s hidden until a mentor checks it."),
         outlives_object=True,
     ),
-    "removed": NotificationKind(
-        "review", _("A mentor removed “%(title)s”: %(reason)s"), outlives_object=True
-    ),
+    "removed": _about_own("review", _("A mentor hid %(title)s: %(reason)s"), outlives_object=True),
     "wave_removed": NotificationKind(
         "review",
         ngettext_lazy(
-            "A mentor removed or rejected %(n)d of your posts: %(reason)s",
-            "A mentor removed or rejected %(n)d of your posts: %(reason)s",
+            "A mentor hid or rejected %(n)d of your posts: %(reason)s",
+            "A mentor hid or rejected %(n)d of your posts: %(reason)s",
             "n",
         ),
         outlives_object=True,
@@ -46,28 +77,26 @@ NOTIFICATIONS = {
     "wave_suspended": NotificationKind(
         "review",
         ngettext_lazy(
-            "A mentor removed or rejected %(n)d of your posts, and you’re read-only until "
+            "A mentor hid or rejected %(n)d of your posts, and you’re read-only until "
             "%(until)s: %(reason)s",
-            "A mentor removed or rejected %(n)d of your posts, and you’re read-only until "
+            "A mentor hid or rejected %(n)d of your posts, and you’re read-only until "
             "%(until)s: %(reason)s",
             "n",
         ),
         outlives_object=True,
     ),
-    "restored": NotificationKind("review", _("“%(title)s” is public again.")),
-    "appeal_granted": NotificationKind(
-        "review", _("Your appeal succeeded: “%(title)s” is public.")
-    ),
-    "appeal_declined": NotificationKind(
+    "restored": _about_own("review", _("A mentor restored %(title)s: it’s public again.")),
+    "appeal_granted": _about_own("review", _("Your appeal succeeded: %(title)s is public.")),
+    "appeal_declined": _about_own(
         "review",
-        _("A second mentor reviewed “%(title)s” and upheld the decision: %(reason)s"),
+        _("A second mentor reviewed %(title)s and upheld the decision: %(reason)s"),
         outlives_object=True,
     ),
-    "flag_upheld": NotificationKind(
-        "thanks", _("Thanks for your flag: “%(title)s” was removed."), outlives_object=True
+    "flag_upheld": _about_flagged(
+        "thanks", _("Thanks for your flag. A mentor hid %(title)s."), outlives_object=True
     ),
-    "flag_dismissed": NotificationKind(
-        "thanks", _("Thanks for your flag. A mentor checked “%(title)s” and kept it.")
+    "flag_dismissed": _about_flagged(
+        "thanks", _("Thanks for your flag. A mentor checked %(title)s and kept it.")
     ),
     "thanked": NotificationKind("thanks", _("%(by)s thanked you for your review.")),
     "overdue": NotificationKind(

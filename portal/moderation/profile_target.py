@@ -35,6 +35,7 @@ class ProfileReviewTarget(ReviewTarget):
     """Profiles. A hidden one shows the handle only."""
 
     name = "profile"
+    has_title = False
 
     def get_contents(self, cases: Iterable[Case]) -> dict[int, CaseContent]:
         rows = PersonCase.objects.filter(case__in=cases).select_related("person")
@@ -76,7 +77,7 @@ class ProfileReviewTarget(ReviewTarget):
         Notification.objects.update_actor_name(person)
 
     def notification_details(self, case: Case) -> NotificationDetails:
-        return NotificationDetails(case.author, _("your profile"), reverse("people:settings"))
+        return NotificationDetails(case.author, "", reverse("people:settings"), self.name)
 
 
 def _profile_content(person: User) -> CaseContent:

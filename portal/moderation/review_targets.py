@@ -50,7 +50,7 @@ class CaseContent:
     edit would replace. `lead_case_id` is the key of the case that it is reviewed with, such as
     the challenge of a solution. `icon` names its icon and the colour of its kind, if it has its
     own. `address` and `public_title` are "" if it is not public.
-    `last_public_title` is its title when it was last public, or its kind.
+    `last_public_title` is its title when it was last public, or "".
     """
 
     title: str
@@ -76,8 +76,8 @@ class CaseContent:
 
     @property
     def title_for_others(self) -> str:
-        """The title that people may read who were not its author."""
-        return self.last_public_title or self.public_title or self.label
+        """The title that people may read who were not its author, or ""."""
+        return self.last_public_title or self.public_title
 
 
 class OriginalPart(NamedTuple):
@@ -100,11 +100,12 @@ class OriginalReadme(NamedTuple):
 
 
 class NotificationDetails(NamedTuple):
-    """Who is notified about an object, its title in the notification, and its URL."""
+    """Who is notified about an object, its title or that of where it is, or "", its URL and kind."""
 
     author: User
     title: str
     url: str
+    of: str
 
 
 class ReviewTarget:
@@ -122,6 +123,8 @@ class ReviewTarget:
     author_field = "author"
     # Where the queue's filter by a word looks, in a model with a case: (model, field).
     words_in: tuple[Any, str] | None = None
+    # Whether it has a title of its own.
+    has_title = True
     # Whether its author sees comments on paragraphs, where they edit it.
     has_comments = False
 
@@ -206,6 +209,11 @@ class ReviewTarget:
 
         return Case.objects.create(kind=self.name, author=author, cohort=author and author.cohort)
 
+    def version_of(self, thing: Any) -> int:
+        """The number of the current version of an object, which may have no case yet."""
+        version: int = thing.version
+        return version
+
     def version(self, case: Case) -> int:
         """The number of the current version, to detect changes since it was read."""
         return 1
@@ -245,6 +253,7 @@ class ReviewTarget:
             DECISION_NOTIFICATIONS[review.decision],
             url=details.url,
             title=details.title,
+            of=details.of,
             actor=review.reviewer,
             reason=review.reason,
         )

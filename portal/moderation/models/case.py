@@ -269,11 +269,15 @@ class Case(CaseState):
         self._notify_hidden()
 
     def _notify_hidden(self) -> None:
-        content = review_targets.get_contents([self]).get(self.pk)
-        if self.author and content:
-            thing = f"hidden:{self.pk}"
+        if self.author:
+            details = self.review_target.notification_details(self)
             Notification.send(
-                self.author, "hidden", url=content.url, thing=thing, title=content.title
+                details.author,
+                "hidden",
+                url=details.url,
+                thing=f"hidden:{self.pk}",
+                title=details.title,
+                of=details.of,
             )
 
     def _appealable_review(self) -> Review | None:

@@ -42,7 +42,7 @@ class CaseState(models.Model):
     class Visibility(models.TextChoices):
         CLEAR = "clear", pgettext_lazy("case visibility", "as its author wrote it")
         HIDDEN = "hidden", pgettext_lazy("case visibility", "hidden until a mentor checks it")
-        REMOVED = "removed", pgettext_lazy("case visibility", "removed by a mentor")
+        REMOVED = "removed", pgettext_lazy("case visibility", "hidden by a mentor")
 
     class Pending(models.TextChoices):
         TEXT = "text", pgettext_lazy("pending question", "text to review")

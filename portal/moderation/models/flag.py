@@ -59,7 +59,7 @@ class Flag(models.Model):
 
     class Outcome(models.TextChoices):
         OPEN = "", pgettext_lazy("flag outcome", "in review")
-        UPHELD = "upheld", pgettext_lazy("flag outcome", "removed")
+        UPHELD = "upheld", pgettext_lazy("flag outcome", "hidden")
         DISMISSED = "dismissed", pgettext_lazy("flag outcome", "kept")
 
     case = models.ForeignKey("moderation.Case", on_delete=models.PROTECT, related_name="flags")
@@ -173,10 +173,11 @@ class Flag(models.Model):
             self._notify_reporter(review, content)
 
     def _notify_reporter(self, review: Review, content: review_targets.CaseContent | None) -> None:
-        title, url = "", "/notices/"
+        target, title, url = review.case.review_target, "", "/notices/"
         if content:
             title, url = content.title_for_others, content.address or url
-        review.notify(self.reporter, f"flag_{self.outcome}", url=url, title=title)
+        values = {"title": title if target.has_title else "", "of": target.name}
+        review.notify(self.reporter, f"flag_{self.outcome}", url=url, **values)
 
 
 def counts_towards_hiding(person: User) -> bool:

@@ -32,7 +32,7 @@ ACTIONS = {
     "request_changes": pgettext_lazy("decision", "changes requested"),
     "reject": pgettext_lazy("decision", "rejected"),
     "keep": pgettext_lazy("decision", "checked and kept"),
-    "remove": pgettext_lazy("decision", "removed"),
+    "remove": pgettext_lazy("decision", "hidden"),
     "restore": pgettext_lazy("decision", "restored"),
     "grant": pgettext_lazy("decision", "appeal granted"),
     "uphold": pgettext_lazy("decision", "appeal declined"),
@@ -44,7 +44,7 @@ ACTIONS = {
     "picked": pgettext_lazy("decision", "featured by a mentor"),
     "unpicked": pgettext_lazy("decision", "no longer featured"),
     "messaged": pgettext_lazy("decision", "message sent to learners"),
-    "wave": pgettext_lazy("decision", "posts removed or rejected together"),
+    "wave": pgettext_lazy("decision", "posts hidden or rejected together"),
     "wave_undone": pgettext_lazy("decision", "decision on posts together undone"),
 }
 # Only mentors see that something was flagged, and why.

@@ -34,7 +34,7 @@ class Review(models.Model):
         REQUEST_CHANGES = "request_changes", pgettext_lazy("decision", "changes requested")
         REJECT = "reject", pgettext_lazy("decision", "rejected")
         KEEP = "keep", pgettext_lazy("decision", "checked and kept")
-        REMOVE = "remove", pgettext_lazy("decision", "removed")
+        REMOVE = "remove", pgettext_lazy("decision", "hidden")
         RESTORE = "restore", pgettext_lazy("decision", "restored")
         GRANT = "grant", pgettext_lazy("decision", "appeal granted")
         UPHOLD = "uphold", pgettext_lazy("decision", "appeal declined")

@@ -83,7 +83,7 @@ def test_each_table_is_a_csv(decided, client_of, cohort, learner, mentor, collea
     )
     heads = {name: browser.get(f"{PAGE}{name}.csv").text.splitlines()[0] for name in names}
     assert heads["mentors"] == (
-        "mentor,decisions,changes requested,rejected or removed,median wait in hours"
+        "mentor,decisions,changes requested,rejected or hidden,median wait in hours"
     )
     assert heads["people"] == "handle,posts"
     CohortMessage.send(cohort, [learner], by=mentor, subject="=Video", text="Where is it?")

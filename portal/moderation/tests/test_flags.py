@@ -83,7 +83,7 @@ def test_three_trusted_flags_hide_until_a_mentor_decides(
     )
     assert (
         notifications_of(learner)[-1]
-        == "“An image is a recipe” was flagged by several people and is hidden until a mentor checks it."
+        == "Several people flagged “An image is a recipe”. It’s hidden until a mentor checks it."
     )
     decide_case(entry.case, "keep", mentor)
     assert client.get(entry.get_absolute_url()).status_code == 200
@@ -121,11 +121,11 @@ def test_reporter_is_notified_of_the_outcome(other, trusted, mentor, learner, en
     for person in (other, third):
         assert (
             notifications_of(person)[-1]
-            == "Thanks for your flag: “An image is a recipe” was removed."
+            == "Thanks for your flag. A mentor hid “An image is a recipe”."
         )
     assert (
         notifications_of(learner)[-1]
-        == "A mentor removed “An image is a recipe”: It is copied from a book."
+        == "A mentor hid “An image is a recipe”: It is copied from a book."
     )
     assert set(Flag.objects.values_list("outcome", flat=True)) == {"upheld"}
 

@@ -77,7 +77,7 @@ def test_one_form_stops_it_once_and_undoes_it(spam, client_of, mentor):
     assert first.url == second.url
     assert Review.objects.filter(decision__in=["remove", "reject"]).count() == 4
     page = browser.get(first.url)
-    assert "4 posts removed or rejected." in page.text
+    assert "4 posts hidden or rejected." in page.text
     assert titles(page) == []
     key = page.context["undo"]["review"].pk
     # The receipt has room for 300 characters, and the address of a long host would not fit.

@@ -93,7 +93,7 @@ def test_a_wave_removes_what_is_public_and_rejects_what_waits(spam, learner, men
     }
     notification = Notification.objects.get(recipient=learner)
     assert notification.sentence == (
-        "A mentor removed or rejected 4 of your posts: Advertising, @amina."
+        "A mentor hid or rejected 4 of your posts: Advertising, @amina."
     )
     (summary,) = LogEntry.objects.filter(action="wave")
     assert (summary.reason, summary.cohort) == ("4 posts: Advertising, @….", learner.cohort_id)
@@ -163,7 +163,7 @@ def test_mail_is_one_and_none_after_an_undo(spam, learner, mentor):
     let_time_pass(minutes=1)
     outbox.send_due()
     (sent,) = mail.outbox
-    assert sent.subject.startswith("Posts of yours were removed")
+    assert sent.subject.startswith("Posts of yours were hidden")
 
 
 def test_what_another_mentor_decided_or_reviews_is_left(
