@@ -36,7 +36,7 @@ class Thread:
 
 
 class SharedThreads(NamedTuple):
-    """Threads in a row that look the same to all signed-in users, or to all readers.
+    """Threads in a row that look the same to all mentors, other signed-in users, or readers.
 
     `cache_key` is None for those with comments of the viewer, which have other buttons.
     """
@@ -105,9 +105,11 @@ def shared_threads(
     threads: Iterable[Thread], entry: Entry, viewer: User | AnonymousUser
 ) -> Iterator[SharedThreads]:
     """Group the threads of an entry by whether they have comments of the viewer."""
+    may_hide = viewer.is_authenticated and viewer.can_moderate
     for is_own, group in groupby(threads, key=lambda thread: thread.has_comment_of(viewer)):
         rows = list(group)
-        key = (viewer.is_authenticated, entry.author_id, *(thread.rows.key for thread in rows))
+        of_thread = (thread.rows.key for thread in rows)
+        key = (viewer.is_authenticated, may_hide, entry.author_id, *of_thread)
         yield SharedThreads(rows, None if is_own else key)
 
 

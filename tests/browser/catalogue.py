@@ -233,6 +233,7 @@ MENTOR = list(
             ("moderation:queue", "/moderation/"),
             ("moderation:queue", "/moderation/?item={pending}&sort=due", "open"),
             ("moderation:case_detail", "/moderation/cases/{pending}/"),
+            ("moderation:hide_new", "/moderation/hide/entry/{entry}/"),
             ("moderation:case_amend", "/moderation/cases/{pending}/edit/"),
             ("moderation:submission_review", "/moderation/submissions/{submission}/"),
             ("moderation:wave", "/moderation/waves/?author=amina"),

@@ -85,6 +85,12 @@ ACCESS_TABLE = {
         ("/moderation/flag/project/{project.pk}/", SIGNED_IN, SIGNED_IN),
         ("/moderation/flag/profile/{author.pk}/", SIGNED_IN, SIGNED_IN),
     ],
+    "moderation:hide_new": [
+        ("/moderation/hide/entry/{entry.pk}/", COHORT_MENTORS, COHORT_MENTORS),
+        ("/moderation/hide/comment/{comment.pk}/", COHORT_MENTORS, COHORT_MENTORS),
+        ("/moderation/hide/project/{project.pk}/", COHORT_MENTORS, COHORT_MENTORS),
+        ("/moderation/hide/profile/{author.pk}/", COHORT_MENTORS, COHORT_MENTORS),
+    ],
     "moderation:report_new": [("/moderation/report/", ALL, ALL, "open")],
     "moderation:trust_update": [
         ("/moderation/people/{learner.handle}/trust/", None, COHORT_MENTORS),

@@ -95,6 +95,20 @@ class ReviewForm(forms.Form):
             yield Verdict(case, decision, revision_number, data["reason"])
 
 
+class HideForm(forms.Form):
+    """Why something is hidden, and the version of it that the mentor read."""
+
+    reason = CleanedTextField(
+        label=_("Message to the author"), error_messages={"required": REASON_REQUIRED}
+    )
+    revision_number = VersionField()
+
+    def set_version(self, version: int) -> None:
+        """Show the form again, as about this version."""
+        self.data = self.data.copy()
+        self.data["revision_number"] = version
+
+
 class ReviewDraftForm(forms.Form):
     """What a mentor typed so far.
 

@@ -84,6 +84,11 @@ PRIVILEGED = {
         {"key": "0b0d9b6e-7a0e-4b36-9f0b-0d3f0a1c7a55", "post": "entry:{entry}:1:1"} | REASON,
         ["reject", "wave"],
     ),
+    "hide_new": (
+        "hide/entry/{public}/",
+        {"revision_number": 1} | REASON,
+        ["remove"],
+    ),
     "trust_update": ("people/amina/trust/", {"on": "1"}, ["trust_named"]),
     "suspend": ("people/amina/suspend/", {"days": "7"} | REASON, ["suspended"]),
 }
@@ -119,7 +124,7 @@ def test_every_moderation_view_is_covered():
 @pytest.fixture
 def log_after(client_of, mentor, learner, approved, hand_in):
     """log_after(view): the log entries after a mentor used that view."""
-    approved(learner, "A first post, because a first post is read with care")
+    public = approved(learner, "A first post, because a first post is read with care")
     waiting = hand_in(learner, "A title")
     browser = client_of(mentor)
 
@@ -127,6 +132,7 @@ def log_after(client_of, mentor, learner, approved, hand_in):
         address, values, _rows = PRIVILEGED[view]
         case = waiting.case
         known = {"case": case.pk, "submission": case.submission_id, "entry": waiting.pk}
+        known["public"] = public.pk
         sent = {name.format(**known): str(value).format(**known) for name, value in values.items()}
         before = LogEntry.objects.count()
         browser.post(f"/moderation/{address.format(**known)}", sent)

@@ -159,25 +159,28 @@ def review_undo(request: HttpRequest) -> HttpResponse:
             undone.append(review.case.undo(review, by=request.user))
         except TooLateToUndo:
             continue
-    _report_undone(request, len(undone))
-    view = QueueView.of_form(request.POST)
-    if not undone:
-        return redirect(view.address(item=ViewParameters.read(request.POST).item))
+    view, was_open = QueueView.of_form(request.POST), ViewParameters.read(request.POST).item
+    waiting = [case for case in undone if case.is_waiting]
+    _report_undone(request, len(undone), len(waiting))
+    if not waiting:
+        return redirect(view.address(item=was_open))
     leave_item(request)
-    case = undone[-1]
+    case = waiting[-1]
     with suppress(ReviewLockHeld):
         ReviewLock.acquire(case.lock_target, by=request.user)
     return redirect(view.address(item=case.pk))
 
 
-def _report_undone(request: HttpRequest, undone: int) -> None:
-    if undone:
+def _report_undone(request: HttpRequest, undone: int, waiting: int) -> None:
+    if waiting:
         message = counted(
             "Undone: it’s back in the queue.",
             "Undone: %(n)d posts are back in the queue.",
-            undone,
+            waiting,
         )
         messages.success(request, message)
+    elif undone:
+        messages.success(request, _("Undone: it’s as it was before."))
     else:
         messages.info(
             request,

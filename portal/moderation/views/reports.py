@@ -38,7 +38,7 @@ MAX_WAITING_REPORTS = 10
 @require_safe_or_post
 def flag_new(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """Flag an object that the person sees."""
-    target, thing = _get_target(request, kind, pk)
+    target, thing = get_target(request, kind, pk)
     form = FlagForm(request.POST or None)
 
     def page(status: int) -> HttpResponse:
@@ -61,7 +61,8 @@ def flag_new(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     return redirect(still_visible.get_absolute_url() if still_visible else "home")
 
 
-def _get_target(request: HttpRequest, kind: str, pk: int) -> tuple[ReviewTarget, Model]:
+def get_target(request: HttpRequest, kind: str, pk: int) -> tuple[ReviewTarget, Model]:
+    """What is flagged or hidden, and its kind. Raises Http404 for what the person doesn't see."""
     if kind not in review_targets.REVIEW_TARGETS:
         raise Http404
     target = review_targets.REVIEW_TARGETS[kind]

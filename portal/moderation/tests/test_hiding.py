@@ -1,0 +1,126 @@
+"""Hiding what no one flagged, from where a mentor sees it."""
+
+import pytest
+
+from learnings.models import Comment
+from portal.moderation.models import Case, Review
+
+pytestmark = pytest.mark.django_db
+REASON = "It is an advertisement."
+
+
+@pytest.fixture
+def entry(publish, other):
+    return publish(other, "Port in use")
+
+
+def send(client, kind, thing, reason=REASON, version=None):
+    version = thing.version if version is None else version
+    values = {"reason": reason, "revision_number": version}
+    return client.post(f"/moderation/hide/{kind}/{thing.pk}/", values, follow=True)
+
+
+def test_entry_is_hidden_from_its_menu_and_the_queue_offers_to_undo_it(
+    client_of, mentor, entry, other
+):
+    client = client_of(mentor)
+    address = f"/moderation/hide/entry/{entry.pk}/"
+    assert f'href="{address}"' in client.get(entry.get_absolute_url()).text
+    assert "Port in use" in client.get(address).text
+    page = client.post(address, {"reason": REASON, "revision_number": 1}, follow=True)
+    assert page.context["undo"]["review"].get_decision_display() == "hidden"
+    entry.refresh_from_db()
+    assert entry.status == "removed"
+    hidden = client.get(entry.get_absolute_url()).text
+    assert f'href="{address}"' not in hidden
+    assert "This is hidden. Only its author and mentors can see it." in hidden
+    assert f'href="/moderation/cases/{entry.case_id}/"' in hidden
+    assert "Only its author and mentors" not in client_of(other).get(entry.get_absolute_url()).text
+    undone = client.post(
+        "/moderation/reviews/undo/", {"reviews": Review.objects.latest("pk").pk}, follow=True
+    )
+    assert "Undone: it’s as it was before." in undone.text
+    assert "Nothing here is waiting" not in undone.text
+    entry.refresh_from_db()
+    assert entry.status == "live"
+
+
+def test_comment_is_hidden_without_a_flag_and_restored_where_it_was(
+    client, client_of, mentor, learner, other, say, entry
+):
+    comment = say(learner, "Buy now")
+    address = f"/moderation/hide/comment/{comment.pk}/"
+    browser, place = client_of(mentor), entry.get_absolute_url()
+    assert f'href="{address}"' in browser.get(place).text
+    assert f'href="{address}"' not in client_of(other).get(place).text
+    assert Case.objects.filter(kind="comment").count() == 0
+    send(browser, "comment", comment)
+    assert "Buy now" not in client.get(place).text
+    case = Comment.objects.get(pk=comment.pk).case
+    assert case.latest_review().reason == REASON
+    assert f'<a href="/moderation/cases/{case.pk}/">Restore</a>' in browser.get(place).text
+    assert ">Restore<" not in client_of(other).get(place).text
+
+
+def test_project_and_profile_are_hidden_where_they_are_shown(
+    client_of, mentor, learner, make_project
+):
+    browser, project = client_of(mentor), make_project(learner)
+    for kind, thing in (("project", project), ("profile", learner)):
+        address = f"/moderation/hide/{kind}/{thing.pk}/"
+        assert f'href="{address}"' in browser.get(thing.get_absolute_url()).text
+        send(browser, kind, thing)
+        thing.refresh_from_db()
+        assert thing.is_hidden
+        assert f'href="{address}"' not in browser.get(thing.get_absolute_url()).text
+
+
+def test_without_a_reason_nothing_is_hidden(client_of, mentor, learner, say):
+    comment = say(learner)
+    response = send(client_of(mentor), "comment", comment, reason=" ")
+    assert response.status_code == 422
+    assert "Please give a reason" in response.text
+    assert not Comment.objects.exclude(hidden_at=None).exists()
+
+
+def test_what_was_edited_meanwhile_is_not_hidden_and_the_reason_is_kept(
+    client_of, mentor, learner, say
+):
+    comment, browser = say(learner), client_of(mentor)
+    Comment.objects.update(version=comment.version + 1)
+    response = send(browser, "comment", comment)
+    assert response.status_code == 409
+    assert "Nothing was hidden" in response.text
+    assert f"{REASON}</textarea>" in response.text
+    assert not Comment.objects.exclude(hidden_at=None).exists()
+    form = response.context["form"]
+    assert form["revision_number"].value() == comment.version + 1
+    send(browser, "comment", comment, version=comment.version + 1)
+    assert Comment.objects.exclude(hidden_at=None).exists()
+
+
+def test_a_waiting_text_is_decided_where_it_waits(client_of, mentor, learner, hand_in):
+    entry = hand_in(learner)
+    response = client_of(mentor).post(
+        f"/moderation/hide/entry/{entry.pk}/", {"reason": REASON, "revision_number": 1}
+    )
+    assert response.status_code == 409
+    assert f'href="/moderation/cases/{entry.case_id}/"' in response.text
+
+
+def test_only_another_mentor_of_the_cohort_can_hide(
+    client_of, mentor, stranger, learner, say, publish, entry
+):
+    comment, own = say(learner), say(mentor, "Thanks")
+    assert send(client_of(learner), "comment", comment).status_code == 403
+    refused = send(client_of(stranger), "comment", comment)
+    assert refused.status_code == 403
+    assert "Only another mentor of its author’s cohort can hide this." in refused.text
+    assert send(client_of(mentor), "comment", own).status_code == 403
+    assert not Case.objects.filter(kind="comment").exists()
+
+
+def test_topics_are_not_hidden(client_of, mentor, topics):
+    address = f"/moderation/hide/topic/{topics['Docker'].pk}/"
+    assert client_of(mentor).get(address).status_code == 404
+    assert client_of(mentor).get("/moderation/hide/nothing/1/").status_code == 404

@@ -1,0 +1,55 @@
+"""Hide what no one flagged."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from portal.moderation.forms.decisions import HideForm
+from portal.moderation.models import AlreadyReviewed, NotPermitted, Review, ReviewLockHeld
+from portal.moderation.permissions import mentor_required
+from portal.moderation.queue_view import QueueView
+from portal.moderation.views.reports import get_target
+from portal.people.models import User
+from portal.web.htmx import render_page
+from portal.web.methods import require_safe_or_post
+
+
+@require_safe_or_post
+@mentor_required
+def hide_new(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    """Hide an object with a reason, which its author reads. The queue then offers to undo it."""
+    target, thing = get_target(request, kind, pk)
+    if not target.is_removable:
+        raise Http404
+    _check_permitted(request.user, target.author_of(thing))
+    version = target.version_of(thing)
+    form = HideForm(request.POST or None, initial={"revision_number": version})
+    context = {"form": form, "title": target.title_of(thing), "back_url": thing.get_absolute_url()}
+    if not form.is_valid():
+        return _page(request, context, 422 if form.is_bound else 200)
+    case = target.get_or_create_case(thing)
+    try:
+        review = case.decide(Review.Decision.REMOVE, by=request.user, **form.cleaned_data)
+    except NotPermitted as error:
+        raise _not_permitted() from error
+    except (AlreadyReviewed, ReviewLockHeld):
+        form.set_version(version)
+        context["case_url"] = reverse("moderation:case_detail", args=[case.pk])
+        return _page(request, context, 409)
+    return redirect(QueueView().address(undo=str(review.pk)))
+
+
+def _page(request: HttpRequest, context: dict, status: int) -> HttpResponse:
+    return render_page(request, "moderation/hide.html", context, status=status)
+
+
+def _check_permitted(mentor: User, author: User | None) -> None:
+    """Raise PermissionDenied for a mentor's own posts, and for those of other cohorts."""
+    if author and (author == mentor or not mentor.can_moderate_cohort(author.cohort_id)):
+        raise _not_permitted()
+
+
+def _not_permitted() -> PermissionDenied:
+    return PermissionDenied(_("Only another mentor of its author’s cohort can hide this."))
