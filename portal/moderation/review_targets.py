@@ -100,7 +100,7 @@ class OriginalReadme(NamedTuple):
 
 
 class NotificationDetails(NamedTuple):
-    """Who is notified about an object, its title or that of where it is, or "", its URL and kind."""
+    """Who is notified about an object, its title or its place, its URL, and its kind."""
 
     author: User
     title: str
