@@ -3,20 +3,19 @@
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from django import forms
 from django.db.models import Expression, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Length
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from learnings import permissions
 from learnings.entry_states import number_of_public_text, snapshot_of
+from learnings.forms.amendments import AMENDED_FIELDS, AmendForm
 from learnings.models import Entry, ReadmeDocument
 from learnings.models.readme_document import words_of
-from learnings.models.revision import TITLE_LENGTH, Revision
+from learnings.models.revision import Revision
 from learnings.original_readme import original_readme
 from portal.moderation.models import Case, PublicationRule, Review, Submission
 from portal.moderation.posts import Post, PostFilter
@@ -32,12 +31,8 @@ from portal.ops.prepared_queries import PreparedQuery, PreparedValues, padded
 from portal.people.models import User
 from portal.rows import grouped, keys_of, values_of
 from portal.search.substrings import has_substring
-from portal.text import markdown
-from portal.text.cleaning import clean, one_line
-from portal.web.form_fields import Textarea
 from portal.web.partial_saves import save_values
 
-AMENDED_FIELDS = ("title", "body", "outcome")
 # What the title of an entry is made of.
 TITLE_FIELDS = [
     f"{revision}__{field}"
@@ -66,44 +61,6 @@ WORD_FIELDS = (
     ("live_revision__title",),
     ("challenge__live_revision__title",),
 )
-
-
-class AmendForm(forms.Form):
-    """Small changes that a mentor makes to a waiting text while approving it."""
-
-    title = forms.CharField(
-        max_length=TITLE_LENGTH,
-        validators=[one_line],
-        label=gettext_lazy("Title"),
-        widget=forms.TextInput(attrs={"dir": "auto"}),
-    )
-    body = forms.CharField(
-        max_length=markdown.MAX_CHARACTERS,
-        required=False,
-        label=gettext_lazy("Text"),
-        widget=Textarea(attrs={"rows": 14, "dir": "auto"}),
-    )
-    outcome = forms.CharField(
-        max_length=markdown.MAX_CHARACTERS,
-        required=False,
-        label=gettext_lazy("Outcome"),
-        widget=Textarea(attrs={"rows": 4, "dir": "auto"}),
-    )
-
-    def __init__(self, data: Any = None, *, revision: Revision, **options: Any) -> None:
-        initial = values_of(revision, AMENDED_FIELDS)
-        super().__init__(data, initial=initial, **options)
-        if revision.entry.is_solution:
-            del self.fields["title"]
-        else:
-            del self.fields["outcome"]
-            self.fields["title"].required = not revision.entry.is_profile_section
-
-    def clean_body(self) -> str:
-        return clean(self.cleaned_data["body"]).rstrip()
-
-    def clean_outcome(self) -> str:
-        return clean(self.cleaned_data["outcome"]).rstrip()
 
 
 class EntryReviewTarget(ReviewTarget):

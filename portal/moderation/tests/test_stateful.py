@@ -181,7 +181,7 @@ class World:
             newest.case.undo(newest, by=self.judges[number % len(self.judges)])
 
     def amend(self, number):
-        from learnings.review_targets.entries import AmendForm
+        from learnings.forms.amendments import AmendForm
 
         entry = self.entry
         if entry.waiting_revision:
