@@ -85,8 +85,8 @@ class ProjectReviewTarget(ReviewTarget):
 
     def notification_details(self, case: Case) -> NotificationDetails:
         project = Project.objects.select_related("owner").get(case=case)
-        url = project.get_absolute_url()
-        return NotificationDetails(project.owner, project.name, url, self.name)
+        values = {"url": project.get_absolute_url(), "title": project.name, "of": self.name}
+        return NotificationDetails(project.owner, values)
 
 
 def _refresh_notifications(case: Case) -> None:

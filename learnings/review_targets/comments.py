@@ -87,8 +87,8 @@ class CommentReviewTarget(ReviewTarget):
 
     def notification_details(self, case: Case) -> NotificationDetails:
         comment = Comment.objects.select_related("author", *_TITLE_RELATIONS).get(case=case)
-        title, url = comment.entry.title, comment.get_absolute_url()
-        return NotificationDetails(comment.author, title, url, self.name)
+        values = {"url": comment.get_absolute_url(), "title": comment.entry.title, "of": self.name}
+        return NotificationDetails(comment.author, values)
 
 
 def _content(comment: Comment) -> CaseContent:

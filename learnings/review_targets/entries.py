@@ -187,7 +187,8 @@ class EntryReviewTarget(ReviewTarget):
 
     def notification_details(self, case: Case) -> NotificationDetails:
         entry = _locked_entry(case)
-        return NotificationDetails(entry.author, entry.title, entry.get_absolute_url(), entry.kind)
+        values = {"url": entry.get_absolute_url(), **entry.notification_values}
+        return NotificationDetails(entry.author, values)
 
     def hide(self, case: Case) -> None:
         _locked_entry(case).hide()

@@ -77,7 +77,8 @@ class ProfileReviewTarget(ReviewTarget):
         Notification.objects.update_actor_name(person)
 
     def notification_details(self, case: Case) -> NotificationDetails:
-        return NotificationDetails(case.author, "", reverse("people:settings"), self.name)
+        values = {"url": reverse("people:settings"), "title": "", "of": self.name}
+        return NotificationDetails(case.author, values)
 
 
 def _profile_content(person: User) -> CaseContent:

@@ -100,12 +100,10 @@ class OriginalReadme(NamedTuple):
 
 
 class NotificationDetails(NamedTuple):
-    """Who is notified about an object, its title or its place, its URL, and its kind."""
+    """Who is notified about an object, and the `url`, `title` and `of` (kind) that this stores."""
 
     author: User
-    title: str
-    url: str
-    of: str
+    values: dict[str, Any]
 
 
 class ReviewTarget:
@@ -251,11 +249,9 @@ class ReviewTarget:
         review.notify(
             details.author,
             DECISION_NOTIFICATIONS[review.decision],
-            url=details.url,
-            title=details.title,
-            of=details.of,
             actor=review.reviewer,
             reason=review.reason,
+            **details.values,
         )
 
     def notification_details(self, case: Case) -> NotificationDetails:

@@ -271,14 +271,8 @@ class Case(CaseState):
     def _notify_hidden(self) -> None:
         if self.author:
             details = self.review_target.notification_details(self)
-            Notification.send(
-                details.author,
-                "hidden",
-                url=details.url,
-                thing=f"hidden:{self.pk}",
-                title=details.title,
-                of=details.of,
-            )
+            thing = f"hidden:{self.pk}"
+            Notification.send(details.author, "hidden", thing=thing, **details.values)
 
     def _appealable_review(self) -> Review | None:
         """The rejection or removal in force, unless there was an appeal before."""
