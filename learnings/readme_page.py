@@ -1,4 +1,4 @@
-"""The page of one's own README: its layout, its text, and the repository where it is public."""
+"""The page of one's own README: its layout, text, and its public repository."""
 
 import uuid
 

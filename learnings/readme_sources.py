@@ -22,9 +22,9 @@ def check_due_readmes() -> str:
 
 
 def start_check(source: ReadmeSource) -> bool:
-    """Have a task check this README if it is due. Returns False if it is not, or not any longer.
+    """Have a task check this README if it is due.
 
-    Raises FetchInProgress.
+    Returns False if it is not, or not any longer. Raises FetchInProgress.
     """
 
     def claim(enqueue: Callable[..., None]) -> bool:

@@ -1,4 +1,4 @@
-"""Related entries: computed by a task when a text is published, read with one query."""
+"""Related entries: found by a task when a text is published, read by one query."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ MAX_WORD_SHARE = 0.04
 
 @transaction.atomic
 def update_related_entries(entry: Entry) -> None:
-    """Find entries that share topics and rare words of the title; store them in both directions."""
+    """Find entries that share topics and rare title words; store both directions."""
     RelatedEntry.objects.filter(entry=entry).delete()
     RelatedEntry.objects.filter(other=entry).delete()
     pairs = []
@@ -34,7 +34,7 @@ def update_related_entries(entry: Entry) -> None:
 
 
 def _best_matches(entry: Entry) -> list[tuple[int, float]]:
-    """Return (primary key, score). Solutions are left out, as parts of their challenge."""
+    """Return (primary key, score). Solutions are left out: challenges contain them."""
     documents = min(SearchDocument.objects.count(), MAX_MATCHES)
     scores: defaultdict[int, float] = defaultdict(float)
     shared: defaultdict[int, float] = defaultdict(float)

@@ -30,7 +30,7 @@ def render_stale_comments() -> str:
 
 
 def _in_batches[Row: Model](rows: QuerySet[Row], render: Callable[[list[Row]], None]) -> int:
-    """Render batches until none is left, or for MAX_SECONDS; return the number of rows.
+    """Render batches until none is left, or for MAX_SECONDS; return how many rows.
 
     A row that cannot be rendered is logged, and the older ones follow.
     """

@@ -1,4 +1,4 @@
-"""Prepared queries for rows of lists: of learnings, of challenges, and what a challenge shows."""
+"""Prepared queries for rows of learnings and challenges, and what these show."""
 
 from collections.abc import Sequence
 from functools import lru_cache, partial
@@ -33,7 +33,7 @@ class ListShape(NamedTuple):
 
 
 def list_rows(shape: ListShape, after: Position | None) -> LazyRows:
-    """Return the rows of a page that begins after a position, and one more if there is one."""
+    """Return the rows of a page after a position, and one more if there is one."""
     return _rows_query(shape).lazy_rows(*after or ())
 
 
@@ -50,7 +50,7 @@ def _page_of(shape: ListShape, *after: Any) -> QuerySet[Entry]:
 
 
 def show_pairs(entries: LazyRows, challenges: Sequence[int]) -> None:
-    """Let the rows of these challenges show their topics, and the best solution of each."""
+    """Let the rows of these challenges show their topics and their best solutions."""
     if not challenges:
         return
     topics_query, solutions_query = _topics_query, _solutions_query

@@ -1,4 +1,4 @@
-"""The search over entries: what a query finds, in which order, and spelling suggestions."""
+"""Search entries: what a query finds, in which order, and spelling suggestions."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class SearchResult:
 
     @property
     def state(self) -> str:
-        """Whether a challenge has solutions, as a value of the filter `accepted`; "" for others."""
+        """A challenge's value of the filter `accepted`, by its solutions; "" for others."""
         if self.is_learning:
             return ""
         return SOLVED if self.has_solutions else UNSOLVED
@@ -86,9 +86,9 @@ class SearchResult:
 
 @dataclass
 class Results:
-    """What a query found: the ranked rows. `is_partial` if not each of them has all words.
+    """The ranked rows that a query found.
 
-    `unknown` are the words that no entry has.
+    `is_partial` if not each of them has all words. `unknown` are the words that no entry has.
     """
 
     rows: list[SearchResult] = field(default_factory=list)
@@ -158,7 +158,7 @@ def search_entries(query: Query, chosen: Mapping[str, str] | None = None) -> Res
 
 
 def _named_facets(query: Query) -> tuple[list[Any], list[str]]:
-    """Return (tokens, messages) of `topic:` and `by:`. The token of an unknown name is None."""
+    """Return (tokens, messages) of `topic:` and `by:`. Unknown names give None."""
     facets, notes = [], []
     for name in query.topics:
         topics, _unknown = Topic.objects.match_names([name.replace("-", " "), name])
@@ -303,7 +303,7 @@ def _build_result(
 
 
 class ShownRows:
-    """Rows of results as a page shows them, for which two queries load entries and texts.
+    """Result rows as a page shows them; two queries load their entries and texts.
 
     `key` has all that the page shows of them: they are only highlighted where the page has no HTML
     under this key. Rows of entries that are no longer public are left out.
@@ -384,7 +384,7 @@ def find_entries(
 
 
 def similar_challenges(title: str, most: int = MAX_SIMILAR) -> list[SearchResult]:
-    """Return challenges that resemble a title, if it has at least two words or eight letters."""
+    """Return challenges that resemble a title of two or more words or eight letters."""
     query = parse(title.replace('"', " ").replace(":", " "))
     if len(query.terms) < 2 and len(title) < 8:
         return []

@@ -1,4 +1,4 @@
-"""Filters of the entry search: which are chosen, and what else the results can be filtered by."""
+"""Filters of the entry search: the chosen ones, and others for the results."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -67,7 +67,7 @@ def without_unknown_values(chosen: Mapping[str, str]) -> dict[str, str]:
 
 
 def chosen_facets(chosen: Mapping[str, str], *, has_query: bool) -> Iterator[str]:
-    """Yield the token of each chosen value. Unknown choices are ignored, unknown slugs are not.
+    """Yield tokens of chosen values. Unknown choices, but not slugs, are ignored.
 
     A query may find a solved challenge by one of its solutions.
     """
@@ -118,7 +118,7 @@ def _option(parameters: QueryDict, name: str, value: Value, chosen: str) -> Filt
 
 
 def _states() -> list[tuple[str, str]]:
-    """The values of `accepted` and their labels, which mean what they do in lists of challenges."""
+    """Labelled values of `accepted`, which mean the same in lists of challenges."""
     return [
         (UNSOLVED, pgettext("challenge status", "Unsolved")),
         (SOLVED, pgettext("challenge status", "Solved")),

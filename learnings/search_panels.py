@@ -46,7 +46,7 @@ class SortOption(NamedTuple):
 
 
 class EntrySearch:
-    """The search of one request, which the sections of challenges and of learnings share.
+    """One request's search, shared by the sections of challenges and of learnings.
 
     `scope` is that of the Source that asks first: the shown rows are loaded for both at once.
     """
@@ -180,7 +180,7 @@ def _page_values(search: EntrySearch, results: Results, query: Query) -> dict[st
 
 
 def topics_panel(request: HttpRequest, query: Query, scope: str) -> Panel | None:
-    """Return the topics that the query names, or that have its words in a name or an alias."""
+    """Return topics that the query names, or with its words in a name or an alias."""
     if not query:
         return None
     found = filter_rows(

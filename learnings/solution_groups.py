@@ -61,7 +61,7 @@ def show_discussion(entry: Entry, threads: Threads, viewer: User | AnonymousUser
 def _split(
     solutions: LazyRows, threads: Threads, viewer: User | AnonymousUser
 ) -> Iterator[SolutionGroup]:
-    """Yield groups of a size, and one by one those of a group with something of the viewer."""
+    """Yield groups of a size, but singly where a group has something of the viewer."""
     keys, authors = keys_of(solutions), solutions.values("author_id")
     for places in batched(range(len(keys)), GROUP_SIZE):
         is_own = [

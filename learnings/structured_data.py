@@ -12,7 +12,7 @@ from portal.web.absolute_urls import absolute_url
 
 
 def describe_page(request: HttpRequest, entry: Entry, solutions: Sequence[Entry]) -> dict[str, Any]:
-    """Return the description of the page of a public entry, for learnings/_sharing.html."""
+    """Return a public entry page's description, for learnings/_sharing.html."""
     page_url = absolute_url(request, entry.get_absolute_url())
     if entry.is_challenge:
         return _question_page(request, entry, solutions, page_url)

@@ -7,11 +7,11 @@ from portal.web import rate_limits
 def submit_draft(
     draft: Draft, *, form_version: int | None = None, version: int | None = None
 ) -> Entry:
-    """Submit a saved draft for review, or publish it where a rule allows that; returns its entry.
+    """Submit a saved draft for review, or publish it where a rule allows that.
 
-    `form_version` is the version that its form began with, and `version` the only one that is
-    submitted. Raises IncompleteDraft, RateLimited, AlreadyReviewed and, for another version,
-    StaleEdit; the draft stays saved then.
+    Returns its entry. `form_version` is the version that its form began with, and `version` the
+    only one that is submitted. Raises IncompleteDraft, RateLimited, AlreadyReviewed and, for
+    another version, StaleEdit; the draft stays saved then.
     """
     entry, checked = draft.entry, None
     if entry.case_id is None:

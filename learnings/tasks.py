@@ -27,7 +27,7 @@ def relate(entry_key: int) -> None:
 
 @task
 def notify_followers(solution_key: int) -> None:
-    """Notify the people who follow a challenge of a new solution, if it is still public.
+    """Notify a challenge's followers of a new solution, if it is still public.
 
     Run twice, it notifies each of them once.
     """
@@ -48,7 +48,7 @@ def describe_topic(topic_key: int) -> None:
 
 @task
 def fetch_readme_of_import(import_key: int, language: str) -> None:
-    """Fetch and parse the README at the URL of an import, unless that was done already."""
+    """Fetch and parse the README at an import's URL, unless that was already done."""
     waiting = ReadmeImport.objects.filter(pk=import_key, fetching=ReadmeImport.Fetching.WAITING)
     staged = waiting.select_related("owner").first()
     if staged is None:

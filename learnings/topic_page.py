@@ -1,4 +1,4 @@
-"""The entries of one topic: what is unsolved, then what helps to learn it, concepts first."""
+"""A topic's entries: the unsolved, then what helps to learn it, concepts first."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -40,7 +40,7 @@ class TopicSection:
 
 
 class TopicNumbers(NamedTuple):
-    """How many challenges and learnings there are on a topic, and the most helpful entry."""
+    """The numbers of challenges and learnings on a topic, and its most helpful entry."""
 
     challenges: int
     solved: int
@@ -59,7 +59,7 @@ def topic_numbers(sections: list[TopicSection]) -> TopicNumbers:
 
 
 def related_topics(topic: Topic) -> LazyRows:
-    """Return the topics that most of the newest public entries on this topic are on, too."""
+    """Return the other topics of most of the newest public entries on this topic."""
     return _related_query.lazy_rows(topic.pk)
 
 

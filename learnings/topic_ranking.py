@@ -1,4 +1,4 @@
-"""Which entries a topic's page shows: read from a summary of old entries, and from newer ones."""
+"""Which entries a topic's page shows, by a summary of old entries and newer ones."""
 
 from collections.abc import Iterable
 from functools import partial
@@ -24,7 +24,7 @@ _COLUMNS = (*RANKED_BY, "kind", "section", "solution_count")
 
 
 class RankedEntries(NamedTuple):
-    """How many entries each section has, by its position, and the keys that can be shown."""
+    """How many entries each section has, by position, and the keys that can be shown."""
 
     counts: dict[int, int]
     best: list[int]
@@ -79,7 +79,7 @@ def _newer_entries(topic: int, newest_entry: int) -> QuerySet:
 
 
 def newest_links(topic: Any) -> QuerySet:
-    """Return what links entries with a topic, the newest entries first, read by an index."""
+    """Return links of entries with a topic, newest entries first, read by an index."""
     return Entry.topics.through.objects.filter(topic=topic).order_by("-entry_id")
 
 
@@ -88,7 +88,10 @@ _newer_query = PreparedValues(_newer_entries)
 
 
 def with_entry_count(topics: QuerySet[Topic]) -> QuerySet[Topic]:
-    """Annotate a few topics with what `public_counts` reads; only small ones are counted."""
+    """Annotate a few topics with what `public_counts` reads.
+
+    Only small ones are counted.
+    """
     on_topic = Entry.objects.public().exclude(kind=Kind.SOLUTION).filter(topics=OuterRef("pk"))
     counted = on_topic.order_by().values("topics").annotate(count=Count("pk")).values("count")
     small = Case(When(summary=None, then=Subquery(counted)), default=0)
@@ -96,7 +99,7 @@ def with_entry_count(topics: QuerySet[Topic]) -> QuerySet[Topic]:
 
 
 def entry_count(topic: Any) -> int:
-    """Return how many public entries are on a topic that was loaded `with_entry_count`."""
+    """Return how many public entries are on a topic loaded `with_entry_count`."""
     summary = topic.summary_counts
     return (topic.small_count or 0) if summary is None else sum(summary.values())
 

@@ -26,7 +26,7 @@ _SECTION_FRAGMENT = re.compile(r"section-(\d{1,18})")
 
 
 def object_at(match: ResolverMatch, fragment: str) -> ObjectKey | None:
-    """Return the key of the entry or comment whose page matched, or of a section of a profile."""
+    """Return the key of the entry, comment or profile section whose page matched."""
     section = _SECTION_FRAGMENT.fullmatch(fragment)
     if section and match.view_name == "people:profile":
         return ObjectKey("entry", int(section[1]))
@@ -40,7 +40,7 @@ def object_at(match: ResolverMatch, fragment: str) -> ObjectKey | None:
 
 
 def can_see_path(person: User | AnonymousUser, path: str) -> bool | None:
-    """Tell whether `person` may see the entry or comment at `path`, or None if it has neither."""
+    """Tell whether `person` may see the entry or comment at `path`, None without one."""
     entry = _ENTRY.search(path)
     if entry:
         return Entry.objects.visible_to(person).filter(pk=int(entry[2] or entry[1])).exists()

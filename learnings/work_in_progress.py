@@ -1,4 +1,4 @@
-"""What an author has not published yet: drafts, and entries in review or sent back."""
+"""What an author hasn't published yet: drafts, entries in review or sent back."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -57,7 +57,7 @@ class NewestState(NamedTuple):
 
 
 class WorkRow(NamedTuple):
-    """A row of a list of unfinished work. `is_import`: it stands for several of one README."""
+    """A row of unfinished work; `is_import` if it stands for several of one README."""
 
     entry: Entry
     title: str
@@ -78,7 +78,7 @@ class NewestWork(NamedTuple):
 
 
 def work_in_progress(author: User, most: int) -> list[Entry]:
-    """Return one entry for each row of the author's unfinished work, what needs them first.
+    """Return an entry per row of the author's unfinished work, what needs them first.
 
     What was submitted together, such as a README, is one row, and so are the drafts of an import:
     `size` entries without their solutions, of `total` in all rows. Returns at most `most` rows.
@@ -87,7 +87,7 @@ def work_in_progress(author: User, most: int) -> list[Entry]:
 
 
 def newest_work(author: User, most: int) -> NewestWork:
-    """Return the first rows of unfinished work, and what is new in the author's repository.
+    """Return the first unfinished work, and what is new in the author's repository.
 
     The first query adds the newest entry, even if that is finished. So it finds nothing new for
     an author without entries.
@@ -108,7 +108,7 @@ _newest_query = PreparedValues(_newest_states)
 
 
 def _states(entries: QuerySet[Entry], *more: str) -> QuerySet[Entry, Any]:
-    """Return what decides in which row an entry is, and where: few columns of all entries."""
+    """Return what decides an entry's row and its place: few columns of all entries."""
     states = entries.annotate(**RELATED_STATE).order_by("pk")
     return states.values_list(*STATE_COLUMNS, *RELATED_STATE, *more, named=True)
 
@@ -189,7 +189,7 @@ def _title(entry: Entry) -> str:
 
 
 def _url(entry: Entry, title: str) -> str:
-    """Return the URL of the composer for a draft, and that of its page for any other entry.
+    """Return the composer's URL for a draft, and its page's for any other entry.
 
     The methods of Entry would look up the title of an entry that was sent back.
     """

@@ -1,4 +1,4 @@
-"""Review target for entries: learnings, challenges, solutions and sections of profiles."""
+"""Review target for entries: learnings, challenges, solutions, profile sections."""
 
 from collections.abc import Collection, Iterable
 from typing import Any
@@ -333,7 +333,7 @@ def _has_word(word: str, *, is_waiting: bool) -> Q:
 
 
 def _headings_of(entry: Entry) -> tuple[str, list[str]] | None:
-    """Return the headings of its author's README that wait for a mentor, if there are any."""
+    """Return the author's README headings that wait for a mentor, if there are any."""
     lines = words_of(entry.unreviewed_parts or [])
     return (_("Headings and labels of the README"), lines) if lines else None
 

@@ -164,7 +164,7 @@ def _explain_decision(request: HttpRequest, entry: Entry) -> HttpResponse:
 
 
 def _save_and_submit(request: HttpRequest, form: DraftForm) -> HttpResponse:
-    """Save the draft and submit it; an incomplete draft stays saved, unless nothing is written."""
+    """Save the draft and submit it; an incomplete one stays saved unless it is empty."""
     _check_savable(form.instance)
     draft = form.save()
     save_notify_choice(request, draft.entry)
@@ -182,7 +182,7 @@ def _check_savable(draft: Draft) -> None:
 
 
 def _set_version(form: DraftForm, version: int) -> None:
-    """Let the form, if it is shown again, continue from the version that it has just saved."""
+    """Let the form continue from the version it just saved, if it is shown again."""
     form.data = form.data.copy()
     form.data["version"] = version
 

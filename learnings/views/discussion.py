@@ -177,7 +177,7 @@ def _render_too_late(request: HttpRequest, form: CommentForm) -> HttpResponse:
 
 
 def _save_edit_or_explain(request: HttpRequest, form: CommentForm) -> HttpResponse:
-    """Save the text, or show it again if that is too late or the comment was changed since."""
+    """Save the text, or show it again if it is too late or the comment has changed."""
     try:
         edited = form.instance.edit(**form.cleaned_data, by=request.user)
     except TooLateToEdit:

@@ -82,7 +82,7 @@ def draft_save(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 
 
 def _is_submitted(form: DraftForm) -> bool:
-    """Whether this text is what was submitted last, as in a copy that a device still has."""
+    """Whether this text was the last submitted, as in a copy that a device still has."""
     version = form.cleaned_data["version"]
     is_same = set(form.changed_data) <= {"version"}
     return is_same and form.instance.was_submitted_from_version(version)
@@ -109,7 +109,7 @@ def _save(request: HttpRequest, form: DraftForm) -> Draft:
 
 
 def _render_stale(request: HttpRequest, form: DraftForm, saved: Draft) -> HttpResponse:
-    """Say that another tab saved the draft: in one line for htmx, else with both texts."""
+    """Say that another tab saved the draft: in a line for htmx, else with both texts."""
     if request.htmx:
         return _render_save_state(request, form.instance.key, 409, stale=saved)
     return render_conflict(request, form, saved)

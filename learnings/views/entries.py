@@ -120,7 +120,7 @@ def _discussion_context(
 
 
 def _page_key(entry: Entry, solutions: Sequence[Entry]) -> str:
-    """Return the key of the parts of a page that show the entry, and how many solutions it has."""
+    """Return the key of the parts that show the entry, and its number of solutions."""
     if entry.page_key is NOT_KEPT:
         return NOT_KEPT
     return fragment_key("entry_page", entry.page_key, len(solutions))

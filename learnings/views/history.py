@@ -65,7 +65,7 @@ def _get_entry_with_revisions(request: HttpRequest, pk: int) -> Entry:
 
 
 def _versions_context(revisions: list[Revision]) -> dict[str, Any]:
-    """Return the versions of a page, and the number of its last one if there are older ones."""
+    """Return a page of versions, and the last one's number if there are older ones."""
     shown = revisions[:VERSIONS_ON_A_PAGE]
     previous = [*revisions[1:], None]
     has_older = len(revisions) > len(shown)

@@ -97,7 +97,7 @@ def _render_list(
 def _page(
     request: HttpRequest, options: ListOptions, shape: ListShape, *, only_new: bool
 ) -> KeysetPage | LazyPage:
-    """Return the rows of a list: with a prepared query unless it is extended or rarely asked."""
+    """Return a list's rows, by a prepared query unless it is extended or rarely used."""
     by, size, filters = shape.by, shape.size, options.filters
     if filters.topic or filters.cohort or filters.followed_by or is_extended(request):
         entries = filters.apply(Entry.objects.public().filter(kind=shape.kind))

@@ -22,7 +22,7 @@ MAX_OFFERED = 20
 
 
 class PinRow(NamedTuple):
-    """A pinned entry; one that is no longer public, or anonymous, is not shown to others."""
+    """A pinned entry; others don't see one that is anonymous or no longer public."""
 
     entry: Entry
     is_shown: bool

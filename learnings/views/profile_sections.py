@@ -1,4 +1,4 @@
-"""The page of a section of a profile, for its author and mentors, and taking one off."""
+"""The page of a profile section, for its author and mentors, and taking one off."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ from portal.web.page_cache import cached_for_readers
 @login_not_required
 @cached_for_readers
 def section_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
-    """Show a section of a profile to its author and mentors; lead others to the profile."""
+    """Show a profile section to its author and mentors; lead others to the profile."""
     sections = Entry.objects.visible_to(request.user).profile_sections()
     entry = get_object_or_404(sections.with_page_relations(), pk=pk)
     if not _is_shown_apart(entry, request.user):
@@ -36,7 +36,7 @@ def section_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 
 
 def _is_shown_apart(entry: Entry, user: User | AnonymousUser) -> bool:
-    """Whether a section has a page of its own for this person: its author, or a mentor."""
+    """Whether a section has its own page for this person: its author, or a mentor."""
     is_mentor = user.is_authenticated and user.can_moderate
     return is_mentor or user.pk == entry.author_id
 

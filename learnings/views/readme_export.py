@@ -49,7 +49,7 @@ def readme_export(request: HttpRequest, handle: str) -> HttpResponse:
 
 
 def _redirect_former_handle(request: HttpRequest, handle: str) -> HttpResponse:
-    """Redirect from a former handle to the README of its person; 404 for an unknown one."""
+    """Redirect from a former handle to the person's README; 404 for an unknown one."""
     person = get_person_with_former_handle(handle)
     query = request.GET or None
     return redirect(reverse("learnings:readme_export", args=[person.handle], query=query))

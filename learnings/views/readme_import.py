@@ -119,7 +119,10 @@ def _preview_of(
 
 @transaction.atomic
 def _change_preview(request: HttpRequest, pk: int) -> HttpResponse:
-    """Save what was changed, one request at a time: a page may save while its buttons act."""
+    """Save what was changed, one request at a time.
+
+    A page may save while its buttons act.
+    """
     staged = request.user.readme_imports.staged().select_for_update().filter(pk=pk).first()
     if staged is None:
         # The same form was sent twice, or the day ended: the page shows the outcome.
@@ -154,7 +157,7 @@ def _page_after(request: HttpRequest, preview: ImportPreview) -> str:
 
 
 def _confirm_import(request: HttpRequest, preview: ImportPreview, *, submits: bool) -> HttpResponse:
-    """Make drafts of what is ticked, unless the user has too many drafts, and submit them."""
+    """Make and submit drafts of what is ticked, unless the user has too many drafts."""
     if not preview.kept_count:
         messages.info(
             request, _("Nothing selected, so nothing was imported. Tick what you want to keep.")

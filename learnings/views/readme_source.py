@@ -1,4 +1,4 @@
-"""The repository of one's README: connecting it, its checks, and importing what is new."""
+"""One's README repository: connecting it, its checks, and importing what is new."""
 
 from functools import partial
 

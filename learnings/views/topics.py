@@ -39,7 +39,7 @@ MAX_CHANGES_LISTED = 10
 @login_not_required
 @cached_for_readers
 def topic_list(request: HttpRequest) -> HttpResponse:
-    """List the topics with how many public entries, and unsolved challenges, are on each."""
+    """List the topics with their numbers of public entries and unsolved challenges."""
     topics = listed_topics()
     context = {"topics": topics}
     return render_page(
@@ -72,7 +72,7 @@ def topic_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _find_topic(viewer: User | AnonymousUser, slug: str) -> Topic | None:
-    """Return the topic with this slug or former slug, and whether the viewer follows it."""
+    """Return the topic of a current or former slug, and if the viewer follows it."""
     found = _topic_of_person.first(slug, viewer.pk) if viewer.is_authenticated else None
     return found or _topics_with_follow_state(viewer).find_by_slug(slug)
 
@@ -151,7 +151,7 @@ def _propose_page(request: HttpRequest, form: TopicProposalForm, status: int) ->
 @require_safe_or_post
 @mentor_required
 def topic_edit(request: HttpRequest, slug: str) -> HttpResponse:
-    """Rename a topic, or change the link to its docs. The old name and its URL still work."""
+    """Rename a topic or change its docs link. The old name and URL still work."""
     topic = get_object_or_404(Topic, slug=slug)
     initial = {"name": topic.name, "docs_url": topic.docs_url}
     form = TopicEditForm(request.POST or None, initial=initial)
