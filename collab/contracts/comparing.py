@@ -5,9 +5,10 @@ tags never break anything.
 """
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from collab.contracts.base_paths import with_base_of
 from collab.contracts.changes import Change
@@ -22,68 +23,54 @@ from collab.contracts.differences import (
 from collab.contracts.json_values import Schema, as_object, dict_of
 from collab.contracts.lifetime import has_ended, lifetime_changes, promises_nothing
 from collab.contracts.media_types import by_media_type, texts_of, wider_media_type
+from collab.contracts.operation_life import compare_life, harmless_in_draft
 from collab.contracts.parameter_keys import ParameterKey, parameters_by_key, serialization
+from collab.contracts.placed_operations import PlacedOperation, operations_of
 from collab.contracts.places import INSIDE, parameter_place, response_place
 from collab.contracts.pointers import resolved
 from collab.contracts.reference import (
     media_schema,
-    operation_key,
-    operations_in,
     parameters,
     schema_of,
 )
-from collab.contracts.rules import RULES
 from collab.contracts.schema_changes import SchemaComparer
 from collab.contracts.security import alternatives, compare_schemes, compare_security
 from collab.contracts.servers import compare_servers
 from collab.contracts.shapes import type_label
 from collab.contracts.statuses import counterparts, tells_success, with_status_names
+from collab.contracts.work import WorkSpent
 
 # Changes to list for one operation; the rest is counted.
 MAX_CHANGES_PER_OPERATION = 60
+# Callbacks within callbacks to compare.
+_MAX_CALLBACKS = 10
+_STEPS_OF_OPERATION = 20
 _DESCRIPTIONS = ("summary", "description", "tags", "operationId")
 # How a list in the query is written, unless the document says otherwise: `?tag=a&tag=b`.
 _REPEATED = "form, explode"
 
 
-class _Placed(NamedTuple):
-    """An operation, and the path and path item that it is in."""
-
-    path: str
-    item: dict[str, Any]
-    operation: dict[str, Any]
-
-
 def compare(old: dict[str, Any], new: dict[str, Any], *, on: date | None = None) -> list[Change]:
     """The changes from `old` to `new`, breaking ones first, then in document order.
 
+    If the documents stand for more than is compared, the last breaking change says so.
     `on` is the day on which `new` is published, today if not given. What was to work until a date
     is judged by it, so that comparing two versions again later finds the same.
     """
     comparer, placed = SchemaComparer(old, new, on), with_base_of(old, new)
     changes = [
         *_Operations(comparer, RESPONSE, BODY).compare(
-            _operations_by_key(old, placed), _operations_by_key(new, new)
+            operations_of(old, dict_of(placed, "paths")), operations_of(new, dict_of(new, "paths"))
         ),
         *compare_servers(placed, new),
         *_compare_webhooks(comparer, old, new),
         *compare_schemes(old, new),
     ]
-    if comparer.steps_left <= 0:
+    if comparer.is_spent:
+        changes.append(Change("", True, "too-entwined"))
+    elif comparer.steps_left <= 0:
         changes.append(Change("", True, "too-different"))
     return sorted(dict.fromkeys(changes), key=lambda change: change.rank)
-
-
-def _operations_by_key(document: dict[str, Any], placed: dict[str, Any]) -> dict[str, _Placed]:
-    """The operations by key, with the paths of `placed`."""
-    return _operations_of(document, dict_of(placed, "paths"))
-
-
-def _operations_of(document: dict[str, Any], items: dict[str, Any]) -> dict[str, _Placed]:
-    return {
-        operation_key(method, path): _Placed(path, item, operation)
-        for path, item, method, operation in operations_in(document, items)
-    }
 
 
 class _Operations:
@@ -97,14 +84,18 @@ class _Operations:
         self.comparer, self.read, self.sent = comparer, read, sent
         self.old, self.new = comparer.old.document, comparer.new.document
 
-    def compare(self, before: dict[str, _Placed], after: dict[str, _Placed]) -> Iterator[Change]:
+    def compare(
+        self, before: dict[str, PlacedOperation], after: dict[str, PlacedOperation]
+    ) -> Iterator[Change]:
         for key, one in before.items():
+            if key in after and self.comparer.is_spent:
+                continue
             if key in after:
                 changes = self._limited(key, self._operation(key, one, after[key]))
             else:
                 changes = [self._removed(key, one.operation)]
             is_draft = promises_nothing(one.operation)
-            yield from _harmless_in_draft(changes) if is_draft else changes
+            yield from harmless_in_draft(changes) if is_draft else changes
         yield from (Change(key, False, "operation-added") for key in after if key not in before)
 
     def _removed(self, key: str, operation: dict[str, Any]) -> Change:
@@ -114,7 +105,7 @@ class _Operations:
 
     def _limited(self, key: str, changes: Iterable[Change]) -> list[Change]:
         """The first changes, breaking ones first, and how many more there are."""
-        found = sorted(dict.fromkeys(changes), key=lambda change: change.rank)
+        found = sorted(dict.fromkeys(self._until_spent(changes)), key=lambda one: one.rank)
         counted = sum(int(dict(one.values)["count"]) for one in found if one.rule == "more")
         found = [one for one in found if one.rule != "more"]
         shown, rest = found[:MAX_CHANGES_PER_OPERATION], found[MAX_CHANGES_PER_OPERATION:]
@@ -122,7 +113,16 @@ class _Operations:
         more = Change(key, any(one.is_breaking for one in rest), "more", values=(("count", count),))
         return [*shown, more] if count != "0" else shown
 
-    def _operation(self, key: str, before: _Placed, after: _Placed) -> Iterator[Change]:
+    def _until_spent(self, changes: Iterable[Change]) -> Iterator[Change]:
+        with suppress(WorkSpent):
+            for change in changes:
+                self.comparer.work.spend()
+                yield change
+
+    def _operation(
+        self, key: str, before: PlacedOperation, after: PlacedOperation
+    ) -> Iterator[Change]:
+        self.comparer.work.spend(_STEPS_OF_OPERATION)
         old, new = before.operation, after.operation
         old_parameters = parameters(self.old, before.item, old)
         new_parameters = parameters(self.new, after.item, new)
@@ -135,7 +135,7 @@ class _Operations:
         yield from self._responses(key, dict_of(old, "responses"), dict_of(new, "responses"))
         yield from compare_security(key, alternatives(self.old, old), alternatives(self.new, new))
         yield from self._callbacks(key, dict_of(old, "callbacks"), dict_of(new, "callbacks"))
-        yield from _compare_life(key, old, new)
+        yield from compare_life(key, old, new)
         if any(old.get(word) != new.get(word) for word in _DESCRIPTIONS):
             yield Change(key, False, "described-differently")
 
@@ -206,6 +206,8 @@ class _Operations:
             self.comparer.old.shape(schema_of(self.old, before)),
             self.comparer.new.shape(schema_of(self.new, after)),
         )
+        if self.comparer.is_spent:
+            raise WorkSpent
         is_single = all(shape.is_single for shape in shapes)
         old, new = (serialization(one, is_single=is_single) for one in (before, after))
         if old != new:
@@ -254,6 +256,7 @@ class _Operations:
     ) -> Iterator[Change]:
         old, new = (by_media_type(one) for one in (before, after))
         for media in old:
+            self.comparer.work.spend(1 if media in new else len(new))
             match = media if media in new else wider_media_type(media, new, direction)
             if match is None:
                 yield self._change(key, direction.found("media-removed", place, media=media))
@@ -268,7 +271,10 @@ class _Operations:
     def _schemas(
         self, key: str, place: str, old: Schema, new: Schema, direction: Direction
     ) -> Iterator[Change]:
-        for found in self.comparer.compare(old, new, direction):
+        differences = self.comparer.compare(old, new, direction)
+        if self.comparer.is_spent:
+            raise WorkSpent
+        for found in differences:
             yield self._change(key, found.below(place))
 
     def _change(self, key: str, found: SchemaDifference) -> Change:
@@ -279,6 +285,7 @@ class _Operations:
     def _responses(self, key: str, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Change]:
         old, new = with_status_names(old), with_status_names(new)
         for code in old:
+            self.comparer.work.spend(1 if code in new else len(old) + len(new))
             found = counterparts(code, old, new)
             for other in found:
                 yield from self._response(key, code, old[code], new[other])
@@ -348,11 +355,20 @@ def _without_content_type(headers: dict[str, Any]) -> dict[str, Any]:
 def _inverted(comparer: SchemaComparer, old: Any, new: Any) -> Iterator[Change]:
     """The changes of operations that the API calls.
 
-    The client reads their requests and sends their responses.
+    The client reads their requests and sends their responses. What is being compared already is not
+    compared again inside.
     """
-    before = _operations_of(comparer.old.document, as_object(old))
-    after = _operations_of(comparer.new.document, as_object(new))
-    return _Operations(comparer, BODY, RESPONSE).compare(before, after)
+    pair = id(old), id(new)
+    if pair in comparer.callbacks:
+        return
+    if len(comparer.callbacks) == _MAX_CALLBACKS:
+        comparer.work.end()
+        return
+    comparer.callbacks.add(pair)
+    before = operations_of(comparer.old.document, as_object(old))
+    after = operations_of(comparer.new.document, as_object(new))
+    yield from _Operations(comparer, BODY, RESPONSE).compare(before, after)
+    comparer.callbacks.discard(pair)
 
 
 def _compare_webhooks(
@@ -376,20 +392,3 @@ def _inside(name: str, changes: Iterable[Change], key: str) -> Iterator[Change]:
 
 def _named(key: str, is_breaking: bool, rule: str, name: str) -> Change:
     return Change(key, is_breaking, rule, values=(("name", str(name)),))
-
-
-def _compare_life(key: str, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Change]:
-    """Whether it is deprecated, until when it works, and how surely."""
-    if bool(old.get("deprecated")) != bool(new.get("deprecated")):
-        rule = "operation-deprecated" if new.get("deprecated") else "operation-restored"
-        yield Change(key, False, rule)
-    for rule, values in lifetime_changes(old, new):
-        yield Change(key, RULES[rule].breaks_request, rule, values=tuple(values.items()))
-
-
-def _harmless_in_draft(changes: Iterable[Change]) -> list[Change]:
-    """The changes of a draft operation, where only less stability breaks clients."""
-    return [
-        replace(one, is_breaking=one.is_breaking and one.rule == "stability-decreased")
-        for one in changes
-    ]

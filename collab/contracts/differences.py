@@ -7,6 +7,8 @@ from collab.contracts.rules import RULES
 
 # Differences of one body that break nothing to keep.
 MAX_HARMLESS = 100
+# Characters of a place and of a value that are kept: they are kept for each operation.
+MAX_TEXT_LENGTH = 1_000
 _REQUEST, _RESPONSE = "request", "response"
 
 
@@ -67,9 +69,8 @@ class Direction:
         """A difference, which breaks as its rule says for this direction."""
         row = RULES[rule]
         is_breaking = row.breaks_request if self.is_request else row.breaks_response
-        return SchemaDifference(
-            rule, is_breaking, place, tuple((name, str(value)) for name, value in values.items())
-        )
+        texts = tuple((name, str(value)[:MAX_TEXT_LENGTH]) for name, value in values.items())
+        return SchemaDifference(rule, is_breaking, place[:MAX_TEXT_LENGTH], texts)
 
 
 # What an address or a form writes as plain text, and what a body that is no JSON does.

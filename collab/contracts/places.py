@@ -21,18 +21,20 @@ _HEADER = re.compile(r" (?P<name>[^\[{(.]*)(?P<rest>.*)", re.DOTALL)
 _STEP = re.compile(r"(\[(?:\d*|contains|…)\]|\{(?:names|…)?\}|\([^()]*\)|\.)")
 # Steps and characters of a name to show.
 _MAX_STEPS, _MAX_NAME_LENGTH = 8, 80
+# Characters of the name of a parameter or response that are stored.
+_MAX_STORED_LENGTH = 200
 
 
 def parameter_place(name: object) -> str:
     """The place of a parameter."""
-    return f"parameter:{name}:"
+    return f"parameter:{str(name)[:_MAX_STORED_LENGTH]}:"
 
 
 def response_place(code: str) -> str:
     """The place of a response; a field of a request may have the name "default"."""
     if code == "default":
         return "default:"
-    return code if _CODE.fullmatch(code) else f"response:{code}:"
+    return code if _CODE.fullmatch(code) else f"response:{code[:_MAX_STORED_LENGTH]}:"
 
 
 def in_words(place: str) -> str:

@@ -6,6 +6,8 @@ from typing import Any
 from collab.contracts.json_values import as_object
 
 _ARRAY_INDEX = re.compile(r"[0-9]{1,6}")
+# References that lead to references to follow.
+MAX_REFERENCES = 30
 _NAMES = (("%7B", "{"), ("%7D", "}"), ("%20", " "), ("~1", "/"), ("~0", "~"))
 
 
@@ -38,13 +40,16 @@ def lookup_ref(document: dict[str, Any], ref: str) -> Any:
 
 
 def resolve_ref(document: dict[str, Any], value: Any) -> tuple[Any, str]:
-    """Follow the $refs of a value; returns the value and the name in the last $ref."""
+    """Follow the $refs of a value; returns the value and the name in the last $ref.
+
+    Those that never end, or after MAX_REFERENCES, lead to {}.
+    """
     if not isinstance(value, dict) or "$ref" not in value:
         return (value if value is not None else {}), ""
     name, seen = "", set[str]()
     while isinstance(value, dict) and isinstance(value.get("$ref"), str):
         ref = value["$ref"]
-        if ref in seen:
+        if ref in seen or len(seen) == MAX_REFERENCES:
             return {}, name
         seen.add(ref)
         name, value = last_name(ref), lookup_ref(document, ref)

@@ -172,5 +172,9 @@ RULES = {
     "too-different": Rule(
         *_BOTH, _("there’s more: the two versions are too different to compare fully")
     ),
+    "too-entwined": Rule(
+        *_BOTH,
+        _("there’s more: the schemas refer to each other in too many ways to compare fully"),
+    ),
     "text": Rule(*_NEITHER, "%(text)s"),
 }

@@ -44,6 +44,11 @@ class SchemaPair:
         self.old_schema, self.new_schema = old, new
         self.old, self.new = comparer.old.shape(old), comparer.new.shape(new)
 
+    @property
+    def size(self) -> int:
+        """About how many values are compared with others."""
+        return self.old.size + self.new.size
+
     def differences(self) -> Iterator[SchemaDifference | Inner]:
         """Yield them and the pairs inside, which are not compared after a change of type."""
         if isinstance(self.old_schema, bool) or isinstance(self.new_schema, bool):

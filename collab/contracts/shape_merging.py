@@ -1,7 +1,8 @@
 """Merge shapes: what is valid for both of them, or for any of them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from operator import ne
 from typing import Any
 
 from collab.contracts.json_values import Schema
@@ -9,9 +10,35 @@ from collab.contracts.shape_parts import ANYTHING, Bound, Shape, tighter
 
 # Pairs of variants to combine.
 MAX_PARTS = 200
+# Schemas of the document in one that is made of several.
+MAX_JOINED = 100
+# Says whether two values differ.
+Differ = Callable[[Any, Any], bool]
+# Characters of descriptions that are put together; pages show less.
+MAX_DESCRIPTION_LENGTH = 10_000
 
 
-def merged(one: Shape, other: Shape) -> Shape:
+class Joined(dict[str, list[Schema]]):
+    """A schema that the document does not have, made of two others.
+
+    `count` is how many of the document it is made of.
+    """
+
+    def __init__(self, word: str, one: Schema, other: Schema) -> None:
+        super().__init__({word: [one, other]})
+        self.count = _count(one) + _count(other)
+
+
+def _count(schema: Schema) -> int:
+    return schema.count if isinstance(schema, Joined) else 1
+
+
+def joined(word: str, one: Schema, other: Schema) -> Schema:
+    """Both schemas under a keyword; the first one alone where they are made of too many."""
+    return Joined(word, one, other) if _count(one) + _count(other) <= MAX_JOINED else one
+
+
+def merged(one: Shape, other: Shape, differ: Differ = ne) -> Shape:
     """The shape of what is valid for both."""
     if one is ANYTHING:
         return other
@@ -22,14 +49,25 @@ def merged(one: Shape, other: Shape) -> Shape:
         format=one.format or other.format,
         enum=_merged_enum(one.enum, other.enum),
         bounds=_merged_bounds(one.bounds, other.bounds),
-        properties=_merged_properties(one.properties, other.properties),
+        properties=_merged_properties(one.properties, other.properties, differ),
         required=one.required | other.required,
-        variants=_merged_variants(one.variants, other.variants),
+        variants=_merged_variants(one.variants, other.variants, differ),
         is_read_only=one.is_read_only or other.is_read_only,
         is_write_only=one.is_write_only or other.is_write_only,
-        other={**other.other, **one.other, **_merged_others(one, other)},
+        other={**other.other, **one.other, **_merged_others(one, other, differ)},
         description=one.description or other.description,
+        sizes={**other.sizes, **one.sizes},
     )
+
+
+def pairs_to_combine(one: Shape, other: Shape) -> int:
+    """How many schemas merging them makes of the pairs of their variants."""
+    numbers = (
+        len(first) * len(other.variants[word])
+        for word, first in one.variants.items()
+        if word in other.variants
+    )
+    return sum(number for number in numbers if number <= MAX_PARTS)
 
 
 def _merged_types(one: Shape, other: Shape) -> frozenset[str]:
@@ -53,46 +91,48 @@ def _merged_bounds(one: dict[str, Bound], other: dict[str, Bound]) -> dict[str, 
     return {name: tighter(name, one.get(name), other.get(name)) for name in names}
 
 
-def _merged_properties(one: dict[str, Schema], other: dict[str, Schema]) -> dict[str, Schema]:
+def _merged_properties(
+    one: dict[str, Schema], other: dict[str, Schema], differ: Differ
+) -> dict[str, Schema]:
     both = {
-        name: {"allOf": [one[name], other[name]]}
+        name: joined("allOf", one[name], other[name])
         for name in one
-        if name in other and one[name] != other[name]
+        if name in other and differ(one[name], other[name])
     }
     return {**other, **one, **both}
 
 
 def _merged_variants(
-    one: dict[str, list[Schema]], other: dict[str, list[Schema]]
+    one: dict[str, list[Schema]], other: dict[str, list[Schema]], differ: Differ
 ) -> dict[str, list[Schema]]:
     """The choices of both: of two choices under the same keyword, each pair of their variants."""
-    both = {word: _combined(first, other[word]) for word, first in one.items() if word in other}
+    both = {
+        word: _combined(first, other[word], differ) for word, first in one.items() if word in other
+    }
     return {**other, **one, **both}
 
 
-def _combined(first: list[Schema], second: list[Schema]) -> list[Schema]:
-    if first == second or len(first) * len(second) > MAX_PARTS:
+def _combined(first: list[Schema], second: list[Schema], differ: Differ) -> list[Schema]:
+    if len(first) * len(second) > MAX_PARTS or not differ(first, second):
         return first
-    return [{"allOf": [before, after]} for before in first for after in second]
+    return [joined("allOf", before, after) for before in first for after in second]
 
 
-def _merged_others(one: Shape, other: Shape) -> dict[str, Any]:
+def _merged_others(one: Shape, other: Shape, differ: Differ) -> dict[str, Any]:
     """Keywords that both have with other values, both of which hold."""
     both = {
         word: (one.other[word], other.other[word])
         for word in _BOTH_HOLD
         if word in one.other and word in other.other
     }
-    return {
-        word: _BOTH_HOLD[word](*values) for word, values in both.items() if values[0] != values[1]
-    }
+    return {word: _BOTH_HOLD[word](*values) for word, values in both.items() if differ(*values)}
 
 
 # For each keyword, a value that means the same as two of its values together.
 _BOTH_HOLD = {
-    "not": lambda first, second: {"anyOf": [first, second]},
-    "items": lambda first, second: {"allOf": [first, second]},
-    "propertyNames": lambda first, second: {"allOf": [first, second]},
+    "not": lambda first, second: joined("anyOf", first, second),
+    "items": lambda first, second: joined("allOf", first, second),
+    "propertyNames": lambda first, second: joined("allOf", first, second),
 }
 
 
@@ -114,7 +154,7 @@ def union(shapes: Sequence[Shape]) -> Shape:
         types=types,
         has_given_type=all(one.has_given_type for one in shapes),
         enum=_every_value(shapes) if is_enumeration(shapes[0]) else None,
-        description=texts,
+        description=texts[:MAX_DESCRIPTION_LENGTH],
     )
 
 

@@ -23,6 +23,22 @@ BOUNDS = {
 }
 _EXCLUSIVE = {"exclusiveMinimum": "minimum", "exclusiveMaximum": "maximum"}
 VARIANT_KEYWORDS = ("oneOf", "anyOf")
+# Keywords with schemas inside, which are read by themselves: one schema, or several.
+_SINGLE_SCHEMAS = {
+    "items",
+    "additionalProperties",
+    "contains",
+    "propertyNames",
+    "contentSchema",
+    "unevaluatedItems",
+    "unevaluatedProperties",
+    "then",
+    "else",
+    "not",
+}
+_HOLDS_SCHEMAS = {"patternProperties", "dependentSchemas", "prefixItems"}
+# Types to read; the standard has seven.
+MAX_TYPES = 20
 # Keywords that say nothing of which values are valid.
 DESCRIPTIONS = {
     "title",
@@ -91,6 +107,15 @@ class Shape:
     is_write_only: bool = False
     other: dict[str, Any] = field(default_factory=dict)
     description: str = ""
+    # About how many values keywords have that are read whole.
+    sizes: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def size(self) -> int:
+        """About how many values it consists of: reading them takes so many steps."""
+        listed = len(self.properties) + len(self.required) + len(self.enum or ())
+        variants = sum(map(len, self.variants.values()))
+        return 1 + listed + variants + sum(self.sizes.values())
 
     @property
     def is_empty(self) -> bool:
@@ -124,6 +149,11 @@ def shape_of_part(part: dict[str, Any]) -> Shape:
     enum = _enum(part)
     texts = [json.dumps(one, sort_keys=True) for one in enum or [] if one is not None]
     types, is_nullable = _types(part, enum)
+    other = {
+        key: value
+        for key, value in part.items()
+        if not _has_field(key) and not _is_format(key, part)
+    }
     return Shape(
         types=types,
         is_nullable=is_nullable,
@@ -136,13 +166,32 @@ def shape_of_part(part: dict[str, Any]) -> Shape:
         variants={word: list_of(part, word) for word in VARIANT_KEYWORDS if list_of(part, word)},
         is_read_only=bool(part.get("readOnly")),
         is_write_only=bool(part.get("writeOnly")),
-        other={
-            key: value
-            for key, value in part.items()
-            if not _has_field(key) and not _is_format(key, part)
-        },
+        other=other,
         description=text_of(part, "description"),
+        sizes={"allOf": len(list_of(part, "allOf"))} | _sizes(other),
     )
+
+
+def _sizes(other: dict[str, Any]) -> dict[str, int]:
+    """About how many values keywords have, without those of schemas inside."""
+    return {
+        word: len(value) if word in _HOLDS_SCHEMAS else size_of(value)
+        for word, value in other.items()
+        if isinstance(value, dict | list | str) and word not in _SINGLE_SCHEMAS
+    }
+
+
+def size_of(value: Any) -> int:
+    """About how many values a value consists of; a long text counts as several."""
+    count, pending = 0, [value]
+    while pending:
+        one = pending.pop()
+        count += 1 + (len(one) // 100 if isinstance(one, str) else 0)
+        if isinstance(one, dict):
+            pending += one.values()
+        elif isinstance(one, list):
+            pending += one
+    return count
 
 
 def _format_of_content(part: dict[str, Any]) -> str:
@@ -172,7 +221,7 @@ def _enum(part: dict[str, Any]) -> list[Any] | None:
 def _types(part: dict[str, Any], enum: list[Any] | None) -> tuple[frozenset[str], bool]:
     """The types without null, and whether null is allowed too."""
     given = part.get("type")
-    names = given if isinstance(given, list) else [given] if given else []
+    names = given[:MAX_TYPES] if isinstance(given, list) else [given] if given else []
     types = {str(one) for one in names}
     is_nullable = bool(part.get("nullable")) or "null" in types or bool(enum and None in enum)
     if not types and enum:

@@ -1,6 +1,5 @@
 """Choices of a schema (oneOf, anyOf), and how two versions of one are matched."""
 
-import json
 from collections import deque
 from collections.abc import Iterable
 from typing import Any, NamedTuple, Protocol
@@ -71,7 +70,7 @@ def variant_key(shapes: Shapes, schema: Schema) -> str:
     """The name of a variant, or its whole text."""
     shape = shapes.shape(schema)
     title = schema.get("title") if isinstance(schema, dict) else None
-    return shape.name or title or json.dumps(schema, sort_keys=True, default=str)
+    return shape.name or title or shapes.text(schema)
 
 
 class VariantPair(NamedTuple):
