@@ -18,6 +18,8 @@ from django.utils.translation import gettext as _
 from collab.contracts.problems import InvalidContract, Problem
 
 MAX_NODES, MAX_DEPTH = 200_000, 64
+# Characters of all texts: more than fit in a document, unless aliases repeat them.
+MAX_CHARACTERS = 4_000_000
 MAX_NUMBER_LENGTH = 400  # of one number
 NOT_IN_JSON = {f"tag:yaml.org,2002:{name}" for name in ("set", "binary", "omap", "pairs")}
 # Lone surrogates and null characters, which databases can't store.
@@ -99,7 +101,7 @@ class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoa
         node.value = list({_identity(key): (key, value) for key, value in node.value}.values())
         self.merged_count += len(node.value)
         if self.merged_count > MAX_NODES:
-            raise _too_large()
+            raise too_large()
 
     def _key(self, node: yaml.Node) -> str:
         """The key as text. A list or object is none: aliases in it may repeat without end."""
@@ -198,28 +200,39 @@ def _too_deep() -> InvalidContract:
     return InvalidContract(Problem("", message))
 
 
-def _too_large() -> InvalidContract:
+def too_large() -> InvalidContract:
+    """What is said of a document with more values than are read."""
     return InvalidContract(
         Problem("", _("It has more than %(most)d values.") % {"most": MAX_NODES})
     )
 
 
-def check_size(document: Any) -> None:
-    """Reject documents that are too deep or too large, without recursion."""
-    pending, nodes = [([document], 1)], 0
+def too_long() -> InvalidContract:
+    """What is said of a document with more text than is read."""
+    return InvalidContract(
+        Problem("", _("The document is over 2 MB. Remove examples or split it."))
+    )
+
+
+def check_size(document: Any, most: int = MAX_NODES) -> None:
+    """Reject documents that are too deep, or have more values than `most`, without recursion."""
+    pending, nodes, characters = [([document], 1)], 0, 0
     while pending:
         values, depth = pending.pop()
         nodes += len(values)
         if values and depth > MAX_DEPTH:
             raise _too_deep()
-        if nodes > MAX_NODES:
-            raise _too_large()
+        if nodes > most:
+            raise too_large()
         for value in values:
             if isinstance(value, dict):
                 pending.append(([*value, *value.values()], depth + 1))
             elif isinstance(value, list):
                 pending.append((value, depth + 1))
             else:
+                characters += len(value) if isinstance(value, str) else 1
+                if characters > MAX_CHARACTERS:
+                    raise too_long()
                 _check_single(value)
 
 

@@ -6,16 +6,18 @@ The length is limited before parsing, and nothing outside the document is ever f
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from collab.contracts import other_kinds
-from collab.contracts.json_values import reference_in
-from collab.contracts.parsing import check_size, parse
+from collab.contracts.json_values import dict_of, reference_in
+from collab.contracts.parsing import MAX_NODES, check_size, parse, too_long
 from collab.contracts.pointers import lookup_ref
-from collab.contracts.problems import InvalidContract, Problem
+from collab.contracts.problems import MAX_PROBLEMS, InvalidContract, Problem
+from collab.contracts.reference import iter_operations, operations_in
 from collab.contracts.standard import Warning, find_warnings, with_lines
 from collab.contracts.swagger import convert_swagger, is_swagger
 from collab.contracts.tidying import tidy
@@ -23,6 +25,10 @@ from portal.text import parsing_errors
 
 MAX_DOCUMENT_BYTES = 2_000_000
 MAX_PATH_LENGTH = 400
+# Values of a document that was converted, which has some more often than the one before.
+MAX_CONVERTED_NODES = 2 * MAX_NODES
+# References can make a path item stand for many paths.
+MAX_OPERATIONS = 2_000
 _SUPPORTED_VERSION = re.compile(r"3\.[012](\.\d+)?")
 PARSE_FAILED = gettext_lazy("We couldn’t read this document. The error has been logged.")
 
@@ -60,23 +66,24 @@ def read_contract(text: str) -> ReadContract:
 
 def _read(text: str) -> ReadContract:
     if len(text.encode("utf-8", "replace")) > MAX_DOCUMENT_BYTES:
-        raise InvalidContract(
-            Problem("", _("The document is over 2 MB. Remove examples or split it."))
-        )
+        raise too_long()
     document = _load_openapi(text)
     check_size(document)
     version = _check_version(document)
     if is_swagger(document):
         document = convert_swagger(document)
+        check_size(document, MAX_CONVERTED_NODES)
     if isinstance(document.get("$self"), str):
         _make_own_references_local(document, document["$self"])
-    errors = [*_reference_errors(document), *_path_errors(document)]
-    if errors:
+    found = chain(_reference_errors(document), _path_errors(document))
+    if errors := list(islice(found, MAX_PROBLEMS)):
         raise InvalidContract(*errors)
     warnings = find_warnings(document)
     if version[0] == "3":  # the lines of a document that was converted are others
         warnings = with_lines(warnings, text)
-    return ReadContract(tidy(document), warnings, version)
+    document = tidy(document)
+    _check_operations(document)
+    return ReadContract(document, warnings, version)
 
 
 def _load_openapi(text: str) -> dict[str, Any]:
@@ -113,7 +120,7 @@ def _check_version(document: dict[str, Any]) -> str:
 
 def format_location(path: Iterable[Any]) -> str:
     """The path as text, such as "paths › /orders › get"."""
-    return " › ".join(str(part) for part in path)
+    return " › ".join(str(part)[:MAX_PATH_LENGTH] for part in path)
 
 
 def iter_nodes(document: Any) -> Iterator[tuple[tuple[Any, ...], Any]]:
@@ -161,6 +168,14 @@ def _is_no_reference(path: tuple[Any, ...]) -> bool:
 
 def _holds_any_value(key: Any) -> bool:
     return str(key).startswith("x-") or key in ("example", "default", "value")
+
+
+def _check_operations(document: dict[str, Any]) -> None:
+    """Reject a document with more operations than a board has room for."""
+    found = chain(iter_operations(document), operations_in(document, dict_of(document, "webhooks")))
+    if next(islice(found, MAX_OPERATIONS, None), None):
+        message = _("It has more than %(most)d operations.") % {"most": MAX_OPERATIONS}
+        raise InvalidContract(Problem("paths", message))
 
 
 def _path_errors(document: dict[str, Any]) -> Iterator[Problem]:

@@ -16,6 +16,8 @@ from collab.contracts.methods import METHODS, operations_of_item
 from collab.contracts.pointers import pointer_parts
 
 MAX_WARNINGS = 50
+# Characters of a name or value in a stored warning.
+MAX_STORED_LENGTH = 400
 _SCHEMAS = Path(__file__).with_name("schemas")
 _SENTENCES = {
     "missing": _("“%(name)s” is missing."),
@@ -89,13 +91,18 @@ class Warning:
 
     def as_row(self) -> list[Any]:
         """The warning as JSON."""
-        return [list(self.path), self.rule, dict(self.values), self.line]
+        values = {name: value[:MAX_STORED_LENGTH] for name, value in self.values}
+        return [list(map(_stored, self.path)), self.rule, values, self.line]
 
     @classmethod
     def from_row(cls, row: list[Any]) -> "Warning":
         """The warning of a stored row."""
         path, rule, values, line = row
         return cls(tuple(path), rule, tuple(values.items()), line)
+
+
+def _stored(part: str | int) -> str | int:
+    return part[:MAX_STORED_LENGTH] if isinstance(part, str) else part
 
 
 def find_warnings(document: dict[str, Any]) -> list[Warning]:

@@ -4,11 +4,14 @@ No maintained library for Python does this; the rules are those of the two speci
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
 from collab.contracts.json_values import Schema, dict_of, list_of, reference_in, without_keys
 from collab.contracts.methods import METHODS
+from collab.contracts.parsing import MAX_NODES, too_large
+from collab.contracts.work import Work
 
 _JSON, _FORM, _MULTIPART = (
     "application/json",
@@ -55,13 +58,20 @@ def is_swagger(document: dict[str, Any]) -> bool:
 
 
 def convert_swagger(document: dict[str, Any]) -> dict[str, Any]:
-    """The document in OpenAPI 3.0. Values of a wrong type are left out or stay as they are."""
+    """The document in OpenAPI 3.0. Values of a wrong type are left out or stay as they are.
+
+    What several operations refer to is one object in it. Raises InvalidContract if it gets too
+    large.
+    """
     return _Converter(document).convert()
 
 
 class _Converter:
     def __init__(self, document: dict[str, Any]) -> None:
         self.document = document
+        self.media_types_left = Work(MAX_NODES)
+        self._bodies: dict[int, Schema] = {}
+        self._fields: dict[int, Schema] = {}
         self.consumes = list_of(document, "consumes") or [_JSON]
         self.produces = list_of(document, "produces") or [_JSON]
 
@@ -158,10 +168,24 @@ class _Converter:
     ) -> dict[str, Any]:
         # Those of the operation come last, and replace those of its path.
         bodies = [one for one in parameters if one.get("in") == "body"]
-        return _body(bodies[-1], consumes) if bodies else self._form(parameters, consumes)
+        return self._body(bodies[-1], consumes) if bodies else self._form(parameters, consumes)
+
+    def _body(self, parameter: dict[str, Any], consumes: list[Any]) -> dict[str, Any]:
+        self._count_media_types(consumes)
+        schema = _once(self._bodies, parameter, lambda: convert_schema(parameter.get("schema", {})))
+        media = {"schema": schema}
+        converted: dict[str, Any] = {"content": {str(one): media for one in consumes}}
+        if parameter.get("required"):
+            converted["required"] = True
+        return converted | _described(parameter)
+
+    def _count_media_types(self, media_types: list[Any]) -> None:
+        """Each operation can repeat all that the document lists."""
+        if not self.media_types_left.take(len(media_types)):
+            raise too_large()
 
     def _form(self, parameters: list[dict[str, Any]], consumes: list[Any]) -> dict[str, Any]:
-        schema: dict[str, Any] = {"type": "object", "properties": _fields(parameters)}
+        schema: dict[str, Any] = {"type": "object", "properties": self._properties(parameters)}
         media_types = _form_types(parameters, consumes)
         body: dict[str, Any] = {"content": {one: {"schema": schema} for one in media_types}}
         required = [str(one.get("name")) for one in parameters if one.get("required")]
@@ -169,6 +193,13 @@ class _Converter:
             schema["required"] = required
             body["required"] = True
         return body
+
+    def _properties(self, parameters: list[dict[str, Any]]) -> dict[str, Schema]:
+        """The properties of the schema of a form."""
+        return {
+            str(one.get("name")): _once(self._fields, one, partial(_field, one))
+            for one in parameters
+        }
 
     def _parameter(self, parameter: Any) -> Any:
         if not isinstance(parameter, dict):
@@ -192,6 +223,7 @@ class _Converter:
             return {"$ref": _converted_reference(response["$ref"])}
         converted = without_keys(response, ("schema", "examples", "headers"))
         converted.setdefault("description", "")
+        self._count_media_types(produces)
         content = _content(response, produces)
         if content:
             converted["content"] = content
@@ -207,17 +239,15 @@ def _style_of(parameter: dict[str, Any]) -> tuple[str, bool] | None:
     return styles.get(str(parameter.get("in")))
 
 
-def _body(parameter: dict[str, Any], consumes: list[Any]) -> dict[str, Any]:
-    media = {"schema": convert_schema(parameter.get("schema", {}))}
-    converted: dict[str, Any] = {"content": {str(one): media for one in consumes}}
-    if parameter.get("required"):
-        converted["required"] = True
-    return converted | _described(parameter)
+def _once(made: dict[int, Any], parameter: dict[str, Any], make: Callable[[], Any]) -> Any:
+    """What is made of a parameter, to which any number of operations can refer."""
+    if id(parameter) not in made:
+        made[id(parameter)] = make()
+    return made[id(parameter)]
 
 
-def _fields(parameters: list[dict[str, Any]]) -> dict[str, Schema]:
-    """The properties of the schema of a form."""
-    return {str(one.get("name")): _inline_schema(one) | _described(one) for one in parameters}
+def _field(parameter: dict[str, Any]) -> Schema:
+    return _inline_schema(parameter) | _described(parameter)
 
 
 def _form_types(parameters: list[dict[str, Any]], consumes: list[Any]) -> list[str]:
