@@ -11,7 +11,6 @@ from collab.demo import fill, seed
 from collab.home import home_panels
 from collab.learner_projects import learner_projects
 from collab.models.seat import people_without_team as without_team
-from collab.notification_mails import NOTIFICATION_MAILS
 from collab.notifications import NOTIFICATIONS
 from collab.panels import (
     author_panels,
@@ -34,7 +33,6 @@ __all__ = [
     "CHECKS",
     "JOBS",
     "NOTIFICATIONS",
-    "NOTIFICATION_MAILS",
     "REVIEW_TARGETS",
     "SEARCH",
     "SITEMAPS",

@@ -13,7 +13,6 @@ from learnings.home import home_panels
 from learnings.landing import landing_panels
 from learnings.models import ReadmeImport, SearchDocument
 from learnings.models.topic_proposal import propose_topics
-from learnings.notification_mails import NOTIFICATION_MAILS
 from learnings.notifications import NOTIFICATIONS
 from learnings.own_document import profile_texts
 from learnings.panels import profile_panels
@@ -34,7 +33,6 @@ __all__ = [
     "DB_TRIGGERS",
     "JOBS",
     "NOTIFICATIONS",
-    "NOTIFICATION_MAILS",
     "READ_ONLY_VIEWS",
     "REVIEW_TARGETS",
     "SEARCH",

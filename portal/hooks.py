@@ -31,7 +31,6 @@ HOOKS = frozenset({
     "SITEMAPS",  # (section, Sitemap class)
     # Dicts.
     "NOTIFICATIONS",  # {stored kind: portal.people.notification_kinds.NotificationKind}
-    "NOTIFICATION_MAILS",  # {the same: portal.people.mail.notification_texts.NotificationMail}
     "message_channels",  # {channel of portal.people.models.Message: function that delivers one}
     # Functions that return items, in the same order.
     "home_panels",  # (request) -> Panels of Home

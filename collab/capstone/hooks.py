@@ -8,7 +8,6 @@ from collab.capstone.deliverable_checks import check_due_deliverables
 from collab.capstone.demo import seed
 from collab.capstone.milestone_reminders import remind_of_milestones
 from collab.capstone.models import HandIn, PeerReview
-from collab.capstone.notification_mails import NOTIFICATION_MAILS
 from collab.capstone.notifications import NOTIFICATIONS
 from collab.capstone.panels import cohort_panels, profile_panels
 from collab.capstone.peer_assignment import assign_due
@@ -25,7 +24,6 @@ __all__ = [
     "DB_TRIGGERS",
     "JOBS",
     "NOTIFICATIONS",
-    "NOTIFICATION_MAILS",
     "add_to_readme",
     "can_see_path",
     "cohort_dates",

@@ -6,8 +6,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.people.mail.composing import format_moment
-from portal.people.mail.notification_texts import MailDetails, NotificationMail
 from portal.people.models import Notification
+from portal.people.notification_kinds import MailDetails, NotificationMail
 
 
 def slot_details(notification: Notification) -> MailDetails:

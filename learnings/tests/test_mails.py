@@ -4,8 +4,8 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
+from learnings.mail_details import comment_details, solution_details
 from learnings.models import Comment
-from learnings.notification_mails import comment_details, solution_details
 from portal.clock import ago
 from portal.moderation.models.review import UNDO_WINDOW
 from portal.people.mail import outbox

@@ -7,7 +7,6 @@ from portal.moderation.data_export import personal_data
 from portal.moderation.form_drafts import FORM_DRAFTS
 from portal.moderation.models import Case, CohortMessage, PrivateNote
 from portal.moderation.models.cohort_message import send_waiting_copies
-from portal.moderation.notification_mails import NOTIFICATION_MAILS
 from portal.moderation.notifications import NOTIFICATIONS
 from portal.moderation.panels import home_panels, landing_panels, profile_panels
 from portal.moderation.profile_target import ProfileReviewTarget, object_at
@@ -21,7 +20,6 @@ __all__ = [
     "GAUGES",
     "JOBS",
     "NOTIFICATIONS",
-    "NOTIFICATION_MAILS",
     "READ_ONLY_VIEWS",
     "REVIEW_TARGETS",
     "can_see_path",

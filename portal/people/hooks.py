@@ -19,7 +19,6 @@ from portal.people.models import (
     Message,
 )
 from portal.people.models.proposed_skill import adopt_proposed_skills
-from portal.people.notification_mails import NOTIFICATION_MAILS
 from portal.people.notifications import NOTIFICATIONS
 from portal.people.panels import home_panels, topic_panels
 from portal.people.search import SEARCH, SEARCH_INDEXES
@@ -30,7 +29,6 @@ __all__ = [
     "GAUGES",
     "JOBS",
     "NOTIFICATIONS",
-    "NOTIFICATION_MAILS",
     "READ_ONLY_VIEWS",
     "SEARCH",
     "SEARCH_INDEXES",

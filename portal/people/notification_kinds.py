@@ -1,4 +1,4 @@
-"""The kinds of notifications.
+"""The kinds of notifications and their mails.
 
 Each app lists those that it sends in the hook NOTIFICATIONS.
 """
@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from portal import hooks
 
@@ -18,9 +19,43 @@ if TYPE_CHECKING:
     from portal.people.models import Notification
 
 
+class MailDetails(NamedTuple):
+    """What a mail says of the notification's object, as its recipient may see it now."""
+
+    paragraphs: tuple[str, ...] = ()
+    quote: str = ""
+
+
+@dataclass(frozen=True)
+class NotificationMail:
+    """The texts of a mail, formatted with the notification's values and %(you)s.
+
+    %(you)s is the recipient.
+
+    Without a `heading` it is the notification's sentence. The quote is what the actor wrote, or
+    the reason that is stored with the notification, unless `details` says more: it reads the
+    object when the mail is sent. `sample` is the same from made-up values, for previews.
+    """
+
+    button: Promise
+    because: Promise
+    heading: Promise | None = None
+    text: Promise | None = None
+    steps: tuple[Promise, ...] = ()
+    note: Promise | None = None
+    details: Callable[[Notification], MailDetails] | None = None
+    sample: Callable[[], MailDetails] | None = None
+
+
+# For a kind that was listed without its mail: people still hear of it, and a test fails.
+GENERAL_MAIL = NotificationMail(
+    button=_("Open Nexus"), because=_("You get this because it concerns you on Nexus.")
+)
+
+
 @dataclass(frozen=True)
 class NotificationKind:
-    """What a kind of notification says, and to which group of preferences it belongs.
+    """What a kind of notification and its mail say, and its group of preferences.
 
     `sentence` is lazy, because it is translated when it is read; it is formatted with the values
     that are stored with the notification. `grouped_sentence` says the same about several people:
@@ -34,6 +69,7 @@ class NotificationKind:
 
     group: str
     sentence: Promise
+    mail: NotificationMail = GENERAL_MAIL
     grouped_sentence: Promise | None = None
     outlives_object: bool = False
     choose_sentence: Callable[[dict[str, Any]], Promise | None] | None = None

@@ -48,7 +48,6 @@ CACHES = {
     "portal/ops/kept_plans.py": "plans of these statements in PostgreSQL",
     "portal/ops/pending_migrations.py": CODE_AND_FILES,
     "portal/people/cohort_numbers.py": NUMBERS,
-    "portal/people/mail/notification_texts.py": CODE_AND_FILES,
     "portal/people/mail/outbox.py": CODE_AND_FILES,
     "portal/people/models/message.py": "of due messages",
     "portal/people/models/user.py": "the address of a profile",

@@ -21,8 +21,9 @@ from portal.people.mail.content import (
     absolute_url,
     plain_words,
 )
-from portal.people.mail.notification_texts import MailDetails, details_of, heading_of
+from portal.people.mail.notification_texts import details_of, heading_of
 from portal.people.models import Notification, User
+from portal.people.notification_kinds import MailDetails
 from portal.people.time_zones import zone_city, zone_or_utc
 from portal.text.plurals import counted
 

@@ -1,16 +1,12 @@
-"""What the email about each kind of notification says. Apps list theirs in NOTIFICATION_MAILS."""
+"""What the email about a notification says: the texts of its kind, with its values."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
-from portal import hooks
 from portal.people.mail.content import (
     MAX_HEADING_LENGTH,
     MailButton,
@@ -19,6 +15,7 @@ from portal.people.mail.content import (
     plain_lines,
     plain_words,
 )
+from portal.people.notification_kinds import MailDetails, NotificationMail, notification_kinds
 
 if TYPE_CHECKING:
     from portal.people.models import Notification
@@ -27,48 +24,9 @@ MAX_QUOTE_LENGTH = 500
 MAX_SENTENCE_LENGTH = 300
 
 
-class MailDetails(NamedTuple):
-    """What a mail says of the notification's object, as its recipient may see it now."""
-
-    paragraphs: tuple[str, ...] = ()
-    quote: str = ""
-
-
-@dataclass(frozen=True)
-class NotificationMail:
-    """The texts of a mail, formatted with the notification's values and %(you)s.
-
-    %(you)s is the recipient.
-
-    Without a `heading` it is the notification's sentence. The quote is what the actor wrote, or
-    the reason that is stored with the notification, unless `details` says more: it reads the
-    object when the mail is sent. `sample` is the same from made-up values, for previews.
-    """
-
-    button: Promise
-    because: Promise
-    heading: Promise | None = None
-    text: Promise | None = None
-    steps: tuple[Promise, ...] = ()
-    note: Promise | None = None
-    details: Callable[[Notification], MailDetails] | None = None
-    sample: Callable[[], MailDetails] | None = None
-
-
-FALLBACK = NotificationMail(
-    button=_("Open Nexus"), because=_("You get this because it concerns you on Nexus.")
-)
-
-
-@cache
-def notification_mails() -> dict[str, NotificationMail]:
-    """Return the mails of all apps by the stored kind of their notification."""
-    return hooks.merge("NOTIFICATION_MAILS")
-
-
 def mail_about(kind: str) -> NotificationMail:
     """Return the mail about a kind of notification."""
-    return notification_mails().get(kind, FALLBACK)
+    return notification_kinds()[kind].mail
 
 
 def heading_of(notification: Notification) -> str:

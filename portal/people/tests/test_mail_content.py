@@ -8,6 +8,7 @@ from django.utils import timezone
 from portal.people.mail import digests, outbox
 from portal.people.mail.content import MailButton, MailContent
 from portal.people.models import Message, Notification, User
+from portal.people.notification_kinds import NotificationKind, notification_kinds
 from portal.people.tests.fake_servers import delivered_mails
 from portal.people.tests.test_account_mails import ask_for_a_new_password
 from portal.people.tests.test_outbox import send_notification
@@ -100,9 +101,9 @@ def test_mail_about_the_account_cannot_be_stopped(verified_learner):
 
 
 def test_kind_without_texts_is_still_mailed(verified_learner, monkeypatch):
-    from portal.people.mail import notification_texts
-
-    monkeypatch.setattr(notification_texts, "notification_mails", dict)
+    solved = notification_kinds()["solved"]
+    without_texts = NotificationKind(solved.group, solved.sentence)
+    monkeypatch.setitem(notification_kinds(), "solved", without_texts)
     send_notification(verified_learner)
     outbox.send_due()
     text, _html = sent_parts()
