@@ -1,4 +1,4 @@
-"""What changed between two versions of a contract, as a page and a text to paste say it."""
+"""What changed between two versions of a contract, for a page and a text to paste."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -54,7 +54,7 @@ class ChangedSchema(NamedTuple):
 
 
 def group_by_operation(project: Project, changes: Iterable[Change]) -> list[ChangedOperation]:
-    """The changes by the operation that they concern, in the order of the first of each."""
+    """The changes by their operation, in the order of the first of each."""
     return _grouped(changes, _endpoints_by_key(project))
 
 

@@ -36,7 +36,9 @@ class Thread:
 
 
 class SharedThreads(NamedTuple):
-    """Threads in a row that look the same to all mentors, other signed-in users, or readers.
+    """Threads in a row that look the same to all viewers of a kind.
+
+    Kinds are mentors, other signed-in users, and readers.
 
     `cache_key` is None for those with comments of the viewer, which have other buttons.
     """

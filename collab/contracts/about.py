@@ -1,4 +1,4 @@
-"""What a document says of the whole API: its servers, tags, ways to sign in, and webhooks."""
+"""What a document says of the whole API: servers, tags, sign-in and webhooks."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -64,7 +64,7 @@ def _variables(server: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def _values(variable: dict[str, Any]) -> str:
-    """What it can be: the values that are listed, or else the one that is used without another."""
+    """What it can be: the values that are listed, or else the default."""
     listed = variable.get("enum")
     values = listed if listed and isinstance(listed, list) else [variable.get("default", "")]
     return ", ".join(str(value) for value in values)

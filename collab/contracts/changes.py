@@ -26,7 +26,10 @@ class Change:
 
     @property
     def is_to_check(self) -> bool:
-        """Does it break some clients only, so that those who use the operation should look?"""
+        """Does it break some clients only?
+
+        Those who use the operation should then look.
+        """
         return not self.is_breaking and RULES[self.rule].is_to_check
 
     @property

@@ -299,7 +299,10 @@ class _Operations:
                 yield Change(key, False, "response-added", response_place(code), (("code", code),))
 
     def _tells_success(self, code: str, responses: dict[str, Any]) -> bool:
-        """Is it a response of success? "default" without a body or any other says nothing of it."""
+        """Is it a response of success?
+
+        "default" without a body or any other response says nothing of it.
+        """
         says_nothing = code == "default" and not dict_of(
             resolved(self.old, responses[code]), "content"
         )

@@ -208,7 +208,9 @@ _CHARACTERS = "1aA-_. /@#+:"
 
 
 def _matching(pattern: str, first: str | None) -> str | None:
-    """`first`, a sample or a text made of the pattern's parts that matches it; or None.
+    """A text that matches the pattern, or None.
+
+    `first`, a sample, or one made of the pattern's parts.
 
     Patterns that could take long to match are not run.
     """
@@ -223,7 +225,10 @@ def _matching(pattern: str, first: str | None) -> str | None:
 
 
 def _made_of_parts(pattern: str) -> str | None:
-    """A text for a pattern without groups or choices, such as `^[A-Z]{3}-\\d{4}$`, or None."""
+    """A text for a pattern without groups or choices, or None.
+
+    Such as `^[A-Z]{3}-[0-9]{4}$`.
+    """
     inner, made, end = pattern.removeprefix("^").removesuffix("$"), "", 0
     for found in _PART.finditer(inner):
         part, count, sign = found.groups()
@@ -239,7 +244,7 @@ def _made_of_parts(pattern: str) -> str | None:
 
 
 def _may_take_long(pattern: str) -> bool:
-    """Has it so much repetition or choice that trying all ways to match could take seconds?"""
+    """Has it so much repetition or choice that matching could take seconds?"""
     plain = re.sub(r"\\.", "_", pattern, flags=re.DOTALL).replace("(?:", "(")
     repeats = len(re.findall(r"[*+?]|\{\d*,\d*\}", plain))
     return repeats > 5 or plain.count("|") > 4 or bool(re.search(r"\)[*+{]|\(\?", plain))

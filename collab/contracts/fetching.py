@@ -31,7 +31,9 @@ _NO_DOCUMENT = re.compile(r"\.(?:js|css|png|ico|svg|html?|map)(?:\?|$)", re.IGNO
 
 
 def fetch_contract(url: str) -> str:
-    """The document at `url`, or at the address that a page there names. Raises FetchFailed.
+    """The document at `url`, or at the address that a page there names.
+
+    Raises FetchFailed.
 
     Only addresses on the page's own site are tried.
     """

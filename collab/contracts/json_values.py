@@ -1,4 +1,4 @@
-"""The JSON values of a document: a name for their types, and safe ways to read them."""
+"""The JSON values of a document: their types, and safe ways to read them."""
 
 from collections.abc import Container
 from typing import Any

@@ -18,7 +18,7 @@ _MAX_LENGTH = 40
 def lifetime_changes(
     old: dict[str, Any], new: dict[str, Any]
 ) -> Iterator[tuple[str, dict[str, str]]]:
-    """Yield (rule, values of its sentence) for each difference in how long it will work."""
+    """Yield (rule, values of its sentence) for each change of how long it will work."""
     dates = {"old": _date(old), "new": _date(new)}
     rule = _sunset_rule(old, new, dates["old"], dates["new"])
     if rule:
@@ -43,7 +43,10 @@ def _sunset_rule(old: dict[str, Any], new: dict[str, Any], before: str, after: s
 
 
 def has_ended(old: dict[str, Any], on: date) -> bool:
-    """Was it deprecated, and was the date until which it works past `on` a day, if it has one?"""
+    """Was it deprecated, and past the date until which it works, on a day?
+
+    Without such a date, it is enough that it was deprecated.
+    """
     end = _date(old)
     is_clear = bool(end) or not old.get("x-sunset")
     return bool(old.get("deprecated")) and is_clear and end[:10] <= on.isoformat()

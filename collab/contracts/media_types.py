@@ -19,7 +19,10 @@ def by_media_type(holder: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def texts_of(media: str) -> frozenset[str]:
-    """The types that a body of the media type has as text: in a form, only single values."""
+    """The types that a body of the media type has as text.
+
+    In a form, only single values.
+    """
     if "json" in media:
         return frozenset()
     return SINGLE_TEXTS if media in _FORMS else ALL_TEXTS

@@ -1,4 +1,4 @@
-"""How the life of an operation changed: whether it is deprecated, and until when it works."""
+"""Changes in whether an operation is deprecated, and until when it works."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace

@@ -35,7 +35,10 @@ def _key(parameter: dict[str, Any], positions: dict[Any, int]) -> ParameterKey:
 
 
 def serialization(parameter: dict[str, Any], *, is_single: bool) -> str:
-    """How a list or object is written, as text. `explode` says nothing of a single value."""
+    """How a list or object is written, as text.
+
+    `explode` says nothing of a single value.
+    """
     style = parameter.get("style") or _STYLES.get(str(parameter.get("in")), "")
     explode = parameter.get("explode", style == "form")
     return f"{style}, explode" if explode and not is_single else str(style)

@@ -215,7 +215,10 @@ def too_long() -> InvalidContract:
 
 
 def check_size(document: Any, most: int = MAX_NODES) -> None:
-    """Reject documents that are too deep, or have more values than `most`, without recursion."""
+    """Reject documents that are too deep, or have more than `most` values.
+
+    Without recursion.
+    """
     pending, nodes, characters = [([document], 1)], 0, 0
     while pending:
         values, depth = pending.pop()

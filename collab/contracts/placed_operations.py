@@ -1,4 +1,4 @@
-"""Operations with the path and path item that they are in, as comparing needs them."""
+"""Operations with their path and path item, as comparing needs them."""
 
 from typing import Any, NamedTuple
 

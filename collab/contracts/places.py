@@ -1,4 +1,4 @@
-"""Places in requests and responses, as comparisons store them and as people read them.
+"""Places in requests and responses, as stored and as people read them.
 
 A stored place is short: "200.polls[].total" is the field `total` of each of `polls` in response
 200, and "parameter:page:" a parameter.
@@ -77,7 +77,10 @@ def _in_response(code: str, header: str, rest: str) -> str:
 
 
 def _steps_in_words(steps: str, whole: str = "") -> str:
-    """The steps from a whole, such as "field `total` of each of `polls`" for "polls[].total"."""
+    """The steps from a whole as people read them.
+
+    Such as "field `total` of each of `polls`" for "polls[].total".
+    """
     taken = [step for step in _STEP.split(steps) if step and step != "."]
     if len(taken) > _MAX_STEPS:
         taken, whole = taken[-_MAX_STEPS:], "…"
@@ -104,7 +107,7 @@ def _step_in_words(step: str, whole: str) -> str:
 
 
 def _parts_in_words(step: str) -> tuple[str, str]:
-    """How a step into all of something is said, of the body itself and of a part of it."""
+    """How a step into all of something is said: of the body, and of a part of it."""
     if step == "{names}":
         return _("each name"), _("each name in %(whole)s")
     if step == "[contains]":

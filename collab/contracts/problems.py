@@ -9,7 +9,10 @@ MAX_PROBLEMS = 20
 
 @dataclass(frozen=True)
 class Problem:
-    """One error. `place` is a path in the document or a line; "" is the whole document."""
+    """One error.
+
+    `place` is a path in the document or a line; "" is the whole document.
+    """
 
     place: str
     sentence: str

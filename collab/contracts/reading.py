@@ -154,7 +154,10 @@ def _reference_errors(document: dict[str, Any]) -> Iterator[Problem]:
 
 
 def _make_own_references_local(document: dict[str, Any], address: str) -> None:
-    """Shorten references that name the document by its own address ($self, since version 3.2)."""
+    """Shorten references that name the document by its own address.
+
+    That is `$self`, since version 3.2.
+    """
     for _path, value in iter_nodes(document):
         ref = reference_in(value)
         if isinstance(ref, str) and ref.startswith(f"{address}#"):

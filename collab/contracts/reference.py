@@ -38,7 +38,10 @@ def operation_key(method: str, path: str) -> str:
 
 
 def operations(document: dict[str, Any]) -> dict[str, Operation]:
-    """The operations by key, in document order, without those that answer the documentation."""
+    """The operations by key, in document order.
+
+    Without those that answer the documentation.
+    """
     found, tags = {}, tags_by_name(document)
     for path, _item, method, spec in iter_operations(document):
         if method == "get" and _DOCUMENTATION.search(path):
@@ -86,7 +89,7 @@ def iter_operations(
 def operations_in(
     document: dict[str, Any], items: dict[str, Any]
 ) -> Iterator[tuple[str, dict[str, Any], str, dict[str, Any]]]:
-    """Yield (path, path item, method, operation) of these path items, which `items` has by path."""
+    """Yield (path, path item, method, operation) of path items, given by path."""
     for path, one in items.items():
         item = resolved(document, one)
         for method, operation in operations_of_item(item):

@@ -15,7 +15,7 @@ MAX_VALUE_LENGTH = 120
 
 @dataclass(frozen=True)
 class Rule:
-    """One kind of difference: whether it breaks clients in a request, and in a response.
+    """One kind of difference, and whether it breaks clients in requests or responses.
 
     A rule that concerns the whole operation says the same for both. `sentence` names the place as
     %(place)s. What `is_to_check` breaks some clients and not others: their authors have to look.

@@ -126,7 +126,9 @@ class SchemaComparer:
     def _nodes_below(
         self, root: _Key, pair: Inner, *, is_own: bool = False
     ) -> Iterator[tuple[str, _Node]]:
-        """Yield (place, node) of a pair and of all pairs inside it, each once, outer ones first.
+        """Yield (place, node) of a pair and of all pairs inside it, outer ones first.
+
+        Each once.
 
         `is_own` leaves out pairs that are named on both sides.
         """
@@ -172,7 +174,10 @@ class SchemaComparer:
         return self._nodes[key]
 
     def _differences(self, pair: Inner, direction: Direction) -> list[SchemaDifference | Inner]:
-        """The differences of the keywords of a pair; none if there was too much to compare."""
+        """The differences of the keywords of a pair.
+
+        None if there was too much to compare.
+        """
         schemas = SchemaPair(self, pair.old, pair.new, direction)
         if not self.work.take(_PAIR_STEPS + schemas.size):
             return []

@@ -100,7 +100,10 @@ class SchemaPair:
             yield self._type_change(self._with_format(rule))
 
     def _with_text(self, shape: Shape) -> frozenset[str]:
-        """The types. In text, a string of any form may hold whatever another type is written as."""
+        """The types.
+
+        In text, a string of any form may hold whatever another type is written as.
+        """
         is_any_text = "string" in shape.types and not shape.format and shape.enum is None
         return shape.types | self.direction.texts if is_any_text else shape.types
 

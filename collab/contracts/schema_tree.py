@@ -62,7 +62,10 @@ class SchemaNode:
 
 
 def schema_tree(shapes: Shapes, schema: Schema, *, is_request: bool, name: str = "") -> SchemaNode:
-    """The tree of one schema, as it is sent or read. Recursive schemas end where they repeat."""
+    """The tree of one schema, as it is sent or read.
+
+    Recursive schemas end where they repeat.
+    """
     return _TreeMaker(shapes, is_request).node(schema, name, (), is_required=False)
 
 
@@ -149,7 +152,10 @@ def _default_text(shape: Shape) -> str:
 
 
 def _add_values(node: SchemaNode, shape: Shape, inner_shape: Shape) -> None:
-    """Add the description and the values. A list of choices has its own in what it holds."""
+    """Add the description and the values.
+
+    A list of choices has its own in what it holds.
+    """
     described = [shape] if shape.enum or not inner_shape.enum else [shape, inner_shape]
     enum = described[-1].enum or ()
     text = "\n\n".join(dict.fromkeys(one.description for one in described if one.description))
@@ -289,7 +295,7 @@ def _number_rules(shape: Shape) -> Iterator[str]:
 
 
 def _told_bound(bound: Bound | None) -> Bound | None:
-    """The bound, or None for one that only says how large the column of the database is."""
+    """The bound; None for one that only tells the size of a database column."""
     return None if bound and abs(bound.number) >= _LARGEST_TOLD else bound
 
 

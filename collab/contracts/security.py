@@ -23,7 +23,10 @@ _BEARER = re.compile("bearer|jwt", re.IGNORECASE)
 
 
 def alternatives(document: dict[str, Any], operation: dict[str, Any]) -> list[Alternative]:
-    """The alternatives of an operation; an empty one is for clients that have not signed in."""
+    """The alternatives of an operation.
+
+    An empty one is for clients that have not signed in.
+    """
     given = operation.get("security", document.get("security"))
     if not isinstance(given, list) or not given:
         return [_ANYONE]
@@ -110,7 +113,10 @@ def _scheme_label(scheme: Iterable[str], scopes: Iterable[str]) -> str:
 
 
 def compare_schemes(old: dict[str, Any], new: dict[str, Any]) -> Iterator[Change]:
-    """Yield the schemes whose addresses for signing in changed, which breaks no request."""
+    """Yield the schemes whose addresses for signing in changed.
+
+    That breaks no request.
+    """
     before, after = security_schemes(old), security_schemes(new)
     for name in before:
         if name in after and _addresses(before[name]) != _addresses(after[name]):

@@ -34,7 +34,10 @@ def _count(schema: Schema) -> int:
 
 
 def joined(word: str, one: Schema, other: Schema) -> Schema:
-    """Both schemas under a keyword; the first one alone where they are made of too many."""
+    """Both schemas under a keyword.
+
+    The first one alone where they are made of too many.
+    """
     return Joined(word, one, other) if _count(one) + _count(other) <= MAX_JOINED else one
 
 
@@ -105,7 +108,7 @@ def _merged_properties(
 def _merged_variants(
     one: dict[str, list[Schema]], other: dict[str, list[Schema]], differ: Differ
 ) -> dict[str, list[Schema]]:
-    """The choices of both: of two choices under the same keyword, each pair of their variants."""
+    """The choices of both: under the same keyword, each pair of their variants."""
     both = {
         word: _combined(first, other[word], differ) for word, first in one.items() if word in other
     }
@@ -147,7 +150,7 @@ def is_plain_type(shape: Shape) -> bool:
 
 
 def union(shapes: Sequence[Shape]) -> Shape:
-    """The values of several enumerations, one after the other, or the types of several shapes."""
+    """The values of several enumerations, in order, or the types of several shapes."""
     types = frozenset[str]().union(*(one.types for one in shapes))
     texts = "\n".join(filter(None, (one.description for one in shapes)))
     return Shape(

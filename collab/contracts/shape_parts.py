@@ -235,7 +235,10 @@ def _types(part: dict[str, Any], enum: list[Any] | None) -> tuple[frozenset[str]
 
 
 def _bounds(part: dict[str, Any]) -> dict[str, Bound]:
-    """Bounds as (number, is exclusive); in OpenAPI 3.0 `exclusiveMinimum` is true or false."""
+    """Bounds as (number, is exclusive).
+
+    In OpenAPI 3.0 `exclusiveMinimum` is true or false.
+    """
     found: dict[str, Bound] = {}
     if BOUNDS.keys().isdisjoint(part):
         return found

@@ -1,4 +1,4 @@
-"""Schemas in one form, whatever the version of OpenAPI and the tool that wrote them.
+"""Schemas in one form, whatever version of OpenAPI and tool wrote them.
 
 Null is a flag and no type, parts of `allOf` are merged, enumerations that are split over `oneOf`
 are one, and exclusive bounds are numbers.

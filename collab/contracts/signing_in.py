@@ -114,7 +114,10 @@ def _token_sentence(source: str, header: str) -> str:
 
 
 def token_operation(document: dict[str, Any]) -> str:
-    """The POST operation that looks like signing in, such as "POST /auth/token", or ""."""
+    """The POST operation that looks like signing in, such as "POST /auth/token".
+
+    "" without one.
+    """
     paths = [path for path, _item, method, _spec in iter_operations(document) if method == "post"]
     paths = [path for path in paths if not _OTHER_WORDS.search(path.lower())]
     for word in _TOKEN_WORDS:

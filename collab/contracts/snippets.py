@@ -1,4 +1,4 @@
-"""One request of an operation, as code in four languages that can be copied and run."""
+"""One request of an operation, as code in four languages to copy and run."""
 
 import json
 import re

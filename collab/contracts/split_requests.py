@@ -1,4 +1,6 @@
-"""Schemas that drf-spectacular writes for requests alone, once COMPONENT_SPLIT_REQUEST is set.
+"""Schemas that drf-spectacular writes for requests alone.
+
+It does once COMPONENT_SPLIT_REQUEST is set.
 
 `BookRequest` then says of requests what `Book` left out, though the server took the same before.
 """
@@ -10,7 +12,7 @@ from collab.contracts.shapes import Shapes
 
 
 def is_split_request(old: Shape, new: Shape) -> bool:
-    """Is the new schema that of requests, and the old one that of requests and responses?"""
+    """Is the new schema for requests, and the old one for responses, too?"""
     return bool(old.name) and new.name == f"{old.name}Request"
 
 

@@ -169,7 +169,10 @@ def _is_scheme_with_token_format(value: Any) -> bool:
 
 
 def _nearest(document: dict[str, Any], path: _Path, error: Any) -> Warning:
-    """The only error of the alternative with the fewest, if that is not about a reference."""
+    """The first error of the alternative with the fewest errors.
+
+    Alternatives that ask for a reference are left out.
+    """
     alternatives = [one for one in error.kind.context if one and not _asks_for_reference(one)]
     if not alternatives:
         return Warning(path, "other")
@@ -247,7 +250,7 @@ def _value_at(document: dict[str, Any], path: Iterable[str | int]) -> Any:
 
 
 def _operation_warnings(document: dict[str, Any]) -> Iterator[Warning]:
-    """Names of operations that are used twice, and parameters of paths that are not defined."""
+    """Names of operations used twice, and parameters of paths without a definition."""
     seen: dict[str, str] = {}
     for path, item in dict_of(document, "paths").items():
         for method, operation in operations_of_item(item):

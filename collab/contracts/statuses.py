@@ -31,7 +31,10 @@ def counterparts(code: str, old: dict[str, Any], new: dict[str, Any]) -> list[st
 
 
 def _is_success_of_default(code: str, other: str, old: dict[str, Any]) -> bool:
-    """Does a status of success take the place of "default", which stood for success too?"""
+    """Does a status of success take the place of "default"?
+
+    "default" stood for success too.
+    """
     return code == "default" and tells_success(code, old) and other.startswith("2")
 
 

@@ -58,7 +58,9 @@ def is_swagger(document: dict[str, Any]) -> bool:
 
 
 def convert_swagger(document: dict[str, Any]) -> dict[str, Any]:
-    """The document in OpenAPI 3.0. Values of a wrong type are left out or stay as they are.
+    """The document in OpenAPI 3.0.
+
+    Values of a wrong type are left out or stay as they are.
 
     What several operations refer to is one object in it. Raises InvalidContract if it gets too
     large.

@@ -132,7 +132,10 @@ _MISSING = object()
 
 
 def tidy(document: dict[str, Any]) -> dict[str, Any]:
-    """The document without values of a wrong type. Documents are at most MAX_DEPTH deep."""
+    """The document without values of a wrong type.
+
+    Documents are at most MAX_DEPTH deep.
+    """
     return _object(document, "document") | {"info": _object(document.get("info"), "info")}
 
 

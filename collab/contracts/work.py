@@ -21,7 +21,10 @@ class Work:
         return self.left < 0
 
     def take(self, count: int = 1) -> bool:
-        """Use steps. Returns whether there were enough; otherwise there are none from now on."""
+        """Use steps, and return whether there were enough.
+
+        If not, there are none from now on.
+        """
         self.left = max(self.left - count, -1)
         return self.left >= 0
 

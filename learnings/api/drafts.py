@@ -59,7 +59,10 @@ router, answers = (
 
 
 class DraftText(api.Given):
-    """The texts of a draft. A solution has no title; only challenges have a `solution`."""
+    """The texts of a draft.
+
+    A solution has no title; only challenges have a `solution`.
+    """
 
     title: str | None = Field(None, max_length=1_000)
     body: str | None = Field(None, max_length=MAX_TEXT, description="Markdown.")
@@ -132,7 +135,10 @@ def read_draft(request: HttpRequest, key: DraftKey, parameters: api.Fields) -> d
 def create_draft(
     request: HttpRequest, given: NewDraft, idempotency_key: IdempotencyKey = ""
 ) -> dict[str, Any]:
-    """A draft is saved, and only I see it. The same Idempotency-Key gives the same draft."""
+    """A draft is saved, and only I see it.
+
+    The same Idempotency-Key gives the same draft.
+    """
 
     def create() -> int:
         challenge = None
@@ -149,7 +155,10 @@ def create_draft(
 
 @router.patch(DRAFT, response=DraftDetails, auth=api.WRITE, summary="Change a draft")
 def change_draft(request: HttpRequest, key: DraftKey, given: DraftChanges) -> dict[str, Any]:
-    """Change the texts that are given. 409 if the draft has another version than the one sent."""
+    """Change the texts that are given.
+
+    409 if the draft has another version than the one sent.
+    """
     draft = _draft_or_404(request, key)
     _save(draft, given, version=given.version)
     return _describe_draft(request, draft)
@@ -157,7 +166,10 @@ def change_draft(request: HttpRequest, key: DraftKey, given: DraftChanges) -> di
 
 @router.post(f"{DRAFT}/submit", response=Submitted, auth=api.WRITE, summary="Submit a draft")
 def submit(request: HttpRequest, key: DraftKey, given: DraftVersion) -> dict[str, Any]:
-    """Submit a draft for review. Sent twice, it is submitted once; 409 for another version."""
+    """Submit a draft for review.
+
+    Sent twice, it is submitted once; 409 for another version.
+    """
     draft = _draft_or_404(request, key, is_open=False)
     entry, version = draft.entry, given.version
     if draft.version != version:

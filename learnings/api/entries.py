@@ -76,7 +76,9 @@ class CommentDetails(Schema):
 
 
 class EntryDetails(EntryText):
-    """An entry with 50 of its solutions, the accepted one first, and at most 200 comments.
+    """An entry with 50 of its solutions, and at most 200 comments.
+
+    The accepted solution comes first.
 
     The list of entries has all solutions: `/entries?challenge=ID`.
     """
@@ -102,7 +104,10 @@ class EntryParameters(api.ListParameters):
 
 
 class SearchParameters(api.SparseFields):
-    """A query as in the search field: words, "a phrase", -not, topic:django, by:handle."""
+    """A query as in the search field.
+
+    It has words, "a phrase", -not, topic:django, by:handle.
+    """
 
     q: str = Field(min_length=1, max_length=200, json_schema_extra={"example": "docker"})
     kind: KindName | None = None
@@ -137,7 +142,10 @@ def list_entries(request: HttpRequest, parameters: Query[EntryParameters]) -> di
 
 @router.get("/entries/{id}", response=EntryDetails, summary="Read an entry")
 def read_entry(request: HttpRequest, id: api.Key, parameters: api.Fields) -> dict[str, Any]:
-    """One entry with its solutions and comments. With a token, also one’s own before review."""
+    """One entry with its solutions and comments.
+
+    With a token, also one’s own before review.
+    """
     shown = Entry.objects.visible_to(request.user).exclude(kind=Kind.PROFILE_SECTION)
     loaded = shown.select_related(
         "author",

@@ -38,7 +38,10 @@ def _name_own(values: dict[str, Any]) -> str:
 
 
 def _name_flagged(values: dict[str, Any]) -> str:
-    """Name what the recipient flagged; its title is "" if it has none that they may read."""
+    """Name what the recipient flagged.
+
+    Its title is "" if it has none that they may read.
+    """
     if values["title"]:
         return str(_quoted() % values)
     return str(_FLAGGED.get(values.get("of", ""), _("the post that you flagged")))

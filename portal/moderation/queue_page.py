@@ -35,7 +35,10 @@ from portal.rows import joined_keys
 
 
 class Tab(NamedTuple):
-    """A tab of the queue: its address under the same filters, and how many items it has."""
+    """A tab of the queue: its address under the same filters, and its items.
+
+    That is, how many it has.
+    """
 
     name: str
     address: str

@@ -100,7 +100,7 @@ class OriginalReadme(NamedTuple):
 
 
 class NotificationDetails(NamedTuple):
-    """Who is notified about an object, and the `url`, `title` and `of` (kind) that this stores."""
+    """Who is notified about an object, with the `url`, `title` and `of` to store."""
 
     author: User
     values: dict[str, Any]

@@ -86,7 +86,10 @@ def shorten(text: str, length: int) -> str:
 
 
 def shorten_lines(text: str, length: int) -> str:
-    """Return `text` as `shorten` does, but with its lines; one empty line is left of several."""
+    """Return `text` as `shorten` does, but with its lines.
+
+    One empty line is left of several.
+    """
     lines = [as_one_line(line) for line in text.strip().split("\n")]
     kept = [line for before, line in pairwise(["", *lines]) if line or before]
     return _cut("\n".join(kept), length)

@@ -19,7 +19,10 @@ from portal.web.methods import require_safe_or_post
 @require_safe_or_post
 @mentor_required
 def hide_new(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
-    """Hide an object with a reason, which its author reads. The queue then offers to undo it."""
+    """Hide an object with a reason, which its author reads.
+
+    The queue then offers to undo it.
+    """
     target, thing = get_target(request, kind, pk)
     if not target.is_removable:
         raise Http404

@@ -62,7 +62,10 @@ def flag_new(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 
 
 def get_target(request: HttpRequest, kind: str, pk: int) -> tuple[ReviewTarget, Model]:
-    """What is flagged or hidden, and its kind. Raises Http404 for what the person doesn't see."""
+    """What is flagged or hidden, and its kind.
+
+    Raises Http404 for what the person doesn't see.
+    """
     if kind not in review_targets.REVIEW_TARGETS:
         raise Http404
     target = review_targets.REVIEW_TARGETS[kind]

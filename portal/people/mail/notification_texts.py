@@ -1,4 +1,4 @@
-"""What the email about a notification says: the texts of its kind, with its values."""
+"""What the email about a notification says: its kind's texts, with its values."""
 
 from __future__ import annotations
 

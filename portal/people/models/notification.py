@@ -36,7 +36,7 @@ class NotificationQuerySet(models.QuerySet):
     """Which notifications people see, and what others are called in them."""
 
     def visible(self, now: Any = None) -> Self:
-        """Exclude those about objects that were deleted or hidden, and those that still wait."""
+        """Exclude those about objects that were deleted or hidden, and waiting ones."""
         return self.filter(hidden_at=None, updated_at__lte=now or timezone.now())
 
     def unread(self, now: Any = None) -> Self:

@@ -163,7 +163,10 @@ def _invite(request: HttpRequest, cohort: Cohort, form: InvitationForm) -> None:
 
 
 def _tell_what_was_sent(request: HttpRequest, sent: int, already_invited: int) -> None:
-    """Say how many were invited, and how many were before. The form says what was skipped."""
+    """Say how many were invited, and how many were before.
+
+    The form says what was skipped.
+    """
     if sent:
         told = counted("%(n)d invitation sent.", "%(n)d invitations sent.", sent)
         messages.success(request, told)
