@@ -45,6 +45,17 @@ def test_entry_is_hidden_from_its_menu_and_the_queue_offers_to_undo_it(
     assert entry.status == "live"
 
 
+@pytest.mark.parametrize("word", ["Restore", "Decide"])
+def test_notice_of_a_hidden_entry_says_what_a_mentor_can_do(client_of, mentor, entry, word):
+    if word == "Restore":
+        send(client_of(mentor), "entry", entry, version=1)
+    else:
+        Case.objects.get(pk=entry.case_id).hide()  # as enough flags do
+    page = client_of(mentor).get(entry.get_absolute_url()).text
+    notice = page.partition("Only its author and mentors can see it.")[2].partition("</a>")[0]
+    assert notice.split()[-1] == word
+
+
 def test_comment_is_hidden_without_a_flag_and_restored_where_it_was(
     client, client_of, mentor, learner, other, say, entry
 ):
