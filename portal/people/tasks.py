@@ -6,13 +6,12 @@ from django.conf import settings
 from django.tasks import task
 
 from portal.clock import from_now
+from portal.people.mail import outbox
 
 
 @task
 def send_messages() -> None:
     """Send due messages."""
-    from portal.people.mail import outbox
-
     outbox.send_due()
 
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import connection, models, transaction
 from django.db.models import Q, Value
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 CLAIM_DURATION = timedelta(seconds=60)
 # Seconds until each retry; after the last one the message has failed.
 RETRY_DELAYS = (60, 120, 300, 600, 1200, 1800, 2700, 3600)
+# A path instead of an import, because the tasks import the models.
+WAKE_SENDER = "portal.people.tasks.wake"
 
 
 class MessageQuerySet(models.QuerySet):
@@ -146,11 +149,10 @@ class Message(models.Model):
 
     def wake(self) -> None:
         """Wake the sender on commit. If the task queue fails, `tick` sends the message."""
-        from portal.people import tasks
-
         wait = (self.due_at - timezone.now()).total_seconds()
         is_urgent = self.channel == self.Channel.ACCOUNT
-        transaction.on_commit(partial(tasks.wake, wait, urgent=is_urgent), robust=True)
+        wake = partial(import_string(WAKE_SENDER), wait, urgent=is_urgent)
+        transaction.on_commit(wake, robust=True)
 
     def _set_state(self, state: Any, **values: Any) -> None:
         Message.objects.filter(pk=self.pk).update(state=state, leased_until=None, **values)
