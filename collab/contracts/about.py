@@ -32,6 +32,8 @@ class About:
     sign_in: list[SignIn]
     webhooks: list[Outgoing]
     links: list[tuple[str, str]]
+    # Its webhooks are too large to show whole.
+    is_cut: bool
 
 
 def about(document: dict[str, Any]) -> About:
@@ -41,14 +43,17 @@ def about(document: dict[str, Any]) -> About:
     tags = [(name, text_of(one, "description")) for name, one in tags_by_name(document).items()]
     every_scheme = {"security": [{name: []} for name in security_schemes(document)]}
     ways, _is_open = ways_to_sign_in(document, every_scheme)
+    shapes = Shapes(document)
+    webhooks = webhooks_of(shapes)
     return About(
         description="\n\n".join(_texts(info, "summary", "description")),
         contact=_texts(dict_of(info, "contact"), "name", "email"),
         servers=[_server(one) for one in objects_of(document, "servers")],
         tags=[(name, text) for name, text in tags if name and (text or name in used)],
         sign_in=[one for way in ways for one in way],
-        webhooks=webhooks_of(Shapes(document)),
+        webhooks=webhooks,
         links=list(_links(document, info)),
+        is_cut=shapes.is_cut,
     )
 
 

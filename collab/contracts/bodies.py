@@ -36,13 +36,14 @@ def bodies_of(shapes: Shapes, content: Any, *, is_request: bool) -> list[Body]:
     found: dict[str, Body] = {}
     for media, value in content.items() if isinstance(content, dict) else ():
         schema = media_schema(value)
-        text = json.dumps(schema, sort_keys=True)
+        text = shapes.text(schema)
         if text in found:
             found[text].media_types.append(media)
             continue
         root = schema_tree(shapes, schema, is_request=is_request)
         example = _as_text(media_example(shapes, value, is_request=is_request))
         more = [] if "example" in value else given_examples(shapes, value)[1:MAX_EXAMPLES]
+        more = [one for one in more if shapes.may_show(one[1])]
         found[text] = Body([media], root, example, [(name, _as_text(one)) for name, one in more])
     return list(found.values())
 

@@ -39,11 +39,14 @@ def example_of(shapes: Shapes, schema: Schema, *, is_request: bool) -> Any:
 
 
 def media_example(shapes: Shapes, media: dict[str, Any], *, is_request: bool) -> Any:
-    """The example that a body gives itself, or one of its schema."""
+    """The example that a body gives itself, or one of its schema.
+
+    None where the page has no room for it.
+    """
     if "example" in media:
-        return media["example"]
+        return media["example"] if shapes.may_show(media["example"]) else None
     if found := given_examples(shapes, media):
-        return found[0][1]
+        return found[0][1] if shapes.may_show(found[0][1]) else None
     return example_of(shapes, media_schema(media), is_request=is_request)
 
 
@@ -68,12 +71,12 @@ class _Maker:
 
     def value(self, schema: Schema, ancestors: tuple[int, ...]) -> Any:
         self.values_left -= 1
-        if isinstance(schema, bool) or self.values_left < 0:
+        if isinstance(schema, bool) or self.values_left < 0 or not self.shapes.shown.take():
             return None
         shape = self.shapes.shape(schema)
         given = _given(schema, self.shapes.target(schema), shape)
         if given is not _NONE:
-            return given
+            return given if self.shapes.may_show(given) else None
         key = id(self.shapes.target(schema))
         if key in ancestors or len(ancestors) > MAX_DEPTH:
             return None

@@ -64,6 +64,8 @@ class OperationDetails:
     request: ExampleRequest
     callbacks: list[Outgoing] = field(default_factory=list)
     tag_description: str = ""
+    # Its schemas and examples are too large to show whole.
+    is_cut: bool = False
 
     @property
     def snippets(self) -> list[Snippet]:
@@ -118,6 +120,7 @@ class _Details:
             request=self._request(body, [] if self._is_first_way_open() else sign_in),
             callbacks=callbacks_of(self.shapes, self.spec),
             tag_description=self._tag_description(),
+            is_cut=self.shapes.is_cut,  # after all the others
         )
 
     def _tag_description(self) -> str:

@@ -15,6 +15,10 @@ from collab.contracts.shapes import Shapes, type_label
 
 MAX_DEPTH, MAX_NODES, MAX_VALUES = 6, 150, 60
 MAX_TEXT_LENGTH = 600
+# Characters of a name, type or value.
+MAX_NAME_LENGTH = 300
+# How large a schema is whose row takes one more step.
+_SIZE_OF_STEP = 20
 # Bounds from here on are those of integers in databases, which frameworks write for every field.
 _LARGEST_TOLD = 2**31 - 1
 # How drf-spectacular lists the labels of choices in the description.
@@ -77,13 +81,15 @@ class _TreeMaker:
         self, schema: Schema, name: str, ancestors: tuple[str, ...], *, is_required: bool
     ) -> SchemaNode:
         self.nodes_left -= 1
+        name = name[:MAX_NAME_LENGTH]
         if isinstance(schema, bool):
             return _boolean_node(schema, name, is_required=is_required)
         shape = self.shapes.shape(schema)
         inner_shape, inner_schema = self._element(shape, schema)
+        self.shapes.shown.take(1 + (shape.size + inner_shape.size) // _SIZE_OF_STEP)
         node = SchemaNode(
             name,
-            short_type(self.shapes, schema),
+            short_type(self.shapes, schema)[:MAX_NAME_LENGTH],
             schema_name=_schema_name(inner_shape),
             is_required=is_required,
             is_deprecated=bool(shape.other.get("deprecated")),
@@ -117,7 +123,8 @@ class _TreeMaker:
 
     def _is_end(self, key: str, ancestors: tuple[str, ...]) -> bool:
         """Does the schema contain itself here, or is it too deep or one too many?"""
-        return key in ancestors or len(ancestors) >= MAX_DEPTH or self.nodes_left <= 0
+        has_room = self.nodes_left > 0 and not self.shapes.shown.is_spent
+        return key in ancestors or len(ancestors) >= MAX_DEPTH or not has_room
 
     def _properties(self, shape: Shape, ancestors: tuple[str, ...]) -> Iterator[SchemaNode]:
         for name, schema in shape.properties.items():
@@ -189,7 +196,8 @@ def _labelled_values(description: str, enum: Sequence[str]) -> tuple[str, list[t
     labels = _labels_in(description)
     texts = [_plain(one) for one in enum[:MAX_VALUES]]
     rest = _LABELLED_VALUE.sub("", description)
-    return rest.strip()[:MAX_TEXT_LENGTH], [(text, labels.get(text, "")) for text in texts]
+    values = [(text[:MAX_NAME_LENGTH], labels.get(text, "")) for text in texts]
+    return rest.strip()[:MAX_TEXT_LENGTH], values
 
 
 def _labels_in(description: str) -> dict[str, str]:

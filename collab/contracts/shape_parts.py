@@ -168,7 +168,11 @@ def shape_of_part(part: dict[str, Any]) -> Shape:
         is_write_only=bool(part.get("writeOnly")),
         other=other,
         description=text_of(part, "description"),
-        sizes={"allOf": len(list_of(part, "allOf"))} | _sizes(other),
+        sizes={
+            "allOf": len(list_of(part, "allOf")),
+            "enum": sum(map(len, texts)) // 100,
+            **_sizes(other),
+        },
     )
 
 
@@ -181,12 +185,12 @@ def _sizes(other: dict[str, Any]) -> dict[str, int]:
     }
 
 
-def size_of(value: Any) -> int:
-    """About how many values a value consists of; a long text counts as several."""
+def size_of(value: Any, characters: int = 100) -> int:
+    """About how many values a value consists of; so many characters of a text count as one."""
     count, pending = 0, [value]
     while pending:
         one = pending.pop()
-        count += 1 + (len(one) // 100 if isinstance(one, str) else 0)
+        count += 1 + (len(one) // characters if isinstance(one, str) else 0)
         if isinstance(one, dict):
             pending += one.values()
         elif isinstance(one, list):

@@ -28,13 +28,16 @@ from collab.contracts.shape_merging import (
     pairs_to_combine,
     union,
 )
-from collab.contracts.shape_parts import ANYTHING, DESCRIPTIONS, Shape, shape_of_part
+from collab.contracts.shape_parts import ANYTHING, DESCRIPTIONS, Shape, shape_of_part, size_of
 from collab.contracts.work import Work
 
 # Choices within choices to look into.
 _MAX_DEPTH = 50
 # Steps for merging and combining the schemas of one document, and those that one of them takes.
 MAX_STEPS, _MERGE_STEPS, _PAIR_STEPS = 100_000, 10, 3
+# Rows and values of examples that one page shows, and the size of examples that the document gives.
+MAX_SHOWN, MAX_GIVEN = 30_000, 300_000
+_CHARACTERS_OF_STEP = 20
 
 
 class Shapes:
@@ -47,6 +50,7 @@ class Shapes:
     def __init__(self, document: dict[str, Any], most: int | None = None) -> None:
         self.document = document
         self.work = Work(MAX_STEPS if most is None else most)
+        self.shown, self.given = Work(MAX_SHOWN), Work(MAX_GIVEN)
         self._made: dict[int, Shape] = {}
         self._own: dict[int, Shape] = {}  # of schemas without what their allOf adds
         self._kept: list[Any] = []  # so that the ids of values are not reused
@@ -55,6 +59,17 @@ class Shapes:
         self._beside: dict[int, dict[str, Any]] = {}
         self._different: dict[tuple[int, int], bool] = {}
         self._texts: dict[int, str] = {}
+
+    @property
+    def is_cut(self) -> bool:
+        """Does a page show less than the schemas and examples say?"""
+        return any(work.is_spent for work in (self.work, self.shown, self.given))
+
+    def may_show(self, example: Any) -> bool:
+        """Is there room on the page for an example that the document gives?"""
+        if self.given.is_spent:
+            return False
+        return self.given.take(size_of(example, _CHARACTERS_OF_STEP))
 
     def target(self, schema: Schema) -> Schema:
         """The schema that a reference leads to, or the schema itself."""

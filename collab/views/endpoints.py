@@ -184,7 +184,7 @@ def _schema_trees(document: dict[str, Any], name: str) -> dict[str, Any]:
     shapes, schema = Shapes(document), {"$ref": pointer_to("components", "schemas", name)}
     read = schema_tree(shapes, schema, is_request=False)
     sent = schema_tree(shapes, schema, is_request=True)
-    return {"read": read, "sent": None if sent == read else sent}
+    return {"read": read, "sent": None if sent == read else sent, "is_cut": shapes.is_cut}
 
 
 @require_POST

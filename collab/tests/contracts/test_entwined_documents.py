@@ -17,10 +17,12 @@ from collab.contracts.reading import parse_contract
 from collab.contracts.reference import named_schemas, operations
 from collab.contracts.rules import RULES
 from collab.contracts.schema_changes import SchemaComparer
-from collab.contracts.schema_tree import schema_tree
+from collab.contracts.schema_tree import MAX_NAME_LENGTH, schema_tree
 from collab.contracts.shapes import Shapes
 from collab.contracts.work import Work, WorkSpent
+from collab.models import ContractVersion
 from collab.tests.contracts.entwined_documents import document, entwined, random_pair, ref
+from portal.web import page_cache
 
 TOO_ENTWINED = ("", True, "too-entwined")
 
@@ -245,6 +247,88 @@ def test_schema_of_a_spent_document_keeps_its_own_keywords():
     shape = made.shape(ref("A"))
     assert shape.properties.keys() == {"f0", "f1", "f2", "f3"}
     assert made.work.is_spent
+
+
+# --- pages
+
+
+def shared_by_many(schema, count=20):
+    """A document in which a schema is the value of many properties, each of which has as many."""
+    inner = {"type": "object", "properties": {f"i{number}": ref("It") for number in range(count)}}
+    outer = {"properties": {f"o{number}": ref("Inner") for number in range(count)}}
+    return document({"It": schema, "Inner": inner, "Outer": {"type": "object", **outer}})
+
+
+def details_of_outer(given):
+    return operation_details(given, "post /Outer")
+
+
+def test_page_shows_so_many_rows(monkeypatch):
+    given = shared_by_many({"type": "string"})
+    assert not details_of_outer(given).is_cut
+    monkeypatch.setattr(shapes, "MAX_SHOWN", 20)
+    cut = details_of_outer(given)
+    assert cut.is_cut
+    assert [len(body.root.children) for response in cut.responses for body in response.bodies] == [
+        0
+    ]
+
+
+def test_page_shows_given_examples_up_to_a_size(monkeypatch):
+    example = "word " * 1_000
+    given = shared_by_many({"type": "string", "example": example})
+    assert details_of_outer(given).request.body["o0"]["i19"] == example
+    monkeypatch.setattr(shapes, "MAX_GIVEN", 1_000)
+    assert details_of_outer(given).is_cut
+    made = example_of(Shapes(given), ref("Outer"), is_request=True)
+    assert made["o0"] == dict.fromkeys(("i0", "i1", "i2"), example)
+
+
+def test_example_of_a_body_needs_room_too(monkeypatch):
+    given = shared_by_many({"type": "string"})
+    media = given["paths"]["/Outer"]["post"]["requestBody"]["content"]["application/json"]
+    media["examples"] = {name: {"value": "word " * 1_000} for name in "abc"}
+    assert len(details_of_outer(given).bodies[0].more_examples) == 2
+    monkeypatch.setattr(shapes, "MAX_GIVEN", 400)
+    [body] = details_of_outer(given).bodies
+    assert body.example.startswith("word")
+    assert body.more_examples == []
+
+
+def test_rows_have_short_texts():
+    name, value = "n" * 5_000, "v" * 5_000
+    schema = {"type": "object", "properties": {name: {"enum": [value], "default": value}}}
+    given = document({"It": schema})
+    [row] = schema_tree(Shapes(given), ref("It"), is_request=True).children
+    assert len(row.name) == MAX_NAME_LENGTH
+    assert [len(shown) for shown, _label in row.values] == [MAX_NAME_LENGTH]
+    assert len(row.default) < MAX_NAME_LENGTH
+
+
+def test_large_rows_take_more_steps():
+    small, large = (
+        Shapes(document({"It": {"type": "string", "default": text}}))
+        for text in ("a", "a" * 99_000)
+    )
+    for made in (small, large):
+        schema_tree(made, ref("It"), is_request=True)
+    assert shapes.MAX_SHOWN - small.shown.left == 1
+    assert shapes.MAX_SHOWN - large.shown.left > 90
+
+
+def test_pages_say_that_they_are_cut(client_of, learner, team, monkeypatch):
+    given = shared_by_many({"type": "string"})
+    given["webhooks"] = {"done": given["paths"]["/Outer"]}
+    ContractVersion.publish(team, json.dumps(given), by=learner)
+    client, address = client_of(learner), team.page_url("contract")
+    endpoint = team.endpoints.get(path="/Outer")
+    pages = [f"{address}endpoints/{endpoint.pk}/", f"{address}about/", f"{address}schemas/Outer/"]
+    sentence = "This part of the contract is too large to show fully."
+    assert all(sentence not in client.get(page).text for page in pages)
+    monkeypatch.setattr(shapes, "MAX_SHOWN", 10)
+    page_cache.invalidate_pages()
+    for page in pages:
+        assert sentence in client.get(page).text
 
 
 # --- work
