@@ -1,4 +1,4 @@
-"""Which endpoints of a board are shown: filters with counts, and words."""
+"""Which endpoints of a board are shown: filters with counts, and words in them."""
 
 from collections.abc import Callable, Iterable
 from typing import NamedTuple

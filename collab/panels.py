@@ -178,7 +178,7 @@ _built_by = PreparedQuery(_newest_active_project)
 def may_be_suggested(person: User) -> bool:
     """Whether others may invite this person.
 
-    As `UserQuerySet.open_to_collaborate` says it.
+    `UserQuerySet.open_to_collaborate` says the same in a query.
     """
     return person.open_to_collaborate and not person.is_hidden and not person.is_read_only
 

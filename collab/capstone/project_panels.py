@@ -93,7 +93,7 @@ class HomeRow(NamedTuple):
 def home_panels(request: HttpRequest) -> list[Panel]:
     """Return what is left to do in the last two weeks of the person's projects.
 
-    For mentors, that is scoring.
+    Mentors get what is left to score instead.
     """
     if request.user.is_mentor:
         return scoring_panels(request.user)

@@ -275,7 +275,7 @@ class ContractVersion(models.Model):
     def _found_in(self, previous: ContractVersion | None) -> Compared:
         """The operations of the version before, and what changes on the way back to it.
 
-        Also what moves.
+        Third, the keys that moved.
 
         A version that can't be compared changes nothing. Raises InvalidContract if the version
         before can't be read.

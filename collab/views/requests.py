@@ -98,9 +98,8 @@ def _count_asks_elsewhere(me: User, sent: Iterable[JoinRequest]) -> int:
 def _add_hours(reader: User, rows: Iterable[JoinRequest]) -> bool:
     """Give requests that the person may answer the bar of both people's hours.
 
-    As `bar`.
-
-    Returns whether one has such a bar, which needs its key on the page.
+    It is their attribute `bar`. Returns whether one has such a bar, which needs its key on the
+    page.
     """
     to_answer = _to_answer_by(reader, rows)
     for row in to_answer:

@@ -106,7 +106,8 @@ class EntrySubmission(EntryModeration):
     def _check_submittable(self, version: int | None) -> None:
         """Check that the entry can be edited from this version of its draft.
 
-        Raises AlreadyReviewed or StaleEdit.
+        Raises AlreadyReviewed if it can't be edited, and StaleEdit if the draft has another
+        version.
         """
         if not self.is_editable:
             raise AlreadyReviewed(self.case)

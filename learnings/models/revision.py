@@ -177,9 +177,9 @@ class Revision(models.Model):
 
 
 def _earlier_texts_of(entry: int, digest: Any) -> QuerySet:
-    """Whether its author published another entry, and whether another has its digest.
+    """Whether its author published another, and whether another has such a text.
 
-    The digest is that of the text; short texts have none.
+    Such a text has this digest; short texts have none.
     """
     entries = apps.get_model("learnings.Entry").objects
     published = entries.filter(author=OuterRef("author"), live_revision__isnull=False)

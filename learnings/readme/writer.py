@@ -271,7 +271,7 @@ def kept_section(kept: ExportedItem) -> str:
 
 
 def paragraphs_for_document(content: ReadmeContent, document: str) -> Iterator[tuple[str, str]]:
-    """Yield (section, paragraph) on collaboration and contacts that it lacks."""
+    """Yield (section, paragraph) of collaboration and contacts a document lacks."""
     if collaboration := _new_collaboration(content, document):
         yield "collaboration", collaboration
     if links := _link_lines(content, document):

@@ -116,9 +116,9 @@ def _default_addresses(values: Mapping[str, Any], hosts: Sequence[str]) -> dict[
 
 
 def _default_limits(values: Mapping[str, Any], environ: Mapping[str, str]) -> dict[str, Any]:
-    """Return what is known of the proxies of the platform, and the time limit.
+    """Return what is known of the platform's proxies, and the limit of a statement.
 
-    That is the time of one statement.
+    The latter is how long one can take in the database.
     """
     return {
         "TRUSTED_PROXY_COUNT": default_proxy_count(environ),

@@ -83,10 +83,7 @@ def _paragraphs(case: Case, content: CaseContent | None) -> list[Paragraph]:
 def place_comments(
     paragraphs: Iterable[Paragraph], comments: Iterable[ParagraphComment]
 ) -> tuple[list[CommentedParagraph], list[ParagraphComment]]:
-    """Return the paragraphs with their comments, and the comments without one.
-
-    That is, without a paragraph.
-    """
+    """Return the paragraphs with their comments, and comments without a paragraph."""
     placed = [CommentedParagraph(paragraph, []) for paragraph in paragraphs]
     earlier = []
     for comment in comments:

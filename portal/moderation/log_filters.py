@@ -74,9 +74,9 @@ def _has_word(word: str) -> Q:
 
 
 def _is_of_wave(key: int) -> Q:
-    """The condition for decisions that a log entry of a wave of spam sums up.
+    """The condition for decisions that the log entry of a wave of spam sums up.
 
-    Also that of its undo.
+    The entry can also be that of its undo.
     """
     act = LogEntry.objects.filter(pk=key, action__in=WAVE_ACTIONS).first()
     return Q(at=act.at, actor=act.actor, case__isnull=False) if act else Q(pk=None)

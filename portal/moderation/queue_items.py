@@ -110,7 +110,7 @@ class QueueItem:
 class QueueRow:
     """A row of the queue: the first case of an item.
 
-    Of a README with the count of its texts.
+    That of a README has the count of its texts.
     """
 
     case: Case

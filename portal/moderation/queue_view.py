@@ -192,9 +192,9 @@ def _is_of_kind(kind: str) -> Q:
 
 
 def _is_own_share(mentor: User) -> Q:
-    """Cases assigned to this mentor or to no one, or open with them.
+    """The condition for cases that a mentor sees as theirs to review.
 
-    Or about which they are writing.
+    They are assigned to this mentor or to no one, or the mentor has them open or wrote about them.
     """
     return is_assigned_to(mentor) | _is_in_hand(mentor)
 

@@ -1,4 +1,4 @@
-"""Forms whose text is saved while a person types, and is there later.
+"""Forms whose text is saved while a person types, and shown to them again.
 
 An app lists its forms in the hook FORM_DRAFTS, and its views call `draft_of` and
 `FormDraft.forget`.

@@ -84,9 +84,9 @@ class InvitationListParameters(Parameters):
 
 
 class InvitationUpdateParameters(Parameters):
-    """What to do with invitations: with one, or with all of a state.
+    """What to do with invitations: one of them, or all of a state.
 
-    With all that may be sent again.
+    It is a state whose invitations may be sent again.
     """
 
     invitation = Number(absent=0)

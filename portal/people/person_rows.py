@@ -18,7 +18,7 @@ _COLUMNS = (
 
 
 class PeopleShape(NamedTuple):
-    """What decides the SQL of the directory: track, and whether others filter it."""
+    """What decides the SQL of the directory: track, and if there are other filters."""
 
     track: str
     has_topic: bool

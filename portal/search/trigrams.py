@@ -35,7 +35,7 @@ class TrigramIndex(Index):
     def narrowed[Row: Model](self, rows: QuerySet[Row], terms: Iterable[Term]) -> QuerySet[Row]:
         """Leave out rows that lack a word of the terms.
 
-        Not all of them, and none on PostgreSQL.
+        Some of them can stay, and on PostgreSQL all do.
         """
         words = _indexed_words(terms) if connection.vendor == "sqlite" else []
         if not words:

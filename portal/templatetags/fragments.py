@@ -210,7 +210,7 @@ class CachedFrameNode(CachedFragmentNode):
 class CachedPageNode(CachedFragmentNode):
     """The content of {% cached_page %}, rendered once for each key.
 
-    If the view of the page has a key.
+    On a page whose view has no key, it is rendered each time.
     """
 
     def _cache(self, context: template.Context) -> BaseCache:
@@ -277,7 +277,7 @@ def cached_fragment(parser: Any, token: Any) -> CachedFragmentNode:
 def cached_frame(parser: Any, token: Any) -> CachedFrameNode:
     """Cache a part around the content of all pages: {% cached_frame "top" key %}.
 
-    Such as the header. It has nothing that people wrote, and its key few values.
+    The header is such a part. It has nothing that people wrote, and its key few values.
     """
     _tag, name, *parts = token.split_contents()
     nodelist, keys = _content_and_key(parser, parts, "endcached_frame")

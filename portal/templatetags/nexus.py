@@ -69,7 +69,7 @@ def with_zone(moment: datetime) -> str:
 def zoned_time(moment: datetime) -> SafeString:
     """Return a <time> such as "Thu 3 Dec, 18:00, Lagos".
 
-    With day, hour and the user's zone.
+    It has the day, the hour and the user's zone.
     """
     own = timezone.localtime(moment)
     return format_html(
@@ -82,7 +82,7 @@ def zoned_time(moment: datetime) -> SafeString:
 def _with_zone(moment: datetime, zone: str) -> str:
     """Return a text such as "Thu 17 Dec, 23:59, Nairobi".
 
-    With the year if it is another one.
+    The year is in it if it is another one.
     """
     is_this_year = moment.year == timezone.now().year
     pattern = gettext("D j M, H:i") if is_this_year else gettext("D j M Y, H:i")
@@ -287,6 +287,6 @@ def is_optional(field: forms.Field) -> bool:
 def wrong_field_count(form: Any) -> int:
     """Return how many visible fields have errors.
 
-    Without the errors of the whole form.
+    Errors of the whole form are not counted.
     """
     return sum(1 for field in form if field.errors and not field.is_hidden)

@@ -66,7 +66,7 @@ def one_line(value: str) -> None:
 def as_one_line(text: str) -> str:
     """Return `text` as `one_line` accepts it; "" if nothing of it can be seen.
 
-    With single spaces.
+    Its spaces are single.
     """
     characters = []
     for character in text:

@@ -59,7 +59,7 @@ def _is_mark(character: str) -> bool:
 def _capital(letter: str) -> str:
     """Return the letter as a capital.
 
-    As it is where its capital is two letters (ß).
+    It stays as it is where its capital is two letters (ß).
     """
     capital = letter.upper()
     return capital if len(capital) == len(letter) else letter

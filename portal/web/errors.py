@@ -164,10 +164,7 @@ def second_factor_missing(request: HttpRequest, url: str) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """403 with the sentence of the PermissionDenied, and who is signed in.
-
-    The exception can have no sentence.
-    """
+    """403 with the sentence of the PermissionDenied, if any, and who is signed in."""
     message = str(exception) if exception else ""
     extra_context = _other_account(request) | _signed_in_as(request)
     if "note" in extra_context and isinstance(exception, RefusedOn):
@@ -314,7 +311,7 @@ class NoMessages(BaseStorage):
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form whose CSRF check failed, with a link to its page.
 
-    The setting CSRF_FAILURE_VIEW.
+    It is the setting CSRF_FAILURE_VIEW.
 
     A form of ours with typed texts can be sent again from the page, which names who would send it.
     """
@@ -348,7 +345,7 @@ def _out_of_date_sentence(shows_texts: bool, *, can_send_again: bool) -> str:
 def _page_of_form(request: HttpRequest) -> dict[str, Any]:
     """Return links to the page that a form was sent from and to the start page.
 
-    The former only if the page is ours.
+    The first of them only if that page is ours.
     """
     page = page_of_form(request)
     if not page:

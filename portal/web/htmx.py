@@ -91,7 +91,7 @@ def current_page_path(request: HttpRequest) -> str:
 def is_on_page(request: HttpRequest, path: str) -> bool:
     """Return whether the page with this path sent the htmx request.
 
-    With any query string.
+    Its query string can be any.
     """
     return re.split("[?#]", current_page_path(request), maxsplit=1)[0] == path
 

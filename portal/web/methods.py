@@ -26,7 +26,7 @@ def is_followed_link(request: HttpRequest) -> bool:
 def takes_get(path: str) -> bool:
     """Return whether the view at this path may answer a GET.
 
-    As far as its decorators say.
+    Only what its decorators say is known.
     """
     try:
         view = resolve(unquote(path)).func

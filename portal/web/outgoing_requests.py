@@ -242,7 +242,7 @@ def post_json(
 ) -> PostAnswer:
     """Post a JSON text to `url`.
 
-    Without following redirects or reading the body of the answer.
+    No redirect is followed, and the body of the answer is not read.
 
     Raises FetchFailed for a refused URL, and if there is no answer before the `deadline`.
     """
@@ -280,7 +280,7 @@ def _connection(
 ) -> Iterator[tuple[http.client.HTTPConnection, str]]:
     """Yield a connection to a checked address of the URL's host, and the path.
 
-    The path is what to ask for.
+    The path is that of the request.
     """
     host, path = split_public_url(url)
     addresses = net.resolve(host, _seconds_left(deadline))

@@ -219,7 +219,7 @@ class SecondLook(models.Model):
 def _other_points_raised(result: Result, gain: Decimal) -> dict[int, MemberPoints]:
     """What members get who had other points than the team.
 
-    As much more as the team, up to the maximum.
+    They get as much more as the team, up to the maximum.
     """
     most = Decimal(result.out_of)
     return {

@@ -1,6 +1,6 @@
 """Django's command, whose hint on missing migrations overlooks labels.
 
-As makemigrations does.
+makemigrations overlooks them, too.
 """
 
 from django.core.management.commands import migrate

@@ -271,9 +271,9 @@ class CaseQuerySet(models.QuerySet):
         return self.model._default_manager.filter(pk__in=first)
 
     def items(self, category: str) -> WaitingItems:
-        """The items of a category in the order of these cases, and counts of them all.
+        """The items of a category, in the order of these cases, and all counts.
 
-        The counts are of all categories.
+        There is a count for each category.
         """
         # All rows at once: Django would read thousands of them in groups of a hundred.
         return WaitingItems.of(PreparedValues(self.item_rows, replans=True).rows(), category)

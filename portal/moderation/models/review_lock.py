@@ -173,7 +173,7 @@ class Abstention(models.Model):
     def record(cls, cases: Iterable[Case], *, by: User, permanently: bool) -> None:
         """Skip the cases of an item, and release their review locks.
 
-        For good or for four hours.
+        They are skipped for good or for four hours.
         """
         from portal.moderation.models.case import Case
 

@@ -161,7 +161,7 @@ class Submission(models.Model):
     def was_decided_by(self, mentor: User) -> bool:
         """Whether this mentor decided all that it has.
 
-        Or had, until it was submitted again.
+        If it has nothing, because all was submitted again, what it had counts.
         """
         reviews = self.reviews.filter(superseded_by=None)
         if not reviews.exists() or reviews.exclude(reviewer=mentor).exists():

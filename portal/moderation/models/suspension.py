@@ -31,7 +31,7 @@ def can_moderate_person(person: User, *, by: User) -> bool:
 def can_suspend_in_wave(person: User, *, by: User) -> bool:
     """Whether stopping a wave of spam may suspend this person.
 
-    Never a mentor or an operator.
+    Mentors and operators are never suspended so.
     """
     return not person.is_mentor and can_moderate_person(person, by=by)
 

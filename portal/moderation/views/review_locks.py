@@ -57,7 +57,7 @@ def review_lock_release(request: HttpRequest, pk: int) -> HttpResponse:
 def release(request: HttpRequest, target: Case | Submission) -> HttpResponse:
     """Release a lock, and go to the queue.
 
-    In some seconds if the browser leaves the page.
+    If the browser leaves the page, the lock ends some seconds later.
     """
     if LeavingParameters.read(request.POST).leaving:
         ReviewLock.objects.leave(target, by=request.user)

@@ -146,7 +146,7 @@ def absolute_url(path: str) -> str:
 def plain_words(text: object, length: int) -> str:
     """Return people's text for a mail: on one line, cut, without links.
 
-    Without anything that becomes one.
+    Nothing in it is made a link by a mail program, either.
     """
     return without_autolinks(shorten(str(text), length))
 

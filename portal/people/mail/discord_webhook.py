@@ -125,7 +125,7 @@ def _escaped(line: str) -> str:
 def _cut(text: str, length: int) -> str:
     """The text in at most `length` characters.
 
-    Without half of an escaped one at its end.
+    It never ends with half of an escaped one.
     """
     return text if len(text) <= length else text[: length - 1].rstrip("\\") + "…"
 

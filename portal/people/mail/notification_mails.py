@@ -63,10 +63,7 @@ def _deliver_notification(message: Message) -> None:
 
 
 def _is_wanted(notification: Notification) -> bool:
-    """Whether its recipient still gets such mails, and has not seen the event.
-
-    That is, gets them at once.
-    """
+    """Whether its recipient still gets such mails at once, and has not seen it."""
     return (
         email_frequency(notification.recipient, notification.group) == "now"
         and not notification.read_at

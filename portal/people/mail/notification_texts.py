@@ -32,7 +32,7 @@ def mail_about(kind: str) -> NotificationMail:
 def heading_of(notification: Notification) -> str:
     """Return what happened, as a heading or a line of a digest.
 
-    In the active language.
+    It is in the active language.
     """
     heading = mail_about(notification.kind).heading
     sentence = notification.sentence.rstrip(".")

@@ -51,7 +51,7 @@ def join_cohort(person: User, cohort: Cohort | None) -> None:
 def _end_membership(person: User, cohort: int | None, *, is_same: bool, now: datetime) -> None:
     """End the membership of the former cohort.
 
-    Recorded, if an operator added the person.
+    It is recorded if an operator added the person.
     """
     memberships = person.stays.filter(until=None)
     is_recorded = memberships.filter(cohort=cohort).exists()

@@ -124,7 +124,7 @@ def profile(request: HttpRequest, handle: str) -> HttpResponse:
 def _profile_context(request: HttpRequest, person: User) -> dict[str, Any]:
     """The person as the reader sees them, and whether the reader blocked them.
 
-    Also where they are.
+    It has their city and the time there, too.
     """
     context = {
         "person": person,
@@ -205,9 +205,7 @@ class TrackFilter(NamedTuple):
 def _learner_counts(learners: UserQuerySet, looking: UserQuerySet) -> dict[str, Any]:
     """Return the numbers of learners and of those without a team, and the filters.
 
-    The filters are by track.
-
-    In one query.
+    The filters are by track. It takes one query.
     """
     looks = Count("pk", filter=Q(pk__in=looking.order_by().values("pk")))
     rows = list(learners.order_by().values("track").annotate(n=Count("pk"), looking=looks))
