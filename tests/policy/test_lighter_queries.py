@@ -1,12 +1,15 @@
 """Queries are those that Django builds, though tests build parts of them once."""
 
+import copy
 import threading
 
 import pytest
 from django.apps import apps
-from django.db import connection, connections
-from django.db.models import Count, F, OuterRef, Q, Subquery
-from django.test.utils import CaptureQueriesContext
+from django.conf import settings
+from django.core.exceptions import FieldError
+from django.db import DatabaseError, connection, connections
+from django.db.models import Count, F, OuterRef, Q, Subquery, Value
+from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils import translation
 
 from learnings.models import Entry
@@ -42,6 +45,7 @@ def queries_of(model):
     yield rows.filter(Q(pk__in=[1, 2]) | ~Q(pk=3))
     yield rows.annotate(same=Subquery(rows.filter(pk=OuterRef("pk")).values("pk"))).reverse()
     yield rows.filter(pk__in=rows.filter(pk__gt=1))
+    yield rows.annotate(same=F("pk") + 0).filter(same__gt=1).order_by("-same")
     for name in relations(model):
         yield rows.values(name).annotate(number=Count("pk"))
         yield rows.filter(**{f"{name}__pk__gt": 1}).select_related(name)
@@ -61,7 +65,8 @@ def values_of(row):
         return repr(row)
     loaded = [field.name for field in row._meta.concrete_fields if field.is_relation]
     related = {name: vars_of(row._state.fields_cache.get(name)) for name in loaded}
-    return repr((vars_of(row), related))
+    state = row._state.adding, row._state.db, row._state.fetch_mode, row.get_deferred_fields()
+    return repr((vars_of(row), related, state))
 
 
 def vars_of(row):
@@ -86,6 +91,45 @@ def test_parts_of_queries_are_built_once(db):
     columns, same = [each.get_default_columns({}) for each in (one, other)]
     assert all(column is twin for column, twin in zip(columns, same, strict=True))
     assert columns is not same
+
+
+def test_a_name_that_one_query_gives_is_unknown_to_the_next(db):
+    number = Entry.objects.annotate(number=F("pk")).query
+    assert number.names_to_path(["number"], Entry._meta)[1] is Entry._meta.pk
+    with pytest.raises(FieldError):
+        Entry.objects.all().query.names_to_path(["number"], Entry._meta)
+
+
+def test_expressions_are_copied_as_python_does():
+    one = Value(1)
+    assert one.convert_value is not None  # is worked out, and of this one alone
+    copied, expected = one.copy(), copy.copy(one)
+    assert vars(copied) == vars(expected) != vars(one)
+    assert type(copied) is Value
+    copied.value = 2
+    assert one.value == 1
+
+
+def test_no_other_thread_uses_a_connection(db):
+    ours, refused = connections["default"], []
+
+    def ask():
+        with pytest.raises(DatabaseError, match="same thread"):
+            ours.cursor()
+        refused.append(True)
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    thread.join()
+    assert refused == [True]
+
+
+def test_settings_are_read_as_they_are_now():
+    with override_settings(LANGUAGE_CODE="fr"):
+        assert settings.LANGUAGE_CODE == "fr"
+    assert settings.LANGUAGE_CODE == "en"
+    with pytest.raises(AttributeError):
+        _ = settings.THERE_IS_NO_SUCH_SETTING
 
 
 def test_each_thread_has_its_own_connection_and_language(db):
