@@ -5,7 +5,10 @@ from typing import Any
 
 from django.apps import apps
 from django.db import connection
-from django.db.models import Field, Model
+from django.db.models import BooleanField, CharField, Field, ForeignKey, Model, TextField
+
+# Fields that store such values as they are.
+PLAIN_FIELDS = {BooleanField: bool, CharField: str, ForeignKey: int, TextField: str}
 
 
 def insert[Row: Model](row: Row) -> Row:
@@ -16,7 +19,7 @@ def insert[Row: Model](row: Row) -> Row:
         cursor.execute(
             f'INSERT INTO "{row._meta.db_table}" ({_names(fields)}) VALUES ({places})'
             + (f" RETURNING {_names(returned)}" if returned else ""),
-            [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields],
+            [_stored(field, field.pre_save(row, True)) for field in fields],
         )
         for field, value in zip(returned, cursor.fetchone() if returned else (), strict=True):
             setattr(row, field.attname, value)
@@ -30,7 +33,7 @@ def update(row: Model, **values: Any) -> None:
         setattr(row, name, value)
     fields = [row._meta.get_field(name) for name in values]
     columns = ", ".join(f'"{field.column}" = %s' for field in fields)
-    written = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
+    written = [_stored(field, getattr(row, field.attname)) for field in fields]
     with connection.cursor() as cursor:
         cursor.execute(
             f'UPDATE "{row._meta.db_table}" SET {columns} WHERE "{row._meta.pk.column}" = %s',
@@ -54,6 +57,14 @@ def _insertable(model: str, has_key: bool) -> tuple[list[Field], list[Field]]:
     columns = apps.get_model(model)._meta.local_concrete_fields
     made = [one for one in columns if one.generated or (one.primary_key and not has_key)]
     return [field for field in columns if field not in made], made
+
+
+def _stored(field: Field, value: Any) -> Any:
+    """What the database is given for this value."""
+    plain = PLAIN_FIELDS.get(type(field))
+    if plain and (value is None or type(value) is plain):
+        return value
+    return field.get_db_prep_save(value, connection)
 
 
 def _names(fields: list[Field]) -> str:

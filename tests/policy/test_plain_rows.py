@@ -40,6 +40,7 @@ def made(model, **values):
         made(
             User, handle="zuri", email="zuri@example.com", is_operator=True, mail_choices={"a": 1}
         ),
+        made(User, handle="zuri", is_operator=1, display_name=5, mail_choices="all"),
         made(Cohort, name="Cohort 5", slug="c", starts_on="2026-10-01", ends_on="2099-12-18"),
         made(Topic, name="Django", slug="django"),
     ],
