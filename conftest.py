@@ -24,6 +24,7 @@ from portal.people.models import Cohort, Mentorship, User
 from tests import (
     call_stack,
     lighter_client,
+    lighter_fixtures,
     lighter_queries,
     sampling,
     selection,
@@ -68,6 +69,7 @@ def pytest_collection_modifyitems(config, items):
     config.hook.pytest_deselected(items=deselected)
     for item in items:
         snapshots.run_first(item)
+        lighter_fixtures.leave_out_unused(item)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -1,10 +1,14 @@
 """What the test client need not do at each of some 24,000 requests."""
 
 from functools import lru_cache
+from typing import Any
+from weakref import WeakKeyDictionary
 
 import pytest
+from django.conf import settings
 from django.template.base import PartialTemplate, Template
 from django.template.context import Context
+from django.test.client import ClientHandler
 from django.test.signals import template_rendered
 from django.urls import ResolverMatch, URLResolver
 from django.urls.resolvers import RegexPattern
@@ -12,13 +16,17 @@ from django.urls.resolvers import RegexPattern
 # Enough for the addresses that tests ask for again.
 KEPT_ADDRESSES = 4_000
 _resolve = URLResolver.resolve
+_load_middleware = ClientHandler.load_middleware
+# What the first client has under these settings. Other settings are another object.
+_middleware: WeakKeyDictionary[Any, dict[str, Any]] = WeakKeyDictionary()
 
 
 def lighten(patch: pytest.MonkeyPatch) -> None:
-    """Copy the context of each page once, and look up each address once."""
+    """Copy the context of each page once, look up each address once, and make the middleware once."""
     for kind in (Template, PartialTemplate):
         patch.setattr(kind, "_render", render_and_tell_of_pages)
     patch.setattr(URLResolver, "resolve", resolve_once)
+    patch.setattr(ClientHandler, "load_middleware", load_middleware_once)
 
 
 def render_and_tell_of_pages(template: Template, context: Context) -> str:
@@ -41,3 +49,13 @@ def resolve_once(resolver: URLResolver, path: str) -> ResolverMatch:
 @lru_cache(maxsize=KEPT_ADDRESSES)
 def _resolve_at_root(resolver: URLResolver, path: str) -> ResolverMatch:
     return _resolve(resolver, path)
+
+
+def load_middleware_once(client: ClientHandler, is_async: bool = False) -> None:
+    """Give a client the middleware that an earlier one under the same settings has."""
+    if settings._wrapped not in _middleware:
+        attributes = set(vars(client))
+        _load_middleware(client, is_async)
+        made = {name: made for name, made in vars(client).items() if name not in attributes}
+        _middleware[settings._wrapped] = made
+    vars(client).update(_middleware[settings._wrapped])
