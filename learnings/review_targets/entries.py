@@ -17,6 +17,7 @@ from learnings.models import Entry, ReadmeDocument
 from learnings.models.readme_document import words_of
 from learnings.models.revision import Revision
 from learnings.original_readme import original_readme
+from portal.moderation.case_conditions import has_case
 from portal.moderation.models import Case, PublicationRule, Review, Submission
 from portal.moderation.posts import Post, PostFilter
 from portal.moderation.review_targets import (
@@ -24,7 +25,6 @@ from portal.moderation.review_targets import (
     NotificationDetails,
     OriginalReadme,
     ReviewTarget,
-    has_case,
 )
 from portal.moderation.text_count import TextCount
 from portal.ops.prepared_queries import PreparedQuery, PreparedValues, padded

@@ -53,7 +53,9 @@ class ProfileReviewTarget(ReviewTarget):
     def get_or_create_case(self, thing: User) -> Case:
         row = PersonCase.objects.select_related("case").filter(person=thing).first()
         if row is None:
-            row = PersonCase.objects.create(person=thing, case=self._create_case(thing))
+            row = PersonCase.objects.create(
+                person=thing, case=Case.objects.create_for(self.name, thing)
+            )
         return row.case
 
     def version(self, case: Case) -> int:

@@ -65,7 +65,7 @@ class QueueItem:
     @property
     def buttons(self) -> list[tuple[Any, str, str]]:
         """(decision, keyboard shortcut, CSS class) of each possible decision."""
-        decisions = review_targets.possible_decisions(self.case)
+        decisions = self.case.possible_decisions()
         return [(decision, *BUTTONS[decision]) for decision in decisions]
 
     @property

@@ -17,6 +17,7 @@ from django.db.models.functions import Coalesce
 from django.utils.functional import SimpleLazyObject
 
 from portal import hooks
+from portal.moderation.case_conditions import has_case
 from portal.people.models import User
 from portal.rows import lock_row
 from portal.search.substrings import has_substring
@@ -196,16 +197,12 @@ class ReviewTarget:
 
     def get_or_create_case(self, thing: models.Model) -> Case:
         """The case of an object, created when it is first flagged."""
+        cases = type(thing)._meta.get_field("case").related_model.objects
         with transaction.atomic():
             locked = lock_row(type(thing), thing.pk)
             if locked.case_id is None:
-                save_values(locked, case=self._create_case(self.author_of(thing)))
+                save_values(locked, case=cases.create_for(self.name, self.author_of(thing)))
         return locked.case
-
-    def _create_case(self, author: User | None) -> Case:
-        from portal.moderation.models import Case
-
-        return Case.objects.create(kind=self.name, author=author, cohort=author and author.cohort)
 
     def version_of(self, thing: Any) -> int:
         """The number of the current version of an object, which may have no case yet."""
@@ -331,17 +328,6 @@ def matching(name: str, value: str, *, is_waiting: bool = False) -> Q:
     return condition
 
 
-def has_case(things: QuerySet, *, is_waiting: bool) -> Q:
-    """The condition that a case, or a waiting case, is that of these things.
-
-    Without settled cases, few rows are read instead of a whole table.
-    """
-    from portal.moderation.models.case_queryset import IS_WAITING
-
-    cases = Q(case__state=IS_WAITING) if is_waiting else Q(case__isnull=False)
-    return Q(pk__in=things.filter(cases).values("case"))
-
-
 def kinds() -> list[tuple[str, str]]:
     """(value, label) of each kind of text in the queue."""
     return [kind for target in REVIEW_TARGETS.values() for kind in target.kinds()]
@@ -379,20 +365,3 @@ def drafts_url() -> str:
 def wave_targets() -> list[ReviewTarget]:
     """The kinds of what a wave of spam can have."""
     return [target for target in REVIEW_TARGETS.values() if target.is_post]
-
-
-def possible_decisions(case: Case) -> list[Any]:
-    """The decisions that fit what is pending, the positive one first."""
-    from portal.moderation.models.review import Review
-
-    decision = Review.Decision
-    target = case.review_target
-    if case.pending == case.Pending.TEXT:
-        return [decision.APPROVE, decision.REQUEST_CHANGES, decision.REJECT]
-    if case.pending == case.Pending.APPEAL:
-        return [decision.GRANT, decision.UPHOLD]
-    if case.pending == case.Pending.FLAGS:
-        return [decision.KEEP, decision.REMOVE] if target.is_removable else [decision.KEEP]
-    if case.visibility != case.Visibility.CLEAR:
-        return [decision.RESTORE]
-    return [decision.REMOVE] if target.is_removable and target.is_public(case) else []

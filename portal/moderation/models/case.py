@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils import timezone
 
-from portal.moderation import review_targets
 from portal.moderation.models.case_state import CaseState
 from portal.moderation.models.exceptions import (
     AlreadyReviewed,
@@ -308,7 +307,7 @@ class Case(CaseState):
 
         Raises NotPermitted for an appeal against `by`'s own decision, except for operators.
         """
-        if decision not in review_targets.possible_decisions(self):
+        if decision not in self.possible_decisions():
             raise AlreadyReviewed(self)
         is_appeal = self.pending == self.Pending.APPEAL
         if is_appeal and not by.can_operate and self._latest_reviewer() == by.pk:

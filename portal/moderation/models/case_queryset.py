@@ -21,11 +21,11 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import In
 from django.utils import timezone
 
+from portal.moderation.case_conditions import IS_WAITING
 from portal.ops.prepared_queries import PreparedValues
 
 if TYPE_CHECKING:
@@ -55,8 +55,6 @@ CATEGORIES = {
 TOGETHER = Q(
     submission__isnull=False, waiting_revision__isnull=False, open_flags=0, appeal_open=False
 )
-# A constant for SQLite, which reads the index of waiting cases for no parameter.
-IS_WAITING = RawSQL("'waiting'", ())
 NO_COHORT = 0  # no cohort has this key
 # Text without an expected review time is due after a day.
 DEFAULT_HOURS = 24
@@ -215,6 +213,10 @@ class WaitingItems(NamedTuple):
 
 class CaseQuerySet(models.QuerySet):
     """Filters of the review queue."""
+
+    def create_for(self, kind: str, author: User | None) -> Any:
+        """Create the case of an object of this kind, in the cohort of its author."""
+        return self.create(kind=kind, author=author, cohort=author and author.cohort)
 
     def lock(self) -> None:
         """Lock these cases until the transaction ends, in the order of their keys."""

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from portal.moderation import review_targets
 from portal.moderation.models.case_queryset import CaseQuerySet
+from portal.moderation.models.review import Review
 from portal.ops.prepared_queries import PreparedQuery
 from portal.people.models import User
 
@@ -189,6 +190,19 @@ class CaseState(models.Model):
         if self.pending == self.Pending.TEXT:
             return self.waiting_revision
         return self.review_target.version(self)
+
+    def possible_decisions(self) -> list[Any]:
+        """The decisions that fit what is pending, the positive one first."""
+        decision, target = Review.Decision, self.review_target
+        if self.pending == self.Pending.TEXT:
+            return [decision.APPROVE, decision.REQUEST_CHANGES, decision.REJECT]
+        if self.pending == self.Pending.APPEAL:
+            return [decision.GRANT, decision.UPHOLD]
+        if self.pending == self.Pending.FLAGS:
+            return [decision.KEEP, decision.REMOVE] if target.is_removable else [decision.KEEP]
+        if self.visibility != self.Visibility.CLEAR:
+            return [decision.RESTORE]
+        return [decision.REMOVE] if target.is_removable and target.is_public(self) else []
 
     def locked(self) -> Self:
         """This case, read again and locked until the transaction ends."""
