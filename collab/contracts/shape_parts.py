@@ -186,7 +186,10 @@ def _sizes(other: dict[str, Any]) -> dict[str, int]:
 
 
 def size_of(value: Any, characters: int = 100) -> int:
-    """About how many values a value consists of; so many characters of a text count as one."""
+    """About how many values a value consists of.
+
+    So many characters of a text count as one.
+    """
     count, pending = 0, [value]
     while pending:
         one = pending.pop()

@@ -98,7 +98,7 @@ def test_the_queue_shows_a_readme_as_one(submitted):
     [row] = page.context["rows"]
     opened = client.post(f"/moderation/cases/{row.case.pk}/lease/")
     assert opened.headers["Location"] == address
-    assert [tab[2] for tab in page.context["tabs"][:4]] == [1, 0, 0, 1]
+    assert [tab.number for tab in page.context["tabs"][:4]] == [1, 0, 0, 1]
 
 
 def test_a_readme_is_approved_at_one_look(submitted):

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import FieldError
 from django.db import DatabaseError, connection, connections
-from django.db.models import Count, F, OuterRef, Q, Subquery, Value
+from django.db.models import AutoField, Count, F, OuterRef, Q, Subquery, Value
 from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils import translation
 
@@ -45,7 +45,8 @@ def queries_of(model):
     yield rows.filter(Q(pk__in=[1, 2]) | ~Q(pk=3))
     yield rows.annotate(same=Subquery(rows.filter(pk=OuterRef("pk")).values("pk"))).reverse()
     yield rows.filter(pk__in=rows.filter(pk__gt=1))
-    yield rows.annotate(same=F("pk") + 0).filter(same__gt=1).order_by("-same")
+    if isinstance(model._meta.pk, AutoField):
+        yield rows.annotate(same=F("pk") + 0).filter(same__gt=1).order_by("-same")
     for name in relations(model):
         yield rows.values(name).annotate(number=Count("pk"))
         yield rows.filter(**{f"{name}__pk__gt": 1}).select_related(name)

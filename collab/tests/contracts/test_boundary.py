@@ -83,7 +83,7 @@ def test_a_file_that_is_refused_stays_as_text(client_of, learner, team):
     assert escape(HEAD + "!!set {a, b}") in response.text
 
 
-@pytest.mark.parametrize("place", [(reading, "check_size"), (comparing, "_operations_by_key")])
+@pytest.mark.parametrize("place", [(reading, "check_size"), (comparing, "operations_of")])
 def test_a_mistake_of_ours_is_a_sentence_and_is_noted_without_the_text(
     client_of,
     learner,
@@ -137,7 +137,7 @@ def test_a_daily_look_that_fails_is_told(client_of, learner, team, served, monke
     def fail(*args, **kwargs):
         raise RecursionError
 
-    monkeypatch.setattr(comparing, "_operations_by_key", fail)
+    monkeypatch.setattr(comparing, "operations_of", fail)
     a_day_later(team)
     assert "We couldn’t compare this document" in Contract.objects.get().trouble
     assert [said for said in sentences(learner) if "We couldn’t check the contract" in said] == [
