@@ -62,6 +62,7 @@ def test_settings_take_the_address_of_a_page_elsewhere_as_a_username(client_of, 
         "https://github.com/amina/alx-project-nexus",
         "https://example.com/amina",
         "https://github.com.example.com/amina",
+        "https://githubxcom/amina",
         "a" * 40,
     ],
 )
