@@ -158,6 +158,20 @@ def test_random_documents_are_compared_and_shown(few_steps, number):
     assert count < 1_000_000
 
 
+def test_entwined_version_is_published_and_its_page_says_that_there_is_more(
+    few_steps, client_of, learner, team
+):
+    old = entwined()
+    new = copy.deepcopy(old)
+    new["paths"]["/new"] = new["paths"].pop("/D")
+    for version in (old, new):
+        ContractVersion.publish(team, json.dumps(version), by=learner)
+    [newest, _first] = team.contract_versions.all()
+    assert json.loads(newest.text) == new
+    page = client_of(learner).get(team.page_url("contract") + "changes/").text
+    assert "the schemas refer to each other in too many ways to compare fully" in page
+
+
 # --- callbacks
 
 
