@@ -111,7 +111,7 @@ def shared_threads(
     for is_own, group in groupby(threads, key=lambda thread: thread.has_comment_of(viewer)):
         rows = list(group)
         of_thread = (thread.rows.key for thread in rows)
-        key = (viewer.is_authenticated, may_hide, entry.author_id, *of_thread)
+        key = (viewer.is_authenticated, may_hide, entry.takes_comments, entry.author_id, *of_thread)
         yield SharedThreads(rows, None if is_own else key)
 
 

@@ -28,3 +28,11 @@ def get_discussed_entry(user: User, pk: int | None, **conditions: Any) -> Entry:
     if entry.is_profile_section:
         raise Http404
     return entry
+
+
+def get_open_entry(user: User, pk: int | None) -> Entry:
+    """Return an entry that takes comments and reactions now. Raises Http404 for others."""
+    entry = get_discussed_entry(user, pk)
+    if not entry.takes_comments:
+        raise Http404
+    return entry

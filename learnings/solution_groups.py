@@ -36,7 +36,7 @@ def solution_groups(
     if not isinstance(solutions, LazyRows):
         show(solutions)
         return [SolutionGroup(solutions, NOT_KEPT)]
-    of_challenge = challenge.title, challenge.accepted_solution_id
+    of_challenge = challenge.title, challenge.status, challenge.accepted_solution_id
     solutions.add((of_challenge, can_accept(viewer, challenge)), show)
     return list(_split(solutions, threads, viewer))
 

@@ -12,7 +12,7 @@ from ninja import Field, Path, Schema
 from learnings.api.entries import CommentDetails, KindName, SectionName, describe_comment
 from learnings.composer_page import get_solvable_challenge, new_draft, own_draft
 from learnings.draft_limits import check_save_limits
-from learnings.entry_lookup import get_discussed_entry
+from learnings.entry_lookup import get_open_entry
 from learnings.forms.composer import DraftForm
 from learnings.forms.discussion import CommentForm
 from learnings.models import (
@@ -205,7 +205,7 @@ def create_comment(
 
     So does the same text at the same place within five minutes: the answer is the first comment.
     """
-    entry = get_discussed_entry(request.user, id, status=Entry.Status.LIVE)
+    entry = get_open_entry(request.user, id)
 
     def create() -> int:
         comment = Comment(entry=entry, author=request.user, parent=_parent(entry, given.reply_to))
@@ -233,7 +233,7 @@ def _parent(entry: Entry, key: int | None) -> Comment | None:
 
 
 def _react(request: HttpRequest, key: int, kind: str, *, is_on: bool) -> None:
-    entry = get_discussed_entry(request.user, key, status=Entry.Status.LIVE)
+    entry = get_open_entry(request.user, key)
     set_reaction(entry, kind, by=request.user, on=is_on)
 
 

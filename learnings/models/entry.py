@@ -188,6 +188,11 @@ class Entry(EntryRecognition):
         return self.status == Status.LIVE
 
     @property
+    def takes_comments(self) -> bool:
+        """Whether it is public, and so is its challenge if it is a solution."""
+        return self.is_live and (self.challenge is None or self.challenge.is_live)
+
+    @property
     def public_author(self) -> User | AnonymousAuthor:
         """The author as readers see them."""
         return ANONYMOUS_AUTHOR if self.is_anonymous else self.author

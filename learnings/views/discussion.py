@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from learnings.discussion import comment_url
-from learnings.entry_lookup import get_discussed_entry
+from learnings.entry_lookup import get_discussed_entry, get_open_entry
 from learnings.forms.discussion import CommentForm
 from learnings.models import Comment, Entry, Mute, RepeatedComment, TooLateToEdit
 from learnings.parameters import form_key
@@ -47,7 +47,7 @@ def _get_visible_comment(request: HttpRequest, pk: int) -> Comment:
 @require_safe_or_post
 def comment_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Comment on a public entry."""
-    entry = get_discussed_entry(request.user, pk, status=Entry.Status.LIVE)
+    entry = get_open_entry(request.user, pk)
     return _create_comment(request, Comment(entry=entry, author=request.user))
 
 
@@ -56,7 +56,7 @@ def comment_reply(request: HttpRequest, pk: int) -> HttpResponse:
     """Reply to a comment."""
     parent = _get_visible_comment(request, pk)
     entry = parent.entry
-    if not entry.is_live:
+    if not entry.takes_comments:
         raise Http404
     return _create_comment(request, Comment(entry=entry, author=request.user, parent=parent))
 

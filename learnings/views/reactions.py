@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from learnings import permissions
-from learnings.entry_lookup import get_discussed_entry
+from learnings.entry_lookup import get_discussed_entry, get_open_entry
 from learnings.models import Entry, NotASolution, Reaction
 from learnings.reacting import set_reaction
 from learnings.reaction_buttons import reaction_button
@@ -25,7 +25,7 @@ from portal.web.parameters import is_on
 @require_POST
 def reaction_set(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """React to a public entry with `on=1`; else take the reaction back."""
-    entry = get_discussed_entry(request.user, pk, status=Entry.Status.LIVE)
+    entry = get_open_entry(request.user, pk)
     on = is_on(request.POST)
     set_reaction(entry, kind, by=request.user, on=on)
     setattr(entry, f"mine_{kind}", on)  # as with_own_reactions would say now
