@@ -72,4 +72,10 @@ document.addEventListener("htmx:afterSettle", (event) => {
   putBack(document);
   event.detail.elt.querySelector?.("form[data-keep-as] textarea")?.focus();
 });
-document.addEventListener("DOMContentLoaded", () => putBack(document));
+document.addEventListener("DOMContentLoaded", () => {
+  for (const form of document.querySelectorAll("form[data-keep-as]")) {
+    const { value, defaultValue } = form.querySelector("textarea");
+    if (value !== defaultValue) kept(form, value); // typed before this script came
+  }
+  putBack(document);
+});

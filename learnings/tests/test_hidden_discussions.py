@@ -2,19 +2,19 @@
 
 import pytest
 
+from learnings.models import Comment
+
 
 @pytest.mark.parametrize("hidden", ["challenge", "solution"])
-def test_what_is_hidden_offers_no_comment_and_no_reply(
-    client_of, learner, other, publish, say, hidden
-):
+def test_what_is_hidden_offers_no_comment_and_no_reply(client_of, learner, other, publish, hidden):
     challenge = publish(learner, kind="challenge")
     solution = publish(other, kind="solution", challenge=challenge)
     entries = {"challenge": challenge, "solution": solution}
     person = learner if hidden == "challenge" else other
-    addresses = {
-        name: [f"/entries/{entry.pk}/comments/", f"/comments/{say(other, 'x', on=entry).pk}/reply/"]
-        for name, entry in entries.items()
-    }
+    addresses = {}
+    for name, entry in entries.items():
+        comment = Comment(entry=entry, author=other, body="x").post()
+        addresses[name] = [f"/entries/{entry.pk}/comments/", f"/comments/{comment.pk}/reply/"]
 
     def offered():
         page = client_of(person).get(challenge.get_absolute_url()).text

@@ -163,10 +163,16 @@ def test_the_heading_counts_a_comment_that_is_posted_and_deleted(hana):
 
 
 def test_a_comment_that_was_not_posted_is_there_again(hana):
+    """Although it was typed before the script came that keeps it."""
     page = hana.page
     hana.expected += ["ERR_INTERNET_DISCONNECTED", "htmx:"]
+    waiting = []
+    page.route("**/discussion*.js", lambda route: waiting.append(route))
     open_orders(page)
     page.get_by_label("Your comment").last.fill("Typed in a tunnel")
+    waiting[0].continue_()
+    page.unroute("**/discussion*.js")
+    page.wait_for_load_state("load")
     hana.context.set_offline(True)
     page.get_by_role("button", name="Post comment").click()
     page.get_by_text("You’re offline. Your text is still here").wait_for()
