@@ -2,6 +2,9 @@
 
 import re
 from datetime import timedelta
+from urllib.parse import parse_qsl
+
+from django.utils.html import escape
 
 from learnings.models import Entry
 from portal.people.models import User
@@ -170,11 +173,73 @@ def test_a_kind_without_results_leads_to_the_others(client, learner, publish):
     assert "All topics" in nothing
 
 
-def test_names_that_leave_nothing_can_be_left_out(client, learner, publish):
+def empty_page(client, query):
+    """(text, addresses of the buttons) of what the page offers where nothing was found."""
+    page = client.get("/search/", query).text
+    offer = page[page.index('<div class="empty"') : page.index("<aside")]
+    links = re.findall(r'<a class="btn[^"]*" href="([^"]*)"', offer)
+    return " ".join(re.sub(r"<[^>]+>", "", offer).split()), links
+
+
+def test_names_that_leave_nothing_can_be_left_out_where_the_words_have_results(
+    client, learner, publish
+):
     publish(learner, "Caching one")
     page = client.get("/search/?q=caching+by:someone").text
-    assert '<a class="btn" href="?q=caching">' in page
     assert "Search without <bdi>by:someone</bdi>" in page
+    text, links = empty_page(client, {"q": "caching by:someone"})
+    assert text.startswith("No results with by:someone The other words have results without it.")
+    assert links == ["?q=caching", "/challenges/new/?title=caching"]
+    text, links = empty_page(client, {"q": "zzzz by:someone"})
+    assert text.startswith("No one has written about this yet Without by:someone there are no")
+    assert links == ["/challenges/new/?title=zzzz"]
+
+
+def test_words_that_only_a_profile_has_are_offered_without_names(client, learner, other):
+    User.objects.filter(pk=other.pk).update(bio="I like pipelines.")
+    _text, links = empty_page(client, {"q": "pipelines by:someone"})
+    assert links[0] == "?q=pipelines"
+
+
+def test_everything_is_searched_only_where_that_has_results(client, learner, topics, publish):
+    publish(learner, "Caching one")
+    for query, start, offered in [
+        ("q=caching&kind=challenge", "No results with these filters", True),
+        ("q=caching&in=projects", "No results of this kind", True),
+        ("q=zzzz&kind=challenge", "No one has written about this yet", False),
+        ("q=zzzz&in=projects", "No one has written about this yet", False),
+    ]:
+        text, links = empty_page(client, dict(parse_qsl(query)))
+        assert text.startswith(start)
+        assert ("?" + query.partition("&")[0] in links) is offered
+
+
+def test_names_alone_that_find_nothing_lead_to_the_lists(client, learner, topics, publish):
+    publish(learner, "Caching one")
+    unknown_topic = empty_page(client, {"q": "topic:zzzz"})
+    assert unknown_topic == (
+        "No results for topic:zzzz Choose a name from the list of topics. All topics "
+        "All challenges · All learnings",
+        ["/topics/"],
+    )
+    text, links = empty_page(client, {"q": "by:zzzz"})
+    assert text.startswith("No results for by:zzzz A handle is the name after @ on a profile.")
+    assert links == ["/people/"]
+    text, links = empty_page(client, {"q": "topic:docker by:zzzz"})
+    assert "Choose the names from the lists of topics and people." in text
+    assert links == ["/topics/", "/people/"]
+    text, links = empty_page(client, {"q": f"topic:docker by:{learner.handle}"})
+    assert "The names are right, but nothing is published under them yet." in text
+    assert links == ["/topics/", "/people/"]
+
+
+def test_signs_without_a_word_are_kept_and_named(client, db):
+    for text in ("%_\\", "***", 'topic:""'):
+        page = client.get("/search/", {"q": text}).text
+        assert f'value="{escape(text)}"' in page
+        assert f"There is nothing to search for in “{escape(text)}”." in page
+    assert "nothing to search for" not in client.get("/search/?q=").text
+    assert "nothing to search for" not in client.get("/search/?q=-docker").text
 
 
 def test_a_section_that_does_not_exist_is_everything(client, learner, publish):

@@ -62,6 +62,11 @@ class Query:
         return " ".join(display_form(token) for token in self.words)
 
     @property
+    def is_only_names(self) -> bool:
+        """Whether the query has topic: or by:, but no word."""
+        return bool(self) and not self.terms
+
+    @property
     def without_names(self) -> str:
         """The query's text without topic: and by:; empty where that is all of it, or none."""
         if not (self.terms and (self.topics or self.by)):
@@ -115,6 +120,9 @@ def parse(text: str) -> Query:
         notes.append(note % {"most": MAX_TERMS})
     if query.excluded_terms and not query:
         notes.append(_("Add a word to search for. Exclusions alone aren’t enough."))
+    elif query.text and not query:
+        note = _("There is nothing to search for in “%(text)s”. Type a word or a number.")
+        notes.append(note % {"text": query.text})
     return replace(query, notes=tuple(notes))
 
 

@@ -197,6 +197,24 @@ class FoundSections:
         """Whether this page shows something."""
         return any(section.panel.values["total"] for section in self.shown)
 
+    @cached_property
+    def can_search_everything(self) -> bool:
+        """Whether the same words find something in all sources, without filters."""
+        is_narrowed = _are_narrowed(section.panel for section in self.sections)
+        return bool(self.total) or (is_narrowed and self._finds(self.query.text))
+
+    @cached_property
+    def without_names(self) -> str:
+        """The query without topic: and by:, if that finds something, else ""."""
+        text = self.query.without_names
+        return text if text and self._finds(text) else ""
+
+    def _finds(self, text: str) -> bool:
+        """Whether some source finds something for a text, without filters."""
+        request, query = HttpRequest(), parse(text)
+        panels = (source.find(request, query, "count") for source in self._sources)
+        return any(panel and panel.values["total"] for panel in panels)
+
     @property
     def is_capped(self) -> bool:
         """Whether a source found more than it counted."""
@@ -206,6 +224,12 @@ class FoundSections:
     def about_entries(self) -> dict[str, Any]:
         """What the sections of entries say, which is about all of them."""
         return next((values for values in self._values() if "notes" in values), {})
+
+    @property
+    def name_notes(self) -> list[str]:
+        """Sentences on the names after topic: and by: that are unknown."""
+        notes = self.about_entries.get("notes", [])
+        return [note for note in notes if note not in self.query.notes]
 
     @cached_property
     def filters(self) -> list[Any]:
