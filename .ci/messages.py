@@ -4,7 +4,7 @@ Extracts every string of templates and Python, brings portal/locale/*/LC_MESSAGE
 date (what changed becomes fuzzy, what was removed is dropped) and compiles each to django.mo, which
 is kept in the repository so that a fresh machine needs no gettext. With --check it changes nothing
 and fails where a catalogue is stale, a string untranslated or fuzzy, a placeholder lost, or a
-compiled file old.
+compiled file old, or a French mark without its no-break space.
 """
 
 import io
@@ -35,6 +35,13 @@ CALL = re.compile(rf"\b(?:{'|'.join(KEYWORDS)})\s*\(")
 HEADER = "# The words of Nexus. Not yet reviewed by a native reader."
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sdg]|\{(\w*)\}")
 TAG = re.compile(r"</?\w+")
+# French has a no-break space before these, and inside its quotation marks. A mark that is a key or
+# a piece of code has none.
+FRENCH_SPACE = "[\u00a0\u202f]"
+UNSPACED = re.compile(
+    rf"(?<!{FRENCH_SPACE})[:;!?](?![\w/=&.])|«(?!{FRENCH_SPACE})|(?<!{FRENCH_SPACE})»"
+)
+NOT_FRENCH = re.compile(r"<code>.*?</code>|&\w+;|openapi: 3|et sur \? pour")
 
 
 def files():
@@ -141,6 +148,7 @@ def problems(language):
     for message in catalog:
         if message.id:
             yield from _problems_of(message)
+            yield from _unspaced(message) if language == "fr" else ()
     if path_of(language, "mo").read_bytes() != as_bytes(catalog, write_mo):
         yield "django.mo is older than django.po"
 
@@ -149,11 +157,19 @@ def _keys(catalog):
     return {(message.context, message.id) for message in catalog if message.id}
 
 
+def _translations(message):
+    return message.string if isinstance(message.string, (tuple, list)) else (message.string,)
+
+
+def _unspaced(message):
+    for text in _translations(message):
+        if found := UNSPACED.search(NOT_FRENCH.sub("", text)):
+            yield f"no no-break space at {found[0]!r}: {text!r}"
+
+
 def _problems_of(message):
     ids = message.id if isinstance(message.id, tuple) else (message.id,)
-    translations = (
-        message.string if isinstance(message.string, (tuple, list)) else (message.string,)
-    )
+    translations = _translations(message)
     if not all(translations):
         yield f"untranslated: {ids[0]!r}"
     elif message.fuzzy:

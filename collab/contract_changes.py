@@ -21,6 +21,7 @@ from collab.models import ContractVersion, Endpoint, Project
 from collab.models.contract import COMPARISON_VERSION
 from portal.people.models import User
 from portal.rows import grouped
+from portal.text.labels import labelled
 
 CACHE_SECONDS = 3600
 # Differences of one schema to list.
@@ -34,6 +35,10 @@ class ChangedOperation(NamedTuple):
     path: str
     changes: list[Change]
     endpoint: Endpoint | None
+
+    def labelled(self, sentence: str) -> str:
+        """Return a sentence after the operation; about the whole API it stands alone."""
+        return labelled(f"{self.method.upper()} {self.path}", sentence) if self.path else sentence
 
     @property
     def user(self) -> User | None:
@@ -179,6 +184,5 @@ def _section(heading: str, operations: list[ChangedOperation]) -> list[str]:
 
 
 def _line(operation: ChangedOperation, change: Change) -> str:
-    label = f"{operation.method.upper()} {operation.path}: " if operation.path else ""
     note = f" ({_('Check this')})" if change.is_to_check else ""
-    return f"- {label}{change.sentence}{note}"
+    return f"- {operation.labelled(change.sentence)}{note}"

@@ -96,8 +96,7 @@ def _first_lines(lines: list[str]) -> list[str]:
 
 def _operation_lines(operation: ChangedOperation) -> list[str]:
     """A line for each change, with the one who uses the operation."""
-    label = f"{operation.method.upper()} {operation.path}: " if operation.path else ""
-    sentences = [as_one_line(f"{label}{change.sentence}") for change in operation.changes]
+    sentences = [as_one_line(operation.labelled(change.sentence)) for change in operation.changes]
     used = _used_by(operation.user)
     return [f"• {sentence[:MAX_LINE_LENGTH]} {used}".rstrip() for sentence in sentences]
 

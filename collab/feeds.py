@@ -16,6 +16,7 @@ from collab.contracts.changes import Change
 from collab.models import ContractVersion, Project
 from collab.templatetags.contract_texts import code_marks
 from portal.text.cleaning import for_xml
+from portal.text.labels import labelled
 
 MAX_VERSIONS = 30
 
@@ -80,4 +81,4 @@ def _line(version: ContractVersion, change: Change) -> str:
     """The operation and what changed in it."""
     if not change.key:
         return change.sentence
-    return f"{change.label(version.project.endpoint_paths)}: {change.sentence}"
+    return labelled(change.label(version.project.endpoint_paths), change.sentence)

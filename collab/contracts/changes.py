@@ -8,6 +8,7 @@ from typing import Any
 
 from collab.contracts import places
 from collab.contracts.rules import RULES
+from portal.text.labels import labelled
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Change:
         """What changed, in the reader's language."""
         said = RULES[self.rule].describe(places.in_words(self.place), dict(self.values))
         inside = places.operation_inside(self.place)
-        return f"{inside}: {said}" if inside else said
+        return labelled(inside, said) if inside else said
 
     def as_row(self) -> list[Any]:
         """The change as JSON."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from portal.text.cleaning import clean
+from portal.text.labels import labelled
 
 MAX_PROBLEMS = 20
 
@@ -19,7 +20,7 @@ class Problem:
 
     def __str__(self) -> str:
         # A name in it may contain characters that can't be stored.
-        return clean(f"{self.place}: {self.sentence}" if self.place else self.sentence)
+        return clean(labelled(self.place, self.sentence) if self.place else self.sentence)
 
 
 class InvalidContract(Exception):

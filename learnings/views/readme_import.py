@@ -22,6 +22,7 @@ from portal import hooks
 from portal.models import Topic
 from portal.moderation.text_count import TextCount
 from portal.people.models import User, run_once
+from portal.text.labels import labelled
 from portal.web import fetching, rate_limits
 from portal.web.htmx import refresh_page, render_page, targets_partial, trigger_id
 from portal.web.methods import require_safe_or_post
@@ -228,7 +229,7 @@ def _preview_page(
 def _translated_warning(warning: str) -> str:
     """Translate a warning; after its colon it quotes the README."""
     sentence, colon, quotation = warning.partition(": ")
-    return f"{_(sentence)}{colon}{quotation}"
+    return labelled(_(sentence), quotation) if colon else _(sentence)
 
 
 def _confirmed_message(made_count: int) -> str:

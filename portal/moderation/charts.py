@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from django.utils.html import format_html, format_html_join
 
+from portal.text.labels import labelled
+
 # The width of a phone. CSS enlarges the chart a little on a wide screen.
 WIDTH, HEIGHT, GAP, AXIS_HEIGHT = 380, 120, 2, 18
 LABEL_WIDTH, BAR_WIDTH, ROW_HEIGHT = 150, 195, 24
@@ -26,8 +28,8 @@ def column_chart(rows: Rows, *, title: str) -> str:
         bars.append((x, y, bar_width, height, label, number))
     shapes = format_html_join(
         "",
-        '<rect class="h-both" x="{}" y="{}" width="{}" height="{}"><title>{}: {}</title></rect>',
-        bars,
+        '<rect class="h-both" x="{}" y="{}" width="{}" height="{}"><title>{}</title></rect>',
+        [(*bar[:4], labelled(*bar[4:])) for bar in bars],
     )
     return _svg_element(title, HEIGHT, shapes + _numbers_above(bars) + _axis_labels(rows))
 

@@ -17,12 +17,15 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from portal.text.initials import name_initials
+from portal.text.labels import after_colon, html_with_colon
 from portal.text.language import detect_language
 from portal.text.markdown.interface_words import translate_words
 from portal.web import form_fields
 from portal.web.pagination import changed_query
 
 register = template.Library()
+register.filter("with_colon", html_with_colon)
+register.filter("after_colon", after_colon)
 ALERT_ICONS = {
     "Note": "info",
     "Tip": "star",

@@ -13,6 +13,7 @@ from django.utils import translation
 
 from portal.people.mail import outbox
 from portal.people.models import Notification, User
+from portal.text.labels import after_colon, html_with_colon, labelled, with_colon
 from portal.text.language import detect_language
 
 TEMPLATES = settings.BASE_DIR / "templates"
@@ -41,6 +42,7 @@ KEPT = re.compile(
 MARKS = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}|<[^>]*>", re.DOTALL)
 # Samples, and attributes alone.
 UNTRANSLATED = {"styleguide.html", "_status_look.html", "_autosave.html"}
+ATTRIBUTES = re.compile(r'(?:placeholder|aria-label|title|alt)="([^"]*)"')
 SAID = re.compile(r'(?:placeholder|aria-label|title|alt)="([^"{]*[A-Za-z]{2}[^"{]*)"')
 
 
@@ -82,6 +84,55 @@ def test_missing_fuzzy_and_damaged_messages_are_problems(messages):
     message.string = "%(by)s a commenté « %(title)s »."
     message.flags.add("fuzzy")
     assert ["fuzzy" in sentence for sentence in messages._problems_of(message)] == [True]
+
+
+@pytest.mark.parametrize(
+    ("text", "mark"),
+    [
+        ("Nom\u00a0: %(name)s", None),
+        ("Nom\u202f!", None),
+        ("Nom : %(name)s", ":"),
+        ("{label}:", ":"),
+        ("%(name)s?", "?"),
+        ("Vraiment ?", "?"),
+        ("C’est fait !", "!"),
+        ("<strong>Nom:</strong> %(name)s", ":"),
+        ("a écrit « %(text)s »", "«"),
+        ("a écrit «\u00a0%(text)s »", "»"),
+        ("à 12:30, https://example.org/?a=1&amp;b=2", None),
+        ("écrivez <code>topic: docker</code>", None),
+    ],
+)
+def test_french_marks_without_a_no_break_space_are_problems(messages, text, mark):
+    message = messages.Catalog(locale="fr").add("anything", text)
+    found = [f"no no-break space at {mark!r}: {text!r}"] if mark else []
+    assert list(messages._unspaced(message)) == found
+
+
+def test_templates_write_no_mark_outside_of_translations():
+    """French has a space before it: the filters with_colon and after_colon know."""
+    left = {}
+    for file in TEMPLATES.rglob("*.html"):
+        text = re.sub(r"\{\{.*?\}\}", "X", KEPT.sub("", file.read_text(encoding="utf-8")))
+        attributes = ATTRIBUTES.findall(re.sub(r"\{%.*?%\}", "", text))
+        texts = [re.sub(r"&\w+;", "", MARKS.sub("", text)), *attributes]
+        marks = re.findall(r"\S*[:;!?](?=\s|X|$)", "\n".join(texts))
+        if marks and file.name not in UNTRANSLATED:
+            left[file.name] = marks
+    assert left == {}
+
+
+def test_labels_end_as_the_language_writes_them():
+    assert (with_colon("Name"), with_colon("Why?")) == ("Name:", "Why?")
+    assert labelled("Name", "Enter it.") == "Name: Enter it."
+    assert html_with_colon("A & B") == "A &amp; B:"
+    assert after_colon("A & B") == ": A &amp; B"
+    with translation.override("fr"):
+        assert labelled("Nom", "{x}") == "Nom\u00a0: {x}"
+        assert with_colon("Pourquoi\u00a0?") == "Pourquoi\u00a0?"
+        assert html_with_colon("A & B") == "A &amp; B\u00a0:"
+        assert html_with_colon("Pourquoi\u00a0?") == "Pourquoi\u00a0?"
+        assert after_colon("A & B") == "\u00a0: A &amp; B"
 
 
 def test_templates_have_no_untranslatable_text():
@@ -219,3 +270,12 @@ def test_locale_paths_name_the_folder_of_catalogues():
     assert [Path(folder) for folder in settings.LOCALE_PATHS] == [
         settings.BASE_DIR / "portal/locale"
     ]
+
+
+@pytest.mark.django_db
+def test_summary_of_errors_is_written_as_in_french(client):
+    page = client.post("/accounts/signup/", {}, headers={"Accept-Language": "fr"}).text
+    summary = page[page.index('class="notice errors"') :]
+    summary = summary[: summary.index("</ul>")]
+    errors = re.findall(r'href="#id_email">\s*(.*?)\s*</a>', summary)
+    assert errors == ["E-mail\u00a0: Ce champ est obligatoire."]

@@ -10,6 +10,7 @@ from collab.capstone.models import Criterion, Rubric, ScoreSheet
 from collab.capstone.models.score_sheet import TypedScore
 from collab.capstone.point_errors import points_field
 from portal.text.cleaning import clean
+from portal.text.labels import labelled
 from portal.web.edit_versions import StoredValue, VersionField
 from portal.web.form_fields import Textarea
 
@@ -56,7 +57,7 @@ class ScoreForm(forms.Form):
     def refusals(self) -> list[str]:
         """What is wrong with what was typed, each with the name of its field."""
         return [
-            f"{self[name].label}: {error}" if name in self.fields else error
+            labelled(self[name].label, error) if name in self.fields else error
             for name, errors in self.errors.items()
             for error in errors
         ]

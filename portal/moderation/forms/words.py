@@ -11,6 +11,7 @@ from portal.moderation.models import OwnReply, paragraph_comment, private_note
 from portal.moderation.models.own_reply import MAX_TEXT
 from portal.moderation.saved_replies import PLACEHOLDERS
 from portal.text import placeholders
+from portal.text.labels import labelled
 from portal.web.edit_versions import VersionField
 from portal.web.partial_saves import PartialSaveForm
 
@@ -35,9 +36,9 @@ class OwnReplyForm(PartialSaveForm):
         super().__init__(*args, **kwargs)
         # A draft knows the version that it began with.
         self.initial.setdefault("version", self.instance.version)
-        lines = [f"{{{name}}}: {meaning}" for name, meaning in PLACEHOLDERS.items()]
+        lines = [labelled(f"{{{name}}}", meaning) for name, meaning in PLACEHOLDERS.items()]
         self.fields["text"].help_text = _("You can use these: %(list)s.") % {
-            "list": "; ".join(lines)
+            "list": " · ".join(lines)
         }
 
     def clean_label(self) -> str:

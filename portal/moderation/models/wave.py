@@ -20,6 +20,7 @@ from portal.moderation.models.review import Review
 from portal.moderation.models.review_draft import ReviewDraft
 from portal.moderation.models.suspension import Suspension
 from portal.people.models import User
+from portal.text.labels import labelled
 from portal.text.plurals import counted
 
 # Decisions in one act. Each writes some twenty rows, all in one transaction.
@@ -169,7 +170,7 @@ def _record(
     counts = Counter(review.case.cohort_id for review in reviews)
     for cohort_id, count in counts.items():
         number = counted("%(n)d post", "%(n)d posts", count)
-        words = f"{number}: {reason}" if reason else number
+        words = labelled(number, reason) if reason else number
         LogEntry.record_wave(cohort_id, action, by=by, reason=words, canned=canned, at=at)
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import get_language, get_language_bidi, gettext
 
 from portal.people.mail.composing import compose_mail, without_autolinks
 from portal.text.cleaning import shorten, shorten_lines
+from portal.text.labels import with_colon
 
 TEXT_WIDTH = 72
 MAX_SUBJECT_LENGTH = 78
@@ -185,4 +186,4 @@ def _item_as_text(item: MailItem) -> str:
 
 
 def _link_as_text(label: str, url: str) -> str:
-    return f"{wrapped(label)}:\n{url}"
+    return f"{wrapped(with_colon(label))}\n{url}"
