@@ -54,13 +54,13 @@ class ReadmeImportForm(forms.Form):
         help_text=_("We’ll show you when its README has something new. Only you see that."),
     )
     text = forms.CharField(
-        label=_("or paste it here"),
+        label=_("Or paste it here"),
         required=False,
         strip=False,
         widget=Textarea(attrs={"rows": 12, "dir": "auto", "spellcheck": "false"}),
     )
     file = forms.FileField(
-        label=_("or choose a file"),
+        label=_("Or choose a file"),
         required=False,
         allow_empty_file=True,
         help_text=_("README.md, up to 1 MB."),

@@ -8,7 +8,7 @@ from django.utils import timezone
 from learnings.import_preview import ITEMS_PER_PAGE
 from learnings.models import Draft, Entry, ReadmeImport
 from learnings.views import readme_import
-from tests.fixtures.readmes import LONG, confirm, posted, stage
+from tests.fixtures.readmes import LONG, README, confirm, posted, stage
 
 
 def words(html):
@@ -212,3 +212,17 @@ def test_the_import_of_someone_else_is_not_there(staged, client_of, other, path)
         confirmed_at=timezone.now() if path in ("submission/", "undo/") else None
     )
     assert client_of(other).post(f"{address}{path}").status_code == 404
+
+
+def test_what_to_check_and_each_label_begin_with_a_capital(client_of, learner):
+    client = client_of(learner)
+    labels = re.findall(r'<label for="id_(?:text|file)">\s*(.*?)\s*<', client.get("/import/").text)
+    assert labels == ["Or paste it here", "Or choose a file"]
+    conflict = "<<<<<<< HEAD\nTwo heads.\n=======\nOne head.\n>>>>>>> other\n"
+    stage(client, text=f"{README}\n{conflict}\n[Your challenge here]\n")
+    page = client.get(ReadmeImport.objects.get().get_absolute_url()).text
+    notice = page[page.index("Please check") :]
+    assert re.findall(r'<li dir="auto">(.*?)</li>', notice[: notice.index("</ul>")]) == [
+        "Merge-conflict markers were removed; both versions were read",
+        "Unfilled placeholder: [Your challenge here]",
+    ]

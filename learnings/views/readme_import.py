@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -228,8 +229,9 @@ def _preview_page(
 
 def _translated_warning(warning: str) -> str:
     """Translate a warning; after its colon it quotes the README."""
-    sentence, colon, quotation = warning.partition(": ")
-    return labelled(_(sentence), quotation) if colon else _(sentence)
+    text, colon, quotation = warning.partition(": ")
+    sentence = capfirst(_(text))
+    return labelled(sentence, quotation) if colon else sentence
 
 
 def _confirmed_message(made_count: int) -> str:

@@ -61,7 +61,7 @@ def test_a_readme_is_imported_and_submitted_in_few_clicks(open_browser):
     clicks = Clicks()
     clicks.on(page.locator("summary", has_text="New"))
     clicks.on(page.get_by_role("link", name="Import a README").first)
-    page.get_by_label("or paste it here").fill(README)
+    page.get_by_label("Or paste it here").fill(README)
     clicks.on(page.get_by_role("button", name="Import README"))
     clicks.on(page.get_by_role("button", name="Submit for review"))
     expect(page.get_by_text("who will review your README in one go")).to_be_visible()

@@ -18,7 +18,7 @@ def bring(person, text):
     person.expected += ["htmx:afterRequest", "htmx:sendAbort"]
     page = person.page
     page.goto("/import/")
-    page.get_by_label("or paste it here").fill(text)
+    page.get_by_label("Or paste it here").fill(text)
     page.get_by_role("button", name="Import README").click()
     page.get_by_role("heading", name="Check what we understood").wait_for()
 
