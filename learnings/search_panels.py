@@ -106,6 +106,8 @@ class EntrySearch:
         if self.results.rows or self.suggestion or not is_words:
             return None
         names = Topic.objects.similar_names(query.text)
+        if names and names[0].lower() == query.text.lower():
+            return None
         return Topic.objects.filter(name=names[0]).first() if names else None
 
     @cached_property

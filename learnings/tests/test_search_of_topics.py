@@ -36,3 +36,9 @@ def test_no_topic_is_offered_where_something_was_found(client, learner, publish)
     page = client.get("/search/", {"q": "Djnago"}).text
     assert "1 found" in page
     assert "Did you mean" not in page
+
+
+def test_the_topic_that_was_typed_is_not_offered_where_a_filter_leaves_nothing(client):
+    page = client.get("/search/", {"q": "docker", "topic": "css"}).text
+    assert "0 found" in page
+    assert "Did you mean" not in page

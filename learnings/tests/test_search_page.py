@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 from urllib.parse import parse_qsl
 
+import pytest
 from django.utils.html import escape
 
 from learnings.models import Entry
@@ -188,7 +189,7 @@ def test_names_that_leave_nothing_can_be_left_out_where_the_words_have_results(
     page = client.get("/search/?q=caching+by:someone").text
     assert "Search without <bdi>by:someone</bdi>" in page
     text, links = empty_page(client, {"q": "caching by:someone"})
-    assert text.startswith("No results with by:someone The other words have results without it.")
+    assert text.startswith("No results with by:someone The rest of the search has results.")
     assert links == ["?q=caching", "/challenges/new/?title=caching"]
     text, links = empty_page(client, {"q": "zzzz by:someone"})
     assert text.startswith("No one has written about this yet Without by:someone there are no")
@@ -204,7 +205,7 @@ def test_words_that_only_a_profile_has_are_offered_without_names(client, learner
 def test_everything_is_searched_only_where_that_has_results(client, learner, topics, publish):
     publish(learner, "Caching one")
     for query, start, offered in [
-        ("q=caching&kind=challenge", "No results with these filters", True),
+        ("q=caching&kind=challenge", "No results with filters", True),
         ("q=caching&in=projects", "No results of this kind", True),
         ("q=zzzz&kind=challenge", "No one has written about this yet", False),
         ("q=zzzz&in=projects", "No one has written about this yet", False),
@@ -229,7 +230,7 @@ def test_names_alone_that_find_nothing_lead_to_the_lists(client, learner, topics
     assert "Choose the names from the lists of topics and people." in text
     assert links == ["/topics/", "/people/"]
     text, links = empty_page(client, {"q": f"topic:docker by:{learner.handle}"})
-    assert "The names are right, but nothing is published under them yet." in text
+    assert "The spelling is right, but nothing matches yet." in text
     assert links == ["/topics/", "/people/"]
 
 
@@ -284,3 +285,29 @@ def test_an_order_is_offered_only_where_entries_were_found(client, learner, publ
     assert 'name="sort"' in client.get("/search/?q=caching").text
     for query in ("", "?q=zzzz", "?q=caching&in=people"):
         assert 'name="sort"' not in client.get(f"/search/{query}").text
+
+
+@pytest.mark.parametrize(
+    ("number", "english", "french"),
+    [
+        (0, ("1 found", "0 entries"), ("1 résultat", "0 publication")),
+        (1, ("2 found", "1 entry"), ("2 résultats", "1 publication")),
+        (2, ("3 found", "2 entries"), ("3 résultats", "2 publications")),
+    ],
+)
+def test_numbers_of_results_and_entries_agree_with_their_nouns(
+    client, learner, topics, publish, number, english, french
+):
+    for title in ("Docker images", "Docker volumes")[:number]:
+        publish(learner, title, topics_text="Docker")
+    for language, texts in (("en", english), ("fr", french)):
+        page = client.get("/search/?q=docker", headers={"Accept-Language": language}).text
+        status = re.search(r'role="status">\s*(.*?)\s*</p>', page, re.S)
+        entries = re.search(r'href="/topics/docker/".*?class="meta">(.*?)<', page, re.S)
+        assert (status[1], entries[1]) == texts
+
+
+@pytest.mark.parametrize(("language", "text"), [("en", "0 found"), ("fr", "0 résultat")])
+def test_no_results_are_counted_in_each_language(client, db, language, text):
+    page = client.get("/search/?q=zzzz", headers={"Accept-Language": language}).text
+    assert re.search(r'role="status">\s*(.*?)\s*</p>', page, re.S)[1] == text
