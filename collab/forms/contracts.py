@@ -32,13 +32,13 @@ class ContractForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "url", "spellcheck": "false"}),
     )
     file = forms.FileField(
-        label=_("or upload a file"),
+        label=_("Or upload a file"),
         required=False,
         help_text=_("openapi.yaml or openapi.json, up to 2 MB."),
         widget=forms.FileInput,
     )
     text = forms.CharField(
-        label=_("or paste it"),
+        label=_("Or paste it"),
         required=False,
         strip=False,
         widget=Textarea(attrs={"rows": 12, "class": "source", "spellcheck": "false", "dir": "ltr"}),

@@ -86,7 +86,7 @@ def test_board_of_a_hundred_endpoints_is_short_on_a_phone(open_browser):
     kofi = open_board(open_browser, "kofi", width=360)
     page = kofi.page
     page.goto(f"{kofi.board}new/")
-    page.get_by_label("or paste it").fill(json.dumps(many(100)))
+    page.get_by_label("Or paste it").fill(json.dumps(many(100)))
     page.get_by_role("button", name="Upload contract").click()
     page.get_by_text("Your team has been told.").wait_for()
     page.goto(kofi.board)

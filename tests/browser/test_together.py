@@ -43,7 +43,7 @@ def publish_project(amina):
 
 def publish_contract(amina, project, document):
     amina.page.goto(f"{project}contract/new/")
-    amina.page.get_by_label("or paste it").fill(document)
+    amina.page.get_by_label("Or paste it").fill(document)
     amina.page.get_by_role("button", name="Upload contract").click()
     amina.page.get_by_text("Your team has been told.").wait_for()
 
