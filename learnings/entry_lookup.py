@@ -31,7 +31,7 @@ def get_discussed_entry(user: User, pk: int | None, **conditions: Any) -> Entry:
 
 
 def get_open_entry(user: User, pk: int | None) -> Entry:
-    """Return an entry that takes comments and reactions now. Raises Http404 for others."""
+    """Return an entry that takes comments and reactions now, or raise Http404."""
     entry = get_discussed_entry(user, pk)
     if not entry.takes_comments:
         raise Http404
