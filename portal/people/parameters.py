@@ -1,5 +1,6 @@
 """Parameters of the pages about people."""
 
+from portal.people.forms.settings import ANCHORS
 from portal.people.models import CohortInvitation, Track
 from portal.people.notification_rows import FILTERS
 from portal.web.parameters import Choice, Number, Numbers, Parameters, Presence, Text
@@ -23,6 +24,12 @@ class DraftVersionParameters(Parameters):
     """
 
     known, version = Text(400), Text(40)
+
+
+class SettingsParameters(Parameters):
+    """The section of the settings whose button was pressed."""
+
+    section = Choice([(anchor, anchor) for anchor in ANCHORS])
 
 
 class PersonFilters(Parameters):

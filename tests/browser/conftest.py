@@ -227,7 +227,7 @@ class Person:
         page.locator("#id_cohort").select_option(label="Cohort 3")
         page.get_by_label("Skills").fill(skills)
         page.get_by_role("button", name="Save profile").click()
-        page.get_by_text("Saved. This is how others see you.").wait_for()
+        page.get_by_text("Profile saved. This is how others see you.").wait_for()
 
 
 @pytest.fixture

@@ -55,7 +55,7 @@ def test_single_keys_are_turned_off_in_the_settings(open_browser):
     page.goto("/settings/")
     page.get_by_label("Single-key shortcuts").uncheck()
     page.get_by_role("button", name="Save profile").click()
-    page.get_by_text("Saved. This is how others see you.").wait_for()
+    page.get_by_text("Account saved.").wait_for()
     page.keyboard.press("/")
     assert focused(page) != "site-q"
     page.keyboard.press("?")

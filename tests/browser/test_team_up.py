@@ -29,7 +29,7 @@ def learner(open_browser, handle, *, zone, begins, ends, **profile) -> Person:
     page = person.page
     page.get_by_label("Time zone").select_option(zone)
     page.get_by_role("button", name="Save availability").click()
-    page.get_by_text("Saved. This is how others see you.").wait_for()
+    page.get_by_text("Availability saved.").wait_for()
     person.take_picture("profile")
     page.goto("/collab/wishes/")
     page.get_by_label("Weekdays from").fill(begins)

@@ -26,7 +26,7 @@ def in_zone(person, zone):
     person.page.goto("/settings/")
     person.page.get_by_label("Time zone").select_option(zone)
     person.page.get_by_role("button", name="Save availability").click()
-    person.page.get_by_text("Saved. This is how others see you.").wait_for()
+    person.page.get_by_text("Availability saved.").wait_for()
 
 
 def publish_project(amina):

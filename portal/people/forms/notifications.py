@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from portal.people.models import User
 from portal.people.notification_preferences import EMAIL_FREQUENCIES, email_choices
 
+EMAILS_SAVED = _("Email settings saved.")
+
 
 def _choice_field(label: Any, choices: Any, chosen: str) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=choices, initial=chosen, required=False)
@@ -26,12 +28,16 @@ class NotificationPreferencesForm(forms.Form):
         language = _choice_field(_("Email language"), settings.LANGUAGES, person.mail_language)
         self.fields["language"] = language
 
-    def save(self) -> None:
-        """Store the choices that were changed; a missing one stays as it is."""
-        choices = {
+    @property
+    def choices(self) -> dict[str, str]:
+        """The choices that were changed; a missing one stays as it is."""
+        return {
             name: value
             for name, value in self.cleaned_data.items()
             if value and value != self.fields[name].initial
         }
-        if choices:
-            self.person.update_mail_choices(choices)
+
+    def save(self) -> None:
+        """Store the choices that were changed."""
+        if self.choices:
+            self.person.update_mail_choices(self.choices)

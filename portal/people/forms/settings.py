@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.people.form_fields import NameElsewhereField, SkillsField
 from portal.people.forms.display_name import clean_display_name
-from portal.people.forms.notifications import NotificationPreferencesForm
+from portal.people.forms.notifications import EMAILS_SAVED, NotificationPreferencesForm
 from portal.people.handles import HANDLE_TAKEN, check_handle, handle_conflicts_raised
 from portal.people.models import Cohort, Track, User, handle_is_free, join_cohort
 from portal.people.skills import save_skills
@@ -27,6 +27,7 @@ class SettingsSection(NamedTuple):
     anchor: str
     label: Promise
     button: Promise
+    saved: Promise
     fields: list[forms.BoundField]
 
 
@@ -35,6 +36,7 @@ SECTIONS = [
         "profile",
         _("Profile"),
         _("Save profile"),
+        _("Profile saved. This is how others see you."),
         (
             "display_name",
             "bio",
@@ -51,15 +53,21 @@ SECTIONS = [
         "availability",
         _("Availability"),
         _("Save availability"),
+        _("Availability saved."),
         ("open_to_collaborate", "time_zone"),
     ),
     (
         "account",
         _("Account"),
         _("Save account"),
+        _("Account saved."),
         ("handle", "cohort", "single_key_shortcuts"),
     ),
 ]
+
+# The section of the choices of emails, which have a form of their own.
+NOTIFICATIONS = "notifications"
+ANCHORS = [*(anchor for anchor, *_texts in SECTIONS), NOTIFICATIONS]
 
 
 class SettingsForm(forms.ModelForm):
@@ -140,10 +148,25 @@ class SettingsForm(forms.ModelForm):
     def sections(self) -> list[SettingsSection]:
         """The fields in the order of the page, in sections."""
         sections = []
-        for anchor, label, button, names in SECTIONS:
+        for anchor, label, button, saved, names in SECTIONS:
             fields = [self[name] for name in names]
-            sections.append(SettingsSection(anchor, label, button, fields))
+            sections.append(SettingsSection(anchor, label, button, saved, fields))
         return sections
+
+    def saved_sections(self, sent: str) -> dict[str, Promise]:
+        """The sections that were changed, with the sentence of each that says so.
+
+        `sent` is the section whose button was pressed, which is saved if nothing was changed.
+        """
+        sentences = {section.anchor: section.saved for section in self.sections}
+        sentences[NOTIFICATIONS] = EMAILS_SAVED
+        changed = [one.anchor for one in self.sections if self._is_changed(one)]
+        if self.emails.choices:
+            changed.append(NOTIFICATIONS)
+        return {anchor: sentences[anchor] for anchor in changed or [sent]}
+
+    def _is_changed(self, section: SettingsSection) -> bool:
+        return any(field.name in self.changed_data for field in section.fields)
 
     def clean_handle(self) -> str:
         """Return the handle in lower case; check a changed one."""

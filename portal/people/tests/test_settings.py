@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from portal.people import account_deletion
-from portal.people.forms.settings import SettingsForm
+from portal.people.forms.settings import ANCHORS, SettingsForm
 from portal.people.models import FormerHandle, User, join_cohort
 from portal.web.edit_versions import StaleEdit
 
@@ -33,6 +33,81 @@ def test_settings_are_saved(client_of, learner, topics):
     learner.refresh_from_db()
     assert (learner.bio, learner.time_zone, learner.version) == ("Hello", "Africa/Nairobi", 2)
     assert [topic.name for topic in learner.skills.all()] == ["Docker", "PostgreSQL"]
+
+
+def values_of_page(browser):
+    """What the browser sends of the settings if nothing is changed."""
+    form = browser.get("/settings/").context["form"]
+    fields = [*form, *form.emails]
+    return {
+        field.html_name: "on" if field.value() is True else field.value()
+        for field in fields
+        if field.value() not in (None, False)
+    }
+
+
+def notices_of(page, section):
+    """The sentences of the notices in a section of the page, or above all sections."""
+    html = page[page.index(f'id="{section}"') :]
+    html = html[: html.index("<h1>" if section == "messages" else "</section>")]
+    return re.findall(r'role="status">.*?<p>(.*?)</p>', html, re.DOTALL)
+
+
+@pytest.mark.parametrize(
+    ("section", "changes", "place", "told"),
+    [
+        ("profile", {"bio": "New"}, "profile", ["Profile saved. This is how others see you."]),
+        ("availability", {"time_zone": "Asia/Tokyo"}, "availability", ["Availability saved."]),
+        ("account", {"handle": "amina-x"}, "account", ["Account saved."]),
+        ("notifications", {"mail-talk": "weekly"}, "notifications", ["Email settings saved."]),
+        ("notifications", {"mail-language": "fr"}, "notifications", ["Email settings saved."]),
+        # Each button saves all.
+        (
+            "availability",
+            {"mail-talk": "weekly", "time_zone": "Asia/Tokyo"},
+            "availability",
+            ["Availability saved.", "Email settings saved."],
+        ),
+        ("availability", {}, "availability", ["Availability saved."]),
+        # The Enter key presses the first button.
+        ("profile", {"handle": "amina-x"}, "account", ["Account saved."]),
+        ("", {"handle": "amina-x"}, "account", ["Account saved."]),
+        ("nonsense", {}, "profile", ["Profile saved. This is how others see you."]),
+    ],
+)
+def test_settings_say_what_was_saved_where_it_was_sent(
+    client_of, learner, section, changes, place, told
+):
+    browser = client_of(learner)
+    values = values_of_page(browser) | changes | {"section": section}
+    answer = browser.post("/settings/", values)
+    assert (answer.status_code, answer.url) == (302, f"/settings/#{place}")
+    page = browser.get(answer.url).text
+    assert notices_of(page, place) == told
+    assert notices_of(page, "messages") == []
+    assert page.count('role="status"') - browser.get("/settings/").text.count(
+        'role="status"'
+    ) == len(told)
+
+
+def test_settings_tell_of_a_proposed_skill_in_the_section_that_was_sent(client_of, learner, topics):
+    browser = client_of(learner)
+    values = values_of_page(browser) | {"skills": "Djnago", "section": "profile"}
+    page = browser.post("/settings/", values, follow=True).text
+    saved, proposed = notices_of(page, "profile")
+    assert saved == "Profile saved. This is how others see you."
+    assert proposed.startswith("Djnago isn’t in our list of topics yet.")
+
+
+def test_another_page_shows_what_the_settings_would_have_told(client_of, learner):
+    browser = client_of(learner)
+    browser.post("/settings/", values_of_page(browser) | {"section": "account"})
+    assert notices_of(browser.get("/people/blocked/").text, "messages") == ["Account saved."]
+
+
+def test_each_section_with_a_button_says_which_it_is(client_of, learner):
+    page = client_of(learner).get("/settings/").text
+    assert re.findall(r'name="section"\s+value="(\w+)"', page) == ANCHORS
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,11 @@ from django.contrib.auth.decorators import login_not_required
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.people.forms.notifications import NotificationPreferencesForm
+from portal.people.forms.notifications import EMAILS_SAVED, NotificationPreferencesForm
 from portal.people.mail.notification_mails import UnsubscribeToken, read_unsubscribe_token
 from portal.people.models import User
 from portal.people.models.notification import NotificationQuerySet
@@ -128,7 +127,7 @@ def notification_preferences(request: HttpRequest) -> HttpResponse:
     form = NotificationPreferencesForm(request.POST or None, person=request.user)
     if form.is_valid():
         form.save()
-        messages.success(request, _("Saved."))
+        messages.success(request, EMAILS_SAVED)
         return redirect("people:notification_preferences")
     return render_form(request, "people/notification_preferences.html", form)
 

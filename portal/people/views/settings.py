@@ -6,13 +6,14 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from portal.people.forms.settings import SettingsForm
+from portal.people.forms.settings import ANCHORS, SettingsForm
 from portal.people.handles import HANDLE_TAKEN, HandleTaken
 from portal.people.models import User
+from portal.people.parameters import SettingsParameters
 from portal.people.skills import proposed_message
 from portal.web.edit_versions import StaleEdit, stored_values
 from portal.web.htmx import render_page
@@ -56,16 +57,25 @@ def _save(request: HttpRequest, form: SettingsForm) -> HttpResponse:
 
 
 def _saved(request: HttpRequest, form: SettingsForm) -> HttpResponse:
-    messages.success(request, _("Saved. This is how others see you."))
+    """Say which sections were saved, and return to the one whose button was pressed.
+
+    To the first that was changed if that one was not: the Enter key presses the first button.
+    """
+    sent = SettingsParameters.read(request.POST).section or ANCHORS[0]
+    saved = form.saved_sections(sent)
+    place = sent if sent in saved else next(iter(saved))
+    for sentence in saved.values():
+        messages.success(request, sentence, extra_tags=place)
     if form.proposed:
-        messages.info(request, proposed_message(form.proposed))
-    return redirect("people:settings")
+        messages.info(request, proposed_message(form.proposed), extra_tags=place)
+    return redirect(f"{reverse('people:settings')}#{place}")
 
 
 def _settings_page(
     request: HttpRequest, form: SettingsForm, status: int, **more: Any
 ) -> HttpResponse:
-    return render_page(request, "people/settings.html", {"form": form, **more}, status=status)
+    context = {"form": form, "message_places": ANCHORS, **more}
+    return render_page(request, "people/settings.html", context, status=status)
 
 
 class TooManyRenames(RateLimited):
