@@ -210,6 +210,7 @@ def test_settings_say_optional_only_beside_what_may_be_empty(client_of, learner)
         # One of the three ways to give a README or a contract is needed.
         ("/import/", []),
         ("{project}contract/new/", []),
+        ("/cohorts/cohort-3/joining/", []),
         # Both hours of a range are needed, or neither: the legend says it for all.
         (
             "/collab/wishes/",
@@ -219,10 +220,11 @@ def test_settings_say_optional_only_beside_what_may_be_empty(client_of, learner)
     ],
 )  # fmt: skip
 def test_fields_that_go_together_say_optional_once_or_never(
-    client_of, learner, make_project, address, optional
+    client_of, learner, mentor, cohort, make_project, address, optional
 ):
     project = make_project(learner).get_absolute_url()
-    page = client_of(learner).get(address.format(project=project)).text
+    person = mentor if address.startswith("/cohorts/") else learner
+    page = client_of(person).get(address.format(project=project)).text
     labels = [" ".join(strip_tags(label).split()) for label in LABEL.findall(page)]
     said = [label.removesuffix("optional").strip() for label in labels if "optional" in label]
     assert said == optional

@@ -48,8 +48,8 @@ class InvitationForm(forms.Form):
     """Addresses of learners to invite, typed, pasted or uploaded.
 
     Valid with at least one address. `addresses` cleans to those that can be invited now;
-    `skipped_lines` lists lines without an address; `remaining_text` is what the field shows
-    afterwards.
+    `skipped` lists lines without an address and words that are none; `remaining_text` is what the
+    field shows afterwards.
     """
 
     addresses = forms.CharField(
@@ -68,6 +68,11 @@ class InvitationForm(forms.Form):
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.tsv,text/csv,text/plain"}),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("addresses", "file"):  # one of them is needed
+            self.fields[name].is_conditional = True
+
     def clean_file(self) -> str:
         """Return the text of the file, or "" without one."""
         file = self.cleaned_data["file"]
@@ -84,10 +89,11 @@ class InvitationForm(forms.Form):
         values = super().clean()
         if self.errors:
             return values
-        texts = [values["addresses"].rstrip(), values["file"].strip("\r\n")]
+        # The errors count lines, also those that are empty.
+        texts = [values["addresses"].rstrip(), values["file"].rstrip()]
         addresses = self._parse("\n".join(text for text in texts if text))
         if not addresses:
-            problems = self._listed_problems()
+            problems = [one.sentence(one.line) for one in self.skipped[:MAX_LISTED_ERRORS]]
             self.add_error("addresses", problems or _("No email address found."))
         return values | {"addresses": addresses}
 
@@ -95,38 +101,36 @@ class InvitationForm(forms.Form):
         """Return the addresses to invite now; keep which lines are skipped or postponed."""
         self.text, found = text, parse_addresses(text)
         addresses = list(found.addresses)
-        self.skipped_lines = found.skipped_lines
+        self.skipped = found.skipped
         self.postponed = addresses[MAX_ADDRESSES:] + found.unchecked
         self.set_addresses_text(text)
         return addresses[:MAX_ADDRESSES]
 
-    def _listed_problems(self) -> list[str]:
-        return [str(line) for line in self.skipped_lines[:MAX_LISTED_ERRORS]]
-
     @property
     def remaining_text(self) -> str:
-        """Return what remains in the field: skipped lines, and addresses beyond the limit."""
-        return "\n".join([line.text for line in self.skipped_lines] + self.postponed)
+        """Return what was skipped, and the addresses beyond the limit."""
+        return "\n".join([one.text for one in self.skipped] + self.postponed)
 
     def set_addresses_text(self, text: str) -> None:
         """Set the text that the field shows."""
         self.data = self.data.copy()
         self.data["addresses"] = text[:MAX_CHARACTERS]
 
-    def report_skipped_lines(self) -> None:
-        """Add an error for each skipped line, and keep the line in the field.
+    def report_skipped(self) -> None:
+        """Add an error for each skipped text, and keep it on a line of the field.
 
-        The others were sent, so the heading of the errors says what is left.
+        All others were sent, so the heading of the errors says what is left.
         """
         self.set_addresses_text(self.remaining_text)
-        left = len(self.skipped_lines) + len(self.postponed)
+        left = len(self.skipped) + len(self.postponed)
         self.errors_heading = counted(
             "%(n)d line wasn’t sent. It’s still in the field.",
             "%(n)d lines weren’t sent. They’re still in the field.",
             left,
         )
-        problems = self._listed_problems()
-        more = len(self.skipped_lines) - MAX_LISTED_ERRORS
+        listed = self.skipped[:MAX_LISTED_ERRORS]
+        problems = [one.sentence(line) for line, one in enumerate(listed, 1)]
+        more = len(self.skipped) - MAX_LISTED_ERRORS
         if more > 0:
             problems.append(counted("%(n)d more line", "%(n)d more lines", more))
         if self.postponed:

@@ -225,9 +225,9 @@ def test_invitation_says_when_its_link_expires(client_of, mentor, cohort):
     ("typed", "sentence"),
     [
         ("", "No email address found."),
-        ("hello", "line 1: hello (no email address found)"),
+        ("hello", "Line 1: there’s no email address in “hello”."),
         (",,\n", "No email address found."),
-        ("x@@example.org", "line 1: x@@example.org (this isn’t an email address)"),
+        ("x@@example.org", "Line 1: “x@@example.org” isn’t an email address."),
     ],
 )
 def test_invitations_refuse_addresses_with_a_reason_and_keep_them(
@@ -311,9 +311,10 @@ def test_invitations_send_valid_lines_and_list_invalid_ones(client_of, mentor, c
     assert invited() == ["a@example.org", "c@example.org"]
     assert "<p>2 invitations sent.</p>" in response.text
     assert "<strong>3 lines weren’t sent. They’re still in the field.</strong>" in response.text
-    assert "line 2: b@@example.org (this isn’t an email address)" in response.text
-    assert "line 3: no address here (no email address found)" in response.text
-    assert "line 4: d@example (this isn’t an email address)" in response.text
+    # The lines of the field as it is now.
+    assert "Line 1: “b@@example.org” isn’t an email address." in response.text
+    assert "Line 2: there’s no email address in “no address here”." in response.text
+    assert "Line 3: “d@example” isn’t an email address." in response.text
     assert ">\nb@@example.org\nno address here\nd@example</textarea>" in response.text
 
 
@@ -331,8 +332,8 @@ def test_invitations_send_500_addresses_and_keep_the_rest(client_of, mentor, coh
 def test_address_list_checks_part_of_a_huge_text_and_keeps_all():
     text = "a@b " * 20_000
     found = parse_addresses(text)
-    assert len(found.skipped_lines) == MAX_CHECKED
-    assert len(found.skipped_lines) + len(found.unchecked) == 20_000
+    assert len(found.skipped) == MAX_CHECKED
+    assert len(found.skipped) + len(found.unchecked) == 20_000
 
 
 def test_invitations_do_not_reveal_who_has_an_account(client_of, mentor, newcomer, cohort):

@@ -121,7 +121,7 @@ def link_close(request: HttpRequest, cohort: Cohort, pk: int) -> HttpResponse:
 @require_POST
 @cohort_mentor_required
 def invitations_send(request: HttpRequest, cohort: Cohort) -> HttpResponse:
-    """Mail each address a link of its own; skipped lines return in the form."""
+    """Mail each address a link of its own; what was skipped returns in the form."""
     form = InvitationForm(request.POST, request.FILES)
     page = partial(_joining_page, request, cohort, addresses_form=form)
     if not form.is_valid() or not _fits_today(request.user, form):
@@ -134,7 +134,7 @@ def invitations_send(request: HttpRequest, cohort: Cohort) -> HttpResponse:
     _invite(request, cohort, form)
     if not form.remaining_text:
         return _redirect_to_joining(cohort)
-    form.report_skipped_lines()
+    form.report_skipped()
     return page(422)
 
 
