@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable
 from functools import partial
 from typing import Any
+from urllib.parse import quote
 
 from django.core.cache import caches
 from django.utils import translation
@@ -108,10 +109,15 @@ def public_entries(person: User) -> list[Entry]:
     return list(shown.order_by("published_at", "pk"))
 
 
+def _linkedin_url(name: str) -> str:
+    # Names that were stored as an address has them stay encoded.
+    return f"https://www.linkedin.com/in/{quote(name, safe='%')}"
+
+
 def _links(person: User) -> dict[str, str]:
     known = {
         "GitHub": person.github and f"https://github.com/{person.github}",
-        "LinkedIn": person.linkedin and f"https://www.linkedin.com/in/{person.linkedin}",
+        "LinkedIn": person.linkedin and _linkedin_url(person.linkedin),
         "Website": person.website,
     }
     return without_empty(known)

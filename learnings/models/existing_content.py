@@ -25,6 +25,7 @@ from learnings.models.revision import Revision
 from learnings.models.topic_lookup import Vocabulary
 from portal.models import Topic
 from portal.people.models import User
+from portal.people.names_elsewhere import decoded_name
 from portal.text.cleaning import single_spaced
 
 # A path instead of an import, because the export imports the models.
@@ -243,4 +244,6 @@ def profile_contact(item: ImportedItem) -> tuple[str | None, str]:
     name = item.body
     if name not in CONTACT_LABELS:
         return None, ""
-    return name, item.title if name == "website" else item.title.rstrip("/").rsplit("/", 1)[-1]
+    if name == "website":
+        return name, item.title
+    return name, decoded_name(item.title.rstrip("/").rsplit("/", 1)[-1])

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from learnings.import_preview import ITEMS_PER_PAGE
 from learnings.models import Draft, Entry, ReadmeImport
+from learnings.own_readme import build_readme
 from learnings.views import readme_import
 from tests.fixtures.readmes import LONG, README, confirm, posted, stage
 
@@ -183,6 +184,15 @@ def test_goals_and_contacts_go_to_the_profile_and_leave_what_is_there(client_of,
         "amina-demo",
         "amina-there",
     )
+
+
+def test_letters_of_a_contacts_address_are_decoded(client_of, learner):
+    client = client_of(learner)
+    text = "## Contact\n\n- https://linkedin.com/in/ren%C3%A9-x"
+    confirm(client, stage(client, text=text).headers["Location"])
+    learner.refresh_from_db()
+    assert learner.linkedin == "rené-x"
+    assert "https://www.linkedin.com/in/ren%C3%A9-x" in build_readme(learner)
 
 
 def test_the_project_it_speaks_of_can_be_announced(client_of, learner, topics):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.models import Topic
 from portal.people.mail.discord_webhook import check_webhook_url
 from portal.people.models import User
+from portal.people.names_elsewhere import decoded_name
 from portal.people.skills import SkillNames, common_skills
 from portal.text.cleaning import one_line
 
@@ -27,17 +28,20 @@ class NameElsewhereField(forms.CharField):
     """
 
     def __init__(self, page: str, **kwargs: Any) -> None:
-        host = r"\A(?:https?://)?(?:[a-z]{2,3}\.)?"
+        host = r"\A(?:https?://)?(?:[a-z]{1,3}\.)?"  # m. for phones, ke. for a country
         self.address = re.compile(
             rf"{host}{re.escape(page)}([^/?#]+)/?(?:[?#].*)?\Z", re.IGNORECASE
         )
         super().__init__(required=False, max_length=MAX_ADDRESS, **kwargs)
 
     def to_python(self, value: Any) -> str:
-        """Return the name in the address, or else what was typed without an @ before it."""
+        """Return the name in the address, or else what was typed without an @ before it.
+
+        The letters that an address encodes are decoded.
+        """
         typed = super().to_python(value).removeprefix("@")
         address = self.address.match(typed)
-        return address[1] if address else typed
+        return decoded_name(address[1] if address else typed)
 
 
 class TopicNamesInput(forms.TextInput):

@@ -118,6 +118,8 @@ def test_each_section_with_a_button_says_which_it_is(client_of, learner):
         "https://{page}amina-w",
         " HTTPS://www.{page}amina-w/?tab=repositories#top ",
         "ke.{page}amina-w/",
+        "https://m.{page}amina-w",
+        "www.{page}amina-w",
     ],
 )
 def test_settings_take_the_address_of_a_page_elsewhere_as_a_username(client_of, learner, typed):
@@ -128,6 +130,30 @@ def test_settings_take_the_address_of_a_page_elsewhere_as_a_username(client_of, 
     assert client_of(learner).post("/settings/", form(learner, **names)).status_code == 302
     learner.refresh_from_db()
     assert (learner.github, learner.linkedin) == ("amina-w", "amina-w")
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored", "link"),
+    [
+        ("https://www.linkedin.com/in/ren%C3%A9-x/", "rené-x", "ren%C3%A9-x"),
+        ("https://www.linkedin.com/in/rene%CC%81-x", "rené-x", "ren%C3%A9-x"),
+        ("ren%C3%A9-x", "rené-x", "ren%C3%A9-x"),
+        ("rené-x", "rené-x", "ren%C3%A9-x"),
+        # Neither letters nor UTF-8: as it was typed.
+        ("a%F0%9F%98%80", "a%F0%9F%98%80", "a%F0%9F%98%80"),
+        ("ren%E9-x", "ren%E9-x", "ren%E9-x"),
+        ("a%2Fb", "a%2Fb", "a%2Fb"),
+    ],
+)
+def test_letters_of_a_linkedin_address_are_stored_decoded_and_linked(
+    client_of, learner, typed, stored, link
+):
+    browser = client_of(learner)
+    assert browser.post("/settings/", form(learner, linkedin=typed)).status_code == 302
+    learner.refresh_from_db()
+    assert learner.linkedin == stored
+    page = browser.get(learner.get_absolute_url()).text
+    assert f'href="https://www.linkedin.com/in/{link}"' in page
 
 
 @pytest.mark.parametrize(
