@@ -9,6 +9,13 @@ from django.utils.autoreload import file_changed
 class OperatorAdminConfig(AdminConfig):
     default_site = "portal.ops.admin_site.OperatorAdminSite"
 
+    def ready(self) -> None:
+        from portal.web.field_errors import set_default_messages
+
+        # The first forms are those of the admin, which this imports.
+        set_default_messages()
+        super().ready()
+
 
 class PortalConfig(AppConfig):
     name = "portal"

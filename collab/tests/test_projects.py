@@ -70,8 +70,8 @@ def test_project_new_sent_twice_creates_one_project(client_of, learner, topics):
         ({"repository_url": "javascript:alert(1)"}, "Enter a valid URL."),
         ({"api_url": "ftp://example.org/"}, "Enter a valid URL."),
         ({"stack": "Basket weaving"}, "isn’t in our topic list yet"),
-        ({"hours_per_week": "200"}, "less than or equal to 60"),
-        ({"pitch": "p" * 141}, "at most 140 characters"),
+        ({"hours_per_week": "200"}, "This can’t be more than 60."),
+        ({"pitch": "p" * 141}, "Up to 140 characters; yours has 141."),
     ],
 )
 def test_invalid_project_shows_errors_and_the_typed_text(

@@ -126,7 +126,7 @@ def test_what_is_too_long_comes_back_with_a_sentence_and_the_text(staged):
     response = client.post(address, posted(address, **{"f1-body": "y" * 20_001}))
     assert response.status_code == 422
     assert "y" * 20_001 in response.text
-    assert "at most 20000 characters" in response.text
+    assert "Up to 20,000 characters; yours has " in response.text
 
 
 def test_an_autosave_that_is_refused_says_so(staged):

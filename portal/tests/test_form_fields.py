@@ -112,7 +112,7 @@ def test_every_day_is_written_as_browsers_read_it_in_french():
 def test_line_ends_count_as_one_character():
     assert Lines({"text": "a\r\nb\r\nc\r\nde\r\nf"}).errors == {}
     assert Lines({"text": "a\r\nb\r\nc\r\nde\r\nfg"}).errors["text"] == [
-        "Ensure this value has at most 10 characters (it has 11)."
+        "Up to 10 characters; yours has 11."
     ]
 
 
@@ -123,7 +123,7 @@ def test_a_stored_text_over_the_limit_may_not_grow():
     assert form.fields["text"].widget.attrs["maxlength"] == "10"
     longer = Lines({"text": "x" * 13})
     set_max_length(longer.fields["text"], 10, stored_text="y" * 12)
-    assert longer.errors["text"] == ["Ensure this value has at most 10 characters (it has 13)."]
+    assert longer.errors["text"] == ["Up to 10 characters; yours has 13."]
 
 
 def test_the_composer_names_the_limit_of_a_stored_text_that_is_over_it(learner):
@@ -164,9 +164,7 @@ def test_imported_items_have_the_composers_limits():
     same = ImportedItemForm({"title": "t" * 300, "outcome": "x" * 28_000}, item=item)
     assert same.errors == {}
     grown = ImportedItemForm({"outcome": "x" * 28_001}, item=item)
-    assert grown.errors == {
-        "outcome": ["Ensure this value has at most 20000 characters (it has 28001)."]
-    }
+    assert grown.errors == {"outcome": ["Up to 20,000 characters; yours has 28,001."]}
 
 
 LEVELS = [("easy", "Easy"), ("hard", "Hard")]

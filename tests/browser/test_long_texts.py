@@ -123,4 +123,4 @@ def test_without_a_script_a_text_stays_as_well(open_browser):
     paste(page.get_by_label("About me"), "z" * 520)
     page.get_by_role("button", name="Save profile").click()
     expect(page.get_by_label("About me")).to_have_value("z" * 520)
-    expect(page.locator("#id_bio_error")).to_contain_text("at most 500 characters (it has 520)")
+    expect(page.locator("#id_bio_error")).to_contain_text("Up to 500 characters; yours has 520.")

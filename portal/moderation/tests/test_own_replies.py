@@ -38,7 +38,7 @@ def test_reply_is_written_edited_and_deleted(client_of, mentor):
     [
         ({"text": "Hi {nmae}."}, "Nexus can’t fill {nmae}."),
         ({"text": ""}, "This field is required."),
-        ({"text": "x" * 2001}, "at most 2000 characters"),
+        ({"text": "x" * 2001}, "Up to 2,000 characters; yours has 2,001."),
         ({"label": "too SHORT"}, "You have another saved reply with this label."),
     ],
 )

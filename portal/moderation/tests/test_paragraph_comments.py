@@ -98,7 +98,7 @@ def test_mentor_comments_beside_the_paragraph_and_comes_back_to_it(client_of, me
     ("values", "status", "sentence"),
     [
         ({"text": ""}, 422, "This field is required."),
-        ({"text": "x" * 1001}, 422, "at most 1000 characters"),
+        ({"text": "x" * 1001}, 422, "Up to 1,000 characters; yours has 1,001."),
         ({"revision_number": 2}, 409, "decided or changed first, so nothing was saved"),
         ({"paragraph": 99}, 409, "decided or changed first, so nothing was saved"),
     ],

@@ -94,8 +94,8 @@ def test_one_form_stops_it_once_and_undoes_it(spam, client_of, mentor):
         ({"reason": ""}, "Please give a reason"),
         ({"post": []}, "Select at least one post."),
         ({"post": ["entry:x:1", "entry:1", "topic:1:1"]}, "Select at least one post."),
-        ({"days": "9999"}, "Select a valid choice"),
-        ({"reason": "x" * 501}, "at most 500 characters"),
+        ({"days": "9999"}, "“9999” isn’t one of the choices."),
+        ({"reason": "x" * 501}, "Up to 500 characters; yours has 501."),
     ],
 )
 def test_a_refused_form_keeps_what_was_typed(change, words, spam, client_of, mentor):

@@ -216,7 +216,7 @@ def test_settings_with_an_unknown_choice_of_emails_keep_what_was_typed(client_of
     answer = client_of(learner).post("/settings/", values)
     assert answer.status_code == 422
     assert "Typed above." in answer.text
-    assert "pigeon is not one of the available choices" in answer.text
+    assert "“pigeon” isn’t one of the choices." in answer.text
     learner.refresh_from_db()
     assert (learner.bio, learner.mail_choices) == ("", {})
 

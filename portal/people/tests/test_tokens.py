@@ -147,9 +147,9 @@ def test_a_new_token_is_shown_once_and_works(browser):
     [
         ({"name": ""}, "This field is required."),
         ({"scopes": []}, "Choose at least one."),
-        ({"scopes": ["review"]}, "is not one of the available choices"),
-        ({"scopes": ["endpoints:1"]}, "is not one of the available choices"),
-        ({"days": "4000"}, "is not one of the available choices"),
+        ({"scopes": ["review"]}, "“review” isn’t one of the choices."),
+        ({"scopes": ["endpoints:1"]}, "“endpoints:1” isn’t one of the choices."),
+        ({"days": "4000"}, "“4000” isn’t one of the choices."),
     ],
 )
 def test_a_wrong_form_makes_no_token(browser, changes, sentence):
