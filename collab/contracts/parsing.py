@@ -40,16 +40,21 @@ def _load_json(text: str) -> Any:
             text, object_pairs_hook=_reject_duplicate_keys, parse_constant=_reject_constant
         )
     except json.JSONDecodeError as error:
-        place = _("line %(line)d, column %(column)d") % {
+        place = _("Line %(line)d, column %(column)d") % {
             "line": error.lineno,
             "column": error.colno,
         }
-        sentence = _("This isn’t valid JSON: %(why)s.") % {"why": error.msg}
+        sentence = _("This isn’t valid JSON: %(why)s.") % {"why": _lower_first(error.msg)}
         raise InvalidContract(Problem(place, sentence)) from error
     except RecursionError as deep:
         raise _too_deep() from deep
     except ValueError as error:  # a number of many digits
         raise _long_number() from error
+
+
+def _lower_first(text: str) -> str:
+    """A sentence of the reader of JSON, to follow a colon."""
+    return text[:1].lower() + text[1:]
 
 
 def _reject_duplicate_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -121,7 +126,7 @@ def _string_key(value: Any) -> str:
 
 
 def _invalid_value(node: yaml.Node) -> InvalidContract:
-    place = _("line %(line)d") % {"line": node.start_mark.line + 1}
+    place = _("Line %(line)d") % {"line": node.start_mark.line + 1}
     tag = str(node.tag).rsplit(":", 1)[-1][:40]
     sentence = _("This value can’t be read as “%(tag)s”.") % {"tag": tag}
     return InvalidContract(Problem(place, sentence))
@@ -183,7 +188,7 @@ def _load_yaml(text: str) -> Any:
         return yaml.load(text, Loader=_Loader)  # noqa: S506  (_Loader is the safe one)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        place = _("line %(line)d") % {"line": mark.line + 1} if mark else ""
+        place = _("Line %(line)d") % {"line": mark.line + 1} if mark else ""
         why = getattr(error, "problem", None) or _("it can’t be read")
         if "nesting depth" in why:  # the limit of libyaml itself
             raise _too_deep() from error

@@ -269,7 +269,7 @@ BAD_ANSWERS = [
     (REDIRECT, "This URL redirects too many times."),
     (ok(b"x" * 5_000_000), "Too large: the limit is 2000 KB."),
     (ok(b"\xff\xfe\x00"), "isn’t UTF-8 text."),
-    (ok(b"openapi: 3.0.3\npaths: [\n"), "line 3: This isn’t valid YAML"),
+    (ok(b"openapi: 3.0.3\npaths: [\n"), "Line 3: This isn’t valid YAML"),
     (ok(b""), "It’s empty."),
 ]
 
