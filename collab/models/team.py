@@ -73,6 +73,10 @@ class TeamMixin(models.Model):
         """Does this person hold a seat?"""
         return person.is_authenticated and self.seats.filter(holder=person).exists()
 
+    def has_teammates(self) -> bool:
+        """Whether the team has more than one member."""
+        return self.seats.filled().count() > 1
+
     def fill_seat(self, person: User, *, among: SeatQuerySet) -> Seat | None:
         """Give `person` the first open seat of `among`, and return it.
 

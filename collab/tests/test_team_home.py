@@ -72,6 +72,15 @@ def test_first_shared_half_hour_is_shown_in_the_readers_time_zone(client_of, lea
     assert f">{own:%a} {own.day} {own:%b, %H:%M}, Karachi</time>" in page.text
 
 
+def test_a_check_in_of_someone_alone_says_nothing_of_a_team(client_of, learner, make_project, team):
+    for project, told in (
+        (team, "<p>Thanks. Your team can see it.</p>"),
+        (make_project(learner, "Duka"), "<p>Thanks.</p>"),
+    ):
+        address = team_page(project, "pulse/")
+        assert told in client_of(learner).post(address, {"word": "stuck"}, follow=True).text
+
+
 def test_check_in_is_saved_with_one_tap(client_of, learner, other, team):
     client = client_of(other)
     for word in ("slow", "stuck", "nonsense"):

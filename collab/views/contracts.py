@@ -207,10 +207,11 @@ def _redirect_after_publishing(
 
 
 def _published_message(published: PublishedVersion) -> str:
+    message = _("Identical to version %(n)d: nothing changed.")
     if published.is_new:
-        message = _("Version %(n)d published. Your team has been told.")
-    else:
-        message = _("Identical to version %(n)d: nothing changed.")
+        is_told = published.version.project.has_teammates()
+        told = _("Version %(n)d published. Your team has been told.")
+        message = told if is_told else _("Version %(n)d published.")
     return message % {"n": published.version.number}
 
 

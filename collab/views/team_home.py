@@ -216,7 +216,9 @@ def check_in_save(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     word = CheckInParameters.read(request.POST).word
     if word:
         _check_in(project, request.user, word)
-        messages.success(request, _("Thanks. Your team can see it."))
+        has_readers = project.has_teammates()
+        told = _("Thanks. Your team can see it.") if has_readers else _("Thanks.")
+        messages.success(request, told)
     return redirect(project.page_url("start"))
 
 

@@ -44,6 +44,16 @@ def test_contract_new_publishes_a_version(client_of, learner, team, how):
     assert "0 of 4 endpoints integrated" in page
 
 
+def test_only_a_team_of_several_is_said_to_have_been_told(client_of, learner, make_project, team):
+    alone = make_project(learner, "Duka", seats=["frontend"])
+    for project, told in (
+        (team, "<p>Version 1 published. Your team has been told.</p>"),
+        (alone, "<p>Version 1 published.</p>"),
+    ):
+        answer = client_of(learner).post(address(project, "new/"), {"text": text()}, follow=True)
+        assert told in answer.text
+
+
 def test_the_same_document_again_is_no_new_version(client_of, learner, shop):
     response = client_of(learner).post(
         address(shop, "new/"), {"text": json.dumps(json.loads(text()), indent=4)}, follow=True
