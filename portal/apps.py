@@ -24,8 +24,9 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         from portal.ops import db_triggers
         from portal.search import index
-        from portal.web import page_cache
+        from portal.web import development, page_cache
 
+        development.show_own_not_found_page()
         # In development, a changed template shows at once.
         file_changed.connect(page_cache.clear_on_template_change)
         post_migrate.connect(db_triggers.install_triggers)

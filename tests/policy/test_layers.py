@@ -289,16 +289,21 @@ def test_each_layer_has_its_hooks_collected():
 
 
 def test_only_portal_registers_anything_at_startup():
-    """`ready` connects Django's signals; all else that an app adds is in its hooks.py."""
-    with_ready = []
+    """`ready` connects signals of Django, and replaces its sentences and its page of 404.
+
+    All else that an app adds is in its hooks.py.
+    """
+    with_ready, called = [], set()
     for layer in LAYERS:
         path = Path(importlib.import_module(f"{layer}.apps").__file__)
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.FunctionDef) and node.name == "ready":
                 with_ready.append(layer)
                 calls = [call.func for call in ast.walk(node) if isinstance(call, ast.Call)]
-                assert {call.attr for call in calls} == {"connect"}
-    assert with_ready == ["portal"]
+                called |= {ast.unparse(call).rpartition(".")[2] for call in calls}
+    assert set(with_ready) == {"portal"}
+    replacing = {"set_default_messages", "show_own_not_found_page"}
+    assert called == {"connect", "ready", "super", *replacing}
 
 
 def test_each_notification_kind_is_named_by_the_app_that_lists_it():
