@@ -170,7 +170,7 @@ def test_match_preferences_are_optional(client_of, learner):
     [
         ({"weekdays_from": "18"}, "Enter both a start and an end time"),
         ({"weekends_to": "18"}, "Enter both a start and an end time"),
-        ({"weekdays_from": "25", "weekdays_to": "3"}, "less than or equal to 24"),
+        ({"weekdays_from": "25", "weekdays_to": "3"}, "This can’t be more than 24."),
         ({"learns": "Quantumm"}, "Quantumm"),
         ({"languages": ["tlh"]}, "tlh"),
     ],

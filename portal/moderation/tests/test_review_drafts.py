@@ -55,7 +55,7 @@ def test_refused_drafts_say_why(client_of, mentor, stranger, learner, send):
     entry = send(learner)
     too_long = save(client_of(mentor), entry, reason="x" * 2001)
     assert too_long.status_code == 422
-    assert "2000" in too_long.text
+    assert "Up to 2,000 characters; yours has 2,001." in too_long.text
     assert save(client_of(mentor), entry, intended="dance").status_code == 422
     assert save(client_of(stranger), entry, reason="Not mine.").status_code == 404
     judge(entry, mentor, "approve")
