@@ -44,7 +44,7 @@ def get_solutions(viewer: User | AnonymousUser, challenge: Entry) -> Sequence[En
     """Return the solutions that the viewer sees, the most helpful first."""
     if _may_review(viewer):
         visible = Entry.objects.visible_to(viewer).filter(challenge=challenge)
-        return list(_with_solution(visible, viewer))
+        return list(_with_solution(visible, viewer).select_related("case"))
     return _solutions_query.lazy_rows(challenge.pk, *_viewer_keys(viewer))
 
 

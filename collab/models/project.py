@@ -159,7 +159,7 @@ class ProjectQuerySet(models.QuerySet):
     def for_page(self) -> Self:
         """Load what the project's own page shows, too."""
         rows = self.for_list().prefetch_related("seats__topics")
-        return rows.select_related("owner__match_preferences", "owner__cohort", "brief")
+        return rows.select_related("owner__match_preferences", "owner__cohort", "brief", "case")
 
 
 class NewSeat(NamedTuple):

@@ -67,11 +67,11 @@ def profile_panels(request: HttpRequest, person: User) -> list[Panel]:
     """Return trust, suspension and log links, for mentors who may moderate `person`."""
     if not request.user.is_authenticated or not can_moderate_person(person, by=request.user):
         return []
-    case = PersonCase.objects.filter(person=person).values_list("case", flat=True).first()
+    row = PersonCase.objects.filter(person=person).select_related("case").first()
     values = {
         "person": person,
         "is_trusted": is_trusted(person),
-        "case": case,
+        "case": row.case if row else None,
         "notes": notes_about(person, request.user),
         "draft": draft_of(request.user, f"person_note:{person.pk}"),
     }

@@ -1,9 +1,11 @@
 """Hiding what no one flagged, from where a mentor sees it."""
 
 import pytest
+from django.utils.html import strip_tags
 
 from learnings.models import Comment
 from portal.moderation.models import Case, Review
+from portal.moderation.review_targets import REVIEW_TARGETS
 
 pytestmark = pytest.mark.django_db
 REASON = "It is an advertisement."
@@ -53,8 +55,31 @@ def test_notice_of_a_hidden_entry_says_what_a_mentor_can_do(client_of, mentor, e
     else:
         Case.objects.get(pk=entry.case_id).hide()  # as enough flags do
     page = client_of(mentor).get(entry.get_absolute_url()).text
-    notice = page.partition("Only its author and mentors can see it.")[2].partition("</a>")[0]
-    assert notice.split()[-1] == word
+    assert links_to_case(page, entry.case_id) == [word]
+
+
+@pytest.mark.parametrize(("decided", "words"), [(True, "Restore"), (False, "Decide")])
+def test_a_hidden_solution_project_or_profile_has_the_same_words(
+    client_of, mentor, learner, publish, make_project, entry, decided, words
+):
+    challenge = publish(learner, "Slow pages", kind="challenge")
+    solution = publish(learner, kind="solution", challenge=challenge, outcome="It ran")
+    things = {"entry": solution, "project": make_project(learner), "profile": learner}
+    for kind, thing in things.items():
+        case = REVIEW_TARGETS[kind].get_or_create_case(thing)
+        if decided:
+            case.decide("remove", by=mentor, revision_number=case.current_version(), reason=REASON)
+        else:
+            case.hide()
+        page = client_of(mentor).get(thing.get_absolute_url()).text
+        shown = f"{words} profile" if kind == "profile" and decided else words
+        assert links_to_case(page, case.pk)[0] == shown
+
+
+def links_to_case(page, case):
+    """The words of links to this case."""
+    links = page.split(f'href="/moderation/cases/{case}/">')[1:]
+    return [" ".join(strip_tags(link.partition("</a>")[0]).split()) for link in links]
 
 
 def test_comment_is_hidden_without_a_flag_and_restored_where_it_was(
