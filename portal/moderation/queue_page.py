@@ -67,6 +67,7 @@ def queue_context(
         row.is_ticked = row.case.pk in view.ticked
     return {
         "rows": rows,
+        "can_select": any(row.can_batch_approve for row in rows),
         "item": item,
         "number": rows.index(open_row) + 1 if open_row else None,
         "count": items.counts[view.what or "all"],

@@ -64,3 +64,15 @@ def test_a_decision_sends_the_selected_rows_with_it_also_where_no_row_has_a_box(
     assert 'name="case"' not in page
     assert 'hx-include="#rows"' in page
     assert 'id="rows"' in page
+
+
+def test_selected_posts_are_approved_only_where_a_row_can_be_selected(
+    client_of, mentor, learner, other, publish, hand_in
+):
+    browser = client_of(mentor)
+    flag(publish(learner), other)
+    assert "Approve selected" not in browser.get("/moderation/?what=flags").text
+    assert "Approve selected" not in browser.get("/moderation/").text
+    hand_in(learner, "Fine")
+    assert "Approve selected" in browser.get("/moderation/").text
+    assert "Approve selected" not in browser.get("/moderation/?what=flags").text
