@@ -174,3 +174,19 @@ def _case(title):
 
 def _update(case, **values):
     Case.objects.filter(pk=case.pk).update(**values)
+
+
+@pytest.mark.parametrize(
+    ("query", "words", "address"),
+    [
+        ("", "Home", "/"),
+        ("?what=appeals", "Clear filters", "/moderation/"),
+        ("?q=nothing-has-this", "Clear filters", "/moderation/"),
+    ],
+)
+def test_an_empty_list_leads_to_all_that_waits_if_it_is_filtered(
+    client_of, mentor, query, words, address
+):
+    page = client_of(mentor).get(f"/moderation/{query}").text
+    empty = page.partition('<div class="empty">')[2].partition("</div>")[0]
+    assert f'href="{address}">{words}</a>' in empty
