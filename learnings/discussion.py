@@ -38,7 +38,7 @@ class Thread:
 class SharedThreads(NamedTuple):
     """Threads in a row that look the same to all viewers of a kind.
 
-    Kinds are mentors, other signed-in users, and readers.
+    Kinds are mentors of the same cohorts, other signed-in users, and readers.
 
     `cache_key` is None for those with comments of the viewer, which have other buttons.
     """
@@ -107,12 +107,19 @@ def shared_threads(
     threads: Iterable[Thread], entry: Entry, viewer: User | AnonymousUser
 ) -> Iterator[SharedThreads]:
     """Group the threads of an entry by whether they have comments of the viewer."""
-    may_hide = viewer.is_authenticated and viewer.can_moderate
+    cohorts = _moderated_cohorts(viewer)
     for is_own, group in groupby(threads, key=lambda thread: thread.has_comment_of(viewer)):
         rows = list(group)
         of_thread = (thread.rows.key for thread in rows)
-        key = (viewer.is_authenticated, may_hide, entry.takes_comments, entry.author_id, *of_thread)
+        key = (viewer.is_authenticated, cohorts, entry.takes_comments, entry.author_id, *of_thread)
         yield SharedThreads(rows, None if is_own else key)
+
+
+def _moderated_cohorts(viewer: User | AnonymousUser) -> tuple[int, ...] | str:
+    """Return the cohorts whose comments the viewer can hide, for a key."""
+    if not viewer.is_authenticated or not viewer.can_moderate:
+        return ""
+    return "all" if viewer.can_operate else tuple(sorted(viewer.moderated_cohort_ids))
 
 
 def comment_url(comment: Comment) -> str:

@@ -35,6 +35,8 @@ from collab.topic_lists import TopicQuery, load_topics, show_topics
 from collab.views.teams import is_mentor_of, own_project_or_403, project_or_404
 from portal import hooks
 from portal.models import Topic
+from portal.moderation.models import Case
+from portal.moderation.review_targets import REVIEW_TARGETS
 from portal.people.models import Track, User, run_once
 from portal.rows import keys_of
 from portal.web import rate_limits
@@ -296,8 +298,13 @@ def _reader_context(
         "is_saved": not is_member and _has_saved(me, project),
         "request_count": _count_requests(me, project) if is_owner else 0,
         "can_reopen": is_mentor_of(me, project),
+        "may_review": me.is_authenticated and _case_of(project).can_be_reviewed_by(me),
         "bar": None if is_member else _hours_bar(me, project),
     }
+
+
+def _case_of(project: Project) -> Case:
+    return REVIEW_TARGETS["project"].case_of(project)
 
 
 def _count_requests(owner: User | AnonymousUser, project: Project) -> int:

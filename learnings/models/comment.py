@@ -84,6 +84,7 @@ SHOWN_COLUMNS = (
     "author__display_name",
     "author__is_hidden",
     "author__erased_at",
+    "author__cohort",
 )
 
 

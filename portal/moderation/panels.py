@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from portal.hooks import Panel, number_panel
 from portal.moderation.beside_item import notes_about
-from portal.moderation.models import Case, PersonCase, can_moderate_person, is_trusted
+from portal.moderation.models import Case, can_moderate_person, is_trusted
 from portal.moderation.models.case_queryset import WaitingSummary
 from portal.moderation.models.submission import usual_review_hours
+from portal.moderation.review_targets import REVIEW_TARGETS
 from portal.next_step import NextStep, Rule
 from portal.people.form_drafts import draft_of
 from portal.people.models import User
@@ -67,11 +68,12 @@ def profile_panels(request: HttpRequest, person: User) -> list[Panel]:
     """Return trust, suspension and log links, for mentors who may moderate `person`."""
     if not request.user.is_authenticated or not can_moderate_person(person, by=request.user):
         return []
-    row = PersonCase.objects.filter(person=person).select_related("case").first()
+    case = REVIEW_TARGETS["profile"].case_of(person)
     values = {
         "person": person,
         "is_trusted": is_trusted(person),
-        "case": row.case if row else None,
+        "case": case,
+        "can_hide": case.can_be_reviewed_by(request.user),
         "notes": notes_about(person, request.user),
         "draft": draft_of(request.user, f"person_note:{person.pk}"),
     }

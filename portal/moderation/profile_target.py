@@ -50,13 +50,16 @@ class ProfileReviewTarget(ReviewTarget):
     def author_of(self, thing: User) -> User:
         return thing
 
-    def get_or_create_case(self, thing: User) -> Case:
+    def case_of(self, thing: User) -> Case:
         row = PersonCase.objects.select_related("case").filter(person=thing).first()
-        if row is None:
-            row = PersonCase.objects.create(
-                person=thing, case=Case.objects.create_for(self.name, thing)
-            )
-        return row.case
+        return row.case if row else Case.objects.new_for(self.name, thing)
+
+    def get_or_create_case(self, thing: User) -> Case:
+        case = self.case_of(thing)
+        if case.pk is None:
+            case = Case.objects.create_for(self.name, thing)
+            PersonCase.objects.create(person=thing, case=case)
+        return case
 
     def version(self, case: Case) -> int:
         return User.objects.values_list("version", flat=True).get(person_case__case=case)

@@ -195,9 +195,16 @@ class ReviewTarget:
         """The author, or the owner."""
         return thing.author
 
+    def case_of(self, thing: Any) -> Case:
+        """The case of an object, or the one that it would get, which is not saved."""
+        return thing.case or self._cases_of(thing).new_for(self.name, self.author_of(thing))
+
+    def _cases_of(self, thing: models.Model) -> Any:
+        return type(thing)._meta.get_field("case").related_model.objects
+
     def get_or_create_case(self, thing: models.Model) -> Case:
         """The case of an object, created when it is first flagged."""
-        cases = type(thing)._meta.get_field("case").related_model.objects
+        cases = self._cases_of(thing)
         with transaction.atomic():
             locked = lock_row(type(thing), thing.pk)
             if locked.case_id is None:

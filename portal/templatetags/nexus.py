@@ -199,6 +199,13 @@ def datetime_from_marker(marker: int) -> datetime:
     return datetime.fromtimestamp(0, UTC) + timedelta(microseconds=marker)
 
 
+@register.simple_tag(takes_context=True)
+def can_review(context: template.Context, author_id: int | None, cohort_id: int | None) -> bool:
+    """Return whether the user may review what this person wrote in this cohort."""
+    user = context.get("user")
+    return bool(user and user.is_authenticated and user.can_review_post(author_id, cohort_id))
+
+
 @register.filter
 def lock_of_other(item: Any, person: Any) -> Any:
     """Return the ReviewLock that someone else holds on a queue item, or None."""

@@ -218,6 +218,10 @@ class CaseQuerySet(models.QuerySet):
         """Create the case of an object of this kind, in the cohort of its author."""
         return self.create(kind=kind, author=author, cohort=author and author.cohort)
 
+    def new_for(self, kind: str, author: User | None) -> Any:
+        """The same case, not saved."""
+        return self.model(kind=kind, author=author, cohort_id=author and author.cohort_id)
+
     def lock(self) -> None:
         """Lock these cases until the transaction ends, in the order of their keys."""
         list(self.select_for_update().order_by("pk").values_list("pk"))

@@ -176,7 +176,7 @@ class CaseState(models.Model):
 
     def can_be_reviewed_by(self, person: User) -> bool:
         """Whether `person` moderates this cohort and is not the author."""
-        return person.pk != self.author_id and person.can_moderate_cohort(self.cohort_id)
+        return person.can_review_post(self.author_id, self.cohort_id)
 
     def has_other_mentor(self) -> bool:
         """Whether a mentor other than the author can review it; if not, operators do."""

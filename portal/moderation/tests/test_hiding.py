@@ -6,6 +6,7 @@ from django.utils.html import strip_tags
 from learnings.models import Comment
 from portal.moderation.models import Case, Review
 from portal.moderation.review_targets import REVIEW_TARGETS
+from portal.people.models import User
 
 pytestmark = pytest.mark.django_db
 REASON = "It is an advertisement."
@@ -155,6 +156,57 @@ def test_only_another_mentor_of_the_cohort_can_hide(
     assert "Only another mentor of its author’s cohort can hide this." in refused.text
     assert send(client_of(mentor), "comment", own).status_code == 403
     assert not Case.objects.filter(kind="comment").exists()
+
+
+def hide_links(client, thing):
+    """The addresses of the pages to hide something that this page leads to."""
+    page = client.get(thing.get_absolute_url()).text
+    return [part.partition('"')[0] for part in page.split('href="/moderation/hide')[1:]]
+
+
+def test_only_who_can_hide_is_offered_to(
+    client_of, mentor, colleague, stranger, operator, other, learner, say, make_project, publish
+):
+    challenge = publish(learner, "Slow pages", kind="challenge")
+    solution = publish(learner, kind="solution", challenge=challenge, outcome="It ran")
+    comment, project = say(learner, "Hm", on=challenge), make_project(learner)
+    section = publish(learner, "Talks", kind="section")
+    on_challenge = [
+        f"/{kind}/{thing.pk}/"
+        for kind, thing in (("entry", challenge), ("comment", comment), ("entry", solution))
+    ]
+    offered = {
+        challenge: on_challenge,
+        project: [f"/project/{project.pk}/"],
+        section: [f"/entry/{section.pk}/"],
+        learner: [f"/profile/{learner.pk}/"],
+    }
+    # In this order, threads that are kept for one would be shown to the next.
+    for person in (mentor, stranger, colleague, operator, other, mentor):
+        can_hide = person not in (stranger, other)
+        for thing, addresses in offered.items():
+            expected = sorted(addresses) if can_hide else []
+            assert sorted(hide_links(client_of(person), thing)) == expected, (person, thing)
+
+
+def test_the_cohort_of_the_case_counts_where_the_author_changed_cohorts(
+    client_of, mentor, stranger, learner, entry, other, make_project
+):
+    """The page that hides, the decision and the buttons follow one rule."""
+    project = make_project(learner)
+    REVIEW_TARGETS["project"].get_or_create_case(project)
+    authors = User.objects.filter(pk__in=(learner.pk, other.pk))
+    authors.update(cohort=stranger.mentored_cohorts[0])
+    for kind, thing in (("entry", entry), ("project", project)):
+        address = f"/moderation/hide/{kind}/{thing.pk}/"
+        assert hide_links(client_of(mentor), thing) == [f"/{kind}/{thing.pk}/"]
+        assert hide_links(client_of(stranger), thing) == []
+        assert client_of(stranger).get(address).status_code == 403
+        assert send(client_of(stranger), kind, thing, version=1).status_code == 403
+        assert client_of(mentor).get(address).status_code == 200
+        assert send(client_of(mentor), kind, thing, version=1).status_code == 200
+        thing.refresh_from_db()
+        assert thing.case.visibility == "removed"
 
 
 def test_topics_are_not_hidden(client_of, mentor, topics):

@@ -11,7 +11,6 @@ from portal.moderation.models import AlreadyReviewed, NotPermitted, Review, Revi
 from portal.moderation.permissions import mentor_required
 from portal.moderation.queue_view import QueueView
 from portal.moderation.views.reports import get_target
-from portal.people.models import User
 from portal.web.htmx import render_page
 from portal.web.methods import require_safe_or_post
 
@@ -26,7 +25,8 @@ def hide_new(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     target, thing = get_target(request, kind, pk)
     if not target.is_removable:
         raise Http404
-    _check_permitted(request.user, target.author_of(thing))
+    if not target.case_of(thing).can_be_reviewed_by(request.user):
+        raise _not_permitted()
     version = target.version_of(thing)
     form = HideForm(request.POST or None, initial={"revision_number": version})
     context = {"form": form, "title": target.title_of(thing), "back_url": thing.get_absolute_url()}
@@ -46,12 +46,6 @@ def hide_new(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 
 def _page(request: HttpRequest, context: dict, status: int) -> HttpResponse:
     return render_page(request, "moderation/hide.html", context, status=status)
-
-
-def _check_permitted(mentor: User, author: User | None) -> None:
-    """Raise PermissionDenied for a mentor's own posts, and for those of other cohorts."""
-    if author and (author == mentor or not mentor.can_moderate_cohort(author.cohort_id)):
-        raise _not_permitted()
 
 
 def _not_permitted() -> PermissionDenied:

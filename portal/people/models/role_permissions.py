@@ -92,6 +92,10 @@ class RolePermissions:
             return False
         return self.is_operator or cohort_id is None or cohort_id in self.mentored_cohort_ids
 
+    def can_review_post(self, author_id: int | None, cohort_id: int | None) -> bool:
+        """Return whether the person moderates this cohort and is not this author."""
+        return self.pk != author_id and self.can_moderate_cohort(cohort_id)
+
     @property
     def is_staff(self) -> bool:
         """Whether the person may use Django's admin."""
