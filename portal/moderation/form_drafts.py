@@ -3,6 +3,7 @@
 from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404
 
+from portal.moderation.forms.decisions import MAX_REASON
 from portal.moderation.forms.waves import MAX_WAVE_REASON
 from portal.moderation.models import (
     OwnReply,
@@ -15,6 +16,7 @@ from portal.moderation.models import (
 from portal.moderation.models.cohort_message import MAX_SUBJECT
 from portal.moderation.models.cohort_message import MAX_TEXT as MAX_MESSAGE
 from portal.moderation.permissions import get_reviewable_case
+from portal.moderation.review_targets import REVIEW_TARGETS
 from portal.people.form_drafts import DraftedForm, find_cohort, parse_key
 from portal.people.models import User
 
@@ -40,6 +42,17 @@ def _person(person: User, target: str) -> User:
     if not can_moderate_person(about, by=person):
         raise Http404
     return about
+
+
+def _author_of_hidden(person: User, target: str) -> User | None:
+    """Whose "entry:12" a mentor is about to hide."""
+    _require_mentor(person)
+    kind, _colon, key = target.partition(":")
+    found = REVIEW_TARGETS.get(kind)
+    thing = found.find(parse_key(key), person) if found and found.is_removable else None
+    if thing is None or not found.case_of(thing).can_be_reviewed_by(person):
+        raise Http404
+    return found.author_of(thing)
 
 
 def _own_comment(person: User, target: str) -> None:
@@ -82,6 +95,7 @@ FORM_DRAFTS = [
         lists=("post",),
     ),
     DraftedForm("suspension", _person, {"reason": MAX_WAVE_REASON, "days": MAX_NUMBER}),
+    DraftedForm("hide", _author_of_hidden, {"reason": MAX_REASON}),
     DraftedForm(
         "own_reply",
         _own_reply,

@@ -127,5 +127,8 @@ def test_notes_reasons_and_addresses_are_saved_while_they_are_typed(open_browser
 
     page.goto("/moderation/waves/?author=ibrahim")
     is_there_on_another_device(page, page.get_by_label("Reason (the authors read this)"), "Ads.")
+    page.goto("/@ibrahim/")
+    page.get_by_role("link", name="Hide profile").click()
+    is_there_on_another_device(page, page.get_by_label("Message to the author"), "Ads.")
     page.goto("/cohorts/cohort-3/joining/")
     is_there_on_another_device(page, page.get_by_label("Email addresses"), "nia@example.com")

@@ -48,6 +48,7 @@ def forms(waiting, comment, learner, mentor, cohort):
         f"/cohorts/{cohort.slug}/joining/",
     )
     message = f"/moderation/cohorts/{cohort.slug}/message/"
+    hide = f"/moderation/hide/profile/{learner.pk}/"
     suspend = f"/moderation/people/{learner.handle}/suspend/"
     person_note = f"/moderation/people/{learner.handle}/notes/"
     return {
@@ -59,6 +60,7 @@ def forms(waiting, comment, learner, mentor, cohort):
         "comment_answer": (learner, f"comment_answer:{comment.pk}", "answer", answer, answer),
         "wave": (mentor, f"wave:author%3D{learner.handle}", "reason", spam, spam),
         "suspension": (mentor, f"suspension:{learner.pk}", "reason", suspend, suspend),
+        "hide": (mentor, f"hide:profile:{learner.pk}", "reason", hide, hide),
         "own_reply": (mentor, "own_reply:new", "text", "/moderation/replies/", "/moderation/replies/"),
         "cohort_message": (mentor, f"cohort_message:{cohort.pk}", "text", message, message),
         "invitations": (
@@ -69,7 +71,7 @@ def forms(waiting, comment, learner, mentor, cohort):
 
 NAMES = [
     "case_note", "case_comment", "person_note", "comment_answer", "wave", "suspension",
-    "own_reply", "cohort_message", "invitations",
+    "hide", "own_reply", "cohort_message", "invitations",
 ]  # fmt: skip
 
 
@@ -101,6 +103,7 @@ def test_what_is_typed_is_there_again_for_its_writer_alone(
         ("person_note", {}),
         ("comment_answer", {}),
         ("suspension", {"days": 1}),
+        ("hide", {"revision_number": 1}),
         ("own_reply", {"label": "Mine"}),
         ("invitations", {"addresses": "one@example.com"}),
     ],
@@ -145,8 +148,22 @@ def test_a_draft_has_only_the_fields_of_its_form(client_of, mentor, waiting):
     assert save(client, "case_note:x", text="x").status_code == 404
 
 
+@pytest.mark.parametrize("target", ["topic:1", "nothing:1", "entry", "entry:x", "profile:999999"])
+def test_a_reason_is_saved_only_for_what_can_be_hidden(client_of, mentor, target):
+    assert save(client_of(mentor), f"hide:{target}", reason=WORDS).status_code == 404
+
+
+def test_a_reason_to_hide_is_saved_only_for_who_can_hide_it(
+    client_of, mentor, stranger, learner, publish
+):
+    form = f"hide:entry:{publish(learner).pk}"
+    for person, status in ((mentor, 200), (stranger, 404), (learner, 404)):
+        assert save(client_of(person), form, reason=WORDS).status_code == status
+    assert FormDraft.objects.get().about == learner
+
+
 def test_drafts_go_with_whom_they_concern_and_after_30_days(client_of, forms, mentor, learner):
-    for name in ("case_note", "person_note", "wave", "suspension", "own_reply"):
+    for name in ("case_note", "person_note", "wave", "suspension", "hide", "own_reply"):
         _writer, form, field, _page, _address = forms[name]
         save(client_of(mentor), form, **{field: WORDS})
     cohort_form = forms["invitations"][1]

@@ -11,6 +11,8 @@ from portal.moderation.models import AlreadyReviewed, NotPermitted, Review, Revi
 from portal.moderation.permissions import mentor_required
 from portal.moderation.queue_view import QueueView
 from portal.moderation.views.reports import get_target
+from portal.people.form_drafts import draft_of
+from portal.people.models import FormDraft
 from portal.web.htmx import render_page
 from portal.web.methods import require_safe_or_post
 
@@ -28,8 +30,14 @@ def hide_new(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     if not target.case_of(thing).can_be_reviewed_by(request.user):
         raise _not_permitted()
     version = target.version_of(thing)
-    form = HideForm(request.POST or None, initial={"revision_number": version})
-    context = {"form": form, "title": target.title_of(thing), "back_url": thing.get_absolute_url()}
+    draft = draft_of(request.user, f"hide:{kind}:{pk}")
+    form = HideForm(request.POST or None, initial={"revision_number": version} | draft.values)
+    context = {
+        "form": form,
+        "draft": draft,
+        "title": target.title_of(thing),
+        "back_url": thing.get_absolute_url(),
+    }
     if not form.is_valid():
         return _page(request, context, 422 if form.is_bound else 200)
     case = target.get_or_create_case(thing)
@@ -41,6 +49,7 @@ def hide_new(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         form.set_version(version)
         context["case_url"] = reverse("moderation:case_detail", args=[case.pk])
         return _page(request, context, 409)
+    FormDraft.forget(f"hide:{kind}:{pk}", by=request.user)
     return redirect(QueueView().address(undo=str(review.pk)))
 
 
