@@ -219,8 +219,9 @@ class Case(CaseState):
         number = review.revision_number
         LogEntry.record(case, Review.Decision.UNDO, by=by, revision_number=number, at=at)
         case._take_back_answers(review)
-        if review.reason and case.is_waiting:
-            ReviewDraft.store(case, by=by, reason=review.reason, decision=review.decision)
+        if review.reason and (case.is_waiting or at is None):
+            words = {"reason": review.reason, "decision": review.decision}
+            ReviewDraft.store(case, by=by, even_if_settled=True, **words)
         return case
 
     def _record_undo(self, review: Review, by: User) -> None:

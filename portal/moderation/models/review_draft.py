@@ -92,15 +92,16 @@ class ReviewDraft(AutosavedDraft):
         entries: dict[str, Any] | None = None,
         known: Collection[str] | None = None,
         version: str = "",
+        even_if_settled: bool = False,
     ) -> bool:
         """Save what was typed. A draft without any of it is deleted.
 
         `known` are the versions that the form has seen; None overwrites any. `version` becomes the
         new one. Without `entries` the stored ones stay. Returns whether it was saved: nothing is,
-        once nothing waits for a decision. Raises StaleDraft if another form saved other words
-        since.
+        once nothing waits for a decision, unless `even_if_settled`. Raises StaleDraft if another
+        form saved other words since.
         """
-        if not target.locked().is_waiting:
+        if not even_if_settled and not target.locked().is_waiting:
             return False
         values = {
             "reason": reason,

@@ -4,7 +4,7 @@ import pytest
 from django.utils.html import strip_tags
 
 from learnings.models import Comment
-from portal.moderation.models import Case, Review
+from portal.moderation.models import Case, Review, ReviewDraft
 from portal.moderation.review_targets import REVIEW_TARGETS
 from portal.people.models import User
 
@@ -156,6 +156,24 @@ def test_only_another_mentor_of_the_cohort_can_hide(
     assert "Only another mentor of its author’s cohort can hide this." in refused.text
     assert send(client_of(mentor), "comment", own).status_code == 403
     assert not Case.objects.filter(kind="comment").exists()
+
+
+@pytest.mark.parametrize("kind", ["entry", "profile"])
+def test_undoing_it_keeps_the_reason_for_the_next_time(
+    client_of, mentor, colleague, entry, other, kind
+):
+    thing, browser = {"entry": entry, "profile": other}[kind], client_of(mentor)
+    hide = f"/moderation/hide/{kind}/{thing.pk}/"
+    send(browser, kind, thing, version=1)
+    case = Case.objects.get(kind=kind)
+    browser.post("/moderation/reviews/undo/", {"reviews": case.latest_review().pk})
+    for address in (hide, f"/moderation/cases/{case.pk}/"):
+        assert f"{REASON}</textarea>" in browser.get(address).text
+        assert REASON + "</textarea>" not in client_of(colleague).get(address).text
+    browser.post(f"/form-drafts/?form=hide:{kind}:{thing.pk}", {"reason": "Another one."})
+    assert "Another one.</textarea>" in browser.get(hide).text
+    send(browser, kind, thing, version=1)
+    assert not ReviewDraft.objects.exists()
 
 
 def hide_links(client, thing):

@@ -7,12 +7,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.moderation.forms.decisions import HideForm
-from portal.moderation.models import AlreadyReviewed, NotPermitted, Review, ReviewLockHeld
+from portal.moderation.models import (
+    AlreadyReviewed,
+    Case,
+    NotPermitted,
+    Review,
+    ReviewDraft,
+    ReviewLockHeld,
+)
 from portal.moderation.permissions import mentor_required
 from portal.moderation.queue_view import QueueView
 from portal.moderation.views.reports import get_target
 from portal.people.form_drafts import draft_of
-from portal.people.models import FormDraft
+from portal.people.models import FormDraft, User
 from portal.web.htmx import render_page
 from portal.web.methods import require_safe_or_post
 
@@ -27,11 +34,13 @@ def hide_new(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     target, thing = get_target(request, kind, pk)
     if not target.is_removable:
         raise Http404
-    if not target.case_of(thing).can_be_reviewed_by(request.user):
+    case = target.case_of(thing)
+    if not case.can_be_reviewed_by(request.user):
         raise _not_permitted()
     version = target.version_of(thing)
     draft = draft_of(request.user, f"hide:{kind}:{pk}")
-    form = HideForm(request.POST or None, initial={"revision_number": version} | draft.values)
+    typed = _undone_words(case, request.user) | draft.values
+    form = HideForm(request.POST or None, initial={"revision_number": version} | typed)
     context = {
         "form": form,
         "draft": draft,
@@ -55,6 +64,12 @@ def hide_new(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 
 def _page(request: HttpRequest, context: dict, status: int) -> HttpResponse:
     return render_page(request, "moderation/hide.html", context, status=status)
+
+
+def _undone_words(case: Case, mentor: User) -> dict[str, str]:
+    """The reason of this mentor's decision that was undone."""
+    undone = ReviewDraft.objects.of(case, mentor=mentor).first() if case.pk else None
+    return {"reason": undone.reason} if undone else {}
 
 
 def _not_permitted() -> PermissionDenied:
