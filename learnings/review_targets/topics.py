@@ -44,6 +44,10 @@ class TopicReviewTarget(ReviewTarget):
     def author_of(self, thing: Topic) -> None:
         return None
 
+    def case_of(self, thing: Topic) -> Case:
+        row = TopicCase.objects.select_related("case").filter(topic=thing).first()
+        return row.case if row else Case(kind=self.name)
+
     def get_or_create_case(self, thing: Topic) -> Case:
         row = TopicCase.objects.select_related("case").filter(topic=thing).first()
         if row is None:

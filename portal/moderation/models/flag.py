@@ -123,6 +123,20 @@ class Flag(models.Model):
         return flag
 
     @classmethod
+    def on_present_text(cls, case: Case, *, by: User) -> Flag | None:
+        """This person's flag on the text that the object has now, an open one first."""
+        if case.pk is None:
+            return None
+        same = cls._flags_of(by, case).filter(fingerprint=case.review_target.fingerprint(case))
+        return same.select_related("answered_by_review").order_by("outcome", "pk").first()
+
+    @property
+    def shown_outcome(self) -> Any:
+        """What its reporter is told: nothing as long as the decision can be undone."""
+        review = self.answered_by_review
+        return self.Outcome.OPEN if review and not review.is_told else self.outcome
+
+    @classmethod
     def _flags_of(cls, reporter: User | None, case: Case) -> QuerySet[Flag]:
         """What this person reported about the object.
 

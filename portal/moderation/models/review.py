@@ -126,6 +126,11 @@ class Review(models.Model):
         """Whether it is in force and at most ten seconds old."""
         return self.superseded_by_id is None and self.decided_at > ago(UNDO_WINDOW)
 
+    @property
+    def is_told(self) -> bool:
+        """Whether people are told of it, because it can't be undone any longer."""
+        return self.decided_at <= ago(NOTIFICATION_DELAY)
+
     @classmethod
     def record(cls, **values: Any) -> Review:
         """Create a review that supersedes the one on the same version.

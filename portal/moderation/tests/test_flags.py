@@ -1,10 +1,14 @@
 """Flags: permissions, rate limits, hiding and outcomes."""
 
 import pytest
+import time_machine
+from django.utils import timezone
 
 from learnings.models import Comment, Entry
-from portal.moderation.models import CannotFlagOwnContent, Case, Flag, LogEntry
+from portal.clock import ago
+from portal.moderation.models import CannotFlagOwnContent, Case, Flag, LogEntry, Review
 from portal.moderation.models.flag import FLAGS_TO_HIDE
+from portal.moderation.models.review import NOTIFICATION_DELAY
 from portal.people.models import Notification
 from portal.web import rate_limits
 from tests import snapshots
@@ -61,6 +65,65 @@ def test_repeated_flags_of_one_person_create_one_flag(other, entry):
         flag(entry, other)
     assert Flag.objects.count() == 1
     assert Case.objects.get(pk=entry.case_id).open_flags == 1
+
+
+def flagged_page(client, kind, thing, **values):
+    """The page of a flag: its only form, or what it says of the flag that there is."""
+    address = f"/moderation/flag/{kind}/{thing.pk}/"
+    page = client.post(address, values) if values else client.get(address)
+    assert page.status_code == 200
+    return " ".join(page.text.split())
+
+
+def test_what_was_flagged_already_has_no_form_and_says_how_far_it_is(
+    client_of, other, learner, entry, make_project, topics
+):
+    browser = client_of(other)
+    things = {
+        "entry": entry,
+        "comment": Comment(entry=entry, author=learner, body="Hm").post(),
+        "project": make_project(learner),
+        "profile": learner,
+        "topic": topics["Docker"],
+    }
+    for kind, thing in things.items():
+        assert "Send flag" in flagged_page(browser, kind, thing)
+        browser.post(f"/moderation/flag/{kind}/{thing.pk}/", {"reason": "spam", "note": "Ads."})
+        for page in (
+            flagged_page(browser, kind, thing),
+            flagged_page(browser, kind, thing, reason="unkind", note="Rude."),
+        ):
+            assert "You flagged this" in page
+            assert "A mentor will check it, and you’ll hear the outcome." in page
+            assert ("Spam or advertising" in page, "Ads." in page) == (True, True)
+            assert ("Send flag" in page, "Rude." in page) == (False, False)
+    flags = Flag.objects.values_list("reason", "note")
+    assert list(flags) == [("spam", "Ads.")] * len(things)
+    assert "Send flag" in flagged_page(client_of(learner), "topic", topics["Docker"])
+
+
+def test_what_was_flagged_says_the_outcome_once_it_cannot_be_undone(
+    client_of, other, mentor, entry
+):
+    flag(entry, other)
+    browser = client_of(other)
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        decide_case(entry.case, "keep", mentor)
+        assert "A mentor will check it" in flagged_page(browser, "entry", entry)
+        clock.shift(NOTIFICATION_DELAY)
+        assert "A mentor checked it and kept it." in flagged_page(browser, "entry", entry)
+    Flag.objects.update(outcome="upheld")
+    Review.objects.update(decided_at=ago(NOTIFICATION_DELAY))
+    assert "A mentor hid it after your flag." in flagged_page(browser, "entry", entry)
+
+
+def test_a_later_text_can_be_flagged_again(client_of, other, learner, make_project):
+    project, browser = make_project(learner), client_of(other)
+    flagged_page(browser, "project", project)
+    browser.post(f"/moderation/flag/project/{project.pk}/", {"reason": "spam"})
+    assert "Send flag" not in flagged_page(browser, "project", project)
+    type(project).objects.update(pitch="Another one")
+    assert "Send flag" in flagged_page(browser, "project", project)
 
 
 def test_flags_of_untrusted_accounts_hide_nothing(make_person, entry, client):

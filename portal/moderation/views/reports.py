@@ -37,14 +37,17 @@ MAX_WAITING_REPORTS = 10
 
 @require_safe_or_post
 def flag_new(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
-    """Flag an object that the person sees."""
+    """Flag an object that the person sees, once for each text that it has."""
     target, thing = get_target(request, kind, pk)
+    context = {"title": target.title_of(thing), "back_url": thing.get_absolute_url()}
+    flag = Flag.on_present_text(target.case_of(thing), by=request.user)
+    if flag:
+        return render_page(request, "moderation/flagged.html", context | {"flag": flag})
     form = FlagForm(request.POST or None)
 
     def page(status: int) -> HttpResponse:
-        back_url = thing.get_absolute_url()
-        context = {"form": form, "title": target.title_of(thing), "back_url": back_url}
-        return render_page(request, "moderation/flag.html", context, status=status)
+        shown = context | {"form": form}
+        return render_page(request, "moderation/flag.html", shown, status=status)
 
     if not form.is_valid():
         return page(422 if form.is_bound else 200)
