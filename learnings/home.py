@@ -162,7 +162,7 @@ def _work_step(row: WorkRow) -> NextStep | None:
     if entry.status == Entry.Status.CHANGES_REQUESTED:
         return NextStep(
             rule=Rule.MAKE_CHANGES,
-            title=_("A mentor requested changes"),
+            title=_("Changes requested"),
             text=row.title,
             url=row.url,
             action=_("See what to change"),

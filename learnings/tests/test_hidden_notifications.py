@@ -80,7 +80,7 @@ def test_news_of_a_removal_stays(client_of, learner, operator, publish):
     entry.case.decide("remove", by=operator, revision_number=1, reason="Copied.")
     with time_machine.travel(from_now(NOTIFICATION_DELAY), tick=False):
         page = client_of(learner).get("/notices/").text
-    assert "A mentor hid “Port in use”: Copied." in page
+    assert f"<strong><bdi>{operator.name}</bdi></strong> hid “Port in use”: Copied." in page
 
 
 def test_notification_of_several_comments_speaks_of_those_that_are_left(

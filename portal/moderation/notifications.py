@@ -89,9 +89,9 @@ NOTIFICATIONS = {
     ),
     "kept": _about_own(
         "review",
-        _("Someone flagged %(title)s. A mentor checked it and kept it."),
+        _("Someone flagged %(title)s. %(by)s checked it and kept it."),
         mail=NotificationMail(
-            heading=_("A mentor kept %(title)s"),
+            heading=_("%(by)s kept %(title)s"),
             text=_("Someone had flagged it. It stays public."),
             button=OPEN_POST,
             because=IT_IS_YOURS,
@@ -110,10 +110,10 @@ NOTIFICATIONS = {
     ),
     "removed": _about_own(
         "review",
-        _("A mentor hid %(title)s: %(reason)s"),
+        _("%(by)s hid %(title)s: %(reason)s"),
         outlives_object=True,
         mail=NotificationMail(
-            heading=_("A mentor hid %(title)s"),
+            heading=_("%(by)s hid %(title)s"),
             text=MENTOR_WROTE,
             note=CAN_APPEAL,
             button=OPEN_POST,
@@ -124,13 +124,13 @@ NOTIFICATIONS = {
     "wave_removed": NotificationKind(
         "review",
         ngettext_lazy(
-            "A mentor hid or rejected %(n)d of your posts: %(reason)s",
-            "A mentor hid or rejected %(n)d of your posts: %(reason)s",
+            "%(by)s hid or rejected %(n)d of your posts: %(reason)s",
+            "%(by)s hid or rejected %(n)d of your posts: %(reason)s",
             "n",
         ),
         outlives_object=True,
         mail=NotificationMail(
-            heading=_("A mentor hid or rejected posts of yours"),
+            heading=_("%(by)s hid or rejected posts of yours"),
             text=MENTOR_WROTE,
             note=CAN_APPEAL,
             button=OPEN_DECISIONS,
@@ -141,9 +141,9 @@ NOTIFICATIONS = {
     "wave_suspended": NotificationKind(
         "review",
         ngettext_lazy(
-            "A mentor hid or rejected %(n)d of your posts, and you’re read-only until "
+            "%(by)s hid or rejected %(n)d of your posts, and you’re read-only until "
             "%(until)s: %(reason)s",
-            "A mentor hid or rejected %(n)d of your posts, and you’re read-only until "
+            "%(by)s hid or rejected %(n)d of your posts, and you’re read-only until "
             "%(until)s: %(reason)s",
             "n",
         ),
@@ -159,7 +159,7 @@ NOTIFICATIONS = {
     ),
     "restored": _about_own(
         "review",
-        _("A mentor restored %(title)s: it’s public again."),
+        _("%(by)s restored %(title)s: it’s public again."),
         mail=NotificationMail(button=OPEN_POST, because=IT_IS_YOURS),
     ),
     "appeal_granted": _about_own(

@@ -41,33 +41,36 @@ def test_author_of_a_comment_reads_where_it_is(say, learner, operator):
     case = case_of("comment", say(learner, "Buy now"))
     decide(case, "remove", operator)
     assert told(learner) == (
-        "A mentor hid your comment on “Port in use”: Spam.",
-        "A mentor hid your comment on “Port in use”",
+        f"{operator.name} hid your comment on “Port in use”: Spam.",
+        f"{operator.name} hid your comment on “Port in use”",
     )
     decide(case, "restore", operator)
     assert told(learner)[0] == (
-        "A mentor restored your comment on “Port in use”: it’s public again."
+        f"{operator.name} restored your comment on “Port in use”: it’s public again."
     )
 
 
 def test_owner_of_a_profile_reads_that_it_is_theirs(learner, operator):
     case = case_of("profile", learner)
     decide(case, "remove", operator)
-    assert told(learner) == ("A mentor hid your profile: Spam.", "A mentor hid your profile")
+    assert told(learner) == (
+        f"{operator.name} hid your profile: Spam.",
+        f"{operator.name} hid your profile",
+    )
 
 
 def test_author_of_a_solution_reads_that_it_is_one(publish, learner, other, operator):
     challenge = publish(other, "Slow pages", kind="challenge")
     solution = publish(learner, kind="solution", challenge=challenge, outcome="It ran")
     decide(solution.case, "remove", operator)
-    assert told(learner)[0] == "A mentor hid your solution to “Slow pages”: Spam."
+    assert told(learner)[0] == f"{operator.name} hid your solution to “Slow pages”: Spam."
 
 
 def test_what_is_called_is_in_the_language_of_the_reader(learner, operator):
     case = case_of("profile", learner)
     with translation.override("fr"):
         decide(case, "remove", operator)
-    assert told(learner)[0] == "A mentor hid your profile: Spam."
+    assert told(learner)[0] == f"{operator.name} hid your profile: Spam."
 
 
 def test_who_flagged_a_comment_reads_no_kind_in_quotes(say, learner, other, operator):
@@ -109,7 +112,7 @@ def test_lines_of_a_reason_are_kept_in_the_list_and_in_the_mail(
         page = client_of(learner).get("/notices/").text
         outbox.send_due()
     lines = "Two things:<br><br>- which version<br>- which &lt;b&gt;traceback&lt;/b&gt;"
-    assert f"A mentor hid “Copied”: {lines}" in page
+    assert f"<strong><bdi>{operator.name}</bdi></strong> hid “Copied”: {lines}" in page
     [sent] = mail.outbox
     assert "> Two things:\n>\n> - which version\n> - which <b>traceback</b>\n" in sent.body
     assert f"{lines}</blockquote>" in sent.alternatives[0].content
@@ -126,3 +129,21 @@ def test_lines_of_a_reason_are_kept_where_mentors_and_authors_read_it_again(
         (client_of(learner), f"/moderation/cases/{entry.case_id}/appeal/"),
     ):
         assert "- which version<br>- which" in client.get(address).text, address
+
+
+def test_author_reads_in_all_places_who_decided(client_of, publish, learner, other, mentor):
+    entry = publish(learner, "Copied")
+    decide(entry.case, "remove", mentor)
+    client = client_of(learner)
+    with time_machine.travel(from_now(NOTIFICATION_DELAY), tick=False):
+        for address in (entry.get_absolute_url(), "/moderation/log/", "/notices/"):
+            assert mentor.name in client.get(address).text, address
+    assert told(learner)[0] == f"{mentor.name} hid “Copied”: Spam."
+    decide(entry.case, "restore", mentor)
+    assert told(learner)[0] == f"{mentor.name} restored “Copied”: it’s public again."
+    Flag.report(entry.case, by=other, reason="copied")
+    decide(entry.case, "keep", mentor)
+    assert told(learner) == (
+        f"Someone flagged “Copied”. {mentor.name} checked it and kept it.",
+        f"{mentor.name} kept “Copied”",
+    )

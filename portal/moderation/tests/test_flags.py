@@ -188,7 +188,7 @@ def test_reporter_is_notified_of_the_outcome(other, trusted, mentor, learner, en
         )
     assert (
         notifications_of(learner)[-1]
-        == "A mentor hid “An image is a recipe”: It is copied from a book."
+        == f"{mentor.name} hid “An image is a recipe”: It is copied from a book."
     )
     assert set(Flag.objects.values_list("outcome", flat=True)) == {"upheld"}
 

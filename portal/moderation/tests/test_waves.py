@@ -93,7 +93,7 @@ def test_a_wave_removes_what_is_public_and_rejects_what_waits(spam, learner, men
     }
     notification = Notification.objects.get(recipient=learner)
     assert notification.sentence == (
-        "A mentor hid or rejected 4 of your posts: Advertising, @amina."
+        f"{mentor.name} hid or rejected 4 of your posts: Advertising, @amina."
     )
     (summary,) = LogEntry.objects.filter(action="wave")
     assert (summary.reason, summary.cohort) == ("4 posts: Advertising, @….", learner.cohort_id)
