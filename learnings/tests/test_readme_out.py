@@ -172,7 +172,7 @@ def test_a_readme_of_a_great_many_parts_offers_the_first_of_them(client_of, lear
     )
     page = client.get(stage(client, text=text).headers["Location"])
     assert (
-        f"there are too many sections; import again to get the rest: {MAX_IMPORTED_ITEMS + 5}"
+        f"There are too many sections; import again to get the rest: {MAX_IMPORTED_ITEMS + 5}"
         in page.text
     )
     assert page.context["preview"].offered_count == MAX_IMPORTED_ITEMS
