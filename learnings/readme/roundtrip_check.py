@@ -157,14 +157,17 @@ def _challenge_texts(one: ParsedChallenge) -> tuple[str, ...]:
 
 
 def _remove_expected(expected: list[tuple[str, ...]], found: list[tuple[str, ...]]) -> list[int]:
-    """Remove expected texts from `found`, and return the numbers of missing ones."""
+    """Remove expected texts from `found`, and return the numbers of missing ones.
+
+    If one of equal texts is missing, it can be any of them: all are returned.
+    """
     missing = []
-    for number, texts in enumerate(expected):
+    for texts in expected:
         if texts in found:
             found.remove(texts)
         else:
-            missing.append(number)
-    return missing
+            missing.append(texts)
+    return [number for number, texts in enumerate(expected) if texts in missing]
 
 
 def _entries_with_indented_code(content: ReadmeContent) -> _Forms:

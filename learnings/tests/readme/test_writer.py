@@ -130,6 +130,12 @@ def test_code_that_a_bio_never_closes_swallows_no_skills():
     assert [one.title for one in reading.lists["technologies"]] == ["Python", "C++"]
 
 
+def test_equal_entries_whose_title_reads_as_a_label_are_all_found():
+    same = ("takeaway", "Plain words of a sentence.")
+    reading = parse(write_roundtrip_safe(hub(tips=[same, same])).encode())
+    assert [(one.title, one.text) for one in reading.lists["tips"]] == [same, same]
+
+
 @given(entries, entries, entries, pairs, bodies)
 def test_import_of_export_is_the_hub(technologies, practices, tips, challenges, bio):
     source = hub(
